@@ -1,0 +1,296 @@
+//! The settings of a client: typed setters, and text keys for everything that is not Rust.
+
+mod options;
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::base_url::BaseUrl;
+use crate::code::Code;
+use crate::credentials::Credentials;
+use crate::error::{Error, Result};
+use crate::proxy::Proxy;
+use options::OPTIONS;
+
+/// Settings, checked one by one when they are set.
+///
+/// Two ways lead in: the typed setters, and [`Config::set`] with text keys for C, Python and the
+/// environment. `Debug` shows no secret.
+#[derive(Clone, Debug)]
+pub struct Config {
+    pub(crate) credentials: Credentials,
+    pub(crate) base_url: BaseUrl,
+    pub(crate) timeout: Duration,
+    pub(crate) attempt_timeout: Duration,
+    pub(crate) connect_timeout: Duration,
+    pub(crate) proxy: Proxy,
+    pub(crate) ca_file: Option<PathBuf>,
+    pub(crate) user_agent: String,
+    given: Vec<&'static str>,
+}
+
+/// One row of the options table.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct ConfigOption {
+    /// The key in [`Config::set`]; `ZAPI_` and the key in capitals is the environment variable.
+    pub key: &'static str,
+    /// The value that holds when the key is not set, as text; empty for none.
+    pub default: &'static str,
+    /// What it does, in one sentence.
+    pub text: &'static str,
+    /// Whether the value is never given back.
+    pub is_secret: bool,
+    set: fn(&mut Config, &str) -> Result<()>,
+    get: fn(&Config) -> Option<String>,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        let mut config = Self {
+            credentials: Credentials::default(),
+            base_url: BaseUrl::parse(BaseUrl::DEFAULT).expect("a test proves it"),
+            timeout: Duration::ZERO,
+            attempt_timeout: Duration::ZERO,
+            connect_timeout: Duration::ZERO,
+            proxy: Proxy::default(),
+            ca_file: None,
+            user_agent: String::new(),
+            given: Vec::new(),
+        };
+        for option in OPTIONS.iter().filter(|option| !option.default.is_empty()) {
+            (option.set)(&mut config, option.default).expect("a test proves it");
+        }
+        config
+    }
+}
+
+impl Config {
+    /// Settings for an instance, everything else at its default.
+    ///
+    /// # Errors
+    /// [`Code::InvalidConfig`] for an id or token that cannot be one.
+    pub fn new(instance_id: &str, token: &str) -> Result<Self> {
+        Self::default().with("instance_id", instance_id)?.with("token", token)
+    }
+
+    /// Settings from the environment: `ZAPI_INSTANCE_ID`, `ZAPI_TOKEN`, `ZAPI_CLIENT_TOKEN` and
+    /// `ZAPI_` with any other key in capitals.
+    ///
+    /// # Errors
+    /// [`Code::InvalidConfig`] naming the variable whose value cannot be used.
+    pub fn from_env() -> Result<Self> {
+        let mut config = Self::default();
+        config.load_env()?;
+        Ok(config)
+    }
+
+    /// Takes from the environment what has not been set yet. Values are trimmed, also of quotes
+    /// around them; empty ones and unknown names are passed over.
+    ///
+    /// # Errors
+    /// [`Code::InvalidConfig`] naming the variable whose value cannot be used.
+    pub fn load_env(&mut self) -> Result<()> {
+        self.load(|name| std::env::var_os(name).map(|value| value.to_string_lossy().into_owned()))
+    }
+
+    fn load(&mut self, variable: impl Fn(&str) -> Option<String>) -> Result<()> {
+        let open: Vec<_> =
+            OPTIONS.iter().filter(|option| !self.given.contains(&option.key)).collect();
+        for option in open {
+            let name = format!("ZAPI_{}", option.key.to_uppercase());
+            let value = variable(&name).unwrap_or_default();
+            let value = unquoted(&value);
+            if !value.is_empty() {
+                self.set(option.key, value).map_err(|error| {
+                    Error::new(Code::InvalidConfig, format!("{name}: {}", error.message()))
+                })?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Sets an option by its key. An empty value puts a key that has a default back to it.
+    ///
+    /// # Errors
+    /// [`Code::InvalidConfig`] naming the key, never the value. The old value stays.
+    pub fn set(&mut self, key: &str, value: &str) -> Result<()> {
+        let option = option(key)?;
+        (option.set)(self, if value.is_empty() { option.default } else { value })?;
+        if !self.given.contains(&option.key) {
+            self.given.push(option.key);
+        }
+        Ok(())
+    }
+
+    /// The same as [`set`](Self::set), in a chain.
+    ///
+    /// # Errors
+    /// [`Code::InvalidConfig`], as with [`set`](Self::set).
+    pub fn with(mut self, key: &str, value: &str) -> Result<Self> {
+        self.set(key, value)?;
+        Ok(self)
+    }
+
+    /// The value of an option as text; `None` when there is none, and for secrets always.
+    ///
+    /// # Errors
+    /// [`Code::InvalidConfig`] for an unknown key.
+    pub fn get(&self, key: &str) -> Result<Option<String>> {
+        Ok((option(key)?.get)(self))
+    }
+
+    /// Every option there is.
+    #[must_use]
+    pub fn options() -> &'static [ConfigOption] {
+        OPTIONS
+    }
+
+    /// The account security token. Defaults to none; an empty one is none.
+    ///
+    /// # Errors
+    /// [`Code::InvalidConfig`] unless at most 256 visible ASCII characters.
+    pub fn client_token(self, token: &str) -> Result<Self> {
+        self.with("client_token", token)
+    }
+
+    /// Where the service is. Defaults to `https://api.z-api.io`.
+    ///
+    /// # Errors
+    /// [`Code::InvalidConfig`] unless https, or http to this machine.
+    pub fn base_url(self, url: &str) -> Result<Self> {
+        self.with("base_url", url)
+    }
+
+    /// Longest time that a call takes in all. Defaults to 30 s.
+    ///
+    /// # Errors
+    /// [`Code::InvalidConfig`] unless 1 ms to 1 h.
+    pub fn timeout(self, time: Duration) -> Result<Self> {
+        self.with("timeout_ms", &time.as_millis().to_string())
+    }
+
+    /// Longest time that one request takes. Defaults to 10 s.
+    ///
+    /// # Errors
+    /// [`Code::InvalidConfig`] unless 1 ms to 1 h.
+    pub fn attempt_timeout(self, time: Duration) -> Result<Self> {
+        self.with("attempt_timeout_ms", &time.as_millis().to_string())
+    }
+
+    /// Longest time until a connection stands. Defaults to 5 s.
+    ///
+    /// # Errors
+    /// [`Code::InvalidConfig`] unless 1 ms to 1 h.
+    pub fn connect_timeout(self, time: Duration) -> Result<Self> {
+        self.with("connect_timeout_ms", &time.as_millis().to_string())
+    }
+}
+
+fn option(key: &str) -> Result<&'static ConfigOption> {
+    OPTIONS.iter().find(|option| option.key == key).ok_or_else(|| {
+        let known = OPTIONS.iter().map(|option| option.key).collect::<Vec<_>>().join(", ");
+        invalid(format!("unknown option; known are: {known}"))
+    })
+}
+
+fn unquoted(value: &str) -> &str {
+    let value = value.trim();
+    ['"', '\'']
+        .iter()
+        .find_map(|quote| value.strip_prefix(*quote)?.strip_suffix(*quote))
+        .map_or(value, str::trim)
+}
+
+fn invalid(message: impl Into<String>) -> Error {
+    Error::new(Code::InvalidConfig, message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_default_is_what_the_table_says() {
+        let config = Config::default();
+        for option in Config::options().iter().filter(|option| !option.is_secret) {
+            let value = config.get(option.key).expect("known").unwrap_or_default();
+            assert_eq!(value, option.default, "{}", option.key);
+        }
+    }
+
+    #[test]
+    fn what_is_set_is_given_back_unless_it_is_a_secret() {
+        let mut config = Config::default();
+        for (key, value) in [
+            ("instance_id", "MARK"),
+            ("token", "MARK"),
+            ("client_token", "MARK"),
+            ("base_url", "http://127.0.0.1:1/a"),
+            ("timeout_ms", "1"),
+            ("attempt_timeout_ms", "2"),
+            ("connect_timeout_ms", "3600000"),
+            ("proxy", "http://u:MARK@p:1"),
+            ("ca_file", "/x.pem"),
+            ("user_agent", "my app/1.0"),
+        ] {
+            config.set(key, value).expect(key);
+            let secret = option(key).expect("known").is_secret;
+            assert_eq!(config.get(key).expect("known").as_deref(), (!secret).then_some(value));
+        }
+        assert!(!format!("{config:?}").contains("MARK"));
+        config.set("timeout_ms", "").expect("back to the default");
+        assert_eq!(config.timeout, Duration::from_secs(30));
+    }
+
+    #[test]
+    fn a_bad_value_names_its_key_and_changes_nothing() {
+        let mut config =
+            Config::new("I", "T").expect("valid").timeout(Duration::from_secs(7)).expect("valid");
+        for (key, value) in [
+            ("instance_id", ""),
+            ("token", "a/MARK"),
+            ("client_token", "MARK\r\n"),
+            ("base_url", "http://MARK"),
+            ("timeout_ms", "MARK"),
+            ("timeout_ms", "0"),
+            ("timeout_ms", "3600001"),
+            ("timeout_ms", "-1"),
+            ("timeout_ms", "1.5"),
+            ("timeout_ms", " 1"),
+            ("connect_timeout_ms", "99999999999999999999"),
+            ("proxy", "socks5://MARK:1"),
+            ("user_agent", "MARK\n"),
+        ] {
+            let error = config.set(key, value).expect_err(key);
+            assert_eq!(error.code(), Code::InvalidConfig);
+            assert!(error.message().starts_with(key), "{error}");
+            assert!(!error.to_string().contains("MARK"), "{error}");
+        }
+        assert_eq!(config.timeout, Duration::from_secs(7));
+        let error = config.set("MARK", "x").expect_err("unknown");
+        assert!(error.message().contains("client_token") && !error.to_string().contains("MARK"));
+        assert!(config.get("MARK").is_err());
+    }
+
+    #[test]
+    fn the_environment_fills_only_what_is_open() {
+        let mut config = Config::default().with("token", "MINE").expect("valid");
+        let variable = |name: &str| match name {
+            "ZAPI_INSTANCE_ID" => Some(" \"FROMENV\" ".to_owned()),
+            "ZAPI_TOKEN" => Some("OTHER".to_owned()),
+            "ZAPI_TIMEOUT_MS" => Some("'2500'".to_owned()),
+            "ZAPI_CLIENT_TOKEN" => Some("  ".to_owned()),
+            _ => None,
+        };
+        config.load(variable).expect("good values");
+        let path = config.credentials.path().expect("both set");
+        assert_eq!(path, "/instances/FROMENV/token/MINE/profile-picture");
+        assert_eq!(config.timeout, Duration::from_millis(2500));
+        assert_eq!(config.credentials.client_token(), None);
+
+        let bad = |name: &str| (name == "ZAPI_TIMEOUT_MS").then(|| "soon".to_owned());
+        let error = Config::default().load(bad).expect_err("no number");
+        assert!(error.message().starts_with("ZAPI_TIMEOUT_MS: "), "{error}");
+    }
+}

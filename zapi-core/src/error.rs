@@ -1,0 +1,140 @@
+//! The one error type: a code, a message that says what to do, and what the service told.
+
+use std::fmt;
+use std::time::Duration;
+
+use crate::code::Code;
+
+/// The result of everything that can fail here.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// Why a call failed.
+///
+/// Neither [`Display`](fmt::Display) nor [`Debug`] ever holds a secret, a URL of the API or a
+/// phone: what the service said is kept with the secrets masked, and cut to 200 bytes.
+#[derive(Clone, Debug)]
+pub struct Error {
+    // Boxed so that a `Result` stays small on the path where all goes well.
+    inner: Box<Inner>,
+}
+
+#[derive(Clone, Debug)]
+struct Inner {
+    code: Code,
+    message: String,
+    http_status: Option<u16>,
+    retry_after: Option<Duration>,
+    attempts: u32,
+    retryable: bool,
+    cause: Option<Error>,
+}
+
+impl Error {
+    pub(crate) fn new(code: Code, message: impl Into<String>) -> Self {
+        Self {
+            inner: Box::new(Inner {
+                code,
+                message: message.into(),
+                http_status: None,
+                retry_after: None,
+                attempts: 0,
+                retryable: code.is_retryable(),
+                cause: None,
+            }),
+        }
+    }
+
+    pub(crate) fn with_http_status(mut self, status: u16) -> Self {
+        self.inner.http_status = Some(status);
+        self
+    }
+
+    pub(crate) fn with_retry_after(mut self, wait: Option<Duration>) -> Self {
+        self.inner.retry_after = wait;
+        self
+    }
+
+    pub(crate) fn with_attempts(mut self, attempts: u32) -> Self {
+        self.inner.attempts = attempts;
+        self
+    }
+
+    pub(crate) fn final_one(mut self) -> Self {
+        self.inner.retryable = false;
+        self
+    }
+
+    /// The code: what to branch on.
+    #[must_use]
+    pub fn code(&self) -> Code {
+        self.inner.code
+    }
+
+    /// What went wrong here, in one sentence without secrets.
+    ///
+    /// [`Display`](fmt::Display) adds what to do about it ([`Code::text`]).
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.inner.message
+    }
+
+    /// The HTTP status of the reply, if there was one.
+    #[must_use]
+    pub fn http_status(&self) -> Option<u16> {
+        self.inner.http_status
+    }
+
+    /// How long the service asked to wait, read from `Retry-After`; at most 24 hours.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.inner.retry_after
+    }
+
+    /// How many requests were made for this call; 0 when it failed before the first.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.inner.attempts
+    }
+
+    /// Whether the same call can succeed a moment later.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        self.inner.retryable
+    }
+
+    /// The error that led to this one.
+    #[must_use]
+    pub fn cause(&self) -> Option<&Error> {
+        self.inner.cause.as_ref()
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (message, text) = (self.message(), self.code().text());
+        if message.is_empty() { f.write_str(text) } else { write!(f, "{message} ({text})") }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.cause().map(|cause| cause as _)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn display_says_what_happened_and_what_to_do() {
+        let error = Error::new(Code::InvalidConfig, "token is empty");
+        assert_eq!(error.to_string(), format!("token is empty ({})", Code::InvalidConfig.text()));
+        assert_eq!(Error::new(Code::Cancelled, "").to_string(), Code::Cancelled.text());
+    }
+
+    #[test]
+    fn an_error_is_one_word_wide() {
+        assert_eq!(size_of::<Error>(), size_of::<usize>());
+    }
+}

@@ -1,0 +1,273 @@
+//! The answer to a lookup: a link with its expiry, or the plain fact that there is none.
+
+use std::time::{Duration, SystemTime};
+
+use http::Uri;
+
+use crate::code::Code;
+use crate::error::{Error, Result};
+use crate::phone::Phone;
+
+/// The longest link that is taken, in bytes; with a NUL it fills C's `ZAPI_LINK_MAX`.
+pub const LINK_MAX: usize = 2047;
+
+/// How long Z-API's documentation says that a link lives; links that tell their own expiry have
+/// been seen to live 3 to 10 days.
+const DOCUMENTED_LIFE: Duration = Duration::from_secs(48 * 60 * 60);
+
+/// 2001-09-09: an earlier `oe` is no expiry time.
+const EARLIEST_OE: u64 = 1_000_000_000;
+
+/// Where the expiry of a link comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ExpirySource {
+    /// The link says so itself, in its `oe` parameter.
+    Link,
+    /// The link does not say; 48 hours after it was fetched, as Z-API's documentation has it.
+    Documented,
+}
+
+/// The link of a picture: an http(s) URL, and what can be read from it without a request.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Link {
+    url: Box<str>,
+    key: Box<str>,
+    expires_at: SystemTime,
+    expiry_source: ExpirySource,
+}
+
+impl Link {
+    /// Reads a link, also one that was kept in a database. `fetched_at` is when the service gave
+    /// it, and matters only for a link that does not tell its own expiry.
+    ///
+    /// # Errors
+    /// [`Code::BadResponse`] for text that is no http(s) URL, holds a control character or is
+    /// longer than [`LINK_MAX`].
+    pub fn parse(url: &str, fetched_at: SystemTime) -> Result<Self> {
+        if url.len() > LINK_MAX || url.chars().any(char::is_control) {
+            return Err(no_link());
+        }
+        let uri: Uri = url.parse().map_err(|_| no_link())?;
+        if !matches!(uri.scheme_str(), Some("http" | "https"))
+            || uri.host().unwrap_or("").is_empty()
+        {
+            return Err(no_link());
+        }
+        let oe = uri.query().and_then(expiry_in);
+        Ok(Self {
+            url: url.into(),
+            key: uri.path().into(),
+            expires_at: oe.unwrap_or(fetched_at + DOCUMENTED_LIFE),
+            expiry_source: if oe.is_some() { ExpirySource::Link } else { ExpirySource::Documented },
+        })
+    }
+
+    /// The URL, exactly as the service gave it.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The path of the URL, without host and query: the same as long as the picture is the same.
+    /// Each fetch signs the link anew, so whole URLs always differ.
+    #[must_use]
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+
+    /// When the link stops working, at the latest: it dies early if the person changes the picture.
+    #[must_use]
+    pub fn expires_at(&self) -> SystemTime {
+        self.expires_at
+    }
+
+    /// Whether the link told its expiry or the documented 48 hours were taken.
+    #[must_use]
+    pub fn expiry_source(&self) -> ExpirySource {
+        self.expiry_source
+    }
+}
+
+fn no_link() -> Error {
+    Error::new(Code::BadResponse, "the link is not an http(s) URL")
+}
+
+/// `oe` is the expiry in hexadecimal Unix seconds.
+fn expiry_in(query: &str) -> Option<SystemTime> {
+    let oe = query.split('&').find_map(|pair| pair.strip_prefix("oe="))?;
+    if oe.len() > 8 || !oe.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return None;
+    }
+    let seconds = u64::from_str_radix(oe, 16).ok()?;
+    (seconds >= EARLIEST_OE).then(|| SystemTime::UNIX_EPOCH + Duration::from_secs(seconds))
+}
+
+/// What the service knows about a contact's picture.
+///
+/// No link means one of three things that the service does not tell apart: the contact has set no
+/// picture, hides it from this account, or is not on WhatsApp.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ProfilePicture {
+    phone: Phone,
+    link: Option<Link>,
+    reason: Option<Box<str>>,
+    fetched_at: SystemTime,
+}
+
+impl ProfilePicture {
+    pub(crate) fn found(phone: Phone, link: Link, fetched_at: SystemTime) -> Self {
+        Self { phone, link: Some(link), reason: None, fetched_at }
+    }
+
+    pub(crate) fn none(phone: Phone, reason: Option<String>, fetched_at: SystemTime) -> Self {
+        Self { phone, link: None, reason: reason.map(Into::into), fetched_at }
+    }
+
+    /// Whose picture it is.
+    #[must_use]
+    pub fn phone(&self) -> &Phone {
+        &self.phone
+    }
+
+    /// The URL of the picture, or `None` when there is none to see.
+    ///
+    /// It is what the service sent. A server that fetches it should first check the host, as
+    /// `download` does.
+    #[must_use]
+    pub fn link(&self) -> Option<&str> {
+        self.link.as_ref().map(Link::url)
+    }
+
+    /// What the service said about why there is no picture, if it said anything.
+    #[must_use]
+    pub fn reason(&self) -> Option<&str> {
+        self.reason.as_deref()
+    }
+
+    /// When the service gave this answer.
+    #[must_use]
+    pub fn fetched_at(&self) -> SystemTime {
+        self.fetched_at
+    }
+
+    /// When the link stops working, see [`Link::expires_at`]; `None` without a link.
+    #[must_use]
+    pub fn expires_at(&self) -> Option<SystemTime> {
+        self.link.as_ref().map(Link::expires_at)
+    }
+
+    /// Where [`expires_at`](Self::expires_at) comes from; `None` without a link.
+    #[must_use]
+    pub fn expiry_source(&self) -> Option<ExpirySource> {
+        self.link.as_ref().map(Link::expiry_source)
+    }
+
+    /// Whether the link no longer works at that time. Without a link nothing expires.
+    #[must_use]
+    pub fn is_expired(&self, now: SystemTime) -> bool {
+        self.expires_at().is_some_and(|at| at <= now)
+    }
+
+    /// What stays the same while the picture does, see [`Link::key`]; `None` without a link.
+    #[must_use]
+    pub fn key(&self) -> Option<&str> {
+        self.link.as_ref().map(Link::key)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::{Clock, unix_seconds};
+    use proptest::prelude::*;
+
+    fn link(url: &str) -> Result<Link> {
+        Link::parse(url, Clock::stopped().wall())
+    }
+
+    #[test]
+    fn oe_is_hexadecimal_unix_seconds() {
+        // The dated samples of public reports.
+        for (oe, seconds) in [("5F703F10", 1_601_191_696), ("66bc702e", 1_723_625_518)] {
+            let link = link(&format!("https://pps.whatsapp.net/v/1_n.jpg?ccb=11-4&oe={oe}&oh=1"));
+            let link = link.expect("a link");
+            assert_eq!(unix_seconds(link.expires_at()), seconds);
+            assert_eq!(link.expiry_source(), ExpirySource::Link);
+        }
+    }
+
+    #[test]
+    fn without_a_plausible_oe_it_is_48_hours() {
+        let fetched_at = unix_seconds(Clock::stopped().wall());
+        for query in [
+            "",
+            "?",
+            "?oe=",
+            "?oe=zz",
+            "?oe=3B9AC9FF",
+            "?oe=166BC702E",
+            "?foe=66BC702E",
+            "?oe=+6BC702E",
+        ] {
+            let link = link(&format!("https://pps.whatsapp.net/a.jpg{query}")).expect(query);
+            assert_eq!(unix_seconds(link.expires_at()), fetched_at + 48 * 3600, "{query}");
+            assert_eq!(link.expiry_source(), ExpirySource::Documented);
+        }
+        let first = link("https://a/b?oe=3B9ACA00").expect("a link");
+        assert_eq!(unix_seconds(first.expires_at()), 1_000_000_000);
+    }
+
+    #[test]
+    fn the_key_is_the_path() {
+        let one = link("https://pps.whatsapp.net/v/1_n.jpg?oh=1&oe=66BC702E").expect("a link");
+        let two = link("https://mmg.whatsapp.net/v/1_n.jpg?oh=2&oe=66BC702F").expect("a link");
+        assert_eq!(one.key(), "/v/1_n.jpg");
+        assert_eq!(one.key(), two.key());
+    }
+
+    #[test]
+    fn what_is_no_http_url_is_refused() {
+        let long = format!("https://a/{}", "b".repeat(LINK_MAX - 10));
+        assert!(link(&long).is_ok());
+        for url in [
+            "",
+            "null",
+            "Url com a foto do contato",
+            "ftp://a/b",
+            "//a/b",
+            "/v/1.jpg",
+            "https://",
+            "https:///b",
+            "http://a/\u{85}b",
+            "https://a/\nb",
+            " https://a/b",
+            "javascript:alert(1)",
+            &format!("{long}b"),
+        ] {
+            assert_eq!(link(url).expect_err(url).code(), Code::BadResponse);
+        }
+    }
+
+    #[test]
+    fn expiry_is_asked_with_a_time() {
+        let phone = Phone::parse("551199999999").expect("a phone");
+        let now = Clock::stopped().wall();
+        let found = ProfilePicture::found(phone.clone(), link("https://a/b").expect("a link"), now);
+        let end = found.expires_at().expect("has a link");
+        assert!(!found.is_expired(end - Duration::from_secs(1)) && found.is_expired(end));
+        let none = ProfilePicture::none(phone, Some("not-authorized".into()), now);
+        assert!(!none.is_expired(end) && none.key().is_none());
+        assert_eq!(none.reason(), Some("not-authorized"));
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_without_a_panic(url in "(https?://)?\\PC{0,60}(\\?oe=[0-9a-fA-F]{0,9})?") {
+            if let Ok(link) = link(&url) {
+                prop_assert_eq!(link.url(), &url);
+                prop_assert!(url.contains(link.key()) || link.key() == "/");
+            }
+        }
+    }
+}

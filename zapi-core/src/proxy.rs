@@ -1,0 +1,178 @@
+//! Which proxy stands before a host: the setting, the usual environment variables, or none.
+
+use std::fmt;
+
+use http::Uri;
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::code::Code;
+use crate::error::{Error, Result};
+
+/// The variables for https, in the order in which they are asked; the first that is not empty wins.
+const VARIABLES: [&str; 4] = ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"];
+
+/// The setting `proxy`. Its value can hold a password, so nothing shows it.
+#[derive(Clone, Default)]
+pub(crate) enum Proxy {
+    /// What the environment says when the client is made.
+    #[default]
+    Environment,
+    /// No proxy, whatever the environment says.
+    Direct,
+    /// `http://[user:password@]host:port`
+    Http(SecretString),
+}
+
+impl Proxy {
+    /// # Errors
+    /// [`Code::InvalidConfig`] for anything but nothing, `none` and an http URL with a port.
+    pub(crate) fn parse(text: &str) -> Result<Self> {
+        match text {
+            "" => Ok(Self::Environment),
+            "none" => Ok(Self::Direct),
+            url => Ok(Self::Http(checked("proxy", url)?)),
+        }
+    }
+
+    /// The proxy for an https host, looked up in `variable` where the setting leaves it open.
+    ///
+    /// # Errors
+    /// [`Code::InvalidConfig`] naming the variable that holds no usable proxy.
+    pub(crate) fn before(
+        &self,
+        host: &str,
+        variable: impl Fn(&str) -> Option<String>,
+    ) -> Result<Option<SecretString>> {
+        match self {
+            Self::Direct => Ok(None),
+            Self::Http(url) => Ok(Some(url.clone())),
+            Self::Environment => {
+                let filled = |name: &&&str| variable(name).is_some_and(|v| !v.trim().is_empty());
+                let Some(name) = VARIABLES.iter().find(filled) else {
+                    return Ok(None);
+                };
+                let no_proxy =
+                    variable("no_proxy").or_else(|| variable("NO_PROXY")).unwrap_or_default();
+                if is_exempt(host, &no_proxy) {
+                    return Ok(None);
+                }
+                checked(name, variable(name).unwrap_or_default().trim()).map(Some)
+            }
+        }
+    }
+}
+
+fn checked(name: &str, url: &str) -> Result<SecretString> {
+    let usable = |uri: &Uri| {
+        uri.scheme_str() == Some("http")
+            && uri.host().is_some_and(|host| !host.is_empty())
+            && uri.port_u16().is_some_and(|port| port > 0)
+            && matches!(uri.path_and_query().map_or("/", |rest| rest.as_str()), "" | "/")
+    };
+    match url.parse::<Uri>() {
+        Ok(uri) if usable(&uri) => Ok(url.into()),
+        _ => Err(Error::new(
+            Code::InvalidConfig,
+            format!(
+                "{name} is not a proxy that can be used: write http://[user:password@]host:port, or set proxy to none"
+            ),
+        )),
+    }
+}
+
+/// An entry of `NO_PROXY` exempts its host and all that end in a dot and it.
+fn is_exempt(host: &str, no_proxy: &str) -> bool {
+    let host = host.to_ascii_lowercase();
+    no_proxy.split(',').map(str::trim).filter(|entry| !entry.is_empty()).any(|entry| {
+        let entry = entry.trim_start_matches("*.").trim_start_matches('.').to_ascii_lowercase();
+        entry == "*"
+            || host == entry
+            || host.strip_suffix(&entry).is_some_and(|sub| sub.ends_with('.'))
+    })
+}
+
+impl fmt::Debug for Proxy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Environment => "Environment",
+            Self::Direct => "Direct",
+            Self::Http(_) => "Http(***)",
+        })
+    }
+}
+
+/// Whether two decisions lead to the same proxy.
+pub(crate) fn exposed(proxy: &SecretString) -> &str {
+    proxy.expose_secret()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn before(setting: &str, host: &str, variables: &[(&str, &str)]) -> Result<Option<String>> {
+        let proxy = Proxy::parse(setting)?;
+        let variable = |name: &str| {
+            variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
+        };
+        Ok(proxy.before(host, variable)?.map(|url| exposed(&url).to_owned()))
+    }
+
+    #[test]
+    fn the_setting_comes_before_the_environment() {
+        let env = [("HTTPS_PROXY", "http://env:1"), ("ALL_PROXY", "http://all:1")];
+        let host = "api.z-api.io";
+        assert_eq!(before("", host, &env).expect("ok").as_deref(), Some("http://env:1"));
+        assert_eq!(before("none", host, &env).expect("ok"), None);
+        let own = "http://user:p%40ss@own:3128";
+        assert_eq!(before(own, host, &env).expect("ok").as_deref(), Some(own));
+        assert_eq!(before("", host, &env[1..]).expect("ok").as_deref(), Some("http://all:1"));
+        assert_eq!(before("", host, &[("HTTPS_PROXY", " ")]).expect("ok"), None);
+        assert_eq!(before("", host, &[("HTTP_PROXY", "http://plain:1")]).expect("ok"), None);
+    }
+
+    #[test]
+    fn no_proxy_is_trimmed_and_covers_subdomains() {
+        for (no_proxy, exempt) in [
+            ("z-api.io", true),
+            (" a.b , z-api.io ", true),
+            (".z-api.io", true),
+            ("*.z-api.io", true),
+            ("API.Z-API.IO", true),
+            ("*", true),
+            ("pi.z-api.io", false),
+            ("i.io", false),
+            (",", false),
+        ] {
+            let env = [("HTTPS_PROXY", "http://env:1"), ("NO_PROXY", no_proxy)];
+            assert_eq!(
+                before("", "api.z-api.io", &env).expect("ok").is_none(),
+                exempt,
+                "{no_proxy}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_used_is_named_and_never_shown() {
+        for bad in [
+            "socks5://MARK:1",
+            "https://MARK:1",
+            "MARK:1",
+            "http://MARK",
+            "http://:MARK@:1",
+            "http://MARK:1/x",
+            "no ne",
+        ] {
+            let error = before(bad, "h", &[]).expect_err(bad);
+            assert!(
+                error.message().starts_with("proxy ") && !error.to_string().contains("MARK"),
+                "{error}"
+            );
+            let error = before("", "h", &[("ALL_PROXY", bad)]).expect_err(bad);
+            assert_eq!(error.code(), Code::InvalidConfig);
+            assert!(error.message().starts_with("ALL_PROXY "));
+        }
+        assert_eq!(format!("{:?}", Proxy::parse("http://u:p@h:1").expect("ok")), "Http(***)");
+    }
+}

@@ -1,0 +1,234 @@
+//! Sends a request and brings back the reply: the only place that knows ureq and what its errors
+//! mean.
+
+mod attempt;
+mod connect;
+mod roots;
+mod tcp;
+
+use std::fmt;
+use std::io::{self, Read};
+use std::sync::Arc;
+use std::time::Duration;
+
+use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
+use ureq::unversioned::transport::{
+    ConnectProxyConnector, Connector, NextTimeout, RustlsConnector,
+};
+
+use crate::code::Code;
+use crate::config::Config;
+use crate::error::{Error, Result};
+use crate::proxy;
+use crate::wait::Watch;
+use crate::wire::{BODY_MAX, Reply, Request};
+use attempt::Attempt;
+
+/// A response head over this is no honest one; ureq takes one that outgrows its buffer for a lost
+/// connection, so the buffer is a little larger.
+const HEAD_MAX: usize = 16 * 1024;
+
+/// As many kept connections as calls that run at once.
+const KEPT: usize = 64;
+
+/// Everything that opening a transport can fail on, done once.
+#[derive(Clone)]
+pub(crate) struct Plan {
+    config: ureq::config::Config,
+    connect_timeout: Duration,
+    is_proxied: bool,
+}
+
+impl Plan {
+    /// # Errors
+    /// [`Code::InvalidConfig`] for a `ca_file` or proxy that cannot be used.
+    pub(crate) fn new(config: &Config) -> Result<Self> {
+        let base_url = &config.base_url;
+        let proxy = if base_url.is_loopback() {
+            None
+        } else {
+            let host = base_url.uri().host().unwrap_or("");
+            config.proxy.before(host, |name| std::env::var(name).ok())?
+        };
+        let proxy =
+            proxy.map(|url| ureq::Proxy::new(proxy::exposed(&url))).transpose().map_err(|_| {
+                Error::new(
+                    Code::InvalidConfig,
+                    "proxy: user or password is not percent-encoded UTF-8",
+                )
+            })?;
+        let tls = ureq::tls::TlsConfig::builder()
+            .root_certs(roots::roots(config.ca_file.as_deref())?)
+            // Not the process's default, which belongs to the host program.
+            .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::ring::default_provider()))
+            .build();
+        Ok(Self {
+            is_proxied: proxy.is_some(),
+            connect_timeout: config.connect_timeout,
+            config: ureq::Agent::config_builder()
+                .proxy(proxy)
+                .tls_config(tls)
+                .user_agent(&config.user_agent)
+                .http_status_as_error(false)
+                // Followed, a redirect would carry the secrets to another host.
+                .max_redirects(0)
+                .max_redirects_will_error(false)
+                .max_response_header_size(HEAD_MAX)
+                .input_buffer_size(HEAD_MAX + 1024)
+                .output_buffer_size(8 * 1024)
+                .max_idle_connections(KEPT)
+                .max_idle_connections_per_host(KEPT)
+                .max_idle_age(Duration::from_secs(60))
+                .build(),
+        })
+    }
+
+    pub(crate) fn open(&self) -> Transport {
+        let connector =
+            ().chain(ConnectProxyConnector::default())
+                .chain(tcp::TcpConnector)
+                .chain(RustlsConnector::default());
+        Transport {
+            agent: ureq::Agent::with_parts(self.config.clone(), connector, NoLookup),
+            connect_timeout: self.connect_timeout,
+            is_proxied: self.is_proxied,
+        }
+    }
+}
+
+/// The connections to the service.
+pub(crate) struct Transport {
+    agent: ureq::Agent,
+    connect_timeout: Duration,
+    is_proxied: bool,
+}
+
+impl Transport {
+    /// One exchange, within the watch. A kept connection that the server closed meanwhile is
+    /// replaced here, since a GET may be sent again and the caller would only do the same.
+    ///
+    /// # Errors
+    /// Whatever kept a whole reply from coming; a reply of any status is none.
+    pub(crate) fn get(&self, request: &Request, watch: &Watch) -> Result<Reply> {
+        loop {
+            let attempt = Attempt::new(watch, self.connect_timeout);
+            let failure = match attempt.run(|| self.exchange(request)) {
+                // A close-delimited body that a reset cut short looks whole to ureq.
+                Ok(reply) => match attempt.take_failure() {
+                    None => return reply,
+                    Some(error) => return Err(error),
+                },
+                Err(error) => error,
+            };
+            if !attempt.met_a_closed_connection() {
+                let error = attempt.take_failure().unwrap_or_else(|| explain(failure));
+                return Err(if self.is_proxied { blame_proxy(error) } else { error });
+            }
+        }
+    }
+
+    fn exchange(&self, request: &Request) -> std::result::Result<Result<Reply>, ureq::Error> {
+        let mut get = http::Request::new(());
+        *get.uri_mut() = request.uri.clone();
+        *get.headers_mut() = request.headers.clone();
+        let (head, body) = self.agent.run(get)?.into_parts();
+        let status = head.status.as_u16();
+        let mut bytes = Vec::with_capacity(1024);
+        body.into_reader().take(BODY_MAX as u64 + 1).read_to_end(&mut bytes)?;
+        if bytes.len() > BODY_MAX {
+            let error = Error::new(Code::TooLarge, "the reply has more than 64 KiB");
+            return Ok(Err(error.with_http_status(status)));
+        }
+        let retry_after = head.headers.get(http::header::RETRY_AFTER);
+        let retry_after = retry_after.and_then(|value| value.to_str().ok()).map(str::to_owned);
+        Ok(Ok(Reply { status, retry_after, body: bytes }))
+    }
+}
+
+impl fmt::Debug for Transport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Transport")
+    }
+}
+
+/// ureq asks its resolver at every call, also when it has a connection; ours looks up only where
+/// one is opened.
+#[derive(Debug)]
+struct NoLookup;
+
+impl Resolver for NoLookup {
+    fn resolve(
+        &self,
+        _: &http::Uri,
+        _: &ureq::config::Config,
+        _: NextTimeout,
+    ) -> std::result::Result<ResolvedSocketAddrs, ureq::Error> {
+        Ok(self.empty())
+    }
+}
+
+/// What a failure of ureq means. Its own text never goes on: it can hold the URL.
+fn explain(error: ureq::Error) -> Error {
+    match error {
+        ureq::Error::Io(error) => explain_io(&error),
+        ureq::Error::Rustls(error) => explain_tls(&error),
+        ureq::Error::Tls(_) | ureq::Error::TlsRequired => Error::new(Code::Tls, "TLS failed"),
+        ureq::Error::ConnectProxyFailed(_) => Error::new(
+            Code::Proxy,
+            "the proxy refused the connection; it may want user and password",
+        ),
+        ureq::Error::LargeResponseHeader(..) => {
+            Error::new(Code::TooLarge, "the head of the reply has more than 16 KiB")
+        }
+        // ureq does not export the type that tells this apart.
+        ureq::Error::Protocol(error) if error.to_string().ends_with("too many headers") => {
+            Error::new(Code::TooLarge, "the head of the reply has more headers than any honest one")
+        }
+        _ => Error::new(Code::BadResponse, "the reply is not valid HTTP"),
+    }
+}
+
+fn explain_io(error: &io::Error) -> Error {
+    let inner = error.get_ref();
+    if let Some(error) = inner.and_then(|error| error.downcast_ref::<rustls::Error>()) {
+        return explain_tls(error);
+    }
+    match error.kind() {
+        io::ErrorKind::UnexpectedEof => {
+            Error::new(Code::Io, "the server closed the connection before the reply was whole")
+        }
+        kind => Error::new(Code::Io, kind.to_string()),
+    }
+}
+
+fn explain_tls(error: &rustls::Error) -> Error {
+    use rustls::CertificateError::{
+        Expired, ExpiredContext, NotValidForName, NotValidForNameContext, NotValidYet,
+        NotValidYetContext, UnknownIssuer,
+    };
+    let what = match error {
+        rustls::Error::InvalidCertificate(error) => match error {
+            UnknownIssuer => "the server's certificate comes from an authority that is not trusted",
+            Expired | ExpiredContext { .. } => "the server's certificate has expired",
+            NotValidYet | NotValidYetContext { .. } => "the server's certificate is not valid yet",
+            NotValidForName | NotValidForNameContext { .. } => {
+                "the server's certificate is for another host"
+            }
+            _ => "the server's certificate is not valid",
+        },
+        rustls::Error::AlertReceived(_) => "the server ended the TLS handshake",
+        rustls::Error::InvalidMessage(_) => "the server does not speak TLS on this port",
+        _ => "the TLS handshake failed",
+    };
+    Error::new(Code::Tls, what)
+}
+
+/// What cannot be reached is the proxy, when there is one.
+fn blame_proxy(error: Error) -> Error {
+    match error.code() {
+        Code::Dns | Code::Connect => {
+            Error::new(Code::Proxy, format!("the proxy cannot be reached: {}", error.message()))
+        }
+        _ => error,
+    }
+}

@@ -1,0 +1,209 @@
+//! How a call is held up and let go: cancel token, interrupt hook, and the only place that sleeps.
+
+use std::cell::Cell;
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use crate::clock::{Clock, Deadline, Limit};
+use crate::code::Code;
+use crate::error::{Error, Result};
+
+/// The longest that a blocked call stays deaf: a waiting call looks up at least every 50 ms, and
+/// kernels round such times up.
+pub(crate) const SLICE: Duration = Duration::from_millis(40);
+
+/// Ends calls from another thread, or from a signal handler.
+///
+/// Clones are the same token. A call that was given the token fails with [`Code::Cancelled`]
+/// within 50 ms.
+#[derive(Clone, Debug, Default)]
+pub struct CancelToken {
+    cancelled: Arc<AtomicBool>,
+}
+
+impl CancelToken {
+    /// A token that has not been cancelled.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Cancels: one atomic store, so that a signal handler may do it too.
+    pub fn cancel(&self) {
+        self.cancelled.store(true, Ordering::Release);
+    }
+
+    /// Whether [`cancel`](Self::cancel) was called.
+    #[must_use]
+    pub fn is_cancelled(&self) -> bool {
+        self.cancelled.load(Ordering::Acquire)
+    }
+}
+
+/// A hook that a waiting call asks at least every 50 ms, on the thread that called: `true` ends
+/// the call with [`Code::Cancelled`].
+#[derive(Clone)]
+pub struct Interrupt(Arc<dyn Fn() -> bool + Send + Sync>);
+
+impl Interrupt {
+    /// Wraps the hook. It must not call the client that asks it.
+    pub fn new(hook: impl Fn() -> bool + Send + Sync + 'static) -> Self {
+        Self(Arc::new(hook))
+    }
+}
+
+impl fmt::Debug for Interrupt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Interrupt")
+    }
+}
+
+/// What may end a call while it waits: its deadline, its token, its hook.
+#[derive(Clone, Debug)]
+pub(crate) struct Watch {
+    deadline: Deadline,
+    cancel: Option<CancelToken>,
+    interrupt: Option<Interrupt>,
+    asked_at: Cell<Option<Instant>>,
+    clock: Clock,
+}
+
+impl Watch {
+    pub(crate) fn new(
+        deadline: Deadline,
+        cancel: Option<CancelToken>,
+        interrupt: Option<Interrupt>,
+        clock: Clock,
+    ) -> Self {
+        Self { deadline, cancel, interrupt, asked_at: Cell::new(None), clock }
+    }
+
+    /// The same watch for a part of the call that has a limit of its own, from now on.
+    pub(crate) fn within(&self, allowed: Duration, limit: Limit) -> Self {
+        let inner = Deadline::after(self.clock.now(), allowed, limit);
+        Self { deadline: self.deadline.or_sooner(inner), ..self.clone() }
+    }
+
+    pub(crate) fn remaining(&self) -> Duration {
+        self.deadline.remaining(self.clock.now())
+    }
+
+    /// Called between any two things that can block.
+    ///
+    /// # Errors
+    /// [`Code::Cancelled`] and [`Code::Timeout`]: the call must end now.
+    pub(crate) fn check(&self) -> Result<()> {
+        let now = self.clock.now();
+        if self.cancel.as_ref().is_some_and(CancelToken::is_cancelled) || self.interrupted(now) {
+            return Err(Error::new(Code::Cancelled, ""));
+        }
+        if now >= self.deadline.at {
+            return Err(timeout(self.deadline));
+        }
+        Ok(())
+    }
+
+    /// By time and not by the number of checks: a server that sends a byte now and then would
+    /// otherwise keep the hook from being asked.
+    fn interrupted(&self, now: Instant) -> bool {
+        let Some(Interrupt(hook)) = &self.interrupt else {
+            return false;
+        };
+        let last = self.asked_at.get().unwrap_or_else(|| {
+            self.asked_at.set(Some(now));
+            now
+        });
+        if now.duration_since(last) < SLICE {
+            return false;
+        }
+        self.asked_at.set(Some(now));
+        hook()
+    }
+
+    /// Waits in slices until `done` gives something, or the call must end.
+    pub(crate) fn until<T>(&self, mut done: impl FnMut(Duration) -> Option<T>) -> Result<T> {
+        loop {
+            self.check()?;
+            if let Some(value) = done(SLICE.min(self.remaining())) {
+                return Ok(value);
+            }
+        }
+    }
+}
+
+fn timeout(deadline: Deadline) -> Error {
+    let allowed = deadline.allowed.as_millis();
+    match deadline.limit {
+        Limit::Connect => Error::new(
+            Code::Timeout,
+            format!("connect: no connection within {allowed} ms (connect_timeout_ms)"),
+        ),
+        Limit::Attempt => Error::new(
+            Code::Timeout,
+            format!("attempt: no whole reply within {allowed} ms (attempt_timeout_ms)"),
+        ),
+        Limit::Call => Error::new(
+            Code::Timeout,
+            format!("deadline: the call did not end within {allowed} ms (timeout_ms)"),
+        )
+        .final_one(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::AtomicU32;
+
+    fn watch(clock: &Clock, cancel: &CancelToken, interrupt: Option<Interrupt>) -> Watch {
+        let deadline = Deadline::after(clock.now(), Duration::from_secs(10), Limit::Call);
+        Watch::new(deadline, Some(cancel.clone()), interrupt, clock.clone())
+    }
+
+    #[test]
+    fn the_limit_that_was_hit_is_named() {
+        let clock = Clock::stopped();
+        let call = watch(&clock, &CancelToken::new(), None);
+        let attempt = call.within(Duration::from_secs(4), Limit::Attempt);
+        let connect = attempt.within(Duration::from_secs(9), Limit::Connect);
+        assert!(connect.check().is_ok());
+        clock.skip(Duration::from_secs(4));
+        let error = connect.check().expect_err("the attempt ends before the connect limit");
+        assert!(error.message().starts_with("attempt: ") && error.is_retryable());
+        assert!(call.check().is_ok());
+        clock.skip(Duration::from_secs(6));
+        let error = call.check().expect_err("over");
+        assert_eq!(error.code(), Code::Timeout);
+        assert!(error.message().starts_with("deadline: ") && !error.is_retryable());
+    }
+
+    #[test]
+    fn a_cancelled_token_ends_the_call_first() {
+        let (clock, token) = (Clock::stopped(), CancelToken::new());
+        let watch = watch(&clock, &token, None);
+        token.clone().cancel();
+        clock.skip(Duration::from_secs(99));
+        assert_eq!(watch.check().expect_err("cancelled").code(), Code::Cancelled);
+    }
+
+    #[test]
+    fn the_hook_is_asked_by_time() {
+        let asked = Arc::new(AtomicU32::new(0));
+        let count = asked.clone();
+        let hook = Interrupt::new(move || count.fetch_add(1, Ordering::Relaxed) == 2);
+        let clock = Clock::stopped();
+        let watch = watch(&clock, &CancelToken::new(), Some(hook));
+        for _ in 0..100 {
+            assert!(watch.check().is_ok());
+        }
+        assert_eq!(asked.load(Ordering::Relaxed), 0, "a call that does not wait asks nothing");
+        let waited = watch.until(|slice| {
+            clock.skip(slice);
+            None::<()>
+        });
+        assert_eq!(waited.expect_err("the third answer").code(), Code::Cancelled);
+        assert_eq!(asked.load(Ordering::Relaxed), 3);
+    }
+}

@@ -1,0 +1,94 @@
+//! Request and reply as plain data, between what knows HTTP libraries and what knows the service.
+
+use http::Uri;
+use http::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+
+use crate::base_url::BaseUrl;
+use crate::code::Code;
+use crate::credentials::Credentials;
+use crate::error::{Error, Result};
+use crate::phone::Phone;
+
+/// The largest reply of the endpoint that is read.
+pub(crate) const BODY_MAX: usize = 64 * 1024;
+
+/// A GET: there is no other method here. PUT on the endpoint's path would change the account's
+/// own picture.
+#[derive(Clone)]
+pub(crate) struct Request {
+    pub(crate) uri: Uri,
+    pub(crate) headers: HeaderMap,
+}
+
+/// What came back, as far as anybody reads it.
+#[derive(Debug)]
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    pub(crate) retry_after: Option<String>,
+    pub(crate) body: Vec<u8>,
+}
+
+/// Makes the endpoint's requests. Holds secrets, so it has no `Debug`.
+pub(crate) struct Endpoint {
+    url: String,
+    headers: HeaderMap,
+}
+
+impl Endpoint {
+    /// # Errors
+    /// [`Code::InvalidConfig`] when instance id or token is not set.
+    pub(crate) fn new(base_url: &BaseUrl, credentials: &Credentials) -> Result<Self> {
+        let mut headers = HeaderMap::new();
+        // On a GET too: without it some gateways answer 415.
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        if let Some(token) = credentials.client_token() {
+            let mut value = HeaderValue::from_str(token)
+                .map_err(|_| Error::new(Code::InvalidConfig, "client_token is no header value"))?;
+            value.set_sensitive(true);
+            headers.insert(HeaderName::from_static("client-token"), value);
+        }
+        Ok(Self { url: base_url.join(&format!("{}?phone=", credentials.path()?)), headers })
+    }
+
+    pub(crate) fn request(&self, phone: &Phone) -> Result<Request> {
+        let phone = phone.as_str().replace('@', "%40");
+        let uri = Uri::try_from(format!("{}{phone}", self.url))
+            .map_err(|_| Error::new(Code::Internal, "the request has no valid URL"))?;
+        Ok(Request { uri, headers: self.headers.clone() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn endpoint(client_token: &str) -> Endpoint {
+        let mut credentials = Credentials::default();
+        credentials.set_instance_id("I").expect("valid");
+        credentials.set_token("T").expect("valid");
+        credentials.set_client_token(client_token).expect("valid");
+        let base_url = BaseUrl::parse("https://api.z-api.io/").expect("valid");
+        Endpoint::new(&base_url, &credentials).expect("complete")
+    }
+
+    #[test]
+    fn the_phone_goes_into_the_query_percent_encoded() {
+        let phone = Phone::parse("81896604192873@lid").expect("a lid");
+        let request = endpoint("C").request(&phone).expect("a request");
+        assert_eq!(
+            request.uri.to_string(),
+            "https://api.z-api.io/instances/I/token/T/profile-picture?phone=81896604192873%40lid"
+        );
+        assert_eq!(request.headers["client-token"], "C");
+        assert_eq!(request.headers[CONTENT_TYPE], "application/json");
+        assert_eq!(request.headers[ACCEPT], "application/json");
+    }
+
+    #[test]
+    fn an_empty_client_token_sends_no_header() {
+        let phone = Phone::parse("551199999999").expect("a phone");
+        let request = endpoint("").request(&phone).expect("a request");
+        assert!(!request.headers.contains_key("client-token"));
+    }
+}

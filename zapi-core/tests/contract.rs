@@ -1,0 +1,109 @@
+//! The whole way through the emulator: every row of its table, and what each call sends.
+
+mod support;
+
+use std::sync::Mutex;
+use std::thread;
+use std::time::{Duration, SystemTime};
+
+use support::{client, config, emulator, phone, status};
+use zapi_core::{Client, Code, Config, ExpirySource};
+
+#[test]
+fn every_phone_of_the_table_gives_what_it_documents() {
+    let emulator = emulator();
+    let config =
+        config(&emulator.base_url()).attempt_timeout(Duration::from_millis(700)).expect("ok");
+    let rows = Mutex::new(zapi_emulator::table().iter());
+    let wrong = Mutex::new(Vec::new());
+    thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| {
+                while let Some(row) = { rows.lock().expect("no panic").next() } {
+                    // With connections of its own: on a kept one a reset is no error of the call's.
+                    let client = Client::new(config.clone()).expect("a client");
+                    let result = client.profile_picture(&phone(row.phone));
+                    if status(&result) != row.expected {
+                        let text = format!("{} {}: {result:?}", row.phone, row.title);
+                        wrong.lock().expect("no panic").push(text);
+                    }
+                }
+            });
+        }
+    });
+    let wrong = wrong.into_inner().expect("no panic");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let stats = emulator.stats();
+    assert_eq!((stats.puts, stats.redirects_followed, stats.tokens_leaked), (0, 0, 0));
+}
+
+#[test]
+fn a_picture_has_a_link_an_expiry_and_a_key() {
+    let emulator = emulator();
+    let client = client(&emulator);
+    let (one, two) = (
+        client.profile_picture(&phone("5511990000000")).expect("a picture"),
+        client.profile_picture(&phone("5511990000000")).expect("a picture"),
+    );
+    assert!(one.link().expect("a link").starts_with(&emulator.base_url()));
+    assert_eq!(one.expiry_source(), Some(ExpirySource::Link));
+    assert_ne!(one.link(), two.link(), "signed anew");
+    assert_eq!(one.key(), two.key(), "the same picture");
+    let life = one.expires_at().expect("a link").duration_since(one.fetched_at()).expect("later");
+    assert!(life.abs_diff(Duration::from_secs(48 * 3600)) < Duration::from_secs(5));
+    #[expect(clippy::disallowed_methods, reason = "a user's now")]
+    let now = SystemTime::now();
+    assert!(!one.is_expired(now));
+
+    let undated = client.profile_picture(&phone("5511990000070")).expect("a picture");
+    assert_eq!(undated.expiry_source(), Some(ExpirySource::Documented));
+    let none = client.profile_picture(&phone("5511990000027")).expect("no picture");
+    assert!(none.link().is_none() && none.reason().is_some());
+}
+
+#[test]
+fn the_credentials_decide_what_the_service_says() {
+    let emulator = emulator();
+    let ask = |key: &str, value: &str| {
+        let config = config(&emulator.base_url()).with(key, value).expect(key);
+        let error = Client::new(config)
+            .expect("a client")
+            .profile_picture(&phone("5511990000000"))
+            .expect_err("refused");
+        assert_eq!(error.attempts(), 1);
+        assert!(!error.is_retryable());
+        (error.code(), error.message().to_owned())
+    };
+    assert_eq!(ask("client_token", "WRONG").0, Code::Unauthorized);
+    let (code, message) = ask("client_token", "");
+    assert_eq!(code, Code::Unauthorized);
+    assert!(message.contains("not configured"), "no header was sent, not an empty one: {message}");
+    assert_eq!(ask("token", "WRONG").0, Code::InstanceNotFound);
+    assert_eq!(ask("instance_id", "WRONG").0, Code::InstanceNotFound);
+}
+
+#[test]
+fn without_credentials_nothing_is_sent() {
+    let emulator = emulator();
+    let config = Config::default().base_url(&emulator.base_url()).expect("valid");
+    let error = Client::new(config).expect_err("no instance");
+    assert_eq!(error.code(), Code::InvalidConfig);
+    for ca_file in ["/does/not/exist.pem", "/", file!()] {
+        let config =
+            support::config(&emulator.base_url()).with("ca_file", ca_file).expect("a path");
+        let error = Client::new(config).expect_err(ca_file);
+        assert!(error.message().starts_with("ca_file "), "{error}");
+    }
+    assert_eq!(emulator.stats().requests, 0);
+}
+
+#[test]
+fn calls_share_kept_connections() {
+    let emulator = emulator();
+    let client = client(&emulator);
+    for _ in 0..20 {
+        client.clone().profile_picture(&phone("5511990000000")).expect("a picture");
+    }
+    let stats = emulator.stats();
+    assert_eq!((stats.requests, stats.connections), (20, 1));
+}

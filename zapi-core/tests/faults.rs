@@ -1,0 +1,178 @@
+//! A service that stalls, drips, cuts and lies: the right code, in time, and the next call works.
+
+mod support;
+
+use std::net::TcpListener;
+use std::sync::mpsc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use support::{client, config, emulator, phone};
+use zapi_core::{CallOptions, CancelToken, Client, Code, Interrupt};
+
+const GOOD: &str = "5511990000000";
+
+/// Deadlines end a call at most this much later.
+const GRACE: Duration = Duration::from_millis(100);
+
+#[expect(clippy::disallowed_methods, reason = "measures the call from outside")]
+fn timed<T>(call: impl FnOnce() -> T) -> (T, Duration) {
+    let start = Instant::now();
+    let value = call();
+    (value, start.elapsed())
+}
+
+#[test]
+fn a_deadline_ends_whatever_the_server_does() {
+    let emulator = emulator();
+    let client = client(&emulator);
+    let allowed = Duration::from_millis(300);
+    let mut options = CallOptions::default();
+    options.timeout = Some(allowed);
+    // Before the head, in the head, in the body; dripped head, dripped body.
+    for id in ["5511990000901", "5511990000902", "5511990000903", "5511990000904", "5511990000905"]
+    {
+        let (result, took) = timed(|| client.profile_picture_with(&phone(id), &options));
+        let error = result.expect_err(id);
+        assert_eq!(error.code(), Code::Timeout, "{id}: {error}");
+        assert!(error.message().starts_with("deadline: "), "{id}: {error}");
+        assert!(!error.is_retryable() && error.attempts() == 1);
+        assert!(took >= allowed && took < allowed + GRACE, "{id} took {took:?}");
+        client.profile_picture(&phone(GOOD)).expect("the next call works");
+    }
+}
+
+#[test]
+fn an_attempt_has_a_limit_of_its_own() {
+    let emulator = emulator();
+    let config =
+        config(&emulator.base_url()).attempt_timeout(Duration::from_millis(200)).expect("ok");
+    let client = Client::new(config).expect("a client");
+    let error = client.profile_picture(&phone("5511990000901")).expect_err("stalls");
+    assert!(error.message().starts_with("attempt: ") && error.is_retryable(), "{error}");
+}
+
+#[test]
+fn a_connect_that_nobody_answers_ends_in_time() {
+    // A listener whose queue is full drops what comes: connects to it hang.
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("bound");
+    let fill: Vec<_> = (0..4096)
+        .map_while(|_| {
+            std::net::TcpStream::connect_timeout(&address, Duration::from_millis(50)).ok()
+        })
+        .collect();
+    let config = config(&format!("http://{address}"))
+        .connect_timeout(Duration::from_millis(200))
+        .expect("valid");
+    let client = Client::new(config).expect("a client");
+    let (result, took) = timed(|| client.profile_picture(&phone(GOOD)));
+    let error = result.expect_err("no answer");
+    assert!(error.message().starts_with("connect: "), "{error} ({} fill the queue)", fill.len());
+    assert_eq!(error.code(), Code::Timeout);
+    assert!(took < Duration::from_millis(200) + GRACE, "{took:?}");
+}
+
+#[test]
+fn a_refused_connect_says_so() {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("bound");
+    drop(listener);
+    let client = Client::new(config(&format!("http://{address}"))).expect("a client");
+    let error = client.profile_picture(&phone(GOOD)).expect_err("nobody listens");
+    assert_eq!(error.code(), Code::Connect, "{error}");
+    assert!(error.message().contains("refused"), "{error}");
+}
+
+#[test]
+fn a_name_that_does_not_exist_says_so() {
+    let config = config("https://api.zapi.invalid").with("proxy", "none").expect("valid");
+    let client = Client::new(config).expect("a client");
+    let error = client.profile_picture(&phone(GOOD)).expect_err("no such name");
+    assert_eq!(error.code(), Code::Dns, "{error}");
+    assert!(error.is_retryable());
+}
+
+#[test]
+fn a_connection_that_was_closed_meanwhile_costs_no_attempt() {
+    let emulator = emulator();
+    // Closed without notice after the reply; closed when the next request arrives.
+    for id in ["5511990000937", "5511990000938"] {
+        emulator.reset();
+        let client = client(&emulator);
+        for _ in 0..3 {
+            client.profile_picture(&phone(id)).expect(id);
+        }
+        assert_eq!(emulator.stats().connections, 3, "{id}");
+    }
+}
+
+#[test]
+fn bytes_that_no_request_asked_for_are_nobodys_reply() {
+    let emulator = emulator();
+    let client = client(&emulator);
+    for _ in 0..20 {
+        let stray = client.profile_picture(&phone("5511990000932")).expect("a picture");
+        let good = client.profile_picture(&phone(GOOD)).expect("a picture");
+        assert_ne!(stray.key(), good.key());
+        assert_eq!(good.key(), client.profile_picture(&phone(GOOD)).expect("again").key());
+    }
+}
+
+#[test]
+fn every_connection_is_used_again_or_closed() {
+    let emulator = emulator();
+    let client = client(&emulator);
+    for id in [
+        "5511990000910",
+        "5511990000914",
+        "5511990000916",
+        "5511990000920",
+        "5511990000925",
+        "5511990000930",
+    ] {
+        let error = client.profile_picture(&phone(id)).expect_err(id);
+        assert_eq!(error.attempts(), 1);
+        client.profile_picture(&phone(GOOD)).expect("the next call works");
+    }
+}
+
+#[test]
+fn a_token_ends_a_waiting_call_from_another_thread() {
+    let emulator = emulator();
+    let client = client(&emulator);
+    let token = CancelToken::new();
+    let mut options = CallOptions::default();
+    options.cancel = Some(token.clone());
+    let (waiting, waits) = mpsc::channel();
+    options.interrupt = Some(Interrupt::new(move || {
+        let _ = waiting.send(());
+        false
+    }));
+    thread::scope(|scope| {
+        let call = scope.spawn(|| client.profile_picture_with(&phone("5511990000901"), &options));
+        waits.recv().expect("the call waits and asks its hook");
+        let (result, took) = timed(|| {
+            token.cancel();
+            call.join().expect("no panic")
+        });
+        assert_eq!(result.expect_err("cancelled").code(), Code::Cancelled);
+        assert!(took < GRACE, "{took:?}");
+    });
+    let error = client.profile_picture_with(&phone(GOOD), &options).expect_err("still cancelled");
+    assert_eq!((error.code(), error.attempts()), (Code::Cancelled, 0));
+}
+
+#[test]
+fn the_hook_is_asked_on_the_calling_thread_also_while_bytes_drip() {
+    let emulator = emulator();
+    let client = client(&emulator);
+    let caller = thread::current().id();
+    let mut options = CallOptions::default();
+    options.interrupt = Some(Interrupt::new(move || thread::current().id() == caller));
+    for id in ["5511990000901", "5511990000904", "5511990000905"] {
+        let (result, took) = timed(|| client.profile_picture_with(&phone(id), &options));
+        assert_eq!(result.expect_err(id).code(), Code::Cancelled);
+        assert!(took < GRACE + GRACE, "{id}: {took:?}");
+    }
+}

@@ -1,0 +1,85 @@
+//! What the tests against the emulator share: an emulator, and clients that know it.
+#![allow(dead_code, reason = "each test file uses its part")]
+
+use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use zapi_core::{Client, Config, Phone};
+use zapi_emulator::Emulator;
+
+pub(crate) const CLIENT_TOKEN: &str = "EMULATOR0CLIENT0TOKEN";
+
+pub(crate) fn emulator() -> Emulator {
+    Emulator::start().expect("a free port")
+}
+
+/// Settings for an emulator, with waits that fit a test.
+pub(crate) fn config(base_url: &str) -> Config {
+    Config::new("EMULATOR0INSTANCE", "EMULATOR0TOKEN")
+        .and_then(|config| config.client_token(CLIENT_TOKEN))
+        .and_then(|config| config.base_url(base_url))
+        .and_then(|config| config.timeout(Duration::from_secs(20)))
+        .expect("valid settings")
+}
+
+pub(crate) fn client(emulator: &Emulator) -> Client {
+    Client::new(config(&emulator.base_url())).expect("a client")
+}
+
+pub(crate) fn phone(id: &str) -> Phone {
+    Phone::parse(id).expect(id)
+}
+
+/// The C name of a status, as the emulator's table has it.
+pub(crate) fn status(result: &zapi_core::Result<zapi_core::ProfilePicture>) -> String {
+    match result {
+        Ok(picture) if picture.link().is_some() => "ZAPI_OK".into(),
+        Ok(_) => "ZAPI_NO_PICTURE".into(),
+        Err(error) => {
+            let mut name = String::from("ZAPI_E");
+            for c in error.code().name().chars() {
+                if c.is_uppercase() {
+                    name.push('_');
+                }
+                name.extend(c.to_uppercase());
+            }
+            name
+        }
+    }
+}
+
+pub(crate) fn tls_file(name: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../tests/tls").join(name)
+}
+
+/// A Python program of `tests/tls` that runs until it is dropped; its first line is its URL.
+pub(crate) struct Helper {
+    child: Child,
+    pub(crate) url: String,
+}
+
+impl Helper {
+    pub(crate) fn start(program: &str, arguments: &[&str]) -> Self {
+        let mut child = Command::new("python3")
+            .arg(tls_file(program))
+            .args(arguments)
+            .arg("--until-eof")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("python3");
+        let mut url = String::new();
+        let output = child.stdout.take().expect("piped");
+        BufReader::new(output).read_line(&mut url).expect("a line");
+        Self { child, url: url.trim().to_owned() }
+    }
+}
+
+impl Drop for Helper {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
