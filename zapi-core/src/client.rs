@@ -91,8 +91,12 @@ impl Client {
     fn attempt(&self, phone: &Phone, watch: &Watch) -> Result<ProfilePicture> {
         let Shared { config, endpoint, clock, .. } = &*self.shared;
         let watch = watch.within(config.attempt_timeout, Limit::Attempt);
-        let reply = self.transport().get(&endpoint.request(phone)?, &watch)?;
-        parse::profile_picture(&reply, phone, &config.credentials, clock.wall())
+        let reply = self.transport().get(&endpoint.request(phone)?, &watch);
+        let answer = reply.and_then(|reply| {
+            parse::profile_picture(&reply, phone, &config.credentials, clock.wall())
+        });
+        log(phone, &answer);
+        answer
     }
 
     fn transport(&self) -> &Transport {
@@ -104,6 +108,15 @@ impl Client {
         let allowed = options.timeout.unwrap_or(config.timeout);
         let deadline = Deadline::after(clock.now(), allowed, Limit::Call);
         Watch::new(deadline, options.cancel.clone(), options.interrupt.clone(), clock.clone())
+    }
+}
+
+/// Codes and the end of a phone only: what a server said may hold people's data.
+fn log(phone: &Phone, answer: &Result<ProfilePicture>) {
+    match answer {
+        Ok(picture) if picture.link().is_some() => log::debug!(target: "zapi", "{phone:?}: link"),
+        Ok(_) => log::debug!(target: "zapi", "{phone:?}: no picture"),
+        Err(error) => log::debug!(target: "zapi", "{phone:?}: {}", error.code().name()),
     }
 }
 

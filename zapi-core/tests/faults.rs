@@ -2,6 +2,7 @@
 
 mod support;
 
+use std::io::Write;
 use std::net::TcpListener;
 use std::sync::mpsc;
 use std::thread;
@@ -175,4 +176,22 @@ fn the_hook_is_asked_on_the_calling_thread_also_while_bytes_drip() {
         assert_eq!(result.expect_err(id).code(), Code::Cancelled);
         assert!(took < GRACE + GRACE, "{id}: {took:?}");
     }
+}
+
+#[test]
+fn a_body_that_a_reset_ends_is_not_whole() {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("bound");
+    let server = thread::spawn(move || {
+        let (connection, _) = listener.accept().expect("a client");
+        // Closing with the request unread makes the close a reset; the body looks whole.
+        let reply = b"HTTP/1.0 200 OK\r\n\r\n{\"link\":null}";
+        (&connection).write_all(reply).expect("sent");
+        let mut byte = [0];
+        connection.peek(&mut byte).expect("the request is there");
+    });
+    let client = Client::new(config(&format!("http://{address}"))).expect("a client");
+    let error = client.profile_picture(&phone(GOOD)).expect_err("cut");
+    assert_eq!(error.code(), Code::Io, "{error}");
+    server.join().expect("no panic");
 }

@@ -23,6 +23,7 @@ pub(super) struct Attempt {
     connect_timeout: Duration,
     opened: Cell<bool>,
     received: Cell<bool>,
+    reset: Cell<bool>,
     failure: RefCell<Option<Error>>,
 }
 
@@ -33,6 +34,7 @@ impl Attempt {
             connect_timeout,
             opened: Cell::new(false),
             received: Cell::new(false),
+            reset: Cell::new(false),
             failure: RefCell::new(None),
         })
     }
@@ -68,6 +70,16 @@ impl Attempt {
 
     pub(super) fn note_received(&self) {
         self.received.set(true);
+    }
+
+    /// Whether the connection was reset. A body that ends with the connection looks whole to ureq
+    /// also when that end was a reset.
+    pub(super) fn was_reset(&self) -> bool {
+        self.reset.get()
+    }
+
+    pub(super) fn note_reset(&self) {
+        self.reset.set(true);
     }
 
     /// A new connection is needed: gives the watch that holds while it is made.

@@ -3,6 +3,7 @@
 
 mod attempt;
 mod connect;
+mod first_byte;
 mod roots;
 mod tcp;
 
@@ -87,7 +88,8 @@ impl Plan {
         let connector =
             ().chain(ConnectProxyConnector::default())
                 .chain(tcp::TcpConnector)
-                .chain(RustlsConnector::default());
+                .chain(RustlsConnector::default())
+                .chain(first_byte::FirstByteConnector);
         Transport {
             agent: ureq::Agent::with_parts(self.config.clone(), connector, NoLookup),
             connect_timeout: self.connect_timeout,
@@ -113,11 +115,10 @@ impl Transport {
         loop {
             let attempt = Attempt::new(watch, self.connect_timeout);
             let failure = match attempt.run(|| self.exchange(request)) {
-                // A close-delimited body that a reset cut short looks whole to ureq.
-                Ok(reply) => match attempt.take_failure() {
-                    None => return reply,
-                    Some(error) => return Err(error),
-                },
+                Ok(_) if attempt.was_reset() => {
+                    io::Error::from(io::ErrorKind::UnexpectedEof).into()
+                }
+                Ok(reply) => return reply,
                 Err(error) => error,
             };
             if !attempt.met_a_closed_connection() {

@@ -76,7 +76,10 @@ impl Tcp {
                     return Ok(value);
                 }
                 Err(error) if is_slice_over(&error) => {}
-                Err(error) => return Err(error.into()),
+                Err(error) => {
+                    attempt.note_reset();
+                    return Err(error.into());
+                }
             }
         }
     }
@@ -119,8 +122,6 @@ impl Transport for Tcp {
         self.buffers.input_appended(received);
         if received == 0 {
             self.state = State::Broken;
-        } else if let Some(attempt) = Attempt::current() {
-            attempt.note_received();
         }
         Ok(received > 0)
     }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use zapi_core::{Client, Config, Phone};
+use zapi_core::{Client, Code, Config, Phone};
 use zapi_emulator::Emulator;
 
 pub(crate) const CLIENT_TOKEN: &str = "EMULATOR0CLIENT0TOKEN";
@@ -37,17 +37,25 @@ pub(crate) fn status(result: &zapi_core::Result<zapi_core::ProfilePicture>) -> S
     match result {
         Ok(picture) if picture.link().is_some() => "ZAPI_OK".into(),
         Ok(_) => "ZAPI_NO_PICTURE".into(),
-        Err(error) => {
-            let mut name = String::from("ZAPI_E");
-            for c in error.code().name().chars() {
-                if c.is_uppercase() {
-                    name.push('_');
-                }
-                name.extend(c.to_uppercase());
-            }
-            name
-        }
+        Err(error) => c_name(error.code()),
     }
+}
+
+/// `RateLimited` is `ZAPI_E_RATE_LIMITED` in C.
+pub(crate) fn c_name(code: Code) -> String {
+    let mut name = String::from("ZAPI_E");
+    for c in code.name().chars() {
+        if c.is_uppercase() {
+            name.push('_');
+        }
+        name.extend(c.to_uppercase());
+    }
+    name
+}
+
+/// Whether nothing may be skipped.
+pub(crate) fn strict() -> bool {
+    std::env::var("STRICT").is_ok_and(|value| value == "1")
 }
 
 pub(crate) fn tls_file(name: &str) -> PathBuf {

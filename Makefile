@@ -1,0 +1,76 @@
+# Every command a person needs.
+#
+#   make demo     build everything and show it against an emulated Z-API
+#   make test     every test
+#   make check    format, lints, documentation, then every test (STRICT=1: nothing may be skipped)
+#   make update   rewrite what is generated from the tables in the code
+#   make clean    remove all that was built
+
+CARGO ?= cargo
+PYTHON ?= python3
+CC ?= cc
+CXX ?= c++
+
+TARGET := $(abspath target)
+DEBUG := $(TARGET)/debug
+EXAMPLES := $(TARGET)/examples
+VENV := $(TARGET)/venv
+PY := $(VENV)/bin/python
+
+# One target folder for all, whatever the caller's environment says.
+export STRICT
+export CARGO_TARGET_DIR := $(TARGET)
+# The native module of Python is not linked with a Python library.
+export PYO3_BUILD_EXTENSION_MODULE := 1
+# The tests bring their own.
+unexport ZAPI_PROXY ZAPI_CA_FILE ZAPI_BASE_URL
+
+.PHONY: demo build examples python test test-rust test-python test-readme check update clean
+
+demo: build examples python
+	@sh examples/demo.sh "$(DEBUG)" "$(EXAMPLES)" "$(PY)" "$(PHONE)"
+
+build:
+	$(CARGO) build --locked
+
+examples: build
+	@mkdir -p $(EXAMPLES)
+	$(CC) -std=c99 -Wall -Wextra -Iinclude examples/c/profile_picture.c -o $(EXAMPLES)/c -L$(DEBUG) -lzapi -Wl,-rpath,$(DEBUG)
+	$(CXX) -std=c++17 -Wall -Wextra -Iinclude examples/cpp/profile_picture.cpp -o $(EXAMPLES)/cpp -L$(DEBUG) -lzapi -Wl,-rpath,$(DEBUG)
+
+$(VENV)/ready: zapi-py/tests/requirements.txt
+	$(PYTHON) -m venv $(VENV)
+	$(PY) -m pip install --quiet --disable-pip-version-check -r zapi-py/tests/requirements.txt
+	@touch $@
+
+python: $(VENV)/ready
+	@rm -rf $(TARGET)/wheels
+	$(VENV)/bin/maturin build --quiet --locked --profile dev -m zapi-py/Cargo.toml -i $(PY) -o $(TARGET)/wheels
+	$(PY) -m pip install --quiet --disable-pip-version-check --force-reinstall --no-deps $(TARGET)/wheels/*.whl
+
+test: test-rust test-python test-readme
+
+test-rust: build
+	$(CARGO) test --locked
+
+test-python: build python
+	$(PY) -m pytest -q zapi-py/tests
+	cd zapi-py && $(PY) -m mypy
+
+test-readme: build python
+	$(PY) -m pytest -q -p no:cacheprovider tests
+
+check:
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --workspace --no-deps --document-private-items
+	$(MAKE) test
+
+update: build python
+	UPDATE=1 $(CARGO) test --locked -p zapi-core --test generated
+	UPDATE=1 $(CARGO) test --locked -p zapi-ffi --test generated
+	UPDATE=1 $(PY) -m pytest -q zapi-py/tests/test_generated.py
+	$(CARGO) fmt --all
+
+clean:
+	rm -rf $(TARGET)

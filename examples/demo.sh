@@ -1,0 +1,60 @@
+#!/bin/sh
+# Runs the four examples: against an emulator of its own, or, with ZAPI_INSTANCE_ID, ZAPI_TOKEN
+# and a phone given, against the real service. Called by `make demo`.
+set -eu
+
+bin=$1 examples=$2 python=$3 phone=$4
+here=$(dirname "$0")
+
+run() { # language, phone
+    case $1 in
+    Rust) "$bin/zapi-example" "$2" ;;
+    C) "$examples/c" "$2" ;;
+    C++) "$examples/cpp" "$2" ;;
+    Python) "$python" "$here/python/profile_picture.py" "$2" ;;
+    esac
+}
+
+failed=0
+show() { # title, phone, expected exit code or nothing
+    printf '\n%s (%s)\n' "$1" "$2"
+    for language in Rust C C++ Python; do
+        code=0
+        output=$(run "$language" "$2" 2>&1) || code=$?
+        printf '  %-8s exit %s\n' "$language" "$code"
+        printf '%s\n' "$output" | sed 's/^/           /'
+        if [ "$code" != "${3:-$code}" ]; then
+            printf '           expected exit %s\n' "$3"
+            failed=1
+        fi
+    done
+}
+
+if [ -n "${ZAPI_INSTANCE_ID:-}" ] && [ -n "${ZAPI_TOKEN:-}" ]; then
+    if [ -z "$phone" ]; then
+        echo "ZAPI_INSTANCE_ID and ZAPI_TOKEN are set: say whom to ask for, make demo PHONE=551199999999" >&2
+        exit 2
+    fi
+    show "The real service, phone given" "$phone" ""
+    exit 0
+fi
+
+folder=$(mktemp -d)
+mkfifo "$folder/first-line"
+"$bin/zapi-emulator" >"$folder/first-line" &
+emulator=$!
+trap 'kill $emulator 2>/dev/null; rm -rf "$folder"' EXIT
+read -r ZAPI_BASE_URL <"$folder/first-line"
+
+ZAPI_INSTANCE_ID=EMULATOR0INSTANCE ZAPI_TOKEN=EMULATOR0TOKEN ZAPI_CLIENT_TOKEN=EMULATOR0CLIENT0TOKEN
+export ZAPI_BASE_URL ZAPI_INSTANCE_ID ZAPI_TOKEN ZAPI_CLIENT_TOKEN
+echo "An emulated Z-API runs at $ZAPI_BASE_URL"
+
+[ -z "$phone" ] || show "The phone that was given" "$phone" ""
+show "A contact with a picture" 5511990000000 0
+show "A contact without one" 5511990000027 1
+ZAPI_CLIENT_TOKEN=WRONG
+show "A Client-Token that is refused" 5511990000000 2
+
+[ "$failed" = 0 ] && printf '\nAll four languages agree.\n'
+exit "$failed"

@@ -1,0 +1,130 @@
+//! Marker secrets go in at every door; nothing that a person or a log can see holds one.
+
+mod support;
+
+use std::fmt::Debug;
+use std::sync::Mutex;
+use std::time::Duration;
+
+use support::{Helper, emulator, phone, tls_file};
+use zapi_core::{Client, Config, Error, Phone};
+use zapi_emulator::{Emulator, Settings};
+
+const MARKERS: [&str; 4] = ["MARKINSTANCE", "MARKTOKEN", "MARKCLIENT", "MARKPROXY"];
+
+static LOG: Mutex<String> = Mutex::new(String::new());
+
+struct Capture;
+
+impl log::Log for Capture {
+    fn enabled(&self, _: &log::Metadata) -> bool {
+        true
+    }
+
+    fn log(&self, record: &log::Record) {
+        if record.target().starts_with("zapi") {
+            let line = format!("{} {}\n", record.target(), record.args());
+            LOG.lock().expect("no panic").push_str(&line);
+        }
+    }
+
+    fn flush(&self) {}
+}
+
+#[track_caller]
+fn clean(seen: &str) {
+    for marker in MARKERS {
+        let found = seen.to_ascii_uppercase().contains(marker);
+        assert!(!found, "a secret in: {seen}");
+    }
+}
+
+#[track_caller]
+fn clean_error(error: &Error) {
+    clean(&format!("{error} {error:?} {error:#?} {}", error.message()));
+    let mut cause: Option<&dyn std::error::Error> = Some(error);
+    while let Some(error) = cause {
+        clean(&error.to_string());
+        cause = error.source();
+    }
+    assert!(!error.to_string().contains("http://") || error.to_string().contains("write http://"));
+}
+
+fn clean_debug(value: &impl Debug) {
+    clean(&format!("{value:?} {value:#?}"));
+}
+
+fn marked(base_url: &str) -> Config {
+    Config::new(MARKERS[0], MARKERS[1])
+        .and_then(|config| config.client_token(MARKERS[2]))
+        .and_then(|config| config.base_url(base_url))
+        .and_then(|config| config.attempt_timeout(Duration::from_millis(300)))
+        .expect("valid settings")
+}
+
+fn every_phone_fails_clean(emulator: &Emulator) {
+    let client = Client::new(marked(&emulator.base_url())).expect("a client");
+    clean_debug(&client);
+    for row in zapi_emulator::table() {
+        match client.profile_picture(&phone(row.phone)) {
+            Ok(picture) => clean_debug(&picture),
+            Err(error) => clean_error(&error),
+        }
+    }
+}
+
+#[test]
+fn no_error_path_shows_a_secret() {
+    log::set_logger(&Capture).expect("the only logger");
+    log::set_max_level(log::LevelFilter::Trace);
+
+    // Both a service that knows these credentials and one that refuses and echoes them.
+    let settings = Settings {
+        instance_id: MARKERS[0].into(),
+        token: MARKERS[1].into(),
+        client_token: MARKERS[2].into(),
+        ..Settings::default()
+    };
+    every_phone_fails_clean(&Emulator::start_with(settings).expect("a free port"));
+    every_phone_fails_clean(&emulator());
+
+    // Every way in which the network can fail.
+    let emulator = emulator();
+    let relay = Helper::start("relay.py", &["--to", &emulator.address().to_string()]);
+    for base_url in ["http://127.0.0.1:1", &relay.url, "https://api.zapi.invalid"] {
+        for proxy in ["none", "http://MARKPROXY:MARKPROXY@127.0.0.1:1"] {
+            let config = marked(base_url).with("proxy", proxy).expect("valid");
+            clean_debug(&config);
+            let client = Client::new(config).expect("a client");
+            clean_error(&client.profile_picture(&phone("5511990000000")).expect_err("unreachable"));
+        }
+    }
+
+    // Settings that are refused, with a secret where it does not belong.
+    for option in Config::options() {
+        for value in
+            ["MARKTOKEN/", "http://MARKPROXY@x", "MARKCLIENT\u{7f}", "https://a/?MARKTOKEN"]
+        {
+            let mut config = marked(&emulator.base_url());
+            match config.set(option.key, value) {
+                Err(error) => clean_error(&error),
+                Ok(()) if option.key == "ca_file" => {
+                    clean_error(&Client::new(config).expect_err("no such file"));
+                }
+                Ok(()) => {}
+            }
+            clean_error(&Config::default().set(value, option.key).expect_err("no option"));
+        }
+        let given = marked(&emulator.base_url()).get(option.key).expect("known");
+        clean(&given.unwrap_or_default());
+    }
+    clean_error(&Phone::parse("MARKTOKEN").expect_err("no phone"));
+    let bad_ca = tls_file("make.sh").to_string_lossy().into_owned();
+    let config = marked(&relay.url).with("ca_file", &bad_ca).expect("a path");
+    clean_error(&Client::new(config).expect_err("no certificate"));
+
+    let log = LOG.lock().expect("no panic");
+    assert!(log.contains("Unauthorized") && log.contains("link"), "the log was captured");
+    clean(&log);
+    assert!(!log.contains("551199"), "phones in logs show their end only");
+}

@@ -1,0 +1,57 @@
+//! What a warm call costs the kernel, seen by strace: no thread, and few system calls.
+
+mod support;
+
+use std::fs;
+use std::process::Command;
+
+use support::phone;
+use zapi_core::Client;
+use zapi_emulator::Emulator;
+
+const CALLS: usize = 100;
+
+/// A file that is never there: looking for it marks a place in the trace.
+const MARK: &str = "/zapi-warm-calls";
+
+/// Run by the test below, under strace; on its own it does nothing.
+#[test]
+fn the_traced_calls() {
+    let Ok(base_url) = std::env::var("ZAPI_TRACED_BASE_URL") else { return };
+    let client = Client::new(support::config(&base_url)).expect("a client");
+    client.profile_picture(&phone("5511990000000")).expect("the first call");
+    let _ = fs::metadata(MARK);
+    for _ in 0..CALLS {
+        client.profile_picture(&phone("5511990000000")).expect("a warm call");
+    }
+    let _ = fs::metadata(MARK);
+}
+
+#[test]
+fn a_warm_call_makes_no_thread_and_three_system_calls() {
+    if Command::new("strace").arg("-V").output().is_err() {
+        assert!(!support::strict(), "strace is not installed");
+        println!("skipped: strace is not installed");
+        return;
+    }
+    let emulator = Emulator::start().expect("a free port");
+    let trace = std::env::temp_dir().join(format!("zapi-trace-{}", std::process::id()));
+    let status = Command::new("strace")
+        .args(["-f", "-o"])
+        .arg(&trace)
+        .arg(std::env::current_exe().expect("this program"))
+        .args(["--exact", "the_traced_calls", "--test-threads=1"])
+        .env("ZAPI_TRACED_BASE_URL", emulator.base_url())
+        .output()
+        .expect("strace")
+        .status;
+    let text = fs::read_to_string(&trace).expect("a trace");
+    fs::remove_file(&trace).expect("ours");
+    assert!(status.success());
+    let warm = text.split(MARK).nth(1).expect("two marks");
+    let calls: Vec<&str> = warm.lines().skip(1).filter(|line| line.contains('(')).collect();
+    // The last line is the second mark's own call.
+    let made = calls.len() - 1;
+    assert!(!calls.iter().any(|line| line.contains("clone") || line.contains("fork")));
+    assert!((2 * CALLS..=3 * CALLS).contains(&made), "{made} for {CALLS} calls: {:?}", &calls[..6]);
+}

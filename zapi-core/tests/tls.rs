@@ -1,0 +1,154 @@
+//! TLS and proxies: who is trusted, what is refused, and that nothing goes around the proxy.
+
+mod support;
+
+use std::io::{Read, Write};
+use std::net::TcpListener;
+use std::thread;
+use std::time::Duration;
+
+use support::{Helper, config, emulator, phone, tls_file};
+use zapi_core::{CallOptions, Client, Code, Config, Error};
+use zapi_emulator::Emulator;
+
+const GOOD: &str = "5511990000000";
+
+fn relay(emulator: &Emulator, more: &[&str]) -> Helper {
+    let to = emulator.address().to_string();
+    Helper::start("relay.py", &[&["--to", &to], more].concat())
+}
+
+fn certificate(name: &str) -> [String; 4] {
+    let file = |ending: &str| tls_file(&format!("{name}.{ending}")).to_string_lossy().into_owned();
+    ["--cert".into(), file("pem"), "--key".into(), file("key")]
+}
+
+fn trusting(config: Config, ca: &str) -> Config {
+    config.with("ca_file", &tls_file(ca).to_string_lossy()).expect("a path")
+}
+
+fn refusal(config: Config) -> Error {
+    Client::new(config).expect("a client").profile_picture(&phone(GOOD)).expect_err("refused")
+}
+
+#[test]
+fn an_authority_of_ones_own_is_trusted_and_connections_are_kept() {
+    let emulator = emulator();
+    let relay = relay(&emulator, &[]);
+    let client = Client::new(trusting(config(&relay.url), "ca.pem")).expect("a client");
+    for _ in 0..10 {
+        client.profile_picture(&phone(GOOD)).expect("a picture");
+    }
+    assert_eq!(emulator.stats().connections, 1);
+}
+
+#[test]
+fn a_certificate_that_cannot_be_trusted_sends_nothing() {
+    let emulator = emulator();
+    let good = relay(&emulator, &[]);
+    for config in [config(&good.url), trusting(config(&good.url), "other-ca.pem")] {
+        let error = refusal(config);
+        assert_eq!(error.code(), Code::Tls);
+        assert!(error.message().contains("not trusted") && error.to_string().contains("ca_file"));
+    }
+    for (name, words) in [("expired", "expired"), ("wrong-host", "another host")] {
+        let bad = relay(&emulator, &certificate(name).each_ref().map(String::as_str));
+        let error = refusal(trusting(config(&bad.url), "ca.pem"));
+        assert_eq!(error.code(), Code::Tls);
+        assert!(error.message().contains(words), "{error}");
+    }
+    assert_eq!(emulator.stats().requests, 0);
+}
+
+#[test]
+fn a_port_that_does_not_speak_tls_is_a_tls_error() {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let url = format!("https://{}", listener.local_addr().expect("bound"));
+    let plain = thread::spawn(move || {
+        let (mut connection, _) = listener.accept().expect("a client");
+        connection.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").expect("sent");
+        let _ = connection.read_to_end(&mut Vec::new());
+    });
+    let error = refusal(config(&url));
+    assert_eq!(error.code(), Code::Tls, "{error}");
+    plain.join().expect("no panic");
+}
+
+#[test]
+fn a_handshake_that_stalls_ends_at_the_deadline() {
+    let emulator = emulator();
+    let relay = relay(&emulator, &["--delay-handshake"]);
+    let client = Client::new(trusting(config(&relay.url), "ca.pem")).expect("a client");
+    let mut options = CallOptions::default();
+    options.timeout = Some(Duration::from_millis(200));
+    let error = client.profile_picture_with(&phone(GOOD), &options).expect_err("stalls");
+    assert_eq!(error.code(), Code::Timeout);
+}
+
+#[test]
+fn a_kept_tls_connection_that_was_closed_is_replaced() {
+    let emulator = emulator();
+    for more in [&[][..], &["--no-close-notify"]] {
+        let relay = relay(&emulator, more);
+        let client = Client::new(trusting(config(&relay.url), "ca.pem")).expect("a client");
+        for _ in 0..3 {
+            client.profile_picture(&phone("5511990000938")).expect("a picture");
+            client.profile_picture(&phone(GOOD)).expect("a picture");
+        }
+    }
+}
+
+/// An https service that only the proxy can reach, by a name that no lookup knows.
+fn proxied(relay: &Helper, more: &[&str]) -> Helper {
+    let address = relay.url.replace("https://localhost", "127.0.0.1");
+    let map = format!("api.test.invalid={address}");
+    Helper::start("proxy.py", &[&["--map", &map], more].concat())
+}
+
+fn through(proxy: &str) -> Config {
+    let config = config("https://api.test.invalid").with("proxy", proxy).expect("a proxy");
+    trusting(config, "ca.pem")
+}
+
+#[test]
+fn an_http_proxy_is_used_with_and_without_a_password() {
+    let emulator = emulator();
+    let relay = relay(&emulator, &certificate("api-test").each_ref().map(String::as_str));
+    let open = proxied(&relay, &[]);
+    let client = Client::new(through(&open.url)).expect("a client");
+    client.profile_picture(&phone(GOOD)).expect("a picture");
+    client.profile_picture(&phone(GOOD)).expect("a picture");
+    assert_eq!(emulator.stats().connections, 1, "the tunnel is kept");
+
+    let guarded = proxied(&relay, &["--auth", "user:p@ss"]);
+    let address = guarded.url.replace("http://", "");
+    let client = Client::new(through(&format!("http://user:p%40ss@{address}"))).expect("a client");
+    client.profile_picture(&phone(GOOD)).expect("a picture");
+    let error = refusal(through(&guarded.url));
+    assert_eq!(error.code(), Code::Proxy);
+    assert!(error.message().contains("password"), "{error}");
+}
+
+#[test]
+fn a_proxy_that_fails_is_named_as_what_failed() {
+    let emulator = emulator();
+    let relay = relay(&emulator, &certificate("api-test").each_ref().map(String::as_str));
+    let refusing = proxied(&relay, &["--refuse"]);
+    assert_eq!(refusal(through(&refusing.url)).code(), Code::Proxy);
+    for nowhere in ["http://127.0.0.1:1", "http://proxy.zapi.invalid:3128"] {
+        let error = refusal(through(nowhere));
+        assert_eq!(error.code(), Code::Proxy);
+        assert!(error.message().contains("cannot be reached"), "{error}");
+    }
+    let stalling = proxied(&relay, &["--stall"]);
+    let config = through(&stalling.url).timeout(Duration::from_millis(200)).expect("valid");
+    assert_eq!(refusal(config).code(), Code::Timeout);
+    assert_eq!(emulator.stats().requests, 0);
+}
+
+#[test]
+fn loopback_never_goes_through_a_proxy() {
+    let emulator = emulator();
+    let config = config(&emulator.base_url()).with("proxy", "http://127.0.0.1:1").expect("valid");
+    Client::new(config).expect("a client").profile_picture(&phone(GOOD)).expect("direct");
+}
