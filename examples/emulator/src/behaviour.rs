@@ -1,0 +1,218 @@
+//! The words of the table: what a test phone can bring about, as plain data.
+
+/// One row of the table.
+#[derive(Debug, Clone, Copy)]
+pub struct Row {
+    /// The phone that brings it about.
+    pub phone: &'static str,
+    /// The C name of the status that one attempt of a client should give.
+    pub expected: &'static str,
+    /// The same for a download of the picture, where that matters.
+    pub download: Option<&'static str>,
+    /// What comes back, in a few words.
+    pub title: &'static str,
+    /// What comes back.
+    pub behaviour: Behaviour,
+}
+
+impl Row {
+    /// The status on the wire, or `None` when no complete head arrives.
+    pub fn http_status(&self) -> Option<u16> {
+        self.behaviour.http_status()
+    }
+
+    pub(crate) const fn download(mut self, expected: &'static str) -> Row {
+        self.download = Some(expected);
+        self
+    }
+}
+
+/// What the endpoint does for a phone.
+#[derive(Debug, Clone, Copy)]
+pub enum Behaviour {
+    /// A reply as written.
+    Reply {
+        /// The status on the wire.
+        status: u16,
+        /// Headers besides `Content-Length`; `application/json` unless one is a `Content-Type`.
+        headers: &'static [(&'static str, &'static str)],
+        /// The body.
+        body: Body,
+    },
+    /// 200 with a link of this expiry to this picture.
+    Link(Oe, Picture),
+    /// The first link has expired, later ones have not.
+    ExpiresOnce,
+    /// That many times the other behaviour, then a picture.
+    Fails(u32, &'static Behaviour),
+    /// The connection misbehaves.
+    Fault(Fault),
+}
+
+impl Behaviour {
+    fn http_status(&self) -> Option<u16> {
+        match self {
+            Behaviour::Reply { status, .. } => Some(*status),
+            Behaviour::Fails(_, first) => first.http_status(),
+            Behaviour::Fault(fault) => fault.sends_head().then_some(200),
+            Behaviour::Link(..) | Behaviour::ExpiresOnce => Some(200),
+        }
+    }
+}
+
+/// The body of a reply.
+#[derive(Debug, Clone, Copy)]
+pub enum Body {
+    /// Text in which `$…` words are filled in.
+    Text(&'static str),
+    /// Bytes as they are.
+    Bytes(&'static [u8]),
+    /// A link, then white space up to this many bytes in all.
+    Padded(usize),
+    /// So many arrays, one in the other.
+    Nested(usize),
+}
+
+/// The expiry in a link.
+#[derive(Debug, Clone, Copy)]
+pub enum Oe {
+    /// So many seconds from now.
+    In(i64),
+    /// 48 hours from now, in small letters.
+    Small,
+    /// This text.
+    Raw(&'static str),
+    /// None.
+    Without,
+}
+
+/// What lies behind a link.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the table's titles say what each of them is")]
+pub enum Picture {
+    Good,
+    Status(u16),
+    Png,
+    WebP,
+    JpegAsHtml,
+    HtmlAsJpeg,
+    Gif,
+    Empty,
+    Big,
+    BigUntilClose,
+    Cut,
+    Stall,
+    Drip,
+    Redirects(u16),
+    Loop,
+    ToForeign,
+}
+
+/// A way for the connection to misbehave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the table's titles say what each of them is")]
+pub enum Fault {
+    Slow,
+    StallBefore,
+    StallInHead,
+    StallInBody,
+    DripHead,
+    DripBody,
+    CutBody,
+    CutChunked,
+    CloseBefore,
+    CloseInHead,
+    ResetBefore,
+    ResetInHead,
+    ResetInBody,
+    LargeHead,
+    HugeHeader,
+    ManyHeaders,
+    LargeChunked,
+    LargeUntilClose,
+    Endless,
+    Garbage,
+    ShortLength,
+    SpareReply,
+    Chunked,
+    ChunkGarbage,
+    OldHttp,
+    SayClose,
+    CloseAfterReply,
+    CloseAtNextRequest,
+    BadLength,
+}
+
+impl Fault {
+    /// Whether it ends in a reset, for which the request must not be read to its end.
+    pub(crate) fn resets(self) -> bool {
+        matches!(self, Fault::ResetBefore | Fault::ResetInHead | Fault::ResetInBody)
+    }
+
+    fn sends_head(self) -> bool {
+        !matches!(
+            self,
+            Fault::StallBefore
+                | Fault::StallInHead
+                | Fault::DripHead
+                | Fault::CloseBefore
+                | Fault::CloseInHead
+                | Fault::ResetBefore
+                | Fault::ResetInHead
+                | Fault::Garbage
+        )
+    }
+}
+
+pub(crate) const fn row(
+    phone: &'static str,
+    expected: &'static str,
+    title: &'static str,
+    behaviour: Behaviour,
+) -> Row {
+    Row { phone, expected, download: None, title, behaviour }
+}
+
+pub(crate) const fn with(
+    status: u16,
+    headers: &'static [(&'static str, &'static str)],
+    body: &'static str,
+) -> Behaviour {
+    Behaviour::Reply { status, headers, body: Body::Text(body) }
+}
+
+pub(crate) const fn json(status: u16, body: &'static str) -> Behaviour {
+    with(status, &[], body)
+}
+
+pub(crate) const fn html(status: u16, body: &'static str) -> Behaviour {
+    with(status, &[("Content-Type", "text/html; charset=utf-8")], body)
+}
+
+pub(crate) const fn bytes(status: u16, body: &'static [u8]) -> Behaviour {
+    Behaviour::Reply { status, headers: &[], body: Body::Bytes(body) }
+}
+
+pub(crate) const fn padded(size: usize) -> Behaviour {
+    Behaviour::Reply { status: 200, headers: &[], body: Body::Padded(size) }
+}
+
+pub(crate) const fn nested(depth: usize) -> Behaviour {
+    Behaviour::Reply { status: 200, headers: &[], body: Body::Nested(depth) }
+}
+
+pub(crate) const fn link(oe: Oe, picture: Picture) -> Behaviour {
+    Behaviour::Link(oe, picture)
+}
+
+pub(crate) const fn picture(picture: Picture) -> Behaviour {
+    Behaviour::Link(Oe::In(crate::links::LIFE), picture)
+}
+
+pub(crate) const fn fails(times: u32, first: &'static Behaviour) -> Behaviour {
+    Behaviour::Fails(times, first)
+}
+
+pub(crate) const fn fault(fault: Fault) -> Behaviour {
+    Behaviour::Fault(fault)
+}

@@ -1,0 +1,140 @@
+//! The signed links to pictures: made here, and checked here when they come back.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use crate::behaviour::{Oe, Picture};
+
+/// How long a link lives, in seconds: 48 hours, the figure in Z-API's documentation.
+pub(crate) const LIFE: i64 = 48 * 3600;
+
+/// A fresh link for a phone; the path is the same each time, the query is not.
+pub(crate) fn make(origin: &str, phone: &str, oe: Oe, picture: Picture) -> String {
+    static MADE: AtomicU64 = AtomicU64::new(0);
+    let hash = hash(phone.as_bytes(), SALT);
+    let name = picture.tag();
+    let path = format!(
+        "/pictures/{name}{:08}_{:010}_{:010}_n.jpg",
+        hash % 100_000_000,
+        (hash >> 20) % 10_000_000_000,
+        (hash >> 30) % 10_000_000_000,
+    );
+    let expiry = match oe {
+        Oe::In(seconds) => format!("{:08X}", now() + seconds),
+        Oe::Small => format!("{:08x}", now() + LIFE),
+        Oe::Raw(text) => text.to_owned(),
+        Oe::Without => String::new(),
+    };
+    let signature = signature(&path, &expiry);
+    let made = MADE.fetch_add(1, Ordering::Relaxed);
+    let oe = if matches!(oe, Oe::Without) { String::new() } else { format!("&oe={expiry}") };
+    format!("{origin}{path}?ccb=11-4&oh={signature}{oe}&_nc_sid={made:06x}&_nc_cat=100")
+}
+
+/// The same query for another path, as a redirect between pictures needs it.
+pub(crate) fn sign(path: &str) -> String {
+    let expiry = format!("{:08X}", now() + LIFE);
+    format!("{path}?ccb=11-4&oh={}&oe={expiry}", signature(path, &expiry))
+}
+
+/// Whether the link was made here, is unaltered and has not expired.
+pub(crate) fn is_good(path: &str, query: &str) -> bool {
+    let value =
+        |key: &str| query.split('&').find_map(|pair| pair.strip_prefix(key)?.strip_prefix('='));
+    let (Some(oe), Some(oh)) = (value("oe"), value("oh")) else {
+        return false;
+    };
+    oh == signature(path, oe) && i64::from_str_radix(oe, 16).is_ok_and(|expiry| now() < expiry)
+}
+
+/// `oe` of a link that is made now.
+pub(crate) fn fresh_oe() -> String {
+    format!("{:08X}", now() + LIFE)
+}
+
+#[expect(clippy::disallowed_methods, reason = "a link expires by the clock on the wall")]
+pub(crate) fn now() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
+}
+
+const SALT: u64 = 0x5a41_5049;
+
+fn signature(path: &str, oe: &str) -> String {
+    format!("01_{:016x}", hash(oe.as_bytes(), hash(path.as_bytes(), SALT)))
+}
+
+/// FNV-1a: enough to notice a changed link, and no secret is at stake.
+fn hash(bytes: &[u8], seed: u64) -> u64 {
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325 ^ seed, |hash, byte| {
+        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
+    })
+}
+
+impl Picture {
+    /// What a path begins with, so that the path alone says what to serve.
+    pub(crate) fn tag(self) -> String {
+        match self {
+            Picture::Good => String::new(),
+            Picture::Status(status) => format!("status{status}-"),
+            Picture::Redirects(left) => format!("redirects{left}-"),
+            other => format!("{other:?}-").to_lowercase(),
+        }
+    }
+
+    /// Reads what `tag` wrote; `None` for a picture that does not exist.
+    pub(crate) fn from_file_name(name: &str) -> Option<Picture> {
+        let Some((tag, _)) = name.split_once('-') else {
+            return Some(Picture::Good);
+        };
+        if let Some(status) = tag.strip_prefix("status") {
+            return status.parse().ok().map(Picture::Status);
+        }
+        if let Some(left) = tag.strip_prefix("redirects") {
+            return left.parse().ok().map(Picture::Redirects);
+        }
+        const PLAIN: [Picture; 13] = [
+            Picture::Png,
+            Picture::WebP,
+            Picture::JpegAsHtml,
+            Picture::HtmlAsJpeg,
+            Picture::Gif,
+            Picture::Empty,
+            Picture::Big,
+            Picture::BigUntilClose,
+            Picture::Cut,
+            Picture::Stall,
+            Picture::Drip,
+            Picture::Loop,
+            Picture::ToForeign,
+        ];
+        PLAIN.into_iter().find(|picture| picture.tag().trim_end_matches('-') == tag)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_tag_is_read_back() {
+        for row in crate::table::table() {
+            if let crate::behaviour::Behaviour::Link(_, picture) = row.behaviour {
+                let name = format!("{}1_2_3_n.jpg", picture.tag());
+                assert_eq!(Picture::from_file_name(&name), Some(picture));
+            }
+        }
+    }
+
+    #[test]
+    fn an_altered_link_is_not_good() {
+        let link = make("http://h", "5511", Oe::In(60), Picture::Good);
+        let (path, query) = link["http://h".len()..].split_once('?').unwrap();
+        assert!(is_good(path, query));
+        assert!(!is_good("/pictures/other.jpg", query));
+        assert!(!is_good(path, &query.replace("&oe=", "&oe=7")));
+        assert!(!is_good(path, "ccb=11-4"));
+        let late = make("http://h", "5511", Oe::In(-1), Picture::Good);
+        assert!(!is_good(path, late.split_once('?').unwrap().1));
+    }
+}

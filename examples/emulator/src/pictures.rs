@@ -1,0 +1,103 @@
+//! What lies behind the links: pictures, and things that are none.
+
+use std::io::{self, Write};
+use std::net::TcpStream;
+
+use crate::behaviour::Picture;
+use crate::connection::Then;
+use crate::fault::{drip, stall};
+use crate::http::{Request, write_head, write_reply};
+use crate::links;
+use crate::script::{Answer, origin};
+use crate::state::Shared;
+
+const JPEG: &[u8] = include_bytes!("picture.jpg");
+const PNG: &[u8] = include_bytes!("picture.png");
+const WEBP: &[u8] = include_bytes!("picture.webp");
+const GIF: &[u8] = include_bytes!("picture.gif");
+const HTML: &[u8] = b"<!doctype html><title>Sign in</title><p>Please sign in first.</p>";
+/// More than the 5 MiB at which a download is to be given up.
+const BIG: usize = 5 * 1024 * 1024 + 1;
+
+/// Answers a request for a picture.
+pub(crate) fn answer(shared: &Shared, request: &Request<'_>, out: &mut Vec<u8>) -> Answer {
+    let name = request.path.rsplit('/').next().unwrap_or_default();
+    let as_text = [("Content-Type", "text/plain")];
+    if request.method != "GET" {
+        write_reply(out, 405, &as_text, b"");
+    } else if !links::is_good(request.path, request.query) {
+        write_reply(out, 403, &as_text, b"URL signature expired");
+    } else if let Some(picture) = Picture::from_file_name(name) {
+        return serve(picture, shared, request, out);
+    } else {
+        write_reply(out, 404, &as_text, b"");
+    }
+    Answer::Written
+}
+
+fn serve(picture: Picture, shared: &Shared, request: &Request<'_>, out: &mut Vec<u8>) -> Answer {
+    let mut send = |kind: &str, body: &[u8]| write_reply(out, 200, &[("Content-Type", kind)], body);
+    match picture {
+        Picture::Good => send("image/jpeg", JPEG),
+        Picture::Png => send("image/png", PNG),
+        Picture::WebP => send("image/webp", WEBP),
+        Picture::Gif => send("image/gif", GIF),
+        Picture::JpegAsHtml => send("text/html", JPEG),
+        Picture::HtmlAsJpeg => send("image/jpeg", HTML),
+        Picture::Empty => send("image/jpeg", b""),
+        Picture::Big => send("image/jpeg", &big()),
+        Picture::Status(status) => {
+            write_reply(out, status, &[("Content-Type", "text/plain")], b"");
+        }
+        Picture::Redirects(left) => {
+            let next = if left > 1 { Picture::Redirects(left - 1) } else { Picture::Good };
+            let path = request.path.replacen(&picture.tag(), &next.tag(), 1);
+            let target = links::sign(&path);
+            // Both forms are legal, so both occur.
+            let target = if left % 2 == 0 { target } else { origin(shared, request) + &target };
+            redirect(&target, out);
+        }
+        Picture::Loop => redirect(&format!("{}?{}", request.path, request.query), out),
+        Picture::ToForeign => redirect("http://example.com/picture.jpg", out),
+        Picture::BigUntilClose | Picture::Cut | Picture::Stall | Picture::Drip => {
+            return Answer::Picture(picture);
+        }
+    }
+    Answer::Written
+}
+
+/// Sends what does not fit the one write of a normal reply.
+pub(crate) fn play(picture: Picture, mut stream: &TcpStream, shared: &Shared) -> io::Result<Then> {
+    let mut out = Vec::new();
+    let mut head = |headers: &[(&str, &str)], length| {
+        let headers = [&[("Content-Type", "image/jpeg")], headers].concat();
+        write_head(&mut out, 200, &headers, length);
+    };
+    match picture {
+        Picture::BigUntilClose => {
+            head(&[("Connection", "close")], None);
+            out.extend(big());
+        }
+        Picture::Drip => {
+            head(&[], Some(BIG));
+            out.extend(&JPEG[..16]);
+            return drip(&out, 0, stream, shared);
+        }
+        _ => {
+            head(&[], Some(JPEG.len()));
+            out.extend(&JPEG[..JPEG.len() / 2]);
+        }
+    }
+    stream.write_all(&out)?;
+    if picture == Picture::Stall { stall(stream) } else { Ok(Then::Close) }
+}
+
+fn redirect(target: &str, out: &mut Vec<u8>) {
+    write_reply(out, 302, &[("Content-Type", "text/plain"), ("Location", target)], b"");
+}
+
+fn big() -> Vec<u8> {
+    let mut bytes = JPEG.to_vec();
+    bytes.resize(BIG, 0);
+    bytes
+}

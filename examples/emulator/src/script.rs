@@ -1,0 +1,185 @@
+//! What to answer: from the request to a row of the table, and from the row to bytes.
+
+use std::borrow::Cow;
+
+use crate::behaviour::{Behaviour, Body, Fault, Oe, Picture, Row};
+use crate::http::{Request, write_reply};
+use crate::state::{Shared, add_one};
+use crate::{checks, links, pictures, table};
+
+/// How a request is answered.
+#[derive(Debug)]
+pub(crate) enum Answer {
+    /// By the bytes that were appended.
+    Written,
+    /// By a fault, which may need the body of a normal reply.
+    Fault(Fault, String),
+    /// By a picture that cannot be written in one piece.
+    Picture(Picture),
+}
+
+pub(crate) fn answer(shared: &Shared, request: &Request<'_>, out: &mut Vec<u8>) -> Answer {
+    let leaks = |shared: &Shared| {
+        if request.client_token.is_some() {
+            add_one(&shared.counts.tokens_leaked);
+        }
+    };
+    match request.path {
+        "/_emulator/stats" => write_reply(out, 200, &[], stats(shared).as_bytes()),
+        "/_emulator/reset" => {
+            shared.reset();
+            write_reply(out, 200, &[], b"{}");
+        }
+        "/_emulator/redirected" => {
+            add_one(&shared.counts.redirects_followed);
+            leaks(shared);
+            write_reply(out, 200, &[], br#"{"link":"https://redirected.invalid/picture.jpg"}"#);
+        }
+        path if path.starts_with("/pictures/") => {
+            add_one(&shared.counts.downloads);
+            leaks(shared);
+            return pictures::answer(shared, request, out);
+        }
+        _ => return endpoint(shared, request, out),
+    }
+    Answer::Written
+}
+
+fn endpoint(shared: &Shared, request: &Request<'_>, out: &mut Vec<u8>) -> Answer {
+    add_one(&shared.counts.requests);
+    let phone = checks::phone(shared, request);
+    if !shared.settings.delay.is_zero() {
+        shared.pause(shared.settings.delay);
+    }
+    match phone {
+        Ok(phone) => {
+            let behaviour = find(&phone).map_or(NORMAL, |row| row.behaviour);
+            Call { shared, request, phone: &phone }.perform(behaviour, out)
+        }
+        Err((status, body)) => {
+            write_reply(out, status, &[], body.as_bytes());
+            Answer::Written
+        }
+    }
+}
+
+/// What every phone gets that is not in the table.
+const NORMAL: Behaviour = Behaviour::Link(Oe::In(links::LIFE), Picture::Good);
+
+fn find(phone: &str) -> Option<&'static Row> {
+    // Batches and benchmarks ask for other phones, and should not pay for the search.
+    let special = phone.starts_with("5511990000") || phone.contains(['-', '@']);
+    table::table().iter().find(|row| special && row.phone == phone)
+}
+
+/// One request that passed the checks.
+pub(crate) struct Call<'a> {
+    shared: &'a Shared,
+    pub(crate) request: &'a Request<'a>,
+    phone: &'a str,
+}
+
+impl Call<'_> {
+    fn perform(&self, behaviour: Behaviour, out: &mut Vec<u8>) -> Answer {
+        match behaviour {
+            Behaviour::Reply { status, headers, body } => {
+                let headers: Vec<_> =
+                    headers.iter().map(|(name, value)| (*name, self.fill(value))).collect();
+                let headers: Vec<_> =
+                    headers.iter().map(|(name, value)| (*name, value.as_ref())).collect();
+                write_reply(out, status, &headers, &self.body(body));
+            }
+            Behaviour::Link(oe, picture) => {
+                write_reply(out, 200, &[], self.with_link(oe, picture).as_bytes());
+            }
+            Behaviour::ExpiresOnce => {
+                let first = self.shared.times_asked(self.phone) == 0;
+                let oe = Oe::In(if first { -60 } else { links::LIFE });
+                write_reply(out, 200, &[], self.with_link(oe, Picture::Good).as_bytes());
+            }
+            Behaviour::Fails(times, first) => {
+                let works = self.shared.times_asked(self.phone) >= times;
+                return self.perform(if works { NORMAL } else { *first }, out);
+            }
+            Behaviour::Fault(fault) => {
+                let json = self.with_link(Oe::In(links::LIFE), Picture::Good);
+                return Answer::Fault(fault, json);
+            }
+        }
+        Answer::Written
+    }
+
+    fn with_link(&self, oe: Oe, picture: Picture) -> String {
+        format!(
+            r#"{{"link":"{}"}}"#,
+            links::make(&origin(self.shared, self.request), self.phone, oe, picture)
+        )
+    }
+
+    pub(crate) fn link(&self) -> String {
+        links::make(
+            &origin(self.shared, self.request),
+            self.phone,
+            Oe::In(links::LIFE),
+            Picture::Good,
+        )
+    }
+
+    pub(crate) fn host(&self) -> Cow<'_, str> {
+        host(self.shared, self.request)
+    }
+
+    fn body(&self, body: Body) -> Cow<'static, [u8]> {
+        match body {
+            Body::Text(text) => match self.fill(text) {
+                Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
+                Cow::Owned(text) => Cow::Owned(text.into_bytes()),
+            },
+            Body::Bytes(bytes) => Cow::Borrowed(bytes),
+            Body::Padded(size) => {
+                let mut bytes = self.with_link(Oe::In(links::LIFE), Picture::Good).into_bytes();
+                bytes.resize(size, b' ');
+                Cow::Owned(bytes)
+            }
+            Body::Nested(depth) => Cow::Owned(("[".repeat(depth) + &"]".repeat(depth)).into()),
+        }
+    }
+}
+
+/// Scheme and host that the client used, so that links work behind a relay or a proxy too.
+pub(crate) fn origin(shared: &Shared, request: &Request<'_>) -> String {
+    let scheme = if shared.settings.https_links { "https" } else { "http" };
+    format!("{scheme}://{}", host(shared, request))
+}
+
+fn host<'a>(shared: &Shared, request: &Request<'a>) -> Cow<'a, str> {
+    request.safe_host().map_or_else(|| shared.address.to_string().into(), Cow::Borrowed)
+}
+
+fn stats(shared: &Shared) -> String {
+    let stats = shared.stats();
+    format!(
+        "{{\"requests\":{},\"connections\":{},\"open_connections\":{},\"downloads\":{},\"puts\":{},\
+         \"redirects_followed\":{},\"tokens_leaked\":{}}}",
+        stats.requests,
+        stats.connections,
+        stats.open_connections,
+        stats.downloads,
+        stats.puts,
+        stats.redirects_followed,
+        stats.tokens_leaked,
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn phones_are_valid_and_there_once() {
+        for row in table::table() {
+            let found = find(row.phone).map(|found| found.title);
+            assert_eq!(found, Some(row.title), "{}", row.phone);
+        }
+    }
+}
