@@ -54,8 +54,8 @@ test-rust: build
 	$(CARGO) test --locked
 
 test-python: build python
-	$(PY) -m pytest -q zapi-py/tests
-	cd zapi-py && $(PY) -m mypy
+	cd zapi-py && $(PY) -m pytest -q
+	cd zapi-py && $(PY) -m mypy python ../examples/python
 
 test-readme: build python
 	$(PY) -m pytest -q -p no:cacheprovider tests
@@ -69,7 +69,7 @@ check:
 update: build python
 	UPDATE=1 $(CARGO) test --locked -p zapi-core --test generated
 	UPDATE=1 $(CARGO) test --locked -p zapi-ffi --test generated
-	UPDATE=1 $(PY) -m pytest -q zapi-py/tests/test_generated.py
+	cd zapi-py && UPDATE=1 $(PY) -m pytest -q tests/test_generated.py
 	$(CARGO) fmt --all
 
 clean:

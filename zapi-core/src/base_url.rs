@@ -21,8 +21,8 @@ impl BaseUrl {
     /// # Errors
     /// [`Code::InvalidConfig`], without the value: people paste whole API URLs, with the token.
     pub(crate) fn parse(text: &str) -> Result<Self> {
-        if text.len() > 1024 {
-            return Err(invalid("must have at most 1024 bytes"));
+        if text.len() > 1024 || !text.is_ascii() {
+            return Err(invalid("must be ASCII, percent-encoded, of at most 1024 bytes"));
         }
         let uri: Uri =
             text.parse().map_err(|_| invalid("is not a URL such as https://api.z-api.io"))?;
@@ -119,6 +119,7 @@ mod tests {
             "https://a:",
             "https://a b",
             "http://[::2]/",
+            "https://host/é",
             "https://api.z-api.io/instances/MARK/token/MARK?phone=1",
         ] {
             let error = BaseUrl::parse(text).expect_err(text);

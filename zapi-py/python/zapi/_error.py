@@ -1,0 +1,62 @@
+"""The base of all exceptions of this package, with what every one of them carries."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
+class Error(Exception):
+    """Why a call failed: the base class of every exception here.
+
+    ``str()`` says what happened and what to do about it. Neither it nor ``repr()`` ever holds a
+    token, a URL of the API or a phone. Exceptions pickle with all their fields.
+
+    There is one subclass for each code, so catch the subclass, or compare :attr:`code`, whose
+    numbers are the same in every language that this library serves.
+    """
+
+    code: int = 0
+    """The number of the code, always below zero in the subclasses."""
+
+    retryable: bool = False
+    """Whether the same call can succeed a moment later."""
+
+    http_status: int | None
+    """The HTTP status of the reply; ``None`` when there was none."""
+
+    retry_after: float | None
+    """How many seconds the service asked to wait; ``None`` when it did not say."""
+
+    attempts: int
+    """How many requests were made for the call; 0 when it failed before the first."""
+
+    cause: Error | None
+    """The error that led to this one, also to be found in ``__cause__``."""
+
+    def __init__(
+        self,
+        text: str = "",
+        *,
+        http_status: int | None = None,
+        retry_after: float | None = None,
+        attempts: int = 0,
+        retryable: bool | None = None,
+        cause: Error | None = None,
+    ) -> None:
+        super().__init__(text)
+        self.http_status = http_status
+        self.retry_after = retry_after
+        self.attempts = attempts
+        if retryable is not None:
+            self.retryable = retryable
+        self.cause = cause
+        if cause is not None:
+            self.__cause__ = cause
+
+    def __setstate__(self, state: dict[str, Any] | None) -> None:
+        # Pickle keeps the fields but not what Python calls the cause.
+        super().__setstate__(state)
+        if self.cause is not None:
+            self.__cause__ = self.cause

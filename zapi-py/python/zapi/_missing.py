@@ -1,0 +1,29 @@
+"""What to say when the native module cannot be loaded."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+
+def explained(error: ImportError) -> ImportError:
+    """An error that names the files found and the Python and platform that looked for them."""
+    folder = os.path.dirname(os.path.abspath(__file__))
+    found = sorted(
+        name
+        for name in os.listdir(folder)
+        if name.startswith("_native.") and name.endswith((".so", ".pyd", ".dylib"))
+    )
+    machine = os.uname().machine if hasattr(os, "uname") else "unknown machine"
+    here = f"Python {sys.version.split()[0]} on {sys.platform} ({machine})"
+    if found:
+        what = f"{', '.join(found)} in {folder} cannot be loaded by {here}: {error}"
+        advice = "it was built for another platform, or a library that it needs is missing"
+    else:
+        what = f"there is no native module in {folder} for {here}"
+        advice = "the package was copied from another platform, or never built"
+    return ImportError(
+        f"zapi: {what}. Most likely {advice}: install zapi-py anew on this machine.",
+        name=error.name,
+        path=error.path,
+    )

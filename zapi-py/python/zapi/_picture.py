@@ -1,0 +1,154 @@
+"""The answer to a lookup: a link with its expiry, or the plain fact that there is none."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from datetime import datetime, timedelta
+    from typing import Literal, TypeAlias
+
+    Source: TypeAlias = Literal["link", "documented"]
+    # phone, link, reason, fetched_at, expires_at, expiry_source, key; times in µs since 1970.
+    Values: TypeAlias = tuple[
+        str, str | None, str | None, int, int | None, Source | None, str | None
+    ]
+
+SHOWN = 60
+
+
+class ProfilePicture:
+    """What the service knows about a contact's picture.
+
+    ``link is None`` means one of three things that the service does not tell apart: the contact
+    has set no picture, hides it from this account, or is not on WhatsApp.
+
+    Objects cannot be changed, can be compared, hashed, pickled and matched
+    (``case ProfilePicture(phone, None)``). Two fetches of one picture are not equal, since each
+    signs the link anew: compare :attr:`key` to see whether the picture changed.
+    """
+
+    __slots__ = ("_values",)
+    __match_args__ = ("phone", "link")
+
+    _values: Values
+
+    def __init__(
+        self,
+        phone: str,
+        link: str | None = None,
+        *,
+        fetched_at: datetime,
+        reason: str | None = None,
+        expires_at: datetime | None = None,
+        expiry_source: Source | None = None,
+        key: str | None = None,
+    ) -> None:
+        """Makes an answer by hand, for tests and for links from a database.
+
+        Times must be aware; they are kept in microseconds. Nothing else is checked.
+        """
+        end = None if expires_at is None else _micros(expires_at)
+        self._values = (phone, link, reason, _micros(fetched_at), end, expiry_source, key)
+
+    @classmethod
+    def _of(cls, values: Values) -> ProfilePicture:
+        self = cls.__new__(cls)
+        self._values = values
+        return self
+
+    @property
+    def phone(self) -> str:
+        """Whose picture it is, as it was asked for."""
+        return self._values[0]
+
+    @property
+    def link(self) -> str | None:
+        """The URL of the picture, or ``None`` when there is none to see.
+
+        It is what the service sent: a server should check the host before it fetches it.
+        """
+        return self._values[1]
+
+    @property
+    def reason(self) -> str | None:
+        """What the service said about why there is no picture, if it said anything."""
+        return self._values[2]
+
+    @property
+    def fetched_at(self) -> datetime:
+        """When the service gave this answer, in UTC."""
+        return _datetime(self._values[3])
+
+    @property
+    def expires_at(self) -> datetime | None:
+        """When the link stops working, in UTC; ``None`` without a link.
+
+        The link can die earlier if the person changes the picture.
+        """
+        end = self._values[4]
+        return None if end is None else _datetime(end)
+
+    @property
+    def expiry_source(self) -> Source | None:
+        """``"link"`` if the link tells its expiry, ``"documented"`` for the 48 hours of Z-API's
+        documentation, ``None`` without a link."""
+        return self._values[5]
+
+    @property
+    def key(self) -> str | None:
+        """The path of the link: the same as long as the picture is. ``None`` without a link."""
+        return self._values[6]
+
+    def is_expired(self, now: datetime | None = None, margin: timedelta | float = 0) -> bool:
+        """Whether the link no longer works, or will not in ``margin`` from now.
+
+        ``now`` must be aware; by default it is the current time. ``margin`` is a ``timedelta`` or
+        a number of seconds. Without a link nothing expires: the answer is ``False``.
+        """
+        from datetime import datetime, timedelta, timezone
+
+        end = self.expires_at
+        if end is None:
+            return False
+        if not isinstance(margin, timedelta):
+            margin = timedelta(seconds=margin)
+        return end - margin <= (datetime.now(timezone.utc) if now is None else now)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, ProfilePicture):
+            return NotImplemented
+        return self._values == other._values
+
+    def __hash__(self) -> int:
+        return hash(self._values)
+
+    def __repr__(self) -> str:
+        """Shows the last four digits of the phone, and the link without its signature."""
+        phone, link, reason, *_ = self._values
+        digits, at, rest = phone.partition("-" if phone.endswith("-group") else "@")
+        shown = [f"phone={'…' + digits[-4:] + at + rest!r}", f"link={_short(link)!r}"]
+        if reason is not None:
+            shown.append(f"reason={_short(reason)!r}")
+        if link is not None and self.expires_at is not None:
+            shown.append(f"expires_at={self.expires_at:%Y-%m-%dT%H:%M:%SZ}")
+        return f"ProfilePicture({', '.join(shown)})"
+
+
+def _short(text: str | None) -> str | None:
+    if text is None:
+        return None
+    text = text.partition("?")[0]
+    return text if len(text) <= SHOWN else text[:SHOWN] + "…"
+
+
+def _datetime(micros: int) -> datetime:
+    from datetime import datetime, timedelta, timezone
+
+    return datetime(1970, 1, 1, tzinfo=timezone.utc) + timedelta(microseconds=micros)
+
+
+def _micros(time: datetime) -> int:
+    from datetime import datetime, timedelta, timezone
+
+    since = time - datetime(1970, 1, 1, tzinfo=timezone.utc)
+    return since // timedelta(microseconds=1)

@@ -1,0 +1,41 @@
+//! The core's errors as exceptions: which class stands for which code, and how one is made.
+
+use pyo3::prelude::*;
+use pyo3::types::PyDict;
+use zapi_core::{Code, Error};
+
+/// The name of the exception for a code. Those that say too little alone, or would hide a
+/// built-in name, end in `Error`.
+pub(crate) fn class_name(code: Code) -> String {
+    let bare = matches!(
+        code.name(),
+        "Dns" | "Connect" | "Tls" | "Proxy" | "Io" | "Server" | "Api" | "File" | "Internal"
+    );
+    format!("{}{}", code.name(), if bare { "Error" } else { "" })
+}
+
+/// The exception for an error of the core.
+pub(crate) fn from_core(py: Python<'_>, error: &Error) -> PyErr {
+    made(py, error).map_or_else(|broken| broken, PyErr::from_value)
+}
+
+/// The exception for something that the core was not asked about.
+pub(crate) fn with_text(py: Python<'_>, code: Code, text: &str) -> PyErr {
+    let made = class(py, code).and_then(|class| class.call1((text,)));
+    made.map_or_else(|broken| broken, PyErr::from_value)
+}
+
+fn made<'py>(py: Python<'py>, error: &Error) -> PyResult<Bound<'py, PyAny>> {
+    let fields = PyDict::new(py);
+    fields.set_item("http_status", error.http_status())?;
+    fields.set_item("retry_after", error.retry_after().map(|wait| wait.as_secs_f64()))?;
+    fields.set_item("attempts", error.attempts())?;
+    fields.set_item("retryable", error.is_retryable())?;
+    fields.set_item("cause", error.cause().map(|cause| made(py, cause)).transpose()?)?;
+    class(py, error.code())?.call((error.to_string(),), Some(&fields))
+}
+
+fn class(py: Python<'_>, code: Code) -> PyResult<Bound<'_, PyAny>> {
+    // Subclasses of built-in exceptions cannot be made natively below Python 3.12.
+    py.import("zapi._errors")?.getattr(class_name(code))
+}

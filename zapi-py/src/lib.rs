@@ -1,0 +1,44 @@
+//! The native half of the Python package `zapi`: the core's client, its errors as exceptions, and
+//! the tables that the Python half is generated from and checked against.
+
+use pyo3::prelude::*;
+
+mod client;
+mod error;
+mod wait;
+
+/// What `zapi` is built on; not for direct use.
+#[pymodule]
+mod _native {
+    use pyo3::prelude::*;
+    use zapi_core::{Code, Config};
+
+    #[pymodule_export]
+    use crate::client::Client;
+
+    #[pymodule_export]
+    #[expect(non_upper_case_globals, reason = "Python's name for it")]
+    const __version__: &str = env!("CARGO_PKG_VERSION");
+
+    /// Every error code: name of the exception, number, sentence, whether it can be retried.
+    #[pyfunction]
+    fn codes() -> Vec<(String, i32, &'static str, bool)> {
+        let row = |code: &Code| {
+            (crate::error::class_name(*code), code.number(), code.text(), code.is_retryable())
+        };
+        Code::ALL.iter().map(row).collect()
+    }
+
+    /// Every option: key, default as text, sentence, whether it is a secret.
+    #[pyfunction]
+    fn options() -> Vec<(&'static str, &'static str, &'static str, bool)> {
+        let options = Config::options().iter();
+        options.map(|option| (option.key, option.default, option.text, option.is_secret)).collect()
+    }
+
+    /// To be called in the child after each fork.
+    #[pyfunction]
+    fn after_fork() {
+        zapi_core::after_fork_in_child();
+    }
+}

@@ -1,0 +1,162 @@
+"""One call: what comes back for each kind of reply, and what ends it."""
+
+import re
+import subprocess
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta, timezone
+
+import pytest
+import zapi
+from conftest import CREDENTIALS
+from zapi import _errors, _native
+
+PICTURE = "5511990000000"
+ARRAY = "5511990000001"
+NONE_WITH_REASON = "5511990000027"
+STALLED = "5511990000901"
+NAMED_ERROR = [name for name in _errors.__all__ if name.endswith("Error")]
+
+
+def test_a_picture(client, emulator):
+    before = datetime.now(timezone.utc)
+    picture = client.profile_picture(PICTURE)
+    assert picture.phone == PICTURE
+    assert picture.link.startswith(f"{emulator.url}/pictures/")
+    assert picture.reason is None
+    assert before - timedelta(seconds=1) < picture.fetched_at < datetime.now(timezone.utc)
+    assert picture.expiry_source == "link"
+    assert f"oe={int(picture.expires_at.timestamp()):X}" in picture.link
+    assert picture.link.startswith(emulator.url + picture.key + "?")
+    assert not picture.is_expired()
+    assert emulator.ask(picture.link.removeprefix(emulator.url)).startswith(b"\xff\xd8")
+
+
+def test_the_array_form(client):
+    assert client.profile_picture(ARRAY).link
+
+
+def test_without_oe_the_documented_48_hours(client):
+    picture = client.profile_picture("5511990000070")
+    assert picture.expiry_source == "documented"
+    assert picture.expires_at - picture.fetched_at == timedelta(hours=48)
+
+
+def test_no_picture_is_an_answer(client):
+    picture = client.profile_picture(NONE_WITH_REASON)
+    assert (picture.link, picture.expires_at, picture.expiry_source, picture.key) == (None,) * 4
+    assert picture.reason
+    assert not picture.is_expired()
+
+
+def constant(name):
+    """The name in C for the name of an exception."""
+    if name in NAMED_ERROR:
+        name = name.removesuffix("Error")
+    return "ZAPI_E_" + re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).upper()
+
+
+def test_every_phone_of_the_emulator_gives_what_its_table_says(binary, emulator):
+    names = {number: constant(name) for name, number, *_ in _native.codes()}
+
+    def call(phone):
+        # A new client each: on a kept connection a reset would be repaired in silence.
+        with zapi.Client(base_url=emulator.url, attempt_timeout=1, **CREDENTIALS) as client:
+            try:
+                return "ZAPI_OK" if client.profile_picture(phone).link else "ZAPI_NO_PICTURE"
+            except zapi.Error as error:
+                assert error.attempts == 1
+                return names[error.code]
+
+    table = subprocess.run([binary, "--table"], stdout=subprocess.PIPE, text=True, check=True)
+    rows = (line.split("\t") for line in table.stdout.splitlines())
+    expected = {row[0]: row[1] for row in rows if row[1].startswith("ZAPI_")}
+    with ThreadPoolExecutor(8) as pool:
+        assert dict(zip(expected, pool.map(call, expected), strict=True)) == expected
+    assert len(expected) > 100
+
+
+def test_an_error_carries_what_the_service_said(client):
+    with pytest.raises(zapi.RateLimited) as caught:
+        client.profile_picture("5511990000470")
+    error = caught.value
+    assert (error.code, error.http_status, error.retry_after) == (-46, 429, 7.0)
+    assert (error.attempts, error.retryable, error.cause) == (1, True, None)
+    assert "retry_after" in str(error)
+
+
+def test_the_time_limits_are_told_apart(emulator):
+    with zapi.Client(base_url=emulator.url, attempt_timeout=0.1, **CREDENTIALS) as client:
+        with pytest.raises(zapi.Timeout, match="^attempt: ") as caught:
+            client.profile_picture(STALLED)
+        assert caught.value.retryable
+        with pytest.raises(TimeoutError, match="^deadline: .* 50 ms") as caught:
+            client.profile_picture(STALLED, timeout=timedelta(milliseconds=50))
+        assert not caught.value.retryable
+    with zapi.Client(base_url=emulator.url, timeout=0.05, **CREDENTIALS) as client:
+        with pytest.raises(zapi.Timeout, match="^deadline: "):
+            client.profile_picture("5511990000905")
+        assert client.profile_picture("5511990000900", timeout=10).link
+
+
+@pytest.mark.parametrize("timeout", [0, -1, float("nan"), float("inf"), 10**400, 3601])
+def test_a_limit_of_a_call_obeys_the_rule_of_the_setting(client, emulator, timeout):
+    with pytest.raises(zapi.InvalidConfig, match="timeout"):
+        client.profile_picture(PICTURE, timeout=timeout)
+    assert emulator.stats()["requests"] == 0
+
+
+@pytest.mark.parametrize(
+    "phone",
+    ["+5511990000000", "55 11 99000-0000", "", "1234567", "5511990000000\n", "٥٥١١٩٩٠٠٠٠٠٠٠",
+     "5511990000000\0", "\ud800", "5511990000000@c.us"],
+)
+def test_a_phone_with_a_mask_is_refused_before_any_request(client, emulator, phone):
+    with pytest.raises(zapi.InvalidPhone) as caught:
+        client.profile_picture(phone)
+    assert isinstance(caught.value, ValueError)
+    assert caught.value.attempts == 0
+    assert not phone or phone not in f"{caught.value!r}"
+    assert caught.value.__context__ is None
+    assert emulator.stats()["requests"] == 0
+
+
+@pytest.mark.parametrize("phone", [5511990000000, None, b"5511990000000", 1.5, ["5511990000000"]])
+def test_a_phone_that_is_no_text_is_a_type_error(client, emulator, phone):
+    with pytest.raises(TypeError, match=f"phone must be a str, not {type(phone).__name__}$"):
+        client.profile_picture(phone)
+    assert emulator.stats()["requests"] == 0
+
+
+def test_a_closed_client_says_so(emulator):
+    client = zapi.Client(base_url=emulator.url, **CREDENTIALS)
+    assert repr(client) == f"<zapi.Client of {emulator.url}>"
+    with client as same:
+        assert same is client
+    client.close()
+    assert repr(client) == "<zapi.Client, closed>"
+    with pytest.raises(zapi.InvalidArgument, match="closed"):
+        client.profile_picture(PICTURE)
+
+
+def test_closing_lets_running_calls_end(client, emulator):
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(client.profile_picture, "5511990000900")
+        emulator.wait_for_requests(1)
+        client.close()
+        assert running.result().link
+
+
+def test_threads_share_a_client_and_its_connections(client, emulator):
+    barrier = threading.Barrier(4)
+
+    def ask(_):
+        barrier.wait()
+        return [client.profile_picture(PICTURE).key for _ in range(50)]
+
+    with ThreadPoolExecutor(4) as pool:
+        keys = {key for keys in pool.map(ask, range(4)) for key in keys}
+    assert len(keys) == 1
+    stats = emulator.stats()
+    assert stats["requests"] == 200
+    assert stats["connections"] <= 4 + 2  # those of the calls, of reset and of stats

@@ -1,0 +1,80 @@
+"""The package itself: what it exports, what importing it costs, what it says when it is broken."""
+
+import ast
+import re
+import shutil
+import subprocess
+import sys
+from importlib.metadata import requires, version
+from pathlib import Path
+
+import zapi
+
+HERE = Path(__file__).resolve()
+
+
+def run(source, *options, **settings):
+    command = [sys.executable, "-I", *options, "-c", source]
+    return subprocess.run(command, capture_output=True, text=True, **settings)
+
+
+def test_names():
+    assert zapi.__version__ == version("zapi-py")
+    assert not requires("zapi-py")
+    assert set(zapi.__all__) == {name for name in dir(zapi) if name[0] != "_"} | {"__version__"}
+    for name in zapi.__all__:
+        if isinstance(thing := getattr(zapi, name), type):
+            assert (thing.__module__, thing.__name__) == ("zapi", name)
+            assert thing.__doc__
+
+
+def test_every_public_member_is_documented():
+    for kind in (zapi.Client, zapi.ProfilePicture):
+        for name, member in vars(kind).items():
+            if name[0] != "_":
+                assert member.__doc__, f"{kind.__name__}.{name}"
+
+
+def test_importing_loads_nothing_heavy():
+    done = run(
+        "import sys; old = set(sys.modules); import zapi; print(*sorted(set(sys.modules) - old))"
+    )
+    loaded = set(done.stdout.split())
+    assert {name for name in loaded if not name.startswith(("zapi", "__future__"))} == set()
+    assert len(loaded) < 15
+
+
+def test_importing_starts_nothing():
+    done = run(
+        "import os; old = os.listdir('/proc/self/fd'); import zapi\n"
+        "assert os.listdir('/proc/self/fd') == old\n"
+        "assert len(os.listdir('/proc/self/task')) == 1"
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_a_missing_or_broken_native_module_is_explained(tmp_path):
+    package = Path(zapi.__file__).parent
+    shutil.copytree(package, tmp_path / "zapi", ignore=shutil.ignore_patterns("*.so", "*.pyc"))
+    source = f"import sys; sys.path.insert(0, {str(tmp_path)!r}); import zapi"
+    missing = run(source)
+    assert missing.returncode == 1
+    assert "ImportError: zapi: there is no native module in" in missing.stderr
+    assert f"Python {sys.version.split()[0]} on {sys.platform}" in missing.stderr
+    assert "install zapi-py anew" in missing.stderr
+    (tmp_path / "zapi" / "_native.abi3.so").write_bytes(b"no library")
+    assert "_native.abi3.so in" in (broken := run(source)).stderr
+    assert "another platform" in broken.stderr
+
+
+def test_the_stub_names_what_the_native_module_has():
+    stub = ast.parse((HERE.parents[1] / "python/zapi/_native.pyi").read_text())
+    named = {node.name for node in stub.body if isinstance(node, (ast.ClassDef, ast.FunctionDef))}
+    assert named == {name for name in dir(zapi._native) if name[0] != "_"}
+
+
+def test_no_file_grows_beyond_its_limit_and_each_says_what_it_is():
+    for path in HERE.parents[1].rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        assert len(text.splitlines()) <= 400, path
+        assert re.match(r'"""\S[^"]*\.', text), path

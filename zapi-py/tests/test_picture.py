@@ -1,0 +1,88 @@
+"""The answer as a value: frozen, comparable, hashable, picklable, and quiet about people."""
+
+import copy
+import pickle
+from datetime import datetime, timedelta, timezone
+
+import pytest
+import zapi
+
+FETCHED = datetime(2025, 1, 2, 3, 4, 5, 678901, tzinfo=timezone.utc)
+LINK = "https://pps.whatsapp.net/v/t61/1_n.jpg?oh=SIGNATURE&oe=66BC702E"
+
+
+def found(**changes):
+    fields = {
+        "phone": "5511987654321",
+        "link": LINK,
+        "fetched_at": FETCHED,
+        "expires_at": FETCHED + timedelta(hours=48),
+        "expiry_source": "documented",
+        "key": "/v/t61/1_n.jpg",
+    }
+    return zapi.ProfilePicture(**{**fields, **changes})
+
+
+def test_the_fields_are_what_was_given():
+    picture = found()
+    assert picture.phone == "5511987654321"
+    assert picture.fetched_at == FETCHED and picture.fetched_at.tzinfo is timezone.utc
+    assert picture.expires_at == FETCHED + timedelta(hours=48)
+    other_zone = FETCHED.astimezone(timezone(timedelta(hours=-3)))
+    assert found(fetched_at=other_zone) == picture
+    with pytest.raises(TypeError):
+        found(fetched_at=FETCHED.replace(tzinfo=None))
+
+
+@pytest.mark.parametrize(
+    "name", ["phone", "link", "fetched_at", "expires_at", "key", "reason", "other"]
+)
+def test_nothing_can_be_changed(name):
+    picture = found()
+    with pytest.raises(AttributeError):
+        setattr(picture, name, "x")
+    with pytest.raises(AttributeError):
+        delattr(picture, name)
+
+
+def test_equal_hashed_and_matched():
+    assert found() == found() and hash(found()) == hash(found())
+    assert found() != found(link=LINK + "1") and found() != "x"
+    assert len({found(), found(), found(phone="5511987654322")}) == 2
+    match found():
+        case zapi.ProfilePicture(phone, str(link)):
+            assert (phone, link) == ("5511987654321", LINK)
+        case _:
+            pytest.fail("no match")
+
+
+def test_it_pickles_and_copies(client):
+    for picture in [found(), *map(client.profile_picture, ["5511990000000", "5511990000027"])]:
+        for protocol in range(2, pickle.HIGHEST_PROTOCOL + 1):
+            assert pickle.loads(pickle.dumps(picture, protocol)) == picture
+        assert copy.copy(picture) == picture == copy.deepcopy(picture)
+
+
+def test_expiry():
+    picture = found()
+    end = picture.expires_at
+    assert picture.is_expired()
+    assert picture.is_expired(end) and not picture.is_expired(end - timedelta(microseconds=1))
+    assert picture.is_expired(end - timedelta(hours=1), margin=timedelta(hours=1))
+    assert picture.is_expired(end - timedelta(hours=1), margin=3600)
+    assert not picture.is_expired(end - timedelta(hours=1), margin=3599.9)
+    assert not found(link=None, expires_at=None, expiry_source=None).is_expired(end)
+    with pytest.raises(TypeError):
+        picture.is_expired(end.replace(tzinfo=None))
+
+
+def test_repr_is_short_and_tells_nothing_private():
+    assert repr(found()) == (
+        "ProfilePicture(phone='…4321', link='https://pps.whatsapp.net/v/t61/1_n.jpg', "
+        "expires_at=2025-01-04T03:04:05Z)"
+    )
+    long = repr(found(link="https://pps.whatsapp.net/" + "a" * 1000))
+    assert len(long) < 200
+    none = found(phone="120363019502650977-group", link=None, reason="not-authorized")
+    assert repr(none) == "ProfilePicture(phone='…0977-group', link=None, reason='not-authorized')"
+    assert "'…5678@lid'" in repr(found(phone="12345678@lid"))
