@@ -37,7 +37,11 @@ impl<T> PerProcess<T> {
     pub(crate) fn get(&self, fresh: impl Fn() -> T) -> &T {
         let mut own = self;
         while own.generation != generation() {
-            own = own.child.get_or_init(|| Box::new(Self::new(fresh())));
+            // Made before it is put there: a fork in the meantime must not leave the cell locked.
+            if own.child.get().is_none() {
+                let _ = own.child.set(Box::new(Self::new(fresh())));
+            }
+            own = own.child.get().expect("just set, here or by another thread");
         }
         own.value.as_ref().expect("only drop takes it")
     }

@@ -58,7 +58,9 @@ impl Link {
         Ok(Self {
             url: url.into(),
             key: uri.path().into(),
-            expires_at: oe.unwrap_or(fetched_at + DOCUMENTED_LIFE),
+            expires_at: oe
+                .or_else(|| fetched_at.checked_add(DOCUMENTED_LIFE))
+                .unwrap_or(fetched_at),
             expiry_source: if oe.is_some() { ExpirySource::Link } else { ExpirySource::Documented },
         })
     }

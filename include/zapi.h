@@ -1,0 +1,465 @@
+/*
+ * libzapi: the contact's profile picture, through Z-API, for C and everything that can call C.
+ *
+ *    char link[ZAPI_LINK_MAX];
+ *    zapi_buf out = { link, sizeof link, 0 };
+ *    zapi_config *cfg = zapi_config_new();
+ *    int32_t status = zapi_config_load_env(cfg);
+ *    if (status == ZAPI_OK)
+ *        status = zapi_profile_picture(cfg, "551199999999", &out);
+ *    zapi_config_free(cfg);
+ *
+ * Status. Most functions return an int32_t: 0 is ZAPI_OK, above 0 is an answer that is no
+ * error (ZAPI_NO_PICTURE), below 0 is an error (ZAPI_E_...). The numbers never change their
+ * meaning. zapi_last_error tells more about the last error of the same thread. It is cleared
+ * at the start of every function that can set it; zapi_last_error, zapi_status_*,
+ * zapi_version, zapi_abi_version, zapi_option_at and every _free neither clear nor set it.
+ *
+ * Pointers. NULL where it is not allowed gives ZAPI_E_INVALID_ARGUMENT and no request; every
+ * _free takes NULL. What is written to is set to zero or empty before anything else, so it is
+ * defined on every path. Arguments of one call must not overlap.
+ *
+ * Text. All text is UTF-8 that ends with a NUL, both ways. No text of an error ever holds a
+ * secret, a URL of the API or a phone.
+ *
+ * Memory. The caller owns what it passes in; nothing of it is kept after the call. Only a
+ * zapi_config is made by the library and given back to it, by zapi_config_free. A returned
+ * const char * is a constant: never free it. Running out of memory ends the program.
+ *
+ * Structs that grow. The caller puts sizeof into the member size; the library writes at
+ * most that many bytes, and as many as it knows. size itself stays as it is. Zero the rest
+ * before, if the library may be older than the header.
+ *
+ * Threads. A function that takes const zapi_config * may be called on one config by any
+ * number of threads at once. One that takes zapi_config * needs it alone. The library has no
+ * signal handlers, no atexit, no output, and no threads but a short one for a name lookup. Do
+ * not leave it by longjmp or an exception.
+ *
+ * Fork. A child may go on with a config of its parent: it gets connections of its own, and
+ * freeing the config there leaves the parent's alone.
+ *
+ * Generated from zapi-ffi/src by cbindgen (make update): not to be edited.
+ */
+
+#ifndef ZAPI_H
+#define ZAPI_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/** The version of this header; zapi_version tells that of the library. */
+#define ZAPI_VERSION "0.1.0"
+
+/** All went well. */
+#define ZAPI_OK 0
+
+/**
+ * There is no picture to see: none is set, it is hidden from this account, or
+ * the number is not on WhatsApp.
+ */
+#define ZAPI_NO_PICTURE 1
+
+/** There are no more items. */
+#define ZAPI_DONE 2
+
+/** Nothing has come yet: ask again. */
+#define ZAPI_PENDING 3
+
+/** A callback asked to stop. */
+#define ZAPI_STOPPED 4
+
+/**
+ * An argument is NULL, not UTF-8 or out of place: see the function's
+ * documentation.
+ */
+#define ZAPI_E_INVALID_ARGUMENT (-1)
+
+/**
+ * A setting is missing or cannot be used: correct the one that the message
+ * names.
+ */
+#define ZAPI_E_INVALID_CONFIG (-2)
+
+/**
+ * The phone is not country, area and number in digits only, nor a -group, @lid
+ * or @newsletter id: send only digits, no mask.
+ */
+#define ZAPI_E_INVALID_PHONE (-3)
+
+/**
+ * The buffer is too small: give it the length that was returned, plus one for
+ * the NUL.
+ */
+#define ZAPI_E_BUFFER_TOO_SMALL (-4)
+
+/** The call was cancelled by its caller. */
+#define ZAPI_E_CANCELLED (-5)
+
+/** The host name could not be looked up: check the network and base_url. */
+#define ZAPI_E_DNS (-20)
+
+/** The host could not be reached: check the network, the firewall and base_url. */
+#define ZAPI_E_CONNECT (-21)
+
+/**
+ * The TLS handshake failed: check the clock of this machine, and set ca_file
+ * if the network has a certificate authority of its own.
+ */
+#define ZAPI_E_TLS (-22)
+
+/**
+ * The proxy could not be used: check the proxy setting or the proxy
+ * environment variables.
+ */
+#define ZAPI_E_PROXY (-23)
+
+/** Time ran out: the message says which limit; raise it or try again later. */
+#define ZAPI_E_TIMEOUT (-24)
+
+/** The connection was cut during the call: try again. */
+#define ZAPI_E_IO (-25)
+
+/**
+ * The Client-Token was refused or is missing: set client_token to the account
+ * security token (Z-API panel, Security), not to the instance token.
+ */
+#define ZAPI_E_UNAUTHORIZED (-40)
+
+/**
+ * This machine's IP address is not allowed: add it to the account's list in
+ * the Z-API panel, Security.
+ */
+#define ZAPI_E_IP_NOT_ALLOWED (-41)
+
+/**
+ * No such instance: check instance_id and token, as the instance's page in the
+ * Z-API panel shows them.
+ */
+#define ZAPI_E_INSTANCE_NOT_FOUND (-42)
+
+/**
+ * The instance is not connected to WhatsApp: read the QR code again in the
+ * Z-API panel.
+ */
+#define ZAPI_E_NOT_CONNECTED (-43)
+
+/**
+ * The service answered 405: base_url or a proxy on the way changes the
+ * request, which must arrive as a GET.
+ */
+#define ZAPI_E_METHOD_NOT_ALLOWED (-44)
+
+/**
+ * The service answered 415: something on the way removes the header
+ * Content-Type: application/json.
+ */
+#define ZAPI_E_UNSUPPORTED_MEDIA_TYPE (-45)
+
+/**
+ * Too many requests: wait for retry_after before the next call, and ask less
+ * often.
+ */
+#define ZAPI_E_RATE_LIMITED (-46)
+
+/** The service failed: try again later. */
+#define ZAPI_E_SERVER (-47)
+
+/** The service refused the request: the message holds what it said. */
+#define ZAPI_E_API (-48)
+
+/**
+ * The reply is not one of this endpoint: check base_url, and whether a proxy
+ * or a login page answers in its place.
+ */
+#define ZAPI_E_BAD_RESPONSE (-49)
+
+/** The reply is too large to be one of this endpoint: check base_url. */
+#define ZAPI_E_TOO_LARGE (-50)
+
+/** The link has expired or was withdrawn: ask for a new one. */
+#define ZAPI_E_LINK_EXPIRED (-51)
+
+/**
+ * The link did not lead to a JPEG, PNG or WebP image: ask for a new link, or
+ * try again later.
+ */
+#define ZAPI_E_NOT_AN_IMAGE (-52)
+
+/** The link leads to a host that is not in image_hosts: it was not fetched. */
+#define ZAPI_E_LINK_REFUSED (-53)
+
+/**
+ * The file could not be written: check the folder, its permissions and the
+ * free space.
+ */
+#define ZAPI_E_FILE (-60)
+
+/** A fault inside the library was caught: please report it. */
+#define ZAPI_E_INTERNAL (-90)
+
+/** So many bytes are enough for every link, with the NUL. */
+#define ZAPI_LINK_MAX 2048
+
+/** In `flags` of zapi_option: the value is a secret and never given back. */
+#define ZAPI_OPTION_SECRET 1
+
+/** The size of `key` in zapi_picture. */
+#define ZAPI_KEY_MAX 1024
+
+/** The size of `reason` in zapi_picture. */
+#define ZAPI_REASON_MAX 256
+
+/**
+ * In `flags` of zapi_picture: `expires_at` was read from the link; else it is `fetched_at` and
+ * the 48 hours that Z-API's documentation promises.
+ */
+#define ZAPI_PICTURE_EXPIRY_READ 1
+
+/**
+ * In `flags` of zapi_picture: the answer is an old one, since the service could not be asked.
+ * zapi_link_info never sets it.
+ */
+#define ZAPI_PICTURE_STALE 2
+
+/** In `flags` of zapi_picture: `key` was too long and has been cut. */
+#define ZAPI_PICTURE_KEY_CUT 4
+
+/** The size of `text` in zapi_error. */
+#define ZAPI_ERROR_TEXT_MAX 256
+
+/** In `flags` of zapi_error: the same call can succeed a moment later. */
+#define ZAPI_ERROR_RETRYABLE 1
+
+/** In `flags` of zapi_error: `text` was too long and has been cut. */
+#define ZAPI_ERROR_TEXT_CUT 2
+
+/**
+ * Grows by one with each addition to this header. A library with a number that is not below
+ * the one of the header serves the program.
+ */
+#define ZAPI_ABI_VERSION 1
+
+/** Settings, and from the first call on also the connections that they lead to. */
+typedef struct zapi_config zapi_config;
+
+/**
+ * Memory of the caller that an answer is written to.
+ *
+ * `data` has room for `cap` bytes. On success it holds text that ends with a NUL, never cut,
+ * and `len` is its length without the NUL. On every other status `data[0]` is NUL and `len` 0,
+ * except for ZAPI_E_BUFFER_TOO_SMALL, where `len` is the length that was needed (the NUL takes
+ * one byte more). Nothing is written behind the NUL. NULL in `data` and 0 in `cap` are
+ * ZAPI_E_INVALID_ARGUMENT, before any request.
+ */
+typedef struct zapi_buf {
+    /** Where the text goes. */
+    char *data;
+    /** How many bytes there are at `data`. */
+    size_t cap;
+    /** Set by the library: how long the text is. */
+    size_t len;
+} zapi_buf;
+
+/** One option of a zapi_config. */
+typedef struct zapi_option {
+    /** Set by the caller: `sizeof(zapi_option)`; at least 360. */
+    uint32_t size;
+    /** ZAPI_OPTION_SECRET. */
+    uint32_t flags;
+    /** The key for zapi_config_set; ZAPI_ and the key in capitals is the environment variable. */
+    char key[32];
+    /** The value that holds when nothing is set; empty for none. */
+    char default_value[64];
+    /** What it does, in one sentence. */
+    char text[256];
+} zapi_option;
+
+/** What is known about a picture. Times are Unix seconds. */
+typedef struct zapi_picture {
+    /** Set by the caller: `sizeof(zapi_picture)`; at least 3352. */
+    uint32_t size;
+    /** ZAPI_PICTURE_EXPIRY_READ, ZAPI_PICTURE_STALE, ZAPI_PICTURE_KEY_CUT. */
+    uint32_t flags;
+    /** When the service gave the link. */
+    int64_t fetched_at;
+    /** When the link stops working, at the latest. */
+    int64_t expires_at;
+    /** The URL of the picture. */
+    char link[ZAPI_LINK_MAX];
+    /** What stays the same as long as the picture does: links are signed anew each time. */
+    char key[ZAPI_KEY_MAX];
+    /** What the service said about why there is no picture; empty when there is a link. */
+    char reason[ZAPI_REASON_MAX];
+} zapi_picture;
+
+/** What went wrong, in detail. */
+typedef struct zapi_error {
+    /** Set by the caller: `sizeof(zapi_error)`; at least 24. */
+    uint32_t size;
+    /** The status that the failed function returned; ZAPI_OK when there is no error. */
+    int32_t status;
+    /** The HTTP status of the reply; 0 when there was none. */
+    int32_t http_status;
+    /** How many requests were made before the call failed. */
+    int32_t attempts;
+    /** How long the service asks to wait, in milliseconds; -1 when it did not say. */
+    int32_t retry_after_ms;
+    /** ZAPI_ERROR_RETRYABLE, ZAPI_ERROR_TEXT_CUT. */
+    uint32_t flags;
+    /** What happened and what to do about it; ends with a NUL if `size` leaves room for one. */
+    char text[ZAPI_ERROR_TEXT_MAX];
+} zapi_error;
+
+#ifdef __cplusplus
+extern "C" {
+#endif /* __cplusplus */
+
+/**
+ * Makes settings that are all at their defaults. Nothing is read from the environment.
+ *
+ * Returns: the settings; NULL when the library cannot watch for forks (out of memory).
+ * Ownership: the caller's, until zapi_config_free.
+ * Threads: any.
+ */
+zapi_config *zapi_config_new(void);
+
+/**
+ * Frees settings and the connections that belong to them. NULL is fine.
+ *
+ * Ownership: `cfg` is gone afterwards.
+ * Threads: no other call may be using `cfg`.
+ */
+void zapi_config_free(zapi_config *cfg);
+
+/**
+ * Sets an option by its key, as text: "timeout_ms", "5000". zapi_option_at lists the keys. An
+ * empty value puts an option back to its default.
+ *
+ * After the first call of zapi_profile_picture this discards the connections.
+ *
+ * Returns: ZAPI_OK; ZAPI_E_INVALID_CONFIG for a key that does not exist or a value that cannot
+ * be used, and the old value stays; ZAPI_E_INVALID_ARGUMENT for NULL or text that is not UTF-8.
+ * Ownership: `key` and `value` are copied.
+ * Threads: no other call may be using `cfg`.
+ */
+int32_t zapi_config_set(zapi_config *cfg, const char *key, const char *value);
+
+/**
+ * Gives back the value of an option; an option without a value gives the empty text.
+ *
+ * Returns: ZAPI_OK; ZAPI_E_INVALID_CONFIG for a key that does not exist;
+ * ZAPI_E_INVALID_ARGUMENT for a secret (secrets are never given back), NULL, or text that is
+ * not UTF-8; ZAPI_E_BUFFER_TOO_SMALL.
+ * Ownership: `out` stays the caller's; see zapi_buf.
+ * Threads: any number at once.
+ */
+int32_t zapi_config_get(const zapi_config *cfg, const char *key, zapi_buf *out);
+
+/**
+ * Takes from the environment every option that has not been set: ZAPI_INSTANCE_ID, ZAPI_TOKEN,
+ * ZAPI_CLIENT_TOKEN, and ZAPI_ with any other key in capitals. Values are trimmed, quotes
+ * around them too; empty ones and unknown names are passed over.
+ *
+ * After the first call of zapi_profile_picture this discards the connections.
+ *
+ * Returns: ZAPI_OK; ZAPI_E_INVALID_CONFIG for a value that cannot be used, with the variable's
+ * name in the error's text; ZAPI_E_INVALID_ARGUMENT for NULL.
+ * Ownership: nothing is kept of the environment.
+ * Threads: no other call may be using `cfg`, and no thread may be changing the environment.
+ */
+int32_t zapi_config_load_env(zapi_config *cfg);
+
+/**
+ * Describes an option; `index` counts from 0.
+ *
+ * Returns: ZAPI_OK; ZAPI_DONE behind the last; ZAPI_E_INVALID_ARGUMENT for NULL or a `size`
+ * that is too small. It neither clears nor sets the last error.
+ * Ownership: `out` stays the caller's.
+ * Threads: any.
+ */
+int32_t zapi_option_at(uint32_t index, zapi_option *out);
+
+/**
+ * Asks for the profile picture of a contact and writes its link to `out_buf`.
+ *
+ * `phone` is country, area and number in digits only ("551199999999"), or a -group, @lid or
+ * @newsletter id. ZAPI_LINK_MAX bytes are always enough for the link; zapi_link_info tells when
+ * it expires. Without a picture nobody can tell whether none is set, it is hidden from this
+ * account, or the number is not on WhatsApp. Do not fetch a link on a server without a look at
+ * its host.
+ *
+ * Returns: ZAPI_OK with a link; ZAPI_NO_PICTURE; ZAPI_E_INVALID_ARGUMENT, ZAPI_E_INVALID_PHONE
+ * or ZAPI_E_INVALID_CONFIG without a request; ZAPI_E_BUFFER_TOO_SMALL after one, with the length
+ * needed in `out_buf->len`; any other ZAPI_E_ when the call failed. See zapi_last_error.
+ * Ownership: `phone` and `out_buf` stay the caller's, and must not overlap.
+ * Threads: any number at once on one `cfg`.
+ */
+int32_t zapi_profile_picture(const zapi_config *cfg,
+                             const char *phone,
+                             zapi_buf *out_buf);
+
+/**
+ * Reads expiry and key from a link. No request is made, so it also serves for links that were
+ * kept in a database.
+ *
+ * `fetched_at` is when the service gave the link, in Unix seconds: `time(NULL)` right after the
+ * call. It matters only for links that do not tell their own expiry.
+ *
+ * Returns: ZAPI_OK; ZAPI_E_INVALID_ARGUMENT for NULL, text that is not UTF-8 or no http(s) URL,
+ * a `size` below 3352, or a `fetched_at` below 0 or after the year 9999.
+ * Ownership: `out` stays the caller's.
+ * Threads: any.
+ */
+int32_t zapi_link_info(const char *link, int64_t fetched_at, zapi_picture *out);
+
+/**
+ * Tells more about the last error of this thread.
+ *
+ * Returns: ZAPI_OK, also when there is no error (`status` is ZAPI_OK then);
+ * ZAPI_E_INVALID_ARGUMENT for NULL or a `size` below 24. It neither clears nor sets the error.
+ * Ownership: `out` stays the caller's; at most `size` bytes of it are written.
+ * Threads: any; each has an error of its own.
+ */
+int32_t zapi_last_error(zapi_error *out);
+
+/**
+ * Names a status as this header does: "ZAPI_E_TIMEOUT".
+ *
+ * Returns: the name, or "ZAPI_UNKNOWN_STATUS"; never NULL.
+ * Ownership: a constant, not to be freed.
+ * Threads: any.
+ */
+const char *zapi_status_name(int32_t status);
+
+/**
+ * Says in one sentence what a status means and what to do about it.
+ *
+ * Returns: the sentence; never NULL.
+ * Ownership: a constant, not to be freed.
+ * Threads: any.
+ */
+const char *zapi_status_text(int32_t status);
+
+/**
+ * Tells the version of the library, where ZAPI_VERSION is that of the header.
+ *
+ * Returns: text like "0.1.0"; never NULL.
+ * Ownership: a constant, not to be freed.
+ * Threads: any.
+ */
+const char *zapi_version(void);
+
+/**
+ * Tells the ABI version of the library, where ZAPI_ABI_VERSION is that of the header.
+ *
+ * Returns: the number.
+ * Ownership: nothing is owned.
+ * Threads: any.
+ */
+uint32_t zapi_abi_version(void);
+
+#ifdef __cplusplus
+} /* extern "C" */
+#endif /* __cplusplus */
+
+#endif  /* ZAPI_H */

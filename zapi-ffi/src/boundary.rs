@@ -1,0 +1,90 @@
+//! The boundary that every export runs in: arguments are checked, and no panic leaves it.
+
+use std::ffi::{CStr, c_char};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use zapi_core::Code;
+
+use crate::error::{self, Failure};
+
+/// Runs an export that has a last error: cleared first, kept when there is one.
+pub(crate) fn guard(body: impl FnOnce() -> Result<i32, Failure>) -> i32 {
+    error::clear();
+    caught(|| body().unwrap_or_else(Failure::keep))
+        .unwrap_or_else(|| Failure::new(Code::Internal, "").keep())
+}
+
+/// Runs any other export; `None` stands for a panic.
+pub(crate) fn caught<T>(body: impl FnOnce() -> T) -> Option<T> {
+    match catch_unwind(AssertUnwindSafe(body)) {
+        Ok(value) => Some(value),
+        Err(thrown) => {
+            // To drop it could panic again.
+            std::mem::forget(thrown);
+            None
+        }
+    }
+}
+
+/// Keeps panics silent: what they have to tell is the status, and stderr is the host program's.
+///
+/// The hook belongs to the copy of std inside libzapi, so that a host in Rust keeps its own.
+pub(crate) fn hush() {
+    #[cfg(not(test))]
+    std::panic::set_hook(Box::new(|_| {}));
+}
+
+/// What a pointer of the caller points to, for as long as the argument lives.
+pub(crate) fn shared<'a, T>(pointer: &'a *const T, name: &str) -> Result<&'a T, Failure> {
+    // SAFETY: it is NULL, or by the header what a `_new` gave and no `_free` took back, which no
+    // one changes during the call.
+    unsafe { pointer.as_ref() }.ok_or_else(|| Failure::null(name))
+}
+
+/// The same for a function that needs the object alone.
+pub(crate) fn exclusive<'a, T>(pointer: &'a mut *mut T, name: &str) -> Result<&'a mut T, Failure> {
+    // SAFETY: as in `shared`, and by the header no other thread uses it during the call.
+    unsafe { pointer.as_mut() }.ok_or_else(|| Failure::null(name))
+}
+
+/// Text of the caller, for as long as the argument lives.
+pub(crate) fn text<'a>(pointer: &'a *const c_char, name: &str) -> Result<&'a str, Failure> {
+    if pointer.is_null() {
+        return Err(Failure::null(name));
+    }
+    // SAFETY: not NULL, and by the header text that ends with a NUL and does not change during
+    // the call.
+    let text = unsafe { CStr::from_ptr(*pointer) };
+    text.to_str().map_err(|_| Failure::argument(format!("{name} is not UTF-8")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::status::{ZAPI_E_INTERNAL, ZAPI_OK};
+
+    #[test]
+    fn a_panic_becomes_a_status() {
+        assert_eq!(guard(|| panic!("a fault")), ZAPI_E_INTERNAL);
+        assert_eq!(error::last().status, ZAPI_E_INTERNAL);
+        assert_eq!(caught::<i32>(|| panic!("a fault")), None);
+    }
+
+    #[test]
+    fn what_panics_when_it_is_dropped_is_not_dropped() {
+        struct Bomb;
+        impl Drop for Bomb {
+            fn drop(&mut self) {
+                panic!("again");
+            }
+        }
+        assert_eq!(guard(|| std::panic::panic_any(Bomb)), ZAPI_E_INTERNAL);
+    }
+
+    #[test]
+    fn the_last_error_is_cleared_by_the_next_call() {
+        assert!(guard(|| Err(Failure::null("cfg"))) < 0);
+        assert_eq!(guard(|| Ok(ZAPI_OK)), ZAPI_OK);
+        assert_eq!(error::last().status, ZAPI_OK);
+    }
+}

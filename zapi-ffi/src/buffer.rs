@@ -1,0 +1,83 @@
+//! The caller's buffer: what it may be given, and how an answer gets into it.
+
+use std::ffi::c_char;
+
+use zapi_core::Code;
+
+use crate::error::Failure;
+
+/// So many bytes are enough for every link, with the NUL.
+pub const ZAPI_LINK_MAX: usize = 2048;
+const _: () = assert!(ZAPI_LINK_MAX == zapi_core::LINK_MAX + 1);
+
+/// Memory of the caller that an answer is written to.
+///
+/// `data` has room for `cap` bytes. On success it holds text that ends with a NUL, never cut,
+/// and `len` is its length without the NUL. On every other status `data[0]` is NUL and `len` 0,
+/// except for ZAPI_E_BUFFER_TOO_SMALL, where `len` is the length that was needed (the NUL takes
+/// one byte more). Nothing is written behind the NUL. NULL in `data` and 0 in `cap` are
+/// ZAPI_E_INVALID_ARGUMENT, before any request.
+#[derive(Clone, Copy, Debug)]
+#[repr(C)]
+pub struct zapi_buf {
+    /// Where the text goes.
+    pub data: *mut c_char,
+    /// How many bytes there are at `data`.
+    pub cap: usize,
+    /// Set by the library: how long the text is.
+    pub len: usize,
+}
+
+/// A `zapi_buf` that was found fit to be written to.
+pub(crate) struct Buffer {
+    out: *mut zapi_buf,
+    data: *mut u8,
+    cap: usize,
+}
+
+impl Buffer {
+    /// Empties the buffer, as far as there is one.
+    pub(crate) fn blank(out: *mut zapi_buf, name: &str) -> Result<Self, Failure> {
+        if out.is_null() {
+            return Err(Failure::null(name));
+        }
+        // SAFETY: not NULL, and by the header a zapi_buf of the caller; packed structs of other
+        // languages may have put it anywhere, hence unaligned.
+        let zapi_buf { data, cap, .. } = unsafe { out.read_unaligned() };
+        let buffer = Self { out, data: data.cast(), cap };
+        buffer.set_len(0);
+        if data.is_null() {
+            return Err(Failure::null(&format!("{name}->data")));
+        }
+        if cap == 0 {
+            return Err(Failure::argument(format!("{name}->cap is 0")));
+        }
+        // SAFETY: not NULL, and by the header there are `cap` bytes, of which there is one.
+        unsafe { buffer.data.write(0) };
+        Ok(buffer)
+    }
+
+    /// Writes the text and its NUL, or nothing but the length that is needed.
+    pub(crate) fn fill(&self, text: &str) -> Result<(), Failure> {
+        self.set_len(text.len());
+        if text.len() >= self.cap {
+            let (needed, cap) = (text.len() + 1, self.cap);
+            return Err(Failure::new(
+                Code::BufferTooSmall,
+                format!("the answer needs {needed} bytes with its NUL, cap is {cap}"),
+            ));
+        }
+        // SAFETY: `cap` bytes are there, more than the text has; the text is not the caller's
+        // memory, so that the two cannot overlap.
+        unsafe {
+            self.data.copy_from_nonoverlapping(text.as_ptr(), text.len());
+            self.data.add(text.len()).write(0);
+        }
+        Ok(())
+    }
+
+    fn set_len(&self, len: usize) {
+        // SAFETY: `blank` found it to be there; unaligned as it was read.
+        unsafe { (&raw mut (*self.out).len).write_unaligned(len) };
+    }
+}

@@ -1,0 +1,196 @@
+//! The settings of C programs, and the client that they describe from the first call on.
+
+use std::ffi::c_char;
+use std::sync::atomic::{AtomicPtr, Ordering};
+
+use zapi_core::{Client, Config};
+
+use crate::boundary::{caught, exclusive, guard, hush, shared, text};
+use crate::buffer::{Buffer, zapi_buf};
+use crate::error::Failure;
+use crate::fork;
+use crate::status::ZAPI_OK;
+
+/// Settings, and from the first call on also the connections that they lead to.
+#[derive(Debug, Default)]
+pub struct zapi_config {
+    config: Config,
+    /// A plain pointer and no lock: a lock that another thread holds at a fork would stay held
+    /// in the child for ever.
+    client: AtomicPtr<Client>,
+}
+
+impl zapi_config {
+    /// The client, made at the first call.
+    pub(crate) fn client(&self) -> Result<&Client, Failure> {
+        let mut made = self.client.load(Ordering::Acquire);
+        if made.is_null() {
+            let fresh = Box::into_raw(Box::new(Client::new(self.config.clone())?));
+            let null = std::ptr::null_mut();
+            let order = (Ordering::AcqRel, Ordering::Acquire);
+            made = match self.client.compare_exchange(null, fresh, order.0, order.1) {
+                Ok(_) => fresh,
+                Err(sooner) => {
+                    // SAFETY: just made above, and nobody else has seen it.
+                    drop(unsafe { Box::from_raw(fresh) });
+                    sooner
+                }
+            };
+        }
+        // SAFETY: not NULL; made by `Box::into_raw`, and freed by `&mut self` only.
+        Ok(unsafe { &*made })
+    }
+
+    /// Settings have changed: the next call makes a new client.
+    fn discard_client(&mut self) {
+        let client = std::mem::replace(self.client.get_mut(), std::ptr::null_mut());
+        if !client.is_null() {
+            // SAFETY: made by `Box::into_raw` in `client`, and taken out just now.
+            drop(unsafe { Box::from_raw(client) });
+        }
+    }
+}
+
+impl Drop for zapi_config {
+    fn drop(&mut self) {
+        self.discard_client();
+    }
+}
+
+/// Makes settings that are all at their defaults. Nothing is read from the environment.
+///
+/// Returns: the settings; NULL when the library cannot watch for forks (out of memory).
+/// Ownership: the caller's, until zapi_config_free.
+/// Threads: any.
+#[unsafe(no_mangle)]
+pub extern "C" fn zapi_config_new() -> *mut zapi_config {
+    let mut made = std::ptr::null_mut();
+    guard(|| {
+        hush();
+        fork::watch()?;
+        made = Box::into_raw(Box::default());
+        Ok(ZAPI_OK)
+    });
+    made
+}
+
+/// Frees settings and the connections that belong to them. NULL is fine.
+///
+/// Ownership: `cfg` is gone afterwards.
+/// Threads: no other call may be using `cfg`.
+#[unsafe(no_mangle)]
+pub extern "C" fn zapi_config_free(cfg: *mut zapi_config) {
+    caught(|| {
+        if !cfg.is_null() {
+            // SAFETY: by the header it came from `zapi_config_new`, was not freed, and is not in use.
+            drop(unsafe { Box::from_raw(cfg) });
+        }
+    });
+}
+
+/// Sets an option by its key, as text: "timeout_ms", "5000". zapi_option_at lists the keys. An
+/// empty value puts an option back to its default.
+///
+/// After the first call of zapi_profile_picture this discards the connections.
+///
+/// Returns: ZAPI_OK; ZAPI_E_INVALID_CONFIG for a key that does not exist or a value that cannot
+/// be used, and the old value stays; ZAPI_E_INVALID_ARGUMENT for NULL or text that is not UTF-8.
+/// Ownership: `key` and `value` are copied.
+/// Threads: no other call may be using `cfg`.
+#[unsafe(no_mangle)]
+pub extern "C" fn zapi_config_set(
+    mut cfg: *mut zapi_config,
+    key: *const c_char,
+    value: *const c_char,
+) -> i32 {
+    guard(|| {
+        let cfg = exclusive(&mut cfg, "cfg")?;
+        cfg.config.set(text(&key, "key")?, text(&value, "value")?)?;
+        cfg.discard_client();
+        Ok(ZAPI_OK)
+    })
+}
+
+/// Gives back the value of an option; an option without a value gives the empty text.
+///
+/// Returns: ZAPI_OK; ZAPI_E_INVALID_CONFIG for a key that does not exist;
+/// ZAPI_E_INVALID_ARGUMENT for a secret (secrets are never given back), NULL, or text that is
+/// not UTF-8; ZAPI_E_BUFFER_TOO_SMALL.
+/// Ownership: `out` stays the caller's; see zapi_buf.
+/// Threads: any number at once.
+#[unsafe(no_mangle)]
+pub extern "C" fn zapi_config_get(
+    cfg: *const zapi_config,
+    key: *const c_char,
+    out: *mut zapi_buf,
+) -> i32 {
+    guard(|| {
+        let out = Buffer::blank(out, "out");
+        let (cfg, key) = (shared(&cfg, "cfg")?, text(&key, "key")?);
+        let out = out?;
+        let value = cfg.config.get(key)?;
+        if Config::options().iter().any(|option| option.key == key && option.is_secret) {
+            return Err(Failure::argument(format!("{key}: secrets are not given back")));
+        }
+        out.fill(&value.unwrap_or_default())?;
+        Ok(ZAPI_OK)
+    })
+}
+
+/// Takes from the environment every option that has not been set: ZAPI_INSTANCE_ID, ZAPI_TOKEN,
+/// ZAPI_CLIENT_TOKEN, and ZAPI_ with any other key in capitals. Values are trimmed, quotes
+/// around them too; empty ones and unknown names are passed over.
+///
+/// After the first call of zapi_profile_picture this discards the connections.
+///
+/// Returns: ZAPI_OK; ZAPI_E_INVALID_CONFIG for a value that cannot be used, with the variable's
+/// name in the error's text; ZAPI_E_INVALID_ARGUMENT for NULL.
+/// Ownership: nothing is kept of the environment.
+/// Threads: no other call may be using `cfg`, and no thread may be changing the environment.
+#[unsafe(no_mangle)]
+pub extern "C" fn zapi_config_load_env(mut cfg: *mut zapi_config) -> i32 {
+    guard(|| {
+        let cfg = exclusive(&mut cfg, "cfg")?;
+        cfg.discard_client();
+        cfg.config.load_env()?;
+        Ok(ZAPI_OK)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::status::ZAPI_E_INVALID_CONFIG;
+
+    #[test]
+    fn racing_first_calls_share_one_client() {
+        let mut cfg = zapi_config::default();
+        cfg.config = Config::new("I", "T").expect("valid");
+        let seen: Vec<usize> = std::thread::scope(|scope| {
+            let ask = || std::ptr::from_ref(cfg.client().expect("valid")) as usize;
+            let all: Vec<_> = (0..8).map(|_| scope.spawn(ask)).collect();
+            all.into_iter().map(|one| one.join().expect("no panic")).collect()
+        });
+        assert!(seen.iter().all(|one| *one == seen[0]));
+    }
+
+    #[test]
+    fn a_change_discards_the_client_and_a_refused_one_does_not() {
+        let cfg = zapi_config_new();
+        let set = |key: &std::ffi::CStr, value: &std::ffi::CStr| {
+            zapi_config_set(cfg, key.as_ptr(), value.as_ptr())
+        };
+        let client = || {
+            // SAFETY: `cfg` is ours and nobody else uses it.
+            unsafe { &*cfg }.client.load(Ordering::Relaxed)
+        };
+        assert_eq!((set(c"instance_id", c"I"), set(c"token", c"T")), (ZAPI_OK, ZAPI_OK));
+        // SAFETY: as above.
+        assert!(unsafe { &*cfg }.client().is_ok());
+        assert_eq!(set(c"timeout_ms", c"soon"), ZAPI_E_INVALID_CONFIG);
+        assert!(!client().is_null());
+        assert_eq!(set(c"timeout_ms", c"1000"), ZAPI_OK);
+        assert!(client().is_null());
+        zapi_config_free(cfg);
+    }
+}

@@ -1,0 +1,61 @@
+//! libzapi: the contact's profile picture, through Z-API, for C and everything that can call C.
+//!
+//! ```c
+//! char link[ZAPI_LINK_MAX];
+//! zapi_buf out = { link, sizeof link, 0 };
+//! zapi_config *cfg = zapi_config_new();
+//! int32_t status = zapi_config_load_env(cfg);
+//! if (status == ZAPI_OK)
+//!     status = zapi_profile_picture(cfg, "551199999999", &out);
+//! zapi_config_free(cfg);
+//! ```
+//!
+//! Status. Most functions return an int32_t: 0 is ZAPI_OK, above 0 is an answer that is no
+//! error (ZAPI_NO_PICTURE), below 0 is an error (ZAPI_E_...). The numbers never change their
+//! meaning. zapi_last_error tells more about the last error of the same thread. It is cleared
+//! at the start of every function that can set it; zapi_last_error, zapi_status_*,
+//! zapi_version, zapi_abi_version, zapi_option_at and every _free neither clear nor set it.
+//!
+//! Pointers. NULL where it is not allowed gives ZAPI_E_INVALID_ARGUMENT and no request; every
+//! _free takes NULL. What is written to is set to zero or empty before anything else, so it is
+//! defined on every path. Arguments of one call must not overlap.
+//!
+//! Text. All text is UTF-8 that ends with a NUL, both ways. No text of an error ever holds a
+//! secret, a URL of the API or a phone.
+//!
+//! Memory. The caller owns what it passes in; nothing of it is kept after the call. Only a
+//! zapi_config is made by the library and given back to it, by zapi_config_free. A returned
+//! `const char *` is a constant: never free it. Running out of memory ends the program.
+//!
+//! Structs that grow. The caller puts `sizeof` into the member `size`; the library writes at
+//! most that many bytes, and as many as it knows. `size` itself stays as it is. Zero the rest
+//! before, if the library may be older than the header.
+//!
+//! Threads. A function that takes `const zapi_config *` may be called on one config by any
+//! number of threads at once. One that takes `zapi_config *` needs it alone. The library has no
+//! signal handlers, no atexit, no output, and no threads but a short one for a name lookup. Do
+//! not leave it by longjmp or an exception.
+//!
+//! Fork. A child may go on with a config of its parent: it gets connections of its own, and
+//! freeing the config there leaves the parent's alone.
+#![allow(
+    unsafe_code,
+    reason = "all of the project's unsafe code is here, each block with its reason"
+)]
+#![allow(
+    clippy::not_unsafe_ptr_arg_deref,
+    reason = "exports stay safe `extern \"C\"`: `# Safety` headings would land in the C header, and Rust never calls them"
+)]
+#![allow(non_camel_case_types, reason = "the types carry their C names")]
+
+pub mod boundary;
+pub mod buffer;
+pub mod client;
+pub mod config;
+pub mod error;
+pub mod fork;
+pub mod option;
+pub mod picture;
+pub mod record;
+pub mod status;
+pub mod version;

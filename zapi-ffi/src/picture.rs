@@ -1,0 +1,130 @@
+//! What a link tells about its picture, without a request.
+
+use std::ffi::c_char;
+use std::time::{Duration, SystemTime};
+
+use zapi_core::{ExpirySource, Link, unix_seconds};
+
+use crate::boundary::{guard, text};
+use crate::buffer::ZAPI_LINK_MAX;
+use crate::error::Failure;
+use crate::record::{Record, Slot, put};
+use crate::status::ZAPI_OK;
+
+/// The size of `key` in zapi_picture.
+pub const ZAPI_KEY_MAX: usize = 1024;
+
+/// The size of `reason` in zapi_picture.
+pub const ZAPI_REASON_MAX: usize = 256;
+
+/// In `flags` of zapi_picture: `expires_at` was read from the link; else it is `fetched_at` and
+/// the 48 hours that Z-API's documentation promises.
+pub const ZAPI_PICTURE_EXPIRY_READ: u32 = 1;
+
+/// In `flags` of zapi_picture: the answer is an old one, since the service could not be asked.
+/// zapi_link_info never sets it.
+pub const ZAPI_PICTURE_STALE: u32 = 2;
+
+/// In `flags` of zapi_picture: `key` was too long and has been cut.
+pub const ZAPI_PICTURE_KEY_CUT: u32 = 4;
+
+/// What is known about a picture. Times are Unix seconds.
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub struct zapi_picture {
+    /// Set by the caller: `sizeof(zapi_picture)`; at least 3352.
+    pub size: u32,
+    /// ZAPI_PICTURE_EXPIRY_READ, ZAPI_PICTURE_STALE, ZAPI_PICTURE_KEY_CUT.
+    pub flags: u32,
+    /// When the service gave the link.
+    pub fetched_at: i64,
+    /// When the link stops working, at the latest.
+    pub expires_at: i64,
+    /// The URL of the picture.
+    pub link: [c_char; ZAPI_LINK_MAX],
+    /// What stays the same as long as the picture does: links are signed anew each time.
+    pub key: [c_char; ZAPI_KEY_MAX],
+    /// What the service said about why there is no picture; empty when there is a link.
+    pub reason: [c_char; ZAPI_REASON_MAX],
+}
+
+// SAFETY: twice four and twice eight bytes, then bytes whose number is a multiple of eight.
+unsafe impl Record for zapi_picture {
+    const LEAST: usize = 3352;
+}
+
+impl std::fmt::Debug for zapi_picture {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("zapi_picture").field("expires_at", &self.expires_at).finish_non_exhaustive()
+    }
+}
+
+/// Reads expiry and key from a link. No request is made, so it also serves for links that were
+/// kept in a database.
+///
+/// `fetched_at` is when the service gave the link, in Unix seconds: `time(NULL)` right after the
+/// call. It matters only for links that do not tell their own expiry.
+///
+/// Returns: ZAPI_OK; ZAPI_E_INVALID_ARGUMENT for NULL, text that is not UTF-8 or no http(s) URL,
+/// a `size` below 3352, or a `fetched_at` below 0 or after the year 9999.
+/// Ownership: `out` stays the caller's.
+/// Threads: any.
+#[unsafe(no_mangle)]
+pub extern "C" fn zapi_link_info(
+    link: *const c_char,
+    fetched_at: i64,
+    out: *mut zapi_picture,
+) -> i32 {
+    guard(|| {
+        let slot = Slot::blank(out, "out");
+        let link = text(&link, "link")?;
+        let slot = slot?;
+        let link = Link::parse(link, time(fetched_at)?)
+            .map_err(|_| Failure::argument("link is not an http(s) URL"))?;
+        slot.write(&describe(&link, fetched_at));
+        Ok(ZAPI_OK)
+    })
+}
+
+fn time(seconds: i64) -> Result<SystemTime, Failure> {
+    const YEAR_9999: u64 = 253_402_300_799;
+    match u64::try_from(seconds) {
+        Ok(seconds @ 0..=YEAR_9999) => Ok(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds)),
+        _ => {
+            Err(Failure::argument(format!("fetched_at must be Unix seconds from 0 to {YEAR_9999}")))
+        }
+    }
+}
+
+fn describe(link: &Link, fetched_at: i64) -> zapi_picture {
+    let mut picture = zapi_picture {
+        size: 0,
+        flags: 0,
+        fetched_at,
+        expires_at: unix_seconds(link.expires_at()),
+        link: [0; ZAPI_LINK_MAX],
+        key: [0; ZAPI_KEY_MAX],
+        reason: [0; ZAPI_REASON_MAX],
+    };
+    if link.expiry_source() == ExpirySource::Link {
+        picture.flags |= ZAPI_PICTURE_EXPIRY_READ;
+    }
+    put(&mut picture.link, link.url());
+    if !put(&mut picture.key, link.key()) {
+        picture.flags |= ZAPI_PICTURE_KEY_CUT;
+    }
+    picture
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn there_is_no_padding() {
+        let members = 4 + 4 + 8 + 8 + ZAPI_LINK_MAX + ZAPI_KEY_MAX + ZAPI_REASON_MAX;
+        assert_eq!(size_of::<zapi_picture>(), members);
+        assert_eq!(size_of::<crate::error::zapi_error>(), 6 * 4 + 256);
+        assert_eq!(size_of::<crate::option::zapi_option>(), 2 * 4 + 32 + 64 + 256);
+    }
+}

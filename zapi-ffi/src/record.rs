@@ -1,0 +1,87 @@
+//! The structs that may grow: the caller says in `size` how much of one there is.
+
+use std::ffi::c_char;
+
+use crate::error::Failure;
+
+/// A struct that starts with `uint32_t size`.
+///
+/// # Safety
+/// It is `repr(C)`, its first member is a `u32`, and there is no padding between or after its
+/// members, so that all of its bytes may be read.
+pub(crate) unsafe trait Record: Copy {
+    /// The smallest `size` that a caller may have.
+    const LEAST: usize;
+}
+
+/// A struct of the caller that was found fit to be written to.
+pub(crate) struct Slot<T> {
+    out: *mut T,
+    /// How many bytes of it are written.
+    pub(crate) room: usize,
+}
+
+/// `size` stays as the caller has set it.
+const SIZE: usize = size_of::<u32>();
+
+impl<T: Record> Slot<T> {
+    /// Zeroes the struct, as far as there is one.
+    pub(crate) fn blank(out: *mut T, name: &str) -> Result<Self, Failure> {
+        if out.is_null() {
+            return Err(Failure::null(name));
+        }
+        // SAFETY: not NULL, and by the header a struct of the caller that starts with `size`;
+        // packed structs of other languages may have put it anywhere, hence unaligned.
+        let size = unsafe { out.cast::<u32>().read_unaligned() } as usize;
+        if size < T::LEAST {
+            let least = T::LEAST;
+            return Err(Failure::argument(format!(
+                "{name}->size is {size}, at least {least} is due"
+            )));
+        }
+        let room = size.min(size_of::<T>());
+        // SAFETY: by the header there are `size` bytes, and `room` is no more.
+        unsafe { out.cast::<u8>().add(SIZE).write_bytes(0, room - SIZE) };
+        Ok(Self { out, room })
+    }
+
+    /// Writes all but `size`, as much as the caller has room for.
+    pub(crate) fn write(&self, value: &T) {
+        let from = std::ptr::from_ref(value).cast::<u8>();
+        // SAFETY: `value` has at least `room` bytes, all of them set (see `Record`), and so has
+        // the caller's; `value` is our own, so that the two cannot overlap.
+        unsafe {
+            let to = self.out.cast::<u8>().add(SIZE);
+            to.copy_from_nonoverlapping(from.add(SIZE), self.room - SIZE);
+        }
+    }
+}
+
+/// Puts text and a NUL into a field that is zero; false when it had to be cut.
+pub(crate) fn put(field: &mut [c_char], text: &str) -> bool {
+    let mut end = text.len().min(field.len().saturating_sub(1));
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    for (to, from) in field.iter_mut().zip(&text.as_bytes()[..end]) {
+        *to = *from as c_char;
+    }
+    end == text.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_cut_between_characters() {
+        let bytes = |field: &[c_char]| field.iter().map(|c| *c as u8).collect::<Vec<_>>();
+        let mut field = [0; 5];
+        assert!(put(&mut field, "abcd"));
+        assert_eq!(bytes(&field), b"abcd\0");
+        let mut field = [0; 5];
+        assert!(!put(&mut field, "abcé"));
+        assert_eq!(bytes(&field), b"abc\0\0");
+        assert!(!put(&mut [0; 1], "a") && !put(&mut [], "a") && put(&mut [], ""));
+    }
+}

@@ -1,0 +1,35 @@
+//! Which libzapi this is.
+
+use std::ffi::{CStr, c_char};
+
+use crate::boundary::caught;
+
+/// Grows by one with each addition to this header. A library with a number that is not below
+/// the one of the header serves the program.
+pub const ZAPI_ABI_VERSION: u32 = 1;
+
+const VERSION: &CStr =
+    match CStr::from_bytes_with_nul(concat!(env!("CARGO_PKG_VERSION"), "\0").as_bytes()) {
+        Ok(version) => version,
+        Err(_) => panic!("the version holds a NUL"),
+    };
+
+/// Tells the version of the library, where ZAPI_VERSION is that of the header.
+///
+/// Returns: text like "0.1.0"; never NULL.
+/// Ownership: a constant, not to be freed.
+/// Threads: any.
+#[unsafe(no_mangle)]
+pub extern "C" fn zapi_version() -> *const c_char {
+    caught(|| VERSION.as_ptr()).unwrap_or(std::ptr::null())
+}
+
+/// Tells the ABI version of the library, where ZAPI_ABI_VERSION is that of the header.
+///
+/// Returns: the number.
+/// Ownership: nothing is owned.
+/// Threads: any.
+#[unsafe(no_mangle)]
+pub extern "C" fn zapi_abi_version() -> u32 {
+    caught(|| ZAPI_ABI_VERSION).unwrap_or(0)
+}

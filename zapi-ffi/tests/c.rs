@@ -1,0 +1,174 @@
+//! The C programs in `tests/c/`, one theme each, against an emulator.
+
+mod harness;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use harness::{command, compile, compiler, emulator, scratch, succeed};
+use zapi_core::{Code, Config};
+use zapi_emulator::{Emulator, Stats, table};
+
+fn program(name: &str) -> PathBuf {
+    compile("c99", &Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/c").join(name))
+}
+
+/// Runs a test program that needs nothing but an emulator; gives what both have to say.
+fn check(name: &str, emulator: &Emulator) -> (String, Stats) {
+    let printed = succeed(&mut command(program(name), emulator));
+    (printed, emulator.stats())
+}
+
+#[test]
+fn null_in_any_pointer() {
+    let (_, seen) = check("01-null.c", &emulator());
+    assert_eq!((seen.requests, seen.connections), (0, 0));
+}
+
+#[test]
+fn bad_input() {
+    let (_, seen) = check("02-bad-input.c", &emulator());
+    assert_eq!((seen.requests, seen.connections), (0, 0));
+}
+
+#[test]
+fn the_buffer() {
+    check("03-buffer.c", &emulator());
+}
+
+#[test]
+fn the_last_error() {
+    check("04-last-error.c", &emulator());
+}
+
+#[test]
+fn statuses_are_those_of_the_core() {
+    let (printed, _) = check("05-statuses.c", &emulator());
+    let rows: Vec<Vec<&str>> = printed.lines().map(|line| line.split('\t').collect()).collect();
+    let (errors, answers) = rows.split_at(Code::ALL.len());
+    for (row, code) in errors.iter().rev().zip(Code::ALL) {
+        let name = row[1].strip_prefix("ZAPI_E_").expect(row[1]).replace('_', "");
+        assert!(name.eq_ignore_ascii_case(code.name()), "{name}");
+        assert_eq!((row[0], row[2]), (code.number().to_string().as_str(), code.text()));
+    }
+    let answers: Vec<_> = answers.iter().map(|row| (row[0], row[1])).collect();
+    let expected = [
+        ("0", "ZAPI_OK"),
+        ("1", "ZAPI_NO_PICTURE"),
+        ("2", "ZAPI_DONE"),
+        ("3", "ZAPI_PENDING"),
+        ("4", "ZAPI_STOPPED"),
+    ];
+    assert_eq!(answers, expected);
+}
+
+#[test]
+fn link_info() {
+    let (_, seen) = check("06-link-info.c", &emulator());
+    assert_eq!(seen.connections, 0);
+}
+
+#[test]
+fn options_are_those_of_the_core() {
+    let (printed, seen) = check("07-options.c", &emulator());
+    let row = |option: &zapi_core::ConfigOption| {
+        let flags = u32::from(option.is_secret);
+        format!("{}\t{flags}\t{}\t{}\n", option.key, option.default, option.text)
+    };
+    assert_eq!(printed, Config::options().iter().map(row).collect::<String>());
+    assert_eq!(seen.connections, 0);
+}
+
+/// Phones whose status differs from the documented one: `(got, documented)`.
+fn walk(manner: &str) -> Vec<(String, String)> {
+    let emulator = emulator();
+    let file = scratch().join(format!("phones-{manner}.txt"));
+    let phones: String = table().iter().map(|row| format!("{}\n", row.phone)).collect();
+    fs::write(&file, phones).expect("can be written");
+    let mut walk = command(program("08-phones.c"), &emulator);
+    let printed = succeed(walk.arg(&file).arg(manner).env("ZAPI_TIMEOUT_MS", "700"));
+    assert_eq!(printed.lines().count(), table().len());
+    let seen = emulator.stats();
+    assert_eq!((seen.puts, seen.redirects_followed, seen.tokens_leaked), (0, 0, 0));
+    let documented = table().iter().map(|row| format!("{}\t{}", row.phone, row.expected));
+    let pairs = printed.lines().map(str::to_owned).zip(documented);
+    pairs.filter(|(got, wanted)| got != wanted).collect()
+}
+
+#[test]
+fn every_test_phone_gives_the_documented_status() {
+    assert_eq!(walk("cold"), []);
+}
+
+#[test]
+fn on_kept_connections_only_the_first_reset_differs() {
+    // A kept connection that is cut before the reply is replaced, which costs no attempt.
+    let (phone, wrong) = ("5511990000731", walk("warm"));
+    assert_eq!(wrong, [(format!("{phone}\tZAPI_OK"), format!("{phone}\tZAPI_E_IO"))]);
+}
+
+#[test]
+fn threads_share_a_config() {
+    let (_, seen) = check("09-threads.c", &emulator());
+    assert_eq!(seen.requests, 8 * 50);
+    assert!(seen.connections <= 8, "{seen:?}");
+}
+
+#[test]
+fn a_forked_child_has_connections_of_its_own() {
+    let (_, seen) = check("10-fork.c", &emulator());
+    assert_eq!(seen.requests, 7);
+    // Parent: one for each config. Child: the same, and one for the config that it makes.
+    assert_eq!(seen.connections, 5);
+}
+
+#[test]
+fn a_fork_under_load_leaves_no_lock_behind() {
+    check("11-fork-under-load.c", &emulator());
+}
+
+#[test]
+fn the_programs_are_cpp_too() {
+    let check = |path: &PathBuf| succeed(compiler("c++17").arg("-fsyntax-only").arg(path));
+    harness::programs().iter().map(check).for_each(drop);
+}
+
+#[test]
+fn the_static_library_links() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/c/05-statuses.c");
+    let program = scratch().join("statuses-static");
+    let mut link = compiler("c99");
+    link.arg(source).arg(harness::library().join("libzapi.a"));
+    succeed(link.args(["-pthread", "-ldl", "-lm", "-o"]).arg(&program));
+    assert!(succeed(&mut command(program, &emulator())).contains("ZAPI_OK"));
+}
+
+#[test]
+fn the_library_exports_zapi_names_only() {
+    if !harness::has("nm", "the list of exports") {
+        return;
+    }
+    let mut nm = Command::new("nm");
+    nm.args(["-D", "--defined-only"]).arg(harness::library().join("libzapi.so"));
+    let printed = succeed(&mut nm);
+    let mut names: Vec<_> =
+        printed.lines().filter_map(|line| line.split(' ').next_back()).collect();
+    names.sort_unstable();
+    let expected = [
+        "zapi_abi_version",
+        "zapi_config_free",
+        "zapi_config_get",
+        "zapi_config_load_env",
+        "zapi_config_new",
+        "zapi_config_set",
+        "zapi_last_error",
+        "zapi_link_info",
+        "zapi_option_at",
+        "zapi_profile_picture",
+        "zapi_status_name",
+        "zapi_status_text",
+        "zapi_version",
+    ];
+    assert_eq!(names, expected);
+}

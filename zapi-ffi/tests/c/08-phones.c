@@ -1,0 +1,35 @@
+/* Walks the phones in a file, one a line, and prints each with the name of its status. With the
+ * second argument "cold", every call opens a connection of its own. */
+#define _POSIX_C_SOURCE 200809L
+#include "check.h"
+
+int main(int count, char **arguments)
+{
+    zapi_config *cfg = settings();
+    char phone[64], memory[ZAPI_LINK_MAX];
+    zapi_buf out = {NULL, 0, 0};
+    FILE *file = fopen(count == 3 ? arguments[1] : "", "r");
+    out.data = memory;
+    out.cap = sizeof memory;
+    if (file == NULL) {
+        fprintf(stderr, "the file of phones cannot be read\n");
+        return 2;
+    }
+    while (fgets(phone, sizeof phone, file) != NULL) {
+        int32_t status;
+        phone[strcspn(phone, "\n")] = 0;
+        if (strcmp(arguments[2], "cold") == 0)
+            STATUS(zapi_config_set(cfg, "user_agent", "a change discards the connections"), ZAPI_OK);
+        status = zapi_profile_picture(cfg, phone, &out);
+        printf("%s\t%s\n", phone, zapi_status_name(status));
+        CHECK((status == ZAPI_OK) == (out.len > 0) && strlen(memory) == out.len);
+        CHECK((status < 0) == (last_text()[0] != 0));
+        if (says("EMULATOR0") || says("://") || says("127.0.0.1") || says(phone)) {
+            failures++;
+            fprintf(stderr, "%s: a secret, an address or a phone in: %s\n", phone, last_text());
+        }
+    }
+    fclose(file);
+    zapi_config_free(cfg);
+    return result();
+}

@@ -1,0 +1,67 @@
+/* check.h is the little that the C tests share: checks that count, and the last error's text. */
+#ifndef CHECK_H
+#define CHECK_H
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "zapi.h"
+
+static int failures;
+
+#define CHECK(what) check((what) != 0, #what, __FILE__, __LINE__)
+#define STATUS(call, wanted) status_is((call), (wanted), #call, __FILE__, __LINE__)
+
+static inline void check(int holds, const char *what, const char *file, int line)
+{
+    if (!holds) {
+        failures++;
+        fprintf(stderr, "%s:%d: does not hold: %s\n", file, line, what);
+    }
+}
+
+/* The text of the last error; it stays until the next call of this. */
+static inline const char *last_text(void)
+{
+    static zapi_error error;
+    error.size = sizeof error;
+    return zapi_last_error(&error) == ZAPI_OK ? error.text : "no last error";
+}
+
+/* The returned status is the wanted one, and the last error has it too. */
+static inline void status_is(int32_t got, int32_t wanted, const char *call, const char *file, int line)
+{
+    zapi_error error;
+    error.size = sizeof error;
+    zapi_last_error(&error);
+    if (got != wanted || error.status != (got < 0 ? got : ZAPI_OK)) {
+        failures++;
+        fprintf(stderr, "%s:%d: %s gave %s, not %s; last error: %s\n", file, line, call,
+                zapi_status_name(got), zapi_status_name(wanted), last_text());
+    }
+}
+
+static inline int says(const char *part)
+{
+    return strstr(last_text(), part) != NULL;
+}
+
+/* Settings that lead to the emulator. A test that hangs is ended after a minute. */
+static inline zapi_config *settings(void)
+{
+    zapi_config *cfg = zapi_config_new();
+    alarm(60);
+    CHECK(cfg != NULL);
+    STATUS(zapi_config_load_env(cfg), ZAPI_OK);
+    return cfg;
+}
+
+/* What `main` returns. */
+static inline int result(void)
+{
+    return failures == 0 ? 0 : 1;
+}
+
+#endif

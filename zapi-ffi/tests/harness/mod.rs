@@ -1,0 +1,129 @@
+//! What the tests with C programs share: the library, the compilers, and programs that run
+//! against an emulator.
+#![allow(dead_code, reason = "not every test needs all of it")]
+
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use zapi_emulator::{Emulator, Settings};
+
+/// The root of the repository.
+pub(crate) fn repository() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("zapi-ffi is in the workspace")
+}
+
+/// The folder that libzapi.so is in. `cargo test` alone does not build it, since Rust tests
+/// cannot link to it.
+pub(crate) fn library() -> &'static Path {
+    static LIBRARY: OnceLock<PathBuf> = OnceLock::new();
+    LIBRARY.get_or_init(|| {
+        let test = std::env::current_exe().expect("the test has a path");
+        let folder = test.ancestors().nth(2).expect("…/profile/deps/test").to_owned();
+        let profile = folder.file_name().and_then(|name| name.to_str()).expect("a profile");
+        let profile = if profile == "debug" { "dev" } else { profile };
+        let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("it is in the target");
+        let mut cargo = Command::new(env!("CARGO"));
+        cargo.args(["build", "--quiet", "--offline", "--lib", "--package", "zapi-ffi"]);
+        cargo.arg("--profile").arg(profile).arg("--target-dir").arg(target);
+        succeed(cargo.current_dir(repository()));
+        folder
+    })
+}
+
+/// A folder for what a test makes.
+pub(crate) fn scratch() -> &'static Path {
+    Path::new(env!("CARGO_TARGET_TMPDIR"))
+}
+
+/// The C compiler (CC) or, for a standard of C++, the C++ compiler (CXX), told to refuse any
+/// warning.
+pub(crate) fn compiler(standard: &str) -> Command {
+    let is_cpp = standard.starts_with("c++");
+    let (variable, usual) = if is_cpp { ("CXX", "c++") } else { ("CC", "cc") };
+    let name = std::env::var_os(variable).unwrap_or(OsString::from(usual));
+    let mut command = Command::new(name);
+    command.arg(format!("-std={standard}"));
+    command.args(["-Wall", "-Wextra", "-pedantic", "-Werror", "-g"]);
+    if is_cpp {
+        command.args(["-x", "c++"]);
+    } else {
+        command.arg("-Wstrict-prototypes");
+    }
+    command.arg("-I").arg(repository().join("include"));
+    command
+}
+
+/// Compiles a program and links it with libzapi.
+pub(crate) fn compile(standard: &str, source: &Path) -> PathBuf {
+    let folder = library();
+    let name = source.file_name().expect("a file").to_str().expect("an ASCII name");
+    // Two tests may want the same program at once.
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let count = COUNT.fetch_add(1, Ordering::Relaxed);
+    let program = scratch().join(format!("{}-{count}", name.replace('.', "-")));
+    let mut command = compiler(standard);
+    command.arg(source).args(["-pthread", "-o"]).arg(&program);
+    command.arg("-L").arg(folder).arg("-lzapi").arg(format!("-Wl,-rpath,{}", folder.display()));
+    succeed(&mut command);
+    program
+}
+
+/// An emulator with credentials that a program has to get right.
+pub(crate) fn emulator() -> Emulator {
+    Emulator::start().expect("a free port")
+}
+
+/// A command in an environment that leads to the emulator and holds nothing else of this one.
+pub(crate) fn command(program: impl AsRef<Path>, emulator: &Emulator) -> Command {
+    let settings = Settings::default();
+    let mut command = Command::new(program.as_ref());
+    command.env_clear();
+    for name in ["PATH", "LLVM_PROFILE_FILE"] {
+        command.envs(std::env::var_os(name).map(|value| (name, value)));
+    }
+    command.env("ZAPI_BASE_URL", emulator.base_url());
+    command.env("ZAPI_INSTANCE_ID", settings.instance_id).env("ZAPI_TOKEN", settings.token);
+    command.env("ZAPI_CLIENT_TOKEN", settings.client_token);
+    // One attempt a call, at once.
+    command.env("ZAPI_MAX_RETRIES", "0").env("ZAPI_RATE_PER_SECOND", "0");
+    command
+}
+
+/// Runs a command that must not fail and gives its standard output.
+pub(crate) fn succeed(command: &mut Command) -> String {
+    let output = run(command);
+    let complaint = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{command:?}: {}\n{complaint}", output.status);
+    String::from_utf8(output.stdout).expect("UTF-8")
+}
+
+/// Runs a command to its end.
+pub(crate) fn run(command: &mut Command) -> Output {
+    command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"))
+}
+
+/// Whether a tool is there; if not, says what is skipped, which STRICT=1 does not allow.
+#[expect(clippy::print_stderr, reason = "a skip must be seen")]
+pub(crate) fn has(tool: &str, skipped: &str) -> bool {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let found = std::env::split_paths(&path).any(|folder| folder.join(tool).is_file());
+    if !found {
+        assert!(std::env::var("STRICT").as_deref() != Ok("1"), "{tool} is missing: {skipped}");
+        eprintln!("skipped: {skipped} ({tool} is missing)");
+    }
+    found
+}
+
+/// The C test programs, in order.
+pub(crate) fn programs() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/c");
+    let files = fs::read_dir(folder).expect("tests/c").map(|entry| entry.expect("readable").path());
+    let mut files: Vec<_> =
+        files.filter(|path| path.extension().is_some_and(|e| e == "c")).collect();
+    files.sort();
+    files
+}
