@@ -1,7 +1,7 @@
 //! A sandbox of Z-API's `GET …/profile-picture` on `127.0.0.1`: the phone decides what comes back.
 //!
 //! It is an independent reading of the endpoint's contract and depends on no other crate. The
-//! phones are in [`table`] and in `README.md`.
+//! phones are in [`table()`] and in `README.md`.
 //!
 //! ```
 //! let emulator = zapi_emulator::Emulator::start()?;
