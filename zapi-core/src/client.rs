@@ -1,19 +1,25 @@
 //! The client: one call from phone to picture, on one screen.
 
+use std::cell::Cell;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::cache::Cache;
 use crate::clock::{Clock, Deadline, Limit};
 use crate::config::Config;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::fork::PerProcess;
+use crate::limiter::Limiter;
 use crate::parse;
 use crate::phone::Phone;
 use crate::picture::ProfilePicture;
-use crate::transport::{Plan, Transport};
+use crate::pool::{Job, Pool};
+use crate::retry;
+use crate::stats::{Counters, Stats};
+use crate::transport::Plan;
 use crate::wait::{CancelToken, Interrupt, Watch};
-use crate::wire::Endpoint;
+use crate::wire::{Endpoint, Exchange, Reply, Request};
 
 /// What concerns one call only; by default everything is the client's.
 #[derive(Clone, Debug, Default)]
@@ -25,13 +31,15 @@ pub struct CallOptions {
     pub cancel: Option<CancelToken>,
     /// A hook that this call asks while it waits.
     pub interrupt: Option<Interrupt>,
+    /// Asks the service also when the cache has an answer; the new answer goes into the cache.
+    pub bypass_cache: bool,
 }
 
 /// A client for one instance.
 ///
-/// It keeps connections for the next call; cloning it is cheap, and all clones share them. It may
-/// be used from any number of threads at once. In a forked child it works with connections of its
-/// own.
+/// It keeps connections for the next call; cloning it is cheap, and all clones share connections,
+/// pace, cache and counts. Two clients made of one configuration share nothing. It may be used
+/// from any number of threads at once. In a forked child it works with an engine of its own.
 #[derive(Clone)]
 pub struct Client {
     shared: Arc<Shared>,
@@ -41,8 +49,17 @@ struct Shared {
     config: Config,
     endpoint: Endpoint,
     plan: Plan,
-    transport: PerProcess<Transport>,
+    engine: PerProcess<Engine>,
     clock: Clock,
+}
+
+/// What a client holds besides its settings, and a forked child must not touch.
+struct Engine {
+    cache: Cache,
+    limiter: Limiter,
+    exchange: Box<dyn Exchange>,
+    counters: Arc<Counters>,
+    pool: Pool,
 }
 
 impl Client {
@@ -53,22 +70,16 @@ impl Client {
     /// missing, or `ca_file` or the proxy cannot be used.
     pub fn new(config: Config) -> Result<Self> {
         let plan = Plan::new(&config)?;
-        Ok(Self {
-            shared: Arc::new(Shared {
-                endpoint: Endpoint::new(&config.base_url, &config.credentials)?,
-                transport: PerProcess::new(plan.open()),
-                clock: Clock::default(),
-                plan,
-                config,
-            }),
-        })
+        let endpoint = Endpoint::new(&config.base_url, &config.credentials)?;
+        let clock = Clock::default();
+        let engine = PerProcess::new(Engine::new(&config, &plan, &clock));
+        Ok(Self { shared: Arc::new(Shared { config, endpoint, plan, engine, clock }) })
     }
 
     /// Asks for the picture of a contact. A contact without one is an answer, not an error.
     ///
     /// # Errors
-    /// See [`Code`](crate::Code); [`Error::attempts`](crate::Error::attempts) tells how many
-    /// requests were made.
+    /// See [`Code`](crate::Code); [`Error::attempts`] tells how many requests were made.
     pub fn profile_picture(&self, phone: &Phone) -> Result<ProfilePicture> {
         self.profile_picture_with(phone, &CallOptions::default())
     }
@@ -82,46 +93,131 @@ impl Client {
         phone: &Phone,
         options: &CallOptions,
     ) -> Result<ProfilePicture> {
-        let watch = self.watch(options);
+        self.ask(phone, &self.watch(options), options.bypass_cache)
+    }
+
+    /// The whole call: cache, retry, pace, exchange, parse.
+    pub(crate) fn ask(&self, phone: &Phone, watch: &Watch, bypass: bool) -> Result<ProfilePicture> {
+        let Engine { cache, limiter, counters, .. } = self.engine();
+        let attempts = Cell::new(0);
+        let load = || {
+            let attempt = || {
+                let waited = limiter.wait(watch)?;
+                counters.count_attempt(waited, attempts.replace(attempts.get() + 1));
+                self.attempt(phone, watch)
+            };
+            retry::run(self.shared.config.max_retries, watch, log_wait, attempt)
+                .map_err(|error| error.with_attempts(attempts.get()))
+        };
         watch.check()?;
-        self.attempt(phone, &watch).map_err(|error| error.with_attempts(1))
+        if bypass {
+            cache.bypass(phone, load)
+        } else {
+            cache.get(phone, watch, || counters.hits.add_one(), load)
+        }
     }
 
     /// One request and what its reply means.
     fn attempt(&self, phone: &Phone, watch: &Watch) -> Result<ProfilePicture> {
         let Shared { config, endpoint, clock, .. } = &*self.shared;
+        let start = clock.now();
         let watch = watch.within(config.attempt_timeout, Limit::Attempt);
-        let reply = self.transport().get(&endpoint.request(phone)?, &watch);
+        let reply = self.exchange(&endpoint.request(phone)?, &watch);
         let answer = reply.and_then(|reply| {
             parse::profile_picture(&reply, phone, &config.credentials, clock.wall())
         });
-        log(phone, &answer);
+        if let Some(wait) = answer.as_ref().err().and_then(Error::retry_after) {
+            self.engine().limiter.hold_back(wait);
+        }
+        log_attempt(phone, &answer, clock.now() - start);
         answer
     }
 
-    fn transport(&self) -> &Transport {
-        self.shared.transport.get(|| self.shared.plan.open())
+    /// Drops what the cache remembers of a contact.
+    pub fn forget(&self, phone: &Phone) {
+        self.engine().cache.forget(phone);
     }
 
-    fn watch(&self, options: &CallOptions) -> Watch {
+    /// What this client has done so far.
+    #[must_use]
+    pub fn stats(&self) -> Stats {
+        self.engine().counters.snapshot()
+    }
+
+    /// The settings that this client was made with.
+    #[must_use]
+    pub fn config(&self) -> &Config {
+        &self.shared.config
+    }
+
+    pub(crate) fn exchange(&self, request: &Request, watch: &Watch) -> Result<Reply> {
+        self.engine().exchange.get(request, watch)
+    }
+
+    pub(crate) fn run_on_pool(&self, job: Job) {
+        self.engine().pool.run(job);
+    }
+
+    pub(crate) fn watch(&self, options: &CallOptions) -> Watch {
         let Shared { config, clock, .. } = &*self.shared;
         let allowed = options.timeout.unwrap_or(config.timeout);
         let deadline = Deadline::after(clock.now(), allowed, Limit::Call);
         Watch::new(deadline, options.cancel.clone(), options.interrupt.clone(), clock.clone())
     }
+
+    fn engine(&self) -> &Engine {
+        let Shared { config, plan, engine, clock, .. } = &*self.shared;
+        engine.get(|| Engine::new(config, plan, clock))
+    }
+}
+
+impl Engine {
+    fn new(config: &Config, plan: &Plan, clock: &Clock) -> Self {
+        let counters = Arc::default();
+        Self {
+            cache: Cache::new(
+                config.cache_ttl,
+                config.cache_entries,
+                config.serve_stale,
+                clock.clone(),
+            ),
+            limiter: Limiter::new(config.rate_per_second, config.burst, clock.clone()),
+            exchange: Box::new(plan.open(&counters)),
+            pool: Pool::new(config.max_in_flight),
+            counters,
+        }
+    }
 }
 
 /// Codes and the end of a phone only: what a server said may hold people's data.
-fn log(phone: &Phone, answer: &Result<ProfilePicture>) {
-    match answer {
-        Ok(picture) if picture.link().is_some() => log::debug!(target: "zapi", "{phone:?}: link"),
-        Ok(_) => log::debug!(target: "zapi", "{phone:?}: no picture"),
-        Err(error) => log::debug!(target: "zapi", "{phone:?}: {}", error.code().name()),
-    }
+fn log_attempt(phone: &Phone, answer: &Result<ProfilePicture>, took: Duration) {
+    let outcome = match answer {
+        Ok(picture) if picture.link().is_some() => "link",
+        Ok(_) => "no picture",
+        Err(error) => error.code().name(),
+    };
+    log::debug!(target: "zapi", "{phone:?}: {outcome} after {} ms", took.as_millis());
+}
+
+fn log_wait(error: &Error, wait: Duration) {
+    let (code, wait) = (error.code().name(), wait.as_millis());
+    log::debug!(target: "zapi::retry", "{code}: next attempt in {wait} ms");
 }
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client").field("config", &self.shared.config).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+impl Client {
+    /// A client whose replies come from a stub, on a clock of the test's.
+    pub(crate) fn stubbed(config: Config, exchange: impl Exchange + 'static, clock: Clock) -> Self {
+        let plan = Plan::new(&config).expect("usable settings");
+        let engine = Engine { exchange: Box::new(exchange), ..Engine::new(&config, &plan, &clock) };
+        let endpoint = Endpoint::new(&config.base_url, &config.credentials).expect("credentials");
+        let engine = PerProcess::new(engine);
+        Self { shared: Arc::new(Shared { config, endpoint, plan, engine, clock }) }
     }
 }

@@ -59,6 +59,11 @@ impl Error {
         self
     }
 
+    pub(crate) fn with_cause(mut self, cause: Error) -> Self {
+        self.inner.cause = Some(cause);
+        self
+    }
+
     pub(crate) fn final_one(mut self) -> Self {
         self.inner.retryable = false;
         self

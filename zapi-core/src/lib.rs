@@ -38,46 +38,73 @@
 //! It sends one kind of request, a GET. It does not guess country codes or ninth digits unless
 //! asked ([`Phone::with_country`], [`Phone::ninth_digit_variants`]), and it keeps nothing on disk.
 //!
+//! # More than one call
+//!
+//! - Failures that may pass are repeated within the deadline, after waits with full jitter or
+//!   what `Retry-After` asks for (`max_retries`).
+//! - Requests keep a pace, the same share for every thread (`rate_per_second`, `burst`).
+//! - [`Client::profile_pictures`] asks for many, with bounded threads and memory, and stops by
+//!   itself where every phone would meet the same refusal.
+//! - Answers can be remembered (`cache_ttl_s`), and callers of one contact share one request.
+//! - [`Client::download`] brings the bytes, from WhatsApp's hosts only.
+//! - [`CancelToken`] and [`Interrupt`] end any wait within 50 ms; [`Client::submit`] blocks nobody.
+//!
 //! # Reading the sources
 //!
 //! Data flows one way, and a file knows only what stands above it in this list:
 //!
 //! 1. `code`, `error`, `clock`: what can go wrong, and what time it is
-//! 2. `phone`, `credentials`, `base_url`, `proxy`, `wait`, `fork`, `refusal`: values that are
-//!    checked when they are made, and how a call is held up and let go
-//! 3. `picture`, `config`, `wire`: the answer, the settings, request and reply as plain data
-//! 4. `parse` (reply → answer), `transport` (request → reply): the two that know a format
+//! 2. `phone`, `credentials`, `base_url`, `wait`, `fork`, `stats`, `pool`, `refusal`: values that
+//!    are checked when they are made, and how a call is held up and let go
+//! 3. `picture`, `proxy`; then `config`, `wire`: the answer, the settings, request and reply as
+//!    plain data
+//! 4. `parse` (reply → answer), `transport` (request → reply), and the policies, which know no
+//!    HTTP: `limiter`, `retry`, `cache`
 //! 5. `client`: the whole call on one screen
+//! 6. `batch`, `download`, `submit`: what is built on it
 //!
 //! ```text
-//! Client::profile_picture ─ Phone ─ Endpoint ─ Transport ─ parse ─ ProfilePicture
-//!                           value   request    reply       pure    value
+//! Client::profile_picture ─ cache ─ retry ─ limiter ─ transport ─ parse ─ ProfilePicture
+//!                           a hit    each attempt     request     pure
+//!                           costs    pays for its     → reply     reply → answer
+//!                           nothing  slot
 //! ```
 #![forbid(unsafe_code)]
 
 mod base_url;
+mod batch;
+mod cache;
 mod client;
 mod clock;
 mod code;
 mod config;
 mod credentials;
+mod download;
 mod error;
 mod fork;
+mod limiter;
 mod parse;
 mod phone;
 mod picture;
+mod pool;
 mod proxy;
 mod refusal;
+mod retry;
+mod stats;
+mod submit;
 mod transport;
 mod wait;
 mod wire;
 
+pub use batch::{Batch, BatchOptions, Item, Next, Progress};
 pub use client::{CallOptions, Client};
 pub use clock::unix_seconds;
 pub use code::Code;
 pub use config::{Config, ConfigOption};
+pub use download::{Image, ImageKind};
 pub use error::{Error, Result};
 pub use fork::after_fork_in_child;
 pub use phone::Phone;
 pub use picture::{ExpirySource, LINK_MAX, Link, ProfilePicture};
+pub use stats::Stats;
 pub use wait::{CancelToken, Interrupt};

@@ -149,8 +149,12 @@ mod tests {
     ) -> Result<ProfilePicture> {
         let mut credentials = Credentials::default();
         credentials.set_token("SECRET").expect("valid");
-        let reply =
-            Reply { status, retry_after: wait.map(str::to_owned), body: body.as_ref().to_vec() };
+        let reply = Reply {
+            status,
+            retry_after: wait.map(str::to_owned),
+            body: body.as_ref().to_vec(),
+            location: None,
+        };
         let phone = Phone::parse("551199999999").expect("a phone");
         profile_picture(&reply, &phone, &credentials, Clock::stopped().wall())
     }

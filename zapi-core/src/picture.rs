@@ -1,5 +1,6 @@
 //! The answer to a lookup: a link with its expiry, or the plain fact that there is none.
 
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use http::Uri;
@@ -111,6 +112,13 @@ fn expiry_in(query: &str) -> Option<SystemTime> {
 /// picture, hides it from this account, or is not on WhatsApp.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ProfilePicture {
+    // Shared, so that an answer from the cache costs no copy.
+    answer: Arc<Answer>,
+    is_stale: bool,
+}
+
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct Answer {
     phone: Phone,
     link: Option<Link>,
     reason: Option<Box<str>>,
@@ -119,17 +127,26 @@ pub struct ProfilePicture {
 
 impl ProfilePicture {
     pub(crate) fn found(phone: Phone, link: Link, fetched_at: SystemTime) -> Self {
-        Self { phone, link: Some(link), reason: None, fetched_at }
+        Self::new(Answer { phone, link: Some(link), reason: None, fetched_at })
     }
 
     pub(crate) fn none(phone: Phone, reason: Option<String>, fetched_at: SystemTime) -> Self {
-        Self { phone, link: None, reason: reason.map(Into::into), fetched_at }
+        Self::new(Answer { phone, link: None, reason: reason.map(Into::into), fetched_at })
+    }
+
+    fn new(answer: Answer) -> Self {
+        Self { answer: Arc::new(answer), is_stale: false }
+    }
+
+    pub(crate) fn marked_stale(mut self) -> Self {
+        self.is_stale = true;
+        self
     }
 
     /// Whose picture it is.
     #[must_use]
     pub fn phone(&self) -> &Phone {
-        &self.phone
+        &self.answer.phone
     }
 
     /// The URL of the picture, or `None` when there is none to see.
@@ -138,31 +155,31 @@ impl ProfilePicture {
     /// `download` does.
     #[must_use]
     pub fn link(&self) -> Option<&str> {
-        self.link.as_ref().map(Link::url)
+        self.answer.link.as_ref().map(Link::url)
     }
 
     /// What the service said about why there is no picture, if it said anything.
     #[must_use]
     pub fn reason(&self) -> Option<&str> {
-        self.reason.as_deref()
+        self.answer.reason.as_deref()
     }
 
     /// When the service gave this answer.
     #[must_use]
     pub fn fetched_at(&self) -> SystemTime {
-        self.fetched_at
+        self.answer.fetched_at
     }
 
     /// When the link stops working, see [`Link::expires_at`]; `None` without a link.
     #[must_use]
     pub fn expires_at(&self) -> Option<SystemTime> {
-        self.link.as_ref().map(Link::expires_at)
+        self.answer.link.as_ref().map(Link::expires_at)
     }
 
     /// Where [`expires_at`](Self::expires_at) comes from; `None` without a link.
     #[must_use]
     pub fn expiry_source(&self) -> Option<ExpirySource> {
-        self.link.as_ref().map(Link::expiry_source)
+        self.answer.link.as_ref().map(Link::expiry_source)
     }
 
     /// Whether the link no longer works at that time. Without a link nothing expires.
@@ -171,10 +188,16 @@ impl ProfilePicture {
         self.expires_at().is_some_and(|at| at <= now)
     }
 
+    /// Whether this is an older answer, served because the service failed (`serve_stale_s`).
+    #[must_use]
+    pub fn is_stale(&self) -> bool {
+        self.is_stale
+    }
+
     /// What stays the same while the picture does, see [`Link::key`]; `None` without a link.
     #[must_use]
     pub fn key(&self) -> Option<&str> {
-        self.link.as_ref().map(Link::key)
+        self.answer.link.as_ref().map(Link::key)
     }
 }
 

@@ -5,6 +5,7 @@ use std::fmt;
 use http::Uri;
 use secrecy::{ExposeSecret, SecretString};
 
+use crate::base_url::is_loopback;
 use crate::code::Code;
 use crate::error::{Error, Result};
 
@@ -34,31 +35,41 @@ impl Proxy {
         }
     }
 
-    /// The proxy for an https host, looked up in `variable` where the setting leaves it open.
+    /// The way to https hosts, with what the setting leaves open looked up in `variable`.
     ///
     /// # Errors
     /// [`Code::InvalidConfig`] naming the variable that holds no usable proxy.
-    pub(crate) fn before(
-        &self,
-        host: &str,
-        variable: impl Fn(&str) -> Option<String>,
-    ) -> Result<Option<SecretString>> {
+    pub(crate) fn route(&self, variable: impl Fn(&str) -> Option<String>) -> Result<Option<Route>> {
         match self {
             Self::Direct => Ok(None),
-            Self::Http(url) => Ok(Some(url.clone())),
+            Self::Http(url) => Ok(Some(Route { url: url.clone(), exempt: String::new() })),
             Self::Environment => {
                 let filled = |name: &&&str| variable(name).is_some_and(|v| !v.trim().is_empty());
-                let Some(name) = VARIABLES.iter().find(filled) else {
-                    return Ok(None);
-                };
-                let no_proxy =
-                    variable("no_proxy").or_else(|| variable("NO_PROXY")).unwrap_or_default();
-                if is_exempt(host, &no_proxy) {
-                    return Ok(None);
-                }
-                checked(name, variable(name).unwrap_or_default().trim()).map(Some)
+                let Some(name) = VARIABLES.iter().find(filled) else { return Ok(None) };
+                let url = checked(name, variable(name).unwrap_or_default().trim())?;
+                let exempt = variable("no_proxy").or_else(|| variable("NO_PROXY"));
+                Ok(Some(Route { url, exempt: exempt.unwrap_or_default() }))
             }
         }
+    }
+}
+
+/// A proxy, and the hosts that are reached without it.
+#[derive(Clone)]
+pub(crate) struct Route {
+    url: SecretString,
+    exempt: String,
+}
+
+impl Route {
+    /// The proxy with its password.
+    pub(crate) fn expose_url(&self) -> &str {
+        self.url.expose_secret()
+    }
+
+    /// Loopback never goes through a proxy.
+    pub(crate) fn covers(&self, host: &str) -> bool {
+        !is_loopback(host) && !is_exempt(host, &self.exempt)
     }
 }
 
@@ -101,11 +112,6 @@ impl fmt::Debug for Proxy {
     }
 }
 
-/// Whether two decisions lead to the same proxy.
-pub(crate) fn exposed(proxy: &SecretString) -> &str {
-    proxy.expose_secret()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -115,7 +121,8 @@ mod tests {
         let variable = |name: &str| {
             variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
         };
-        Ok(proxy.before(host, variable)?.map(|url| exposed(&url).to_owned()))
+        let route = proxy.route(variable)?.filter(|route| route.covers(host));
+        Ok(route.map(|route| route.expose_url().to_owned()))
     }
 
     #[test]
@@ -129,6 +136,9 @@ mod tests {
         assert_eq!(before("", host, &env[1..]).expect("ok").as_deref(), Some("http://all:1"));
         assert_eq!(before("", host, &[("HTTPS_PROXY", " ")]).expect("ok"), None);
         assert_eq!(before("", host, &[("HTTP_PROXY", "http://plain:1")]).expect("ok"), None);
+        for host in ["127.0.0.1", "localhost", "[::1]"] {
+            assert_eq!(before(own, host, &env).expect("ok"), None, "{host}");
+        }
     }
 
     #[test]

@@ -21,6 +21,7 @@ pub(crate) const SLICE: Duration = Duration::from_millis(40);
 #[derive(Clone, Debug, Default)]
 pub struct CancelToken {
     cancelled: Arc<AtomicBool>,
+    parent: Option<Arc<CancelToken>>,
 }
 
 impl CancelToken {
@@ -30,15 +31,22 @@ impl CancelToken {
         Self::default()
     }
 
+    /// A token of its own that is cancelled too when this one is.
+    #[must_use]
+    pub fn child(&self) -> Self {
+        Self { cancelled: Arc::default(), parent: Some(Arc::new(self.clone())) }
+    }
+
     /// Cancels: one atomic store, so that a signal handler may do it too.
     pub fn cancel(&self) {
         self.cancelled.store(true, Ordering::Release);
     }
 
-    /// Whether [`cancel`](Self::cancel) was called.
+    /// Whether [`cancel`](Self::cancel) was called, on it or on a token it is the child of.
     #[must_use]
     pub fn is_cancelled(&self) -> bool {
         self.cancelled.load(Ordering::Acquire)
+            || self.parent.as_ref().is_some_and(|parent| parent.is_cancelled())
     }
 }
 
@@ -51,6 +59,12 @@ impl Interrupt {
     /// Wraps the hook. It must not call the client that asks it.
     pub fn new(hook: impl Fn() -> bool + Send + Sync + 'static) -> Self {
         Self(Arc::new(hook))
+    }
+}
+
+impl Interrupt {
+    pub(crate) fn asks_to_end(&self) -> bool {
+        (self.0)()
     }
 }
 
@@ -108,9 +122,7 @@ impl Watch {
     /// By time and not by the number of checks: a server that sends a byte now and then would
     /// otherwise keep the hook from being asked.
     fn interrupted(&self, now: Instant) -> bool {
-        let Some(Interrupt(hook)) = &self.interrupt else {
-            return false;
-        };
+        let Some(hook) = &self.interrupt else { return false };
         let last = self.asked_at.get().unwrap_or_else(|| {
             self.asked_at.set(Some(now));
             now
@@ -119,7 +131,23 @@ impl Watch {
             return false;
         }
         self.asked_at.set(Some(now));
-        hook()
+        hook.asks_to_end()
+    }
+
+    /// Lets that time pass, and hears the token and the hook meanwhile.
+    ///
+    /// # Errors
+    /// [`Code::Cancelled`] and [`Code::Timeout`], as [`check`](Self::check).
+    pub(crate) fn sleep(&self, time: Duration) -> Result<()> {
+        let end = self.clock.now() + time;
+        loop {
+            self.check()?;
+            let left = end.saturating_duration_since(self.clock.now());
+            if left.is_zero() {
+                return Ok(());
+            }
+            pause(&self.clock, left.min(SLICE).min(self.remaining()));
+        }
     }
 
     /// Waits in slices until `done` gives something, or the call must end.
@@ -130,6 +158,14 @@ impl Watch {
                 return Ok(value);
             }
         }
+    }
+}
+
+/// A clock that a test moves is moved; another is waited for.
+#[expect(clippy::disallowed_methods, reason = "the one place that sleeps")]
+fn pause(clock: &Clock, time: Duration) {
+    if !clock.skip(time) {
+        std::thread::sleep(time);
     }
 }
 

@@ -8,9 +8,10 @@ use crate::code::Code;
 use crate::credentials::Credentials;
 use crate::error::{Error, Result};
 use crate::phone::Phone;
+use crate::wait::Watch;
 
 /// The largest reply of the endpoint that is read.
-pub(crate) const BODY_MAX: usize = 64 * 1024;
+const BODY_MAX: usize = 64 * 1024;
 
 /// A GET: there is no other method here. PUT on the endpoint's path would change the account's
 /// own picture.
@@ -18,14 +19,24 @@ pub(crate) const BODY_MAX: usize = 64 * 1024;
 pub(crate) struct Request {
     pub(crate) uri: Uri,
     pub(crate) headers: HeaderMap,
+    /// The largest body that is read.
+    pub(crate) longest: usize,
 }
 
 /// What came back, as far as anybody reads it.
-#[derive(Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Reply {
     pub(crate) status: u16,
     pub(crate) retry_after: Option<String>,
+    pub(crate) location: Option<String>,
     pub(crate) body: Vec<u8>,
+}
+
+/// What brings a reply to a request: the network, or a test.
+pub(crate) trait Exchange: std::fmt::Debug + Send + Sync {
+    /// # Errors
+    /// Whatever kept a whole reply from coming; a reply of any status is none.
+    fn get(&self, request: &Request, watch: &Watch) -> Result<Reply>;
 }
 
 /// Makes the endpoint's requests. Holds secrets, so it has no `Debug`.
@@ -55,7 +66,7 @@ impl Endpoint {
         let phone = phone.as_str().replace('@', "%40");
         let uri = Uri::try_from(format!("{}{phone}", self.url))
             .map_err(|_| Error::new(Code::Internal, "the request has no valid URL"))?;
-        Ok(Request { uri, headers: self.headers.clone() })
+        Ok(Request { uri, headers: self.headers.clone(), longest: BODY_MAX })
     }
 }
 

@@ -8,10 +8,12 @@ use std::path::{Path, PathBuf};
 const LAYERS: &[&[&str]] = &[
     &["code"],
     &["error", "clock"],
-    &["phone", "credentials", "wait", "fork", "base_url", "proxy", "refusal"],
-    &["picture", "config", "wire"],
-    &["parse", "transport"],
+    &["phone", "credentials", "base_url", "wait", "fork", "stats", "pool", "refusal"],
+    &["picture", "proxy"],
+    &["config", "wire"],
+    &["parse", "limiter", "retry", "cache", "transport"],
     &["client"],
+    &["batch", "download", "submit"],
     &["lib"],
 ];
 

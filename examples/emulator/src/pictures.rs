@@ -79,7 +79,7 @@ pub(crate) fn play(picture: Picture, mut stream: &TcpStream, shared: &Shared) ->
             out.extend(big());
         }
         Picture::Drip => {
-            head(&[], Some(BIG));
+            head(&[], Some(1_000_000));
             out.extend(&JPEG[..16]);
             return drip(&out, 0, stream, shared);
         }

@@ -66,6 +66,72 @@ pub(super) const OPTIONS: &[ConfigOption] = &[
         get: |config| Some(config.connect_timeout.as_millis().to_string()),
     },
     ConfigOption {
+        key: "max_retries",
+        default: "2",
+        text: "How often a request that failed in a way that may pass is sent again (0 to 20).",
+        is_secret: false,
+        set: |config, value| put(&mut config.max_retries, whole("max_retries", value, 0, 20)),
+        get: |config| Some(config.max_retries.to_string()),
+    },
+    ConfigOption {
+        key: "rate_per_second",
+        default: "10",
+        text: "Requests a second that a client sends on average, decimals allowed (0 to 100000); 0 sends as fast as it goes.",
+        is_secret: false,
+        set: |config, value| put(&mut config.rate_per_second, rate(value)),
+        get: |config| Some(config.rate_per_second.to_string()),
+    },
+    ConfigOption {
+        key: "burst",
+        default: "10",
+        text: "Requests that may go out at once after a pause (1 to 100000).",
+        is_secret: false,
+        set: |config, value| put(&mut config.burst, whole("burst", value, 1, 100_000)),
+        get: |config| Some(config.burst.to_string()),
+    },
+    ConfigOption {
+        key: "workers",
+        default: "4",
+        text: "Threads of a batch (1 to 1024).",
+        is_secret: false,
+        set: |config, value| put(&mut config.workers, whole("workers", value, 1, 1024)),
+        get: |config| Some(config.workers.to_string()),
+    },
+    ConfigOption {
+        key: "max_in_flight",
+        default: "64",
+        text: "Calls that run at once for callers who do not block (1 to 1024).",
+        is_secret: false,
+        set: |config, value| put(&mut config.max_in_flight, whole("max_in_flight", value, 1, 1024)),
+        get: |config| Some(config.max_in_flight.to_string()),
+    },
+    ConfigOption {
+        key: "cache_ttl_s",
+        default: "0",
+        text: "How long an answer is remembered, in seconds (0 to 31536000); never past its expiry, \"no picture\" at most 600. 0 remembers nothing.",
+        is_secret: false,
+        set: |config, value| put(&mut config.cache_ttl, seconds("cache_ttl_s", value)),
+        get: |config| Some(config.cache_ttl.as_secs().to_string()),
+    },
+    ConfigOption {
+        key: "cache_entries",
+        default: "10000",
+        text: "Answers that are remembered at most (1 to 10000000).",
+        is_secret: false,
+        set: |config, value| {
+            put(&mut config.cache_entries, whole("cache_entries", value, 1, 10_000_000))
+        },
+        get: |config| Some(config.cache_entries.to_string()),
+    },
+    ConfigOption {
+        key: "serve_stale_s",
+        default: "0",
+        text: "How long past cache_ttl_s an answer is still given, marked as stale, when the service fails, in seconds (0 to 31536000).",
+        is_secret: false,
+        set: |config, value| put(&mut config.serve_stale, seconds("serve_stale_s", value)),
+        get: |config| Some(config.serve_stale.as_secs().to_string()),
+    },
+    ConfigOption {
         key: "proxy",
         default: "",
         text: "`http://[user:password@]host:port`, or `none`; unset, the usual environment variables decide.",
@@ -91,6 +157,24 @@ pub(super) const OPTIONS: &[ConfigOption] = &[
         set: |config, value| put(&mut config.user_agent, user_agent(value)),
         get: |config| Some(config.user_agent.clone()),
     },
+    ConfigOption {
+        key: "image_hosts",
+        default: "whatsapp.net,fbcdn.net",
+        text: "Hosts that pictures are downloaded from, with all below them; a comma between two.",
+        is_secret: false,
+        set: |config, value| put(&mut config.image_hosts, hosts(value)),
+        get: |config| Some(config.image_hosts.join(",")),
+    },
+    ConfigOption {
+        key: "max_image_bytes",
+        default: "5242880",
+        text: "The largest picture that is downloaded, in bytes (1 to 67108864).",
+        is_secret: false,
+        set: |config, value| {
+            put(&mut config.max_image_bytes, whole("max_image_bytes", value, 1, 67_108_864))
+        },
+        get: |config| Some(config.max_image_bytes.to_string()),
+    },
 ];
 
 const DEFAULT_USER_AGENT: &str = concat!("zapi/", env!("CARGO_PKG_VERSION"));
@@ -101,10 +185,35 @@ fn put<T>(slot: &mut T, value: Result<T>) -> Result<()> {
 }
 
 fn millis(key: &str, value: &str) -> Result<Duration> {
-    match value.parse::<u64>() {
-        Ok(millis @ 1..=3_600_000) => Ok(Duration::from_millis(millis)),
-        _ => Err(invalid(format!("{key} must be a whole number from 1 to 3600000"))),
+    whole(key, value, 1, 3_600_000).map(Duration::from_millis)
+}
+
+fn whole<T: TryFrom<u64>>(key: &str, value: &str, least: u64, most: u64) -> Result<T> {
+    let number = value.parse().ok().filter(|number| (least..=most).contains(number));
+    number
+        .and_then(|number| T::try_from(number).ok())
+        .ok_or_else(|| invalid(format!("{key} must be a whole number from {least} to {most}")))
+}
+
+fn seconds(key: &str, value: &str) -> Result<Duration> {
+    whole(key, value, 0, 31_536_000).map(Duration::from_secs)
+}
+
+fn rate(value: &str) -> Result<f64> {
+    let number =
+        value.parse().ok().filter(|rate| *rate == 0.0 || (0.001..=100_000.0).contains(rate));
+    number.ok_or_else(|| invalid("rate_per_second must be 0, or a number from 0.001 to 100000"))
+}
+
+fn hosts(value: &str) -> Result<Vec<String>> {
+    let name =
+        |host: &str| host.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'.');
+    let hosts: Vec<String> =
+        value.split(',').map(|host| host.trim().to_ascii_lowercase()).collect();
+    if hosts.iter().any(|host| host.is_empty() || !name(host) || host.starts_with('.')) {
+        return Err(invalid("image_hosts must be host names with commas between them"));
     }
+    Ok(hosts)
 }
 
 fn user_agent(value: &str) -> Result<String> {

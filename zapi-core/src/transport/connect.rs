@@ -8,6 +8,7 @@ use std::thread;
 use http::Uri;
 use socket2::{Domain, Protocol, Socket, Type};
 
+use super::fault;
 use crate::base_url::bare;
 use crate::clock::Limit;
 use crate::code::Code;
@@ -73,7 +74,7 @@ fn dial(address: SocketAddr, watch: &Watch) -> Result<TcpStream> {
     loop {
         watch.check()?;
         // A blocking connect with a send time-out goes on where it was when it is called again.
-        match socket.connect(&address.into()) {
+        match fault::step().and_then(|()| socket.connect(&address.into())) {
             Ok(()) => return Ok(socket.into()),
             Err(error) if goes_on(&error) => {}
             Err(error) => return Err(refused(error)),

@@ -3,6 +3,7 @@
 
 mod attempt;
 mod connect;
+mod fault;
 mod first_byte;
 mod roots;
 mod tcp;
@@ -12,6 +13,7 @@ use std::io::{self, Read};
 use std::sync::Arc;
 use std::time::Duration;
 
+use ureq::tls::RootCerts;
 use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{
     ConnectProxyConnector, Connector, NextTimeout, RustlsConnector,
@@ -20,101 +22,103 @@ use ureq::unversioned::transport::{
 use crate::code::Code;
 use crate::config::Config;
 use crate::error::{Error, Result};
-use crate::proxy;
+use crate::proxy::Route;
+use crate::stats::Counters;
 use crate::wait::Watch;
-use crate::wire::{BODY_MAX, Reply, Request};
+use crate::wire::{Exchange, Reply, Request};
 use attempt::Attempt;
 
 /// A response head over this is no honest one; ureq takes one that outgrows its buffer for a lost
 /// connection, so the buffer is a little larger.
 const HEAD_MAX: usize = 16 * 1024;
 
-/// As many kept connections as calls that run at once.
-const KEPT: usize = 64;
-
 /// Everything that opening a transport can fail on, done once.
 #[derive(Clone)]
 pub(crate) struct Plan {
-    config: ureq::config::Config,
+    direct: ureq::config::Config,
+    proxied: Option<(ureq::config::Config, Route)>,
     connect_timeout: Duration,
-    is_proxied: bool,
 }
 
 impl Plan {
     /// # Errors
     /// [`Code::InvalidConfig`] for a `ca_file` or proxy that cannot be used.
     pub(crate) fn new(config: &Config) -> Result<Self> {
-        let base_url = &config.base_url;
-        let proxy = if base_url.is_loopback() {
-            None
-        } else {
-            let host = base_url.uri().host().unwrap_or("");
-            config.proxy.before(host, |name| std::env::var(name).ok())?
+        let route = config.proxy.route(|name| std::env::var(name).ok())?;
+        let roots = roots::roots(config.ca_file.as_deref())?;
+        let proxied = match route {
+            None => None,
+            Some(route) => {
+                let proxy = ureq::Proxy::new(route.expose_url()).map_err(|_| {
+                    let message = "proxy: user or password is not percent-encoded UTF-8";
+                    Error::new(Code::InvalidConfig, message)
+                })?;
+                Some((settings(config, roots.clone(), Some(proxy)), route))
+            }
         };
-        let proxy =
-            proxy.map(|url| ureq::Proxy::new(proxy::exposed(&url))).transpose().map_err(|_| {
-                Error::new(
-                    Code::InvalidConfig,
-                    "proxy: user or password is not percent-encoded UTF-8",
-                )
-            })?;
-        let tls = ureq::tls::TlsConfig::builder()
-            .root_certs(roots::roots(config.ca_file.as_deref())?)
-            // Not the process's default, which belongs to the host program.
-            .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::ring::default_provider()))
-            .build();
-        Ok(Self {
-            is_proxied: proxy.is_some(),
-            connect_timeout: config.connect_timeout,
-            config: ureq::Agent::config_builder()
-                .proxy(proxy)
-                .tls_config(tls)
-                .user_agent(&config.user_agent)
-                .http_status_as_error(false)
-                // Followed, a redirect would carry the secrets to another host.
-                .max_redirects(0)
-                .max_redirects_will_error(false)
-                .max_response_header_size(HEAD_MAX)
-                .input_buffer_size(HEAD_MAX + 1024)
-                .output_buffer_size(8 * 1024)
-                .max_idle_connections(KEPT)
-                .max_idle_connections_per_host(KEPT)
-                .max_idle_age(Duration::from_secs(60))
-                .build(),
-        })
+        let direct = settings(config, roots, None);
+        Ok(Self { direct, proxied, connect_timeout: config.connect_timeout })
     }
 
-    pub(crate) fn open(&self) -> Transport {
-        let connector =
-            ().chain(ConnectProxyConnector::default())
-                .chain(tcp::TcpConnector)
-                .chain(RustlsConnector::default())
-                .chain(first_byte::FirstByteConnector);
+    pub(crate) fn open(&self, counters: &Arc<Counters>) -> Transport {
+        let agent = |config: &ureq::config::Config| {
+            let connector =
+                ().chain(ConnectProxyConnector::default())
+                    .chain(tcp::TcpConnector::new(counters.clone()))
+                    .chain(RustlsConnector::default())
+                    .chain(first_byte::FirstByteConnector);
+            ureq::Agent::with_parts(config.clone(), connector, NoLookup)
+        };
         Transport {
-            agent: ureq::Agent::with_parts(self.config.clone(), connector, NoLookup),
+            direct: agent(&self.direct),
+            proxied: self.proxied.as_ref().map(|(config, route)| (agent(config), route.clone())),
             connect_timeout: self.connect_timeout,
-            is_proxied: self.is_proxied,
         }
     }
 }
 
-/// The connections to the service.
-pub(crate) struct Transport {
-    agent: ureq::Agent,
-    connect_timeout: Duration,
-    is_proxied: bool,
+fn settings(config: &Config, roots: RootCerts, proxy: Option<ureq::Proxy>) -> ureq::config::Config {
+    let tls = ureq::tls::TlsConfig::builder()
+        .root_certs(roots)
+        // Not the process's default, which belongs to the host program.
+        .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::ring::default_provider()))
+        .build();
+    // As many as there can be calls at once: a batch would reconnect for nearly each otherwise.
+    let kept = config.workers.max(config.max_in_flight);
+    ureq::Agent::config_builder()
+        .proxy(proxy)
+        .tls_config(tls)
+        .user_agent(&config.user_agent)
+        .http_status_as_error(false)
+        // Followed, a redirect would carry the secrets to another host.
+        .max_redirects(0)
+        .max_redirects_will_error(false)
+        .max_response_header_size(HEAD_MAX)
+        .input_buffer_size(HEAD_MAX + 1024)
+        .output_buffer_size(8 * 1024)
+        .max_idle_connections(kept)
+        .max_idle_connections_per_host(kept)
+        .max_idle_age(Duration::from_secs(60))
+        .build()
 }
 
-impl Transport {
+/// The connections to the service and to the image hosts.
+pub(crate) struct Transport {
+    direct: ureq::Agent,
+    proxied: Option<(ureq::Agent, Route)>,
+    connect_timeout: Duration,
+}
+
+impl Exchange for Transport {
     /// One exchange, within the watch. A kept connection that the server closed meanwhile is
     /// replaced here, since a GET may be sent again and the caller would only do the same.
-    ///
-    /// # Errors
-    /// Whatever kept a whole reply from coming; a reply of any status is none.
-    pub(crate) fn get(&self, request: &Request, watch: &Watch) -> Result<Reply> {
+    fn get(&self, request: &Request, watch: &Watch) -> Result<Reply> {
+        let host = request.uri.host().unwrap_or("");
+        let proxied = self.proxied.as_ref().filter(|(_, route)| route.covers(host));
+        let agent = proxied.map_or(&self.direct, |(agent, _)| agent);
         loop {
             let attempt = Attempt::new(watch, self.connect_timeout);
-            let failure = match attempt.run(|| self.exchange(request)) {
+            let failure = match attempt.run(|| exchange(agent, request)) {
                 Ok(_) if attempt.was_reset() => {
                     io::Error::from(io::ErrorKind::UnexpectedEof).into()
                 }
@@ -123,27 +127,39 @@ impl Transport {
             };
             if !attempt.met_a_closed_connection() {
                 let error = attempt.take_failure().unwrap_or_else(|| explain(failure));
-                return Err(if self.is_proxied { blame_proxy(error) } else { error });
+                return Err(if proxied.is_some() { blame_proxy(error) } else { error });
             }
         }
     }
+}
 
-    fn exchange(&self, request: &Request) -> std::result::Result<Result<Reply>, ureq::Error> {
-        let mut get = http::Request::new(());
-        *get.uri_mut() = request.uri.clone();
-        *get.headers_mut() = request.headers.clone();
-        let (head, body) = self.agent.run(get)?.into_parts();
-        let status = head.status.as_u16();
-        let mut bytes = Vec::with_capacity(1024);
-        body.into_reader().take(BODY_MAX as u64 + 1).read_to_end(&mut bytes)?;
-        if bytes.len() > BODY_MAX {
-            let error = Error::new(Code::TooLarge, "the reply has more than 64 KiB");
-            return Ok(Err(error.with_http_status(status)));
-        }
-        let retry_after = head.headers.get(http::header::RETRY_AFTER);
-        let retry_after = retry_after.and_then(|value| value.to_str().ok()).map(str::to_owned);
-        Ok(Ok(Reply { status, retry_after, body: bytes }))
+fn exchange(
+    agent: &ureq::Agent,
+    request: &Request,
+) -> std::result::Result<Result<Reply>, ureq::Error> {
+    let mut get = http::Request::new(());
+    *get.uri_mut() = request.uri.clone();
+    *get.headers_mut() = request.headers.clone();
+    let (head, body) = agent.run(get)?.into_parts();
+    let text =
+        |name| head.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let status = head.status.as_u16();
+    let announced = usize::try_from(body.content_length().unwrap_or(0)).unwrap_or(usize::MAX);
+    let mut bytes = Vec::with_capacity(announced.clamp(1024, 64 * 1024));
+    let longest = request.longest;
+    if announced <= longest {
+        body.into_reader().take(longest as u64 + 1).read_to_end(&mut bytes)?;
     }
+    if announced.max(bytes.len()) > longest {
+        let error = Error::new(Code::TooLarge, format!("the reply has more than {longest} bytes"));
+        return Ok(Err(error.with_http_status(status)));
+    }
+    Ok(Ok(Reply {
+        status,
+        retry_after: text(http::header::RETRY_AFTER),
+        location: text(http::header::LOCATION),
+        body: bytes,
+    }))
 }
 
 impl fmt::Debug for Transport {

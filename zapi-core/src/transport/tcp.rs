@@ -4,6 +4,7 @@
 use std::io::{self, Read, Write};
 use std::mem::MaybeUninit;
 use std::net::TcpStream;
+use std::sync::Arc;
 
 use socket2::SockRef;
 use ureq::unversioned::transport::{
@@ -12,10 +13,20 @@ use ureq::unversioned::transport::{
 
 use super::attempt::Attempt;
 use super::connect::connect;
+use super::fault;
+use crate::stats::Counters;
 
 /// Opens a [`Tcp`] unless an earlier connector of the chain has a connection.
 #[derive(Debug)]
-pub(super) struct TcpConnector;
+pub(super) struct TcpConnector {
+    counters: Arc<Counters>,
+}
+
+impl TcpConnector {
+    pub(super) fn new(counters: Arc<Counters>) -> Self {
+        Self { counters }
+    }
+}
 
 impl<In: Transport> Connector<In> for TcpConnector {
     type Out = Either<In, Tcp>;
@@ -31,6 +42,7 @@ impl<In: Transport> Connector<In> for TcpConnector {
         let attempt = Attempt::current().ok_or(ureq::Error::ConnectionFailed)?;
         let stream =
             connect(details.uri, &attempt.connecting()).map_err(|error| attempt.fail(error))?;
+        self.counters.connections.add_one();
         let config = details.config;
         Ok(Some(Either::B(Tcp {
             stream,
@@ -70,7 +82,7 @@ impl Tcp {
         let before = std::mem::replace(&mut self.state, State::Broken);
         loop {
             attempt.check()?;
-            match step(self) {
+            match fault::step().and_then(|()| step(self)) {
                 Ok(value) => {
                     self.state = before;
                     return Ok(value);

@@ -15,17 +15,28 @@ pub(crate) fn emulator() -> Emulator {
     Emulator::start().expect("a free port")
 }
 
-/// Settings for an emulator, with waits that fit a test.
+/// Settings for an emulator, one attempt a call and no pacing, so that a test sees what it asks.
 pub(crate) fn config(base_url: &str) -> Config {
     Config::new("EMULATOR0INSTANCE", "EMULATOR0TOKEN")
         .and_then(|config| config.client_token(CLIENT_TOKEN))
         .and_then(|config| config.base_url(base_url))
         .and_then(|config| config.timeout(Duration::from_secs(20)))
+        .and_then(|config| config.with("max_retries", "0"))
+        .and_then(|config| config.with("rate_per_second", "0"))
         .expect("valid settings")
 }
 
 pub(crate) fn client(emulator: &Emulator) -> Client {
     Client::new(config(&emulator.base_url())).expect("a client")
+}
+
+/// A client with options given as text.
+pub(crate) fn client_with(emulator: &Emulator, options: &[(&str, &str)]) -> Client {
+    let mut config = config(&emulator.base_url());
+    for (key, value) in options {
+        config.set(key, value).expect(key);
+    }
+    Client::new(config).expect("a client")
 }
 
 pub(crate) fn phone(id: &str) -> Phone {

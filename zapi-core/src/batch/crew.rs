@@ -1,0 +1,118 @@
+//! The threads of a batch, started as work comes.
+
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::{Arc, Mutex};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use crate::client::{CallOptions, Client};
+use crate::code::Code;
+use crate::error::{Error, Result};
+use crate::phone::Phone;
+use crate::picture::ProfilePicture;
+use crate::wait::CancelToken;
+
+/// What a call for a phone came to.
+pub(super) type Answer = (Phone, Result<ProfilePicture>);
+
+/// Takes phones, gives answers; dropping it ends the calls that run and joins the threads.
+#[derive(Debug)]
+pub(super) struct Crew {
+    client: Client,
+    call: CallOptions,
+    most: usize,
+    threads: Vec<JoinHandle<()>>,
+    jobs: Option<Sender<Phone>>,
+    queue: Arc<Mutex<Receiver<Phone>>>,
+    answers: Receiver<Answer>,
+    report: Sender<Answer>,
+}
+
+impl Crew {
+    pub(super) fn new(client: Client, call: CallOptions, most: usize) -> Self {
+        let (jobs, queue) = mpsc::channel();
+        let (report, answers) = mpsc::channel();
+        let queue = Arc::new(Mutex::new(queue));
+        Self { client, call, most, threads: Vec::new(), jobs: Some(jobs), queue, answers, report }
+    }
+
+    pub(super) fn ask(&mut self, phone: Phone) -> Result<()> {
+        if self.threads.len() < self.most {
+            let (client, call) = (self.client.clone(), self.call.clone());
+            let (queue, report) = (self.queue.clone(), self.report.clone());
+            let thread = thread::Builder::new().name("zapi-batch".into());
+            match thread.spawn(move || work(&client, &call, &queue, &report)) {
+                Ok(thread) => self.threads.push(thread),
+                Err(_) if self.threads.is_empty() => {
+                    return Err(Error::new(Code::Internal, "no thread could be started"));
+                }
+                Err(_) => self.most = self.threads.len(),
+            }
+        }
+        let sent = self.jobs.as_ref().is_some_and(|jobs| jobs.send(phone).is_ok());
+        if sent { Ok(()) } else { Err(Error::new(Code::Cancelled, "")) }
+    }
+
+    pub(super) fn answer(&self) -> Option<Answer> {
+        self.answers.try_recv().ok()
+    }
+
+    pub(super) fn wait_for_answer(&self, slice: Duration) -> Option<Answer> {
+        self.answers.recv_timeout(slice).ok()
+    }
+
+    fn token(&self) -> Option<&CancelToken> {
+        self.call.cancel.as_ref()
+    }
+
+    pub(super) fn cancel(&self) {
+        if let Some(token) = self.token() {
+            token.cancel();
+        }
+    }
+
+    pub(super) fn is_cancelled(&self) -> bool {
+        self.token().is_some_and(CancelToken::is_cancelled)
+    }
+}
+
+fn work(
+    client: &Client,
+    call: &CallOptions,
+    queue: &Mutex<Receiver<Phone>>,
+    report: &Sender<Answer>,
+) {
+    loop {
+        let next = queue.lock().map(|queue| queue.recv());
+        let Ok(Ok(phone)) = next else { return };
+        let result = ask(client, &phone, call);
+        if report.send((phone, result)).is_err() {
+            return;
+        }
+    }
+}
+
+/// A single caller is told that its slot comes too late; a batch has time to wait for it.
+fn ask(client: &Client, phone: &Phone, call: &CallOptions) -> Result<ProfilePicture> {
+    loop {
+        let result = client.profile_picture_with(phone, call);
+        let Some(wait) = result.as_ref().err().and_then(slot_comes_in) else { return result };
+        let patience = CallOptions { timeout: Some(2 * wait), ..call.clone() };
+        client.watch(&patience).sleep(wait)?;
+    }
+}
+
+fn slot_comes_in(error: &Error) -> Option<Duration> {
+    let is_pacing = error.code() == Code::Timeout && error.attempts() == 0;
+    error.retry_after().filter(|_| is_pacing)
+}
+
+impl Drop for Crew {
+    fn drop(&mut self) {
+        self.cancel();
+        self.jobs = None;
+        for thread in self.threads.drain(..) {
+            let _ = thread.join();
+        }
+    }
+}

@@ -1,0 +1,434 @@
+//! Remembers answers for a while, and lets many callers of one contact share one request.
+
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use quick_cache::sync::{Cache as Store, EntryAction, EntryResult, GuardResult, PlaceholderGuard};
+
+use crate::clock::Clock;
+use crate::code::Code;
+use crate::error::{Error, Result};
+use crate::phone::Phone;
+use crate::picture::ProfilePicture;
+use crate::wait::{SLICE, Watch};
+
+/// A "no picture" can be a passing refusal, so it is not kept longer.
+const NONE_TTL: Duration = Duration::from_secs(10 * 60);
+
+/// After a failed refresh the stale value is served this long before the next caller tries again.
+const STALE_PAUSE: Duration = Duration::from_secs(1);
+
+/// Answers by phone, with single flight. Off when the time to live is zero.
+#[derive(Debug)]
+pub(crate) struct Cache {
+    store: Option<Store<Phone, Arc<Entry>>>,
+    ttl: Duration,
+    serve_stale: Duration,
+    clock: Clock,
+}
+
+/// What a load came to. A failure is in the store for a moment only, for those who waited for it.
+#[derive(Debug)]
+struct Entry {
+    answer: Result<ProfilePicture>,
+    fresh_until: SystemTime,
+    servable_until: SystemTime,
+}
+
+type Guard<'a> = PlaceholderGuard<
+    'a,
+    Phone,
+    Arc<Entry>,
+    quick_cache::UnitWeighter,
+    quick_cache::DefaultHashBuilder,
+    quick_cache::sync::DefaultLifecycle<Phone, Arc<Entry>>,
+>;
+
+/// What a look into the store came to.
+enum Look<'a> {
+    Hit(Result<ProfilePicture>),
+    /// This caller loads; the value that is past its time, if there is one.
+    Lead(Guard<'a>, Option<Arc<Entry>>),
+    /// Somebody else loads.
+    Wait,
+}
+
+impl Cache {
+    pub(crate) fn new(ttl: Duration, entries: usize, serve_stale: Duration, clock: Clock) -> Self {
+        let store = (!ttl.is_zero()).then(|| Store::new(entries));
+        Self { store, ttl, serve_stale, clock }
+    }
+
+    /// The answer at hand, or what `load` gives; concurrent callers of one phone share one load
+    /// and its outcome. `hit` hears of an answer that cost this caller no load.
+    ///
+    /// # Errors
+    /// What `load` failed with, here or in the caller that loaded, and what ends the watch.
+    pub(crate) fn get(
+        &self,
+        phone: &Phone,
+        watch: &Watch,
+        hit: impl FnOnce(),
+        load: impl FnOnce() -> Result<ProfilePicture>,
+    ) -> Result<ProfilePicture> {
+        let Some(store) = &self.store else { return load() };
+        loop {
+            match self.look(store, phone, SLICE.min(watch.remaining())) {
+                Look::Hit(answer) => {
+                    hit();
+                    return answer;
+                }
+                Look::Lead(guard, old) => return self.lead(store, phone, guard, old, load()),
+                Look::Wait => watch.check()?,
+            }
+        }
+    }
+
+    /// Loads past the cache and keeps the answer in it.
+    pub(crate) fn bypass(
+        &self,
+        phone: &Phone,
+        load: impl FnOnce() -> Result<ProfilePicture>,
+    ) -> Result<ProfilePicture> {
+        let answer = load();
+        if let (Some(store), Ok(picture)) = (&self.store, &answer) {
+            store.insert(phone.clone(), Arc::new(self.entry(picture.clone())));
+        }
+        answer
+    }
+
+    pub(crate) fn forget(&self, phone: &Phone) {
+        if let Some(store) = &self.store {
+            store.remove(phone);
+        }
+    }
+
+    fn look<'a>(
+        &self,
+        store: &'a Store<Phone, Arc<Entry>>,
+        phone: &Phone,
+        wait: Duration,
+    ) -> Look<'a> {
+        match store.get_value_or_guard(phone, Some(wait)) {
+            GuardResult::Value(entry) if self.is_fresh(&entry) => Look::Hit(entry.answer.clone()),
+            GuardResult::Value(_) => {
+                // Only one of those who find the old value may replace it.
+                let renewed = store.entry(phone, Some(Duration::ZERO), |_, entry| {
+                    if self.is_fresh(entry) {
+                        EntryAction::Retain(entry.answer.clone())
+                    } else {
+                        EntryAction::ReplaceWithGuard
+                    }
+                });
+                match renewed {
+                    EntryResult::Retained(answer) => Look::Hit(answer),
+                    EntryResult::Replaced(guard, old) => Look::Lead(guard, Some(old)),
+                    EntryResult::Vacant(guard) => Look::Lead(guard, None),
+                    EntryResult::Removed(..) | EntryResult::Timeout => Look::Wait,
+                }
+            }
+            GuardResult::Guard(guard) => Look::Lead(guard, None),
+            GuardResult::Timeout => Look::Wait,
+        }
+    }
+
+    /// Gives the outcome of the load to all who wait for it. A caller whose own time or patience
+    /// ended only steps back: the next in line loads.
+    fn lead(
+        &self,
+        store: &Store<Phone, Arc<Entry>>,
+        phone: &Phone,
+        guard: Guard<'_>,
+        old: Option<Arc<Entry>>,
+        loaded: Result<ProfilePicture>,
+    ) -> Result<ProfilePicture> {
+        let error = match loaded {
+            Ok(picture) => {
+                // Refused only when the entry was removed or replaced meanwhile.
+                let _ = guard.insert(Arc::new(self.entry(picture.clone())));
+                return Ok(picture);
+            }
+            Err(error) => error,
+        };
+        if let Some(stale) = old.as_deref().and_then(|old| self.stale(old, &error)) {
+            let answer = stale.answer.clone();
+            let _ = guard.insert(Arc::new(stale));
+            return answer;
+        }
+        if is_the_callers_own(&error) {
+            drop(guard);
+        } else {
+            let now = self.clock.wall();
+            let failed = Arc::new(Entry {
+                answer: Err(error.clone()),
+                fresh_until: now + STALE_PAUSE,
+                servable_until: now,
+            });
+            if guard.insert(failed.clone()).is_ok() {
+                store.remove_if(phone, |entry| Arc::ptr_eq(entry, &failed));
+            }
+        }
+        Err(error)
+    }
+
+    fn is_fresh(&self, entry: &Entry) -> bool {
+        self.clock.wall() < entry.fresh_until
+    }
+
+    fn entry(&self, picture: ProfilePicture) -> Entry {
+        let now = self.clock.wall();
+        let (ttl, end) = match picture.expires_at() {
+            Some(end) => (self.ttl, end),
+            None => (
+                self.ttl.min(NONE_TTL),
+                SystemTime::UNIX_EPOCH + Duration::from_secs(u32::MAX.into()),
+            ),
+        };
+        Entry {
+            answer: Ok(picture),
+            fresh_until: (now + ttl).min(end),
+            servable_until: (now + ttl + self.serve_stale).min(end),
+        }
+    }
+
+    /// The old value as an answer, when the service fails in a way that may pass.
+    fn stale(&self, old: &Entry, error: &Error) -> Option<Entry> {
+        let now = self.clock.wall();
+        let picture = old.answer.as_ref().ok()?;
+        // The service fails for all when a call's time ran out while it did not answer.
+        let may_pass = error.is_retryable() || error.code() == Code::Timeout;
+        (may_pass && !self.serve_stale.is_zero() && now < old.servable_until).then(|| Entry {
+            answer: Ok(picture.clone().marked_stale()),
+            fresh_until: (now + STALE_PAUSE).min(old.servable_until),
+            servable_until: old.servable_until,
+        })
+    }
+}
+
+/// Whether the error is about this caller and not about the service.
+fn is_the_callers_own(error: &Error) -> bool {
+    error.code() == Code::Cancelled || (error.code() == Code::Timeout && !error.is_retryable())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::{Deadline, Limit};
+    use crate::picture::Link;
+    use std::sync::Barrier;
+    use std::sync::atomic::{AtomicU32, Ordering};
+    use std::thread;
+
+    const TTL: Duration = Duration::from_secs(3600);
+
+    struct Bench {
+        cache: Cache,
+        clock: Clock,
+        phone: Phone,
+        loads: AtomicU32,
+    }
+
+    impl Bench {
+        fn new(ttl: Duration, serve_stale: Duration) -> Self {
+            let clock = Clock::stopped();
+            Self {
+                cache: Cache::new(ttl, 100, serve_stale, clock.clone()),
+                clock,
+                phone: Phone::parse("551199999999").expect("a phone"),
+                loads: AtomicU32::new(0),
+            }
+        }
+
+        fn found(&self, life: Duration) -> Result<ProfilePicture> {
+            let now = self.clock.wall();
+            let end = crate::clock::unix_seconds(now + life);
+            let link = Link::parse(&format!("https://a/b?oe={end:08x}"), now)?;
+            Ok(ProfilePicture::found(self.phone.clone(), link, now))
+        }
+
+        fn none(&self) -> Result<ProfilePicture> {
+            Ok(ProfilePicture::none(self.phone.clone(), None, self.clock.wall()))
+        }
+
+        fn get(&self, answer: impl FnOnce() -> Result<ProfilePicture>) -> Result<ProfilePicture> {
+            let watch = Watch::new(
+                Deadline::after(self.clock.now(), Duration::from_secs(30), Limit::Call),
+                None,
+                None,
+                self.clock.clone(),
+            );
+            self.cache.get(
+                &self.phone,
+                &watch,
+                || {},
+                || {
+                    self.loads.fetch_add(1, Ordering::SeqCst);
+                    answer()
+                },
+            )
+        }
+
+        #[track_caller]
+        fn loads(&self, expected: u32) {
+            assert_eq!(self.loads.load(Ordering::SeqCst), expected);
+        }
+    }
+
+    #[test]
+    fn off_by_default() {
+        let bench = Bench::new(Duration::ZERO, Duration::ZERO);
+        for _ in 0..3 {
+            bench.get(|| bench.none()).expect("none");
+        }
+        bench.loads(3);
+    }
+
+    #[test]
+    fn an_answer_is_kept_for_its_time() {
+        let bench = Bench::new(TTL, Duration::ZERO);
+        let life = Duration::from_secs(2 * 3600);
+        for _ in 0..3 {
+            bench.get(|| bench.found(life)).expect("a picture");
+        }
+        bench.loads(1);
+        bench.clock.skip(TTL - Duration::from_secs(1));
+        bench.get(|| bench.found(life)).expect("a picture");
+        bench.loads(1);
+        bench.clock.skip(Duration::from_secs(1));
+        bench.get(|| bench.found(life)).expect("a picture");
+        bench.loads(2);
+    }
+
+    #[test]
+    fn never_past_the_expiry_of_the_link_not_even_marked_stale() {
+        let bench = Bench::new(TTL, TTL);
+        bench.get(|| bench.found(Duration::from_secs(60))).expect("a picture");
+        bench.clock.skip(Duration::from_secs(60));
+        let error = bench.get(|| Err(Error::new(Code::Server, ""))).expect_err("nothing to serve");
+        assert_eq!(error.code(), Code::Server);
+    }
+
+    #[test]
+    fn no_picture_is_kept_ten_minutes_at_most() {
+        let bench = Bench::new(TTL, Duration::ZERO);
+        bench.get(|| bench.none()).expect("none");
+        bench.clock.skip(Duration::from_secs(599));
+        bench.get(|| bench.none()).expect("none");
+        bench.loads(1);
+        bench.clock.skip(Duration::from_secs(1));
+        bench.get(|| bench.none()).expect("none");
+        bench.loads(2);
+    }
+
+    #[test]
+    fn a_failure_is_not_kept() {
+        let bench = Bench::new(TTL, Duration::ZERO);
+        for expected in 1..4 {
+            let error = bench.get(|| Err(Error::new(Code::Unauthorized, ""))).expect_err("refused");
+            assert_eq!(error.code(), Code::Unauthorized);
+            bench.loads(expected);
+        }
+    }
+
+    #[test]
+    fn a_failing_service_gets_a_stale_answer_only_where_that_is_wanted() {
+        for (serve_stale, code, is_served) in [
+            (TTL, Code::Server, true),
+            (TTL, Code::RateLimited, true),
+            (TTL, Code::Unauthorized, false),
+            (Duration::ZERO, Code::Server, false),
+        ] {
+            let bench = Bench::new(TTL, serve_stale);
+            bench.get(|| bench.found(Duration::from_secs(9 * 3600))).expect("a picture");
+            bench.clock.skip(TTL);
+            let answer = bench.get(|| Err(Error::new(code, "")));
+            assert_eq!(answer.as_ref().is_ok_and(ProfilePicture::is_stale), is_served, "{code:?}");
+            assert_eq!(answer.is_ok(), is_served);
+        }
+        let bench = Bench::new(TTL, TTL);
+        bench.get(|| bench.found(Duration::from_secs(9 * 3600))).expect("a picture");
+        bench.clock.skip(TTL);
+        bench.get(|| Err(Error::new(Code::Io, ""))).expect("stale");
+        bench.get(|| Err(Error::new(Code::Io, ""))).expect("stale, and not asked again at once");
+        bench.loads(2);
+        bench.clock.skip(STALE_PAUSE);
+        assert!(!bench.get(|| bench.found(TTL)).expect("renewed").is_stale());
+        bench.loads(3);
+    }
+
+    #[test]
+    fn forget_and_bypass() {
+        let bench = Bench::new(TTL, Duration::ZERO);
+        bench.get(|| bench.none()).expect("none");
+        bench.cache.forget(&bench.phone);
+        bench.get(|| bench.none()).expect("none");
+        bench.loads(2);
+        bench.cache.bypass(&bench.phone, || bench.found(TTL)).expect("a picture");
+        assert!(bench.get(|| bench.none()).expect("kept").link().is_some());
+        bench.loads(2);
+    }
+
+    /// Eight callers of one phone at once; the first to load waits until the others queue.
+    fn together(
+        outcome: impl Fn(&Bench) -> Result<ProfilePicture> + Sync,
+    ) -> (u32, Vec<Result<ProfilePicture>>) {
+        let bench = Bench::new(TTL, Duration::ZERO);
+        let barrier = Barrier::new(8);
+        let answers = thread::scope(|scope| {
+            let callers: Vec<_> = (0..8)
+                .map(|_| {
+                    scope.spawn(|| {
+                        barrier.wait();
+                        bench.get(|| {
+                            // Long enough for the others, who only have to reach the store.
+                            (0..2_000).for_each(|_| thread::yield_now());
+                            outcome(&bench)
+                        })
+                    })
+                })
+                .collect();
+            callers.into_iter().map(|caller| caller.join().expect("no panic")).collect()
+        });
+        (bench.loads.load(Ordering::SeqCst), answers)
+    }
+
+    #[test]
+    fn callers_at_once_share_one_answer() {
+        let (loads, answers) = together(|bench| bench.found(TTL));
+        assert_eq!(loads, 1);
+        assert!(answers.iter().all(Result::is_ok));
+    }
+
+    #[test]
+    fn callers_at_once_share_one_failure() {
+        let (loads, answers) = together(|_| Err(Error::new(Code::Server, "")));
+        assert!(
+            answers.iter().all(|answer| answer.as_ref().is_err_and(|e| e.code() == Code::Server))
+        );
+        assert!(loads < 8, "{loads} loads: each caller repeated it");
+    }
+
+    #[test]
+    fn a_caller_who_gives_up_makes_room_for_the_next() {
+        let first = AtomicU32::new(0);
+        let (loads, answers) = together(|bench| {
+            if first.fetch_add(1, Ordering::SeqCst) == 0 {
+                Err(Error::new(Code::Cancelled, ""))
+            } else {
+                bench.found(TTL)
+            }
+        });
+        assert_eq!(loads, 2);
+        assert_eq!(answers.iter().filter(|answer| answer.is_err()).count(), 1);
+    }
+
+    #[test]
+    fn a_panic_while_loading_makes_room_too() {
+        let bench = Bench::new(TTL, Duration::ZERO);
+        let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            bench.get(|| std::panic::resume_unwind(Box::new(())))
+        }));
+        assert!(panicked.is_err());
+        bench.get(|| bench.none()).expect("the next caller loads");
+    }
+}

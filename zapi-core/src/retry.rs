@@ -1,0 +1,183 @@
+//! Whether and when a failed attempt is repeated.
+
+use std::time::Duration;
+
+use crate::error::{Error, Result};
+use crate::wait::Watch;
+
+/// The first wait is drawn from zero to this; each later ceiling is twice the one before.
+const FIRST: Duration = Duration::from_millis(200);
+
+/// No wait of our own choice is longer.
+const LONGEST: Duration = Duration::from_secs(10);
+
+/// Waits between attempts, with full jitter: drawn evenly from zero to a ceiling that doubles, so
+/// that clients that failed together do not come back together.
+#[derive(Debug)]
+pub(crate) struct Backoff {
+    ceiling: Duration,
+}
+
+impl Backoff {
+    pub(crate) fn new() -> Self {
+        Self { ceiling: FIRST }
+    }
+}
+
+impl Iterator for Backoff {
+    type Item = Duration;
+
+    fn next(&mut self) -> Option<Duration> {
+        let wait = self.ceiling.mul_f64(fastrand::f64());
+        self.ceiling = (self.ceiling * 2).min(LONGEST);
+        Some(wait)
+    }
+}
+
+/// Runs `attempt` until it succeeds, fails for good, or has been repeated `max_retries` times.
+/// What the service asked to wait comes before our own choice; a wait that does not fit in the
+/// deadline is not begun. `before_wait` hears of each.
+///
+/// # Errors
+/// The last attempt's error, or what ended a wait, with that error as its cause.
+pub(crate) fn run<T>(
+    max_retries: u32,
+    watch: &Watch,
+    mut before_wait: impl FnMut(&Error, Duration),
+    mut attempt: impl FnMut() -> Result<T>,
+) -> Result<T> {
+    let mut backoff = Backoff::new();
+    for _ in 0..max_retries {
+        let error = match attempt() {
+            Err(error) if error.is_retryable() => error,
+            done => return done,
+        };
+        let own = backoff.next().unwrap_or_default();
+        let wait = error.retry_after().unwrap_or(own);
+        if wait >= watch.remaining() {
+            return Err(error);
+        }
+        before_wait(&error, wait);
+        if let Err(ended) = watch.sleep(wait) {
+            return Err(ended.with_cause(error));
+        }
+    }
+    attempt()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::{Clock, Deadline, Limit};
+    use crate::code::Code;
+    use crate::wait::CancelToken;
+    use proptest::prelude::*;
+
+    fn watch(clock: &Clock, seconds: u64) -> Watch {
+        let deadline = Deadline::after(clock.now(), Duration::from_secs(seconds), Limit::Call);
+        Watch::new(deadline, None, None, clock.clone())
+    }
+
+    fn failing(
+        code: Code,
+        wait: Option<u64>,
+        max_retries: u32,
+        seconds: u64,
+    ) -> (Error, u32, Duration) {
+        let clock = Clock::stopped();
+        let start = clock.now();
+        let mut attempts = 0;
+        let error = run(
+            max_retries,
+            &watch(&clock, seconds),
+            |_, _| {},
+            || -> Result<()> {
+                attempts += 1;
+                Err(Error::new(code, "no").with_retry_after(wait.map(Duration::from_secs)))
+            },
+        );
+        (error.expect_err("always fails"), attempts, clock.now() - start)
+    }
+
+    #[test]
+    fn only_what_can_succeed_later_is_repeated() {
+        for code in Code::ALL {
+            let (error, attempts, _) = failing(*code, None, 2, 100);
+            assert_eq!(error.code(), *code);
+            assert_eq!(attempts, if code.is_retryable() { 3 } else { 1 }, "{code:?}");
+        }
+        let mut attempts = 0;
+        let over = Error::new(Code::Timeout, "").final_one();
+        let clock = Clock::stopped();
+        let _ = run(
+            5,
+            &watch(&clock, 9),
+            |_, _| {},
+            || -> Result<()> {
+                attempts += 1;
+                Err(over.clone())
+            },
+        );
+        assert_eq!(attempts, 1, "the call's own deadline is not an attempt's");
+    }
+
+    #[test]
+    fn the_number_of_retries_is_exact() {
+        for max_retries in [0, 1, 2, 7] {
+            assert_eq!(failing(Code::Io, Some(0), max_retries, 100).1, max_retries + 1);
+        }
+    }
+
+    #[test]
+    fn what_the_service_asked_to_wait_is_waited() {
+        let (_, attempts, took) = failing(Code::RateLimited, Some(7), 2, 100);
+        assert_eq!((attempts, took), (3, Duration::from_secs(14)));
+    }
+
+    #[test]
+    fn a_wait_that_does_not_fit_is_not_begun() {
+        let (error, attempts, took) = failing(Code::RateLimited, Some(7), 2, 7);
+        assert_eq!((attempts, took), (1, Duration::ZERO));
+        assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
+    }
+
+    #[test]
+    fn a_cancel_while_waiting_keeps_the_cause() {
+        let (clock, token) = (Clock::stopped(), CancelToken::new());
+        let deadline = Deadline::after(clock.now(), Duration::from_secs(9), Limit::Call);
+        let watch = Watch::new(deadline, Some(token.clone()), None, clock);
+        let error = run(
+            2,
+            &watch,
+            |_, _| token.cancel(),
+            || -> Result<()> { Err(Error::new(Code::Server, "HTTP 500")) },
+        );
+        let error = error.expect_err("cancelled");
+        assert_eq!(error.code(), Code::Cancelled);
+        assert_eq!(error.cause().map(Error::code), Some(Code::Server));
+    }
+
+    #[test]
+    fn waits_are_spread_below_a_doubling_ceiling() {
+        let draws: Vec<Duration> = (0..200).filter_map(|_| Backoff::new().nth(2)).collect();
+        assert!(draws.iter().all(|wait| *wait <= FIRST * 4));
+        assert!(
+            draws.iter().any(|wait| *wait > FIRST * 2) && draws.iter().any(|wait| *wait < FIRST)
+        );
+        assert!(Backoff::new().take(50).all(|wait| wait <= LONGEST));
+    }
+
+    proptest! {
+        #[test]
+        fn backoff_never_passes_the_deadline(
+            code in prop::sample::select(Code::ALL.to_vec()),
+            wait in prop::option::of(0u64..20),
+            max_retries in 0u32..20,
+            seconds in 1u64..30,
+        ) {
+            let (_, attempts, took) = failing(code, wait, max_retries, seconds);
+            prop_assert!(took < Duration::from_secs(seconds));
+            prop_assert!(attempts <= max_retries + 1);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! What a client has done so far, as plain counts.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// A snapshot of a client's counts since it was made, or since the fork that this process is the
+/// child of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Stats {
+    /// Requests to the endpoint, first attempts and retries.
+    pub requests: u64,
+    /// Attempts after the first of a call.
+    pub retries: u64,
+    /// Answers that cost no request: from the cache, or shared with another caller's request.
+    pub hits: u64,
+    /// Requests that had to wait for their slot.
+    pub waits: u64,
+    /// Connections opened, those to image hosts too.
+    pub connections: u64,
+}
+
+/// The counts while they grow.
+#[derive(Debug, Default)]
+pub(crate) struct Counters {
+    pub(crate) requests: Counter,
+    pub(crate) retries: Counter,
+    pub(crate) hits: Counter,
+    pub(crate) waits: Counter,
+    pub(crate) connections: Counter,
+}
+
+impl Counters {
+    /// A request goes out, after so many for the same call.
+    pub(crate) fn count_attempt(&self, has_waited: bool, before: u32) {
+        self.requests.add_one();
+        if before > 0 {
+            self.retries.add_one();
+        }
+        if has_waited {
+            self.waits.add_one();
+        }
+    }
+
+    pub(crate) fn snapshot(&self) -> Stats {
+        Stats {
+            requests: self.requests.get(),
+            retries: self.retries.get(),
+            hits: self.hits.get(),
+            waits: self.waits.get(),
+            connections: self.connections.get(),
+        }
+    }
+}
+
+/// A count that any thread may raise.
+#[derive(Debug, Default)]
+pub(crate) struct Counter(AtomicU64);
+
+impl Counter {
+    pub(crate) fn add_one(&self) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+
+    fn get(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
+}

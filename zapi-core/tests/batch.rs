@@ -1,0 +1,214 @@
+//! Many phones, through the emulator: order, window, duplicates, cancel, and what stops a batch.
+
+mod support;
+
+use std::cell::Cell;
+use std::collections::HashMap;
+use std::time::{Duration, Instant};
+
+use support::{client_with, config, emulator, phone};
+use zapi_core::{BatchOptions, CancelToken, Client, Code, Config, Item, Next};
+
+const GOOD: &str = "5511990000000";
+const NONE: &str = "5511990000020";
+
+fn phones(count: usize) -> Vec<String> {
+    (0..count).map(|n| format!("55119{n:08}")).collect()
+}
+
+fn ordered() -> BatchOptions {
+    let mut options = BatchOptions::default();
+    options.ordered = true;
+    options
+}
+
+#[test]
+fn every_phone_comes_back_once_as_completed_or_in_order() {
+    let emulator = emulator();
+    let client = client_with(&emulator, &[("workers", "8")]);
+    let phones = phones(300);
+    for options in [BatchOptions::default(), ordered()] {
+        let is_ordered = options.ordered;
+        let mut batch = client.profile_pictures_with(&phones, options);
+        assert_eq!(batch.progress().total, Some(300));
+        let items: Vec<Item> = batch.by_ref().collect();
+        let mut indexes: Vec<u64> = items.iter().map(|item| item.index).collect();
+        if !is_ordered {
+            indexes.sort_unstable();
+        }
+        assert_eq!(indexes, (0..300).collect::<Vec<u64>>());
+        for item in &items {
+            let asked = item.phone.as_ref().expect("valid");
+            assert_eq!(asked.as_str(), phones[usize::try_from(item.index).expect("small")]);
+            assert_eq!(item.result.as_ref().expect("a picture").phone(), asked);
+        }
+        let progress = batch.progress();
+        assert_eq!((progress.done, progress.found, progress.stopped_at), (300, 300, None));
+    }
+    assert!(emulator.stats().connections <= 16, "8 workers keep their connections");
+}
+
+#[test]
+fn each_item_has_its_own_answer_or_error() {
+    let emulator = emulator();
+    let client = client_with(&emulator, &[("max_retries", "1")]);
+    let input = [GOOD, "+55 11 99999-9999", NONE, "5511990000400", "", "5511990000701"];
+    let mut batch = client.profile_pictures_with(input, ordered());
+    let results: Vec<Option<Code>> =
+        batch.by_ref().map(|item| item.result.err().map(|error| error.code())).collect();
+    let bad = Some(Code::InvalidPhone);
+    assert_eq!(results, [None, bad, None, Some(Code::Api), bad, None]);
+    let progress = batch.progress();
+    assert_eq!((progress.done, progress.found, progress.none, progress.failed), (6, 2, 1, 3));
+    assert_eq!(progress.retried, 1);
+    assert_eq!(emulator.stats().requests, 5);
+}
+
+#[test]
+fn a_phone_in_the_window_is_asked_once() {
+    let emulator = emulator();
+    let client = client_with(&emulator, &[("workers", "2")]);
+    // Answers after 300 ms, so that all eight stand in the window together.
+    let items: Vec<Item> = client.profile_pictures(["5511990000900"; 8]).collect();
+    assert_eq!(items.len(), 8);
+    assert!(items.iter().all(|item| item.result.is_ok()));
+    assert_eq!(emulator.stats().requests, 1);
+}
+
+#[test]
+fn the_input_is_read_only_as_far_as_the_window_reaches() {
+    let emulator = emulator();
+    let client = client_with(&emulator, &[("workers", "4")]);
+    let read = Cell::new(0u64);
+    let endless = (0..).map(|n: u64| {
+        read.set(read.get() + 1);
+        format!("55119{n:08}")
+    });
+    let mut batch = client.profile_pictures_with(endless, ordered());
+    assert_eq!((read.get(), batch.progress().total), (0, None));
+    for taken in 1..=100 {
+        batch.next().expect("endless");
+        assert!(read.get() <= taken + 4 * 4, "{} read for {taken} taken", read.get());
+    }
+}
+
+#[test]
+fn a_refused_token_stops_the_batch_at_its_first_result() {
+    let emulator = emulator();
+    let wrong = config(&emulator.base_url()).client_token("WRONG").expect("valid");
+    let client = Client::new(wrong).expect("a client");
+    let mut batch = client.profile_pictures(phones(10_000));
+    let items: Vec<Item> = batch.by_ref().collect();
+    assert!(items.len() <= 16, "{} items", items.len());
+    assert!(emulator.stats().requests <= 16, "{:?}", emulator.stats());
+    let mut refused = 0;
+    for item in &items {
+        let error = item.result.as_ref().expect_err("refused");
+        match error.code() {
+            Code::Unauthorized => refused += 1,
+            code => {
+                assert_eq!(code, Code::Cancelled);
+                assert_eq!(error.cause().expect("the cause").code(), Code::Unauthorized);
+            }
+        }
+    }
+    assert!(refused >= 1);
+    assert_eq!(batch.progress().stopped_at, Some(0));
+    assert!(batch.next().is_none());
+}
+
+#[test]
+fn an_instance_that_goes_away_stops_the_batch_where_it_can_be_resumed() {
+    let emulator = emulator();
+    let client = client_with(&emulator, &[("workers", "2")]);
+    let mut input = phones(50);
+    input.extend(vec![
+        "5511990000450".to_owned(),
+        "5511990000451".to_owned(),
+        "5511990000085".to_owned(),
+    ]);
+    input.extend(phones(5000).split_off(100));
+    let mut batch = client.profile_pictures_with(&input, ordered());
+    let items: Vec<Item> = batch.by_ref().collect();
+    let stopped_at = batch.progress().stopped_at.expect("stopped itself");
+    assert!((49..=52).contains(&stopped_at), "{stopped_at}");
+    for item in &items {
+        assert_eq!(item.result.is_ok(), item.index < 50 || item.index > 52 && item.result.is_ok());
+    }
+    assert!(items.len() < 80);
+}
+
+#[test]
+fn another_error_stops_nothing() {
+    let emulator = emulator();
+    let client = client_with(&emulator, &[]);
+    let items = client.profile_pictures(
+        ["5511990000500"; 1].iter().chain(["5511990000404"; 1].iter()).cycle().take(40),
+    );
+    assert_eq!(items.filter(|item| item.result.is_err()).count(), 40);
+}
+
+#[test]
+fn a_cancel_brings_back_what_was_read_and_ends() {
+    let emulator = emulator();
+    let client = client_with(&emulator, &[("workers", "2")]);
+    let token = CancelToken::new();
+    let mut options = BatchOptions::default();
+    options.call.cancel = Some(token.clone());
+    let mut batch = client.profile_pictures_with(vec!["5511990000901"; 1000], options);
+    assert!(matches!(batch.next_within(Duration::from_millis(100)), Next::Pending));
+    token.cancel();
+    let items: Vec<Item> = batch.by_ref().collect();
+    assert!(!items.is_empty() && items.len() <= 8);
+    assert!(
+        items.iter().all(|item| item.result.as_ref().is_err_and(|e| e.code() == Code::Cancelled))
+    );
+    assert_eq!(batch.progress().stopped_at, Some(0));
+}
+
+#[test]
+fn a_batch_that_is_dropped_ends_its_calls() {
+    let emulator = emulator();
+    let client = client_with(&emulator, &[]);
+    let mut batch = client.profile_pictures(vec!["5511990000901"; 10]);
+    assert!(matches!(batch.next_within(Duration::from_millis(50)), Next::Pending));
+    #[expect(clippy::disallowed_methods, reason = "measures the call from outside")]
+    let start = Instant::now();
+    drop(batch);
+    assert!(start.elapsed() < Duration::from_millis(150), "{:?}", start.elapsed());
+}
+
+#[test]
+fn the_hook_ends_it_from_the_thread_that_takes_the_items() {
+    let emulator = emulator();
+    let client = client_with(&emulator, &[]);
+    let mut options = BatchOptions::default();
+    options.call.interrupt = Some(zapi_core::Interrupt::new(|| true));
+    let items: Vec<Item> = client.profile_pictures_with(["5511990000901"; 3], options).collect();
+    assert!(items.iter().all(|item| item.result.is_err()));
+}
+
+#[test]
+fn a_pace_slower_than_the_deadline_makes_a_batch_slow_and_not_fail() {
+    let emulator = emulator();
+    let client = client_with(
+        &emulator,
+        &[("rate_per_second", "20"), ("burst", "1"), ("timeout_ms", "60"), ("workers", "8")],
+    );
+    let items: Vec<Item> = client.profile_pictures(phones(16)).collect();
+    let failed: HashMap<u64, _> =
+        items.iter().filter_map(|item| Some((item.index, item.result.as_ref().err()?))).collect();
+    assert!(failed.is_empty(), "{failed:?}");
+    assert_eq!(emulator.stats().requests, 16);
+}
+
+#[test]
+fn one_client_serves_batches_and_single_calls_at_once() {
+    let emulator = emulator();
+    let client = Client::new(config(&emulator.base_url())).expect("a client");
+    let mut batch = client.profile_pictures(phones(40));
+    while batch.next().is_some() {
+        client.profile_picture(&phone(NONE)).expect("an answer");
+    }
+    assert!(Config::options().iter().any(|option| option.key == "workers"));
+}

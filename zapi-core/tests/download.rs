@@ -1,0 +1,151 @@
+//! From phone to bytes, through the emulator: every documented download, files, and refusals.
+
+mod support;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use support::{c_name, client_with, emulator, phone};
+use zapi_core::{Code, ImageKind};
+
+/// A folder of its own, removed at the end.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("zapi-{name}-{}", std::process::id()));
+        fs::create_dir_all(&path).expect("a folder");
+        Self(path)
+    }
+
+    fn names(&self) -> Vec<String> {
+        let entries = fs::read_dir(&self.0).expect("the folder").flatten();
+        entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect()
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+#[test]
+fn every_phone_of_the_table_downloads_as_documented() {
+    let mut wrong = Vec::new();
+    for row in zapi_emulator::table() {
+        let Some(expected) = row.download else { continue };
+        let emulator = emulator();
+        let client = client_with(&emulator, &[("attempt_timeout_ms", "500")]);
+        let result = client.download(&phone(row.phone));
+        let status = match &result {
+            Ok(Some(_)) => "ZAPI_OK".to_owned(),
+            Ok(None) => "ZAPI_NO_PICTURE".to_owned(),
+            Err(error) => c_name(error.code()),
+        };
+        if status != expected {
+            wrong.push(format!("{} {}: {result:?}", row.phone, row.title));
+        }
+        assert_eq!(emulator.stats().tokens_leaked, 0, "{}", row.phone);
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn an_image_has_kind_size_and_key() {
+    let emulator = emulator();
+    let client = client_with(&emulator, &[]);
+    for (id, kind, ending) in [
+        ("5511990000000", ImageKind::Jpeg, "jpg"),
+        ("5511990000607", ImageKind::Png, "png"),
+        ("5511990000608", ImageKind::WebP, "webp"),
+    ] {
+        let image = client.download(&phone(id)).expect(id).expect("a picture");
+        assert_eq!((image.kind, image.kind.extension()), (kind, ending));
+        assert!(image.width > 0 && image.width == image.height, "{image:?}");
+        let picture = client.profile_picture(&phone(id)).expect(id);
+        assert_eq!(Some(image.key.as_str()), picture.key());
+    }
+    assert_eq!(client.download(&phone("5511990000020")).expect("an answer"), None);
+}
+
+#[test]
+fn a_dead_link_is_fetched_anew_once() {
+    let emulator = emulator();
+    let client = client_with(&emulator, &[("cache_ttl_s", "60")]);
+    client.download(&phone("5511990000600")).expect("the second link works").expect("a picture");
+    assert_eq!((emulator.stats().requests, emulator.stats().downloads), (2, 2));
+    let error = client.download(&phone("5511990000601")).expect_err("each link is dead");
+    assert_eq!((error.code(), error.http_status()), (Code::LinkExpired, Some(403)));
+    assert_eq!((emulator.stats().requests, emulator.stats().downloads), (4, 4));
+}
+
+#[test]
+fn failures_of_the_image_host_that_pass_are_repeated() {
+    let emulator = emulator();
+    let client = client_with(&emulator, &[("max_retries", "2")]);
+    let error = client.download(&phone("5511990000605")).expect_err("always 500");
+    assert_eq!((error.code(), error.attempts()), (Code::Server, 3));
+    assert_eq!((emulator.stats().requests, emulator.stats().downloads), (1, 3));
+}
+
+#[test]
+fn the_largest_size_is_a_setting() {
+    let emulator = emulator();
+    let client = client_with(&emulator, &[("max_image_bytes", "100")]);
+    let error = client.download(&phone("5511990000000")).expect_err("larger than 100 bytes");
+    assert_eq!(error.code(), Code::TooLarge);
+}
+
+#[test]
+fn a_file_is_replaced_in_one_step() {
+    let emulator = emulator();
+    let client = client_with(&emulator, &[]);
+    let folder = Folder::new("file");
+    let path = folder.0.join("a.jpg");
+    fs::write(&path, "old").expect("written");
+    let image =
+        client.download_to_file(&phone("5511990000000"), &path).expect("saved").expect("a picture");
+    assert_eq!(fs::read(&path).expect("the file"), image.bytes);
+    assert_eq!(folder.names(), ["a.jpg"], "nothing is left beside it");
+
+    fs::write(&path, "old").expect("written");
+    for id in ["5511990000610", "5511990000615", "5511990000602", "5511990000400"] {
+        client.download_to_file(&phone(id), &path).expect_err(id);
+        assert_eq!(fs::read_to_string(&path).expect("the file"), "old", "{id}");
+    }
+    assert_eq!(client.download_to_file(&phone("5511990000020"), &path).expect("an answer"), None);
+    assert_eq!(fs::read_to_string(&path).expect("the file"), "old");
+    assert_eq!(folder.names(), ["a.jpg"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_in_the_place_of_the_file_is_not_followed() {
+    let emulator = emulator();
+    let client = client_with(&emulator, &[]);
+    let folder = Folder::new("link");
+    let (target, link) = (folder.0.join("target"), folder.0.join("link.jpg"));
+    fs::write(&target, "precious").expect("written");
+    std::os::unix::fs::symlink(&target, &link).expect("a link");
+    client.download_to_file(&phone("5511990000000"), &link).expect("saved");
+    assert_eq!(fs::read_to_string(&target).expect("the target"), "precious");
+    assert!(!fs::symlink_metadata(&link).expect("the file").is_symlink());
+}
+
+#[test]
+fn a_file_that_cannot_be_written_says_so() {
+    let emulator = emulator();
+    let client = client_with(&emulator, &[]);
+    let folder = Folder::new("bad");
+    for path in [folder.0.join("no/such/folder.jpg"), folder.0.clone(), PathBuf::from("/")] {
+        let error = client.download_to_file(&phone("5511990000000"), &path).expect_err("no file");
+        assert_eq!(error.code(), Code::File, "{}", path.display());
+    }
+    assert!(folder.names().is_empty(), "{:?}", folder.names());
+    // A device that is always full takes no rename and no bytes: the writer form tells.
+    if let Ok(mut full) = fs::OpenOptions::new().write(true).open(Path::new("/dev/full")) {
+        let error = client.download_to(&phone("5511990000000"), &mut full).expect_err("full");
+        assert_eq!(error.code(), Code::File);
+    }
+}

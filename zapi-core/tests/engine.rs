@@ -1,0 +1,238 @@
+//! Retry, pacing, cache and submit, through the emulator: exact counts of what was sent.
+
+mod support;
+
+use std::sync::mpsc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use support::{client_with, emulator, phone};
+use zapi_core::{CallOptions, CancelToken, Code};
+
+const GOOD: &str = "5511990000000";
+
+#[expect(clippy::disallowed_methods, reason = "measures the call from outside")]
+fn timed<T>(call: impl FnOnce() -> T) -> (T, Duration) {
+    let start = Instant::now();
+    let value = call();
+    (value, start.elapsed())
+}
+
+#[test]
+fn a_failure_that_passes_is_repeated_as_often_as_set() {
+    // Fails once, twice, three times with 503; then 429 with Retry-After 0; then resets.
+    for (id, failures) in [
+        ("5511990000701", 1),
+        ("5511990000702", 2),
+        ("5511990000703", 3),
+        ("5511990000711", 1),
+        ("5511990000713", 3),
+        ("5511990000731", 1),
+        ("5511990000733", 3),
+    ] {
+        for max_retries in [0, 1, 2, 3] {
+            let emulator = emulator();
+            let retries = max_retries.to_string();
+            let client = client_with(&emulator, &[("max_retries", &retries)]);
+            let result = client.profile_picture(&phone(id));
+            let sent = failures.min(max_retries) + 1;
+            assert_eq!(emulator.stats().requests, u64::from(sent), "{id}, {max_retries} retries");
+            match result {
+                Ok(_) => assert!(max_retries >= failures),
+                Err(error) => assert_eq!((error.attempts(), max_retries < failures), (sent, true)),
+            }
+            let stats = client.stats();
+            assert_eq!((stats.requests, stats.retries), (u64::from(sent), u64::from(sent - 1)));
+        }
+    }
+}
+
+#[test]
+fn what_cannot_pass_is_asked_once() {
+    for id in [
+        "5511990000400",
+        "5511990000403",
+        "5511990000405",
+        "5511990000040",
+        "5511990000060",
+        "5511990000450",
+    ] {
+        let emulator = emulator();
+        let client = client_with(&emulator, &[("max_retries", "5")]);
+        assert_eq!(client.profile_picture(&phone(id)).expect_err(id).attempts(), 1);
+        assert_eq!(emulator.stats().requests, 1, "{id}");
+    }
+}
+
+#[test]
+fn retry_after_is_waited_or_handed_out_at_once() {
+    let emulator = emulator();
+    let client = client_with(&emulator, &[("max_retries", "1")]);
+    let (result, took) = timed(|| client.profile_picture(&phone("5511990000721")));
+    result.expect("works after a second");
+    assert!(took >= Duration::from_secs(1) && took < Duration::from_millis(1500), "{took:?}");
+
+    let mut options = CallOptions::default();
+    options.timeout = Some(Duration::from_secs(3));
+    let (result, took) = timed(|| client.profile_picture_with(&phone("5511990000470"), &options));
+    let error = result.expect_err("7 seconds do not fit in 3");
+    assert_eq!((error.code(), error.attempts()), (Code::RateLimited, 1));
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
+    assert!(took < Duration::from_millis(500), "{took:?}");
+
+    // The service asked for 7 seconds: nobody else is let through in that time either.
+    let error = client.profile_picture_with(&phone(GOOD), &options).expect_err("held back");
+    assert!(error.message().starts_with("pacing: "), "{error}");
+    assert_eq!((error.code(), error.attempts()), (Code::Timeout, 0));
+}
+
+#[test]
+fn attempts_that_stall_are_repeated_within_the_deadline() {
+    let emulator = emulator();
+    let client = client_with(&emulator, &[("max_retries", "2"), ("attempt_timeout_ms", "150")]);
+    client.profile_picture(&phone("5511990000741")).expect("the second attempt works");
+    let mut options = CallOptions::default();
+    options.timeout = Some(Duration::from_millis(400));
+    let (result, took) = timed(|| client.profile_picture_with(&phone("5511990000901"), &options));
+    let error = result.expect_err("stalls for ever");
+    assert_eq!(error.code(), Code::Timeout);
+    assert!(error.attempts() >= 1 && took < Duration::from_millis(500), "{error} {took:?}");
+}
+
+#[test]
+fn a_cancel_ends_a_wait_between_attempts() {
+    let emulator = emulator();
+    let client = client_with(&emulator, &[("max_retries", "3")]);
+    let token = CancelToken::new();
+    let mut options = CallOptions::default();
+    options.cancel = Some(token.clone());
+    let (asked, asks) = mpsc::channel();
+    options.interrupt = Some(zapi_core::Interrupt::new(move || {
+        let _ = asked.send(());
+        false
+    }));
+    thread::scope(|scope| {
+        let call = scope.spawn(|| client.profile_picture_with(&phone("5511990000470"), &options));
+        asks.recv().expect("the hook is asked while the call waits 7 seconds");
+        let (result, took) = timed(|| {
+            token.cancel();
+            call.join().expect("no panic")
+        });
+        let error = result.expect_err("cancelled");
+        assert_eq!((error.code(), error.attempts()), (Code::Cancelled, 1));
+        assert_eq!(error.cause().map(zapi_core::Error::code), Some(Code::RateLimited));
+        assert!(took < Duration::from_millis(100), "{took:?}");
+    });
+}
+
+#[test]
+fn requests_keep_the_pace() {
+    let emulator = emulator();
+    let client = client_with(&emulator, &[("rate_per_second", "20"), ("burst", "5")]);
+    let ((), took) = timed(|| {
+        for _ in 0..15 {
+            client.profile_picture(&phone(GOOD)).expect("a picture");
+        }
+    });
+    assert!(took >= Duration::from_millis(490), "10 slots of 50 ms after a burst of 5: {took:?}");
+    assert!(client.stats().waits >= 9);
+}
+
+#[test]
+fn the_cache_answers_and_can_be_passed_by() {
+    let emulator = emulator();
+    let client = client_with(&emulator, &[("cache_ttl_s", "60")]);
+    let first = client.profile_picture(&phone(GOOD)).expect("a picture");
+    assert_eq!(client.profile_picture(&phone(GOOD)).expect("a picture"), first);
+    assert_eq!((emulator.stats().requests, client.stats().hits), (1, 1));
+    let mut options = CallOptions::default();
+    options.bypass_cache = true;
+    let renewed = client.profile_picture_with(&phone(GOOD), &options).expect("a picture");
+    assert_ne!(renewed.link(), first.link());
+    assert_eq!(client.profile_picture(&phone(GOOD)).expect("a picture"), renewed);
+    client.forget(&phone(GOOD));
+    client.profile_picture(&phone(GOOD)).expect("a picture");
+    assert_eq!(emulator.stats().requests, 3);
+}
+
+#[test]
+fn callers_of_one_phone_share_one_request() {
+    let emulator = emulator();
+    let client = client_with(&emulator, &[("cache_ttl_s", "60")]);
+    thread::scope(|scope| {
+        for _ in 0..8 {
+            // Answers after 300 ms.
+            scope.spawn(|| client.profile_picture(&phone("5511990000900")).expect("a picture"));
+        }
+    });
+    assert_eq!(emulator.stats().requests, 1);
+}
+
+#[test]
+fn a_waiter_has_its_own_deadline() {
+    let emulator = emulator();
+    let client = client_with(&emulator, &[("cache_ttl_s", "60")]);
+    let stalls = phone("5511990000901");
+    let patient = CancelToken::new();
+    let mut long = CallOptions::default();
+    long.cancel = Some(patient.clone());
+    let (asked, asks) = mpsc::channel();
+    long.interrupt = Some(zapi_core::Interrupt::new(move || {
+        let _ = asked.send(());
+        false
+    }));
+    let mut short = CallOptions::default();
+    short.timeout = Some(Duration::from_millis(200));
+    thread::scope(|scope| {
+        let leader = scope.spawn(|| client.profile_picture_with(&stalls, &long));
+        asks.recv().expect("the leader waits");
+        let (result, took) = timed(|| client.profile_picture_with(&stalls, &short));
+        assert_eq!(result.expect_err("its own time is over").code(), Code::Timeout);
+        assert!(took < Duration::from_millis(300), "{took:?}");
+        patient.cancel();
+        assert_eq!(
+            leader.join().expect("no panic").expect_err("cancelled").code(),
+            Code::Cancelled
+        );
+    });
+    assert_eq!(emulator.stats().requests, 1);
+}
+
+#[test]
+fn submit_reports_back_from_threads_of_its_own() {
+    let emulator = emulator();
+    let client = client_with(&emulator, &[("max_in_flight", "4")]);
+    let (done, outcomes) = mpsc::channel();
+    let caller = thread::current().id();
+    for n in 0..40 {
+        let done = done.clone();
+        let id = if n % 4 == 0 { "5511990000400" } else { GOOD };
+        client.submit(&phone(id), &CallOptions::default(), move |outcome| {
+            assert_ne!(thread::current().id(), caller);
+            done.send(outcome.is_ok()).expect("heard");
+        });
+    }
+    let outcomes: Vec<bool> = outcomes.iter().take(40).collect();
+    assert_eq!(outcomes.iter().filter(|ok| **ok).count(), 30);
+    assert!(emulator.stats().connections <= 4);
+}
+
+#[test]
+fn a_submitted_call_can_be_cancelled_while_it_waits_in_line() {
+    let emulator = emulator();
+    let client = client_with(&emulator, &[("max_in_flight", "1")]);
+    let token = CancelToken::new();
+    let mut options = CallOptions::default();
+    options.cancel = Some(token.clone());
+    let (done, outcomes) = mpsc::channel();
+    for _ in 0..3 {
+        let done = done.clone();
+        client.submit(&phone("5511990000901"), &options, move |outcome| {
+            done.send(outcome.expect_err("cancelled").code()).expect("heard");
+        });
+    }
+    token.cancel();
+    let codes: Vec<Code> = outcomes.iter().take(3).collect();
+    assert_eq!(codes, [Code::Cancelled; 3]);
+    assert!(emulator.stats().requests <= 1);
+}

@@ -1,0 +1,17 @@
+//! A forked child works with an engine of its own. A process of its own, since it counts forks.
+
+mod support;
+
+use support::{client_with, emulator, phone};
+
+#[test]
+fn after_a_fork_nothing_of_the_parent_is_used() {
+    let emulator = emulator();
+    let client = client_with(&emulator, &[("cache_ttl_s", "60")]);
+    client.profile_picture(&phone("5511990000000")).expect("a picture");
+    zapi_core::after_fork_in_child();
+    assert_eq!(client.stats().requests, 0, "counts of its own");
+    client.profile_picture(&phone("5511990000000")).expect("a picture");
+    assert_eq!((client.stats().requests, client.stats().hits), (1, 0), "a cache of its own");
+    assert_eq!(emulator.stats().connections, 2, "connections of its own");
+}
