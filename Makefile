@@ -1,10 +1,4 @@
-# Every command a person needs.
-#
-#   make demo     build everything and show it against an emulated Z-API
-#   make test     every test
-#   make check    format, lints, documentation, then every test (STRICT=1: nothing may be skipped)
-#   make update   rewrite what is generated from the tables in the code
-#   make clean    remove all that was built
+# Every command a person needs; `make help` lists them.
 
 CARGO ?= cargo
 PYTHON ?= python3
@@ -22,10 +16,20 @@ export STRICT
 export CARGO_TARGET_DIR := $(TARGET)
 # The native module of Python is not linked with a Python library.
 export PYO3_BUILD_EXTENSION_MODULE := 1
-# The tests bring their own.
-unexport ZAPI_PROXY ZAPI_CA_FILE ZAPI_BASE_URL
+# What a developer has set for the real service must not reach the tests.
+CLEAN := env -u ZAPI_BASE_URL -u ZAPI_PROXY -u ZAPI_CA_FILE -u ZAPI_TIMEOUT_MS -u ZAPI_INSTANCE_ID -u ZAPI_TOKEN -u ZAPI_CLIENT_TOKEN \
+	-u https_proxy -u HTTPS_PROXY -u all_proxy -u ALL_PROXY -u no_proxy -u NO_PROXY
 
-.PHONY: demo build examples python test test-rust test-python test-readme check update clean
+.DEFAULT_GOAL := help
+.PHONY: help demo build examples python test test-rust test-python test-readme check update clean
+
+help:
+	@echo "make demo     build everything and show it against an emulated Z-API; PHONE=… asks for one contact"
+	@echo "make test     every test"
+	@echo "make check    format, lints, documentation, then every test (STRICT=1: nothing may be skipped)"
+	@echo "make bench    measure against libcurl, requests, httpx, aiohttp and pycurl"
+	@echo "make update   rewrite what is generated from the tables in the code"
+	@echo "make clean    remove all that was built"
 
 demo: build examples python
 	@sh examples/demo.sh "$(DEBUG)" "$(EXAMPLES)" "$(PY)" "$(PHONE)"
@@ -51,14 +55,15 @@ python: $(VENV)/ready
 test: test-rust test-python test-readme
 
 test-rust: build
-	$(CARGO) test --locked
+	$(CARGO) test --locked --no-run --quiet
+	$(CLEAN) $(CARGO) test --locked --offline
 
 test-python: build python
-	cd zapi-py && $(PY) -m pytest -q
+	cd zapi-py && $(CLEAN) $(PY) -m pytest -q
 	cd zapi-py && $(PY) -m mypy python ../examples/python
 
 test-readme: build python
-	$(PY) -m pytest -q -p no:cacheprovider tests
+	$(CLEAN) $(PY) -m pytest -q -p no:cacheprovider tests
 
 check:
 	$(CARGO) fmt --all --check

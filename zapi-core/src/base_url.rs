@@ -44,6 +44,12 @@ impl BaseUrl {
             }
             _ => return Err(invalid("must begin with https://")),
         }
+        // People paste the whole URL of their instance, and this setting is shown.
+        let is_secret =
+            |part: &str| matches!(part.to_ascii_lowercase().as_str(), "instances" | "token");
+        if uri.path().split('/').any(is_secret) {
+            return Err(invalid("must end before /instances: set instance_id and token instead"));
+        }
         let path = uri.path().trim_end_matches('/').to_owned();
         Ok(Self { uri, path })
     }
@@ -121,6 +127,8 @@ mod tests {
             "http://[::2]/",
             "https://host/é",
             "https://api.z-api.io/instances/MARK/token/MARK?phone=1",
+            "https://api.z-api.io/instances/MARK/token/MARK",
+            "https://api.z-api.io/Token/MARK/",
         ] {
             let error = BaseUrl::parse(text).expect_err(text);
             assert_eq!(error.code(), Code::InvalidConfig);

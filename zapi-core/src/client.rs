@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use crate::cache::Cache;
 use crate::clock::{Clock, Deadline, Limit};
+use crate::code::Code;
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::fork::PerProcess;
@@ -66,7 +67,7 @@ impl Client {
     /// Checks the settings as a whole; opens no connection.
     ///
     /// # Errors
-    /// [`Code::InvalidConfig`](crate::Code::InvalidConfig) when `instance_id` or `token` is
+    /// [`Code::InvalidConfig`] when `instance_id` or `token` is
     /// missing, or `ca_file` or the proxy cannot be used.
     pub fn new(config: Config) -> Result<Self> {
         let plan = Plan::new(&config)?;
@@ -79,7 +80,7 @@ impl Client {
     /// Asks for the picture of a contact. A contact without one is an answer, not an error.
     ///
     /// # Errors
-    /// See [`Code`](crate::Code); [`Error::attempts`] tells how many requests were made.
+    /// See [`Code`]; [`Error::attempts`] tells how often it was tried.
     pub fn profile_picture(&self, phone: &Phone) -> Result<ProfilePicture> {
         self.profile_picture_with(phone, &CallOptions::default())
     }
@@ -126,8 +127,10 @@ impl Client {
         let answer = reply.and_then(|reply| {
             parse::profile_picture(&reply, phone, &config.credentials, clock.wall())
         });
-        if let Some(wait) = answer.as_ref().err().and_then(Error::retry_after) {
-            self.engine().limiter.hold_back(wait);
+        if let Err(error) = &answer {
+            if let (Code::RateLimited, Some(wait)) = (error.code(), error.retry_after()) {
+                self.engine().limiter.hold_back(wait);
+            }
         }
         log_attempt(phone, &answer, clock.now() - start);
         answer

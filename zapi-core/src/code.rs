@@ -188,7 +188,10 @@ impl Code {
                 "too many requests: wait for retry_after before the next call, and ask less often",
             ),
             Code::Server => ("Server", "the service failed: try again later"),
-            Code::Api => ("Api", "the service refused the request: the message holds what it said"),
+            Code::Api => (
+                "Api",
+                "the service refused the request: the message holds what it said, if it said anything",
+            ),
             Code::BadResponse => (
                 "BadResponse",
                 "the reply is not one of this endpoint: check base_url, and whether a proxy or a login page answers in its place",

@@ -64,7 +64,7 @@ impl Error {
         self
     }
 
-    pub(crate) fn final_one(mut self) -> Self {
+    pub(crate) fn not_retryable(mut self) -> Self {
         self.inner.retryable = false;
         self
     }
@@ -95,7 +95,7 @@ impl Error {
         self.inner.retry_after
     }
 
-    /// How many requests were made for this call; 0 when it failed before the first.
+    /// How often it was tried; 0 when the call failed before the first attempt.
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.inner.attempts

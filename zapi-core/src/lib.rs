@@ -53,7 +53,7 @@
 //!
 //! Data flows one way, and a file knows only what stands above it in this list:
 //!
-//! 1. `code`, `error`, `clock`: what can go wrong, and what time it is
+//! 1. `code`, `error`, `clock`, `server_text`: what can go wrong, and what time it is
 //! 2. `phone`, `credentials`, `base_url`, `wait`, `fork`, `stats`, `pool`, `refusal`: values that
 //!    are checked when they are made, and how a call is held up and let go
 //! 3. `picture`, `proxy`; then `config`, `wire`: the answer, the settings, request and reply as
@@ -82,6 +82,9 @@ mod credentials;
 mod download;
 mod error;
 mod fork;
+#[cfg(any(test, feature = "fuzz"))]
+#[doc(hidden)]
+pub mod fuzz;
 mod limiter;
 mod parse;
 mod phone;
@@ -90,6 +93,7 @@ mod pool;
 mod proxy;
 mod refusal;
 mod retry;
+mod server_text;
 mod stats;
 mod submit;
 mod transport;

@@ -27,21 +27,23 @@ pub(crate) fn profile_picture(
 ) -> Result<ProfilePicture> {
     let answer = Answer::read(&reply.body);
     if !(200..300).contains(&reply.status) {
-        return Err(refused(reply, answer.text(), credentials, now));
+        return Err(refused(reply, answer.text(), phone, credentials, now));
     }
     if let Some(link) = answer.link().and_then(|url| Link::parse(url, now).ok()) {
         return Ok(ProfilePicture::found(phone.clone(), link, now));
     }
     if answer.field("error").is_some() {
-        return Err(refused(reply, answer.field("error"), credentials, now));
+        return Err(refused(reply, answer.field("error"), phone, credentials, now));
     }
     match answer.field("errorMessage") {
         Some(text) if refusal::says_too_many(text) && answer.has_no_link() => {
-            Err(refused(reply, Some(text), credentials, now))
+            Err(refused(reply, Some(text), phone, credentials, now))
         }
-        Some(text) if answer.has_no_link() => {
-            Ok(ProfilePicture::none(phone.clone(), Some(credentials.scrub(text)), now))
-        }
+        Some(text) if answer.has_no_link() => Ok(ProfilePicture::none(
+            phone.clone(),
+            Some(credentials.scrub(text, phone.as_str())),
+            now,
+        )),
         None if answer.is_none() => Ok(ProfilePicture::none(phone.clone(), None, now)),
         _ => {
             Err(Error::new(Code::BadResponse, answer.what_is_wrong())
@@ -119,11 +121,17 @@ impl Answer {
     }
 }
 
-fn refused(reply: &Reply, text: Option<&str>, credentials: &Credentials, now: SystemTime) -> Error {
+fn refused(
+    reply: &Reply,
+    text: Option<&str>,
+    phone: &Phone,
+    credentials: &Credentials,
+    now: SystemTime,
+) -> Error {
     let code = refusal::code(reply.status, text);
     let message = match text {
-        Some(text) => format!("HTTP {}: {}", reply.status, credentials.scrub(text)),
-        None => format!("HTTP {}", reply.status),
+        Some(text) => format!("HTTP {}: {}", reply.status, credentials.scrub(text, phone.as_str())),
+        None => format!("HTTP {}, without a text that says why", reply.status),
     };
     Error::new(code, message).with_http_status(reply.status).with_retry_after(
         reply.retry_after.as_deref().and_then(|value| refusal::retry_after(value, now)),

@@ -93,7 +93,7 @@ impl Link {
 }
 
 fn no_link() -> Error {
-    Error::new(Code::BadResponse, "the link is not an http(s) URL")
+    Error::new(Code::BadResponse, "the link is not an http(s) URL of at most 2047 bytes")
 }
 
 /// `oe` is the expiry in hexadecimal Unix seconds.

@@ -78,6 +78,7 @@ fn checked(name: &str, url: &str) -> Result<SecretString> {
         uri.scheme_str() == Some("http")
             && uri.host().is_some_and(|host| !host.is_empty())
             && uri.port_u16().is_some_and(|port| port > 0)
+            && !url.contains('#')
             && matches!(uri.path_and_query().map_or("/", |rest| rest.as_str()), "" | "/")
     };
     match url.parse::<Uri>() {
@@ -91,14 +92,16 @@ fn checked(name: &str, url: &str) -> Result<SecretString> {
     }
 }
 
-/// An entry of `NO_PROXY` exempts its host and all that end in a dot and it.
+/// An entry of `NO_PROXY` exempts its host and all that end in a dot and it; a port in an entry
+/// is passed over. Commas or spaces stand between entries.
 fn is_exempt(host: &str, no_proxy: &str) -> bool {
     let host = host.to_ascii_lowercase();
-    no_proxy.split(',').map(str::trim).filter(|entry| !entry.is_empty()).any(|entry| {
-        let entry = entry.trim_start_matches("*.").trim_start_matches('.').to_ascii_lowercase();
-        entry == "*"
-            || host == entry
-            || host.strip_suffix(&entry).is_some_and(|sub| sub.ends_with('.'))
+    let entries = no_proxy.split(|c: char| c == ',' || c.is_whitespace());
+    entries.filter(|entry| !entry.is_empty()).any(|entry| {
+        let entry = entry.split(':').next().unwrap_or(entry).to_ascii_lowercase();
+        let entry = entry.trim_start_matches("*.").trim_start_matches('.');
+        let is_below = || host.strip_suffix(entry).is_some_and(|sub| sub.ends_with('.'));
+        entry == "*" || host == entry || (!entry.is_empty() && is_below())
     })
 }
 
@@ -150,6 +153,7 @@ mod tests {
             ("*.z-api.io", true),
             ("API.Z-API.IO", true),
             ("*", true),
+            ("a.b api.z-api.io:443", true),
             ("pi.z-api.io", false),
             ("i.io", false),
             (",", false),
@@ -173,6 +177,7 @@ mod tests {
             "http://:MARK@:1",
             "http://MARK:1/x",
             "no ne",
+            "http://MARK:1#x",
         ] {
             let error = before(bad, "h", &[]).expect_err(bad);
             assert!(

@@ -107,7 +107,7 @@ mod tests {
             assert_eq!(attempts, if code.is_retryable() { 3 } else { 1 }, "{code:?}");
         }
         let mut attempts = 0;
-        let over = Error::new(Code::Timeout, "").final_one();
+        let over = Error::new(Code::Timeout, "").not_retryable();
         let clock = Clock::stopped();
         let _ = run(
             5,

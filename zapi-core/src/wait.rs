@@ -184,7 +184,7 @@ fn timeout(deadline: Deadline) -> Error {
             Code::Timeout,
             format!("deadline: the call did not end within {allowed} ms (timeout_ms)"),
         )
-        .final_one(),
+        .not_retryable(),
     }
 }
 

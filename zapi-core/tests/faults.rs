@@ -87,7 +87,7 @@ fn a_refused_connect_says_so() {
 
 #[test]
 fn a_name_that_does_not_exist_says_so() {
-    let config = config("https://api.zapi.invalid").with("proxy", "none").expect("valid");
+    let config = config(&support::no_such_host()).with("proxy", "none").expect("valid");
     let client = Client::new(config).expect("a client");
     let error = client.profile_picture(&phone(GOOD)).expect_err("no such name");
     assert_eq!(error.code(), Code::Dns, "{error}");

@@ -7,13 +7,13 @@ use std::path::{Path, PathBuf};
 /// The core's files, lowest first; a file uses lower layers only.
 const LAYERS: &[&[&str]] = &[
     &["code"],
-    &["error", "clock"],
+    &["error", "clock", "server_text"],
     &["phone", "credentials", "base_url", "wait", "fork", "stats", "pool", "refusal"],
     &["picture", "proxy"],
     &["config", "wire"],
     &["parse", "limiter", "retry", "cache", "transport"],
     &["client"],
-    &["batch", "download", "submit"],
+    &["batch", "download", "submit", "fuzz"],
     &["lib"],
 ];
 

@@ -346,8 +346,22 @@ mod tests {
         pages.expect("a number") * 4096
     }
 
+    /// In a process of its own, since the memory of the tests beside it counts too.
     #[test]
     fn memory_does_not_grow_with_the_input() {
+        let alone = "ZAPI_TEST_ALONE";
+        if std::env::var_os(alone).is_some() {
+            return ask_for_a_million();
+        }
+        let name = "batch::tests::memory_does_not_grow_with_the_input";
+        let program = std::env::current_exe().expect("this program");
+        let run =
+            std::process::Command::new(program).args(["--exact", name]).env(alone, "1").output();
+        let output = run.expect("runs");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+    }
+
+    fn ask_for_a_million() {
         let config = Config::new("I", "T").and_then(|c| c.with("rate_per_second", "0"));
         let client = Client::stubbed(config.expect("valid"), Stub, Clock::default());
         for (ordered, count) in [(false, 1_000_000), (true, 200_000)] {

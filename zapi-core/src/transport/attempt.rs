@@ -1,5 +1,5 @@
 //! The attempt that runs on this thread: how its deadline, token and hook reach sockets that
-//! outlive it, and how the reason of a failure comes back.
+//! outlive it, and how what they meet comes back.
 //!
 //! A pooled connection is made in one call and used in many, and ureq hands it nothing of the
 //! caller's but a time-out; so the attempt stands in a thread-local while it runs.
@@ -9,7 +9,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use crate::clock::Limit;
-use crate::error::{Error, Result};
+use crate::error::Error;
 use crate::wait::Watch;
 
 thread_local! {
@@ -21,10 +21,20 @@ thread_local! {
 pub(super) struct Attempt {
     watch: Watch,
     connect_timeout: Duration,
-    opened: Cell<bool>,
-    received: Cell<bool>,
-    reset: Cell<bool>,
+    /// The watch that holds until the connection stands, TLS and proxy included.
+    connecting: RefCell<Option<Watch>>,
+    may_wait: Cell<bool>,
+    met: Cell<Met>,
     failure: RefCell<Option<Error>>,
+}
+
+/// What the connection went through.
+#[derive(Clone, Copy, Debug, Default)]
+struct Met {
+    opened: bool,
+    reused: bool,
+    received: bool,
+    cut: bool,
 }
 
 impl Attempt {
@@ -32,9 +42,9 @@ impl Attempt {
         Rc::new(Self {
             watch: watch.clone(),
             connect_timeout,
-            opened: Cell::new(false),
-            received: Cell::new(false),
-            reset: Cell::new(false),
+            connecting: RefCell::new(None),
+            may_wait: Cell::new(true),
+            met: Cell::default(),
             failure: RefCell::new(None),
         })
     }
@@ -58,44 +68,70 @@ impl Attempt {
         CURRENT.try_with(|current| current.borrow().clone()).ok().flatten()
     }
 
-    /// Whether it failed only because a kept-alive connection had been closed meanwhile: nothing
-    /// of a reply came, and the connection was not opened for this attempt.
-    pub(super) fn met_a_closed_connection(&self) -> bool {
-        !self.opened.get() && !self.received.get() && self.failure.borrow().is_none()
+    /// # Errors
+    /// The call must end now; the reason is kept here.
+    pub(super) fn check(&self) -> Result<(), ureq::Error> {
+        let connecting = self.connecting.borrow().clone();
+        connecting.as_ref().unwrap_or(&self.watch).check().map_err(|error| self.fail(error))
+    }
+
+    /// Keeps the reason and gives something that ureq passes through.
+    pub(super) fn fail(&self, error: Error) -> ureq::Error {
+        self.failure.borrow_mut().get_or_insert(error);
+        ureq::Error::ConnectionFailed
     }
 
     pub(super) fn take_failure(&self) -> Option<Error> {
         self.failure.take()
     }
 
-    pub(super) fn note_received(&self) {
-        self.received.set(true);
+    /// Runs a read that must not wait.
+    pub(super) fn without_waiting<T>(&self, read: impl FnOnce() -> T) -> T {
+        self.may_wait.set(false);
+        let value = read();
+        self.may_wait.set(true);
+        value
     }
 
-    /// Whether the connection was reset. A body that ends with the connection looks whole to ureq
-    /// also when that end was a reset.
-    pub(super) fn was_reset(&self) -> bool {
-        self.reset.get()
-    }
-
-    pub(super) fn note_reset(&self) {
-        self.reset.set(true);
+    pub(super) fn may_wait(&self) -> bool {
+        self.may_wait.get()
     }
 
     /// A new connection is needed: gives the watch that holds while it is made.
     pub(super) fn connecting(&self) -> Watch {
-        self.opened.set(true);
-        self.watch.within(self.connect_timeout, Limit::Connect)
+        self.met.set(Met { opened: true, ..self.met.get() });
+        let mut connecting = self.connecting.borrow_mut();
+        connecting
+            .get_or_insert_with(|| self.watch.within(self.connect_timeout, Limit::Connect))
+            .clone()
     }
 
-    /// Keeps the reason and turns it into something that ureq passes through.
-    pub(super) fn fail(&self, error: Error) -> ureq::Error {
-        self.failure.borrow_mut().get_or_insert(error);
-        ureq::Error::ConnectionFailed
+    pub(super) fn note_connected(&self) {
+        self.connecting.replace(None);
     }
 
-    pub(super) fn check(&self) -> std::result::Result<(), ureq::Error> {
-        let ended: Result<()> = self.watch.check();
-        ended.map_err(|error| self.fail(error))
+    pub(super) fn note_reused(&self) {
+        self.met.set(Met { reused: true, ..self.met.get() });
+    }
+
+    pub(super) fn note_received(&self) {
+        self.met.set(Met { received: true, ..self.met.get() });
+    }
+
+    pub(super) fn note_cut(&self) {
+        self.met.set(Met { cut: true, ..self.met.get() });
+    }
+
+    /// Whether it failed only because a kept connection had been closed meanwhile, or had bytes
+    /// on it that nobody asked for: no part of a reply came.
+    pub(super) fn met_a_dead_connection(&self) -> bool {
+        let Met { opened, reused, received, .. } = self.met.get();
+        reused && !opened && !received && self.failure.borrow().is_none()
+    }
+
+    /// Whether the connection broke. A body that ends with the connection looks whole to ureq
+    /// also when that end was a reset.
+    pub(super) fn was_cut(&self) -> bool {
+        self.met.get().cut
     }
 }

@@ -1,14 +1,14 @@
-//! Opens connections: name lookup and TCP connect, in slices that a deadline or a cancel can end.
+//! Opens connections: TCP connect in slices that a deadline or a cancel can end.
 
 use std::io;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream, ToSocketAddrs};
-use std::sync::mpsc::{self, RecvTimeoutError};
-use std::thread;
+use std::net::{SocketAddr, TcpStream};
+use std::sync::Arc;
 
 use http::Uri;
 use socket2::{Domain, Protocol, Socket, Type};
 
 use super::fault;
+use super::lookup::Lookups;
 use crate::base_url::bare;
 use crate::clock::Limit;
 use crate::code::Code;
@@ -19,52 +19,20 @@ use crate::wait::{SLICE, Watch};
 ///
 /// # Errors
 /// [`Code::Dns`], [`Code::Connect`], or what the watch ends the call with.
-pub(super) fn connect(uri: &Uri, watch: &Watch) -> Result<TcpStream> {
-    let host = bare(uri.host().unwrap_or(""));
-    let default_port = if uri.scheme_str() == Some("https") { 443 } else { 80 };
-    let addresses = look_up(host, uri.port_u16().unwrap_or(default_port), watch)?;
-    let mut failure = Error::new(Code::Dns, "the host name has no address");
+pub(super) fn connect(uri: &Uri, lookups: &Arc<Lookups>, watch: &Watch) -> Result<TcpStream> {
+    let port = uri.port_u16().unwrap_or(if uri.scheme_str() == Some("https") { 443 } else { 80 });
+    let addresses = lookups.addresses(bare(uri.host().unwrap_or("")), watch)?;
+    let mut first_failure = None;
     for (tried, address) in addresses.iter().enumerate() {
         // An address that swallows packets must not take the time of those behind it.
         let share = watch.remaining() / u32::try_from(addresses.len() - tried).unwrap_or(1);
-        match dial(*address, &watch.within(share, Limit::Connect)) {
+        match dial(SocketAddr::new(*address, port), &watch.within(share, Limit::Connect)) {
             Ok(stream) => return Ok(stream),
-            Err(error) => failure = error,
-        }
+            Err(error) => first_failure.get_or_insert(error),
+        };
         watch.check()?;
     }
-    Err(failure)
-}
-
-fn look_up(host: &str, port: u16, watch: &Watch) -> Result<Vec<SocketAddr>> {
-    if host.eq_ignore_ascii_case("localhost") {
-        let both: [IpAddr; 2] = [Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()];
-        return Ok(both.map(|address| SocketAddr::new(address, port)).to_vec());
-    }
-    if let Ok(address) = host.parse::<IpAddr>() {
-        return Ok(vec![SocketAddr::new(address, port)]);
-    }
-    // getaddrinfo can be neither timed nor cancelled. A thread that is left behind in it holds
-    // nothing but the name and its end of the channel.
-    let (answer, answered) = mpsc::channel();
-    let name = host.to_owned();
-    let helper = thread::Builder::new().name("zapi-lookup".into()).spawn(move || {
-        let found = (name.as_str(), port).to_socket_addrs().map(Iterator::collect);
-        let _ = answer.send(found);
-    });
-    if let Err(error) = helper {
-        return Err(Error::new(
-            Code::Dns,
-            format!("no thread for the name lookup: {}", error.kind()),
-        ));
-    }
-    let found: io::Result<Vec<SocketAddr>> =
-        watch.until(|slice| match answered.recv_timeout(slice) {
-            Ok(found) => Some(found),
-            Err(RecvTimeoutError::Timeout) => None,
-            Err(RecvTimeoutError::Disconnected) => Some(Err(io::ErrorKind::Other.into())),
-        })?;
-    found.map_err(|_| Error::new(Code::Dns, "the name lookup failed"))
+    Err(first_failure.unwrap_or_else(|| Error::new(Code::Dns, "the host name has no address")))
 }
 
 fn dial(address: SocketAddr, watch: &Watch) -> Result<TcpStream> {

@@ -4,7 +4,8 @@
 mod attempt;
 mod connect;
 mod fault;
-mod first_byte;
+mod lookup;
+mod outermost;
 mod roots;
 mod tcp;
 
@@ -27,6 +28,8 @@ use crate::stats::Counters;
 use crate::wait::Watch;
 use crate::wire::{Exchange, Reply, Request};
 use attempt::Attempt;
+use lookup::Lookups;
+use outermost::OutermostConnector;
 
 /// A response head over this is no honest one; ureq takes one that outgrows its buffer for a lost
 /// connection, so the buffer is a little larger.
@@ -44,7 +47,7 @@ impl Plan {
     /// # Errors
     /// [`Code::InvalidConfig`] for a `ca_file` or proxy that cannot be used.
     pub(crate) fn new(config: &Config) -> Result<Self> {
-        let route = config.proxy.route(|name| std::env::var(name).ok())?;
+        let route = config.proxy.route(variable)?;
         let roots = roots::roots(config.ca_file.as_deref())?;
         let proxied = match route {
             None => None,
@@ -61,12 +64,13 @@ impl Plan {
     }
 
     pub(crate) fn open(&self, counters: &Arc<Counters>) -> Transport {
+        let lookups = Arc::new(Lookups::default());
         let agent = |config: &ureq::config::Config| {
             let connector =
                 ().chain(ConnectProxyConnector::default())
-                    .chain(tcp::TcpConnector::new(counters.clone()))
+                    .chain(tcp::TcpConnector::new(counters.clone(), lookups.clone()))
                     .chain(RustlsConnector::default())
-                    .chain(first_byte::FirstByteConnector);
+                    .chain(OutermostConnector { is_proxied: config.proxy().is_some() });
             ureq::Agent::with_parts(config.clone(), connector, NoLookup)
         };
         Transport {
@@ -75,6 +79,11 @@ impl Plan {
             connect_timeout: self.connect_timeout,
         }
     }
+}
+
+/// What is not UTF-8 must not count as absent: it is refused where it is read.
+fn variable(name: &str) -> Option<String> {
+    std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
 }
 
 fn settings(config: &Config, roots: RootCerts, proxy: Option<ureq::Proxy>) -> ureq::config::Config {
@@ -117,15 +126,14 @@ impl Exchange for Transport {
         let proxied = self.proxied.as_ref().filter(|(_, route)| route.covers(host));
         let agent = proxied.map_or(&self.direct, |(agent, _)| agent);
         loop {
+            watch.check()?;
             let attempt = Attempt::new(watch, self.connect_timeout);
             let failure = match attempt.run(|| exchange(agent, request)) {
-                Ok(_) if attempt.was_reset() => {
-                    io::Error::from(io::ErrorKind::UnexpectedEof).into()
-                }
+                Ok(_) if attempt.was_cut() => io::Error::from(io::ErrorKind::UnexpectedEof).into(),
                 Ok(reply) => return reply,
                 Err(error) => error,
             };
-            if !attempt.met_a_closed_connection() {
+            if !attempt.met_a_dead_connection() {
                 let error = attempt.take_failure().unwrap_or_else(|| explain(failure));
                 return Err(if proxied.is_some() { blame_proxy(error) } else { error });
             }

@@ -1,5 +1,5 @@
 //! The connection under ureq: plain blocking I/O in slices, with two system calls for a warm
-//! exchange and one to see that a kept connection is still clean.
+//! exchange and one to look at a kept connection.
 
 use std::io::{self, Read, Write};
 use std::mem::MaybeUninit;
@@ -14,17 +14,19 @@ use ureq::unversioned::transport::{
 use super::attempt::Attempt;
 use super::connect::connect;
 use super::fault;
+use super::lookup::Lookups;
 use crate::stats::Counters;
 
 /// Opens a [`Tcp`] unless an earlier connector of the chain has a connection.
 #[derive(Debug)]
 pub(super) struct TcpConnector {
     counters: Arc<Counters>,
+    lookups: Arc<Lookups>,
 }
 
 impl TcpConnector {
-    pub(super) fn new(counters: Arc<Counters>) -> Self {
-        Self { counters }
+    pub(super) fn new(counters: Arc<Counters>, lookups: Arc<Lookups>) -> Self {
+        Self { counters, lookups }
     }
 }
 
@@ -40,28 +42,16 @@ impl<In: Transport> Connector<In> for TcpConnector {
             return Ok(Some(Either::A(connection)));
         }
         let attempt = Attempt::current().ok_or(ureq::Error::ConnectionFailed)?;
-        let stream =
-            connect(details.uri, &attempt.connecting()).map_err(|error| attempt.fail(error))?;
+        let stream = connect(details.uri, &self.lookups, &attempt.connecting())
+            .map_err(|error| attempt.fail(error))?;
         self.counters.connections.add_one();
         let config = details.config;
         Ok(Some(Either::B(Tcp {
             stream,
             buffers: LazyBuffers::new(config.input_buffer_size(), config.output_buffer_size()),
-            state: State::Clean,
+            is_broken: false,
         })))
     }
-}
-
-#[derive(Debug, PartialEq)]
-enum State {
-    /// Between two exchanges, or before the first.
-    Clean,
-    /// Kept from an earlier exchange, not looked at since.
-    Kept,
-    /// Request or reply under way.
-    Busy,
-    /// At its end, or in a state that nobody knows.
-    Broken,
 }
 
 /// A TCP connection whose blocking calls return every [`SLICE`](crate::wait::SLICE).
@@ -69,41 +59,39 @@ enum State {
 pub(super) struct Tcp {
     stream: TcpStream,
     buffers: LazyBuffers,
-    state: State,
+    /// At its end, or in a state that nobody knows.
+    is_broken: bool,
 }
 
 impl Tcp {
     /// Repeats `step` until it gives something, asking the attempt before each time.
     fn blocking<T>(
         &mut self,
+        attempt: &Attempt,
         mut step: impl FnMut(&mut Self) -> io::Result<T>,
     ) -> Result<T, ureq::Error> {
-        let attempt = Attempt::current().ok_or(ureq::Error::ConnectionFailed)?;
-        let before = std::mem::replace(&mut self.state, State::Broken);
+        self.is_broken = true;
         loop {
             attempt.check()?;
             match fault::step().and_then(|()| step(self)) {
                 Ok(value) => {
-                    self.state = before;
+                    self.is_broken = false;
                     return Ok(value);
                 }
                 Err(error) if is_slice_over(&error) => {}
                 Err(error) => {
-                    attempt.note_reset();
+                    attempt.note_cut();
                     return Err(error.into());
                 }
             }
         }
     }
 
-    /// Whether a kept connection has neither ended nor got bytes that belong to no request.
-    fn is_silent(&self) -> bool {
+    /// An error of the kind `WouldBlock` when there is nothing to read now, not even the end.
+    fn peek(&self) -> io::Result<()> {
         let mut byte = [MaybeUninit::uninit()];
-        let peek = libc::MSG_PEEK | libc::MSG_DONTWAIT;
-        match SockRef::from(&self.stream).recv_with_flags(&mut byte, peek) {
-            Err(error) => error.kind() == io::ErrorKind::WouldBlock,
-            Ok(_) => false,
-        }
+        let flags = libc::MSG_PEEK | libc::MSG_DONTWAIT;
+        SockRef::from(&self.stream).recv_with_flags(&mut byte, flags).map(|_| ())
     }
 }
 
@@ -113,37 +101,34 @@ impl Transport for Tcp {
     }
 
     fn transmit_output(&mut self, amount: usize, _: NextTimeout) -> Result<(), ureq::Error> {
-        if self.state == State::Kept && !self.is_silent() {
-            self.state = State::Broken;
-            return Err(io::Error::from(io::ErrorKind::UnexpectedEof).into());
-        }
-        self.state = State::Busy;
+        let attempt = Attempt::current().ok_or(ureq::Error::ConnectionFailed)?;
         let mut sent = 0;
         while sent < amount {
-            sent +=
-                self.blocking(|tcp| match tcp.stream.write(&tcp.buffers.output()[sent..amount]) {
+            sent += self.blocking(&attempt, |tcp| {
+                match tcp.stream.write(&tcp.buffers.output()[sent..amount]) {
                     Ok(0) => Err(io::ErrorKind::WriteZero.into()),
                     other => other,
-                })?;
+                }
+            })?;
         }
         Ok(())
     }
 
     fn await_input(&mut self, _: NextTimeout) -> Result<bool, ureq::Error> {
-        let received = self.blocking(|tcp| tcp.stream.read(tcp.buffers.input_append_buf()))?;
-        self.buffers.input_appended(received);
-        if received == 0 {
-            self.state = State::Broken;
+        let attempt = Attempt::current().ok_or(ureq::Error::ConnectionFailed)?;
+        if !attempt.may_wait() {
+            self.peek()?;
         }
+        let received =
+            self.blocking(&attempt, |tcp| tcp.stream.read(tcp.buffers.input_append_buf()))?;
+        self.buffers.input_appended(received);
+        self.is_broken = received == 0;
         Ok(received > 0)
     }
 
     /// Answered from memory: the look at the socket comes when the next request is sent.
     fn is_open(&mut self) -> bool {
-        if self.state == State::Busy {
-            self.state = State::Kept;
-        }
-        self.state != State::Broken
+        !self.is_broken && self.buffers.input().is_empty()
     }
 }
 

@@ -39,6 +39,12 @@ pub(crate) fn client_with(emulator: &Emulator, options: &[(&str, &str)]) -> Clie
     Client::new(config).expect("a client")
 }
 
+/// A URL whose host no lookup finds, and none asks the network for: a label has 63 characters at
+/// the most.
+pub(crate) fn no_such_host() -> String {
+    format!("https://{}.invalid", "a".repeat(64))
+}
+
 pub(crate) fn phone(id: &str) -> Phone {
     Phone::parse(id).expect(id)
 }

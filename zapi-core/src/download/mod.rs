@@ -1,17 +1,18 @@
 //! From phone to picture bytes: the link is fetched by rules that keep a server safe, and what
 //! comes back is checked to be an image.
 
+mod file;
+mod rules;
+
 use std::fmt;
-use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use http::{HeaderMap, HeaderValue, Uri};
 
 use crate::client::{CallOptions, Client};
 use crate::clock::Limit;
 use crate::code::Code;
-use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::phone::Phone;
 use crate::picture::ProfilePicture;
@@ -136,7 +137,7 @@ impl Client {
     ) -> Result<Option<Image>> {
         let image = self.download_with(phone, options)?;
         if let Some(image) = &image {
-            replace(path, &image.bytes).map_err(file_error)?;
+            file::replace(path, &image.bytes).map_err(file_error)?;
         }
         Ok(image)
     }
@@ -160,61 +161,21 @@ impl Client {
     /// One way from the link to its bytes, over redirects that keep to the rules.
     fn fetch_once(&self, link: &str, watch: &Watch) -> Result<Vec<u8>> {
         let config = self.config();
-        let mut uri: Uri = link.parse().map_err(|_| refused("the link is no URL"))?;
+        let mut uri: Uri = link.parse().map_err(|_| rules::refused("the link is no URL"))?;
         for _ in 0..=REDIRECTS {
-            check(&uri, config)?;
+            rules::check(&uri, config)?;
             let mut headers = HeaderMap::new();
             headers.insert(http::header::ACCEPT, HeaderValue::from_static("image/*"));
             let longest = config.max_image_bytes;
             let reply = self.exchange(&Request { uri: uri.clone(), headers, longest }, watch)?;
             match reply.status {
                 200..=299 => return Ok(reply.body),
-                301 | 302 | 303 | 307 | 308 => uri = redirected(&uri, &reply)?,
+                301 | 302 | 303 | 307 | 308 => uri = rules::redirected(&uri, &reply)?,
                 _ => return Err(dead(&reply)),
             }
         }
-        Err(refused("the link leads to more than 3 redirects"))
+        Err(rules::refused("the link leads to more than 3 redirects"))
     }
-}
-
-/// Whether a place may be asked: the rules that keep a link from reaching into a network.
-fn check(uri: &Uri, config: &Config) -> Result<()> {
-    let (Some(host), Some(authority)) = (uri.host(), uri.authority()) else {
-        return Err(refused("the link has no host"));
-    };
-    if authority.as_str().contains('@') {
-        return Err(refused("the link has a user or password"));
-    }
-    let service = config.base_url.uri();
-    let is_service = config.base_url.is_loopback()
-        && (uri.host(), uri.port_u16()) == (service.host(), service.port_u16());
-    if is_service {
-        return Ok(());
-    }
-    let host = host.to_ascii_lowercase();
-    let host = host.strip_suffix('.').unwrap_or(&host);
-    let below =
-        |entry: &String| host.strip_suffix(entry.as_str()).is_some_and(|sub| sub.ends_with('.'));
-    if !config.image_hosts.iter().any(|entry| host == entry || below(entry)) {
-        return Err(refused("the host of the link is not in image_hosts"));
-    }
-    if uri.scheme_str() != Some("https") || !matches!(uri.port_u16(), None | Some(443)) {
-        return Err(refused("the link is not https on port 443"));
-    }
-    Ok(())
-}
-
-fn redirected(from: &Uri, reply: &Reply) -> Result<Uri> {
-    let target = reply.location.as_deref().unwrap_or("");
-    let (scheme, authority) = (from.scheme_str().unwrap_or("https"), from.authority());
-    let absolute = if target.starts_with("//") {
-        format!("{scheme}:{target}")
-    } else if let (true, Some(authority)) = (target.starts_with('/'), authority) {
-        format!("{scheme}://{authority}{target}")
-    } else {
-        target.to_owned()
-    };
-    absolute.parse().map_err(|_| refused("the link leads to a redirect without a place"))
 }
 
 /// What the image host says about a link: refusals there mean that it is over.
@@ -245,42 +206,8 @@ fn image(bytes: Vec<u8>, key: &str) -> Result<Image> {
     })
 }
 
-fn refused(message: &str) -> Error {
-    Error::new(Code::LinkRefused, message)
-}
-
 fn file_error(error: io::Error) -> Error {
     Error::new(Code::File, error.kind().to_string())
-}
-
-/// Puts the bytes at the path in one step.
-fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    let (mut file, beside) = create_beside(folder, path)?;
-    let written = file.write_all(bytes).and_then(|()| file.sync_all());
-    drop(file);
-    let moved = written.and_then(|()| fs::rename(&beside, path));
-    if moved.is_err() {
-        let _ = fs::remove_file(&beside);
-        return moved;
-    }
-    // The rename itself is kept by the folder, where folders can be synced.
-    File::open(folder).and_then(|folder| folder.sync_all()).or(Ok(()))
-}
-
-/// `create_new` follows no link and takes no file that somebody put there.
-fn create_beside(folder: &Path, path: &Path) -> io::Result<(File, PathBuf)> {
-    let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?.to_string_lossy();
-    loop {
-        let beside = folder.join(format!(".{name}.{:016x}.part", fastrand::u64(..)));
-        match OpenOptions::new().write(true).create_new(true).open(&beside) {
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-            other => return other.map(|file| (file, beside)),
-        }
-    }
 }
 
 impl fmt::Debug for Image {
@@ -293,72 +220,6 @@ impl fmt::Debug for Image {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn config(base_url: &str) -> Config {
-        Config::default().base_url(base_url).expect("valid")
-    }
-
-    fn allowed(link: &str, config: &Config) -> bool {
-        let uri = link.parse().expect(link);
-        check(&uri, config).map_err(|error| assert_eq!(error.code(), Code::LinkRefused)).is_ok()
-    }
-
-    #[test]
-    fn only_listed_hosts_by_https_on_its_port() {
-        let config = config("https://api.z-api.io");
-        for link in [
-            "https://pps.whatsapp.net/v/1.jpg?oe=1",
-            "https://PPS.WhatsApp.Net./v/1.jpg",
-            "https://whatsapp.net:443/",
-            "https://scontent.xx.fbcdn.net/a",
-        ] {
-            assert!(allowed(link, &config), "{link}");
-        }
-        for link in [
-            "http://pps.whatsapp.net/v/1.jpg",
-            "https://pps.whatsapp.net:8443/v/1.jpg",
-            "https://user@pps.whatsapp.net/",
-            "https://pps.whatsapp.net@evil.example/",
-            "https://evilwhatsapp.net/",
-            "https://whatsapp.net.evil.example/",
-            "https://whatsapp.net../",
-            "https://127.0.0.1/",
-            "https://[::1]/",
-            "https://169.254.169.254/latest/meta-data",
-            "https://api.z-api.io/",
-            "/v/1.jpg",
-        ] {
-            assert!(!allowed(link, &config), "{link}");
-        }
-    }
-
-    #[test]
-    fn a_service_on_this_machine_opens_its_own_port_only() {
-        let config = config("http://127.0.0.1:8080");
-        assert!(allowed("http://127.0.0.1:8080/pictures/1.jpg", &config));
-        assert!(allowed("https://pps.whatsapp.net/v/1.jpg", &config));
-        for link in [
-            "http://127.0.0.1:8081/",
-            "http://127.0.0.1/",
-            "http://localhost:8080/",
-            "http://127.0.0.2:8080/",
-        ] {
-            assert!(!allowed(link, &config), "{link}");
-        }
-    }
-
-    #[test]
-    fn a_redirect_may_name_a_place_in_three_ways() {
-        let from = "https://pps.whatsapp.net/a?b".parse().expect("a URL");
-        let to = |location: &str| {
-            let reply = Reply { location: Some(location.into()), ..Reply::default() };
-            redirected(&from, &reply).map(|uri| uri.to_string())
-        };
-        assert_eq!(to("/c?d").expect("a path"), "https://pps.whatsapp.net/c?d");
-        assert_eq!(to("//mmg.whatsapp.net/c").expect("a host"), "https://mmg.whatsapp.net/c");
-        assert_eq!(to("http://x/").expect("a URL"), "http://x/");
-        assert!(to("").is_err());
-    }
 
     #[test]
     fn what_is_no_whole_image_is_none() {

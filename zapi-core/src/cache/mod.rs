@@ -1,0 +1,214 @@
+//! Remembers answers for a while, and lets many callers of one contact share one request.
+
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use quick_cache::sync::{Cache as Store, EntryAction, EntryResult, GuardResult, PlaceholderGuard};
+
+use crate::clock::Clock;
+use crate::code::Code;
+use crate::error::{Error, Result};
+use crate::phone::Phone;
+use crate::picture::ProfilePicture;
+use crate::wait::{SLICE, Watch};
+
+/// A "no picture" can be a passing refusal, so it is not kept longer.
+const NONE_TTL: Duration = Duration::from_secs(10 * 60);
+
+/// After a failed refresh the stale value is served this long before the next caller tries again.
+const STALE_PAUSE: Duration = Duration::from_secs(1);
+
+/// Answers by phone, with single flight. Off when the time to live is zero.
+#[derive(Debug)]
+pub(crate) struct Cache {
+    store: Option<Store<Phone, Arc<Entry>>>,
+    ttl: Duration,
+    serve_stale: Duration,
+    clock: Clock,
+}
+
+/// What a load came to. A failure is in the store for a moment only, for those who waited for it.
+#[derive(Debug)]
+struct Entry {
+    answer: Result<ProfilePicture>,
+    fresh_until: SystemTime,
+    servable_until: SystemTime,
+}
+
+type Guard<'a> = PlaceholderGuard<
+    'a,
+    Phone,
+    Arc<Entry>,
+    quick_cache::UnitWeighter,
+    quick_cache::DefaultHashBuilder,
+    quick_cache::sync::DefaultLifecycle<Phone, Arc<Entry>>,
+>;
+
+/// What a look into the store came to.
+enum Look<'a> {
+    Hit(Result<ProfilePicture>),
+    /// This caller loads; the value that is past its time, if there is one.
+    Lead(Guard<'a>, Option<Arc<Entry>>),
+    /// Somebody else loads.
+    Wait,
+}
+
+impl Cache {
+    pub(crate) fn new(ttl: Duration, entries: usize, serve_stale: Duration, clock: Clock) -> Self {
+        let store = (!ttl.is_zero()).then(|| Store::new(entries));
+        Self { store, ttl, serve_stale, clock }
+    }
+
+    /// The answer at hand, or what `load` gives; concurrent callers of one phone share one load
+    /// and its outcome. `hit` hears of an answer that cost this caller no load.
+    ///
+    /// # Errors
+    /// What `load` failed with, here or in the caller that loaded, and what ends the watch.
+    pub(crate) fn get(
+        &self,
+        phone: &Phone,
+        watch: &Watch,
+        hit: impl FnOnce(),
+        load: impl FnOnce() -> Result<ProfilePicture>,
+    ) -> Result<ProfilePicture> {
+        let Some(store) = &self.store else { return load() };
+        loop {
+            match self.look(store, phone, SLICE.min(watch.remaining())) {
+                Look::Hit(answer) => {
+                    hit();
+                    return answer;
+                }
+                Look::Lead(guard, old) => return self.lead(store, phone, guard, old, load()),
+                Look::Wait => watch.check()?,
+            }
+        }
+    }
+
+    /// Loads past the cache and keeps the answer in it.
+    pub(crate) fn bypass(
+        &self,
+        phone: &Phone,
+        load: impl FnOnce() -> Result<ProfilePicture>,
+    ) -> Result<ProfilePicture> {
+        let answer = load();
+        if let (Some(store), Ok(picture)) = (&self.store, &answer) {
+            store.insert(phone.clone(), Arc::new(self.entry(picture.clone())));
+        }
+        answer
+    }
+
+    pub(crate) fn forget(&self, phone: &Phone) {
+        if let Some(store) = &self.store {
+            store.remove(phone);
+        }
+    }
+
+    fn look<'a>(
+        &self,
+        store: &'a Store<Phone, Arc<Entry>>,
+        phone: &Phone,
+        wait: Duration,
+    ) -> Look<'a> {
+        match store.get_value_or_guard(phone, Some(wait)) {
+            GuardResult::Value(entry) if self.is_fresh(&entry) => Look::Hit(entry.answer.clone()),
+            GuardResult::Value(_) => {
+                // Only one of those who find the old value may replace it.
+                let renewed = store.entry(phone, Some(Duration::ZERO), |_, entry| {
+                    if self.is_fresh(entry) {
+                        EntryAction::Retain(entry.answer.clone())
+                    } else {
+                        EntryAction::ReplaceWithGuard
+                    }
+                });
+                match renewed {
+                    EntryResult::Retained(answer) => Look::Hit(answer),
+                    EntryResult::Replaced(guard, old) => Look::Lead(guard, Some(old)),
+                    EntryResult::Vacant(guard) => Look::Lead(guard, None),
+                    EntryResult::Removed(..) | EntryResult::Timeout => Look::Wait,
+                }
+            }
+            GuardResult::Guard(guard) => Look::Lead(guard, None),
+            GuardResult::Timeout => Look::Wait,
+        }
+    }
+
+    /// Gives the outcome of the load to all who wait for it. A caller whose own time or patience
+    /// ended only steps back: the next in line loads.
+    fn lead(
+        &self,
+        store: &Store<Phone, Arc<Entry>>,
+        phone: &Phone,
+        guard: Guard<'_>,
+        old: Option<Arc<Entry>>,
+        loaded: Result<ProfilePicture>,
+    ) -> Result<ProfilePicture> {
+        let error = match loaded {
+            Ok(picture) => {
+                // Refused only when the entry was removed or replaced meanwhile.
+                let _ = guard.insert(Arc::new(self.entry(picture.clone())));
+                return Ok(picture);
+            }
+            Err(error) => error,
+        };
+        if let Some(stale) = old.as_deref().and_then(|old| self.stale(old, &error)) {
+            let answer = stale.answer.clone();
+            let _ = guard.insert(Arc::new(stale));
+            return answer;
+        }
+        if is_the_callers_own(&error) {
+            drop(guard);
+        } else {
+            let now = self.clock.wall();
+            let failed = Arc::new(Entry {
+                answer: Err(error.clone()),
+                fresh_until: now + STALE_PAUSE,
+                servable_until: now,
+            });
+            if guard.insert(failed.clone()).is_ok() {
+                store.remove_if(phone, |entry| Arc::ptr_eq(entry, &failed));
+            }
+        }
+        Err(error)
+    }
+
+    fn is_fresh(&self, entry: &Entry) -> bool {
+        self.clock.wall() < entry.fresh_until
+    }
+
+    fn entry(&self, picture: ProfilePicture) -> Entry {
+        let now = self.clock.wall();
+        let (ttl, end) = match picture.expires_at() {
+            Some(end) => (self.ttl, end),
+            None => (
+                self.ttl.min(NONE_TTL),
+                SystemTime::UNIX_EPOCH + Duration::from_secs(u32::MAX.into()),
+            ),
+        };
+        Entry {
+            answer: Ok(picture),
+            fresh_until: (now + ttl).min(end),
+            servable_until: (now + ttl + self.serve_stale).min(end),
+        }
+    }
+
+    /// The old value as an answer, when the service fails in a way that may pass.
+    fn stale(&self, old: &Entry, error: &Error) -> Option<Entry> {
+        let now = self.clock.wall();
+        let picture = old.answer.as_ref().ok()?;
+        // The service fails for all when a call's time ran out while it did not answer.
+        let may_pass = error.is_retryable() || error.code() == Code::Timeout;
+        (may_pass && !self.serve_stale.is_zero() && now < old.servable_until).then(|| Entry {
+            answer: Ok(picture.clone().marked_stale()),
+            fresh_until: (now + STALE_PAUSE).min(old.servable_until),
+            servable_until: old.servable_until,
+        })
+    }
+}
+
+/// Whether the error is about this caller and not about the service.
+fn is_the_callers_own(error: &Error) -> bool {
+    error.code() == Code::Cancelled || (error.code() == Code::Timeout && !error.is_retryable())
+}
+
+#[cfg(test)]
+mod tests;

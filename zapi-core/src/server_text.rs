@@ -1,0 +1,118 @@
+//! Text of a server, made fit to be kept: no secret, no phone, no URL, nothing that a terminal or
+//! a log would obey, and not much of it.
+
+/// How many bytes are kept.
+const KEPT: usize = 200;
+
+/// Masks each of `private` wherever it stands, as it is or percent-encoded, and every URL; turns
+/// control characters into spaces; cuts to 200 bytes.
+pub(crate) fn clean(text: &str, private: &[&str]) -> String {
+    let mut hidden = vec![false; text.len()];
+    for secret in private {
+        mark(text, secret, &mut hidden);
+        mark(text, &percent_encoded(secret), &mut hidden);
+    }
+    mark_urls(text, &mut hidden);
+    let mut clean = String::new();
+    let mut is_masking = false;
+    for (at, c) in text.char_indices() {
+        if !hidden[at] {
+            clean.push(if is_obeyed(c) { ' ' } else { c });
+        } else if !is_masking {
+            clean.push_str("***");
+        }
+        is_masking = hidden[at];
+    }
+    let mut end = clean.len().min(KEPT);
+    while !clean.is_char_boundary(end) {
+        end -= 1;
+    }
+    clean.truncate(end);
+    clean
+}
+
+/// Marks every place where it stands, in any case, also where two of them overlap.
+fn mark(text: &str, secret: &str, hidden: &mut [bool]) {
+    let (text, secret) = (text.as_bytes(), secret.as_bytes());
+    if secret.is_empty() {
+        return;
+    }
+    for start in 0..(text.len() + 1).saturating_sub(secret.len()) {
+        let here = start..start + secret.len();
+        if text[here.clone()].eq_ignore_ascii_case(secret) {
+            hidden[here].fill(true);
+        }
+    }
+}
+
+/// A URL reaches from its scheme to the next white space, quote or bracket.
+fn mark_urls(text: &str, hidden: &mut [bool]) {
+    let lowercase = text.to_ascii_lowercase();
+    for scheme in ["http://", "https://"] {
+        for (start, _) in lowercase.match_indices(scheme) {
+            let ends = |c: char| c.is_whitespace() || c.is_control() || "\"'<>()[]{}".contains(c);
+            let length = text[start..].find(ends).unwrap_or(text.len() - start);
+            hidden[start..start + length].fill(true);
+        }
+    }
+}
+
+fn percent_encoded(secret: &str) -> String {
+    let mut encoded = String::new();
+    for byte in secret.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    encoded
+}
+
+/// Control characters, and those that reorder or hide what stands beside them.
+fn is_obeyed(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const PRIVATE: [&str; 3] = ["TOKEN1", "1Cli&ent", "551199998888"];
+
+    #[test]
+    fn what_is_private_is_masked_in_any_form() {
+        for (text, cleaned) in [
+            ("Client-Token 1Cli&ent not allowed", "Client-Token *** not allowed"),
+            ("token1cli&ENT", "***"),
+            ("TOKEN1TOKEN1", "***"),
+            ("x=1Cli%26ent;", "x=***;"),
+            ("phone 551199998888 not in contacts", "phone *** not in contacts"),
+            ("see https://api.z-api.io/instances/I?a=b, ok", "see *** ok"),
+            ("(HTTP://a/b) \"https://c\"", "(***) \"***\""),
+        ] {
+            assert_eq!(clean(text, &PRIVATE), cleaned);
+        }
+    }
+
+    #[test]
+    fn nothing_is_left_for_a_terminal_to_obey() {
+        assert_eq!(clean("a\r\n\u{1b}[31mb\u{202e}c\u{2028}d", &[]), "a   [31mb c d");
+    }
+
+    #[test]
+    fn it_is_cut_after_it_is_masked_and_at_a_character() {
+        assert_eq!(clean(&"é".repeat(300), &[]).len(), 200);
+        assert_eq!(clean(&format!("{}TOKEN1", "a".repeat(196)), &PRIVATE).len(), 199);
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_gets_a_secret_through(before in "\\PC{0,250}", after in "\\PC{0,40}") {
+            let text = clean(&format!("{before}TOKEN1{after}"), &PRIVATE);
+            prop_assert!(text.len() <= KEPT && !text.contains("TOKEN1"));
+        }
+    }
+}
