@@ -23,20 +23,23 @@
  * secret, a URL of the API or a phone.
  *
  * Memory. The caller owns what it passes in; nothing of it is kept after the call. Only a
- * zapi_config is made by the library and given back to it, by zapi_config_free. A returned
- * const char * is a constant: never free it. Running out of memory ends the program.
+ * zapi_config and a zapi_batch are made by the library and given back to it, by their _free. A
+ * returned const char * is a constant: never free it. Running out of memory ends the program.
  *
  * Structs that grow. The caller puts sizeof into the member size; the library writes at
  * most that many bytes, and as many as it knows. size itself stays as it is. Zero the rest
- * before, if the library may be older than the header.
+ * before, if the library may be older than the header. Where a struct is read, members that the
+ * caller does not have count as 0.
  *
  * Threads. A function that takes const zapi_config * may be called on one config by any
  * number of threads at once. One that takes zapi_config * needs it alone. The library has no
- * signal handlers, no atexit, no output, and no threads but a short one for a name lookup. Do
- * not leave it by longjmp or an exception.
+ * signal handlers, no atexit, no output, and no threads but those of a running batch and a short
+ * one for a name lookup. It calls back on the caller's own thread only. Do not leave it by
+ * longjmp or an exception.
  *
  * Fork. A child may go on with a config of its parent: it gets connections of its own, and
- * freeing the config there leaves the parent's alone.
+ * freeing the config there leaves the parent's alone. A batch stays with the parent: in a child
+ * its functions give ZAPI_E_INVALID_ARGUMENT, and freeing it there does nothing.
  *
  * Generated from zapi-ffi/src by cbindgen (make update): not to be edited.
  */
@@ -164,7 +167,10 @@
 /** The service failed: try again later. */
 #define ZAPI_E_SERVER (-47)
 
-/** The service refused the request: the message holds what it said. */
+/**
+ * The service refused the request: the message holds what it said, if it said
+ * anything.
+ */
 #define ZAPI_E_API (-48)
 
 /**
@@ -224,6 +230,21 @@
 /** In `flags` of zapi_picture: `key` was too long and has been cut. */
 #define ZAPI_PICTURE_KEY_CUT 4
 
+/** The size of `phone` in zapi_item. */
+#define ZAPI_PHONE_MAX 64
+
+/**
+ * In `flags` of zapi_batch_options: items come in the order of the input, and not as they are
+ * completed.
+ */
+#define ZAPI_BATCH_ORDERED 1
+
+/** In `flags` of zapi_batch_options: the service is asked also when the cache has an answer. */
+#define ZAPI_BATCH_BYPASS_CACHE 2
+
+/** In `flags` of zapi_progress: the batch was stopped, or has stopped itself; see `stopped_at`. */
+#define ZAPI_PROGRESS_STOPPED 1
+
 /** The size of `text` in zapi_error. */
 #define ZAPI_ERROR_TEXT_MAX 256
 
@@ -234,10 +255,13 @@
 #define ZAPI_ERROR_TEXT_CUT 2
 
 /**
- * Grows by one with each addition to this header. A library with a number that is not below
- * the one of the header serves the program.
+ * Grows by one with each release that adds to this header; it stays 1 until the first release.
+ * A library with a number that is not below the one of the header serves the program.
  */
 #define ZAPI_ABI_VERSION 1
+
+/** A batch under way, with threads of its own. */
+typedef struct zapi_batch zapi_batch;
 
 /** Settings, and from the first call on also the connections that they lead to. */
 typedef struct zapi_config zapi_config;
@@ -292,6 +316,91 @@ typedef struct zapi_picture {
     char reason[ZAPI_REASON_MAX];
 } zapi_picture;
 
+/** What concerns one batch. With 0 in all members but `size` it is the same as NULL. */
+typedef struct zapi_batch_options {
+    /** Set by the caller: `sizeof(zapi_batch_options)`; at least 16. */
+    uint32_t size;
+    /** Threads that ask, up to 1024; 0 for the option workers. */
+    uint32_t workers;
+    /** ZAPI_BATCH_ORDERED, ZAPI_BATCH_BYPASS_CACHE. */
+    uint32_t flags;
+    /**
+     * Longest time that each call takes in all, in milliseconds, up to 3600000; 0 for the option
+     * timeout_ms.
+     */
+    uint32_t timeout_ms;
+} zapi_batch_options;
+
+/** The answer for one phone of a batch. Times are Unix seconds. */
+typedef struct zapi_item {
+    /** Set by the caller: `sizeof(zapi_item)`; at least 3704. In a zapi_item_fn: set by the library. */
+    uint32_t size;
+    /** What zapi_profile_picture would have returned: ZAPI_OK, ZAPI_NO_PICTURE, ZAPI_E_... */
+    int32_t status;
+    /** Where the phone stood in the input, from 0. */
+    uint64_t index;
+    /** When the service gave the answer; 0 when the call failed. */
+    int64_t fetched_at;
+    /** When the link stops working, at the latest; 0 without a link. */
+    int64_t expires_at;
+    /** ZAPI_PICTURE_EXPIRY_READ, ZAPI_PICTURE_STALE, ZAPI_PICTURE_KEY_CUT. */
+    uint32_t flags;
+    /** ZAPI_ERROR_RETRYABLE, ZAPI_ERROR_TEXT_CUT; they are about `text`. */
+    uint32_t error_flags;
+    /** The HTTP status of the reply to a call that failed; 0 when there was none. */
+    int32_t http_status;
+    /** How many requests were made before the call failed. */
+    int32_t attempts;
+    /** How long the service asks to wait, in milliseconds; -1 when it did not say. */
+    int32_t retry_after_ms;
+    /** For ZAPI_E_CANCELLED in a batch that stopped itself: the status for which it did; else 0. */
+    int32_t cause;
+    /** The phone, unless it is none (ZAPI_E_INVALID_PHONE). */
+    char phone[ZAPI_PHONE_MAX];
+    /** The URL of the picture; empty without one. */
+    char link[ZAPI_LINK_MAX];
+    /** What stays the same as long as the picture does: links are signed anew each time. */
+    char key[ZAPI_KEY_MAX];
+    /** What the service said about why there is no picture. */
+    char reason[ZAPI_REASON_MAX];
+    /** For a call that failed: what happened and what to do about it. */
+    char text[ZAPI_ERROR_TEXT_MAX];
+} zapi_item;
+
+/**
+ * Is given each item of a batch, on the thread that called zapi_profile_pictures. `item` is the
+ * library's and ends with the call; `user` is what zapi_profile_pictures was given. It may call
+ * whatever takes a const zapi_config *, with the same config too.
+ *
+ * Returns: 0 to go on; anything else stops the batch.
+ */
+typedef int32_t (*zapi_item_fn)(const zapi_item *item, void *user);
+
+/** How far a batch is. */
+typedef struct zapi_progress {
+    /** Set by the caller: `sizeof(zapi_progress)`; at least 64. */
+    uint32_t size;
+    /** ZAPI_PROGRESS_STOPPED. */
+    uint32_t flags;
+    /** Items given out. */
+    uint64_t done;
+    /** Of these, with a link. */
+    uint64_t found;
+    /** Of these, without a picture. */
+    uint64_t none;
+    /** Of these, failed. */
+    uint64_t failed;
+    /** Requests beyond the first of each call; counts those of other calls with the config too. */
+    uint64_t retried;
+    /** How many phones there are; UINT64_MAX when that is not known. */
+    uint64_t total;
+    /**
+     * The first index without an answer, which is where to go on; UINT64_MAX unless the batch
+     * was stopped. Final when the last item has been taken.
+     */
+    uint64_t stopped_at;
+} zapi_progress;
+
 /** What went wrong, in detail. */
 typedef struct zapi_error {
     /** Set by the caller: `sizeof(zapi_error)`; at least 24. */
@@ -324,7 +433,8 @@ extern "C" {
 zapi_config *zapi_config_new(void);
 
 /**
- * Frees settings and the connections that belong to them. NULL is fine.
+ * Frees settings and the connections that belong to them. A batch that was started before goes
+ * on with what it has. NULL is fine.
  *
  * Ownership: `cfg` is gone afterwards.
  * Threads: no other call may be using `cfg`.
@@ -333,16 +443,19 @@ void zapi_config_free(zapi_config *cfg);
 
 /**
  * Sets an option by its key, as text: "timeout_ms", "5000". zapi_option_at lists the keys. An
- * empty value puts an option back to its default.
+ * empty value puts an option back to its default; instance_id and token have none and refuse it.
  *
- * After the first call of zapi_profile_picture this discards the connections.
+ * After the first call this discards the connections, the cache and the pace. A batch that was
+ * started before goes on with what it has.
  *
  * Returns: ZAPI_OK; ZAPI_E_INVALID_CONFIG for a key that does not exist or a value that cannot
  * be used, and the old value stays; ZAPI_E_INVALID_ARGUMENT for NULL or text that is not UTF-8.
  * Ownership: `key` and `value` are copied.
  * Threads: no other call may be using `cfg`.
  */
-int32_t zapi_config_set(zapi_config *cfg, const char *key, const char *value);
+int32_t zapi_config_set(zapi_config *cfg,
+                        const char *key,
+                        const char *value);
 
 /**
  * Gives back the value of an option; an option without a value gives the empty text.
@@ -360,10 +473,11 @@ int32_t zapi_config_get(const zapi_config *cfg, const char *key, zapi_buf *out);
  * ZAPI_CLIENT_TOKEN, and ZAPI_ with any other key in capitals. Values are trimmed, quotes
  * around them too; empty ones and unknown names are passed over.
  *
- * After the first call of zapi_profile_picture this discards the connections.
+ * After the first call this discards the connections, the cache and the pace. A batch that was
+ * started before goes on with what it has.
  *
  * Returns: ZAPI_OK; ZAPI_E_INVALID_CONFIG for a value that cannot be used, with the variable's
- * name in the error's text; ZAPI_E_INVALID_ARGUMENT for NULL.
+ * name in the error's text, and what was read before it stays; ZAPI_E_INVALID_ARGUMENT for NULL.
  * Ownership: nothing is kept of the environment.
  * Threads: no other call may be using `cfg`, and no thread may be changing the environment.
  */
@@ -411,6 +525,102 @@ int32_t zapi_profile_picture(const zapi_config *cfg,
  * Threads: any.
  */
 int32_t zapi_link_info(const char *link, int64_t fetched_at, zapi_picture *out);
+
+/**
+ * Asks for the profile pictures of many contacts and gives each answer to `on_item`, as they are
+ * completed or in order.
+ *
+ * The calls are made by as many threads as the option workers says, at its pace
+ * (rate_per_second) and with its retries; `on_item` is called on the caller's thread alone. A
+ * phone that is NULL, not UTF-8 or no phone is ZAPI_E_INVALID_PHONE in its item, and the rest
+ * goes on. A phone that comes again while it is being asked is not asked twice. An error that
+ * every phone would meet (ZAPI_E_UNAUTHORIZED, ZAPI_E_IP_NOT_ALLOWED, ZAPI_E_INSTANCE_NOT_FOUND,
+ * ZAPI_E_NOT_CONNECTED) ends it when it is the first answer or comes from as many calls in a row
+ * as there are workers: what was begun comes back as ZAPI_E_CANCELLED with that `cause`, and
+ * nothing more is sent. `stopped_at` in `progress` tells where to go on.
+ *
+ * `options` may be NULL. `progress` may be NULL; it is brought up to date before each item and at
+ * the end. `phones` may be NULL when `count` is 0.
+ *
+ * Returns: ZAPI_OK when every phone has had its item, also when calls failed; ZAPI_STOPPED when
+ * `on_item` stopped it, and calls under way were cancelled; ZAPI_E_CANCELLED when it stopped
+ * itself; ZAPI_E_INVALID_ARGUMENT or ZAPI_E_INVALID_CONFIG without a request. In a child that
+ * `on_item` forked and returned in: ZAPI_E_INVALID_ARGUMENT.
+ * Ownership: everything stays the caller's; `phones` and the text it leads to are read bit by bit
+ * and must stay until the function returns.
+ * Threads: any number at once on one `cfg`.
+ */
+int32_t zapi_profile_pictures(const zapi_config *cfg,
+                              const char *const *phones,
+                              size_t count,
+                              const zapi_batch_options *options,
+                              zapi_item_fn on_item,
+                              void *user,
+                              zapi_progress *progress);
+
+/**
+ * Starts a batch whose items are taken by zapi_batch_next; otherwise it is as
+ * zapi_profile_pictures. The first requests go out when the first item is asked for.
+ *
+ * Returns: the batch; NULL when it cannot be started, see zapi_last_error
+ * (ZAPI_E_INVALID_ARGUMENT, ZAPI_E_INVALID_CONFIG).
+ * Ownership: the batch is the caller's, until zapi_batch_free. The phones are copied, about 50
+ * bytes each, and `cfg` may be changed or freed afterwards: the batch goes on as it was started.
+ * Threads: any number at once on one `cfg`.
+ */
+zapi_batch *zapi_batch_start(const zapi_config *cfg,
+                             const char *const *phones,
+                             size_t count,
+                             const zapi_batch_options *options);
+
+/**
+ * Takes the next item of a batch. It waits for one for `timeout_ms` milliseconds; 0 only looks,
+ * and below 0 there is no limit. Calls go out from here only: who takes no items sends no
+ * requests beyond the few that have been begun.
+ *
+ * Returns: ZAPI_OK with an item, also for a call that failed (`out->status`); ZAPI_PENDING when
+ * there was none in time; ZAPI_DONE when there are no more, see zapi_batch_progress for whether
+ * the batch was stopped; ZAPI_E_INVALID_ARGUMENT for NULL, a `size` below 3704, while another
+ * thread is in here with the same batch, and in a child process. `out` is zero unless there is an
+ * item.
+ * Ownership: `out` stays the caller's.
+ * Threads: one at a time for a batch; zapi_batch_progress and zapi_batch_cancel may be called
+ * meanwhile.
+ */
+int32_t zapi_batch_next(zapi_batch *batch,
+                        int32_t timeout_ms,
+                        zapi_item *out);
+
+/**
+ * Tells how far a batch was when zapi_batch_next last returned.
+ *
+ * Returns: ZAPI_OK; ZAPI_E_INVALID_ARGUMENT for NULL, a `size` below 64, and in a child process.
+ * Ownership: `out` stays the caller's.
+ * Threads: any number at once on one `batch`, also while it is in zapi_batch_next.
+ */
+int32_t zapi_batch_progress(const zapi_batch *batch,
+                            zapi_progress *out);
+
+/**
+ * Ends a batch early: calls under way end within 50 milliseconds, and nothing more is sent. What
+ * was begun still comes out of zapi_batch_next, as ZAPI_E_CANCELLED where there is no answer;
+ * ZAPI_DONE follows, and zapi_batch_progress then tells where to go on.
+ *
+ * Returns: ZAPI_OK, also when it is at its end or was cancelled before; ZAPI_E_INVALID_ARGUMENT
+ * for NULL and in a child process.
+ * Ownership: `batch` stays the caller's.
+ * Threads: any number at once on one `batch`, also while it is in zapi_batch_next.
+ */
+int32_t zapi_batch_cancel(const zapi_batch *batch);
+
+/**
+ * Frees a batch, after it has ended its calls and threads, which takes less than 100
+ * milliseconds. NULL is fine. In a child process that inherited the batch it does nothing.
+ *
+ * Ownership: `batch` is gone afterwards.
+ * Threads: no other call may be using `batch`.
+ */
+void zapi_batch_free(zapi_batch *batch);
 
 /**
  * Tells more about the last error of this thread.

@@ -5,8 +5,8 @@
  *     if (auto picture = client.profile_picture("551199999999"))
  *         std::cout << picture->link << '\n';
  *
- * Threads: profile_picture may be called on one client by any number of threads at once; set and
- * load_env need the client alone.
+ * Threads: profile_picture and profile_pictures may be called on one client by any number of threads
+ * at once; set and load_env need the client alone.
  */
 #ifndef ZAPI_HPP
 #define ZAPI_HPP
@@ -18,11 +18,13 @@
 #include <chrono>
 #include <cstdint>
 #include <ctime>
+#include <exception>
 #include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "zapi.h"
 
@@ -129,7 +131,49 @@ public:
         return picture::from_link(link, std::chrono::system_clock::now());
     }
 
+    /* Asks for many: phones is any range of text, and on_item gets each const zapi_item & as it is
+     * completed; it returns whether to go on. What it throws ends the batch and comes out here.
+     * Gives how far the batch got. Throws zapi::error when it stops itself, since every call would
+     * be refused; zapi.h says more. */
+    template <class Phones, class OnItem>
+    zapi_progress profile_pictures(const Phones &phones, OnItem on_item,
+                                   const zapi_batch_options *options = nullptr) const
+    {
+        std::vector<std::string> texts;
+        for (const std::string_view phone : phones)
+            texts.push_back(text(phone));
+        std::vector<const char *> pointers;
+        for (const std::string &phone : texts)
+            pointers.push_back(phone.c_str());
+        taker<OnItem> to{on_item, nullptr};
+        zapi_progress progress{};
+        progress.size = sizeof progress;
+        const auto status = zapi_profile_pictures(config_.get(), pointers.data(), pointers.size(), options,
+                                                  taker<OnItem>::take, &to, &progress);
+        if (to.thrown)
+            std::rethrow_exception(to.thrown);
+        check(status);
+        return progress;
+    }
+
 private:
+    /* Keeps exceptions from passing through C. */
+    template <class OnItem> struct taker {
+        OnItem &on_item;
+        std::exception_ptr thrown;
+
+        static std::int32_t take(const zapi_item *item, void *user) noexcept
+        {
+            auto &self = *static_cast<taker *>(user);
+            try {
+                return self.on_item(*item) ? 0 : 1;
+            } catch (...) {
+                self.thrown = std::current_exception();
+                return 1;
+            }
+        }
+    };
+
     struct free_config {
         void operator()(zapi_config *config) const noexcept { zapi_config_free(config); }
     };

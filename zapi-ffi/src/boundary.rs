@@ -2,6 +2,7 @@
 
 use std::ffi::{CStr, c_char};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use zapi_core::Code;
 
@@ -28,10 +29,16 @@ pub(crate) fn caught<T>(body: impl FnOnce() -> T) -> Option<T> {
 
 /// Keeps panics silent: what they have to tell is the status, and stderr is the host program's.
 ///
-/// The hook belongs to the copy of std inside libzapi, so that a host in Rust keeps its own.
+/// libzapi.so has a copy of std of its own, and so a hook of its own. Other Rust code that the
+/// static library is linked with may share both: there the hook that was set last counts, which
+/// is the host's if it sets one after its first config.
+///
+/// It is set once, since setting it takes a lock that a fork could leave held.
 pub(crate) fn hush() {
-    #[cfg(not(test))]
-    std::panic::set_hook(Box::new(|_| {}));
+    static HUSHED: AtomicBool = AtomicBool::new(cfg!(test));
+    if !HUSHED.swap(true, Ordering::Relaxed) {
+        std::panic::set_hook(Box::new(|_| {}));
+    }
 }
 
 /// What a pointer of the caller points to, for as long as the argument lives.

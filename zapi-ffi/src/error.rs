@@ -82,6 +82,8 @@ pub(crate) fn last() -> zapi_error {
 pub(crate) enum Failure {
     Core(Error),
     Own(Code, String),
+    /// The batch has stopped itself; with the cause, if one of its items told.
+    Stopped(Option<Error>),
 }
 
 impl Failure {
@@ -99,29 +101,44 @@ impl Failure {
 
     /// Makes it the last error of this thread and gives its status.
     pub(crate) fn keep(self) -> i32 {
-        let mut last = NONE;
-        let text = match self {
-            Self::Core(error) => {
-                last.status = error.code().number();
-                last.http_status = error.http_status().map_or(0, i32::from);
-                last.attempts = saturated(error.attempts());
-                last.retry_after_ms =
-                    error.retry_after().map_or(-1, |wait| saturated(wait.as_millis()));
-                last.flags = if error.is_retryable() { ZAPI_ERROR_RETRYABLE } else { 0 };
-                error.to_string()
-            }
+        let last = match self {
+            Self::Core(error) => describe(&error),
             Self::Own(code, message) => {
-                last.status = code.number();
                 let text = code.text();
-                if message.is_empty() { text.to_owned() } else { format!("{message} ({text})") }
+                let text =
+                    if message.is_empty() { text.into() } else { format!("{message} ({text})") };
+                with_text(zapi_error { status: code.number(), ..NONE }, &text)
+            }
+            Self::Stopped(cause) => {
+                let text = cause.map_or_else(String::new, |cause| format!(": {cause}"));
+                let status = Code::Cancelled.number();
+                let text = format!("the batch stopped itself{text}");
+                with_text(zapi_error { status, ..NONE }, &text)
             }
         };
-        if !put(&mut last.text, &text) {
-            last.flags |= ZAPI_ERROR_TEXT_CUT;
-        }
         keep(last);
         last.status
     }
+}
+
+/// An error of the core in the form for C.
+pub(crate) fn describe(error: &Error) -> zapi_error {
+    let detail = zapi_error {
+        status: error.code().number(),
+        http_status: error.http_status().map_or(0, i32::from),
+        attempts: saturated(error.attempts()),
+        retry_after_ms: error.retry_after().map_or(-1, |wait| saturated(wait.as_millis())),
+        flags: if error.is_retryable() { ZAPI_ERROR_RETRYABLE } else { 0 },
+        ..NONE
+    };
+    with_text(detail, &error.to_string())
+}
+
+fn with_text(mut error: zapi_error, text: &str) -> zapi_error {
+    if !put(&mut error.text, text) {
+        error.flags |= ZAPI_ERROR_TEXT_CUT;
+    }
+    error
 }
 
 impl From<Error> for Failure {

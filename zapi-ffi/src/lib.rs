@@ -24,20 +24,23 @@
 //! secret, a URL of the API or a phone.
 //!
 //! Memory. The caller owns what it passes in; nothing of it is kept after the call. Only a
-//! zapi_config is made by the library and given back to it, by zapi_config_free. A returned
-//! `const char *` is a constant: never free it. Running out of memory ends the program.
+//! zapi_config and a zapi_batch are made by the library and given back to it, by their _free. A
+//! returned `const char *` is a constant: never free it. Running out of memory ends the program.
 //!
 //! Structs that grow. The caller puts `sizeof` into the member `size`; the library writes at
 //! most that many bytes, and as many as it knows. `size` itself stays as it is. Zero the rest
-//! before, if the library may be older than the header.
+//! before, if the library may be older than the header. Where a struct is read, members that the
+//! caller does not have count as 0.
 //!
 //! Threads. A function that takes `const zapi_config *` may be called on one config by any
 //! number of threads at once. One that takes `zapi_config *` needs it alone. The library has no
-//! signal handlers, no atexit, no output, and no threads but a short one for a name lookup. Do
-//! not leave it by longjmp or an exception.
+//! signal handlers, no atexit, no output, and no threads but those of a running batch and a short
+//! one for a name lookup. It calls back on the caller's own thread only. Do not leave it by
+//! longjmp or an exception.
 //!
 //! Fork. A child may go on with a config of its parent: it gets connections of its own, and
-//! freeing the config there leaves the parent's alone.
+//! freeing the config there leaves the parent's alone. A batch stays with the parent: in a child
+//! its functions give ZAPI_E_INVALID_ARGUMENT, and freeing it there does nothing.
 #![allow(
     unsafe_code,
     reason = "all of the project's unsafe code is here, each block with its reason"
@@ -48,12 +51,15 @@
 )]
 #![allow(non_camel_case_types, reason = "the types carry their C names")]
 
+pub mod batch;
 pub mod boundary;
 pub mod buffer;
 pub mod client;
 pub mod config;
 pub mod error;
 pub mod fork;
+pub mod item;
+pub mod many;
 pub mod option;
 pub mod picture;
 pub mod record;

@@ -1,14 +1,15 @@
 //! The structs that may grow: the caller says in `size` how much of one there is.
 
 use std::ffi::c_char;
+use std::mem::MaybeUninit;
 
 use crate::error::Failure;
 
 /// A struct that starts with `uint32_t size`.
 ///
 /// # Safety
-/// It is `repr(C)`, its first member is a `u32`, and there is no padding between or after its
-/// members, so that all of its bytes may be read.
+/// It is `repr(C)`, its first member is a `u32`, all members are integers or arrays of them, and
+/// there is no padding between or after them: all of its bytes may be read, and any may be written.
 pub(crate) unsafe trait Record: Copy {
     /// The smallest `size` that a caller may have.
     const LEAST: usize;
@@ -30,16 +31,8 @@ impl<T: Record> Slot<T> {
         if out.is_null() {
             return Err(Failure::null(name));
         }
-        // SAFETY: not NULL, and by the header a struct of the caller that starts with `size`;
-        // packed structs of other languages may have put it anywhere, hence unaligned.
-        let size = unsafe { out.cast::<u32>().read_unaligned() } as usize;
-        if size < T::LEAST {
-            let least = T::LEAST;
-            return Err(Failure::argument(format!(
-                "{name}->size is {size}, at least {least} is due"
-            )));
-        }
-        let room = size.min(size_of::<T>());
+        // SAFETY: not NULL, and by the header a struct of the caller that starts with `size`.
+        let room = unsafe { room(out, name) }?;
         // SAFETY: by the header there are `size` bytes, and `room` is no more.
         unsafe { out.cast::<u8>().add(SIZE).write_bytes(0, room - SIZE) };
         Ok(Self { out, room })
@@ -55,6 +48,37 @@ impl<T: Record> Slot<T> {
             to.copy_from_nonoverlapping(from.add(SIZE), self.room - SIZE);
         }
     }
+}
+
+/// Reads a struct of the caller, if there is one; what a short one lacks is zero.
+pub(crate) fn given<T: Record>(pointer: *const T, name: &str) -> Result<Option<T>, Failure> {
+    if pointer.is_null() {
+        return Ok(None);
+    }
+    // SAFETY: as in `Slot::blank`.
+    let room = unsafe { room(pointer, name) }?;
+    let mut value = MaybeUninit::<T>::zeroed();
+    // SAFETY: by the header there are `size` bytes, and `room` is no more, nor more than a `T`
+    // has; any bytes are one (see `Record`).
+    Ok(Some(unsafe {
+        value.as_mut_ptr().cast::<u8>().copy_from_nonoverlapping(pointer.cast(), room);
+        value.assume_init()
+    }))
+}
+
+/// How many bytes of the caller's struct there are for both sides.
+///
+/// # Safety
+/// It starts with its size.
+unsafe fn room<T: Record>(pointer: *const T, name: &str) -> Result<usize, Failure> {
+    // SAFETY: by the contract; packed structs of other languages may have put it anywhere, hence
+    // unaligned.
+    let size = unsafe { pointer.cast::<u32>().read_unaligned() } as usize;
+    if size < T::LEAST {
+        let least = T::LEAST;
+        return Err(Failure::argument(format!("{name}->size is {size}, at least {least} is due")));
+    }
+    Ok(size.min(size_of::<T>()))
 }
 
 /// Puts text and a NUL into a field that is zero; false when it had to be cut.

@@ -88,7 +88,8 @@ pub const ZAPI_E_RATE_LIMITED: i32 = -46;
 /// The service failed: try again later.
 pub const ZAPI_E_SERVER: i32 = -47;
 
-/// The service refused the request: the message holds what it said.
+/// The service refused the request: the message holds what it said, if it said
+/// anything.
 pub const ZAPI_E_API: i32 = -48;
 
 /// The reply is not one of this endpoint: check base_url, and whether a proxy
@@ -143,7 +144,7 @@ pub(crate) const fn row(status: i32) -> Option<(&'static CStr, &'static CStr)> {
         ZAPI_E_UNSUPPORTED_MEDIA_TYPE => (c"ZAPI_E_UNSUPPORTED_MEDIA_TYPE", c"the service answered 415: something on the way removes the header Content-Type: application/json"),
         ZAPI_E_RATE_LIMITED => (c"ZAPI_E_RATE_LIMITED", c"too many requests: wait for retry_after before the next call, and ask less often"),
         ZAPI_E_SERVER => (c"ZAPI_E_SERVER", c"the service failed: try again later"),
-        ZAPI_E_API => (c"ZAPI_E_API", c"the service refused the request: the message holds what it said"),
+        ZAPI_E_API => (c"ZAPI_E_API", c"the service refused the request: the message holds what it said, if it said anything"),
         ZAPI_E_BAD_RESPONSE => (c"ZAPI_E_BAD_RESPONSE", c"the reply is not one of this endpoint: check base_url, and whether a proxy or a login page answers in its place"),
         ZAPI_E_TOO_LARGE => (c"ZAPI_E_TOO_LARGE", c"the reply is too large to be one of this endpoint: check base_url"),
         ZAPI_E_LINK_EXPIRED => (c"ZAPI_E_LINK_EXPIRED", c"the link has expired or was withdrawn: ask for a new one"),

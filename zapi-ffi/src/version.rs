@@ -4,8 +4,8 @@ use std::ffi::{CStr, c_char};
 
 use crate::boundary::caught;
 
-/// Grows by one with each addition to this header. A library with a number that is not below
-/// the one of the header serves the program.
+/// Grows by one with each release that adds to this header; it stays 1 until the first release.
+/// A library with a number that is not below the one of the header serves the program.
 pub const ZAPI_ABI_VERSION: u32 = 1;
 
 const VERSION: &CStr =

@@ -157,6 +157,11 @@ fn the_library_exports_zapi_names_only() {
     names.sort_unstable();
     let expected = [
         "zapi_abi_version",
+        "zapi_batch_cancel",
+        "zapi_batch_free",
+        "zapi_batch_next",
+        "zapi_batch_progress",
+        "zapi_batch_start",
         "zapi_config_free",
         "zapi_config_get",
         "zapi_config_load_env",
@@ -166,6 +171,7 @@ fn the_library_exports_zapi_names_only() {
         "zapi_link_info",
         "zapi_option_at",
         "zapi_profile_picture",
+        "zapi_profile_pictures",
         "zapi_status_name",
         "zapi_status_text",
         "zapi_version",

@@ -94,9 +94,11 @@ fn an_example_has_sixty_lines_at_most() {
 
 #[test]
 fn the_wrapper_for_cpp() {
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cpp/01-client.cpp");
-    for standard in ["c++17", "c++20"] {
-        succeed(&mut command(compile(standard, &source), &emulator()));
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cpp");
+    for name in ["01-client.cpp", "02-batch.cpp"] {
+        for standard in ["c++17", "c++20"] {
+            succeed(&mut command(compile(standard, &folder.join(name)), &emulator()));
+        }
     }
 }
 

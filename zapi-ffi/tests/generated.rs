@@ -23,8 +23,10 @@ const ANSWERS: [(&str, i32, &str); 5] = [
 ];
 
 /// The sources in the order of an object's life, which is the order of the header.
-const SOURCES: [&str; 9] =
-    ["status", "buffer", "config", "option", "client", "picture", "error", "version", "fork"];
+const SOURCES: [&str; 12] = [
+    "status", "buffer", "config", "option", "client", "picture", "item", "many", "batch", "error",
+    "version", "fork",
+];
 
 #[test]
 fn what_is_generated_is_fresh() {
@@ -45,8 +47,8 @@ fn every_export_runs_in_the_boundary() {
         }
     }
     let header = zapi_h();
-    let declared =
-        header.lines().filter(|line| !line.starts_with([' ', '#']) && line.contains('('));
+    let is_code = |line: &&str| !line.starts_with([' ', '#']) && !line.starts_with("typedef ");
+    let declared = header.lines().filter(|line| is_code(line) && line.contains('('));
     assert_eq!(exports, declared.count());
 }
 
@@ -179,14 +181,24 @@ fn conventions() -> String {
 /// parentheses, short comments in one line, and `struct` only where one is defined.
 fn c89(text: &str) -> String {
     let mut out = String::new();
+    // How far the parameters in further lines move to the left, since a `struct` went.
+    let mut shift = 0;
     for line in text.lines().map(str::trim_end) {
+        let (head, parameters) = line.split_once('(').unwrap_or_default();
+        let line = line.get(shift..).unwrap_or(line);
+        if !head.starts_with(' ') && !parameters.is_empty() {
+            shift = head.matches("struct zapi_").count() * "struct ".len();
+        }
+        if line.ends_with(';') {
+            shift = 0;
+        }
         let line = match line.split_once(" // ").filter(|_| line.starts_with(['#', '}'])) {
             Some((code, comment)) => format!("{} /* {} */", code.trim_end(), comment.trim_start()),
             None => line.to_owned(),
         };
         let line = match (line.starts_with("#define "), line.split_once(" -")) {
             (true, Some((name, number))) => format!("{name} (-{number})"),
-            _ if line.starts_with("typedef ") => line,
+            _ if line.starts_with("typedef struct ") => line,
             _ => line.replace("struct zapi_", "zapi_"),
         };
         if !(line.is_empty() && out.ends_with("\n\n")) {

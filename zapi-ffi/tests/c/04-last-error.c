@@ -51,6 +51,9 @@ int main(void)
     }
     with_size(sizeof error + 100, ZAPI_OK);
 
+    /* The client would wait that long before the next request. */
+    STATUS(zapi_config_set(cfg, "user_agent", "a new client"), ZAPI_OK);
+
     /* What fails for good is not retryable; a service's long text is cut, and says so. */
     STATUS(zapi_profile_picture(cfg, "5511990000458", &out), ZAPI_E_API);
     error = with_size(sizeof error, ZAPI_OK);

@@ -1,0 +1,185 @@
+//! A batch as an object: its items are taken one after another.
+
+use std::ffi::c_char;
+use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
+use std::time::Duration;
+
+use zapi_core::{Batch, CancelToken, Code, Next, Progress};
+
+use crate::boundary::{caught, guard, shared};
+use crate::config::zapi_config;
+use crate::error::Failure;
+use crate::fork;
+use crate::item::{options, zapi_batch_options, zapi_item, zapi_progress};
+use crate::many::Phones;
+use crate::record::Slot;
+use crate::status::{ZAPI_DONE, ZAPI_OK, ZAPI_PENDING};
+
+/// A batch under way, with threads of its own.
+#[derive(Debug)]
+pub struct zapi_batch {
+    /// The process that it belongs to.
+    generation: u64,
+    /// Beside the lock, so that a batch can be cancelled while its items are waited for.
+    cancel: CancelToken,
+    /// As the last taker left it.
+    progress: Mutex<Progress>,
+    batch: Mutex<Batch<std::vec::IntoIter<Box<str>>>>,
+}
+
+/// It goes from thread to thread.
+const _: fn() = || {
+    fn is_shared<T: Send + Sync>() {}
+    is_shared::<zapi_batch>();
+};
+
+impl zapi_batch {
+    /// The batch, unless it is an ancestor's: its threads are not here, and its locks may be held
+    /// for ever.
+    fn own(batch: &*const Self) -> Result<&Self, Failure> {
+        let batch = shared(batch, "batch")?;
+        if batch.generation != fork::generation() {
+            return Err(Failure::argument("batch belongs to the process before the fork"));
+        }
+        Ok(batch)
+    }
+
+    fn progress(&self) -> MutexGuard<'_, Progress> {
+        // A plain copy cannot be left half done.
+        self.progress.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn next(&self, timeout_ms: i32) -> Result<Next, Failure> {
+        let mut batch = self.batch.try_lock().map_err(|error| match error {
+            TryLockError::WouldBlock => {
+                Failure::argument("batch: another thread is in zapi_batch_next")
+            }
+            TryLockError::Poisoned(_) => Failure::new(Code::Internal, ""),
+        })?;
+        let next = match u64::try_from(timeout_ms) {
+            Ok(timeout) => batch.next_within(Duration::from_millis(timeout)),
+            Err(_) => batch.next().map_or(Next::Done, Next::Item),
+        };
+        *self.progress() = batch.progress();
+        Ok(next)
+    }
+}
+
+/// Starts a batch whose items are taken by zapi_batch_next; otherwise it is as
+/// zapi_profile_pictures. The first requests go out when the first item is asked for.
+///
+/// Returns: the batch; NULL when it cannot be started, see zapi_last_error
+/// (ZAPI_E_INVALID_ARGUMENT, ZAPI_E_INVALID_CONFIG).
+/// Ownership: the batch is the caller's, until zapi_batch_free. The phones are copied, about 50
+/// bytes each, and `cfg` may be changed or freed afterwards: the batch goes on as it was started.
+/// Threads: any number at once on one `cfg`.
+#[unsafe(no_mangle)]
+pub extern "C" fn zapi_batch_start(
+    cfg: *const zapi_config,
+    phones: *const *const c_char,
+    count: usize,
+    options: *const zapi_batch_options,
+) -> *mut zapi_batch {
+    let mut started = std::ptr::null_mut();
+    guard(|| {
+        let (cfg, phones) = (shared(&cfg, "cfg")?, Phones::new(&phones, count)?);
+        let mut options = self::options(options)?;
+        let client = cfg.client()?;
+        let cancel = CancelToken::new();
+        options.call.cancel = Some(cancel.clone());
+        let phones: Vec<Box<str>> = phones.iter().map(Box::from).collect();
+        let batch = client.profile_pictures_with(phones, options);
+        started = Box::into_raw(Box::new(zapi_batch {
+            generation: fork::generation(),
+            cancel,
+            progress: Mutex::new(batch.progress()),
+            batch: Mutex::new(batch),
+        }));
+        Ok(ZAPI_OK)
+    });
+    started
+}
+
+/// Takes the next item of a batch. It waits for one for `timeout_ms` milliseconds; 0 only looks,
+/// and below 0 there is no limit. Calls go out from here only: who takes no items sends no
+/// requests beyond the few that have been begun.
+///
+/// Returns: ZAPI_OK with an item, also for a call that failed (`out->status`); ZAPI_PENDING when
+/// there was none in time; ZAPI_DONE when there are no more, see zapi_batch_progress for whether
+/// the batch was stopped; ZAPI_E_INVALID_ARGUMENT for NULL, a `size` below 3704, while another
+/// thread is in here with the same batch, and in a child process. `out` is zero unless there is an
+/// item.
+/// Ownership: `out` stays the caller's.
+/// Threads: one at a time for a batch; zapi_batch_progress and zapi_batch_cancel may be called
+/// meanwhile.
+#[unsafe(no_mangle)]
+pub extern "C" fn zapi_batch_next(
+    batch: *mut zapi_batch,
+    timeout_ms: i32,
+    out: *mut zapi_item,
+) -> i32 {
+    guard(|| {
+        let slot = Slot::blank(out, "out");
+        let batch = batch.cast_const();
+        let batch = zapi_batch::own(&batch)?;
+        let slot = slot?;
+        match batch.next(timeout_ms)? {
+            Next::Item(item) => {
+                slot.write(&zapi_item::from(&item));
+                Ok(ZAPI_OK)
+            }
+            Next::Done => Ok(ZAPI_DONE),
+            _ => Ok(ZAPI_PENDING),
+        }
+    })
+}
+
+/// Tells how far a batch was when zapi_batch_next last returned.
+///
+/// Returns: ZAPI_OK; ZAPI_E_INVALID_ARGUMENT for NULL, a `size` below 64, and in a child process.
+/// Ownership: `out` stays the caller's.
+/// Threads: any number at once on one `batch`, also while it is in zapi_batch_next.
+#[unsafe(no_mangle)]
+pub extern "C" fn zapi_batch_progress(batch: *const zapi_batch, out: *mut zapi_progress) -> i32 {
+    guard(|| {
+        let slot = Slot::blank(out, "out");
+        let batch = zapi_batch::own(&batch)?;
+        let slot = slot?;
+        let progress = *batch.progress();
+        slot.write(&progress.into());
+        Ok(ZAPI_OK)
+    })
+}
+
+/// Ends a batch early: calls under way end within 50 milliseconds, and nothing more is sent. What
+/// was begun still comes out of zapi_batch_next, as ZAPI_E_CANCELLED where there is no answer;
+/// ZAPI_DONE follows, and zapi_batch_progress then tells where to go on.
+///
+/// Returns: ZAPI_OK, also when it is at its end or was cancelled before; ZAPI_E_INVALID_ARGUMENT
+/// for NULL and in a child process.
+/// Ownership: `batch` stays the caller's.
+/// Threads: any number at once on one `batch`, also while it is in zapi_batch_next.
+#[unsafe(no_mangle)]
+pub extern "C" fn zapi_batch_cancel(batch: *const zapi_batch) -> i32 {
+    guard(|| {
+        zapi_batch::own(&batch)?.cancel.cancel();
+        Ok(ZAPI_OK)
+    })
+}
+
+/// Frees a batch, after it has ended its calls and threads, which takes less than 100
+/// milliseconds. NULL is fine. In a child process that inherited the batch it does nothing.
+///
+/// Ownership: `batch` is gone afterwards.
+/// Threads: no other call may be using `batch`.
+#[unsafe(no_mangle)]
+pub extern "C" fn zapi_batch_free(batch: *mut zapi_batch) {
+    caught(|| {
+        let own = batch.cast_const();
+        if zapi_batch::own(&own).is_ok() {
+            // SAFETY: not NULL; by the header it came from `zapi_batch_start`, was not freed, and
+            // is not in use.
+            drop(unsafe { Box::from_raw(batch) });
+        }
+    });
+}
