@@ -30,10 +30,10 @@ pub(crate) struct Counters {
 }
 
 impl Counters {
-    /// A request goes out, after so many for the same call.
-    pub(crate) fn count_attempt(&self, has_waited: bool, before: u32) {
+    /// A request goes out, the first of its call or a later one.
+    pub(crate) fn count_attempt(&self, has_waited: bool, number: u32) {
         self.requests.add_one();
-        if before > 0 {
+        if number > 1 {
             self.retries.add_one();
         }
         if has_waited {
