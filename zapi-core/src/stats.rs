@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Stats {
-    /// Requests to the endpoint, first attempts and retries.
+    /// Attempts to ask the endpoint, first ones and retries; one that finds no connection counts too.
     pub requests: u64,
     /// Attempts after the first of a call.
     pub retries: u64,

@@ -8,6 +8,7 @@ use std::time::Duration;
 use crate::client::{CallOptions, Client};
 use crate::code::Code;
 use crate::error::{Error, Result};
+use crate::fork;
 use crate::phone::Phone;
 use crate::picture::ProfilePicture;
 use crate::wait::CancelToken;
@@ -26,6 +27,7 @@ pub(super) struct Crew {
     queue: Arc<Mutex<Receiver<Phone>>>,
     answers: Receiver<Answer>,
     report: Sender<Answer>,
+    generation: u64,
 }
 
 impl Crew {
@@ -33,7 +35,18 @@ impl Crew {
         let (jobs, queue) = mpsc::channel();
         let (report, answers) = mpsc::channel();
         let queue = Arc::new(Mutex::new(queue));
-        Self { client, call, most, threads: Vec::new(), jobs: Some(jobs), queue, answers, report }
+        let generation = fork::generation();
+        Self {
+            client,
+            call,
+            most,
+            threads: Vec::new(),
+            jobs: Some(jobs),
+            queue,
+            answers,
+            report,
+            generation,
+        }
     }
 
     pub(super) fn ask(&mut self, phone: Phone) -> Result<()> {
@@ -59,6 +72,11 @@ impl Crew {
 
     pub(super) fn wait_for_answer(&self, slice: Duration) -> Option<Answer> {
         self.answers.recv_timeout(slice).ok()
+    }
+
+    /// Whether this is a forked child, which has none of these threads.
+    pub(super) fn is_inherited(&self) -> bool {
+        self.generation != fork::generation()
     }
 
     fn token(&self) -> Option<&CancelToken> {
@@ -109,6 +127,12 @@ fn slot_comes_in(error: &Error) -> Option<Duration> {
 
 impl Drop for Crew {
     fn drop(&mut self) {
+        if self.is_inherited() {
+            // Neither the threads nor the locks of their channels are this process's.
+            std::mem::forget(self.threads.drain(..).collect::<Vec<_>>());
+            std::mem::forget(self.jobs.take());
+            return;
+        }
         self.cancel();
         self.jobs = None;
         for thread in self.threads.drain(..) {

@@ -57,8 +57,8 @@ pub struct Progress {
     pub retried: u64,
     /// Length of the input, if it tells.
     pub total: Option<u64>,
-    /// The first index without an answer, once the batch was cancelled or has stopped itself:
-    /// where to resume. Final when the last item has been taken.
+    /// The first index whose answer has not been taken, once the batch was cancelled or has
+    /// stopped itself: where to resume.
     pub stopped_at: Option<u64>,
 }
 
@@ -77,7 +77,8 @@ pub enum Next {
 /// A batch under way: an iterator over [`Item`]s. Dropping it ends the calls that still run.
 ///
 /// The input is read on the thread that takes the items, only as far as the window of started and
-/// finished items reaches, so memory does not grow with the input.
+/// finished items reaches, so memory does not grow with the input. In a forked child a batch of
+/// the parent is at its end.
 #[derive(Debug)]
 pub struct Batch<I: Iterator> {
     client: Client,
@@ -178,6 +179,9 @@ where
     pub fn next_within(&mut self, wait: Duration) -> Next {
         let mut left = wait;
         loop {
+            if self.crew.is_inherited() {
+                return Next::Done;
+            }
             while let Some((phone, result)) = self.crew.answer() {
                 self.settle(phone, result);
             }
@@ -211,8 +215,11 @@ where
     #[must_use]
     pub fn progress(&self) -> Progress {
         let retried = self.client.stats().retries.saturating_sub(self.retries_before);
-        let first_unanswered = self.verdict.first_unanswered.unwrap_or(self.read);
-        let stopped_at = self.crew.is_cancelled().then_some(first_unanswered);
+        let stopped_at = self.crew.is_cancelled().then(|| {
+            let under_way = self.asked.values().flatten().copied();
+            let open = under_way.chain(self.ready.indexes()).chain(self.verdict.first_unanswered);
+            open.min().unwrap_or(self.read)
+        });
         Progress { retried, stopped_at, ..self.progress }
     }
 
@@ -306,6 +313,13 @@ impl Ready {
             Self::InOrder { items, .. } => {
                 items.insert(item.index, item);
             }
+        }
+    }
+
+    fn indexes(&self) -> Box<dyn Iterator<Item = u64> + '_> {
+        match self {
+            Self::AsCompleted(items) => Box::new(items.iter().map(|item| item.index)),
+            Self::InOrder { items, .. } => Box::new(items.keys().copied()),
         }
     }
 
