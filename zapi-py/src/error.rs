@@ -4,6 +4,8 @@ use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use zapi_core::{Code, Error};
 
+use crate::words;
+
 /// The name of the exception for a code. Those that say too little alone, or would hide a
 /// built-in name, end in `Error`.
 pub(crate) fn class_name(code: Code) -> String {
@@ -16,7 +18,12 @@ pub(crate) fn class_name(code: Code) -> String {
 
 /// The exception for an error of the core.
 pub(crate) fn from_core(py: Python<'_>, error: &Error) -> PyErr {
-    made(py, error).map_or_else(|broken| broken, PyErr::from_value)
+    in_words(py, error, &words::of(error))
+}
+
+/// The same with a text of our own.
+pub(crate) fn in_words(py: Python<'_>, error: &Error, text: &str) -> PyErr {
+    made(py, error, text).map_or_else(|broken| broken, PyErr::from_value)
 }
 
 /// The exception for something that the core was not asked about.
@@ -25,14 +32,20 @@ pub(crate) fn with_text(py: Python<'_>, code: Code, text: &str) -> PyErr {
     made.map_or_else(|broken| broken, PyErr::from_value)
 }
 
-fn made<'py>(py: Python<'py>, error: &Error) -> PyResult<Bound<'py, PyAny>> {
+/// The exception for a panic. What the panic said may hold anything, so it is not repeated.
+pub(crate) fn internal(py: Python<'_>) -> PyErr {
+    with_text(py, Code::Internal, Code::Internal.text())
+}
+
+fn made<'py>(py: Python<'py>, error: &Error, text: &str) -> PyResult<Bound<'py, PyAny>> {
+    let cause = error.cause().map(|cause| made(py, cause, &words::of(cause))).transpose()?;
     let fields = PyDict::new(py);
     fields.set_item("http_status", error.http_status())?;
     fields.set_item("retry_after", error.retry_after().map(|wait| wait.as_secs_f64()))?;
     fields.set_item("attempts", error.attempts())?;
     fields.set_item("retryable", error.is_retryable())?;
-    fields.set_item("cause", error.cause().map(|cause| made(py, cause)).transpose()?)?;
-    class(py, error.code())?.call((error.to_string(),), Some(&fields))
+    fields.set_item("cause", cause)?;
+    class(py, error.code())?.call((text,), Some(&fields))
 }
 
 fn class(py: Python<'_>, code: Code) -> PyResult<Bound<'_, PyAny>> {

@@ -1,17 +1,24 @@
-//! The native half of the Python package `zapi`: the core's client, its errors as exceptions, and
-//! the tables that the Python half is generated from and checked against.
+//! The native half of the Python package `zapi`: the core's client and batch, its errors as
+//! exceptions, and the tables that the Python half is generated from and checked against.
 
 use pyo3::prelude::*;
 
+mod batch;
 mod client;
 mod error;
+mod fork;
+mod picture;
 mod wait;
+mod words;
 
 /// What `zapi` is built on; not for direct use.
 #[pymodule]
 mod _native {
     use pyo3::prelude::*;
     use zapi_core::{Code, Config};
+
+    #[pymodule_export]
+    use crate::batch::Batch;
 
     #[pymodule_export]
     use crate::client::Client;
@@ -39,6 +46,6 @@ mod _native {
     /// To be called in the child after each fork.
     #[pyfunction]
     fn after_fork() {
-        zapi_core::after_fork_in_child();
+        crate::fork::after_in_child();
     }
 }

@@ -17,6 +17,8 @@ CREDENTIALS = {
     "token": "EMULATOR0TOKEN",
     "client_token": "EMULATOR0CLIENT0TOKEN",
 }
+# For tests in which each request counts.
+ONE_ATTEMPT = {"max_retries": 0, "rate_per_second": 0}
 
 
 class Program:
@@ -89,8 +91,18 @@ def emulator(running):
 
 @pytest.fixture
 def client(emulator):
-    with zapi.Client(base_url=emulator.url, **CREDENTIALS) as client:
+    with zapi.Client(base_url=emulator.url, **CREDENTIALS, **ONE_ATTEMPT) as client:
         yield client
+
+
+@pytest.fixture
+def make_client(emulator):
+    """A client with settings of its own, over those of `client`."""
+
+    def make(**settings):
+        return zapi.Client(**{"base_url": emulator.url, **CREDENTIALS, **ONE_ATTEMPT, **settings})
+
+    return make
 
 
 @pytest.fixture(autouse=True)

@@ -56,12 +56,12 @@ def constant(name):
     return "ZAPI_E_" + re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).upper()
 
 
-def test_every_phone_of_the_emulator_gives_what_its_table_says(binary, emulator):
+def test_every_phone_of_the_emulator_gives_what_its_table_says(binary, make_client):
     names = {number: constant(name) for name, number, *_ in _native.codes()}
 
     def call(phone):
         # A new client each: on a kept connection a reset would be repaired in silence.
-        with zapi.Client(base_url=emulator.url, attempt_timeout=1, **CREDENTIALS) as client:
+        with make_client(attempt_timeout=1) as client:
             try:
                 return "ZAPI_OK" if client.profile_picture(phone).link else "ZAPI_NO_PICTURE"
             except zapi.Error as error:
@@ -85,15 +85,15 @@ def test_an_error_carries_what_the_service_said(client):
     assert "retry_after" in str(error)
 
 
-def test_the_time_limits_are_told_apart(emulator):
-    with zapi.Client(base_url=emulator.url, attempt_timeout=0.1, **CREDENTIALS) as client:
-        with pytest.raises(zapi.Timeout, match="^attempt: ") as caught:
+def test_the_time_limits_are_told_apart(make_client):
+    with make_client(attempt_timeout=0.1) as client:
+        with pytest.raises(zapi.Timeout, match=r"^attempt: .*\(attempt_timeout\)") as caught:
             client.profile_picture(STALLED)
         assert caught.value.retryable
-        with pytest.raises(TimeoutError, match="^deadline: .* 50 ms") as caught:
+        with pytest.raises(TimeoutError, match=r"^deadline: .* 50 ms \(timeout\)") as caught:
             client.profile_picture(STALLED, timeout=timedelta(milliseconds=50))
         assert not caught.value.retryable
-    with zapi.Client(base_url=emulator.url, timeout=0.05, **CREDENTIALS) as client:
+    with make_client(timeout=0.05) as client:
         with pytest.raises(zapi.Timeout, match="^deadline: "):
             client.profile_picture("5511990000905")
         assert client.profile_picture("5511990000900", timeout=10).link
@@ -101,8 +101,11 @@ def test_the_time_limits_are_told_apart(emulator):
 
 @pytest.mark.parametrize("timeout", [0, -1, float("nan"), float("inf"), 10**400, 3601])
 def test_a_limit_of_a_call_obeys_the_rule_of_the_setting(client, emulator, timeout):
-    with pytest.raises(zapi.InvalidConfig, match="timeout"):
+    words = "^timeout must be a number of seconds from 0.001 to 3600 "
+    with pytest.raises(zapi.InvalidConfig, match=words):
         client.profile_picture(PICTURE, timeout=timeout)
+    with pytest.raises(zapi.InvalidConfig, match=words):
+        client.profile_pictures([PICTURE], timeout=timeout)
     assert emulator.stats()["requests"] == 0
 
 

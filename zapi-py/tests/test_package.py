@@ -29,7 +29,8 @@ def test_names():
 
 
 def test_every_public_member_is_documented():
-    for kind in (zapi.Client, zapi.ProfilePicture):
+    kinds = (zapi.Batch, zapi.Client, zapi.Outcome, zapi.ProfilePicture, zapi.Progress, zapi.Stats)
+    for kind in kinds:
         for name, member in vars(kind).items():
             if name[0] != "_":
                 assert member.__doc__, f"{kind.__name__}.{name}"

@@ -35,7 +35,7 @@ def test_the_fields_are_what_was_given():
 
 
 @pytest.mark.parametrize(
-    "name", ["phone", "link", "fetched_at", "expires_at", "key", "reason", "other"]
+    "name", ["phone", "link", "fetched_at", "expires_at", "key", "reason", "stale", "other"]
 )
 def test_nothing_can_be_changed(name):
     picture = found()
@@ -48,6 +48,7 @@ def test_nothing_can_be_changed(name):
 def test_equal_hashed_and_matched():
     assert found() == found() and hash(found()) == hash(found())
     assert found() != found(link=LINK + "1") and found() != "x"
+    assert found() != found(stale=True) and found(stale=True).stale and not found().stale
     assert len({found(), found(), found(phone="5511987654322")}) == 2
     match found():
         case zapi.ProfilePicture(phone, str(link)):
@@ -57,7 +58,7 @@ def test_equal_hashed_and_matched():
 
 
 def test_it_pickles_and_copies(client):
-    for picture in [found(), *map(client.profile_picture, ["5511990000000", "5511990000027"])]:
+    for picture in [found(), found(stale=True), *map(client.profile_picture, ["5511990000000", "5511990000027"])]:
         for protocol in range(2, pickle.HIGHEST_PROTOCOL + 1):
             assert pickle.loads(pickle.dumps(picture, protocol)) == picture
         assert copy.copy(picture) == picture == copy.deepcopy(picture)
@@ -81,6 +82,7 @@ def test_repr_is_short_and_tells_nothing_private():
         "ProfilePicture(phone='…4321', link='https://pps.whatsapp.net/v/t61/1_n.jpg', "
         "expires_at=2025-01-04T03:04:05Z)"
     )
+    assert repr(found(stale=True)) == repr(found())[:-1] + ", stale=True)"
     long = repr(found(link="https://pps.whatsapp.net/" + "a" * 1000))
     assert len(long) < 200
     none = found(phone="120363019502650977-group", link=None, reason="not-authorized")

@@ -1,5 +1,6 @@
 """Settings: where they come from, and what is refused without a request and without a secret."""
 
+import inspect
 import io
 import os
 import traceback
@@ -28,6 +29,15 @@ def shown(error):
 
 def test_the_table_has_every_option_of_the_core():
     assert [key for _, key, _ in _settings.OPTIONS] == [key for key, *_ in _native.options()]
+    for name, key, kind in _settings.OPTIONS:
+        timed = kind in (_settings.millis, _settings.seconds)
+        assert name == (key.removesuffix("_ms").removesuffix("_s") if timed else key)
+    names = set(inspect.signature(zapi.Client).parameters) - {"trust_env"}
+    assert {name for name, *_ in _settings.OPTIONS} == names
+    for name in names:
+        assert f"``{name}``" in zapi.Client.__doc__
+    for key, *_ in _native.options():
+        assert f"ZAPI_{key.upper()}" in zapi.Client.__doc__
 
 
 def test_every_option_can_be_given(emulator, tmp_path):
@@ -37,9 +47,19 @@ def test_every_option_can_be_given(emulator, tmp_path):
         timeout=5,
         attempt_timeout=2.5,
         connect_timeout=timedelta(seconds=1),
+        max_retries=0,
+        rate_per_second=2.5,
+        burst=3,
+        workers=2,
+        max_in_flight=1,
+        cache_ttl=timedelta(minutes=5),
+        cache_entries=10,
+        serve_stale=60,
         proxy="http://user:password@127.0.0.1:1",
         ca_file=ca_file,
         user_agent="my app/1.0",
+        image_hosts=["pps.whatsapp.net", "fbcdn.net"],
+        max_image_bytes=1_000_000,
         trust_env=False,
         **CREDENTIALS,
     )
@@ -54,6 +74,21 @@ def test_every_option_can_be_given(emulator, tmp_path):
 )
 def test_seconds_become_milliseconds(seconds, text):
     assert _settings.millis("timeout", seconds) == text
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "text"),
+    [
+        (_settings.number, 10, "10"), (_settings.number, 0.15, "0.15"),
+        (_settings.number, Fraction(1, 4), "0.25"), (_settings.whole, 7, "7"),
+        (_settings.whole, 10**400, "not a finite number"),
+        (_settings.seconds, 60.0, "60"), (_settings.seconds, timedelta(days=1), "86400"),
+        (_settings.seconds, 0.5, "0.5"), (_settings.hosts, "a,b", "a,b"),
+        (_settings.hosts, iter(["a", "b"]), "a,b"), (_settings.hosts, [], ","),
+    ],
+)
+def test_values_become_text(kind, value, text):
+    assert kind("name", value) == text
 
 
 def test_an_argument_beats_the_environment(monkeypatch, environment, emulator):
@@ -73,7 +108,7 @@ def test_an_argument_beats_the_environment(monkeypatch, environment, emulator):
     with pytest.raises(zapi.Timeout):
         zapi.Client(client_token=CREDENTIALS["client_token"]).profile_picture("5511990000900")
     monkeypatch.setenv("ZAPI_TIMEOUT_MS", "soon")
-    with pytest.raises(zapi.InvalidConfig, match="^ZAPI_TIMEOUT_MS: "):
+    with pytest.raises(zapi.InvalidConfig, match="^ZAPI_TIMEOUT_MS: .* to 3600000 "):
         zapi.Client()
 
 
@@ -87,8 +122,9 @@ def test_without_trust_the_environment_is_ignored(monkeypatch, emulator):
     monkeypatch.delenv("ZAPI_TIMEOUT_MS")
     with pytest.raises(zapi.InvalidConfig, match="^HTTPS_PROXY "):
         zapi.Client(**CREDENTIALS)
-    with pytest.raises(zapi.InvalidConfig, match="^instance_id .*ZAPI_INSTANCE_ID"):
+    with pytest.raises(zapi.InvalidConfig, match=r"^instance_id is not set: set it \(") as caught:
         zapi.Client(token="T", trust_env=False)
+    assert "ZAPI_" not in str(caught.value) and "variable" not in str(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -106,10 +142,22 @@ def test_without_trust_the_environment_is_ignored(monkeypatch, emulator):
         ({"base_url": f"https://user:{MARKER}@example.com"}, "base_url"),
         ({"base_url": f"https://api.z-api.io/{MARKER}\ud800"}, "base_url"),
         ({"base_url": f"{MARKER}"}, "base_url"),
-        ({"timeout": 0}, "timeout"),
-        ({"timeout": float("nan")}, "timeout"),
-        ({"attempt_timeout": -1}, "attempt_timeout"),
-        ({"connect_timeout": timedelta(days=1)}, "connect_timeout"),
+        ({"timeout": 0}, "^timeout must be a number of seconds from 0.001 to 3600 "),
+        ({"timeout": float("nan")}, "^timeout must"),
+        ({"attempt_timeout": -1}, "^attempt_timeout must be a number of seconds from 0.001 "),
+        ({"connect_timeout": timedelta(days=1)}, "^connect_timeout must"),
+        ({"cache_ttl": 0.5}, "^cache_ttl must be a whole number of seconds from 0 to 31536000 "),
+        ({"serve_stale": -1}, "^serve_stale must be a whole number of seconds from 0 "),
+        ({"max_retries": 21}, "^max_retries must be a whole number from 0 to 20 "),
+        ({"rate_per_second": -1}, "^rate_per_second "),
+        ({"rate_per_second": float("inf")}, "^rate_per_second "),
+        ({"burst": 0}, "^burst "),
+        ({"workers": 0}, "^workers "),
+        ({"max_in_flight": 10**400}, "^max_in_flight "),
+        ({"cache_entries": 0}, "^cache_entries "),
+        ({"image_hosts": []}, "^image_hosts "),
+        ({"image_hosts": [MARKER, "a b"]}, "^image_hosts "),
+        ({"max_image_bytes": 0}, "^max_image_bytes "),
         ({"proxy": f"socks5://user:{MARKER}@127.0.0.1:1"}, "proxy"),
         ({"user_agent": f"{MARKER}\n"}, "user_agent"),
         ({"ca_file": "/nowhere/ca.pem"}, "ca_file"),
@@ -133,6 +181,12 @@ def test_a_bad_value_is_named_but_not_repeated(emulator, changes, named):
         ({"token": MARKER.encode()}, "token must be a str, not bytes"),
         ({"timeout": MARKER}, "timeout must be seconds (int or float) or a timedelta, not str"),
         ({"timeout": True}, "timeout must be seconds (int or float) or a timedelta, not bool"),
+        ({"max_retries": 1.0}, "max_retries must be an int, not float"),
+        ({"burst": True}, "burst must be an int, not bool"),
+        ({"rate_per_second": "5"}, "rate_per_second must be an int or float, not str"),
+        ({"cache_ttl": MARKER}, "cache_ttl must be seconds (int or float) or a timedelta, not str"),
+        ({"image_hosts": 5}, "image_hosts must be a str or an iterable of str, not int"),
+        ({"image_hosts": b"a"}, "each of image_hosts must be a str, not int"),
         ({"ca_file": 5}, "ca_file must be a str or os.PathLike, not int"),
         ({"ca_file": b"/ca.pem"}, "ca_file must be a str or os.PathLike, not bytes"),
         ({"no_such_option": MARKER}, "no_such_option"),
@@ -143,6 +197,23 @@ def test_a_wrong_type_is_a_type_error(changes, words):
         zapi.Client(**{**CREDENTIALS, **changes})
     assert words in str(caught.value)
     assert MARKER not in shown(caught.value)
+
+
+def test_a_client_that_was_never_made_can_be_shown():
+    class Mine(zapi.Client):
+        def __init__(self):
+            seen.append(repr(self))
+            super().__init__(token="")
+
+    seen = []
+    with pytest.raises(zapi.InvalidConfig):
+        Mine()
+    bare = zapi.Client.__new__(zapi.Client)
+    with pytest.raises(zapi.InvalidConfig):
+        bare.__init__(token="")
+    assert seen == [repr(bare)] == ["<zapi.Client, closed>"]
+    with pytest.raises(zapi.InvalidArgument, match="closed"):
+        bare.profile_picture(PICTURE)
 
 
 def test_arguments_are_keyword_only():

@@ -69,6 +69,42 @@ def test_ctrl_c_ends_a_stalled_call(python, emulator, phone):
     assert_heard(stalled)
 
 
+WAITS = {
+    "before another attempt": {"ZAPI_MAX_RETRIES": "5"},
+    "for its turn": {"ZAPI_MAX_RETRIES": "0", "ZAPI_RATE_PER_SECOND": "0.02", "ZAPI_BURST": "1"},
+    "for another's answer": {"ZAPI_CACHE_TTL_S": "60"},
+}
+
+
+@pytest.mark.parametrize("why", WAITS)
+def test_ctrl_c_ends_a_call_that_waits(python, emulator, why):
+    first = {
+        "before another attempt": "pass",
+        "for its turn": "client.profile_picture('5511990000000')",
+        "for another's answer": "threading.Thread(target=client.profile_picture, daemon=True,"
+        " args=['5511990000901']).start(); time.sleep(0.2)",
+    }[why]
+    source = f"""
+import threading, time, zapi
+client = zapi.Client(timeout=60, attempt_timeout=60)
+{first}
+try:
+    print("waiting", flush=True)
+    client.profile_picture({"5511990000470" if "attempt" in why else STALLED!r})
+except KeyboardInterrupt as error:
+    print("interrupted", repr(error.__cause__), flush=True)
+"""
+
+    def stalled():
+        emulator.ask("/_emulator/reset")
+        child = python(source, **WAITS[why])
+        assert child.stdout.readline() == "waiting\n"
+        emulator.wait_for_requests(1)
+        return child
+
+    assert_heard(stalled)
+
+
 def test_ctrl_c_ends_a_stalled_tls_handshake(python):
     with socket.create_server(("127.0.0.1", 0)) as server, contextlib.ExitStack() as all:
         url = f"https://127.0.0.1:{server.getsockname()[1]}"

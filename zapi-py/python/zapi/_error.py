@@ -30,7 +30,7 @@ class Error(Exception):
     """How many seconds the service asked to wait; ``None`` when it did not say."""
 
     attempts: int
-    """How many requests were made for the call; 0 when it failed before the first."""
+    """How many attempts the call made; 0 when it failed before the first."""
 
     cause: Error | None
     """The error that led to this one, also to be found in ``__cause__``."""

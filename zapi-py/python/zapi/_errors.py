@@ -166,7 +166,7 @@ class ServerError(Error):
 
 
 class ApiError(Error):
-    """The service refused the request: the message holds what it said."""
+    """The service refused the request: the message holds what it said, if it said anything."""
 
     code = -48
 

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from ._record import Record
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
     from typing import Literal, TypeAlias
 
     Source: TypeAlias = Literal["link", "documented"]
-    # phone, link, reason, fetched_at, expires_at, expiry_source, key; times in µs since 1970.
+    # phone, link, reason, fetched_at, expires_at, expiry_source, key, stale; times in µs since
+    # 1970.
     Values: TypeAlias = tuple[
-        str, str | None, str | None, int, int | None, Source | None, str | None
+        str, str | None, str | None, int, int | None, Source | None, str | None, bool
     ]
 
 SHOWN = 60
 
 
-class ProfilePicture:
+class ProfilePicture(Record):
     """What the service knows about a contact's picture.
 
     ``link is None`` means one of three things that the service does not tell apart: the contact
@@ -27,7 +30,7 @@ class ProfilePicture:
     signs the link anew: compare :attr:`key` to see whether the picture changed.
     """
 
-    __slots__ = ("_values",)
+    __slots__ = ()
     __match_args__ = ("phone", "link")
 
     _values: Values
@@ -42,19 +45,15 @@ class ProfilePicture:
         expires_at: datetime | None = None,
         expiry_source: Source | None = None,
         key: str | None = None,
+        stale: bool = False,
     ) -> None:
         """Makes an answer by hand, for tests and for links from a database.
 
         Times must be aware; they are kept in microseconds. Nothing else is checked.
         """
         end = None if expires_at is None else _micros(expires_at)
-        self._values = (phone, link, reason, _micros(fetched_at), end, expiry_source, key)
-
-    @classmethod
-    def _of(cls, values: Values) -> ProfilePicture:
-        self = cls.__new__(cls)
-        self._values = values
-        return self
+        start = _micros(fetched_at)
+        self._values = (phone, link, reason, start, end, expiry_source, key, stale)
 
     @property
     def phone(self) -> str:
@@ -99,6 +98,11 @@ class ProfilePicture:
         """The path of the link: the same as long as the picture is. ``None`` without a link."""
         return self._values[6]
 
+    @property
+    def stale(self) -> bool:
+        """Whether this is an older answer, given because the service failed (``serve_stale``)."""
+        return self._values[7]
+
     def is_expired(self, now: datetime | None = None, margin: timedelta | float = 0) -> bool:
         """Whether the link no longer works, or will not in ``margin`` from now.
 
@@ -114,24 +118,23 @@ class ProfilePicture:
             margin = timedelta(seconds=margin)
         return end - margin <= (datetime.now(timezone.utc) if now is None else now)
 
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, ProfilePicture):
-            return NotImplemented
-        return self._values == other._values
-
-    def __hash__(self) -> int:
-        return hash(self._values)
-
     def __repr__(self) -> str:
         """Shows the last four digits of the phone, and the link without its signature."""
         phone, link, reason, *_ = self._values
-        digits, at, rest = phone.partition("-" if phone.endswith("-group") else "@")
-        shown = [f"phone={'…' + digits[-4:] + at + rest!r}", f"link={_short(link)!r}"]
+        shown = [f"phone={masked(phone)!r}", f"link={_short(link)!r}"]
         if reason is not None:
             shown.append(f"reason={_short(reason)!r}")
         if link is not None and self.expires_at is not None:
             shown.append(f"expires_at={self.expires_at:%Y-%m-%dT%H:%M:%SZ}")
+        if self.stale:
+            shown.append("stale=True")
         return f"ProfilePicture({', '.join(shown)})"
+
+
+def masked(phone: str) -> str:
+    """The last four digits, and the kind of the id."""
+    digits, mark, kind = phone.partition("-" if phone.endswith("-group") else "@")
+    return "…" + digits[-4:] + mark + kind
 
 
 def _short(text: str | None) -> str | None:

@@ -30,21 +30,51 @@ def path(name: str, value: Any) -> str:
     raise TypeError(f"{name} must be a str or os.PathLike, not {type(value).__name__}")
 
 
-def millis(name: str, value: Any) -> str:
-    """Seconds or a ``timedelta``, as whole milliseconds; what is no time is left to the core to
-    refuse."""
-    if hasattr(value, "total_seconds"):
-        value = value.total_seconds()
+def number(name: str, value: Any, kind: str = "an int or float") -> str:
+    """An ``int``, ``float`` or what becomes one; whole ones without a point."""
     if isinstance(value, bool) or not hasattr(value, "__float__"):
-        kind = type(value).__name__
-        raise TypeError(f"{name} must be seconds (int or float) or a timedelta, not {kind}")
+        raise TypeError(f"{name} must be {kind}, not {type(value).__name__}")
     try:
-        return str(round(float(value) * 1000))
+        value = float(value)
+        return str(int(value) if value.is_integer() else value)
     except (OverflowError, ValueError):
         return "not a finite number"
 
 
-# Argument, key of the core, kind. The tests compare it with the core's own table.
+def whole(name: str, value: Any) -> str:
+    """An ``int`` or what stands for one."""
+    if isinstance(value, bool) or not hasattr(value, "__index__"):
+        raise TypeError(f"{name} must be an int, not {type(value).__name__}")
+    return number(name, value.__index__())
+
+
+def seconds(name: str, value: Any) -> str:
+    """Seconds or a ``timedelta``."""
+    if hasattr(value, "total_seconds"):
+        value = value.total_seconds()
+    return number(name, value, "seconds (int or float) or a timedelta")
+
+
+def millis(name: str, value: Any) -> str:
+    """Seconds or a ``timedelta``, as whole milliseconds."""
+    try:
+        return str(round(float(seconds(name, value)) * 1000))
+    except (OverflowError, ValueError):
+        return "not a finite number"
+
+
+def hosts(name: str, value: Any) -> str:
+    """A ``str`` as it is, or the names of an iterable."""
+    if isinstance(value, str):
+        return value
+    if not hasattr(value, "__iter__"):
+        raise TypeError(f"{name} must be a str or an iterable of str, not {type(value).__name__}")
+    # No name at all would mean the default.
+    return ",".join(text(f"each of {name}", host) for host in value) or ","
+
+
+# Argument, key of the core, kind. What has the right type but cannot be used is left to the core
+# to refuse, so that every limit stands in one place. The tests compare it with the core's table.
 OPTIONS: tuple[tuple[str, str, Callable[[str, Any], str]], ...] = (
     ("instance_id", "instance_id", text),
     ("token", "token", text),
@@ -53,9 +83,19 @@ OPTIONS: tuple[tuple[str, str, Callable[[str, Any], str]], ...] = (
     ("timeout", "timeout_ms", millis),
     ("attempt_timeout", "attempt_timeout_ms", millis),
     ("connect_timeout", "connect_timeout_ms", millis),
+    ("max_retries", "max_retries", whole),
+    ("rate_per_second", "rate_per_second", number),
+    ("burst", "burst", whole),
+    ("workers", "workers", whole),
+    ("max_in_flight", "max_in_flight", whole),
+    ("cache_ttl", "cache_ttl_s", seconds),
+    ("cache_entries", "cache_entries", whole),
+    ("serve_stale", "serve_stale_s", seconds),
     ("proxy", "proxy", text),
     ("ca_file", "ca_file", path),
     ("user_agent", "user_agent", text),
+    ("image_hosts", "image_hosts", hosts),
+    ("max_image_bytes", "max_image_bytes", whole),
 )
 
 

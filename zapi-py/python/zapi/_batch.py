@@ -1,0 +1,154 @@
+"""Many phones through one client: an iterator that reads its input as far as it needs."""
+
+from __future__ import annotations
+
+from ._outcome import Outcome
+from ._picture import ProfilePicture
+from ._record import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from types import TracebackType
+
+    from . import _native
+
+
+class Progress(Record):
+    """How far a batch is."""
+
+    __slots__ = ()
+    __match_args__ = ("done", "found", "none", "failed", "retried", "total", "stopped_at")
+
+    _values: tuple[int, int, int, int, int, int | None, int | None]
+
+    def __init__(
+        self,
+        done: int = 0,
+        found: int = 0,
+        none: int = 0,
+        failed: int = 0,
+        retried: int = 0,
+        total: int | None = None,
+        stopped_at: int | None = None,
+    ) -> None:
+        """Makes one by hand, for tests."""
+        self._values = (done, found, none, failed, retried, total, stopped_at)
+
+    @property
+    def done(self) -> int:
+        """Outcomes given out."""
+        return self._values[0]
+
+    @property
+    def found(self) -> int:
+        """Of these, with a link."""
+        return self._values[1]
+
+    @property
+    def none(self) -> int:
+        """Of these, without a picture."""
+        return self._values[2]
+
+    @property
+    def failed(self) -> int:
+        """Of these, with an error."""
+        return self._values[3]
+
+    @property
+    def retried(self) -> int:
+        """Attempts after the first of a call, those of other callers of the client too."""
+        return self._values[4]
+
+    @property
+    def total(self) -> int | None:
+        """The length of the input; ``None`` when it has no ``len()``."""
+        return self._values[5]
+
+    @property
+    def stopped_at(self) -> int | None:
+        """The first index without an answer, once the batch was cancelled or has stopped itself:
+        where to resume. Final when the last outcome has been taken; ``None`` before."""
+        return self._values[6]
+
+
+class Batch:
+    """A batch under way: an iterator over :class:`Outcome`, made by ``client.profile_pictures``.
+
+    One thread at a time takes the outcomes; :attr:`progress`, :meth:`cancel` and :meth:`close`
+    are for any thread. A ``with`` block closes it at its end, and so does dropping it.
+    """
+
+    __slots__ = ("__weakref__", "_core", "_failed", "_phones")
+
+    _core: _native.Batch
+    _phones: Iterator[str | None]
+    _failed: list[Exception]
+
+    def __init__(self) -> None:
+        raise TypeError("a batch is made by client.profile_pictures()")
+
+    @classmethod
+    def _of(cls, core: _native.Batch, phones: Iterator[object]) -> Batch:
+        self = cls.__new__(cls)
+        self._core = core
+        self._failed = []
+        self._phones = _texts(phones, self._failed)
+        return self
+
+    def __iter__(self) -> Batch:
+        return self
+
+    def __next__(self) -> Outcome:
+        row = self._core.next(self._phones)
+        if row is not None:
+            index, phone, values, error = row
+            picture = None if values is None else ProfilePicture._of(values)
+            return Outcome._of((index, phone, picture, error))
+        if self._failed:
+            raise self._failed.pop()
+        raise StopIteration
+
+    @property
+    def progress(self) -> Progress:
+        """How far it is."""
+        return Progress._of(self._core.progress())
+
+    def cancel(self) -> None:
+        """Ends calls that run within 50 ms; nothing more is read or sent.
+
+        What was read still comes back, as :class:`Cancelled` where there was no answer yet; after
+        the last of it ``progress.stopped_at`` tells where to resume.
+        """
+        self._core.cancel()
+
+    def close(self) -> None:
+        """Cancels and drops what was not taken. Closing twice does nothing."""
+        self._core.close()
+        self._phones = _texts(iter(()), self._failed)
+
+    def __enter__(self) -> Batch:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        progress = self.progress
+        total = "" if progress.total is None else f" of {progress.total}"
+        return f"<zapi.Batch, {progress.done}{total} done>"
+
+
+def _texts(phones: Iterable[object], failed: list[Exception]) -> Iterator[str | None]:
+    """The phones up to the first exception, which is kept until its turn has come. Others, such
+    as ``KeyboardInterrupt``, pass at once."""
+    try:
+        for phone in phones:
+            yield phone if isinstance(phone, str) else None
+    except Exception as error:
+        failed.append(error)

@@ -1,0 +1,235 @@
+//! A batch as the Python half sees it: phones are lent to it for each step, rows come back.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use pyo3::prelude::*;
+use pyo3::types::{PyIterator, PyString, PyTuple};
+use zapi_core::{BatchOptions, CancelToken, Code, Item, Next, Progress};
+
+use crate::{error, fork, picture};
+
+/// How long a step stays deaf to signals.
+const STEP: Duration = Duration::from_millis(40);
+
+/// `(index, phone, picture, error)`: one of the last two is none.
+type Row<'py> = (u64, Option<String>, Option<Bound<'py, PyTuple>>, Option<PyErr>);
+
+/// `(done, found, none, failed, retried, total, stopped_at)`.
+type Counts = (u64, u64, u64, u64, u64, Option<u64>, Option<u64>);
+
+/// Many phones through one client. One thread takes the rows; any may look, cancel and close.
+#[pyclass(frozen, module = "zapi._native")]
+#[derive(Debug)]
+pub(crate) struct Batch {
+    /// Locked through a whole step, also while that is detached: so it is only ever tried.
+    running: Mutex<Option<Running>>,
+    /// As of the last step. Locked only while attached, and never for long.
+    progress: Mutex<Progress>,
+    lent: Arc<Mutex<Lent>>,
+    cancel: CancelToken,
+    closed: AtomicBool,
+    forks: u64,
+}
+
+#[derive(Debug)]
+struct Running {
+    batch: zapi_core::Batch<Phones>,
+    /// An item that was ready when an exception took its place.
+    held: Option<Item>,
+}
+
+impl Batch {
+    pub(crate) fn new(
+        client: &zapi_core::Client,
+        total: Option<usize>,
+        mut options: BatchOptions,
+    ) -> Self {
+        let (cancel, lent) = (CancelToken::new(), Arc::default());
+        options.call.cancel = Some(cancel.clone());
+        let phones = Phones { lent: Arc::clone(&lent), left: total };
+        let batch = client.profile_pictures_with(phones, options);
+        Self {
+            progress: Mutex::new(batch.progress()),
+            running: Mutex::new(Some(Running { batch, held: None })),
+            lent,
+            cancel,
+            closed: AtomicBool::new(false),
+            forks: fork::count(),
+        }
+    }
+
+    /// Its threads stayed with the parent.
+    fn is_inherited(&self) -> bool {
+        self.forks != fork::count()
+    }
+
+    /// One item, nothing at the end, or what a signal handler or the phones raised: that cancels
+    /// the batch, and the items that were read are still to be had.
+    fn step(&self, py: Python<'_>, slot: &mut Option<Running>) -> PyResult<Option<Item>> {
+        loop {
+            let Some(running) = slot else { return Ok(None) };
+            let next = match running.held.take() {
+                Some(item) => Ok(Next::Item(item)),
+                None => {
+                    py.detach(|| catch_unwind(AssertUnwindSafe(|| running.batch.next_within(STEP))))
+                }
+            };
+            *locked(&self.progress) = running.batch.progress();
+            let raised = locked(&self.lent).raised.take();
+            match (raised, next) {
+                (Some(raised), next) => {
+                    self.cancel.cancel();
+                    if let Ok(Next::Item(item)) = next {
+                        running.held = Some(item);
+                    }
+                    return Err(raised);
+                }
+                _ if self.closed.load(Ordering::Relaxed) => end(py, slot.take()),
+                (None, Ok(Next::Item(item))) => return Ok(Some(item)),
+                (None, Ok(Next::Pending)) => {
+                    py.check_signals().inspect_err(|_| self.cancel.cancel())?;
+                }
+                (None, Ok(_)) => end(py, slot.take()),
+                (None, Err(_)) => {
+                    end(py, slot.take());
+                    return Err(error::internal(py));
+                }
+            }
+        }
+    }
+}
+
+#[pymethods]
+impl Batch {
+    /// Waits for the next row and reads `phones` meanwhile; nothing is kept of it. The phones end
+    /// where they raise.
+    fn next<'py>(
+        &self,
+        py: Python<'py>,
+        phones: &Bound<'py, PyIterator>,
+    ) -> PyResult<Option<Row<'py>>> {
+        let misuse = |text| Err(error::with_text(py, Code::InvalidArgument, text));
+        if self.is_inherited() {
+            return misuse("the batch belongs to the parent process: start one in this process");
+        }
+        let Ok(mut running) = self.running.try_lock() else {
+            return misuse("the batch is being read elsewhere: take its items in one thread");
+        };
+        locked(&self.lent).phones = Some(phones.clone().unbind());
+        let item = self.step(py, &mut running);
+        drop(running);
+        let back = locked(&self.lent).phones.take();
+        drop(back);
+        item?.map(|item| row(py, item)).transpose()
+    }
+
+    /// Gives `(done, found, none, failed, retried, total, stopped_at)`.
+    fn progress(&self) -> Counts {
+        let mut progress = locked(&self.progress);
+        if !self.is_inherited() {
+            if let Ok(Some(running)) = self.running.try_lock().as_deref() {
+                *progress = running.batch.progress();
+            }
+        }
+        let Progress { done, found, none, failed, retried, total, stopped_at, .. } = *progress;
+        (done, found, none, failed, retried, total, stopped_at)
+    }
+
+    /// Nothing more is read or sent; what was read still comes back.
+    fn cancel(&self) {
+        self.cancel.cancel();
+    }
+
+    /// Ends the calls that run and the threads; when another thread is taking a row, it does.
+    fn close(&self, py: Python<'_>) {
+        if self.is_inherited() {
+            return;
+        }
+        self.closed.store(true, Ordering::Relaxed);
+        let running = match self.running.try_lock() {
+            Ok(mut running) => running.take(),
+            Err(_) => return self.cancel.cancel(),
+        };
+        if let Some(running) = &running {
+            *locked(&self.progress) = running.batch.progress();
+        }
+        end(py, running);
+    }
+}
+
+impl Drop for Batch {
+    fn drop(&mut self) {
+        let running = self.running.get_mut().unwrap_or_else(PoisonError::into_inner).take();
+        if self.is_inherited() {
+            // Threads that are not in this process cannot be joined.
+            std::mem::forget(running);
+        } else {
+            self.cancel.cancel();
+            Python::try_attach(|py| end(py, running));
+        }
+    }
+}
+
+/// Joins the threads: nobody should have to wait for that.
+fn end(py: Python<'_>, running: Option<Running>) {
+    py.detach(|| drop(running));
+}
+
+fn row(py: Python<'_>, item: Item) -> PyResult<Row<'_>> {
+    let phone = item.phone.map(|phone| phone.as_str().to_owned());
+    Ok(match item.result {
+        Ok(found) => (item.index, phone, Some(picture::fields(py, &found)?), None),
+        Err(failed) => (item.index, phone, None, Some(error::from_core(py, &failed))),
+    })
+}
+
+fn locked<T>(value: &Mutex<T>) -> MutexGuard<'_, T> {
+    // No code of ours panics while it holds one, and none of Python's runs.
+    value.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// What Python lends for one step: its garbage collector sees all that is kept for longer.
+#[derive(Debug, Default)]
+struct Lent {
+    phones: Option<Py<PyIterator>>,
+    raised: Option<PyErr>,
+}
+
+/// The input of the core's batch, read through what is lent at that moment.
+#[derive(Debug)]
+struct Phones {
+    lent: Arc<Mutex<Lent>>,
+    left: Option<usize>,
+}
+
+impl Iterator for Phones {
+    type Item = String;
+
+    fn next(&mut self) -> Option<String> {
+        self.left = self.left.map(|left| left.saturating_sub(1));
+        // Without an interpreter there are no more phones.
+        Python::try_attach(|py| read(py, &self.lent)).flatten()
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (self.left.unwrap_or_default(), self.left)
+    }
+}
+
+/// What is no text becomes one that is no phone.
+fn read(py: Python<'_>, lent: &Mutex<Lent>) -> Option<String> {
+    let phones = locked(lent).phones.as_ref()?.clone_ref(py);
+    match phones.into_bound(py).next()? {
+        Ok(phone) => {
+            let text = phone.cast::<PyString>().ok().and_then(|text| text.to_str().ok());
+            Some(text.unwrap_or_default().to_owned())
+        }
+        Err(raised) => {
+            locked(lent).raised = Some(raised);
+            None
+        }
+    }
+}
