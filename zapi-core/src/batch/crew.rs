@@ -1,5 +1,6 @@
 //! The threads of a batch, started as work comes.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
@@ -103,7 +104,9 @@ fn work(
     loop {
         let next = queue.lock().map(|queue| queue.recv());
         let Ok(Ok(phone)) = next else { return };
-        let result = ask(client, &phone, call);
+        // A panic that nobody caught would leave the batch waiting for this answer for ever.
+        let asked = catch_unwind(AssertUnwindSafe(|| ask(client, &phone, call)));
+        let result = asked.unwrap_or_else(|_| Err(Error::new(Code::Internal, "")));
         if report.send((phone, result)).is_err() {
             return;
         }
