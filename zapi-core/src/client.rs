@@ -103,9 +103,10 @@ impl Client {
         let attempts = Cell::new(0);
         let load = || {
             let attempt = || {
-                let waited = limiter.wait(watch)?;
-                counters.count_attempt(waited, attempts.replace(attempts.get() + 1));
-                self.attempt(phone, watch)
+                let has_waited = limiter.wait(watch)?;
+                attempts.set(attempts.get() + 1);
+                counters.count_attempt(has_waited, attempts.get());
+                self.attempt(phone, watch, attempts.get())
             };
             retry::run(self.shared.config.max_retries, watch, log_wait, attempt)
                 .map_err(|error| error.with_attempts(attempts.get()))
@@ -119,7 +120,7 @@ impl Client {
     }
 
     /// One request and what its reply means.
-    fn attempt(&self, phone: &Phone, watch: &Watch) -> Result<ProfilePicture> {
+    fn attempt(&self, phone: &Phone, watch: &Watch, number: u32) -> Result<ProfilePicture> {
         let Shared { config, endpoint, clock, .. } = &*self.shared;
         let start = clock.now();
         let watch = watch.within(config.attempt_timeout, Limit::Attempt);
@@ -132,7 +133,7 @@ impl Client {
                 self.engine().limiter.hold_back(wait);
             }
         }
-        log_attempt(phone, &answer, clock.now() - start);
+        log_attempt(phone, number, &answer, clock.now() - start);
         answer
     }
 
@@ -193,13 +194,14 @@ impl Engine {
 }
 
 /// Codes and the end of a phone only: what a server said may hold people's data.
-fn log_attempt(phone: &Phone, answer: &Result<ProfilePicture>, took: Duration) {
+fn log_attempt(phone: &Phone, number: u32, answer: &Result<ProfilePicture>, took: Duration) {
     let outcome = match answer {
         Ok(picture) if picture.link().is_some() => "link",
         Ok(_) => "no picture",
         Err(error) => error.code().name(),
     };
-    log::debug!(target: "zapi", "{phone:?}: {outcome} after {} ms", took.as_millis());
+    let took = took.as_millis();
+    log::debug!(target: "zapi", "{phone:?}: {outcome}, attempt {number} took {took} ms");
 }
 
 fn log_wait(error: &Error, wait: Duration) {

@@ -16,7 +16,7 @@ pub enum Code {
     InvalidPhone = -3,
     /// The caller's buffer is too small for the answer.
     BufferTooSmall = -4,
-    /// The caller cancelled the call.
+    /// The call was cancelled, by its caller or with its batch.
     Cancelled = -5,
     /// The name of the host could not be looked up.
     Dns = -20,
@@ -138,7 +138,10 @@ impl Code {
                 "BufferTooSmall",
                 "the buffer is too small: give it the length that was returned, plus one for the NUL",
             ),
-            Code::Cancelled => ("Cancelled", "the call was cancelled by its caller"),
+            Code::Cancelled => (
+                "Cancelled",
+                "the call was cancelled, by its caller or with the batch that it was part of",
+            ),
             Code::Dns => {
                 ("Dns", "the host name could not be looked up: check the network and base_url")
             }

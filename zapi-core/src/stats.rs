@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Stats {
-    /// Requests to the endpoint, first attempts and retries.
+    /// Attempts to ask the endpoint, first ones and retries; one that finds no connection counts too.
     pub requests: u64,
     /// Attempts after the first of a call.
     pub retries: u64,
@@ -30,10 +30,10 @@ pub(crate) struct Counters {
 }
 
 impl Counters {
-    /// A request goes out, after so many for the same call.
-    pub(crate) fn count_attempt(&self, has_waited: bool, before: u32) {
+    /// A request goes out, the first of its call or a later one.
+    pub(crate) fn count_attempt(&self, has_waited: bool, number: u32) {
         self.requests.add_one();
-        if before > 0 {
+        if number > 1 {
             self.retries.add_one();
         }
         if has_waited {

@@ -158,6 +158,7 @@ fn a_cancel_brings_back_what_was_read_and_ends() {
     let mut batch = client.profile_pictures_with(vec!["5511990000901"; 1000], options);
     assert!(matches!(batch.next_within(Duration::from_millis(100)), Next::Pending));
     token.cancel();
+    assert_eq!(batch.progress().stopped_at, Some(0), "right at once, not only at the end");
     let items: Vec<Item> = batch.by_ref().collect();
     assert!(!items.is_empty() && items.len() <= 8);
     assert!(

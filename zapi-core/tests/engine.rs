@@ -125,6 +125,66 @@ fn a_cancel_ends_a_wait_between_attempts() {
     });
 }
 
+/// Cancels while a call waits, known by its hook being asked; gives the error and how long the
+/// call went on.
+fn cancelled(
+    call: impl FnOnce(CallOptions) -> zapi_core::Error + Send,
+) -> (zapi_core::Error, Duration) {
+    let token = CancelToken::new();
+    let mut options = CallOptions::default();
+    options.cancel = Some(token.clone());
+    let (asked, asks) = mpsc::channel();
+    options.interrupt = Some(zapi_core::Interrupt::new(move || {
+        let _ = asked.send(());
+        false
+    }));
+    thread::scope(|scope| {
+        let call = scope.spawn(move || call(options));
+        asks.recv().expect("the call waits and asks its hook");
+        timed(|| {
+            token.cancel();
+            call.join().expect("no panic")
+        })
+    })
+}
+
+#[test]
+fn a_cancel_ends_a_wait_for_the_pace_a_connect_and_a_shared_request() {
+    let emulator = emulator();
+    let paced = client_with(&emulator, &[("rate_per_second", "0.1"), ("burst", "1")]);
+    paced.profile_picture(&phone(GOOD)).expect("the first slot is free");
+    let (error, took) =
+        cancelled(|options| paced.profile_picture_with(&phone(GOOD), &options).expect_err("waits"));
+    assert_eq!((error.code(), error.attempts()), (Code::Cancelled, 0));
+    assert!(took < Duration::from_millis(100), "{took:?}");
+
+    let (full, _fill) = support::full_listener();
+    let config = support::config(&format!("http://{}", full.local_addr().expect("bound")));
+    let nowhere = zapi_core::Client::new(config).expect("a client");
+    let (error, took) = cancelled(|options| {
+        nowhere.profile_picture_with(&phone(GOOD), &options).expect_err("hangs")
+    });
+    assert_eq!(error.code(), Code::Cancelled);
+    assert!(took < Duration::from_millis(100), "{took:?}");
+
+    let shared = client_with(&emulator, &[("cache_ttl_s", "60")]);
+    let stalls = phone("5511990000901");
+    let (error, took) = cancelled(|leader| {
+        let (waiter, waited) = cancelled(|options| {
+            thread::scope(|scope| {
+                scope.spawn(|| shared.profile_picture_with(&stalls, &leader));
+                let error = shared.profile_picture_with(&stalls, &options).expect_err("stalls");
+                leader.cancel.as_ref().expect("given").cancel();
+                error
+            })
+        });
+        assert!(waited < Duration::from_millis(200), "{waited:?}");
+        waiter
+    });
+    assert_eq!(error.code(), Code::Cancelled);
+    assert!(took < Duration::from_secs(5));
+}
+
 #[test]
 fn requests_keep_the_pace() {
     let emulator = emulator();

@@ -55,14 +55,8 @@ fn an_attempt_has_a_limit_of_its_own() {
 
 #[test]
 fn a_connect_that_nobody_answers_ends_in_time() {
-    // A listener whose queue is full drops what comes: connects to it hang.
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let (listener, fill) = support::full_listener();
     let address = listener.local_addr().expect("bound");
-    let fill: Vec<_> = (0..4096)
-        .map_while(|_| {
-            std::net::TcpStream::connect_timeout(&address, Duration::from_millis(50)).ok()
-        })
-        .collect();
     let config = config(&format!("http://{address}"))
         .connect_timeout(Duration::from_millis(200))
         .expect("valid");

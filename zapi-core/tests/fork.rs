@@ -2,10 +2,16 @@
 
 mod support;
 
+use std::sync::{Mutex, PoisonError};
+
 use support::{client_with, emulator, phone};
+
+/// One fork at a time.
+static FORK: Mutex<()> = Mutex::new(());
 
 #[test]
 fn after_a_fork_nothing_of_the_parent_is_used() {
+    let _alone = FORK.lock().unwrap_or_else(PoisonError::into_inner);
     let emulator = emulator();
     let client = client_with(&emulator, &[("cache_ttl_s", "60")]);
     client.profile_picture(&phone("5511990000000")).expect("a picture");
@@ -14,4 +20,15 @@ fn after_a_fork_nothing_of_the_parent_is_used() {
     client.profile_picture(&phone("5511990000000")).expect("a picture");
     assert_eq!((client.stats().requests, client.stats().hits), (1, 0), "a cache of its own");
     assert_eq!(emulator.stats().connections, 2, "connections of its own");
+}
+
+#[test]
+fn a_batch_of_the_parent_is_at_its_end() {
+    let _alone = FORK.lock().unwrap_or_else(PoisonError::into_inner);
+    let emulator = emulator();
+    let client = client_with(&emulator, &[]);
+    let mut batch = client.profile_pictures(["5511990000900"; 3]);
+    assert!(matches!(batch.next_within(std::time::Duration::ZERO), zapi_core::Next::Pending));
+    zapi_core::after_fork_in_child();
+    assert!(batch.next().is_none());
 }

@@ -1,5 +1,6 @@
 //! The threads of a batch, started as work comes.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
@@ -8,6 +9,7 @@ use std::time::Duration;
 use crate::client::{CallOptions, Client};
 use crate::code::Code;
 use crate::error::{Error, Result};
+use crate::fork;
 use crate::phone::Phone;
 use crate::picture::ProfilePicture;
 use crate::wait::CancelToken;
@@ -26,6 +28,7 @@ pub(super) struct Crew {
     queue: Arc<Mutex<Receiver<Phone>>>,
     answers: Receiver<Answer>,
     report: Sender<Answer>,
+    generation: u64,
 }
 
 impl Crew {
@@ -33,7 +36,18 @@ impl Crew {
         let (jobs, queue) = mpsc::channel();
         let (report, answers) = mpsc::channel();
         let queue = Arc::new(Mutex::new(queue));
-        Self { client, call, most, threads: Vec::new(), jobs: Some(jobs), queue, answers, report }
+        let generation = fork::generation();
+        Self {
+            client,
+            call,
+            most,
+            threads: Vec::new(),
+            jobs: Some(jobs),
+            queue,
+            answers,
+            report,
+            generation,
+        }
     }
 
     pub(super) fn ask(&mut self, phone: Phone) -> Result<()> {
@@ -61,6 +75,11 @@ impl Crew {
         self.answers.recv_timeout(slice).ok()
     }
 
+    /// Whether this is a forked child, which has none of these threads.
+    pub(super) fn is_inherited(&self) -> bool {
+        self.generation != fork::generation()
+    }
+
     fn token(&self) -> Option<&CancelToken> {
         self.call.cancel.as_ref()
     }
@@ -85,7 +104,9 @@ fn work(
     loop {
         let next = queue.lock().map(|queue| queue.recv());
         let Ok(Ok(phone)) = next else { return };
-        let result = ask(client, &phone, call);
+        // A panic that nobody caught would leave the batch waiting for this answer for ever.
+        let asked = catch_unwind(AssertUnwindSafe(|| ask(client, &phone, call)));
+        let result = asked.unwrap_or_else(|_| Err(Error::new(Code::Internal, "")));
         if report.send((phone, result)).is_err() {
             return;
         }
@@ -109,6 +130,12 @@ fn slot_comes_in(error: &Error) -> Option<Duration> {
 
 impl Drop for Crew {
     fn drop(&mut self) {
+        if self.is_inherited() {
+            // Neither the threads nor the locks of their channels are this process's.
+            std::mem::forget(self.threads.drain(..).collect::<Vec<_>>());
+            std::mem::forget(self.jobs.take());
+            return;
+        }
         self.cancel();
         self.jobs = None;
         for thread in self.threads.drain(..) {

@@ -57,8 +57,8 @@ pub struct Progress {
     pub retried: u64,
     /// Length of the input, if it tells.
     pub total: Option<u64>,
-    /// The first index without an answer, once the batch was cancelled or has stopped itself:
-    /// where to resume. Final when the last item has been taken.
+    /// The first index whose answer has not been taken, once the batch was cancelled or has
+    /// stopped itself: where to resume.
     pub stopped_at: Option<u64>,
 }
 
@@ -77,7 +77,8 @@ pub enum Next {
 /// A batch under way: an iterator over [`Item`]s. Dropping it ends the calls that still run.
 ///
 /// The input is read on the thread that takes the items, only as far as the window of started and
-/// finished items reaches, so memory does not grow with the input.
+/// finished items reaches, so memory does not grow with the input. In a forked child a batch of
+/// the parent is at its end.
 #[derive(Debug)]
 pub struct Batch<I: Iterator> {
     client: Client,
@@ -176,8 +177,12 @@ where
     /// The next item, if one is ready within that time. Waits at most 50 ms without asking the
     /// hook.
     pub fn next_within(&mut self, wait: Duration) -> Next {
-        let mut left = wait;
+        let patience = CallOptions { timeout: Some(wait), ..CallOptions::default() };
+        let patience = self.client.watch(&patience);
         loop {
+            if self.crew.is_inherited() {
+                return Next::Done;
+            }
             while let Some((phone, result)) = self.crew.answer() {
                 self.settle(phone, result);
             }
@@ -196,13 +201,12 @@ where
             if self.options.call.interrupt.as_ref().is_some_and(Interrupt::asks_to_end) {
                 self.cancel();
             }
+            let left = patience.remaining();
             if left.is_zero() {
                 return Next::Pending;
             }
-            let slice = left.min(SLICE);
-            match self.crew.wait_for_answer(slice) {
-                Some((phone, result)) => self.settle(phone, result),
-                None => left -= slice,
+            if let Some((phone, result)) = self.crew.wait_for_answer(left.min(SLICE)) {
+                self.settle(phone, result);
             }
         }
     }
@@ -211,8 +215,11 @@ where
     #[must_use]
     pub fn progress(&self) -> Progress {
         let retried = self.client.stats().retries.saturating_sub(self.retries_before);
-        let first_unanswered = self.verdict.first_unanswered.unwrap_or(self.read);
-        let stopped_at = self.crew.is_cancelled().then_some(first_unanswered);
+        let stopped_at = self.crew.is_cancelled().then(|| {
+            let under_way = self.asked.values().flatten().copied();
+            let open = under_way.chain(self.ready.indexes()).chain(self.verdict.first_unanswered);
+            open.min().unwrap_or(self.read)
+        });
         Progress { retried, stopped_at, ..self.progress }
     }
 
@@ -309,6 +316,13 @@ impl Ready {
         }
     }
 
+    fn indexes(&self) -> Box<dyn Iterator<Item = u64> + '_> {
+        match self {
+            Self::AsCompleted(items) => Box::new(items.iter().map(|item| item.index)),
+            Self::InOrder { items, .. } => Box::new(items.keys().copied()),
+        }
+    }
+
     fn take(&mut self) -> Option<Item> {
         match self {
             Self::AsCompleted(items) => items.pop_front(),
@@ -322,60 +336,4 @@ impl Ready {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::clock::Clock;
-    use crate::config::Config;
-    use crate::wait::Watch;
-    use crate::wire::{Exchange, Reply, Request};
-
-    /// Answers at once, with a link or with whatever the test wants.
-    #[derive(Debug)]
-    struct Stub;
-
-    impl Exchange for Stub {
-        fn get(&self, _: &Request, _: &Watch) -> Result<Reply> {
-            let body = br#"{"link":"https://pps.whatsapp.net/v/1_n.jpg?oe=66BC702E"}"#.to_vec();
-            Ok(Reply { status: 200, body, ..Reply::default() })
-        }
-    }
-
-    fn resident_bytes() -> usize {
-        let text = std::fs::read_to_string("/proc/self/statm").expect("Linux");
-        let pages = text.split(' ').nth(1).and_then(|pages| pages.parse::<usize>().ok());
-        pages.expect("a number") * 4096
-    }
-
-    /// In a process of its own, since the memory of the tests beside it counts too.
-    #[test]
-    fn memory_does_not_grow_with_the_input() {
-        let alone = "ZAPI_TEST_ALONE";
-        if std::env::var_os(alone).is_some() {
-            return ask_for_a_million();
-        }
-        let name = "batch::tests::memory_does_not_grow_with_the_input";
-        let program = std::env::current_exe().expect("this program");
-        let run =
-            std::process::Command::new(program).args(["--exact", name]).env(alone, "1").output();
-        let output = run.expect("runs");
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
-    }
-
-    fn ask_for_a_million() {
-        let config = Config::new("I", "T").and_then(|c| c.with("rate_per_second", "0"));
-        let client = Client::stubbed(config.expect("valid"), Stub, Clock::default());
-        for (ordered, count) in [(false, 1_000_000), (true, 200_000)] {
-            let options = BatchOptions { ordered, workers: Some(4), ..BatchOptions::default() };
-            let phones = (0..count).map(|n| format!("5511{n:09}"));
-            let mut batch = client.profile_pictures_with(phones, options);
-            for _ in 0..10_000 {
-                batch.next().expect("an item");
-            }
-            let before = resident_bytes();
-            let left = batch.by_ref().filter(|item| item.result.is_ok()).count();
-            let grown = resident_bytes().saturating_sub(before);
-            assert_eq!(left, count - 10_000);
-            assert!(grown < 16 * 1024 * 1024, "{grown} bytes more");
-        }
-    }
-}
+mod tests;

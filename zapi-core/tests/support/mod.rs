@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "each test file uses its part")]
 
 use std::io::{BufRead, BufReader, Write};
+use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
@@ -68,6 +69,15 @@ pub(crate) fn c_name(code: Code) -> String {
         name.extend(c.to_uppercase());
     }
     name
+}
+
+/// A listener whose queue is full: it drops what comes, and connects to it hang.
+pub(crate) fn full_listener() -> (TcpListener, Vec<TcpStream>) {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("bound");
+    let knock = || TcpStream::connect_timeout(&address, Duration::from_millis(50)).ok();
+    let fill = (0..4096).map_while(|_| knock()).collect();
+    (listener, fill)
 }
 
 /// Says on the terminal what was left out; with STRICT=1 nothing may be.
