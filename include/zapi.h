@@ -95,7 +95,7 @@
  */
 #define ZAPI_E_BUFFER_TOO_SMALL (-4)
 
-/** The call was cancelled by its caller. */
+/** The call was cancelled, by its caller or with the batch that it was part of. */
 #define ZAPI_E_CANCELLED (-5)
 
 /** The host name could not be looked up: check the network and base_url. */

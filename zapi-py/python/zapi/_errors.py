@@ -64,7 +64,7 @@ class BufferTooSmall(Error):
 
 
 class Cancelled(Error):
-    """The call was cancelled by its caller."""
+    """The call was cancelled, by its caller or with the batch that it was part of."""
 
     code = -5
 
