@@ -61,6 +61,11 @@ impl BaseUrl {
         format!("{scheme}://{authority}{}{path}", self.path)
     }
 
+    /// The path without a slash at its end; empty for none.
+    pub(crate) fn path(&self) -> &str {
+        &self.path
+    }
+
     pub(crate) fn uri(&self) -> &Uri {
         &self.uri
     }

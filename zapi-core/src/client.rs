@@ -123,7 +123,7 @@ impl Client {
     fn attempt(&self, phone: &Phone, watch: &Watch, number: u32) -> Result<ProfilePicture> {
         let Shared { config, endpoint, clock, .. } = &*self.shared;
         let start = clock.now();
-        let watch = watch.within(config.attempt_timeout, Limit::Attempt);
+        let watch = watch.within_from(start, config.attempt_timeout, Limit::Attempt);
         let reply = self.exchange(&endpoint.request(phone)?, &watch);
         let answer = reply.and_then(|reply| {
             parse::profile_picture(&reply, phone, &config.credentials, clock.wall())
@@ -133,7 +133,9 @@ impl Client {
                 self.engine().limiter.hold_back(wait);
             }
         }
-        log_attempt(phone, number, &answer, clock.now() - start);
+        if log::log_enabled!(target: "zapi", log::Level::Debug) {
+            log_attempt(phone, number, &answer, clock.now() - start);
+        }
         answer
     }
 

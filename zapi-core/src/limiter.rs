@@ -4,6 +4,7 @@
 //! free would be simpler and unfair: measured, one of 8 threads got 126 of 158 slots.
 
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::clock::Clock;
@@ -18,6 +19,8 @@ pub(crate) struct Limiter {
     start: Instant,
     clock: Clock,
     booked: Mutex<Booked>,
+    /// Whether the service ever asked to wait: without a pace nothing else can hold a call.
+    was_held: AtomicBool,
 }
 
 /// The distance of two slots, and how far ahead of it a burst may run.
@@ -44,7 +47,13 @@ impl Limiter {
             let interval = Duration::from_secs_f64(1.0 / rate_per_second) + Duration::from_nanos(1);
             Pace { interval, tolerance: interval.saturating_mul(burst.saturating_sub(1)) }
         });
-        Self { pace, start: clock.now(), clock, booked: Mutex::default() }
+        Self {
+            pace,
+            start: clock.now(),
+            clock,
+            booked: Mutex::default(),
+            was_held: AtomicBool::new(false),
+        }
     }
 
     /// Waits for this caller's slot; says whether it had to.
@@ -52,6 +61,9 @@ impl Limiter {
     /// # Errors
     /// [`Code::Timeout`] at once when the slot comes after the deadline, and what ends the watch.
     pub(crate) fn wait(&self, watch: &Watch) -> Result<bool> {
+        if self.pace.is_none() && !self.was_held.load(Ordering::Acquire) {
+            return Ok(false);
+        }
         let mut waited = false;
         loop {
             let wait = self.book(watch.remaining())?;
@@ -71,6 +83,7 @@ impl Limiter {
         let until = self.now().saturating_add(wait);
         let mut booked = self.booked();
         booked.held_until = booked.held_until.max(until);
+        self.was_held.store(true, Ordering::Release);
     }
 
     /// Books the next slot and gives the time until then, unless that is more than `longest`.

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use crate::code::Code;
 use crate::error::{Error, Result};
@@ -12,7 +13,8 @@ use crate::error::{Error, Result};
 /// [`Phone::as_str`] gives the whole.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Phone {
-    id: Box<str>,
+    // Shared: answers, caches and batches all carry it.
+    id: Arc<str>,
 }
 
 const PHONE_DIGITS: std::ops::RangeInclusive<usize> = 8..=15;

@@ -46,7 +46,7 @@ impl Link {
     /// [`Code::BadResponse`] for text that is no http(s) URL, holds a control character or is
     /// longer than [`LINK_MAX`].
     pub fn parse(url: &str, fetched_at: SystemTime) -> Result<Self> {
-        if url.len() > LINK_MAX || url.chars().any(char::is_control) {
+        if url.len() > LINK_MAX || has_control(url) {
             return Err(no_link());
         }
         let uri: Uri = url.parse().map_err(|_| no_link())?;
@@ -92,17 +92,24 @@ impl Link {
     }
 }
 
+/// Bytes first: nearly every link is ASCII, and they are looked at many at a time.
+fn has_control(url: &str) -> bool {
+    url.bytes().fold(false, |any, byte| any | byte.is_ascii_control())
+        || (!url.is_ascii() && url.chars().any(char::is_control))
+}
+
 fn no_link() -> Error {
     Error::new(Code::BadResponse, "the link is not an http(s) URL of at most 2047 bytes")
 }
 
 /// `oe` is the expiry in hexadecimal Unix seconds.
 fn expiry_in(query: &str) -> Option<SystemTime> {
-    let oe = query.split('&').find_map(|pair| pair.strip_prefix("oe="))?;
-    if oe.len() > 8 || !oe.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+    let mut pairs = query.as_bytes().split(|byte| *byte == b'&');
+    let oe = pairs.find_map(|pair| pair.strip_prefix(b"oe="))?;
+    if oe.len() > 8 || !oe.iter().all(u8::is_ascii_hexdigit) {
         return None;
     }
-    let seconds = u64::from_str_radix(oe, 16).ok()?;
+    let seconds = u64::from_str_radix(std::str::from_utf8(oe).ok()?, 16).ok()?;
     (seconds >= EARLIEST_OE).then(|| SystemTime::UNIX_EPOCH + Duration::from_secs(seconds))
 }
 

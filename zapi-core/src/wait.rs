@@ -96,7 +96,12 @@ impl Watch {
 
     /// The same watch for a part of the call that has a limit of its own, from now on.
     pub(crate) fn within(&self, allowed: Duration, limit: Limit) -> Self {
-        let inner = Deadline::after(self.clock.now(), allowed, limit);
+        self.within_from(self.clock.now(), allowed, limit)
+    }
+
+    /// The same from a moment that was looked up before: a look at the clock is not free.
+    pub(crate) fn within_from(&self, start: Instant, allowed: Duration, limit: Limit) -> Self {
+        let inner = Deadline::after(start, allowed, limit);
         Self { deadline: self.deadline.or_sooner(inner), ..self.clone() }
     }
 

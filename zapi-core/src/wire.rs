@@ -1,5 +1,7 @@
 //! Request and reply as plain data, between what knows HTTP libraries and what knows the service.
 
+use std::sync::Arc;
+
 use http::Uri;
 use http::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 
@@ -18,7 +20,7 @@ const BODY_MAX: usize = 64 * 1024;
 #[derive(Clone)]
 pub(crate) struct Request {
     pub(crate) uri: Uri,
-    pub(crate) headers: HeaderMap,
+    pub(crate) headers: Arc<HeaderMap>,
     /// The largest body that is read.
     pub(crate) longest: usize,
 }
@@ -41,8 +43,10 @@ pub(crate) trait Exchange: std::fmt::Debug + Send + Sync {
 
 /// Makes the endpoint's requests. Holds secrets, so it has no `Debug`.
 pub(crate) struct Endpoint {
-    url: String,
-    headers: HeaderMap,
+    base: Uri,
+    /// Path and query up to the phone.
+    before_phone: String,
+    headers: Arc<HeaderMap>,
 }
 
 impl Endpoint {
@@ -59,12 +63,20 @@ impl Endpoint {
             value.set_sensitive(true);
             headers.insert(HeaderName::from_static("client-token"), value);
         }
-        Ok(Self { url: base_url.join(&format!("{}?phone=", credentials.path()?)), headers })
+        let before_phone = format!("{}{}?phone=", base_url.path(), credentials.path()?);
+        Ok(Self { base: base_url.uri().clone(), before_phone, headers: headers.into() })
     }
 
     pub(crate) fn request(&self, phone: &Phone) -> Result<Request> {
-        let phone = phone.as_str().replace('@', "%40");
-        let uri = Uri::try_from(format!("{}{phone}", self.url))
+        let mut path_and_query = self.before_phone.clone();
+        match phone.as_str().split_once('@') {
+            None => path_and_query.push_str(phone.as_str()),
+            Some((id, kind)) => path_and_query.extend([id, "%40", kind]),
+        }
+        // Scheme and authority are taken over as they were parsed once.
+        let mut parts = self.base.clone().into_parts();
+        parts.path_and_query = path_and_query.try_into().ok();
+        let uri = Uri::from_parts(parts)
             .map_err(|_| Error::new(Code::Internal, "the request has no valid URL"))?;
         Ok(Request { uri, headers: self.headers.clone(), longest: BODY_MAX })
     }

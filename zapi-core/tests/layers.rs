@@ -97,7 +97,7 @@ fn one_file_alone_knows_each_big_library() {
         for line in code {
             for (library, owner) in [
                 ("ureq::", "transport"),
-                ("serde_json", "parse"),
+                ("serde", "parse"),
                 ("secrecy::", "credentials proxy"),
                 ("thread::sleep", "wait"),
             ] {

@@ -166,7 +166,7 @@ impl Client {
             rules::check(&uri, config)?;
             let mut headers = HeaderMap::new();
             headers.insert(http::header::ACCEPT, HeaderValue::from_static("image/*"));
-            let longest = config.max_image_bytes;
+            let (headers, longest) = (headers.into(), config.max_image_bytes);
             let reply = self.exchange(&Request { uri: uri.clone(), headers, longest }, watch)?;
             match reply.status {
                 200..=299 => return Ok(reply.body),

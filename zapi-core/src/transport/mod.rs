@@ -14,6 +14,7 @@ use std::io::{self, Read};
 use std::sync::Arc;
 use std::time::Duration;
 
+use http::HeaderMap;
 use ureq::tls::RootCerts;
 use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{
@@ -122,11 +123,10 @@ impl Exchange for Transport {
     /// One exchange, within the watch. A kept connection that the server closed meanwhile is
     /// replaced here, since a GET may be sent again and the caller would only do the same.
     fn get(&self, request: &Request, watch: &Watch) -> Result<Reply> {
-        let host = request.uri.host().unwrap_or("");
-        let proxied = self.proxied.as_ref().filter(|(_, route)| route.covers(host));
+        let covers = |route: &Route| route.covers(request.uri.host().unwrap_or(""));
+        let proxied = self.proxied.as_ref().filter(|(_, route)| covers(route));
         let agent = proxied.map_or(&self.direct, |(agent, _)| agent);
         loop {
-            watch.check()?;
             let attempt = Attempt::new(watch, self.connect_timeout);
             let failure = match attempt.run(|| exchange(agent, request)) {
                 Ok(_) if attempt.was_cut() => io::Error::from(io::ErrorKind::UnexpectedEof).into(),
@@ -147,7 +147,7 @@ fn exchange(
 ) -> std::result::Result<Result<Reply>, ureq::Error> {
     let mut get = http::Request::new(());
     *get.uri_mut() = request.uri.clone();
-    *get.headers_mut() = request.headers.clone();
+    *get.headers_mut() = HeaderMap::clone(&request.headers);
     let (head, body) = agent.run(get)?.into_parts();
     let text =
         |name| head.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
@@ -165,7 +165,7 @@ fn exchange(
     Ok(Ok(Reply {
         status,
         retry_after: text(http::header::RETRY_AFTER),
-        location: text(http::header::LOCATION),
+        location: if head.status.is_redirection() { text(http::header::LOCATION) } else { None },
         body: bytes,
     }))
 }

@@ -1,8 +1,8 @@
 //! What a reply means: a pure reading of status and body, row by row of the documented table.
 
-use std::time::SystemTime;
+mod answer;
 
-use serde_json::Value;
+use std::time::SystemTime;
 
 use crate::code::Code;
 use crate::credentials::Credentials;
@@ -11,9 +11,7 @@ use crate::phone::Phone;
 use crate::picture::{Link, ProfilePicture};
 use crate::refusal;
 use crate::wire::Reply;
-
-/// Texts that stand for "no link"; stored as a URL they are the most common bug of other clients.
-const NO_LINK: [&str; 4] = ["null", "undefined", "false", ""];
+use answer::Answer;
 
 /// Reads a reply that came at `now`.
 ///
@@ -29,13 +27,13 @@ pub(crate) fn profile_picture(
     if !(200..300).contains(&reply.status) {
         return Err(refused(reply, answer.text(), phone, credentials, now));
     }
-    if let Some(link) = answer.link().and_then(|url| Link::parse(url, now).ok()) {
+    if let Some(link) = answer.link.text().and_then(|url| Link::parse(url, now).ok()) {
         return Ok(ProfilePicture::found(phone.clone(), link, now));
     }
-    if answer.field("error").is_some() {
-        return Err(refused(reply, answer.field("error"), phone, credentials, now));
+    if answer.error.text().is_some() {
+        return Err(refused(reply, answer.error.text(), phone, credentials, now));
     }
-    match answer.field("errorMessage") {
+    match answer.error_message.text() {
         Some(text) if refusal::says_too_many(text) && answer.has_no_link() => {
             Err(refused(reply, Some(text), phone, credentials, now))
         }
@@ -48,75 +46,6 @@ pub(crate) fn profile_picture(
         _ => {
             Err(Error::new(Code::BadResponse, answer.what_is_wrong())
                 .with_http_status(reply.status))
-        }
-    }
-}
-
-/// The body, as far as it is one of the known shapes.
-enum Answer {
-    Object(serde_json::Map<String, Value>),
-    EmptyList,
-    Other(&'static str),
-}
-
-impl Answer {
-    fn read(body: &[u8]) -> Self {
-        let body = body.trim_ascii_start();
-        let body = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body);
-        match serde_json::from_slice(body) {
-            Ok(Value::Object(object)) => Self::Object(object),
-            Ok(Value::Array(list)) => match list.into_iter().next() {
-                None => Self::EmptyList,
-                Some(Value::Object(object)) => Self::Object(object),
-                Some(_) => Self::Other("the reply is a list of something else than objects"),
-            },
-            Ok(_) => Self::Other("the reply is JSON, but neither an object nor a list"),
-            Err(_) if body.trim_ascii().is_empty() => Self::Other("the reply is empty"),
-            Err(_) => Self::Other("the reply is not JSON"),
-        }
-    }
-
-    fn value(&self, key: &str) -> Option<&Value> {
-        match self {
-            Self::Object(object) => object.get(key),
-            _ => None,
-        }
-    }
-
-    /// The text under a key, if it is text and not empty.
-    fn field(&self, key: &str) -> Option<&str> {
-        self.value(key)?.as_str().filter(|text| !text.is_empty())
-    }
-
-    fn link(&self) -> Option<&str> {
-        self.field("link")
-    }
-
-    /// The text that an error is told by.
-    fn text(&self) -> Option<&str> {
-        ["error", "errorMessage", "message"].iter().find_map(|key| self.field(key))
-    }
-
-    /// Whether there is no link and nothing that tries to be one.
-    fn has_no_link(&self) -> bool {
-        self.value("link").is_none() || self.is_none()
-    }
-
-    /// Whether the reply says that there is no picture.
-    fn is_none(&self) -> bool {
-        match self.value("link") {
-            Some(Value::Null) => true,
-            Some(Value::String(text)) => NO_LINK.contains(&text.as_str()),
-            Some(_) => false,
-            None => matches!(self, Self::EmptyList),
-        }
-    }
-
-    fn what_is_wrong(&self) -> &'static str {
-        match self {
-            Self::Other(what) => what,
-            _ if self.value("link").is_none() => "the reply has no link",
-            _ => "the link in the reply is not an http(s) URL of at most 2047 bytes",
         }
     }
 }
