@@ -1,5 +1,6 @@
 //! The answer to a lookup: a link with its expiry, or the plain fact that there is none.
 
+use std::ops::Range;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
@@ -33,7 +34,8 @@ pub enum ExpirySource {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Link {
     url: Box<str>,
-    key: Box<str>,
+    /// Where the path stands in the URL; nothing for a URL without one.
+    path: Range<usize>,
     expires_at: SystemTime,
     expiry_source: ExpirySource,
 }
@@ -56,9 +58,12 @@ impl Link {
             return Err(no_link());
         }
         let oe = uri.query().and_then(expiry_in);
+        let before_path = "://".len() + uri.scheme_str().map_or(0, str::len);
+        let start = before_path + uri.authority().map_or(0, |authority| authority.as_str().len());
+        let length = if url[start..].starts_with('/') { uri.path().len() } else { 0 };
         Ok(Self {
             url: url.into(),
-            key: uri.path().into(),
+            path: start..start + length,
             expires_at: oe
                 .or_else(|| fetched_at.checked_add(DOCUMENTED_LIFE))
                 .unwrap_or(fetched_at),
@@ -76,7 +81,7 @@ impl Link {
     /// Each fetch signs the link anew, so whole URLs always differ.
     #[must_use]
     pub fn key(&self) -> &str {
-        &self.key
+        if self.path.is_empty() { "/" } else { &self.url[self.path.clone()] }
     }
 
     /// When the link stops working, at the latest: it dies early if the person changes the picture.
@@ -255,6 +260,14 @@ mod tests {
         let one = link("https://pps.whatsapp.net/v/1_n.jpg?oh=1&oe=66BC702E").expect("a link");
         let two = link("https://mmg.whatsapp.net/v/1_n.jpg?oh=2&oe=66BC702F").expect("a link");
         assert_eq!(one.key(), "/v/1_n.jpg");
+        for (url, key) in [
+            ("HTTPS://A:1/é?b#c", "/é"),
+            ("https://a", "/"),
+            ("https://a?b/c", "/"),
+            ("http://u@a/#b", "/"),
+        ] {
+            assert_eq!(link(url).expect(url).key(), key);
+        }
         assert_eq!(one.key(), two.key());
     }
 
