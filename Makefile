@@ -21,7 +21,7 @@ CLEAN := env -u ZAPI_BASE_URL -u ZAPI_PROXY -u ZAPI_CA_FILE -u ZAPI_TIMEOUT_MS -
 	-u https_proxy -u HTTPS_PROXY -u all_proxy -u ALL_PROXY -u no_proxy -u NO_PROXY
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build examples python test test-rust test-python test-readme check update clean
+.PHONY: help demo build examples python test test-rust test-python test-readme check bench update clean
 
 help:
 	@echo "make demo     build everything and show it against an emulated Z-API; PHONE=… asks for one contact"
@@ -70,6 +70,9 @@ check:
 	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --workspace --no-deps --document-private-items
 	$(MAKE) test
+
+bench:
+	$(PYTHON) tests/bench/run.py $(BENCH)
 
 update: build python
 	UPDATE=1 $(CARGO) test --locked -p zapi-core --test generated
