@@ -4,19 +4,12 @@ mod support;
 
 use std::sync::mpsc;
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use support::{client_with, emulator, phone};
+use support::{client_with, emulator, phone, timed};
 use zapi_core::{CallOptions, CancelToken, Code};
 
 const GOOD: &str = "5511990000000";
-
-#[expect(clippy::disallowed_methods, reason = "measures the call from outside")]
-fn timed<T>(call: impl FnOnce() -> T) -> (T, Duration) {
-    let start = Instant::now();
-    let value = call();
-    (value, start.elapsed())
-}
 
 #[test]
 fn a_failure_that_passes_is_repeated_as_often_as_set() {
@@ -99,32 +92,6 @@ fn attempts_that_stall_are_repeated_within_the_deadline() {
     assert!(error.attempts() >= 1 && took < Duration::from_millis(500), "{error} {took:?}");
 }
 
-#[test]
-fn a_cancel_ends_a_wait_between_attempts() {
-    let emulator = emulator();
-    let client = client_with(&emulator, &[("max_retries", "3")]);
-    let token = CancelToken::new();
-    let mut options = CallOptions::default();
-    options.cancel = Some(token.clone());
-    let (asked, asks) = mpsc::channel();
-    options.interrupt = Some(zapi_core::Interrupt::new(move || {
-        let _ = asked.send(());
-        false
-    }));
-    thread::scope(|scope| {
-        let call = scope.spawn(|| client.profile_picture_with(&phone("5511990000470"), &options));
-        asks.recv().expect("the hook is asked while the call waits 7 seconds");
-        let (result, took) = timed(|| {
-            token.cancel();
-            call.join().expect("no panic")
-        });
-        let error = result.expect_err("cancelled");
-        assert_eq!((error.code(), error.attempts()), (Code::Cancelled, 1));
-        assert_eq!(error.cause().map(zapi_core::Error::code), Some(Code::RateLimited));
-        assert!(took < Duration::from_millis(100), "{took:?}");
-    });
-}
-
 /// Cancels while a call waits, known by its hook being asked; gives the error and how long the
 /// call went on.
 fn cancelled(
@@ -146,6 +113,19 @@ fn cancelled(
             call.join().expect("no panic")
         })
     })
+}
+
+#[test]
+fn a_cancel_ends_a_wait_between_attempts() {
+    let emulator = emulator();
+    let client = client_with(&emulator, &[("max_retries", "3")]);
+    let asked_to_wait = phone("5511990000470");
+    let (error, took) = cancelled(|options| {
+        client.profile_picture_with(&asked_to_wait, &options).expect_err("7 seconds")
+    });
+    assert_eq!((error.code(), error.attempts()), (Code::Cancelled, 1));
+    assert_eq!(error.cause().map(zapi_core::Error::code), Some(Code::RateLimited));
+    assert!(took < Duration::from_millis(100), "{took:?}");
 }
 
 #[test]

@@ -6,22 +6,15 @@ use std::io::Write;
 use std::net::TcpListener;
 use std::sync::mpsc;
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use support::{client, config, emulator, phone};
+use support::{client, config, emulator, phone, timed};
 use zapi_core::{CallOptions, CancelToken, Client, Code, Interrupt};
 
 const GOOD: &str = "5511990000000";
 
 /// Deadlines end a call at most this much later.
 const GRACE: Duration = Duration::from_millis(100);
-
-#[expect(clippy::disallowed_methods, reason = "measures the call from outside")]
-fn timed<T>(call: impl FnOnce() -> T) -> (T, Duration) {
-    let start = Instant::now();
-    let value = call();
-    (value, start.elapsed())
-}
 
 #[test]
 fn a_deadline_ends_whatever_the_server_does() {

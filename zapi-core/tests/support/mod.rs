@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use zapi_core::{Client, Code, Config, Phone};
 use zapi_emulator::Emulator;
@@ -69,6 +69,14 @@ pub(crate) fn c_name(code: Code) -> String {
         name.extend(c.to_uppercase());
     }
     name
+}
+
+/// What a call gives, and how long it took.
+#[expect(clippy::disallowed_methods, reason = "measures the call from outside")]
+pub(crate) fn timed<T>(call: impl FnOnce() -> T) -> (T, Duration) {
+    let start = Instant::now();
+    let value = call();
+    (value, start.elapsed())
 }
 
 /// A listener whose queue is full: it drops what comes, and connects to it hang.
