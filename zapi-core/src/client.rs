@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use crate::cache::Cache;
 use crate::clock::{Clock, Deadline, Limit};
@@ -160,6 +160,10 @@ impl Client {
         self.engine().exchange.get(request, watch)
     }
 
+    pub(crate) fn wall(&self) -> SystemTime {
+        self.shared.clock.wall()
+    }
+
     pub(crate) fn run_on_pool(&self, job: Job) {
         self.engine().pool.run(job);
     }
@@ -206,7 +210,7 @@ fn log_attempt(phone: &Phone, number: u32, answer: &Result<ProfilePicture>, took
     log::debug!(target: "zapi", "{phone:?}: {outcome}, attempt {number} took {took} ms");
 }
 
-fn log_wait(error: &Error, wait: Duration) {
+pub(crate) fn log_wait(error: &Error, wait: Duration) {
     let (code, wait) = (error.code().name(), wait.as_millis());
     log::debug!(target: "zapi::retry", "{code}: next attempt in {wait} ms");
 }

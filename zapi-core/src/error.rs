@@ -26,6 +26,7 @@ struct Inner {
     retry_after: Option<Duration>,
     attempts: u32,
     retryable: bool,
+    is_pacing: bool,
     cause: Option<Error>,
 }
 
@@ -39,6 +40,7 @@ impl Error {
                 retry_after: None,
                 attempts: 0,
                 retryable: code.is_retryable(),
+                is_pacing: false,
                 cause: None,
             }),
         }
@@ -62,6 +64,16 @@ impl Error {
     pub(crate) fn with_cause(mut self, cause: Error) -> Self {
         self.inner.cause = Some(cause);
         self
+    }
+
+    /// Marks a refusal by our own pace: the service was not even asked.
+    pub(crate) fn by_pacing(mut self) -> Self {
+        self.inner.is_pacing = true;
+        self.not_retryable()
+    }
+
+    pub(crate) fn is_pacing(&self) -> bool {
+        self.inner.is_pacing
     }
 
     pub(crate) fn not_retryable(mut self) -> Self {

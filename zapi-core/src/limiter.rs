@@ -66,10 +66,13 @@ impl Limiter {
         }
         let mut waited = false;
         loop {
-            let wait = self.book(watch.remaining())?;
+            let (wait, slot) = self.book(watch.remaining())?;
             if !wait.is_zero() {
                 waited = true;
-                watch.sleep(wait)?;
+                if let Err(ended) = watch.sleep(wait) {
+                    self.give_back(slot);
+                    return Err(ended);
+                }
             }
             // A hold that came while this caller slept is for it too.
             if self.booked().held_until <= self.now() {
@@ -86,8 +89,17 @@ impl Limiter {
         self.was_held.store(true, Ordering::Release);
     }
 
-    /// Books the next slot and gives the time until then, unless that is more than `longest`.
-    fn book(&self, longest: Duration) -> Result<Duration> {
+    /// Takes a booking back, if it is the last one: behind it somebody else counts on theirs.
+    fn give_back(&self, slot: Duration) {
+        let mut booked = self.booked();
+        if let Some(pace) = self.pace.as_ref().filter(|_| booked.full_at == slot) {
+            booked.full_at = booked.full_at.saturating_sub(pace.interval);
+        }
+    }
+
+    /// Books the next slot, unless it is further away than `longest`: gives the time until then,
+    /// and when the bucket will be full again behind it.
+    fn book(&self, longest: Duration) -> Result<(Duration, Duration)> {
         let now = self.now();
         let mut booked = self.booked();
         let free_at = match &self.pace {
@@ -102,7 +114,7 @@ impl Limiter {
         if let Some(pace) = &self.pace {
             booked.full_at = booked.full_at.max(slot) + pace.interval;
         }
-        Ok(wait)
+        Ok((wait, booked.full_at))
     }
 
     fn now(&self) -> Duration {
@@ -120,7 +132,7 @@ fn too_late(wait: Duration) -> Error {
         "pacing: the next request may go out in {} ms, after the call's deadline (rate_per_second, timeout_ms)",
         wait.as_millis()
     );
-    Error::new(Code::Timeout, message).not_retryable().with_retry_after(Some(wait))
+    Error::new(Code::Timeout, message).by_pacing().with_retry_after(Some(wait))
 }
 
 #[cfg(test)]
@@ -175,7 +187,7 @@ mod tests {
         let error = limiter.wait(&watch(&clock, Duration::from_millis(999))).expect_err("too late");
         assert_eq!((error.code(), error.is_retryable()), (Code::Timeout, false));
         assert!(error.message().starts_with("pacing: "));
-        let second = limiter.book(Duration::MAX).expect("fits");
+        let (second, _) = limiter.book(Duration::MAX).expect("fits");
         assert_eq!((second.as_secs(), error.retry_after()), (1, Some(second)));
     }
 
@@ -224,7 +236,7 @@ mod tests {
             for (idle, calls) in steps {
                 clock.skip(Duration::from_millis(idle));
                 for _ in 0..calls {
-                    let wait = limiter.book(Duration::MAX).expect("no deadline");
+                    let (wait, _) = limiter.book(Duration::MAX).expect("no deadline");
                     admitted.push((clock.now() - start + wait).as_secs_f64());
                 }
             }

@@ -10,8 +10,16 @@ use std::time::Duration;
 /// A thread without work ends after this.
 const IDLE: Duration = Duration::from_secs(10);
 
-/// Called with whether it has a thread to run on.
-pub(crate) type Job = Box<dyn FnOnce(bool) + Send>;
+/// While jobs wait in line, they are looked at this often.
+const LOOK: Duration = Duration::from_millis(40);
+
+/// A call that somebody waits for.
+pub(crate) struct Job {
+    /// Called with whether it has a thread to run on.
+    pub(crate) run: Box<dyn FnOnce(bool) + Send>,
+    /// Whether it would end at once: its time is over, or it was cancelled.
+    pub(crate) is_over: Box<dyn Fn() -> bool + Send>,
+}
 
 /// A queue of jobs and at most so many threads that take from it.
 #[derive(Debug)]
@@ -24,6 +32,8 @@ pub(crate) struct Pool {
 struct Shared {
     state: Mutex<State>,
     work: Condvar,
+    /// Only waited on with a time-out.
+    line: Condvar,
 }
 
 #[derive(Default)]
@@ -31,6 +41,7 @@ struct State {
     jobs: VecDeque<Job>,
     threads: usize,
     idle: usize,
+    is_watched: bool,
     closed: bool,
 }
 
@@ -50,12 +61,18 @@ impl Pool {
                 Ok(_) => state.threads += 1,
                 Err(_) if state.threads == 0 => {
                     drop(state);
-                    return job(false);
+                    return (job.run)(false);
                 }
                 Err(_) => {}
             }
         }
         state.jobs.push_back(job);
+        if !state.is_watched && state.threads >= self.most {
+            // All are busy, so that none of them can hear what waits in line.
+            let shared = self.shared.clone();
+            let watcher = thread::Builder::new().name("zapi-line".into());
+            state.is_watched = watcher.spawn(move || shared.watch_line()).is_ok();
+        }
         drop(state);
         self.shared.work.notify_one();
     }
@@ -74,13 +91,34 @@ impl Shared {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Runs the jobs in line that are over, for they only have to say so; ends with the line.
+    fn watch_line(&self) {
+        let mut state = self.lock();
+        while !state.jobs.is_empty() {
+            let line: Vec<Job> = state.jobs.drain(..).collect();
+            let (over, waiting): (Vec<Job>, Vec<Job>) =
+                line.into_iter().partition(|job| (job.is_over)());
+            state.jobs = waiting.into();
+            drop(state);
+            for job in over {
+                let _ = catch_unwind(AssertUnwindSafe(|| (job.run)(true)));
+            }
+            state = self.lock();
+            if !state.jobs.is_empty() {
+                let slept = self.line.wait_timeout(state, LOOK);
+                state = slept.unwrap_or_else(PoisonError::into_inner).0;
+            }
+        }
+        state.is_watched = false;
+    }
+
     fn work(&self) {
         let mut state = self.lock();
         loop {
             if let Some(job) = state.jobs.pop_front() {
                 drop(state);
                 // A job that panics takes its own call down, not the count of threads.
-                let _ = catch_unwind(AssertUnwindSafe(|| job(true)));
+                let _ = catch_unwind(AssertUnwindSafe(|| (job.run)(true)));
                 state = self.lock();
                 continue;
             }
@@ -111,13 +149,17 @@ mod tests {
     use super::*;
     use std::sync::mpsc;
 
+    fn job(run: impl FnOnce(bool) + Send + 'static) -> Job {
+        Job { run: Box::new(run), is_over: Box::new(|| false) }
+    }
+
     #[test]
     fn jobs_run_on_at_most_so_many_threads() {
         let pool = Pool::new(3);
         let (done, results) = mpsc::channel();
         for n in 0..100 {
             let done = done.clone();
-            pool.run(Box::new(move |_| done.send((n, thread::current().id())).expect("heard")));
+            pool.run(job(move |_| done.send((n, thread::current().id())).expect("heard")));
         }
         let results: Vec<_> = results.iter().take(100).collect();
         let mut numbers: Vec<_> = results.iter().map(|(n, _)| *n).collect();
@@ -132,8 +174,8 @@ mod tests {
         let pool = Pool::new(1);
         let (done, results) = mpsc::channel();
         // `resume_unwind` panics without a message on stderr.
-        pool.run(Box::new(|_| std::panic::resume_unwind(Box::new(()))));
-        pool.run(Box::new(move |_| done.send(()).expect("heard")));
+        pool.run(job(|_| std::panic::resume_unwind(Box::new(()))));
+        pool.run(job(move |_| done.send(()).expect("heard")));
         results.recv_timeout(Duration::from_secs(5)).expect("the next job runs");
     }
 }

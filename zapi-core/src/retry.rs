@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::code::Code;
 use crate::error::{Error, Result};
 use crate::wait::Watch;
 
@@ -47,10 +48,11 @@ pub(crate) fn run<T>(
     mut attempt: impl FnMut() -> Result<T>,
 ) -> Result<T> {
     let mut backoff = Backoff::new();
+    let mut previous = None;
     for _ in 0..max_retries {
         let error = match attempt() {
             Err(error) if error.is_retryable() => error,
-            done => return done,
+            done => return done.map_err(|error| caused(error, previous)),
         };
         let own = backoff.next().unwrap_or_default();
         let wait = error.retry_after().unwrap_or(own);
@@ -61,15 +63,25 @@ pub(crate) fn run<T>(
         if let Err(ended) = watch.sleep(wait) {
             return Err(ended.with_cause(error));
         }
+        previous = Some(error);
     }
-    attempt()
+    attempt().map_err(|error| caused(error, previous))
+}
+
+/// What ended the call's time says nothing about what went wrong before; that is kept.
+fn caused(error: Error, previous: Option<Error>) -> Error {
+    match previous {
+        Some(previous) if !error.is_retryable() && error.code() == Code::Timeout => {
+            error.with_cause(previous)
+        }
+        _ => error,
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::clock::{Clock, Deadline, Limit};
-    use crate::code::Code;
     use crate::wait::CancelToken;
     use proptest::prelude::*;
 
@@ -154,6 +166,22 @@ mod tests {
         );
         let error = error.expect_err("cancelled");
         assert_eq!(error.code(), Code::Cancelled);
+        assert_eq!(error.cause().map(Error::code), Some(Code::Server));
+    }
+
+    #[test]
+    fn a_pace_that_refuses_a_later_attempt_keeps_the_cause() {
+        let clock = Clock::stopped();
+        let mut errors =
+            vec![Error::new(Code::Timeout, "").by_pacing(), Error::new(Code::Server, "")];
+        let error = run(
+            2,
+            &watch(&clock, 9),
+            |_, _| {},
+            || -> Result<()> { Err(errors.pop().expect("two attempts")) },
+        );
+        let error = error.expect_err("refused");
+        assert!(error.is_pacing());
         assert_eq!(error.cause().map(Error::code), Some(Code::Server));
     }
 

@@ -1,4 +1,4 @@
-//! Text of a server, made fit to be kept: no secret, no phone, no URL, nothing that a terminal or
+//! Text of a server, made fit to be kept: no secret, no phone or other long number, no URL, nothing that a terminal or
 //! a log would obey, and not much of it.
 
 /// How many bytes are kept.
@@ -13,6 +13,7 @@ pub(crate) fn clean(text: &str, private: &[&str]) -> String {
         mark(text, &percent_encoded(secret), &mut hidden);
     }
     mark_urls(text, &mut hidden);
+    mark_numbers(text, &mut hidden);
     let mut clean = String::new();
     let mut is_masking = false;
     for (at, c) in text.char_indices() {
@@ -57,6 +58,22 @@ fn mark_urls(text: &str, hidden: &mut [bool]) {
     }
 }
 
+/// Eight digits or more, with what a mask puts between them, may be anybody's phone.
+fn mark_numbers(text: &str, hidden: &mut [bool]) {
+    let bytes = text.as_bytes();
+    let mut start = 0;
+    while start < bytes.len() {
+        let is_of_number = |byte: &u8| byte.is_ascii_digit() || b" ()-".contains(byte);
+        let length = bytes[start..].iter().take_while(|byte| is_of_number(byte)).count();
+        let digits: Vec<usize> =
+            (start..start + length).filter(|at| bytes[*at].is_ascii_digit()).collect();
+        if let ([first, .., last], true) = (&digits[..], digits.len() >= 8) {
+            hidden[*first..=*last].fill(true);
+        }
+        start += length.max(1);
+    }
+}
+
 fn percent_encoded(secret: &str) -> String {
     let mut encoded = String::new();
     for byte in secret.bytes() {
@@ -90,6 +107,8 @@ mod tests {
             ("TOKEN1TOKEN1", "***"),
             ("x=1Cli%26ent;", "x=***;"),
             ("phone 551199998888 not in contacts", "phone *** not in contacts"),
+            ("+55 (11) 99999-8888, 81896604192873@lid", "+***, ***@lid"),
+            ("189.1.2.3 not allowed in 2026", "189.1.2.3 not allowed in 2026"),
             ("see https://api.z-api.io/instances/I?a=b, ok", "see *** ok"),
             ("(HTTP://a/b) \"https://c\"", "(***) \"***\""),
         ] {

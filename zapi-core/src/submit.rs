@@ -1,10 +1,13 @@
 //! A call that does not block its caller: it runs on the client's own threads and reports back.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use crate::client::{CallOptions, Client};
 use crate::code::Code;
 use crate::error::{Error, Result};
 use crate::phone::Phone;
 use crate::picture::ProfilePicture;
+use crate::pool::Job;
 
 impl Client {
     /// Asks on one of the client's own threads and gives the outcome to `on_done`, there. At most
@@ -20,12 +23,52 @@ impl Client {
     ) {
         let (client, phone, watch) = (self.clone(), phone.clone(), self.watch(options));
         let bypass_cache = options.bypass_cache;
-        self.run_on_pool(Box::new(move |has_thread| {
-            on_done(if has_thread {
-                client.ask(&phone, &watch, bypass_cache)
-            } else {
-                Err(Error::new(Code::Internal, "no thread could be started for the call"))
-            });
-        }));
+        let in_line = watch.clone();
+        self.run_on_pool(Job {
+            is_over: Box::new(move || in_line.check().is_err()),
+            run: Box::new(move |has_thread| {
+                // A panic that nobody caught would leave the caller waiting for ever.
+                let ask = || match has_thread {
+                    true => client.ask(&phone, &watch, bypass_cache),
+                    false => Err(Error::new(Code::Internal, "no thread could be started")),
+                };
+                let asked = catch_unwind(AssertUnwindSafe(ask));
+                on_done(asked.unwrap_or_else(|_| Err(Error::new(Code::Internal, ""))));
+            }),
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::mpsc;
+    use std::time::Duration;
+
+    use crate::clock::Clock;
+    use crate::config::Config;
+    use crate::wait::Watch;
+    use crate::wire::{Exchange, Reply, Request};
+
+    #[derive(Debug)]
+    struct Panics;
+
+    impl Exchange for Panics {
+        fn get(&self, _: &Request, _: &Watch) -> Result<Reply> {
+            // Panics without a message on stderr.
+            std::panic::resume_unwind(Box::new(()))
+        }
+    }
+
+    #[test]
+    fn a_panic_is_reported_and_not_swallowed() {
+        let config = Config::new("I", "T").expect("valid");
+        let client = Client::stubbed(config, Panics, Clock::default());
+        let phone = Phone::parse("551199999999").expect("a phone");
+        let (done, outcome) = mpsc::channel();
+        client.submit(&phone, &CallOptions::default(), move |result| {
+            done.send(result.expect_err("a panic").code()).expect("heard");
+        });
+        assert_eq!(outcome.recv_timeout(Duration::from_secs(5)), Ok(Code::Internal));
     }
 }

@@ -204,6 +204,17 @@ fn a_pace_slower_than_the_deadline_makes_a_batch_slow_and_not_fail() {
 }
 
 #[test]
+fn a_pace_that_holds_up_a_retry_fails_no_item() {
+    let emulator = emulator();
+    let options =
+        [("rate_per_second", "2"), ("burst", "1"), ("timeout_ms", "400"), ("max_retries", "2")];
+    let client = client_with(&emulator, &options);
+    // The first fails once; its second attempt has no slot within the 400 ms of the call.
+    let items: Vec<Item> = client.profile_pictures(["5511990000701", GOOD]).collect();
+    assert!(items.iter().all(|item| item.result.is_ok()), "{items:?}");
+}
+
+#[test]
 fn one_client_serves_batches_and_single_calls_at_once() {
     let emulator = emulator();
     let client = Client::new(config(&emulator.base_url())).expect("a client");

@@ -121,6 +121,25 @@ fn a_file_is_replaced_in_one_step() {
 
 #[cfg(unix)]
 #[test]
+fn the_new_file_allows_what_the_old_one_did_whatever_its_name() {
+    use std::os::unix::ffi::OsStrExt;
+    use std::os::unix::fs::PermissionsExt;
+
+    let emulator = emulator();
+    let client = client_with(&emulator, &[]);
+    let folder = Folder::new("mode");
+    for name in ["x".repeat(255).as_bytes(), b"\xff\xfe.jpg"] {
+        let path = folder.0.join(std::ffi::OsStr::from_bytes(name));
+        fs::write(&path, "old").expect("written");
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).expect("ours");
+        client.download_to_file(&phone("5511990000000"), &path).expect("saved");
+        let mode = fs::metadata(&path).expect("the file").permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+}
+
+#[cfg(unix)]
+#[test]
 fn a_link_in_the_place_of_the_file_is_not_followed() {
     let emulator = emulator();
     let client = client_with(&emulator, &[]);

@@ -258,6 +258,34 @@ fn submit_reports_back_from_threads_of_its_own() {
 }
 
 #[test]
+fn a_submitted_call_in_line_hears_its_deadline() {
+    let emulator = emulator();
+    let client = client_with(&emulator, &[("max_in_flight", "1")]);
+    let (token, mut stalls) = (CancelToken::new(), CallOptions::default());
+    stalls.cancel = Some(token.clone());
+    let (first, first_done) = mpsc::channel();
+    client.submit(&phone("5511990000901"), &stalls, move |outcome| {
+        first.send(outcome.is_err()).expect("heard");
+    });
+    let mut options = CallOptions::default();
+    options.timeout = Some(Duration::from_millis(100));
+    let (done, outcomes) = mpsc::channel();
+    let (codes, took) = timed(|| {
+        for _ in 0..5 {
+            let done = done.clone();
+            client.submit(&phone(GOOD), &options, move |outcome| {
+                done.send(outcome.expect_err("no thread is free in time").code()).expect("heard");
+            });
+        }
+        outcomes.iter().take(5).collect::<Vec<Code>>()
+    });
+    assert_eq!(codes, [Code::Timeout; 5]);
+    assert!(took < Duration::from_millis(250), "{took:?}");
+    token.cancel();
+    assert!(first_done.recv().expect("the first call ends too"));
+}
+
+#[test]
 fn a_submitted_call_can_be_cancelled_while_it_waits_in_line() {
     let emulator = emulator();
     let client = client_with(&emulator, &[("max_in_flight", "1")]);

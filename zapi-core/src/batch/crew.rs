@@ -26,7 +26,8 @@ pub(super) struct Crew {
     threads: Vec<JoinHandle<()>>,
     jobs: Option<Sender<Phone>>,
     queue: Arc<Mutex<Receiver<Phone>>>,
-    answers: Receiver<Answer>,
+    /// Always there, but for the moment in which a forked child leaves it behind.
+    answers: Option<Receiver<Answer>>,
     report: Sender<Answer>,
     generation: u64,
 }
@@ -44,7 +45,7 @@ impl Crew {
             threads: Vec::new(),
             jobs: Some(jobs),
             queue,
-            answers,
+            answers: Some(answers),
             report,
             generation,
         }
@@ -68,11 +69,11 @@ impl Crew {
     }
 
     pub(super) fn answer(&self) -> Option<Answer> {
-        self.answers.try_recv().ok()
+        self.answers.as_ref()?.try_recv().ok()
     }
 
     pub(super) fn wait_for_answer(&self, slice: Duration) -> Option<Answer> {
-        self.answers.recv_timeout(slice).ok()
+        self.answers.as_ref()?.recv_timeout(slice).ok()
     }
 
     /// Whether this is a forked child, which has none of these threads.
@@ -124,8 +125,7 @@ fn ask(client: &Client, phone: &Phone, call: &CallOptions) -> Result<ProfilePict
 }
 
 fn slot_comes_in(error: &Error) -> Option<Duration> {
-    let is_pacing = error.code() == Code::Timeout && error.attempts() == 0;
-    error.retry_after().filter(|_| is_pacing)
+    error.retry_after().filter(|_| error.is_pacing())
 }
 
 impl Drop for Crew {
@@ -133,7 +133,7 @@ impl Drop for Crew {
         if self.is_inherited() {
             // Neither the threads nor the locks of their channels are this process's.
             std::mem::forget(self.threads.drain(..).collect::<Vec<_>>());
-            std::mem::forget(self.jobs.take());
+            std::mem::forget((self.jobs.take(), self.answers.take()));
             return;
         }
         self.cancel();

@@ -89,6 +89,7 @@ pub struct Batch<I: Iterator> {
     asked: HashMap<Phone, Vec<u64>>,
     ready: Ready,
     read: u64,
+    is_read_out: bool,
     workers: usize,
     window: u64,
     verdict: Verdict,
@@ -139,6 +140,7 @@ impl Client {
             asked: HashMap::new(),
             ready: Ready::new(options.ordered),
             read: 0,
+            is_read_out: false,
             workers,
             // Work for every thread while the finished half waits for its turn or its taker.
             window: 4 * workers as u64,
@@ -218,8 +220,9 @@ where
         let stopped_at = self.crew.is_cancelled().then(|| {
             let under_way = self.asked.values().flatten().copied();
             let open = under_way.chain(self.ready.indexes()).chain(self.verdict.first_unanswered);
-            open.min().unwrap_or(self.read)
+            open.min().or((!self.is_read_out).then_some(self.read))
         });
+        let stopped_at = stopped_at.flatten();
         Progress { retried, stopped_at, ..self.progress }
     }
 
@@ -234,7 +237,10 @@ where
         if self.crew.is_cancelled() || self.read - self.progress.done >= self.window {
             return false;
         }
-        let Some(text) = self.input.next() else { return false };
+        let Some(text) = self.input.next() else {
+            self.is_read_out = true;
+            return false;
+        };
         let index = self.read;
         self.read += 1;
         match Phone::parse(text.as_ref()) {
@@ -265,7 +271,9 @@ where
         }
         let result = result.map_err(|error| match (&self.verdict.cause, error.code()) {
             (Some(cause), Code::Cancelled) => {
-                Error::new(Code::Cancelled, "the batch stopped itself").with_cause(cause.clone())
+                Error::new(Code::Cancelled, "the batch stopped itself")
+                    .with_cause(cause.clone())
+                    .with_attempts(error.attempts())
             }
             _ => error,
         });

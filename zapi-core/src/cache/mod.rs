@@ -155,8 +155,12 @@ impl Cache {
             let _ = guard.insert(Arc::new(stale));
             return answer;
         }
+        let servable = old.filter(|old| self.clock.wall() < old.servable_until);
         if is_the_callers_own(&error) {
-            drop(guard);
+            // The old value is no answer now, but may be one for a caller whom the service fails.
+            if let Some(old) = servable {
+                let _ = guard.insert(old);
+            }
         } else {
             let now = self.clock.wall();
             let failed = Arc::new(Entry {
@@ -166,6 +170,9 @@ impl Cache {
             });
             if guard.insert(failed.clone()).is_ok() {
                 store.remove_if(phone, |entry| Arc::ptr_eq(entry, &failed));
+                if let Some(old) = servable {
+                    store.insert(phone.clone(), old);
+                }
             }
         }
         Err(error)
@@ -196,12 +203,17 @@ impl Cache {
         let now = self.clock.wall();
         let picture = old.answer.as_ref().ok()?;
         // The service fails for all when a call's time ran out while it did not answer.
-        let may_pass = error.is_retryable() || error.code() == Code::Timeout;
-        (may_pass && !self.serve_stale.is_zero() && now < old.servable_until).then(|| Entry {
-            answer: Ok(picture.clone().marked_stale()),
-            fresh_until: (now + STALE_PAUSE).min(old.servable_until),
-            servable_until: old.servable_until,
-        })
+        let is_silent = error.code() == Code::Timeout && !error.is_pacing();
+        let may_pass = error.is_retryable() || is_silent;
+        (may_pass
+            && picture.link().is_some()
+            && !self.serve_stale.is_zero()
+            && now < old.servable_until)
+            .then(|| Entry {
+                answer: Ok(picture.clone().marked_stale()),
+                fresh_until: (now + STALE_PAUSE).min(old.servable_until),
+                servable_until: old.servable_until,
+            })
     }
 }
 

@@ -145,6 +145,30 @@ fn a_failing_service_gets_a_stale_answer_only_where_that_is_wanted() {
 }
 
 #[test]
+fn a_refresh_that_was_given_up_or_refused_keeps_the_old_value() {
+    for code in [Code::Cancelled, Code::Unauthorized] {
+        let bench = Bench::new(TTL, TTL);
+        bench.get(|| bench.found(Duration::from_secs(9 * 3600))).expect("a picture");
+        bench.clock.skip(TTL);
+        assert_eq!(bench.get(|| Err(Error::new(code, ""))).expect_err("fails").code(), code);
+        assert!(bench.get(|| Err(Error::new(Code::Io, ""))).expect("stale").is_stale(), "{code:?}");
+    }
+}
+
+#[test]
+fn no_picture_is_never_served_as_stale_and_our_own_pace_is_no_failure() {
+    let bench = Bench::new(TTL, TTL);
+    bench.get(|| bench.none()).expect("none");
+    bench.clock.skip(Duration::from_secs(600));
+    assert_eq!(bench.get(|| Err(Error::new(Code::Io, ""))).expect_err("not kept").code(), Code::Io);
+
+    let bench = Bench::new(TTL, TTL);
+    bench.get(|| bench.found(Duration::from_secs(9 * 3600))).expect("a picture");
+    bench.clock.skip(TTL);
+    assert!(bench.get(|| Err(Error::new(Code::Timeout, "").by_pacing())).is_err());
+}
+
+#[test]
 fn forget_and_bypass() {
     let bench = Bench::new(TTL, Duration::ZERO);
     bench.get(|| bench.none()).expect("none");

@@ -208,8 +208,10 @@ fn rate(value: &str) -> Result<f64> {
 fn hosts(value: &str) -> Result<Vec<String>> {
     let name =
         |host: &str| host.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'.');
-    let hosts: Vec<String> =
-        value.split(',').map(|host| host.trim().to_ascii_lowercase()).collect();
+    let hosts: Vec<String> = value
+        .split(',')
+        .map(|host| host.trim().trim_end_matches('.').to_ascii_lowercase())
+        .collect();
     if hosts.iter().any(|host| host.is_empty() || !name(host) || host.starts_with('.')) {
         return Err(invalid("image_hosts must be host names with commas between them"));
     }

@@ -10,10 +10,11 @@ pub(super) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
-    let (mut file, beside) = create_beside(folder, path)?;
-    let written = file.write_all(bytes).and_then(|()| file.sync_all());
-    drop(file);
-    let moved = written.and_then(|()| fs::rename(&beside, path));
+    if path.file_name().is_none() {
+        return Err(io::ErrorKind::InvalidInput.into());
+    }
+    let (file, beside) = create_beside(folder)?;
+    let moved = fill(file, path, bytes).and_then(|()| fs::rename(&beside, path));
     if moved.is_err() {
         let _ = fs::remove_file(&beside);
         return moved;
@@ -23,13 +24,21 @@ pub(super) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
 }
 
 /// `create_new` follows no link and takes no file that somebody put there.
-fn create_beside(folder: &Path, path: &Path) -> io::Result<(File, PathBuf)> {
-    let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?.to_string_lossy();
+fn create_beside(folder: &Path) -> io::Result<(File, PathBuf)> {
     loop {
-        let beside = folder.join(format!(".{name}.{:016x}.part", fastrand::u64(..)));
+        let beside = folder.join(format!(".zapi-{:016x}.part", fastrand::u64(..)));
         match OpenOptions::new().write(true).create_new(true).open(&beside) {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
             other => return other.map(|file| (file, beside)),
         }
     }
+}
+
+/// What the old file allowed to whom, the new one allows too.
+fn fill(mut file: File, path: &Path, bytes: &[u8]) -> io::Result<()> {
+    if let Some(old) = fs::symlink_metadata(path).ok().filter(fs::Metadata::is_file) {
+        file.set_permissions(old.permissions())?;
+    }
+    file.write_all(bytes)?;
+    file.sync_all()
 }

@@ -7,10 +7,11 @@ mod rules;
 use std::fmt;
 use std::io::{self, Write};
 use std::path::Path;
+use std::time::SystemTime;
 
 use http::{HeaderMap, HeaderValue, Uri};
 
-use crate::client::{CallOptions, Client};
+use crate::client::{CallOptions, Client, log_wait};
 use crate::clock::Limit;
 use crate::code::Code;
 use crate::error::{Error, Result};
@@ -57,7 +58,9 @@ impl ImageKind {
     }
 }
 
-/// A picture as it was downloaded. `Debug` leaves the bytes out.
+/// A picture as it was downloaded: its first bytes say that it is an image of this size; what
+/// comes behind them is not looked at.
+/// `Debug` leaves the bytes out.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Image {
@@ -146,16 +149,26 @@ impl Client {
         let (Some(link), Some(key)) = (picture.link(), picture.key()) else { return Ok(None) };
         let config = self.config();
         let mut attempts = 0;
-        let bytes = retry::run(
-            config.max_retries,
-            watch,
-            |_, _| {},
-            || {
-                attempts += 1;
-                self.fetch_once(link, &watch.within(config.attempt_timeout, Limit::Attempt))
-            },
-        );
-        image(bytes.map_err(|error| error.with_attempts(attempts))?, key).map(Some)
+        let bytes = retry::run(config.max_retries, watch, log_wait, || {
+            attempts += 1;
+            self.fetch_once(link, &watch.within(config.attempt_timeout, Limit::Attempt))
+        });
+        let outcome = bytes
+            .map_err(|error| error.with_attempts(attempts))
+            .and_then(|bytes| image(bytes, key));
+        let code = outcome.as_ref().map_or_else(|error| error.code().name(), |_| "image");
+        log::debug!(target: "zapi::download", "{:?}: {code}, attempt {attempts}", picture.phone());
+        outcome.map(Some)
+    }
+
+    /// A refusal whose text is too long to be read is a refusal all the same.
+    fn reply(&self, request: &Request, watch: &Watch) -> Result<Reply> {
+        self.exchange(request, watch).or_else(|error| match (error.code(), error.http_status()) {
+            (Code::TooLarge, Some(status)) if !(200..300).contains(&status) => {
+                Ok(Reply { status, ..Reply::default() })
+            }
+            _ => Err(error),
+        })
     }
 
     /// One way from the link to its bytes, over redirects that keep to the rules.
@@ -167,11 +180,11 @@ impl Client {
             let mut headers = HeaderMap::new();
             headers.insert(http::header::ACCEPT, HeaderValue::from_static("image/*"));
             let (headers, longest) = (headers.into(), config.max_image_bytes);
-            let reply = self.exchange(&Request { uri: uri.clone(), headers, longest }, watch)?;
+            let reply = self.reply(&Request { uri: uri.clone(), headers, longest }, watch)?;
             match reply.status {
                 200..=299 => return Ok(reply.body),
                 301 | 302 | 303 | 307 | 308 => uri = rules::redirected(&uri, &reply)?,
-                _ => return Err(dead(&reply)),
+                _ => return Err(dead(&reply, self.wall())),
             }
         }
         Err(rules::refused("the link leads to more than 3 redirects"))
@@ -179,7 +192,7 @@ impl Client {
 }
 
 /// What the image host says about a link: refusals there mean that it is over.
-fn dead(reply: &Reply) -> Error {
+fn dead(reply: &Reply, now: SystemTime) -> Error {
     let code = match reply.status {
         403 | 404 | 410 => Code::LinkExpired,
         status => match refusal::code(status, None) {
@@ -190,13 +203,16 @@ fn dead(reply: &Reply) -> Error {
     };
     Error::new(code, format!("the image host answered HTTP {}", reply.status))
         .with_http_status(reply.status)
+        .with_retry_after(
+            reply.retry_after.as_deref().and_then(|wait| refusal::retry_after(wait, now)),
+        )
 }
 
 fn image(bytes: Vec<u8>, key: &str) -> Result<Image> {
     let not_one = || Error::new(Code::NotAnImage, "the bytes are not a whole image");
     let kind = ImageKind::of(&bytes).ok_or_else(not_one)?;
     let size = imagesize::blob_size(&bytes).map_err(|_| not_one())?;
-    let pixels = |n: usize| u32::try_from(n).map_err(|_| not_one());
+    let pixels = |n: usize| u32::try_from(n).ok().filter(|n| *n > 0).ok_or_else(not_one);
     Ok(Image {
         kind,
         width: pixels(size.width)?,

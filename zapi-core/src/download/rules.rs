@@ -17,10 +17,12 @@ pub(super) fn check(uri: &Uri, config: &Config) -> Result<()> {
     if authority.as_str().contains('@') {
         return Err(refused("the link has a user or password"));
     }
+    let Some(port) = port(uri) else {
+        return Err(refused("the link is not http(s), or its port is none"));
+    };
     let service = config.base_url.uri();
-    let is_service = config.base_url.is_loopback()
-        && (uri.host(), uri.port_u16()) == (service.host(), service.port_u16());
-    if is_service {
+    let is_its_host = service.host().is_some_and(|own| own.eq_ignore_ascii_case(host));
+    if config.base_url.is_loopback() && is_its_host && self::port(service) == Some(port) {
         return Ok(());
     }
     let host = host.to_ascii_lowercase();
@@ -30,10 +32,23 @@ pub(super) fn check(uri: &Uri, config: &Config) -> Result<()> {
     if !config.image_hosts.iter().any(|entry| host == entry || below(entry)) {
         return Err(refused("the host of the link is not in image_hosts"));
     }
-    if uri.scheme_str() != Some("https") || !matches!(uri.port_u16(), None | Some(443)) {
+    if uri.scheme_str() != Some("https") || port != 443 {
         return Err(refused("the link is not https on port 443"));
     }
     Ok(())
+}
+
+/// The port that an http(s) URL leads to, named or not.
+fn port(uri: &Uri) -> Option<u16> {
+    let usual = match uri.scheme_str() {
+        Some("https") => 443,
+        Some("http") => 80,
+        _ => return None,
+    };
+    match uri.port_u16() {
+        None if uri.authority()?.as_str().len() > uri.host()?.len() => None,
+        named => Some(named.unwrap_or(usual)),
+    }
 }
 
 /// The place that a redirect names: a whole URL, or one that leaves out what stays.
@@ -81,6 +96,8 @@ mod tests {
         for link in [
             "http://pps.whatsapp.net/v/1.jpg",
             "https://pps.whatsapp.net:8443/v/1.jpg",
+            "https://pps.whatsapp.net:99999/",
+            "ftp://pps.whatsapp.net/",
             "https://user@pps.whatsapp.net/",
             "https://pps.whatsapp.net@evil.example/",
             "https://evilwhatsapp.net/",
@@ -105,6 +122,8 @@ mod tests {
             "http://127.0.0.1:8081/",
             "http://127.0.0.1/",
             "http://localhost:8080/",
+            "http://127.0.0.1:99999/",
+            "ftp://127.0.0.1:8080/",
             "http://127.0.0.2:8080/",
         ] {
             assert!(!allowed(link, &config), "{link}");
