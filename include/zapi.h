@@ -395,8 +395,8 @@ typedef struct zapi_progress {
     /** How many phones there are; UINT64_MAX when that is not known. */
     uint64_t total;
     /**
-     * The first index without an answer, which is where to go on; UINT64_MAX unless the batch
-     * was stopped. Final when the last item has been taken.
+     * The first index whose answer has not been taken, which is where to go on; UINT64_MAX unless
+     * the batch was stopped before its end.
      */
     uint64_t stopped_at;
 } zapi_progress;

@@ -122,8 +122,8 @@ pub struct zapi_progress {
     pub retried: u64,
     /// How many phones there are; UINT64_MAX when that is not known.
     pub total: u64,
-    /// The first index without an answer, which is where to go on; UINT64_MAX unless the batch
-    /// was stopped. Final when the last item has been taken.
+    /// The first index whose answer has not been taken, which is where to go on; UINT64_MAX unless
+    /// the batch was stopped before its end.
     pub stopped_at: u64,
 }
 

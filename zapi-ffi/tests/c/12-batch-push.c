@@ -114,9 +114,9 @@ static void stop(const zapi_config *cfg)
     CHECK(heard.items == 5 && progress.done == 5 && progress.found == 5 && progress.total == MOST);
     CHECK(progress.flags == ZAPI_PROGRESS_STOPPED && progress.stopped_at == 5);
 
-    /* At the very last item everything has been done. */
+    /* At the very last item everything has been done: there is nowhere to resume. */
     STATUS(push(cfg, 3, &in_order, 3), ZAPI_STOPPED);
-    CHECK(progress.done == 3 && progress.stopped_at == 3);
+    CHECK(progress.done == 3 && progress.flags == 0 && progress.stopped_at == UINT64_MAX);
 
     /* A call under way is cancelled; its phone is where to go on. */
     many[0] = STALL;
