@@ -232,3 +232,16 @@ impl Client {
         Self { shared: Arc::new(Shared { config, endpoint, plan, engine, clock }) }
     }
 }
+
+/// A service that the library cannot survive without help.
+#[cfg(test)]
+#[derive(Debug)]
+pub(crate) struct Panics;
+
+#[cfg(test)]
+impl Exchange for Panics {
+    fn get(&self, _: &Request, _: &Watch) -> Result<Reply> {
+        // Panics without a message on stderr.
+        std::panic::resume_unwind(Box::new(()))
+    }
+}

@@ -45,20 +45,9 @@ mod tests {
     use std::sync::mpsc;
     use std::time::Duration;
 
+    use crate::client::Panics;
     use crate::clock::Clock;
     use crate::config::Config;
-    use crate::wait::Watch;
-    use crate::wire::{Exchange, Reply, Request};
-
-    #[derive(Debug)]
-    struct Panics;
-
-    impl Exchange for Panics {
-        fn get(&self, _: &Request, _: &Watch) -> Result<Reply> {
-            // Panics without a message on stderr.
-            std::panic::resume_unwind(Box::new(()))
-        }
-    }
 
     #[test]
     fn a_panic_is_reported_and_not_swallowed() {

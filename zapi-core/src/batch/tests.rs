@@ -1,6 +1,7 @@
 //! A batch answered by a stub: what it costs in memory, and what a panic does.
 
 use super::*;
+use crate::client::Panics;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::wait::Watch;
@@ -14,15 +15,6 @@ impl Exchange for Stub {
     fn get(&self, _: &Request, _: &Watch) -> Result<Reply> {
         let body = br#"{"link":"https://pps.whatsapp.net/v/1_n.jpg?oe=66BC702E"}"#.to_vec();
         Ok(Reply { status: 200, body, ..Reply::default() })
-    }
-}
-
-#[derive(Debug)]
-struct Panics;
-
-impl Exchange for Panics {
-    fn get(&self, _: &Request, _: &Watch) -> Result<Reply> {
-        std::panic::resume_unwind(Box::new(()))
     }
 }
 
