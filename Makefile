@@ -14,6 +14,7 @@ PY := $(VENV)/bin/python
 # One target folder for all, whatever the caller's environment says.
 export STRICT
 export CARGO_TARGET_DIR := $(TARGET)
+export CARGO_BUILD_BUILD_DIR := $(TARGET)
 # The native module of Python is not linked with a Python library.
 export PYO3_BUILD_EXTENSION_MODULE := 1
 # What a developer has set for the real service must not reach the tests.

@@ -60,6 +60,10 @@ def build_library() -> None:
     shutil.copy(RELEASE / "libzapi.so", LIBRARY)
     if shutil.which("strip"):
         run("strip", "--strip-unneeded", LIBRARY)
+    # What the loader looks for: the SONAME.
+    link = WORK / "libzapi.so.0"
+    link.unlink(missing_ok=True)
+    link.symlink_to(LIBRARY.name)
 
 
 def build_programs(peers: Peers) -> None:
