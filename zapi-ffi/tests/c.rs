@@ -4,7 +4,6 @@ mod harness;
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use harness::{command, compile, compiler, emulator, scratch, succeed};
 use zapi_core::{Code, Config};
@@ -142,39 +141,4 @@ fn the_static_library_links() {
     link.arg(source).arg(harness::library().join("libzapi.a"));
     succeed(link.args(["-pthread", "-ldl", "-lm", "-o"]).arg(&program));
     assert!(succeed(&mut command(program, &emulator())).contains("ZAPI_OK"));
-}
-
-#[test]
-fn the_library_exports_zapi_names_only() {
-    if !harness::has("nm", "the list of exports") {
-        return;
-    }
-    let mut nm = Command::new("nm");
-    nm.args(["-D", "--defined-only"]).arg(harness::library().join("libzapi.so"));
-    let printed = succeed(&mut nm);
-    let mut names: Vec<_> =
-        printed.lines().filter_map(|line| line.split(' ').next_back()).collect();
-    names.sort_unstable();
-    let expected = [
-        "zapi_abi_version",
-        "zapi_batch_cancel",
-        "zapi_batch_free",
-        "zapi_batch_next",
-        "zapi_batch_progress",
-        "zapi_batch_start",
-        "zapi_config_free",
-        "zapi_config_get",
-        "zapi_config_load_env",
-        "zapi_config_new",
-        "zapi_config_set",
-        "zapi_last_error",
-        "zapi_link_info",
-        "zapi_option_at",
-        "zapi_profile_picture",
-        "zapi_profile_pictures",
-        "zapi_status_name",
-        "zapi_status_text",
-        "zapi_version",
-    ];
-    assert_eq!(names, expected);
 }

@@ -2,6 +2,8 @@
 //! against an emulator.
 #![allow(dead_code, reason = "not every test needs all of it")]
 
+pub(crate) mod mirror;
+
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -29,16 +31,22 @@ pub(crate) fn library() -> &'static Path {
         let mut cargo = Command::new(env!("CARGO"));
         cargo.args(["build", "--quiet", "--offline", "--lib", "--package", "zapi-ffi"]);
         cargo.arg("--profile").arg(profile).arg("--target-dir").arg(target);
-        // What `cargo test` tells this test about its crate would have ring built anew each time.
-        for (name, _) in std::env::vars_os() {
-            let about = name.to_string_lossy();
-            if about.starts_with("CARGO_PKG_") || about.starts_with("CARGO_MANIFEST_") {
-                cargo.env_remove(name);
-            }
-        }
-        succeed(cargo.current_dir(repository()));
+        succeed(outside_of_cargo(&mut cargo).current_dir(repository()));
         folder
     })
+}
+
+/// Hides what `cargo test` tells this test about its crate: another cargo would have ring built
+/// anew each time.
+pub(crate) fn outside_of_cargo(command: &mut Command) -> &mut Command {
+    for (name, _) in std::env::vars_os() {
+        let about = name.to_string_lossy();
+        let is_ours = about == "OUT_DIR" || about.starts_with("CARGO_PKG_");
+        if is_ours || about.starts_with("CARGO_MANIFEST_") {
+            command.env_remove(name);
+        }
+    }
+    command
 }
 
 /// A folder for what a test makes.
