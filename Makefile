@@ -22,7 +22,7 @@ CLEAN := env -u ZAPI_BASE_URL -u ZAPI_PROXY -u ZAPI_CA_FILE -u ZAPI_TIMEOUT_MS -
 	-u https_proxy -u HTTPS_PROXY -u all_proxy -u ALL_PROXY -u no_proxy -u NO_PROXY
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build examples python test test-rust test-python test-readme check bench update abi library install uninstall clean
+.PHONY: help demo build examples python test test-rust test-python test-readme check bench update abi clean
 
 help:
 	@echo "make demo     build everything and show it against an emulated Z-API; PHONE=… asks for one contact"
@@ -88,50 +88,7 @@ update: build python
 abi:
 	UPDATE=1 $(CARGO) test --locked -p zapi-ffi --test abi
 
-# Builds libzapi only where it is older than its sources: after `make library`, root needs no cargo.
-PROFILE ?= release
-PREFIX ?= /usr/local
-LIBDIR ?= $(PREFIX)/lib
-INCLUDEDIR ?= $(PREFIX)/include
-STRIP ?= strip
-VERSION := $(shell sed -n 's/^version = "\(.*\)"$$/\1/p' Cargo.toml)
-MAJOR := $(firstword $(subst ., ,$(VERSION)))
-BUILT := $(TARGET)/$(PROFILE:dev=debug)
-SOURCES := Cargo.toml Cargo.lock $(shell find zapi-core zapi-ffi -name Cargo.toml -o -name build.rs -o -path '*/src/*.rs')
-LIB := $(DESTDIR)$(LIBDIR)
-INCLUDE := $(DESTDIR)$(INCLUDEDIR)
-PACKAGE := $(LIB)/cmake/zapi
-# Paths from one file to another, so that the installed tree can be moved.
-FILL = sed -e 's|@VERSION@|$(VERSION)|g' -e 's|@MAJOR@|$(MAJOR)|g' \
-	-e "s|@INCLUDEDIR@|$$(realpath -ms --relative-to='$(LIBDIR)' '$(INCLUDEDIR)')|g" zapi-ffi/packaging/$(1).in >$(2)/$(1)
-
-library:
-	$(CARGO) build --locked --profile $(PROFILE) -p zapi-ffi
-
-$(BUILT)/libzapi.so: $(SOURCES)
-	$(CARGO) build --locked --profile $(PROFILE) -p zapi-ffi
-	@touch $@
-
-install: $(BUILT)/libzapi.so
-	install -d '$(INCLUDE)' '$(LIB)/pkgconfig' '$(PACKAGE)'
-	install -m 644 include/zapi.h include/zapi.hpp '$(INCLUDE)'
-	install -m 755 $< '$(LIB)/libzapi.so.$(VERSION)'
-	install -m 644 $(BUILT)/libzapi.a '$(LIB)'
-ifneq ($(PROFILE),dev)
-	$(STRIP) --strip-unneeded '$(LIB)/libzapi.so.$(VERSION)'
-	$(STRIP) --strip-debug '$(LIB)/libzapi.a'
-endif
-	ln -sf libzapi.so.$(VERSION) '$(LIB)/libzapi.so.$(MAJOR)'
-	ln -sf libzapi.so.$(MAJOR) '$(LIB)/libzapi.so'
-	$(call FILL,zapi.pc,'$(LIB)/pkgconfig')
-	$(call FILL,zapi-static.pc,'$(LIB)/pkgconfig')
-	$(call FILL,zapi-config.cmake,'$(PACKAGE)')
-	$(call FILL,zapi-config-version.cmake,'$(PACKAGE)')
-
-uninstall:
-	rm -f '$(INCLUDE)/zapi.h' '$(INCLUDE)/zapi.hpp' '$(LIB)/pkgconfig/zapi.pc' '$(LIB)/pkgconfig/zapi-static.pc'
-	rm -f '$(LIB)/libzapi.a' '$(LIB)/libzapi.so' '$(LIB)/libzapi.so.$(MAJOR)' '$(LIB)/libzapi.so.$(VERSION)'
-	rm -rf '$(PACKAGE)'
-
 clean:
 	rm -rf $(TARGET)
+
+include zapi-ffi/packaging/install.mk

@@ -1,0 +1,53 @@
+# make library, make install and make uninstall: libzapi for programs in C and C++.
+
+PROFILE ?= release
+PREFIX ?= /usr/local
+LIBDIR ?= $(PREFIX)/lib
+INCLUDEDIR ?= $(PREFIX)/include
+STRIP ?= strip
+
+VERSION := $(shell sed -n 's/^version = "\(.*\)"$$/\1/p' Cargo.toml)
+MAJOR := $(firstword $(subst ., ,$(VERSION)))
+BUILT := $(TARGET)/$(PROFILE:dev=debug)
+SOURCES := Cargo.toml Cargo.lock $(shell find zapi-core zapi-ffi -name Cargo.toml -o -name build.rs -o -path '*/src/*.rs')
+LIB := $(DESTDIR)$(LIBDIR)
+INCLUDE := $(DESTDIR)$(INCLUDEDIR)
+PACKAGE := $(LIB)/cmake/zapi
+
+# A template with the version, and with paths from one file to another: the tree can be moved.
+define fill
+sed -e 's|@VERSION@|$(VERSION)|g' -e 's|@MAJOR@|$(MAJOR)|g' \
+	-e "s|@INCLUDEDIR@|$$(realpath -ms --relative-to='$(LIBDIR)' '$(INCLUDEDIR)')|g" zapi-ffi/packaging/$(1).in >'$(2)/$(1)'
+chmod 644 '$(2)/$(1)'
+endef
+
+.PHONY: library install uninstall
+
+library:
+	$(CARGO) build --locked --profile $(PROFILE) -p zapi-ffi
+
+# Only where it is older than its sources: after `make library`, root needs no cargo.
+$(BUILT)/libzapi.so: $(SOURCES)
+	$(CARGO) build --locked --profile $(PROFILE) -p zapi-ffi
+	@touch $@
+
+install: $(BUILT)/libzapi.so
+	install -d '$(INCLUDE)' '$(LIB)/pkgconfig' '$(PACKAGE)'
+	install -m 644 include/zapi.h include/zapi.hpp '$(INCLUDE)'
+	install -m 755 $< '$(LIB)/libzapi.so.$(VERSION)'
+	install -m 644 $(BUILT)/libzapi.a '$(LIB)'
+ifneq ($(PROFILE),dev)
+	$(STRIP) --strip-unneeded '$(LIB)/libzapi.so.$(VERSION)'
+	$(STRIP) --strip-debug '$(LIB)/libzapi.a'
+endif
+	ln -sf libzapi.so.$(VERSION) '$(LIB)/libzapi.so.$(MAJOR)'
+	ln -sf libzapi.so.$(MAJOR) '$(LIB)/libzapi.so'
+	$(call fill,zapi.pc,$(LIB)/pkgconfig)
+	$(call fill,zapi-static.pc,$(LIB)/pkgconfig)
+	$(call fill,zapi-config.cmake,$(PACKAGE))
+	$(call fill,zapi-config-version.cmake,$(PACKAGE))
+
+uninstall:
+	rm -f '$(INCLUDE)/zapi.h' '$(INCLUDE)/zapi.hpp' '$(LIB)/pkgconfig/zapi.pc' '$(LIB)/pkgconfig/zapi-static.pc'
+	rm -f '$(LIB)/libzapi.a' '$(LIB)/libzapi.so' '$(LIB)/libzapi.so.$(MAJOR)' '$(LIB)/libzapi.so.$(VERSION)'
+	rm -rf '$(PACKAGE)'
