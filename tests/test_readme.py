@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -17,6 +18,11 @@ WORK = TARGET / "readme"
 
 READMES = ["README.md", "README.pt-BR.md"]
 LANGUAGES = ["c", "cpp", "python", "rust"]
+CREDENTIALS = {
+    "ZAPI_INSTANCE_ID": "EMULATOR0INSTANCE",
+    "ZAPI_TOKEN": "EMULATOR0TOKEN",
+    "ZAPI_CLIENT_TOKEN": "EMULATOR0CLIENT0TOKEN",
+}
 
 
 def snippet(readme: str, language: str) -> str:
@@ -79,19 +85,46 @@ def emulator():
 @pytest.mark.parametrize("readme", READMES)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_snippet_prints_a_link(readme: str, language: str, emulator: str) -> None:
-    output = run(
-        *program(language, snippet(readme, language)),
-        env={
-            "ZAPI_BASE_URL": emulator,
-            "ZAPI_INSTANCE_ID": "EMULATOR0INSTANCE",
-            "ZAPI_TOKEN": "EMULATOR0TOKEN",
-            "ZAPI_CLIENT_TOKEN": "EMULATOR0CLIENT0TOKEN",
-        },
-    )
+    output = run(*program(language, snippet(readme, language)), env={"ZAPI_BASE_URL": emulator, **CREDENTIALS})
     assert f"{emulator}/pictures/" in output
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+def needs(*tools: str) -> None:
+    missing = [tool for tool in tools if not shutil.which(tool)]
+    if missing and os.environ.get("STRICT") == "1":
+        pytest.fail(f"missing: {missing}")
+    if missing:
+        pytest.skip(f"missing: {missing}")
+
+
+@pytest.fixture(scope="module")
+def installed() -> Path:
+    """What `make install` makes of the debug build; whose recipe is that of the release."""
+    prefix = WORK / "installed"
+    run("make", "-s", "-C", ROOT, "install", "PROFILE=dev", f"TARGET={TARGET}", f"PREFIX={prefix}")
+    return prefix
+
+
+@pytest.mark.parametrize("readme", READMES)
+@pytest.mark.parametrize("language", ["sh", "cmake"])
+def test_the_installed_library_is_found(readme: str, language: str, installed: Path, emulator: str) -> None:
+    needs("pkg-config" if language == "sh" else "cmake")
+    work = WORK / f"installed-{language}"
+    work.mkdir(exist_ok=True)
+    (work / "program.c").write_text(snippet(readme, "c"), encoding="utf-8")
+    lines = snippet(readme, language)
+    if language == "sh":
+        run("sh", "-ec", f"cd '{work}' && {lines}", env={"PKG_CONFIG_PATH": str(installed / "lib/pkgconfig")})
+    else:
+        project = f"cmake_minimum_required(VERSION 3.10)\nproject(readme C)\nadd_executable(program program.c)\n{lines}"
+        (work / "CMakeLists.txt").write_text(project, encoding="utf-8")
+        run("cmake", "-S", work, "-B", work, f"-DCMAKE_PREFIX_PATH={installed}")
+        run("cmake", "--build", work)
+    env = {"ZAPI_BASE_URL": emulator, "LD_LIBRARY_PATH": str(installed / "lib"), **CREDENTIALS}
+    assert f"{emulator}/pictures/" in run(work / "program", env=env)
+
+
+@pytest.mark.parametrize("language", [*LANGUAGES, "sh", "cmake"])
 def test_both_readmes_show_the_same_code(language: str) -> None:
     def code(readme: str) -> str:
         lines = snippet(readme, language).splitlines()
