@@ -11,20 +11,23 @@
  *
  * Status. Most functions return an int32_t: 0 is ZAPI_OK, above 0 is an answer that is no
  * error (ZAPI_NO_PICTURE), below 0 is an error (ZAPI_E_...). The numbers never change their
- * meaning. zapi_last_error tells more about the last error of the same thread. It is cleared
- * at the start of every function that can set it; zapi_last_error, zapi_status_*,
- * zapi_version, zapi_abi_version, zapi_option_at and every _free neither clear nor set it.
+ * meaning. zapi_last_error tells more about the last error of the same thread. It is cleared at
+ * the start of every function that can set it; those about statuses, versions and the last
+ * error itself, zapi_option_at, zapi_cancel_trigger and every _free neither clear nor set it.
  *
  * Pointers. NULL where it is not allowed gives ZAPI_E_INVALID_ARGUMENT and no request; every
  * _free takes NULL. What is written to is set to zero or empty before anything else, so it is
  * defined on every path. Arguments of one call must not overlap.
  *
- * Text. All text is UTF-8 that ends with a NUL, both ways. No text of an error ever holds a
- * secret, a URL of the API or a phone.
+ * Text. All text is UTF-8 that ends with a NUL, both ways. The twin of a function with _n takes
+ * the length of each text instead and needs no NUL; the one with _padded takes and gives fields
+ * that spaces fill up (COBOL). No text of an error ever holds a secret, a URL of the API or a
+ * phone.
  *
  * Memory. The caller owns what it passes in; nothing of it is kept after the call. Only a
- * zapi_config and a zapi_batch are made by the library and given back to it, by their _free. A
- * returned const char * is a constant: never free it. Running out of memory ends the program.
+ * zapi_config, zapi_cancel, zapi_image or zapi_batch is made by the library and given back to it,
+ * by its _free. A returned const char * is a constant: never free it. Running out of memory
+ * ends the program.
  *
  * Structs that grow. The caller puts sizeof into the member size; the library writes at
  * most that many bytes, and as many as it knows. size itself stays as it is. Zero the rest
@@ -34,8 +37,15 @@
  * Threads. A function that takes const zapi_config * may be called on one config by any
  * number of threads at once. One that takes zapi_config * needs it alone. The library has no
  * signal handlers, no atexit, no output, and no threads but those of a running batch and a short
- * one for a name lookup. It calls back on the caller's own thread only. Do not leave it by
- * longjmp or an exception.
+ * one for a name lookup.
+ *
+ * Callbacks. Items and log records come on the caller's own thread only, while it is in a call.
+ * Do not leave a callback by longjmp or an exception. Without zapi_config_set_log nothing is
+ * logged.
+ *
+ * Cancelling. A zapi_cancel, given to a config or to one call, ends its calls within 50
+ * milliseconds with ZAPI_E_CANCELLED once any thread or signal handler triggers it. It stays
+ * triggered.
  *
  * Fork. A child may go on with a config of its parent: it gets connections of its own, and
  * freeing the config there leaves the parent's alone. A batch stays with the parent: in a child
@@ -52,6 +62,45 @@
 
 /** The version of this header; zapi_version tells that of the library. */
 #define ZAPI_VERSION "0.1.0"
+#define ZAPI_VERSION_MAJOR 0
+#define ZAPI_VERSION_MINOR 1
+#define ZAPI_VERSION_PATCH 0
+
+/** The version as one number that can be compared: two hexadecimal digits for each part. */
+#define ZAPI_VERSION_NUMBER 0x000100
+
+/** On every function. For the static library on Windows, define ZAPI_STATIC before. */
+#if defined(_WIN32)
+#if defined(ZAPI_STATIC)
+#define ZAPI_API
+#else
+#define ZAPI_API __declspec(dllimport)
+#endif
+#elif defined(__GNUC__) && __GNUC__ >= 4
+#define ZAPI_API __attribute__((visibility("default")))
+#else
+#define ZAPI_API
+#endif
+
+/** The calling convention, on every function and callback. */
+#if defined(_WIN32) && !defined(_WIN64)
+#define ZAPI_CALL __cdecl
+#else
+#define ZAPI_CALL
+#endif
+
+/** On every function whose answer must be looked at. */
+#if defined(__GNUC__) && __GNUC__ >= 4
+#define ZAPI_MUST_USE __attribute__((warn_unused_result))
+#else
+#define ZAPI_MUST_USE
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- Statuses --------------------------------------------------------------------------- */
 
 /** All went well. */
 #define ZAPI_OK 0
@@ -203,11 +252,18 @@
 /** A fault inside the library was caught: please report it. */
 #define ZAPI_E_INTERNAL (-90)
 
+/* ---- Objects ---------------------------------------------------------------------------- */
+
+/** Settings, and from the first call on also the connections that they lead to. */
+typedef struct zapi_config zapi_config;
+
+/** A batch under way, with threads of its own. */
+typedef struct zapi_batch zapi_batch;
+
+/* ---- Sizes and buffers ------------------------------------------------------------------ */
+
 /** So many bytes are enough for every link, with the NUL. */
 #define ZAPI_LINK_MAX 2048
-
-/** In `flags` of zapi_option: the value is a secret and never given back. */
-#define ZAPI_OPTION_SECRET 1
 
 /** The size of `key` in zapi_picture. */
 #define ZAPI_KEY_MAX 1024
@@ -215,56 +271,11 @@
 /** The size of `reason` in zapi_picture. */
 #define ZAPI_REASON_MAX 256
 
-/**
- * In `flags` of zapi_picture: `expires_at` was read from the link; else it is `fetched_at` and
- * the 48 hours that Z-API's documentation promises.
- */
-#define ZAPI_PICTURE_EXPIRY_READ 1
-
-/**
- * In `flags` of zapi_picture: the answer is an old one, since the service could not be asked.
- * zapi_link_info never sets it.
- */
-#define ZAPI_PICTURE_STALE 2
-
-/** In `flags` of zapi_picture: `key` was too long and has been cut. */
-#define ZAPI_PICTURE_KEY_CUT 4
-
 /** The size of `phone` in zapi_item. */
 #define ZAPI_PHONE_MAX 64
 
-/**
- * In `flags` of zapi_batch_options: items come in the order of the input, and not as they are
- * completed.
- */
-#define ZAPI_BATCH_ORDERED 1
-
-/** In `flags` of zapi_batch_options: the service is asked also when the cache has an answer. */
-#define ZAPI_BATCH_BYPASS_CACHE 2
-
-/** In `flags` of zapi_progress: the batch was stopped, or has stopped itself; see `stopped_at`. */
-#define ZAPI_PROGRESS_STOPPED 1
-
 /** The size of `text` in zapi_error. */
 #define ZAPI_ERROR_TEXT_MAX 256
-
-/** In `flags` of zapi_error: the same call can succeed a moment later. */
-#define ZAPI_ERROR_RETRYABLE 1
-
-/** In `flags` of zapi_error: `text` was too long and has been cut. */
-#define ZAPI_ERROR_TEXT_CUT 2
-
-/**
- * Grows by one with each release that adds to this header; it stays 1 until the first release.
- * A library with a number that is not below the one of the header serves the program.
- */
-#define ZAPI_ABI_VERSION 1
-
-/** A batch under way, with threads of its own. */
-typedef struct zapi_batch zapi_batch;
-
-/** Settings, and from the first call on also the connections that they lead to. */
-typedef struct zapi_config zapi_config;
 
 /**
  * Memory of the caller that an answer is written to.
@@ -284,6 +295,11 @@ typedef struct zapi_buf {
     size_t len;
 } zapi_buf;
 
+/* ---- Settings --------------------------------------------------------------------------- */
+
+/** In `flags` of zapi_option: the value is a secret and never given back. */
+#define ZAPI_OPTION_SECRET 1
+
 /** One option of a zapi_config. */
 typedef struct zapi_option {
     /** Set by the caller: `sizeof(zapi_option)`; at least 360. */
@@ -297,6 +313,92 @@ typedef struct zapi_option {
     /** What it does, in one sentence. */
     char text[256];
 } zapi_option;
+
+/**
+ * Makes settings that are all at their defaults. Nothing is read from the environment.
+ *
+ * Returns: the settings; NULL when the library cannot watch for forks (out of memory).
+ * Ownership: the caller's, until zapi_config_free.
+ * Threads: any.
+ */
+ZAPI_API ZAPI_MUST_USE zapi_config *ZAPI_CALL zapi_config_new(void);
+
+/**
+ * Frees settings and the connections that belong to them. A batch that was started before goes
+ * on with what it has. NULL is fine.
+ *
+ * Ownership: `cfg` is gone afterwards.
+ * Threads: no other call may be using `cfg`.
+ */
+ZAPI_API void ZAPI_CALL zapi_config_free(zapi_config *cfg);
+
+/**
+ * Sets an option by its key, as text: "timeout_ms", "5000". zapi_option_at lists the keys. An
+ * empty value puts an option back to its default; instance_id and token have none and refuse it.
+ *
+ * After the first call this discards the connections, the cache and the pace. A batch that was
+ * started before goes on with what it has.
+ *
+ * Returns: ZAPI_OK; ZAPI_E_INVALID_CONFIG for a key that does not exist or a value that cannot
+ * be used, and the old value stays; ZAPI_E_INVALID_ARGUMENT for NULL or text that is not UTF-8.
+ * Ownership: `key` and `value` are copied.
+ * Threads: no other call may be using `cfg`.
+ */
+ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_config_set(
+    zapi_config *cfg, const char *key, const char *value);
+
+/**
+ * Gives back the value of an option; an option without a value gives the empty text.
+ *
+ * Returns: ZAPI_OK; ZAPI_E_INVALID_CONFIG for a key that does not exist;
+ * ZAPI_E_INVALID_ARGUMENT for a secret (secrets are never given back), NULL, or text that is
+ * not UTF-8; ZAPI_E_BUFFER_TOO_SMALL.
+ * Ownership: `out` stays the caller's; see zapi_buf.
+ * Threads: any number at once.
+ */
+ZAPI_API int32_t ZAPI_CALL zapi_config_get(const zapi_config *cfg, const char *key, zapi_buf *out);
+
+/**
+ * Takes from the environment every option that has not been set: ZAPI_INSTANCE_ID, ZAPI_TOKEN,
+ * ZAPI_CLIENT_TOKEN, and ZAPI_ with any other key in capitals. Values are trimmed, quotes
+ * around them too; empty ones and unknown names are passed over.
+ *
+ * After the first call this discards the connections, the cache and the pace. A batch that was
+ * started before goes on with what it has.
+ *
+ * Returns: ZAPI_OK; ZAPI_E_INVALID_CONFIG for a value that cannot be used, with the variable's
+ * name in the error's text, and what was read before it stays; ZAPI_E_INVALID_ARGUMENT for NULL.
+ * Ownership: nothing is kept of the environment.
+ * Threads: no other call may be using `cfg`, and no thread may be changing the environment.
+ */
+ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_config_load_env(zapi_config *cfg);
+
+/**
+ * Describes an option; `index` counts from 0.
+ *
+ * Returns: ZAPI_OK; ZAPI_DONE behind the last; ZAPI_E_INVALID_ARGUMENT for NULL or a `size`
+ * that is too small. It neither clears nor sets the last error.
+ * Ownership: `out` stays the caller's.
+ * Threads: any.
+ */
+ZAPI_API int32_t ZAPI_CALL zapi_option_at(uint32_t index, zapi_option *out);
+
+/* ---- Asking for one --------------------------------------------------------------------- */
+
+/**
+ * In `flags` of zapi_picture: `expires_at` was read from the link; else it is `fetched_at` and
+ * the 48 hours that Z-API's documentation promises.
+ */
+#define ZAPI_PICTURE_EXPIRY_READ 1
+
+/**
+ * In `flags` of zapi_picture: the answer is an old one, since the service could not be asked.
+ * zapi_link_info never sets it.
+ */
+#define ZAPI_PICTURE_STALE 2
+
+/** In `flags` of zapi_picture: `key` was too long and has been cut. */
+#define ZAPI_PICTURE_KEY_CUT 4
 
 /** What is known about a picture. Times are Unix seconds. */
 typedef struct zapi_picture {
@@ -315,6 +417,52 @@ typedef struct zapi_picture {
     /** What the service said about why there is no picture; empty when there is a link. */
     char reason[ZAPI_REASON_MAX];
 } zapi_picture;
+
+/**
+ * Asks for the profile picture of a contact and writes its link to `out_buf`.
+ *
+ * `phone` is country, area and number in digits only ("551199999999"), or a -group, @lid or
+ * @newsletter id. ZAPI_LINK_MAX bytes are always enough for the link; zapi_link_info tells when
+ * it expires. Without a picture nobody can tell whether none is set, it is hidden from this
+ * account, or the number is not on WhatsApp. Do not fetch a link on a server without a look at
+ * its host.
+ *
+ * Returns: ZAPI_OK with a link; ZAPI_NO_PICTURE; ZAPI_E_INVALID_ARGUMENT, ZAPI_E_INVALID_PHONE
+ * or ZAPI_E_INVALID_CONFIG without a request; ZAPI_E_BUFFER_TOO_SMALL after one, with the length
+ * needed in `out_buf->len`; any other ZAPI_E_ when the call failed. See zapi_last_error.
+ * Ownership: `phone` and `out_buf` stay the caller's, and must not overlap.
+ * Threads: any number at once on one `cfg`.
+ */
+ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_profile_picture(
+    const zapi_config *cfg, const char *phone, zapi_buf *out_buf);
+
+/**
+ * Reads expiry and key from a link. No request is made, so it also serves for links that were
+ * kept in a database.
+ *
+ * `fetched_at` is when the service gave the link, in Unix seconds: `time(NULL)` right after the
+ * call. It matters only for links that do not tell their own expiry.
+ *
+ * Returns: ZAPI_OK; ZAPI_E_INVALID_ARGUMENT for NULL, text that is not UTF-8 or no http(s) URL,
+ * a `size` below 3352, or a `fetched_at` below 0 or after the year 9999.
+ * Ownership: `out` stays the caller's.
+ * Threads: any.
+ */
+ZAPI_API int32_t ZAPI_CALL zapi_link_info(const char *link, int64_t fetched_at, zapi_picture *out);
+
+/* ---- Asking for many -------------------------------------------------------------------- */
+
+/**
+ * In `flags` of zapi_batch_options: items come in the order of the input, and not as they are
+ * completed.
+ */
+#define ZAPI_BATCH_ORDERED 1
+
+/** In `flags` of zapi_batch_options: the service is asked also when the cache has an answer. */
+#define ZAPI_BATCH_BYPASS_CACHE 2
+
+/** In `flags` of zapi_progress: the batch was stopped, or has stopped itself; see `stopped_at`. */
+#define ZAPI_PROGRESS_STOPPED 1
 
 /** What concerns one batch. With 0 in all members but `size` it is the same as NULL. */
 typedef struct zapi_batch_options {
@@ -374,7 +522,7 @@ typedef struct zapi_item {
  *
  * Returns: 0 to go on; anything else stops the batch.
  */
-typedef int32_t (*zapi_item_fn)(const zapi_item *item, void *user);
+typedef int32_t (ZAPI_CALL *zapi_item_fn)(const zapi_item *item, void *user);
 
 /** How far a batch is. */
 typedef struct zapi_progress {
@@ -401,131 +549,6 @@ typedef struct zapi_progress {
     uint64_t stopped_at;
 } zapi_progress;
 
-/** What went wrong, in detail. */
-typedef struct zapi_error {
-    /** Set by the caller: `sizeof(zapi_error)`; at least 24. */
-    uint32_t size;
-    /** The status that the failed function returned; ZAPI_OK when there is no error. */
-    int32_t status;
-    /** The HTTP status of the reply; 0 when there was none. */
-    int32_t http_status;
-    /** How many requests were made before the call failed. */
-    int32_t attempts;
-    /** How long the service asks to wait, in milliseconds; -1 when it did not say. */
-    int32_t retry_after_ms;
-    /** ZAPI_ERROR_RETRYABLE, ZAPI_ERROR_TEXT_CUT. */
-    uint32_t flags;
-    /** What happened and what to do about it; ends with a NUL if `size` leaves room for one. */
-    char text[ZAPI_ERROR_TEXT_MAX];
-} zapi_error;
-
-#ifdef __cplusplus
-extern "C" {
-#endif /* __cplusplus */
-
-/**
- * Makes settings that are all at their defaults. Nothing is read from the environment.
- *
- * Returns: the settings; NULL when the library cannot watch for forks (out of memory).
- * Ownership: the caller's, until zapi_config_free.
- * Threads: any.
- */
-zapi_config *zapi_config_new(void);
-
-/**
- * Frees settings and the connections that belong to them. A batch that was started before goes
- * on with what it has. NULL is fine.
- *
- * Ownership: `cfg` is gone afterwards.
- * Threads: no other call may be using `cfg`.
- */
-void zapi_config_free(zapi_config *cfg);
-
-/**
- * Sets an option by its key, as text: "timeout_ms", "5000". zapi_option_at lists the keys. An
- * empty value puts an option back to its default; instance_id and token have none and refuse it.
- *
- * After the first call this discards the connections, the cache and the pace. A batch that was
- * started before goes on with what it has.
- *
- * Returns: ZAPI_OK; ZAPI_E_INVALID_CONFIG for a key that does not exist or a value that cannot
- * be used, and the old value stays; ZAPI_E_INVALID_ARGUMENT for NULL or text that is not UTF-8.
- * Ownership: `key` and `value` are copied.
- * Threads: no other call may be using `cfg`.
- */
-int32_t zapi_config_set(zapi_config *cfg,
-                        const char *key,
-                        const char *value);
-
-/**
- * Gives back the value of an option; an option without a value gives the empty text.
- *
- * Returns: ZAPI_OK; ZAPI_E_INVALID_CONFIG for a key that does not exist;
- * ZAPI_E_INVALID_ARGUMENT for a secret (secrets are never given back), NULL, or text that is
- * not UTF-8; ZAPI_E_BUFFER_TOO_SMALL.
- * Ownership: `out` stays the caller's; see zapi_buf.
- * Threads: any number at once.
- */
-int32_t zapi_config_get(const zapi_config *cfg, const char *key, zapi_buf *out);
-
-/**
- * Takes from the environment every option that has not been set: ZAPI_INSTANCE_ID, ZAPI_TOKEN,
- * ZAPI_CLIENT_TOKEN, and ZAPI_ with any other key in capitals. Values are trimmed, quotes
- * around them too; empty ones and unknown names are passed over.
- *
- * After the first call this discards the connections, the cache and the pace. A batch that was
- * started before goes on with what it has.
- *
- * Returns: ZAPI_OK; ZAPI_E_INVALID_CONFIG for a value that cannot be used, with the variable's
- * name in the error's text, and what was read before it stays; ZAPI_E_INVALID_ARGUMENT for NULL.
- * Ownership: nothing is kept of the environment.
- * Threads: no other call may be using `cfg`, and no thread may be changing the environment.
- */
-int32_t zapi_config_load_env(zapi_config *cfg);
-
-/**
- * Describes an option; `index` counts from 0.
- *
- * Returns: ZAPI_OK; ZAPI_DONE behind the last; ZAPI_E_INVALID_ARGUMENT for NULL or a `size`
- * that is too small. It neither clears nor sets the last error.
- * Ownership: `out` stays the caller's.
- * Threads: any.
- */
-int32_t zapi_option_at(uint32_t index, zapi_option *out);
-
-/**
- * Asks for the profile picture of a contact and writes its link to `out_buf`.
- *
- * `phone` is country, area and number in digits only ("551199999999"), or a -group, @lid or
- * @newsletter id. ZAPI_LINK_MAX bytes are always enough for the link; zapi_link_info tells when
- * it expires. Without a picture nobody can tell whether none is set, it is hidden from this
- * account, or the number is not on WhatsApp. Do not fetch a link on a server without a look at
- * its host.
- *
- * Returns: ZAPI_OK with a link; ZAPI_NO_PICTURE; ZAPI_E_INVALID_ARGUMENT, ZAPI_E_INVALID_PHONE
- * or ZAPI_E_INVALID_CONFIG without a request; ZAPI_E_BUFFER_TOO_SMALL after one, with the length
- * needed in `out_buf->len`; any other ZAPI_E_ when the call failed. See zapi_last_error.
- * Ownership: `phone` and `out_buf` stay the caller's, and must not overlap.
- * Threads: any number at once on one `cfg`.
- */
-int32_t zapi_profile_picture(const zapi_config *cfg,
-                             const char *phone,
-                             zapi_buf *out_buf);
-
-/**
- * Reads expiry and key from a link. No request is made, so it also serves for links that were
- * kept in a database.
- *
- * `fetched_at` is when the service gave the link, in Unix seconds: `time(NULL)` right after the
- * call. It matters only for links that do not tell their own expiry.
- *
- * Returns: ZAPI_OK; ZAPI_E_INVALID_ARGUMENT for NULL, text that is not UTF-8 or no http(s) URL,
- * a `size` below 3352, or a `fetched_at` below 0 or after the year 9999.
- * Ownership: `out` stays the caller's.
- * Threads: any.
- */
-int32_t zapi_link_info(const char *link, int64_t fetched_at, zapi_picture *out);
-
 /**
  * Asks for the profile pictures of many contacts and gives each answer to `on_item`, as they are
  * completed or in order.
@@ -550,13 +573,9 @@ int32_t zapi_link_info(const char *link, int64_t fetched_at, zapi_picture *out);
  * and must stay until the function returns.
  * Threads: any number at once on one `cfg`.
  */
-int32_t zapi_profile_pictures(const zapi_config *cfg,
-                              const char *const *phones,
-                              size_t count,
-                              const zapi_batch_options *options,
-                              zapi_item_fn on_item,
-                              void *user,
-                              zapi_progress *progress);
+ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_profile_pictures(
+    const zapi_config *cfg, const char *const *phones, size_t count,
+    const zapi_batch_options *options, zapi_item_fn on_item, void *user, zapi_progress *progress);
 
 /**
  * Starts a batch whose items are taken by zapi_batch_next; otherwise it is as
@@ -568,10 +587,9 @@ int32_t zapi_profile_pictures(const zapi_config *cfg,
  * bytes each, and `cfg` may be changed or freed afterwards: the batch goes on as it was started.
  * Threads: any number at once on one `cfg`.
  */
-zapi_batch *zapi_batch_start(const zapi_config *cfg,
-                             const char *const *phones,
-                             size_t count,
-                             const zapi_batch_options *options);
+ZAPI_API ZAPI_MUST_USE zapi_batch *ZAPI_CALL zapi_batch_start(
+    const zapi_config *cfg, const char *const *phones, size_t count,
+    const zapi_batch_options *options);
 
 /**
  * Takes the next item of a batch. It waits for one for `timeout_ms` milliseconds; 0 only looks,
@@ -587,9 +605,8 @@ zapi_batch *zapi_batch_start(const zapi_config *cfg,
  * Threads: one at a time for a batch; zapi_batch_progress and zapi_batch_cancel may be called
  * meanwhile.
  */
-int32_t zapi_batch_next(zapi_batch *batch,
-                        int32_t timeout_ms,
-                        zapi_item *out);
+ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_batch_next(
+    zapi_batch *batch, int32_t timeout_ms, zapi_item *out);
 
 /**
  * Tells how far a batch was when zapi_batch_next last returned.
@@ -598,8 +615,7 @@ int32_t zapi_batch_next(zapi_batch *batch,
  * Ownership: `out` stays the caller's.
  * Threads: any number at once on one `batch`, also while it is in zapi_batch_next.
  */
-int32_t zapi_batch_progress(const zapi_batch *batch,
-                            zapi_progress *out);
+ZAPI_API int32_t ZAPI_CALL zapi_batch_progress(const zapi_batch *batch, zapi_progress *out);
 
 /**
  * Ends a batch early: calls under way end within 50 milliseconds, and nothing more is sent. What
@@ -611,7 +627,7 @@ int32_t zapi_batch_progress(const zapi_batch *batch,
  * Ownership: `batch` stays the caller's.
  * Threads: any number at once on one `batch`, also while it is in zapi_batch_next.
  */
-int32_t zapi_batch_cancel(const zapi_batch *batch);
+ZAPI_API int32_t ZAPI_CALL zapi_batch_cancel(const zapi_batch *batch);
 
 /**
  * Frees a batch, after it has ended its calls and threads, which takes less than 100
@@ -620,7 +636,33 @@ int32_t zapi_batch_cancel(const zapi_batch *batch);
  * Ownership: `batch` is gone afterwards.
  * Threads: no other call may be using `batch`.
  */
-void zapi_batch_free(zapi_batch *batch);
+ZAPI_API void ZAPI_CALL zapi_batch_free(zapi_batch *batch);
+
+/* ---- Errors ----------------------------------------------------------------------------- */
+
+/** In `flags` of zapi_error: the same call can succeed a moment later. */
+#define ZAPI_ERROR_RETRYABLE 1
+
+/** In `flags` of zapi_error: `text` was too long and has been cut. */
+#define ZAPI_ERROR_TEXT_CUT 2
+
+/** What went wrong, in detail. */
+typedef struct zapi_error {
+    /** Set by the caller: `sizeof(zapi_error)`; at least 24. */
+    uint32_t size;
+    /** The status that the failed function returned; ZAPI_OK when there is no error. */
+    int32_t status;
+    /** The HTTP status of the reply; 0 when there was none. */
+    int32_t http_status;
+    /** How many requests were made before the call failed. */
+    int32_t attempts;
+    /** How long the service asks to wait, in milliseconds; -1 when it did not say. */
+    int32_t retry_after_ms;
+    /** ZAPI_ERROR_RETRYABLE, ZAPI_ERROR_TEXT_CUT. */
+    uint32_t flags;
+    /** What happened and what to do about it; ends with a NUL if `size` leaves room for one. */
+    char text[ZAPI_ERROR_TEXT_MAX];
+} zapi_error;
 
 /**
  * Tells more about the last error of this thread.
@@ -630,7 +672,7 @@ void zapi_batch_free(zapi_batch *batch);
  * Ownership: `out` stays the caller's; at most `size` bytes of it are written.
  * Threads: any; each has an error of its own.
  */
-int32_t zapi_last_error(zapi_error *out);
+ZAPI_API int32_t ZAPI_CALL zapi_last_error(zapi_error *out);
 
 /**
  * Names a status as this header does: "ZAPI_E_TIMEOUT".
@@ -639,7 +681,7 @@ int32_t zapi_last_error(zapi_error *out);
  * Ownership: a constant, not to be freed.
  * Threads: any.
  */
-const char *zapi_status_name(int32_t status);
+ZAPI_API const char *ZAPI_CALL zapi_status_name(int32_t status);
 
 /**
  * Says in one sentence what a status means and what to do about it.
@@ -648,7 +690,15 @@ const char *zapi_status_name(int32_t status);
  * Ownership: a constant, not to be freed.
  * Threads: any.
  */
-const char *zapi_status_text(int32_t status);
+ZAPI_API const char *ZAPI_CALL zapi_status_text(int32_t status);
+
+/* ---- Version ---------------------------------------------------------------------------- */
+
+/**
+ * Grows by one with each release that adds to this header; it stays 1 until the first release.
+ * A library with a number that is not below the one of the header serves the program.
+ */
+#define ZAPI_ABI_VERSION 1
 
 /**
  * Tells the version of the library, where ZAPI_VERSION is that of the header.
@@ -657,7 +707,7 @@ const char *zapi_status_text(int32_t status);
  * Ownership: a constant, not to be freed.
  * Threads: any.
  */
-const char *zapi_version(void);
+ZAPI_API const char *ZAPI_CALL zapi_version(void);
 
 /**
  * Tells the ABI version of the library, where ZAPI_ABI_VERSION is that of the header.
@@ -666,10 +716,10 @@ const char *zapi_version(void);
  * Ownership: nothing is owned.
  * Threads: any.
  */
-uint32_t zapi_abi_version(void);
+ZAPI_API uint32_t ZAPI_CALL zapi_abi_version(void);
 
 #ifdef __cplusplus
-} /* extern "C" */
-#endif /* __cplusplus */
+}
+#endif
 
-#endif  /* ZAPI_H */
+#endif

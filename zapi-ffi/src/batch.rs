@@ -73,6 +73,7 @@ impl zapi_batch {
 /// Ownership: the batch is the caller's, until zapi_batch_free. The phones are copied, about 50
 /// bytes each, and `cfg` may be changed or freed afterwards: the batch goes on as it was started.
 /// Threads: any number at once on one `cfg`.
+#[must_use]
 #[unsafe(no_mangle)]
 pub extern "C" fn zapi_batch_start(
     cfg: *const zapi_config,
@@ -112,6 +113,7 @@ pub extern "C" fn zapi_batch_start(
 /// Ownership: `out` stays the caller's.
 /// Threads: one at a time for a batch; zapi_batch_progress and zapi_batch_cancel may be called
 /// meanwhile.
+#[must_use]
 #[unsafe(no_mangle)]
 pub extern "C" fn zapi_batch_next(
     batch: *mut zapi_batch,

@@ -62,6 +62,7 @@ impl Drop for zapi_config {
 /// Returns: the settings; NULL when the library cannot watch for forks (out of memory).
 /// Ownership: the caller's, until zapi_config_free.
 /// Threads: any.
+#[must_use]
 #[unsafe(no_mangle)]
 pub extern "C" fn zapi_config_new() -> *mut zapi_config {
     let mut made = std::ptr::null_mut();
@@ -99,6 +100,7 @@ pub extern "C" fn zapi_config_free(cfg: *mut zapi_config) {
 /// be used, and the old value stays; ZAPI_E_INVALID_ARGUMENT for NULL or text that is not UTF-8.
 /// Ownership: `key` and `value` are copied.
 /// Threads: no other call may be using `cfg`.
+#[must_use]
 #[unsafe(no_mangle)]
 pub extern "C" fn zapi_config_set(
     mut cfg: *mut zapi_config,
@@ -150,6 +152,7 @@ pub extern "C" fn zapi_config_get(
 /// name in the error's text, and what was read before it stays; ZAPI_E_INVALID_ARGUMENT for NULL.
 /// Ownership: nothing is kept of the environment.
 /// Threads: no other call may be using `cfg`, and no thread may be changing the environment.
+#[must_use]
 #[unsafe(no_mangle)]
 pub extern "C" fn zapi_config_load_env(mut cfg: *mut zapi_config) -> i32 {
     guard(|| {

@@ -12,20 +12,23 @@
 //!
 //! Status. Most functions return an int32_t: 0 is ZAPI_OK, above 0 is an answer that is no
 //! error (ZAPI_NO_PICTURE), below 0 is an error (ZAPI_E_...). The numbers never change their
-//! meaning. zapi_last_error tells more about the last error of the same thread. It is cleared
-//! at the start of every function that can set it; zapi_last_error, zapi_status_*,
-//! zapi_version, zapi_abi_version, zapi_option_at and every _free neither clear nor set it.
+//! meaning. zapi_last_error tells more about the last error of the same thread. It is cleared at
+//! the start of every function that can set it; those about statuses, versions and the last
+//! error itself, zapi_option_at, zapi_cancel_trigger and every _free neither clear nor set it.
 //!
 //! Pointers. NULL where it is not allowed gives ZAPI_E_INVALID_ARGUMENT and no request; every
 //! _free takes NULL. What is written to is set to zero or empty before anything else, so it is
 //! defined on every path. Arguments of one call must not overlap.
 //!
-//! Text. All text is UTF-8 that ends with a NUL, both ways. No text of an error ever holds a
-//! secret, a URL of the API or a phone.
+//! Text. All text is UTF-8 that ends with a NUL, both ways. The twin of a function with _n takes
+//! the length of each text instead and needs no NUL; the one with _padded takes and gives fields
+//! that spaces fill up (COBOL). No text of an error ever holds a secret, a URL of the API or a
+//! phone.
 //!
 //! Memory. The caller owns what it passes in; nothing of it is kept after the call. Only a
-//! zapi_config and a zapi_batch are made by the library and given back to it, by their _free. A
-//! returned `const char *` is a constant: never free it. Running out of memory ends the program.
+//! zapi_config, zapi_cancel, zapi_image or zapi_batch is made by the library and given back to it,
+//! by its _free. A returned `const char *` is a constant: never free it. Running out of memory
+//! ends the program.
 //!
 //! Structs that grow. The caller puts `sizeof` into the member `size`; the library writes at
 //! most that many bytes, and as many as it knows. `size` itself stays as it is. Zero the rest
@@ -35,8 +38,15 @@
 //! Threads. A function that takes `const zapi_config *` may be called on one config by any
 //! number of threads at once. One that takes `zapi_config *` needs it alone. The library has no
 //! signal handlers, no atexit, no output, and no threads but those of a running batch and a short
-//! one for a name lookup. It calls back on the caller's own thread only. Do not leave it by
-//! longjmp or an exception.
+//! one for a name lookup.
+//!
+//! Callbacks. Items and log records come on the caller's own thread only, while it is in a call.
+//! Do not leave a callback by longjmp or an exception. Without zapi_config_set_log nothing is
+//! logged.
+//!
+//! Cancelling. A zapi_cancel, given to a config or to one call, ends its calls within 50
+//! milliseconds with ZAPI_E_CANCELLED once any thread or signal handler triggers it. It stays
+//! triggered.
 //!
 //! Fork. A child may go on with a config of its parent: it gets connections of its own, and
 //! freeing the config there leaves the parent's alone. A batch stays with the parent: in a child

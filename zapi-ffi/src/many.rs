@@ -41,6 +41,7 @@ pub type zapi_item_fn = Option<extern "C" fn(item: *const zapi_item, user: *mut 
 /// Ownership: everything stays the caller's; `phones` and the text it leads to are read bit by bit
 /// and must stay until the function returns.
 /// Threads: any number at once on one `cfg`.
+#[must_use]
 #[unsafe(no_mangle)]
 pub extern "C" fn zapi_profile_pictures(
     cfg: *const zapi_config,

@@ -52,15 +52,3 @@ fn zapi_h_needs_two_headers_of_c_only() {
     assert_eq!(included, ["#include <stddef.h>", "#include <stdint.h>"]);
     assert!(!text.contains("//"), "no comment of C99");
 }
-
-#[test]
-fn every_function_says_what_a_caller_must_know() {
-    let text = fs::read_to_string(repository().join("include/zapi.h")).expect("the header");
-    let functions = text.split("extern \"C\" {").nth(1).expect("the functions");
-    for function in functions.split("\n/**\n").skip(1) {
-        let says = |word: &str| function.contains(word);
-        let has_status = function.contains("\nint32_t ");
-        assert!(says("Threads:") && (!has_status || says("Returns:")), "{function}");
-        assert!(says("Ownership:") || !function.contains('*'), "{function}");
-    }
-}

@@ -1,0 +1,46 @@
+
+#ifndef ZAPI_H
+#define ZAPI_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/** The version of this header; zapi_version tells that of the library. */
+#define ZAPI_VERSION "@VERSION@"
+#define ZAPI_VERSION_MAJOR @MAJOR@
+#define ZAPI_VERSION_MINOR @MINOR@
+#define ZAPI_VERSION_PATCH @PATCH@
+
+/** The version as one number that can be compared: two hexadecimal digits for each part. */
+#define ZAPI_VERSION_NUMBER @NUMBER@
+
+/** On every function. For the static library on Windows, define ZAPI_STATIC before. */
+#if defined(_WIN32)
+#if defined(ZAPI_STATIC)
+#define ZAPI_API
+#else
+#define ZAPI_API __declspec(dllimport)
+#endif
+#elif defined(__GNUC__) && __GNUC__ >= 4
+#define ZAPI_API __attribute__((visibility("default")))
+#else
+#define ZAPI_API
+#endif
+
+/** The calling convention, on every function and callback. */
+#if defined(_WIN32) && !defined(_WIN64)
+#define ZAPI_CALL __cdecl
+#else
+#define ZAPI_CALL
+#endif
+
+/** On every function whose answer must be looked at. */
+#if defined(__GNUC__) && __GNUC__ >= 4
+#define ZAPI_MUST_USE __attribute__((warn_unused_result))
+#else
+#define ZAPI_MUST_USE
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
