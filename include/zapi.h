@@ -2,9 +2,11 @@
  * libzapi: the contact's profile picture, through Z-API, for C and everything that can call C.
  *
  *    char link[ZAPI_LINK_MAX];
- *    zapi_buf out = { link, sizeof link, 0 };
+ *    zapi_buf out;
  *    zapi_config *cfg = zapi_config_new();
  *    int32_t status = zapi_config_load_env(cfg);
+ *    out.data = link;
+ *    out.cap = sizeof link;
  *    if (status == ZAPI_OK)
  *        status = zapi_profile_picture(cfg, "551199999999", &out);
  *    zapi_config_free(cfg);
@@ -320,6 +322,10 @@ typedef struct zapi_option {
  * Returns: the settings; NULL when the library cannot watch for forks (out of memory).
  * Ownership: the caller's, until zapi_config_free.
  * Threads: any.
+ * Since: 0.1.0.
+ * Example:
+ *     cfg = zapi_config_new();
+ *     status = zapi_config_load_env(cfg);
  */
 ZAPI_API ZAPI_MUST_USE zapi_config *ZAPI_CALL zapi_config_new(void);
 
@@ -329,6 +335,9 @@ ZAPI_API ZAPI_MUST_USE zapi_config *ZAPI_CALL zapi_config_new(void);
  *
  * Ownership: `cfg` is gone afterwards.
  * Threads: no other call may be using `cfg`.
+ * Since: 0.1.0.
+ * Example:
+ *     zapi_config_free(cfg);
  */
 ZAPI_API void ZAPI_CALL zapi_config_free(zapi_config *cfg);
 
@@ -343,6 +352,9 @@ ZAPI_API void ZAPI_CALL zapi_config_free(zapi_config *cfg);
  * be used, and the old value stays; ZAPI_E_INVALID_ARGUMENT for NULL or text that is not UTF-8.
  * Ownership: `key` and `value` are copied.
  * Threads: no other call may be using `cfg`.
+ * Since: 0.1.0.
+ * Example:
+ *     status = zapi_config_set(cfg, "timeout_ms", "5000");
  */
 ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_config_set(
     zapi_config *cfg, const char *key, const char *value);
@@ -355,6 +367,10 @@ ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_config_set(
  * not UTF-8; ZAPI_E_BUFFER_TOO_SMALL.
  * Ownership: `out` stays the caller's; see zapi_buf.
  * Threads: any number at once.
+ * Since: 0.1.0.
+ * Example:
+ *     if (zapi_config_get(cfg, "timeout_ms", &out) == ZAPI_OK)
+ *         printf("%s\n", out.data);
  */
 ZAPI_API int32_t ZAPI_CALL zapi_config_get(const zapi_config *cfg, const char *key, zapi_buf *out);
 
@@ -370,6 +386,9 @@ ZAPI_API int32_t ZAPI_CALL zapi_config_get(const zapi_config *cfg, const char *k
  * name in the error's text, and what was read before it stays; ZAPI_E_INVALID_ARGUMENT for NULL.
  * Ownership: nothing is kept of the environment.
  * Threads: no other call may be using `cfg`, and no thread may be changing the environment.
+ * Since: 0.1.0.
+ * Example:
+ *     status = zapi_config_load_env(cfg);
  */
 ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_config_load_env(zapi_config *cfg);
 
@@ -380,6 +399,14 @@ ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_config_load_env(zapi_config *cfg);
  * that is too small. It neither clears nor sets the last error.
  * Ownership: `out` stays the caller's.
  * Threads: any.
+ * Since: 0.1.0.
+ * Example:
+ *     {
+ *         uint32_t index = 0;
+ *         zapi_option option = { sizeof option, 0, "", "", "" };
+ *         while (zapi_option_at(index++, &option) == ZAPI_OK)
+ *             printf("%s: %s\n", option.key, option.text);
+ *     }
  */
 ZAPI_API int32_t ZAPI_CALL zapi_option_at(uint32_t index, zapi_option *out);
 
@@ -432,6 +459,11 @@ typedef struct zapi_picture {
  * needed in `out_buf->len`; any other ZAPI_E_ when the call failed. See zapi_last_error.
  * Ownership: `phone` and `out_buf` stay the caller's, and must not overlap.
  * Threads: any number at once on one `cfg`.
+ * Since: 0.1.0.
+ * Example:
+ *     status = zapi_profile_picture(cfg, "551199999999", &out);
+ *     if (status == ZAPI_OK)
+ *         printf("%s\n", out.data);
  */
 ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_profile_picture(
     const zapi_config *cfg, const char *phone, zapi_buf *out_buf);
@@ -447,6 +479,10 @@ ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_profile_picture(
  * a `size` below 3352, or a `fetched_at` below 0 or after the year 9999.
  * Ownership: `out` stays the caller's.
  * Threads: any.
+ * Since: 0.1.0.
+ * Example:
+ *     picture.size = sizeof picture;
+ *     status = zapi_link_info(out.data, time(NULL), &picture);
  */
 ZAPI_API int32_t ZAPI_CALL zapi_link_info(const char *link, int64_t fetched_at, zapi_picture *out);
 
@@ -572,6 +608,12 @@ typedef struct zapi_progress {
  * Ownership: everything stays the caller's; `phones` and the text it leads to are read bit by bit
  * and must stay until the function returns.
  * Threads: any number at once on one `cfg`.
+ * Since: 0.1.0.
+ * Example:
+ *     {
+ *         const char *phones[] = { "551199999999", "551188888888" };
+ *         status = zapi_profile_pictures(cfg, phones, 2, NULL, on_item, NULL, NULL);
+ *     }
  */
 ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_profile_pictures(
     const zapi_config *cfg, const char *const *phones, size_t count,
@@ -586,6 +628,12 @@ ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_profile_pictures(
  * Ownership: the batch is the caller's, until zapi_batch_free. The phones are copied, about 50
  * bytes each, and `cfg` may be changed or freed afterwards: the batch goes on as it was started.
  * Threads: any number at once on one `cfg`.
+ * Since: 0.1.0.
+ * Example:
+ *     {
+ *         const char *phones[] = { "551199999999", "551188888888" };
+ *         batch = zapi_batch_start(cfg, phones, 2, NULL);
+ *     }
  */
 ZAPI_API ZAPI_MUST_USE zapi_batch *ZAPI_CALL zapi_batch_start(
     const zapi_config *cfg, const char *const *phones, size_t count,
@@ -604,6 +652,11 @@ ZAPI_API ZAPI_MUST_USE zapi_batch *ZAPI_CALL zapi_batch_start(
  * Ownership: `out` stays the caller's.
  * Threads: one at a time for a batch; zapi_batch_progress and zapi_batch_cancel may be called
  * meanwhile.
+ * Since: 0.1.0.
+ * Example:
+ *     item.size = sizeof item;
+ *     while (zapi_batch_next(batch, -1, &item) == ZAPI_OK)
+ *         printf("%s: %s\n", item.phone, zapi_status_name(item.status));
  */
 ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_batch_next(
     zapi_batch *batch, int32_t timeout_ms, zapi_item *out);
@@ -614,6 +667,13 @@ ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_batch_next(
  * Returns: ZAPI_OK; ZAPI_E_INVALID_ARGUMENT for NULL, a `size` below 64, and in a child process.
  * Ownership: `out` stays the caller's.
  * Threads: any number at once on one `batch`, also while it is in zapi_batch_next.
+ * Since: 0.1.0.
+ * Example:
+ *     {
+ *         zapi_progress progress;
+ *         progress.size = sizeof progress;
+ *         status = zapi_batch_progress(batch, &progress);
+ *     }
  */
 ZAPI_API int32_t ZAPI_CALL zapi_batch_progress(const zapi_batch *batch, zapi_progress *out);
 
@@ -626,6 +686,9 @@ ZAPI_API int32_t ZAPI_CALL zapi_batch_progress(const zapi_batch *batch, zapi_pro
  * for NULL and in a child process.
  * Ownership: `batch` stays the caller's.
  * Threads: any number at once on one `batch`, also while it is in zapi_batch_next.
+ * Since: 0.1.0.
+ * Example:
+ *     status = zapi_batch_cancel(batch);
  */
 ZAPI_API int32_t ZAPI_CALL zapi_batch_cancel(const zapi_batch *batch);
 
@@ -635,6 +698,9 @@ ZAPI_API int32_t ZAPI_CALL zapi_batch_cancel(const zapi_batch *batch);
  *
  * Ownership: `batch` is gone afterwards.
  * Threads: no other call may be using `batch`.
+ * Since: 0.1.0.
+ * Example:
+ *     zapi_batch_free(batch);
  */
 ZAPI_API void ZAPI_CALL zapi_batch_free(zapi_batch *batch);
 
@@ -671,6 +737,11 @@ typedef struct zapi_error {
  * ZAPI_E_INVALID_ARGUMENT for NULL or a `size` below 24. It neither clears nor sets the error.
  * Ownership: `out` stays the caller's; at most `size` bytes of it are written.
  * Threads: any; each has an error of its own.
+ * Since: 0.1.0.
+ * Example:
+ *     error.size = sizeof error;
+ *     if (zapi_last_error(&error) == ZAPI_OK && error.status != ZAPI_OK)
+ *         printf("%s\n", error.text);
  */
 ZAPI_API int32_t ZAPI_CALL zapi_last_error(zapi_error *out);
 
@@ -680,6 +751,9 @@ ZAPI_API int32_t ZAPI_CALL zapi_last_error(zapi_error *out);
  * Returns: the name, or "ZAPI_UNKNOWN_STATUS"; never NULL.
  * Ownership: a constant, not to be freed.
  * Threads: any.
+ * Since: 0.1.0.
+ * Example:
+ *     printf("%s\n", zapi_status_name(status));
  */
 ZAPI_API const char *ZAPI_CALL zapi_status_name(int32_t status);
 
@@ -689,6 +763,9 @@ ZAPI_API const char *ZAPI_CALL zapi_status_name(int32_t status);
  * Returns: the sentence; never NULL.
  * Ownership: a constant, not to be freed.
  * Threads: any.
+ * Since: 0.1.0.
+ * Example:
+ *     printf("%s\n", zapi_status_text(status));
  */
 ZAPI_API const char *ZAPI_CALL zapi_status_text(int32_t status);
 
@@ -706,6 +783,9 @@ ZAPI_API const char *ZAPI_CALL zapi_status_text(int32_t status);
  * Returns: text like "0.1.0"; never NULL.
  * Ownership: a constant, not to be freed.
  * Threads: any.
+ * Since: 0.1.0.
+ * Example:
+ *     printf("libzapi %s, made for %s\n", zapi_version(), ZAPI_VERSION);
  */
 ZAPI_API const char *ZAPI_CALL zapi_version(void);
 
@@ -715,6 +795,10 @@ ZAPI_API const char *ZAPI_CALL zapi_version(void);
  * Returns: the number.
  * Ownership: nothing is owned.
  * Threads: any.
+ * Since: 0.1.0.
+ * Example:
+ *     if (zapi_abi_version() < ZAPI_ABI_VERSION)
+ *         printf("libzapi is older than this program\n");
  */
 ZAPI_API uint32_t ZAPI_CALL zapi_abi_version(void);
 

@@ -73,6 +73,12 @@ impl zapi_batch {
 /// Ownership: the batch is the caller's, until zapi_batch_free. The phones are copied, about 50
 /// bytes each, and `cfg` may be changed or freed afterwards: the batch goes on as it was started.
 /// Threads: any number at once on one `cfg`.
+/// Since: 0.1.0.
+/// Example:
+///     {
+///         const char *phones[] = { "551199999999", "551188888888" };
+///         batch = zapi_batch_start(cfg, phones, 2, NULL);
+///     }
 #[must_use]
 #[unsafe(no_mangle)]
 pub extern "C" fn zapi_batch_start(
@@ -113,6 +119,11 @@ pub extern "C" fn zapi_batch_start(
 /// Ownership: `out` stays the caller's.
 /// Threads: one at a time for a batch; zapi_batch_progress and zapi_batch_cancel may be called
 /// meanwhile.
+/// Since: 0.1.0.
+/// Example:
+///     item.size = sizeof item;
+///     while (zapi_batch_next(batch, -1, &item) == ZAPI_OK)
+///         printf("%s: %s\n", item.phone, zapi_status_name(item.status));
 #[must_use]
 #[unsafe(no_mangle)]
 pub extern "C" fn zapi_batch_next(
@@ -141,6 +152,13 @@ pub extern "C" fn zapi_batch_next(
 /// Returns: ZAPI_OK; ZAPI_E_INVALID_ARGUMENT for NULL, a `size` below 64, and in a child process.
 /// Ownership: `out` stays the caller's.
 /// Threads: any number at once on one `batch`, also while it is in zapi_batch_next.
+/// Since: 0.1.0.
+/// Example:
+///     {
+///         zapi_progress progress;
+///         progress.size = sizeof progress;
+///         status = zapi_batch_progress(batch, &progress);
+///     }
 #[unsafe(no_mangle)]
 pub extern "C" fn zapi_batch_progress(batch: *const zapi_batch, out: *mut zapi_progress) -> i32 {
     guard(|| {
@@ -161,6 +179,9 @@ pub extern "C" fn zapi_batch_progress(batch: *const zapi_batch, out: *mut zapi_p
 /// for NULL and in a child process.
 /// Ownership: `batch` stays the caller's.
 /// Threads: any number at once on one `batch`, also while it is in zapi_batch_next.
+/// Since: 0.1.0.
+/// Example:
+///     status = zapi_batch_cancel(batch);
 #[unsafe(no_mangle)]
 pub extern "C" fn zapi_batch_cancel(batch: *const zapi_batch) -> i32 {
     guard(|| {
@@ -174,6 +195,9 @@ pub extern "C" fn zapi_batch_cancel(batch: *const zapi_batch) -> i32 {
 ///
 /// Ownership: `batch` is gone afterwards.
 /// Threads: no other call may be using `batch`.
+/// Since: 0.1.0.
+/// Example:
+///     zapi_batch_free(batch);
 #[unsafe(no_mangle)]
 pub extern "C" fn zapi_batch_free(batch: *mut zapi_batch) {
     caught(|| {

@@ -22,6 +22,11 @@ use crate::status::{ZAPI_NO_PICTURE, ZAPI_OK};
 /// needed in `out_buf->len`; any other ZAPI_E_ when the call failed. See zapi_last_error.
 /// Ownership: `phone` and `out_buf` stay the caller's, and must not overlap.
 /// Threads: any number at once on one `cfg`.
+/// Since: 0.1.0.
+/// Example:
+///     status = zapi_profile_picture(cfg, "551199999999", &out);
+///     if (status == ZAPI_OK)
+///         printf("%s\n", out.data);
 #[must_use]
 #[unsafe(no_mangle)]
 pub extern "C" fn zapi_profile_picture(

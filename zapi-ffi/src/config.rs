@@ -62,6 +62,10 @@ impl Drop for zapi_config {
 /// Returns: the settings; NULL when the library cannot watch for forks (out of memory).
 /// Ownership: the caller's, until zapi_config_free.
 /// Threads: any.
+/// Since: 0.1.0.
+/// Example:
+///     cfg = zapi_config_new();
+///     status = zapi_config_load_env(cfg);
 #[must_use]
 #[unsafe(no_mangle)]
 pub extern "C" fn zapi_config_new() -> *mut zapi_config {
@@ -80,6 +84,9 @@ pub extern "C" fn zapi_config_new() -> *mut zapi_config {
 ///
 /// Ownership: `cfg` is gone afterwards.
 /// Threads: no other call may be using `cfg`.
+/// Since: 0.1.0.
+/// Example:
+///     zapi_config_free(cfg);
 #[unsafe(no_mangle)]
 pub extern "C" fn zapi_config_free(cfg: *mut zapi_config) {
     caught(|| {
@@ -100,6 +107,9 @@ pub extern "C" fn zapi_config_free(cfg: *mut zapi_config) {
 /// be used, and the old value stays; ZAPI_E_INVALID_ARGUMENT for NULL or text that is not UTF-8.
 /// Ownership: `key` and `value` are copied.
 /// Threads: no other call may be using `cfg`.
+/// Since: 0.1.0.
+/// Example:
+///     status = zapi_config_set(cfg, "timeout_ms", "5000");
 #[must_use]
 #[unsafe(no_mangle)]
 pub extern "C" fn zapi_config_set(
@@ -122,6 +132,10 @@ pub extern "C" fn zapi_config_set(
 /// not UTF-8; ZAPI_E_BUFFER_TOO_SMALL.
 /// Ownership: `out` stays the caller's; see zapi_buf.
 /// Threads: any number at once.
+/// Since: 0.1.0.
+/// Example:
+///     if (zapi_config_get(cfg, "timeout_ms", &out) == ZAPI_OK)
+///         printf("%s\n", out.data);
 #[unsafe(no_mangle)]
 pub extern "C" fn zapi_config_get(
     cfg: *const zapi_config,
@@ -152,6 +166,9 @@ pub extern "C" fn zapi_config_get(
 /// name in the error's text, and what was read before it stays; ZAPI_E_INVALID_ARGUMENT for NULL.
 /// Ownership: nothing is kept of the environment.
 /// Threads: no other call may be using `cfg`, and no thread may be changing the environment.
+/// Since: 0.1.0.
+/// Example:
+///     status = zapi_config_load_env(cfg);
 #[must_use]
 #[unsafe(no_mangle)]
 pub extern "C" fn zapi_config_load_env(mut cfg: *mut zapi_config) -> i32 {

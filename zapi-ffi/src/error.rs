@@ -157,6 +157,11 @@ fn saturated(number: impl TryInto<i32>) -> i32 {
 /// ZAPI_E_INVALID_ARGUMENT for NULL or a `size` below 24. It neither clears nor sets the error.
 /// Ownership: `out` stays the caller's; at most `size` bytes of it are written.
 /// Threads: any; each has an error of its own.
+/// Since: 0.1.0.
+/// Example:
+///     error.size = sizeof error;
+///     if (zapi_last_error(&error) == ZAPI_OK && error.status != ZAPI_OK)
+///         printf("%s\n", error.text);
 #[unsafe(no_mangle)]
 pub extern "C" fn zapi_last_error(out: *mut zapi_error) -> i32 {
     let told = caught(|| {
@@ -185,6 +190,9 @@ fn shorten(error: &mut zapi_error, room: usize) {
 /// Returns: the name, or "ZAPI_UNKNOWN_STATUS"; never NULL.
 /// Ownership: a constant, not to be freed.
 /// Threads: any.
+/// Since: 0.1.0.
+/// Example:
+///     printf("%s\n", zapi_status_name(status));
 #[unsafe(no_mangle)]
 pub extern "C" fn zapi_status_name(status: i32) -> *const c_char {
     let name = || status::row(status).map_or(c"ZAPI_UNKNOWN_STATUS", |row| row.0).as_ptr();
@@ -196,6 +204,9 @@ pub extern "C" fn zapi_status_name(status: i32) -> *const c_char {
 /// Returns: the sentence; never NULL.
 /// Ownership: a constant, not to be freed.
 /// Threads: any.
+/// Since: 0.1.0.
+/// Example:
+///     printf("%s\n", zapi_status_text(status));
 #[unsafe(no_mangle)]
 pub extern "C" fn zapi_status_text(status: i32) -> *const c_char {
     let text = || status::row(status).map_or(c"no status of this library", |row| row.1).as_ptr();

@@ -2,9 +2,11 @@
 //!
 //! ```c
 //! char link[ZAPI_LINK_MAX];
-//! zapi_buf out = { link, sizeof link, 0 };
+//! zapi_buf out;
 //! zapi_config *cfg = zapi_config_new();
 //! int32_t status = zapi_config_load_env(cfg);
+//! out.data = link;
+//! out.cap = sizeof link;
 //! if (status == ZAPI_OK)
 //!     status = zapi_profile_picture(cfg, "551199999999", &out);
 //! zapi_config_free(cfg);

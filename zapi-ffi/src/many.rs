@@ -41,6 +41,12 @@ pub type zapi_item_fn = Option<extern "C" fn(item: *const zapi_item, user: *mut 
 /// Ownership: everything stays the caller's; `phones` and the text it leads to are read bit by bit
 /// and must stay until the function returns.
 /// Threads: any number at once on one `cfg`.
+/// Since: 0.1.0.
+/// Example:
+///     {
+///         const char *phones[] = { "551199999999", "551188888888" };
+///         status = zapi_profile_pictures(cfg, phones, 2, NULL, on_item, NULL, NULL);
+///     }
 #[must_use]
 #[unsafe(no_mangle)]
 pub extern "C" fn zapi_profile_pictures(

@@ -44,6 +44,14 @@ impl std::fmt::Debug for zapi_option {
 /// that is too small. It neither clears nor sets the last error.
 /// Ownership: `out` stays the caller's.
 /// Threads: any.
+/// Since: 0.1.0.
+/// Example:
+///     {
+///         uint32_t index = 0;
+///         zapi_option option = { sizeof option, 0, "", "", "" };
+///         while (zapi_option_at(index++, &option) == ZAPI_OK)
+///             printf("%s: %s\n", option.key, option.text);
+///     }
 #[unsafe(no_mangle)]
 pub extern "C" fn zapi_option_at(index: u32, out: *mut zapi_option) -> i32 {
     let told = caught(|| {

@@ -69,6 +69,10 @@ impl std::fmt::Debug for zapi_picture {
 /// a `size` below 3352, or a `fetched_at` below 0 or after the year 9999.
 /// Ownership: `out` stays the caller's.
 /// Threads: any.
+/// Since: 0.1.0.
+/// Example:
+///     picture.size = sizeof picture;
+///     status = zapi_link_info(out.data, time(NULL), &picture);
 #[unsafe(no_mangle)]
 pub extern "C" fn zapi_link_info(
     link: *const c_char,

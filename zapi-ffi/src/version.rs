@@ -19,6 +19,9 @@ const VERSION: &CStr =
 /// Returns: text like "0.1.0"; never NULL.
 /// Ownership: a constant, not to be freed.
 /// Threads: any.
+/// Since: 0.1.0.
+/// Example:
+///     printf("libzapi %s, made for %s\n", zapi_version(), ZAPI_VERSION);
 #[unsafe(no_mangle)]
 pub extern "C" fn zapi_version() -> *const c_char {
     caught(|| VERSION.as_ptr()).unwrap_or(std::ptr::null())
@@ -29,6 +32,10 @@ pub extern "C" fn zapi_version() -> *const c_char {
 /// Returns: the number.
 /// Ownership: nothing is owned.
 /// Threads: any.
+/// Since: 0.1.0.
+/// Example:
+///     if (zapi_abi_version() < ZAPI_ABI_VERSION)
+///         printf("libzapi is older than this program\n");
 #[unsafe(no_mangle)]
 pub extern "C" fn zapi_abi_version() -> u32 {
     caught(|| ZAPI_ABI_VERSION).unwrap_or(0)

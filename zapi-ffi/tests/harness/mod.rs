@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "not every test needs all of it")]
 
 pub(crate) mod mirror;
+pub(crate) mod header;
 
 use std::ffi::OsString;
 use std::fs;
