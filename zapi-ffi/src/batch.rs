@@ -68,6 +68,8 @@ impl zapi_batch {
 /// Starts a batch whose items are taken by zapi_batch_next; otherwise it is as
 /// zapi_profile_pictures. The first requests go out when the first item is asked for.
 ///
+/// `options` may be NULL. `phones` may be NULL when `count` is 0.
+///
 /// Returns: the batch; NULL when it cannot be started, see zapi_last_error
 /// (ZAPI_E_INVALID_ARGUMENT, ZAPI_E_INVALID_CONFIG).
 /// Ownership: the batch is the caller's, until zapi_batch_free. The phones are copied, about 50

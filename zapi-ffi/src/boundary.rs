@@ -17,7 +17,13 @@ pub(crate) fn guard(body: impl FnOnce() -> Result<i32, Failure>) -> i32 {
 
 /// Runs any other export; `None` stands for a panic.
 pub(crate) fn caught<T>(body: impl FnOnce() -> T) -> Option<T> {
-    match catch_unwind(AssertUnwindSafe(body)) {
+    hush();
+    let body = AssertUnwindSafe(|| {
+        #[cfg(feature = "panic-injection")]
+        crate::injection::trip();
+        body()
+    });
+    match catch_unwind(body) {
         Ok(value) => Some(value),
         Err(thrown) => {
             // To drop it could panic again.
@@ -31,12 +37,12 @@ pub(crate) fn caught<T>(body: impl FnOnce() -> T) -> Option<T> {
 ///
 /// libzapi.so has a copy of std of its own, and so a hook of its own. Other Rust code that the
 /// static library is linked with may share both: there the hook that was set last counts, which
-/// is the host's if it sets one after its first config.
+/// is the host's if it sets one after its first call.
 ///
 /// It is set once, since setting it takes a lock that a fork could leave held.
-pub(crate) fn hush() {
+fn hush() {
     static HUSHED: AtomicBool = AtomicBool::new(cfg!(test));
-    if !HUSHED.swap(true, Ordering::Relaxed) {
+    if !HUSHED.load(Ordering::Relaxed) && !HUSHED.swap(true, Ordering::Relaxed) {
         std::panic::set_hook(Box::new(|_| {}));
     }
 }

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicPtr, Ordering};
 
 use zapi_core::{Client, Config};
 
-use crate::boundary::{caught, exclusive, guard, hush, shared, text};
+use crate::boundary::{caught, exclusive, guard, shared, text};
 use crate::buffer::{Buffer, zapi_buf};
 use crate::error::Failure;
 use crate::fork;
@@ -71,7 +71,6 @@ impl Drop for zapi_config {
 pub extern "C" fn zapi_config_new() -> *mut zapi_config {
     let mut made = std::ptr::null_mut();
     guard(|| {
-        hush();
         fork::watch()?;
         made = Box::into_raw(Box::default());
         Ok(ZAPI_OK)

@@ -70,6 +70,8 @@ pub mod client;
 pub mod config;
 pub mod error;
 pub mod fork;
+#[cfg(feature = "panic-injection")]
+pub mod injection;
 pub mod item;
 pub mod many;
 pub mod option;
