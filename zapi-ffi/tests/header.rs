@@ -38,7 +38,8 @@ fn program(header: &str, times: usize, main: &str) -> PathBuf {
 
 /// Compiles a program and gives what the compiler has to say.
 fn compile(command: &mut Command, source: &Path) -> Result<(), String> {
-    let output = run(command.args(["-Wall", "-Werror", "-c", "-o", "/dev/null"]).arg(source));
+    command.args(["-Wall", "-Werror", "-c", "-o"]).arg(source.with_extension("o")).arg(source);
+    let output = run(command);
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     if output.status.success() && said.is_empty() { Ok(()) } else { Err(said) }
 }

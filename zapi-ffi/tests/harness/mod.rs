@@ -2,8 +2,9 @@
 //! against an emulator.
 #![allow(dead_code, reason = "not every test needs all of it")]
 
-pub(crate) mod mirror;
+pub(crate) mod calls;
 pub(crate) mod header;
+pub(crate) mod mirror;
 
 use std::ffi::OsString;
 use std::fs;
@@ -23,18 +24,27 @@ pub(crate) fn repository() -> &'static Path {
 /// cannot link to it.
 pub(crate) fn library() -> &'static Path {
     static LIBRARY: OnceLock<PathBuf> = OnceLock::new();
-    LIBRARY.get_or_init(|| {
-        let test = std::env::current_exe().expect("the test has a path");
-        let folder = test.ancestors().nth(2).expect("…/profile/deps/test").to_owned();
-        let profile = folder.file_name().and_then(|name| name.to_str()).expect("a profile");
-        let profile = if profile == "debug" { "dev" } else { profile };
-        let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("it is in the target");
-        let mut cargo = Command::new(env!("CARGO"));
-        cargo.args(["build", "--quiet", "--offline", "--lib", "--package", "zapi-ffi"]);
-        cargo.arg("--profile").arg(profile).arg("--target-dir").arg(target);
-        succeed(outside_of_cargo(&mut cargo).current_dir(repository()));
-        folder
-    })
+    LIBRARY.get_or_init(|| build(target(), &[]))
+}
+
+/// The same of a build with a feature, which leaves the other one alone.
+pub(crate) fn library_with(feature: &str) -> PathBuf {
+    build(&target().join(feature), &["--features", feature])
+}
+
+fn target() -> &'static Path {
+    scratch().parent().expect("it is in the target")
+}
+
+fn build(target: &Path, more: &[&str]) -> PathBuf {
+    let test = std::env::current_exe().expect("the test has a path");
+    let folder = test.ancestors().nth(2).and_then(Path::file_name).expect("…/profile/deps/test");
+    let profile = if folder == "debug" { "dev".as_ref() } else { folder };
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(["build", "--quiet", "--offline", "--lib", "--package", "zapi-ffi"]).args(more);
+    cargo.arg("--profile").arg(profile).arg("--target-dir").arg(target);
+    succeed(outside_of_cargo(&mut cargo).current_dir(repository()));
+    target.join(folder)
 }
 
 /// Hides what `cargo test` tells this test about its crate: another cargo would have ring built
@@ -75,7 +85,11 @@ pub(crate) fn compiler(standard: &str) -> Command {
 
 /// Compiles a program and links it with libzapi.
 pub(crate) fn compile(standard: &str, source: &Path) -> PathBuf {
-    let folder = library();
+    compile_with(library(), standard, source)
+}
+
+/// The same with the libzapi of a folder.
+pub(crate) fn compile_with(folder: &Path, standard: &str, source: &Path) -> PathBuf {
     let name = source.file_name().expect("a file").to_str().expect("an ASCII name");
     // Two tests may want the same program at once.
     static COUNT: AtomicU32 = AtomicU32::new(0);
