@@ -16,7 +16,8 @@
 //! error (ZAPI_NO_PICTURE), below 0 is an error (ZAPI_E_...). The numbers never change their
 //! meaning. zapi_last_error tells more about the last error of the same thread. It is cleared at
 //! the start of every function that can set it; those about statuses, versions and the last
-//! error itself, zapi_option_at, zapi_cancel_trigger and every _free neither clear nor set it.
+//! error itself, zapi_option_at, zapi_cancel_trigger, zapi_image_data and every _free neither
+//! clear nor set it.
 //!
 //! Pointers. NULL where it is not allowed gives ZAPI_E_INVALID_ARGUMENT and no request; every
 //! _free takes NULL. What is written to is set to zero or empty before anything else, so it is

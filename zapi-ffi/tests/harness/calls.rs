@@ -117,7 +117,7 @@ pub(crate) fn with_panic() -> String {
 fn expected(function: &Function, call: &str, status: &str, says: &str) -> String {
     match function.returns.as_str() {
         "void" => format!("    {call};\n"),
-        "int32_t" if function.doc.contains("It neither clears nor sets") => {
+        "int32_t" if sentences(function).contains("It neither clears nor sets") => {
             format!("    CHECK({call} == {status});\n")
         }
         "int32_t" => format!("    STATUS({call}, {status});\n    CHECK(says({says:?}));\n"),
@@ -138,9 +138,13 @@ fn call(function: &Function, is_null: impl Fn(&Parameter) -> bool) -> String {
 /// Whether the comment allows NULL, without a condition. What is handed through is the caller's.
 fn may_be_null(function: &Function, parameter: &Parameter) -> bool {
     let allowed = format!("`{}` may be NULL", parameter.name);
-    let doc = function.doc.replace('\n', " ");
     let ends = |rest: &str| rest.starts_with(['.', ',', ';']);
-    parameter.kind == "void *" || doc.split(&allowed).skip(1).any(ends)
+    parameter.kind == "void *" || sentences(function).split(&allowed).skip(1).any(ends)
+}
+
+/// The comment in one line.
+fn sentences(function: &Function) -> String {
+    function.doc.replace('\n', " ")
 }
 
 /// An argument that the function takes.
