@@ -13,10 +13,8 @@ const PROGRAM: &str = r#"#include <stdio.h>
 int main(void)
 {
     printf("%s %s\n", ZAPI_VERSION, zapi_version());
-#ifdef ZAPI_VERSION_NUMBER
     printf("%d.%d.%d ", ZAPI_VERSION_MAJOR, ZAPI_VERSION_MINOR, ZAPI_VERSION_PATCH);
     printf("%d.%d.%d\n", ZAPI_VERSION_NUMBER >> 16, (ZAPI_VERSION_NUMBER >> 8) & 255, ZAPI_VERSION_NUMBER & 255);
-#endif
     return 0;
 }
 "#;

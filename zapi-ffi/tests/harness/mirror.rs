@@ -4,67 +4,34 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
-use std::iter;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::{compiler, repository, run, scratch, succeed};
+use super::{compiler, header, run, scratch, succeed};
 
-/// The header, without its comments and taken apart.
-pub(crate) struct Header {
-    /// All before the functions.
-    types: String,
-    /// The declarations, without semicolons.
-    functions: Vec<String>,
-}
-
-impl Header {
-    pub(crate) fn read() -> Self {
-        let text = fs::read_to_string(repository().join("include/zapi.h")).expect("the header");
-        let text = without_comments(&text);
-        let (types, rest) =
-            text.split_once("#ifdef __cplusplus\nextern \"C\" {\n#endif\n").expect("the functions");
-        let (functions, _) = rest.split_once("#ifdef __cplusplus").expect("the end");
-        let functions = functions.split(';').map(str::trim).filter(|text| !text.is_empty());
-        Self { types: types.to_owned(), functions: functions.map(str::to_owned).collect() }
+/// The mirror's source. The constants, which no object file has, are in it as an enum.
+pub(crate) fn source() -> String {
+    let header = without_comments(&header::text());
+    let mut parts = header.split("\nZAPI_API ");
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (declared, rest) = part.split_once(';').expect("a declaration");
+        write!(text, "\nZAPI_API {declared} {{ __builtin_trap(); }}{rest}").expect("a String");
     }
-
-    /// The names of the functions, sorted.
-    pub(crate) fn functions(&self) -> Vec<String> {
-        let name = |declared: &String| {
-            let head = declared.split('(').next().unwrap_or_default();
-            let name = head.split_whitespace().next_back().expect("a name");
-            name.trim_start_matches('*').to_owned()
-        };
-        let mut names: Vec<_> = self.functions.iter().map(name).collect();
-        names.sort_unstable();
-        names
-    }
-
-    /// The mirror's source. The constants, which no object file has, are in it as an enum.
-    pub(crate) fn mirror(&self) -> String {
-        let mut text =
-            format!("{}#endif\n#undef ZAPI_MUST_USE\n#define ZAPI_MUST_USE\n", self.types);
-        for function in &self.functions {
-            writeln!(text, "{function} {{ __builtin_trap(); }}").expect("a String");
+    text.push_str("enum zapi_constants {\n");
+    for line in header.lines().filter_map(|line| line.strip_prefix("#define ")) {
+        let (name, value) = line.split_once(' ').unwrap_or_default();
+        let is_number = value.starts_with(|c: char| c.is_ascii_digit() || c == '(');
+        if is_number && !name.contains("VERSION") {
+            writeln!(text, "    is_{name} = {name},").expect("a String");
         }
-        text.push_str("enum zapi_constants {\n");
-        for line in self.types.lines().filter_map(|line| line.strip_prefix("#define ")) {
-            let (name, value) = line.split_once(' ').unwrap_or_default();
-            let is_number = value.starts_with(|c: char| c.is_ascii_digit() || c == '(');
-            if is_number && !name.contains("VERSION") && !name.contains('(') {
-                writeln!(text, "    is_{name} = {name},").expect("a String");
-            }
-        }
-        text + "};\nconst enum zapi_constants zapi_constants = is_ZAPI_OK;\n"
     }
+    text + "};\nconst enum zapi_constants zapi_constants = is_ZAPI_OK;\n"
 }
 
 fn without_comments(text: &str) -> String {
-    let mut parts = text.split("/*");
-    let first = parts.next().unwrap_or_default();
-    let rest = parts.filter_map(|part| part.split_once("*/")).map(|(_, rest)| rest);
-    let code: String = iter::once(first).chain(rest).collect();
+    let code = |part: &str| part.split_once("*/").map_or(part, |(_, code)| code).to_owned();
+    let code: String = text.split("/*").map(code).collect();
     let lines = code.lines().map(str::trim_end).filter(|line| !line.is_empty());
     lines.map(|line| format!("{line}\n")).collect()
 }
