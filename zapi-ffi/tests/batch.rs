@@ -68,12 +68,6 @@ fn misuse_sends_no_request() {
 }
 
 #[test]
-fn a_batch_stays_with_its_process() {
-    // 50 of the parent's, 50 of the child's, 50 more of the parent's.
-    assert_eq!(check("15-batch-fork.c", "").requests, 150);
-}
-
-#[test]
 fn a_thousand_phones_and_eight_workers_twice() {
     let seen = check("16-batch-many.c", "1000");
     assert_eq!(seen.requests, 2000);

@@ -2,9 +2,9 @@
 
 mod harness;
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
+use harness::programs::{phones, sources};
 use harness::{command, compile, compiler, emulator, scratch, succeed};
 use zapi_core::{Code, Config};
 use zapi_emulator::{Emulator, Stats, table};
@@ -82,11 +82,8 @@ fn options_are_those_of_the_core() {
 /// Phones whose status differs from the documented one: `(got, documented)`.
 fn walk(manner: &str) -> Vec<(String, String)> {
     let emulator = emulator();
-    let file = scratch().join(format!("phones-{manner}.txt"));
-    let phones: String = table().iter().map(|row| format!("{}\n", row.phone)).collect();
-    fs::write(&file, phones).expect("can be written");
     let mut walk = command(program("08-phones.c"), &emulator);
-    let printed = succeed(walk.arg(&file).arg(manner).env("ZAPI_TIMEOUT_MS", "700"));
+    let printed = succeed(walk.arg(phones()).arg(manner).env("ZAPI_TIMEOUT_MS", "700"));
     assert_eq!(printed.lines().count(), table().len());
     let seen = emulator.stats();
     assert_eq!((seen.puts, seen.redirects_followed, seen.tokens_leaked), (0, 0, 0));
@@ -115,22 +112,9 @@ fn threads_share_a_config() {
 }
 
 #[test]
-fn a_forked_child_has_connections_of_its_own() {
-    let (_, seen) = check("10-fork.c", &emulator());
-    assert_eq!(seen.requests, 7);
-    // Parent: one for each config. Child: the same, and one for the config that it makes.
-    assert_eq!(seen.connections, 5);
-}
-
-#[test]
-fn a_fork_under_load_leaves_no_lock_behind() {
-    check("11-fork-under-load.c", &emulator());
-}
-
-#[test]
 fn the_programs_are_cpp_too() {
     let check = |path: &PathBuf| succeed(compiler("c++17").arg("-fsyntax-only").arg(path));
-    harness::programs().iter().map(check).for_each(drop);
+    sources("c").iter().map(check).for_each(drop);
 }
 
 #[test]

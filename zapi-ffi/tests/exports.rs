@@ -9,7 +9,7 @@ use std::path::Path;
 use std::process::Command;
 
 use harness::{
-    calls, command, compile_with, emulator, has, header, library, library_with, run, scratch,
+    calls, command, compiler, emulator, has, header, library, library_with, link, run, scratch,
     succeed,
 };
 
@@ -35,7 +35,7 @@ fn requests_of_calls(program: &Path) -> u64 {
 #[test]
 fn null_in_every_pointer() {
     let source = calls::program("null.c", "", &calls::with_null());
-    let program = compile_with(library(), "c99", &source);
+    let program = link(&mut compiler("c99"), &source, library());
     assert_eq!(requests_of_calls(&program), 0);
 }
 
@@ -50,7 +50,7 @@ static void next_is_fine(void)
 }
 ";
     let source = calls::program("panic.c", BEFORE, &calls::with_panic());
-    let program = compile_with(&library_with(INJECTION), "c99", &source);
+    let program = link(&mut compiler("c99"), &source, &library_with(INJECTION));
     assert_eq!(requests_of_calls(&program), 0);
 }
 
@@ -67,7 +67,7 @@ int main(void)
 ";
     let source = scratch().join("first-panic.c");
     fs::write(&source, FIRST).expect("can be written");
-    requests(&compile_with(&library_with(INJECTION), "c99", &source), None);
+    requests(&link(&mut compiler("c99"), &source, &library_with(INJECTION)), None);
 }
 
 /// What a library exports.

@@ -1,14 +1,18 @@
 //! What the tests against the emulator share: an emulator, and clients that know it.
 #![allow(dead_code, reason = "each test file uses its part")]
 
-use std::io::{BufRead, BufReader, Write};
+#[path = "../../../tests/tls/stand_in.rs"]
+mod stand_in;
+
+use std::io::Write;
 use std::net::{TcpListener, TcpStream};
-use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use zapi_core::{Client, Code, Config, Phone};
 use zapi_emulator::Emulator;
+
+#[allow(unused_imports, reason = "each test file uses its part")]
+pub(crate) use stand_in::{Helper, tls_file};
 
 pub(crate) const CLIENT_TOKEN: &str = "EMULATOR0CLIENT0TOKEN";
 
@@ -92,38 +96,4 @@ pub(crate) fn full_listener() -> (TcpListener, Vec<TcpStream>) {
 pub(crate) fn skip(why: &str) {
     assert!(std::env::var("STRICT").as_deref() != Ok("1"), "{why}");
     let _ = writeln!(std::io::stderr(), "skipped: {why}");
-}
-
-pub(crate) fn tls_file(name: &str) -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../tests/tls").join(name)
-}
-
-/// A Python program of `tests/tls` that runs until it is dropped; its first line is its URL.
-pub(crate) struct Helper {
-    child: Child,
-    pub(crate) url: String,
-}
-
-impl Helper {
-    pub(crate) fn start(program: &str, arguments: &[&str]) -> Self {
-        let mut child = Command::new("python3")
-            .arg(tls_file(program))
-            .args(arguments)
-            .arg("--until-eof")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("python3");
-        let mut url = String::new();
-        let output = child.stdout.take().expect("piped");
-        BufReader::new(output).read_line(&mut url).expect("a line");
-        Self { child, url: url.trim().to_owned() }
-    }
-}
-
-impl Drop for Helper {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
 }

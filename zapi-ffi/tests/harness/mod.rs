@@ -5,14 +5,18 @@
 pub(crate) mod calls;
 pub(crate) mod header;
 pub(crate) mod mirror;
+pub(crate) mod programs;
+#[path = "../../../tests/tls/stand_in.rs"]
+mod stand_in;
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use stand_in::{Helper, tls_file};
 use zapi_emulator::{Emulator, Settings};
 
 /// The root of the repository.
@@ -32,29 +36,35 @@ pub(crate) fn library_with(feature: &str) -> PathBuf {
     build(&target().join(feature), &["--features", feature])
 }
 
-fn target() -> &'static Path {
-    scratch().parent().expect("it is in the target")
-}
-
 fn build(target: &Path, more: &[&str]) -> PathBuf {
     let test = std::env::current_exe().expect("the test has a path");
     let folder = test.ancestors().nth(2).and_then(Path::file_name).expect("…/profile/deps/test");
     let profile = if folder == "debug" { "dev".as_ref() } else { folder };
-    let mut cargo = Command::new(env!("CARGO"));
-    cargo.args(["build", "--quiet", "--offline", "--lib", "--package", "zapi-ffi"]).args(more);
-    cargo.arg("--profile").arg(profile).arg("--target-dir").arg(target);
-    succeed(outside_of_cargo(&mut cargo).current_dir(repository()));
+    succeed(cargo_build(target).args(more).arg("--profile").arg(profile));
     target.join(folder)
+}
+
+/// The target folder of this run.
+pub(crate) fn target() -> &'static Path {
+    scratch().parent().expect("it is in the target")
+}
+
+/// A build of libzapi; the profile is still to be told.
+pub(crate) fn cargo_build(target: &Path) -> Command {
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(["build", "--quiet", "--offline", "--locked", "--lib", "--package", "zapi-ffi"]);
+    cargo.arg("--target-dir").arg(target).current_dir(repository());
+    outside_of_cargo(&mut cargo);
+    cargo
 }
 
 /// Hides what `cargo test` tells this test about its crate: another cargo would have ring built
 /// anew each time.
 pub(crate) fn outside_of_cargo(command: &mut Command) -> &mut Command {
     for (name, _) in std::env::vars_os() {
-        let about = name.to_string_lossy();
-        let is_ours = about == "OUT_DIR" || about.starts_with("CARGO_PKG_");
-        if is_ours || about.starts_with("CARGO_MANIFEST_") {
-            command.env_remove(name);
+        let is_about_us = |start| name.to_string_lossy().starts_with(start);
+        if ["CARGO_PKG_", "CARGO_MANIFEST_", "OUT_DIR"].into_iter().any(is_about_us) {
+            command.env_remove(&name);
         }
     }
     command
@@ -70,11 +80,15 @@ pub(crate) fn scratch() -> &'static Path {
 pub(crate) fn compiler(standard: &str) -> Command {
     let is_cpp = standard.starts_with("c++");
     let (variable, usual) = if is_cpp { ("CXX", "c++") } else { ("CC", "cc") };
-    let name = std::env::var_os(variable).unwrap_or(OsString::from(usual));
-    let mut command = Command::new(name);
+    strict(std::env::var_os(variable).unwrap_or(OsString::from(usual)), standard)
+}
+
+/// That compiler, told to refuse any warning.
+pub(crate) fn strict(compiler: impl AsRef<OsStr>, standard: &str) -> Command {
+    let mut command = Command::new(compiler);
     command.arg(format!("-std={standard}"));
     command.args(["-Wall", "-Wextra", "-pedantic", "-Werror", "-g"]);
-    if is_cpp {
+    if standard.starts_with("c++") {
         command.args(["-x", "c++"]);
     } else {
         command.arg("-Wstrict-prototypes");
@@ -85,20 +99,22 @@ pub(crate) fn compiler(standard: &str) -> Command {
 
 /// Compiles a program and links it with libzapi.
 pub(crate) fn compile(standard: &str, source: &Path) -> PathBuf {
-    compile_with(library(), standard, source)
+    link(&mut compiler(standard), source, library())
 }
 
-/// The same with the libzapi of a folder.
-pub(crate) fn compile_with(folder: &Path, standard: &str, source: &Path) -> PathBuf {
+/// The same by a compiler that may have been told more, with the libzapi of that folder.
+pub(crate) fn link(compiler: &mut Command, source: &Path, folder: &Path) -> PathBuf {
     let name = source.file_name().expect("a file").to_str().expect("an ASCII name");
     // Two tests may want the same program at once.
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let count = COUNT.fetch_add(1, Ordering::Relaxed);
-    let program = scratch().join(format!("{}-{count}", name.replace('.', "-")));
-    let mut command = compiler(standard);
-    command.arg(source).args(["-pthread", "-o"]).arg(&program);
-    command.arg("-L").arg(folder).arg("-lzapi").arg(format!("-Wl,-rpath,{}", folder.display()));
-    succeed(&mut command);
+    let test = std::env::current_exe().expect("the test has a path");
+    let test = test.file_stem().expect("a file").to_string_lossy().into_owned();
+    let program = scratch().join(format!("{test}-{}-{count}", name.replace('.', "-")));
+    compiler.arg(source).args(["-pthread", "-o"]).arg(&program);
+    // A program that opens the library itself is not linked with it.
+    compiler.arg("-L").arg(folder).args(["-Wl,--as-needed", "-lzapi", "-ldl"]);
+    succeed(compiler.arg(format!("-Wl,-rpath,{}", folder.display())));
     program
 }
 
@@ -123,6 +139,13 @@ pub(crate) fn command(program: impl AsRef<Path>, emulator: &Emulator) -> Command
     command
 }
 
+/// Makes the command reach the emulator over TLS, for as long as the relay lives.
+pub(crate) fn over_tls(command: &mut Command, emulator: &Emulator) -> Helper {
+    let relay = Helper::start("relay.py", &["--to", &emulator.address().to_string()]);
+    command.env("ZAPI_BASE_URL", &relay.url).env("ZAPI_CA_FILE", tls_file("ca.pem"));
+    relay
+}
+
 /// Runs a command that must not fail and gives its standard output.
 pub(crate) fn succeed(command: &mut Command) -> String {
     let output = run(command);
@@ -136,24 +159,24 @@ pub(crate) fn run(command: &mut Command) -> Output {
     command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"))
 }
 
-/// Whether a tool is there; if not, says what is skipped, which STRICT=1 does not allow.
-#[expect(clippy::print_stderr, reason = "a skip must be seen")]
+/// Whether a tool is there; if not, says what is skipped.
 pub(crate) fn has(tool: &str, skipped: &str) -> bool {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let found = std::env::split_paths(&path).any(|folder| folder.join(tool).is_file());
     if !found {
-        assert!(std::env::var("STRICT").as_deref() != Ok("1"), "{tool} is missing: {skipped}");
-        eprintln!("skipped: {skipped} ({tool} is missing)");
+        skip(&format!("{skipped} ({tool} is missing)"));
     }
     found
 }
 
-/// The C test programs, in order.
-pub(crate) fn programs() -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/c");
-    let files = fs::read_dir(folder).expect("tests/c").map(|entry| entry.expect("readable").path());
-    let mut files: Vec<_> =
-        files.filter(|path| path.extension().is_some_and(|e| e == "c")).collect();
-    files.sort();
-    files
+/// Whether this is the full set of checks.
+pub(crate) fn is_strict() -> bool {
+    std::env::var("STRICT").as_deref() == Ok("1")
+}
+
+/// Says what is left out, which STRICT=1 does not allow.
+#[expect(clippy::print_stderr, reason = "a skip must be seen")]
+pub(crate) fn skip(what: &str) {
+    assert!(!is_strict(), "{what}");
+    eprintln!("skipped: {what}");
 }
