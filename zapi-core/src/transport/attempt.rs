@@ -5,6 +5,7 @@
 //! caller's but a time-out; so the attempt stands in a thread-local while it runs.
 
 use std::cell::{Cell, RefCell};
+use std::mem::ManuallyDrop;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -13,7 +14,14 @@ use crate::error::Error;
 use crate::wait::Watch;
 
 thread_local! {
-    static CURRENT: RefCell<Option<Rc<Attempt>>> = const { RefCell::new(None) };
+    // Without a destructor it is still there when others run: at the end of a thread, and in a C
+    // program's atexit. `run` leaves it as it was, so that nothing is left to drop.
+    static CURRENT: RefCell<ManuallyDrop<Option<Rc<Attempt>>>> =
+        const { RefCell::new(ManuallyDrop::new(None)) };
+}
+
+fn replace(attempt: Option<Rc<Attempt>>) -> Option<Rc<Attempt>> {
+    CURRENT.with(|current| ManuallyDrop::into_inner(current.replace(ManuallyDrop::new(attempt))))
 }
 
 /// One exchange of request and reply.
@@ -54,18 +62,16 @@ impl Attempt {
         struct Restore(Option<Rc<Attempt>>);
         impl Drop for Restore {
             fn drop(&mut self) {
-                let outer = self.0.take();
-                let _ = CURRENT.try_with(|current| current.replace(outer));
+                drop(replace(self.0.take()));
             }
         }
-        let outer = CURRENT.try_with(|current| current.replace(Some(self.clone())));
-        let _restore = Restore(outer.ok().flatten());
+        let _restore = Restore(replace(Some(self.clone())));
         exchange()
     }
 
     /// The attempt on whose behalf this thread does I/O, if it does.
     pub(super) fn current() -> Option<Rc<Self>> {
-        CURRENT.try_with(|current| current.borrow().clone()).ok().flatten()
+        CURRENT.with(|current| Option::clone(&current.borrow()))
     }
 
     /// # Errors
