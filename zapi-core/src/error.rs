@@ -1,6 +1,7 @@
 //! The one error type: a code, a message that says what to do, and what the service told.
 
 use std::fmt;
+use std::io;
 use std::time::Duration;
 
 use crate::code::Code;
@@ -136,6 +137,15 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         self.cause().map(|cause| cause as _)
+    }
+}
+
+/// What the operating system said, in words that no locale changes.
+pub(crate) fn io_reason(error: &io::Error) -> String {
+    match error.raw_os_error() {
+        // Rust has no name for this one, and a host with many connections may well meet it.
+        Some(libc::EMFILE | libc::ENFILE) => "too many open files".into(),
+        _ => error.kind().to_string(),
     }
 }
 

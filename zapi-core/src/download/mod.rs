@@ -14,7 +14,7 @@ use http::{HeaderMap, HeaderValue, Uri};
 use crate::client::{CallOptions, Client, log_wait};
 use crate::clock::Limit;
 use crate::code::Code;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, io_reason};
 use crate::phone::Phone;
 use crate::picture::ProfilePicture;
 use crate::refusal;
@@ -223,7 +223,7 @@ fn image(bytes: Vec<u8>, key: &str) -> Result<Image> {
 }
 
 fn file_error(error: io::Error) -> Error {
-    Error::new(Code::File, error.kind().to_string())
+    Error::new(Code::File, io_reason(&error))
 }
 
 impl fmt::Debug for Image {

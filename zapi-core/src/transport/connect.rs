@@ -12,7 +12,7 @@ use super::lookup::Lookups;
 use crate::base_url::bare;
 use crate::clock::Limit;
 use crate::code::Code;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, io_reason};
 use crate::wait::{SLICE, Watch};
 
 /// A connection to the host of `uri`, with the slice time-outs set for its whole life.
@@ -37,7 +37,7 @@ pub(super) fn connect(uri: &Uri, lookups: &Arc<Lookups>, watch: &Watch) -> Resul
 
 fn dial(address: SocketAddr, watch: &Watch) -> Result<TcpStream> {
     let refused =
-        |error: io::Error| Error::new(Code::Connect, format!("connect: {}", error.kind()));
+        |error: io::Error| Error::new(Code::Connect, format!("connect: {}", io_reason(&error)));
     let socket = prepared(address).map_err(refused)?;
     loop {
         watch.check()?;

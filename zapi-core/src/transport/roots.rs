@@ -8,7 +8,7 @@ use std::sync::Arc;
 use ureq::tls::{Certificate, PemItem, RootCerts, parse_pem};
 
 use crate::code::Code;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, io_reason};
 
 /// A bundle of all public authorities has well below 1 MiB.
 const LARGEST: u64 = 16 * 1024 * 1024;
@@ -46,7 +46,7 @@ pub(super) fn roots(ca_file: Option<&Path>) -> Result<RootCerts> {
 /// A regular file only: a pipe would hold the caller up for ever.
 fn read(path: &Path) -> Result<Vec<u8>> {
     let unreadable =
-        |error: io::Error| invalid(format!("ca_file cannot be read: {}", error.kind()));
+        |error: io::Error| invalid(format!("ca_file cannot be read: {}", io_reason(&error)));
     if !fs::metadata(path).map_err(unreadable)?.is_file() {
         return Err(invalid("ca_file is not a file"));
     }
