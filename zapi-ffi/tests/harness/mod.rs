@@ -10,7 +10,6 @@ pub(crate) mod programs;
 mod stand_in;
 
 use std::ffi::{OsStr, OsString};
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::OnceLock;
