@@ -79,7 +79,7 @@ fn zapi_h_needs_two_headers_of_c_only() {
     let text = harness::header::text();
     let included: Vec<_> = text.lines().filter(|line| line.starts_with("#include")).collect();
     assert_eq!(included, ["#include <stddef.h>", "#include <stdint.h>"]);
-    assert!(!text.contains("//"), "no comment of C99");
+    assert!(!text.replace("://", "").contains("//"), "no comment of C99");
 }
 
 #[test]

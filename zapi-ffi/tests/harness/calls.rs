@@ -135,11 +135,15 @@ fn call(function: &Function, is_null: impl Fn(&Parameter) -> bool) -> String {
     format!("{}({})", function.name, arguments.join(", "))
 }
 
-/// Whether the comment allows NULL, without a condition. What is handed through is the caller's.
+/// Whether the comment allows NULL, without a condition; that of a function holds for its twins
+/// too. What is handed through is the caller's.
 fn may_be_null(function: &Function, parameter: &Parameter) -> bool {
     let allowed = format!("`{}` may be NULL", parameter.name);
     let ends = |rest: &str| rest.starts_with(['.', ',', ';']);
-    parameter.kind == "void *" || sentences(function).split(&allowed).skip(1).any(ends)
+    let says = |one: &Function| sentences(one).split(&allowed).skip(1).any(ends);
+    let original = function.name.trim_end_matches("_n").trim_end_matches("_padded");
+    let mut originals = functions().into_iter().filter(|one| one.name == original);
+    parameter.kind == "void *" || says(function) || originals.any(|one| says(&one))
 }
 
 /// The comment in one line.
