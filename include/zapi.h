@@ -15,16 +15,16 @@
  * error (ZAPI_NO_PICTURE), below 0 is an error (ZAPI_E_...). The numbers never change their
  * meaning. zapi_last_error tells more about the last error of the same thread. It is cleared at
  * the start of every function that can set it; those about statuses, versions and the last
- * error itself, zapi_option_at, zapi_cancel_trigger, zapi_image_data and every _free neither
- * clear nor set it.
+ * error itself, zapi_option_at, zapi_cancel_trigger, zapi_image_data, zapi_pad and every _free
+ * neither clear nor set it.
  *
  * Pointers. NULL where it is not allowed gives ZAPI_E_INVALID_ARGUMENT and no request; every
  * _free takes NULL. What is written to is set to zero or empty before anything else, so it is
  * defined on every path. Arguments of one call must not overlap.
  *
  * Text. All text is UTF-8 that ends with a NUL, both ways. The twin of a function with _n takes
- * the length of each text instead and needs no NUL; the one with _padded takes and gives fields
- * that spaces fill up (COBOL). No text of an error ever holds a secret, a URL of the API or a
+ * the length of each text behind it instead and refuses a NUL inside; the one with _padded takes
+ * and gives fields that spaces fill up (COBOL). No text of an error ever holds a secret, a URL of the API or a
  * phone.
  *
  * Memory. The caller owns what it passes in; nothing of it is kept after the call. Only a
@@ -260,8 +260,14 @@ extern "C" {
 /** Settings, and from the first call on also the connections that they lead to. */
 typedef struct zapi_config zapi_config;
 
+/** A picture that was downloaded. */
+typedef struct zapi_image zapi_image;
+
 /** A batch under way, with threads of its own. */
 typedef struct zapi_batch zapi_batch;
+
+/** Ends the calls and batches that it was given to. Once triggered it stays so. */
+typedef struct zapi_cancel zapi_cancel;
 
 /* ---- Sizes and buffers ------------------------------------------------------------------ */
 
@@ -414,6 +420,12 @@ ZAPI_API int32_t ZAPI_CALL zapi_option_at(uint32_t index, zapi_option *out);
 /* ---- Asking for one --------------------------------------------------------------------- */
 
 /**
+ * In `flags` of zapi_call_options: the service is asked also when the cache has an answer; the
+ * new answer goes into the cache.
+ */
+#define ZAPI_CALL_BYPASS_CACHE 1
+
+/**
  * In `flags` of zapi_picture: `expires_at` was read from the link; else it is `fetched_at` and
  * the 48 hours that Z-API's documentation promises.
  */
@@ -428,17 +440,34 @@ ZAPI_API int32_t ZAPI_CALL zapi_option_at(uint32_t index, zapi_option *out);
 /** In `flags` of zapi_picture: `key` was too long and has been cut. */
 #define ZAPI_PICTURE_KEY_CUT 4
 
+/** What concerns one call. With 0 in all members but `size` it is the same as NULL. */
+typedef struct zapi_call_options {
+    /** Set by the caller: `sizeof(zapi_call_options)`; at least 16. */
+    uint32_t size;
+    /** ZAPI_CALL_BYPASS_CACHE. */
+    uint32_t flags;
+    /**
+     * Longest time that the call takes in all, in milliseconds, up to 3600000; 0 for the option
+     * timeout_ms.
+     */
+    uint32_t timeout_ms;
+    /** 0. */
+    uint32_t reserved;
+    /** What ends the call, instead of the config's; NULL for the config's. */
+    const zapi_cancel *cancel;
+} zapi_call_options;
+
 /** What is known about a picture. Times are Unix seconds. */
 typedef struct zapi_picture {
     /** Set by the caller: `sizeof(zapi_picture)`; at least 3352. */
     uint32_t size;
     /** ZAPI_PICTURE_EXPIRY_READ, ZAPI_PICTURE_STALE, ZAPI_PICTURE_KEY_CUT. */
     uint32_t flags;
-    /** When the service gave the link. */
+    /** When the service gave the answer. */
     int64_t fetched_at;
-    /** When the link stops working, at the latest. */
+    /** When the link stops working, at the latest; 0 without a link. */
     int64_t expires_at;
-    /** The URL of the picture. */
+    /** The URL of the picture; empty without one. */
     char link[ZAPI_LINK_MAX];
     /** What stays the same as long as the picture does: links are signed anew each time. */
     char key[ZAPI_KEY_MAX];
@@ -470,6 +499,40 @@ ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_profile_picture(
     const zapi_config *cfg, const char *phone, zapi_buf *out_buf);
 
 /**
+ * Asks for the profile picture of a contact and writes all that is known about it to `out`. It
+ * is as zapi_profile_picture, with options, and tells what the service said about why there is
+ * no picture.
+ *
+ * `options` may be NULL.
+ *
+ * Returns: ZAPI_OK with all of `out`; ZAPI_NO_PICTURE with `fetched_at`, `reason` and
+ * ZAPI_PICTURE_STALE, the rest is zero; otherwise as zapi_profile_picture, and `out` is zero.
+ * ZAPI_E_CANCELLED when a zapi_cancel ended it.
+ * Ownership: `phone`, `options` and `out` stay the caller's.
+ * Threads: any number at once on one `cfg`.
+ * Since: 0.1.0.
+ * Example:
+ *     picture.size = sizeof picture;
+ *     status = zapi_profile_picture_ex(cfg, "551199999999", NULL, &picture);
+ */
+ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_profile_picture_ex(
+    const zapi_config *cfg, const char *phone, const zapi_call_options *options, zapi_picture *out);
+
+/**
+ * Drops what the cache remembers of a contact, so that the next call asks the service: after a
+ * person is known to have changed the picture, for instance.
+ *
+ * Returns: ZAPI_OK, also when nothing was remembered; ZAPI_E_INVALID_PHONE;
+ * ZAPI_E_INVALID_ARGUMENT for NULL or text that is not UTF-8.
+ * Ownership: `phone` stays the caller's.
+ * Threads: any number at once on one `cfg`.
+ * Since: 0.1.0.
+ * Example:
+ *     status = zapi_forget(cfg, "551199999999");
+ */
+ZAPI_API int32_t ZAPI_CALL zapi_forget(const zapi_config *cfg, const char *phone);
+
+/**
  * Reads expiry and key from a link. No request is made, so it also serves for links that were
  * kept in a database.
  *
@@ -486,6 +549,131 @@ ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_profile_picture(
  *     status = zapi_link_info(out.data, time(NULL), &picture);
  */
 ZAPI_API int32_t ZAPI_CALL zapi_link_info(const char *link, int64_t fetched_at, zapi_picture *out);
+
+/* ---- Downloading ------------------------------------------------------------------------ */
+
+/** In `kind` of zapi_image_info: image/jpeg, what WhatsApp gives as a rule. */
+#define ZAPI_IMAGE_JPEG 1
+
+/** In `kind` of zapi_image_info: image/png. */
+#define ZAPI_IMAGE_PNG 2
+
+/** In `kind` of zapi_image_info: image/webp. */
+#define ZAPI_IMAGE_WEBP 3
+
+/** What a downloaded picture is. Its first bytes say so; what comes behind them is not looked at. */
+typedef struct zapi_image_info {
+    /** Set by the caller: `sizeof(zapi_image_info)`; at least 1056. */
+    uint32_t size;
+    /** ZAPI_IMAGE_JPEG, ZAPI_IMAGE_PNG, ZAPI_IMAGE_WEBP; a later library may know more. */
+    uint32_t kind;
+    /** Width in pixels. */
+    uint32_t width;
+    /** Height in pixels. */
+    uint32_t height;
+    /** ZAPI_PICTURE_KEY_CUT. */
+    uint32_t flags;
+    /** 0. */
+    uint32_t reserved;
+    /** How many bytes there are. */
+    uint64_t len;
+    /** What stays the same as long as the picture does, as in zapi_picture. */
+    char key[ZAPI_KEY_MAX];
+} zapi_image_info;
+
+/**
+ * Asks for the profile picture of a contact and downloads it into memory of the library, so that
+ * nobody has to know its size before.
+ *
+ * The link is asked for as by zapi_profile_picture; one that has died is fetched anew once. Only
+ * hosts of the option image_hosts are asked, by https, and nothing of the account is sent to
+ * them. At most max_image_bytes are taken. `options` may be NULL; its time is for all of it.
+ *
+ * Returns: ZAPI_OK with `*out`; ZAPI_NO_PICTURE; ZAPI_E_INVALID_ARGUMENT, ZAPI_E_INVALID_PHONE
+ * or ZAPI_E_INVALID_CONFIG without a request; ZAPI_E_LINK_EXPIRED, ZAPI_E_LINK_REFUSED,
+ * ZAPI_E_NOT_AN_IMAGE and ZAPI_E_TOO_LARGE when the link led to no image; any other ZAPI_E_ as
+ * zapi_profile_picture_ex. `*out` is NULL unless ZAPI_OK is returned.
+ * Ownership: `phone` and `options` stay the caller's; `*out` becomes the caller's, until
+ * zapi_image_free.
+ * Threads: any number at once on one `cfg`.
+ * Since: 0.1.0.
+ * Example:
+ *     status = zapi_download(cfg, "551199999999", NULL, &image);
+ */
+ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_download(
+    const zapi_config *cfg, const char *phone, const zapi_call_options *options, zapi_image **out);
+
+/**
+ * Asks for the profile picture of a contact and downloads it into a file: otherwise it is as
+ * zapi_download.
+ *
+ * The file is written beside its place and moved there when it is whole, so that a crash or a
+ * full disk leaves an old one as it was. A symbolic link at that place is replaced. Without a
+ * picture, and when the call fails, nothing is touched.
+ *
+ * `options` may be NULL. `out` may be NULL; it tells what the file holds.
+ *
+ * Returns: as zapi_download, and ZAPI_E_FILE when the file could not be written. `out` is zero
+ * unless ZAPI_OK is returned.
+ * Ownership: everything stays the caller's.
+ * Threads: any number at once on one `cfg`.
+ * Since: 0.1.0.
+ * Example:
+ *     status = zapi_download_to_file(cfg, "551199999999", NULL, "picture.jpg", NULL);
+ */
+ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_download_to_file(
+    const zapi_config *cfg, const char *phone, const zapi_call_options *options, const char *path,
+    zapi_image_info *out);
+
+/**
+ * Tells what a downloaded picture is.
+ *
+ * Returns: ZAPI_OK; ZAPI_E_INVALID_ARGUMENT for NULL and a `size` below 1056.
+ * Ownership: `out` stays the caller's.
+ * Threads: any number at once on one `image`.
+ * Since: 0.1.0.
+ * Example:
+ *     { zapi_image_info info; info.size = sizeof info; status = zapi_image_read(image, &info); }
+ */
+ZAPI_API int32_t ZAPI_CALL zapi_image_read(const zapi_image *image, zapi_image_info *out);
+
+/**
+ * Gives the bytes of a downloaded picture; `len` of zapi_image_info tells how many there are. It
+ * neither clears nor sets the last error.
+ *
+ * Returns: the bytes; NULL for NULL.
+ * Ownership: they belong to `image` and are gone with it.
+ * Threads: any number at once on one `image`.
+ * Since: 0.1.0.
+ * Example:
+ *     { const uint8_t *bytes = zapi_image_data(image); (void)bytes; }
+ */
+ZAPI_API const uint8_t *ZAPI_CALL zapi_image_data(const zapi_image *image);
+
+/**
+ * Copies the bytes of a downloaded picture, for languages that cannot follow a pointer. Unlike
+ * text they get no NUL at their end, so that `cap` may be just their number.
+ *
+ * Returns: ZAPI_OK; ZAPI_E_BUFFER_TOO_SMALL with the number of bytes in `out_buf->len`;
+ * ZAPI_E_INVALID_ARGUMENT for NULL.
+ * Ownership: `out_buf` stays the caller's; see zapi_buf.
+ * Threads: any number at once on one `image`.
+ * Since: 0.1.0.
+ * Example:
+ *     status = zapi_image_copy(image, &out);
+ */
+ZAPI_API int32_t ZAPI_CALL zapi_image_copy(const zapi_image *image, zapi_buf *out_buf);
+
+/**
+ * Frees a downloaded picture. NULL is fine.
+ *
+ * Ownership: `image` and its bytes are gone afterwards.
+ * Threads: no other call may be using `image`, and nobody its bytes.
+ * Since: 0.1.0.
+ * Example:
+ *     zapi_image_free(image);
+ */
+ZAPI_API void ZAPI_CALL zapi_image_free(zapi_image *image);
 
 /* ---- Asking for many -------------------------------------------------------------------- */
 
@@ -514,6 +702,8 @@ typedef struct zapi_batch_options {
      * timeout_ms.
      */
     uint32_t timeout_ms;
+    /** What ends the batch, instead of the config's; NULL for the config's. */
+    const zapi_cancel *cancel;
 } zapi_batch_options;
 
 /** The answer for one phone of a batch. Times are Unix seconds. */
@@ -604,7 +794,7 @@ typedef struct zapi_progress {
  *
  * Returns: ZAPI_OK when every phone has had its item, also when calls failed; ZAPI_STOPPED when
  * `on_item` stopped it, and calls under way were cancelled; ZAPI_E_CANCELLED when it stopped
- * itself; ZAPI_E_INVALID_ARGUMENT or ZAPI_E_INVALID_CONFIG without a request. In a child that
+ * itself or a zapi_cancel ended it; ZAPI_E_INVALID_ARGUMENT or ZAPI_E_INVALID_CONFIG without a request. In a child that
  * `on_item` forked and returned in: ZAPI_E_INVALID_ARGUMENT.
  * Ownership: everything stays the caller's; `phones` and the text it leads to are read bit by bit
  * and must stay until the function returns.
@@ -707,6 +897,102 @@ ZAPI_API int32_t ZAPI_CALL zapi_batch_cancel(const zapi_batch *batch);
  */
 ZAPI_API void ZAPI_CALL zapi_batch_free(zapi_batch *batch);
 
+/* ---- Cancelling ------------------------------------------------------------------------- */
+
+/**
+ * Makes a switch that ends calls early: give it to zapi_config_set_cancel, or to single calls
+ * and batches in their options.
+ *
+ * Returns: the switch; NULL only after ZAPI_E_INTERNAL.
+ * Ownership: the caller's, until zapi_cancel_free.
+ * Threads: any.
+ * Since: 0.1.0.
+ * Example:
+ *     cancel = zapi_cancel_new();
+ *     status = zapi_config_set_cancel(cfg, cancel);
+ */
+ZAPI_API ZAPI_MUST_USE zapi_cancel *ZAPI_CALL zapi_cancel_new(void);
+
+/**
+ * Ends everything that `cancel` was given to: calls under way end with ZAPI_E_CANCELLED within
+ * 50 milliseconds, later ones at once and without a request. It cannot be taken back. NULL is
+ * fine. It neither clears nor sets the last error.
+ *
+ * Ownership: `cancel` stays the caller's.
+ * Threads: any number at once, and any signal handler: it is one atomic store. No thread may be
+ * freeing `cancel` meanwhile.
+ * Since: 0.1.0.
+ * Example:
+ *     zapi_cancel_trigger(cancel);
+ */
+ZAPI_API void ZAPI_CALL zapi_cancel_trigger(const zapi_cancel *cancel);
+
+/**
+ * Frees a switch. Configs, calls and batches that it was given to keep what they have: they go
+ * on, and end by it if it was triggered. NULL is fine.
+ *
+ * Ownership: `cancel` is gone afterwards.
+ * Threads: no other call, and no signal handler, may be using `cancel`.
+ * Since: 0.1.0.
+ * Example:
+ *     zapi_cancel_free(cancel);
+ */
+ZAPI_API void ZAPI_CALL zapi_cancel_free(zapi_cancel *cancel);
+
+/**
+ * Gives a switch to all later calls and batches with `cfg`; those with one of their own in their
+ * options hear that one instead. It takes the place of an earlier one; `cancel` may be NULL, which
+ * takes it off. The connections, the cache and the pace stay. What runs already is not concerned.
+ *
+ * Returns: ZAPI_OK; ZAPI_E_INVALID_ARGUMENT when `cfg` is NULL.
+ * Ownership: `cancel` stays the caller's and may be freed at any time: `cfg` holds what it needs.
+ * Threads: no other call may be using `cfg`.
+ * Since: 0.1.0.
+ * Example:
+ *     status = zapi_config_set_cancel(cfg, cancel);
+ */
+ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_config_set_cancel(
+    zapi_config *cfg, const zapi_cancel *cancel);
+
+/* ---- Logging and counts ----------------------------------------------------------------- */
+
+/**
+ * The counts of a config since its first call, since a setting was changed after it, or since the
+ * fork that this process is the child of.
+ */
+typedef struct zapi_stats {
+    /** Set by the caller: `sizeof(zapi_stats)`; at least 48. */
+    uint32_t size;
+    /** 0. */
+    uint32_t reserved;
+    /**
+     * Attempts to ask the service, first ones and retries; one that finds no connection counts
+     * too.
+     */
+    uint64_t requests;
+    /** Attempts after the first of a call. */
+    uint64_t retries;
+    /** Answers that cost no request: from the cache, or shared with another caller's request. */
+    uint64_t hits;
+    /** Requests that had to wait for their slot (rate_per_second). */
+    uint64_t waits;
+    /** Connections opened, those to image hosts too. */
+    uint64_t connections;
+} zapi_stats;
+
+/**
+ * Tells what has been done with `cfg` so far, batches included.
+ *
+ * Returns: ZAPI_OK; all counts are 0 before the first call. ZAPI_E_INVALID_ARGUMENT for NULL or a
+ * `size` below 48.
+ * Ownership: `out` stays the caller's.
+ * Threads: any number at once on one `cfg`.
+ * Since: 0.1.0.
+ * Example:
+ *     { zapi_stats stats; stats.size = sizeof stats; status = zapi_config_stats(cfg, &stats); }
+ */
+ZAPI_API int32_t ZAPI_CALL zapi_config_stats(const zapi_config *cfg, zapi_stats *out);
+
 /* ---- Errors ----------------------------------------------------------------------------- */
 
 /** In `flags` of zapi_error: the same call can succeed a moment later. */
@@ -771,6 +1057,253 @@ ZAPI_API const char *ZAPI_CALL zapi_status_name(int32_t status);
  *     printf("%s\n", zapi_status_text(status));
  */
 ZAPI_API const char *ZAPI_CALL zapi_status_text(int32_t status);
+
+/**
+ * Lists all statuses; `index` counts from 0.
+ *
+ * Returns: ZAPI_OK; ZAPI_DONE behind the last; ZAPI_E_INVALID_ARGUMENT for NULL. `*status` is 0
+ * unless ZAPI_OK is returned. It neither clears nor sets the last error.
+ * Ownership: `status` stays the caller's.
+ * Threads: any.
+ * Since: 0.1.0.
+ * Example:
+ *     { uint32_t i; for (i = 0; zapi_status_at(i, &status) == ZAPI_OK; i++)
+ *         zapi_status_name(status); }
+ */
+ZAPI_API int32_t ZAPI_CALL zapi_status_at(uint32_t index, int32_t *status);
+
+/* ---- For other languages: text with a length, text padded with spaces ------------------- */
+
+/**
+ * zapi_config_set for a key of `key_len` and a value of `value_len` bytes, which need no NUL at
+ * their end.
+ *
+ * Returns: as zapi_config_set; ZAPI_E_INVALID_ARGUMENT also for a NUL in `key` or `value`.
+ * Ownership: `key` and `value` are copied.
+ * Threads: no other call may be using `cfg`.
+ * Since: 0.1.0.
+ * Example:
+ *     status = zapi_config_set_n(cfg, "timeout_ms", 10, "5000", 4);
+ */
+ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_config_set_n(
+    zapi_config *cfg, const char *key, size_t key_len, const char *value, size_t value_len);
+
+/**
+ * zapi_config_get for a key of `key_len` bytes, which needs no NUL at its end.
+ *
+ * Returns: as zapi_config_get; ZAPI_E_INVALID_ARGUMENT also for a NUL in `key`.
+ * Ownership: `out` stays the caller's; see zapi_buf.
+ * Threads: any number at once.
+ * Since: 0.1.0.
+ * Example:
+ *     status = zapi_config_get_n(cfg, "timeout_ms", 10, &out);
+ */
+ZAPI_API int32_t ZAPI_CALL zapi_config_get_n(
+    const zapi_config *cfg, const char *key, size_t key_len, zapi_buf *out);
+
+/**
+ * zapi_profile_picture for a phone of `phone_len` bytes, which needs no NUL at its end.
+ *
+ * Returns: as zapi_profile_picture; ZAPI_E_INVALID_ARGUMENT also for a NUL in `phone`.
+ * Ownership: `phone` and `out_buf` stay the caller's, and must not overlap.
+ * Threads: any number at once on one `cfg`.
+ * Since: 0.1.0.
+ * Example:
+ *     status = zapi_profile_picture_n(cfg, "551199999999, ...", 12, &out);
+ */
+ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_profile_picture_n(
+    const zapi_config *cfg, const char *phone, size_t phone_len, zapi_buf *out_buf);
+
+/**
+ * zapi_profile_picture_ex for a phone of `phone_len` bytes, which needs no NUL at its end.
+ *
+ * Returns: as zapi_profile_picture_ex; ZAPI_E_INVALID_ARGUMENT also for a NUL in `phone`.
+ * Ownership: `phone`, `options` and `out` stay the caller's.
+ * Threads: any number at once on one `cfg`.
+ * Since: 0.1.0.
+ * Example:
+ *     picture.size = sizeof picture;
+ *     status = zapi_profile_picture_ex_n(cfg, "551199999999, ...", 12, NULL, &picture);
+ */
+ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_profile_picture_ex_n(
+    const zapi_config *cfg, const char *phone, size_t phone_len, const zapi_call_options *options,
+    zapi_picture *out);
+
+/**
+ * zapi_forget for a phone of `phone_len` bytes, which needs no NUL at its end.
+ *
+ * Returns: as zapi_forget; ZAPI_E_INVALID_ARGUMENT also for a NUL in `phone`.
+ * Ownership: `phone` stays the caller's.
+ * Threads: any number at once on one `cfg`.
+ * Since: 0.1.0.
+ * Example:
+ *     status = zapi_forget_n(cfg, "551199999999, ...", 12);
+ */
+ZAPI_API int32_t ZAPI_CALL zapi_forget_n(
+    const zapi_config *cfg, const char *phone, size_t phone_len);
+
+/**
+ * zapi_link_info for a link of `link_len` bytes, which needs no NUL at its end.
+ *
+ * Returns: as zapi_link_info; ZAPI_E_INVALID_ARGUMENT also for a NUL in `link`.
+ * Ownership: `out` stays the caller's.
+ * Threads: any.
+ * Since: 0.1.0.
+ * Example:
+ *     picture.size = sizeof picture;
+ *     status = zapi_link_info_n("https://pps.whatsapp.net/1.jpg, ...", 30, 0, &picture);
+ */
+ZAPI_API int32_t ZAPI_CALL zapi_link_info_n(
+    const char *link, size_t link_len, int64_t fetched_at, zapi_picture *out);
+
+/**
+ * zapi_download for a phone of `phone_len` bytes, which needs no NUL at its end.
+ *
+ * Returns: as zapi_download; ZAPI_E_INVALID_ARGUMENT also for a NUL in `phone`.
+ * Ownership: `phone` and `options` stay the caller's; `*out` becomes the caller's, until
+ * zapi_image_free.
+ * Threads: any number at once on one `cfg`.
+ * Since: 0.1.0.
+ * Example:
+ *     status = zapi_download_n(cfg, "551199999999, ...", 12, NULL, &image);
+ */
+ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_download_n(
+    const zapi_config *cfg, const char *phone, size_t phone_len, const zapi_call_options *options,
+    zapi_image **out);
+
+/**
+ * zapi_download_to_file for a phone of `phone_len` and a path of `path_len` bytes, which need no
+ * NUL at their end.
+ *
+ * Returns: as zapi_download_to_file; ZAPI_E_INVALID_ARGUMENT also for a NUL in `phone` or `path`.
+ * Ownership: everything stays the caller's.
+ * Threads: any number at once on one `cfg`.
+ * Since: 0.1.0.
+ * Example:
+ *     status = zapi_download_to_file_n(cfg, "551199999999", 12, NULL, "picture.jpg", 11, NULL);
+ */
+ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_download_to_file_n(
+    const zapi_config *cfg, const char *phone, size_t phone_len, const zapi_call_options *options,
+    const char *path, size_t path_len, zapi_image_info *out);
+
+/**
+ * zapi_profile_pictures for phones of `lengths` bytes each, which need no NUL at their end. A
+ * phone with a NUL in it is ZAPI_E_INVALID_PHONE in its item.
+ *
+ * Returns: as zapi_profile_pictures.
+ * Ownership: everything stays the caller's, as with zapi_profile_pictures.
+ * Threads: any number at once on one `cfg`.
+ * Since: 0.1.0.
+ * Example:
+ *     { extern zapi_item_fn on_item; const char *phone = "551199999999"; size_t length = 12;
+ *     status = zapi_profile_pictures_n(cfg, &phone, &length, 1, NULL, on_item, NULL, NULL); }
+ */
+ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_profile_pictures_n(
+    const zapi_config *cfg, const char *const *phones, const size_t *lengths, size_t count,
+    const zapi_batch_options *options, zapi_item_fn on_item, void *user, zapi_progress *progress);
+
+/**
+ * zapi_batch_start for phones of `lengths` bytes each, which need no NUL at their end. A phone
+ * with a NUL in it is ZAPI_E_INVALID_PHONE in its item.
+ *
+ * Returns: as zapi_batch_start.
+ * Ownership: the batch is the caller's, until zapi_batch_free. The phones are copied.
+ * Threads: any number at once on one `cfg`.
+ * Since: 0.1.0.
+ * Example:
+ *     { const char *phone = "551199999999"; size_t length = 12;
+ *     batch = zapi_batch_start_n(cfg, &phone, &length, 1, NULL); }
+ */
+ZAPI_API ZAPI_MUST_USE zapi_batch *ZAPI_CALL zapi_batch_start_n(
+    const zapi_config *cfg, const char *const *phones, const size_t *lengths, size_t count,
+    const zapi_batch_options *options);
+
+/**
+ * zapi_config_set for fields that spaces fill up: those at the end of `key` and `value` are not
+ * part of them, nor are NULs.
+ *
+ * Returns: as zapi_config_set; ZAPI_E_INVALID_ARGUMENT also for a NUL before other text.
+ * Ownership: `key` and `value` are copied.
+ * Threads: no other call may be using `cfg`.
+ * Since: 0.1.0.
+ * Example:
+ *     status = zapi_config_set_padded(cfg, "timeout_ms  ", 12, "5000  ", 6);
+ */
+ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_config_set_padded(
+    zapi_config *cfg, const char *key, size_t key_len, const char *value, size_t value_len);
+
+/**
+ * zapi_profile_picture for fields that spaces fill up: those at the end of `phone` are not part
+ * of it, and `link` gets the link and spaces behind it, no NUL. Without a link it is all spaces;
+ * 2047 bytes are always enough.
+ *
+ * Returns: as zapi_profile_picture; ZAPI_E_BUFFER_TOO_SMALL for a link of more than `link_len`
+ * bytes, which is not written.
+ * Ownership: `phone` and `link` stay the caller's, and must not overlap.
+ * Threads: any number at once on one `cfg`.
+ * Since: 0.1.0.
+ * Example:
+ *     { char link[2047];
+ *     status = zapi_profile_picture_padded(cfg, "551199999999   ", 15, link, sizeof link); }
+ */
+ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_profile_picture_padded(
+    const zapi_config *cfg, const char *phone, size_t phone_len, char *link, size_t link_len);
+
+/**
+ * zapi_download_to_file for fields that spaces fill up: those at the end of `phone` and `path`
+ * are not part of them.
+ *
+ * Returns: as zapi_download_to_file.
+ * Ownership: everything stays the caller's.
+ * Threads: any number at once on one `cfg`.
+ * Since: 0.1.0.
+ * Example:
+ *     status = zapi_download_to_file_padded(cfg, "551199999999   ", 15, "picture.jpg    ", 15);
+ */
+ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_download_to_file_padded(
+    const zapi_config *cfg, const char *phone, size_t phone_len, const char *path, size_t path_len);
+
+/**
+ * zapi_batch_start for a table of phones: `count` fields of `phone_len` bytes each, one behind
+ * the other, that spaces fill up.
+ *
+ * Returns: as zapi_batch_start.
+ * Ownership: the batch is the caller's, until zapi_batch_free. The phones are copied.
+ * Threads: any number at once on one `cfg`.
+ * Since: 0.1.0.
+ * Example:
+ *     batch = zapi_batch_start_padded(cfg, "551199999999   551199999998   ", 15, 2, NULL);
+ */
+ZAPI_API ZAPI_MUST_USE zapi_batch *ZAPI_CALL zapi_batch_start_padded(
+    const zapi_config *cfg, const char *phones, size_t phone_len, size_t count,
+    const zapi_batch_options *options);
+
+/**
+ * Gives the text of the last error of this thread, and spaces behind it; all spaces when there
+ * is no error. Text that is too long is cut. See zapi_last_error.
+ *
+ * Returns: ZAPI_OK; ZAPI_E_INVALID_ARGUMENT for NULL or a `text_len` of 0. It neither clears nor
+ * sets the error.
+ * Ownership: `text` stays the caller's.
+ * Threads: any; each has an error of its own.
+ * Since: 0.1.0.
+ * Example:
+ *     { char text[80]; zapi_last_error_padded(text, sizeof text); }
+ */
+ZAPI_API int32_t ZAPI_CALL zapi_last_error_padded(char *text, size_t text_len);
+
+/**
+ * Makes a member of a struct of this library, which ends with a NUL, a field that spaces fill up,
+ * in its place: from the first NUL on all `len` bytes become spaces. Without a NUL, and for NULL,
+ * nothing happens. It neither clears nor sets the last error.
+ *
+ * Ownership: `field` stays the caller's.
+ * Threads: any.
+ * Since: 0.1.0.
+ * Example:
+ *     zapi_pad(item.phone, sizeof item.phone);
+ */
+ZAPI_API void ZAPI_CALL zapi_pad(char *field, size_t len);
 
 /* ---- Version ---------------------------------------------------------------------------- */
 

@@ -11,7 +11,7 @@ use crate::config::zapi_config;
 use crate::error::Failure;
 use crate::fork;
 use crate::item::{options, zapi_batch_options, zapi_item, zapi_progress};
-use crate::many::Phones;
+use crate::phones::Phones;
 use crate::record::Slot;
 use crate::status::{ZAPI_DONE, ZAPI_OK, ZAPI_PENDING};
 
@@ -90,23 +90,56 @@ pub extern "C" fn zapi_batch_start(
     options: *const zapi_batch_options,
 ) -> *mut zapi_batch {
     let mut started = std::ptr::null_mut();
-    guard(|| {
-        let (cfg, phones) = (shared(&cfg, "cfg")?, Phones::new(&phones, count)?);
-        let mut options = self::options(options)?;
-        let client = cfg.client()?;
-        let cancel = CancelToken::new();
-        options.call.cancel = Some(cancel.clone());
-        let phones: Vec<Box<str>> = phones.iter().map(Box::from).collect();
-        let batch = client.profile_pictures_with(phones, options);
-        started = Box::into_raw(Box::new(zapi_batch {
-            generation: fork::generation(),
-            cancel,
-            progress: Mutex::new(batch.progress()),
-            batch: Mutex::new(batch),
-        }));
-        Ok(ZAPI_OK)
-    });
+    guard(|| start(cfg, Phones::texts(&phones, count), options, &mut started));
     started
+}
+
+/// zapi_batch_start for phones of `lengths` bytes each, which need no NUL at their end. A phone
+/// with a NUL in it is ZAPI_E_INVALID_PHONE in its item.
+///
+/// Returns: as zapi_batch_start.
+/// Ownership: the batch is the caller's, until zapi_batch_free. The phones are copied.
+/// Threads: any number at once on one `cfg`.
+/// Since: 0.1.0.
+/// Example:
+///     { const char *phone = "551199999999"; size_t length = 12;
+///     batch = zapi_batch_start_n(cfg, &phone, &length, 1, NULL); }
+#[must_use]
+#[unsafe(no_mangle)]
+pub extern "C" fn zapi_batch_start_n(
+    cfg: *const zapi_config,
+    phones: *const *const c_char,
+    lengths: *const usize,
+    count: usize,
+    options: *const zapi_batch_options,
+) -> *mut zapi_batch {
+    let mut started = std::ptr::null_mut();
+    guard(|| start(cfg, Phones::measured(&phones, &lengths, count), options, &mut started));
+    started
+}
+
+/// The body of each form that starts a batch.
+pub(crate) fn start(
+    cfg: *const zapi_config,
+    phones: Result<Phones<'_>, Failure>,
+    options: *const zapi_batch_options,
+    started: &mut *mut zapi_batch,
+) -> Result<i32, Failure> {
+    let (cfg, phones) = (shared(&cfg, "cfg")?, phones?);
+    let mut options = self::options(cfg, options)?;
+    let client = cfg.client()?;
+    // A child, so that to cancel this batch cancels nothing else.
+    let cancel = options.call.cancel.take().unwrap_or_default().child();
+    options.call.cancel = Some(cancel.clone());
+    let phones: Vec<Box<str>> = phones.iter().map(Box::from).collect();
+    let batch = client.profile_pictures_with(phones, options);
+    *started = Box::into_raw(Box::new(zapi_batch {
+        generation: fork::generation(),
+        cancel,
+        progress: Mutex::new(batch.progress()),
+        batch: Mutex::new(batch),
+    }));
+    Ok(ZAPI_OK)
 }
 
 /// Takes the next item of a batch. It waits for one for `timeout_ms` milliseconds; 0 only looks,

@@ -1,6 +1,5 @@
 //! The boundary that every export runs in: arguments are checked, and no panic leaves it.
 
-use std::ffi::{CStr, c_char};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -58,17 +57,6 @@ pub(crate) fn shared<'a, T>(pointer: &'a *const T, name: &str) -> Result<&'a T, 
 pub(crate) fn exclusive<'a, T>(pointer: &'a mut *mut T, name: &str) -> Result<&'a mut T, Failure> {
     // SAFETY: as in `shared`, and by the header no other thread uses it during the call.
     unsafe { pointer.as_mut() }.ok_or_else(|| Failure::null(name))
-}
-
-/// Text of the caller, for as long as the argument lives.
-pub(crate) fn text<'a>(pointer: &'a *const c_char, name: &str) -> Result<&'a str, Failure> {
-    if pointer.is_null() {
-        return Err(Failure::null(name));
-    }
-    // SAFETY: not NULL, and by the header text that ends with a NUL and does not change during
-    // the call.
-    let text = unsafe { CStr::from_ptr(*pointer) };
-    text.to_str().map_err(|_| Failure::argument(format!("{name} is not UTF-8")))
 }
 
 #[cfg(test)]

@@ -28,6 +28,12 @@ pub struct zapi_buf {
     pub len: usize,
 }
 
+/// Where an answer goes, in whichever form the caller wants it.
+pub(crate) trait Answer {
+    /// Writes the text, or fails because it is too long.
+    fn fill(&self, text: &str) -> Result<(), Failure>;
+}
+
 /// A `zapi_buf` that was found fit to be written to.
 pub(crate) struct Buffer {
     out: *mut zapi_buf,
@@ -57,22 +63,20 @@ impl Buffer {
         Ok(buffer)
     }
 
-    /// Writes the text and its NUL, or nothing but the length that is needed.
-    pub(crate) fn fill(&self, text: &str) -> Result<(), Failure> {
-        self.set_len(text.len());
-        if text.len() >= self.cap {
-            let (needed, cap) = (text.len() + 1, self.cap);
-            return Err(Failure::new(
-                Code::BufferTooSmall,
-                format!("the answer needs {needed} bytes with its NUL, cap is {cap}"),
-            ));
+    /// Writes bytes, without a NUL at their end, or nothing but their number.
+    pub(crate) fn fill_bytes(&self, bytes: &[u8]) -> Result<(), Failure> {
+        self.put(bytes, 0)
+    }
+
+    fn put(&self, bytes: &[u8], and_more: usize) -> Result<(), Failure> {
+        self.set_len(bytes.len());
+        let (needed, cap) = (bytes.len() + and_more, self.cap);
+        if needed > cap {
+            return Err(too_small(needed, "cap", cap));
         }
-        // SAFETY: `cap` bytes are there, more than the text has; the text is not the caller's
-        // memory, so that the two cannot overlap.
-        unsafe {
-            self.data.copy_from_nonoverlapping(text.as_ptr(), text.len());
-            self.data.add(text.len()).write(0);
-        }
+        // SAFETY: `cap` bytes are there, no fewer than these, which are not the caller's memory,
+        // so that the two cannot overlap.
+        unsafe { self.data.copy_from_nonoverlapping(bytes.as_ptr(), bytes.len()) };
         Ok(())
     }
 
@@ -80,4 +84,19 @@ impl Buffer {
         // SAFETY: `blank` found it to be there; unaligned as it was read.
         unsafe { (&raw mut (*self.out).len).write_unaligned(len) };
     }
+}
+
+impl Answer for Buffer {
+    fn fill(&self, text: &str) -> Result<(), Failure> {
+        self.put(text.as_bytes(), 1)?;
+        // SAFETY: `cap` bytes are there, more than the text has.
+        unsafe { self.data.add(text.len()).write(0) };
+        Ok(())
+    }
+}
+
+/// What is said to a caller whose memory is too short for the answer.
+pub(crate) fn too_small(needed: usize, name: &str, room: usize) -> Failure {
+    let message = format!("the answer needs {needed} bytes, {name} is {room}");
+    Failure::new(Code::BufferTooSmall, message)
 }

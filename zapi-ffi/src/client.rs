@@ -2,12 +2,17 @@
 
 use std::ffi::c_char;
 
-use zapi_core::Phone;
+use zapi_core::{CallOptions, Phone, ProfilePicture};
 
-use crate::boundary::{guard, shared, text};
-use crate::buffer::{Buffer, zapi_buf};
+use crate::boundary::{guard, shared};
+use crate::buffer::{Answer, Buffer, zapi_buf};
+use crate::call::{self, zapi_call_options};
 use crate::config::zapi_config;
+use crate::error::Failure;
+use crate::picture::{self, zapi_picture};
+use crate::record::Slot;
 use crate::status::{ZAPI_NO_PICTURE, ZAPI_OK};
+use crate::text::{Text, text, text_n};
 
 /// Asks for the profile picture of a contact and writes its link to `out_buf`.
 ///
@@ -34,14 +39,147 @@ pub extern "C" fn zapi_profile_picture(
     phone: *const c_char,
     out_buf: *mut zapi_buf,
 ) -> i32 {
-    guard(|| {
-        let out = Buffer::blank(out_buf, "out_buf");
-        let (cfg, phone) = (shared(&cfg, "cfg")?, text(&phone, "phone")?);
-        let out = out?;
-        let picture = cfg.client()?.profile_picture(&Phone::parse(phone)?)?;
-        match picture.link() {
-            Some(link) => out.fill(link).map(|()| ZAPI_OK),
-            None => Ok(ZAPI_NO_PICTURE),
-        }
-    })
+    guard(|| link(cfg, text(&phone, "phone"), Buffer::blank(out_buf, "out_buf")))
+}
+
+/// zapi_profile_picture for a phone of `phone_len` bytes, which needs no NUL at its end.
+///
+/// Returns: as zapi_profile_picture; ZAPI_E_INVALID_ARGUMENT also for a NUL in `phone`.
+/// Ownership: `phone` and `out_buf` stay the caller's, and must not overlap.
+/// Threads: any number at once on one `cfg`.
+/// Since: 0.1.0.
+/// Example:
+///     status = zapi_profile_picture_n(cfg, "551199999999, ...", 12, &out);
+#[must_use]
+#[unsafe(no_mangle)]
+pub extern "C" fn zapi_profile_picture_n(
+    cfg: *const zapi_config,
+    phone: *const c_char,
+    phone_len: usize,
+    out_buf: *mut zapi_buf,
+) -> i32 {
+    guard(|| link(cfg, text_n(&phone, phone_len, "phone"), Buffer::blank(out_buf, "out_buf")))
+}
+
+/// Asks for the profile picture of a contact and writes all that is known about it to `out`. It
+/// is as zapi_profile_picture, with options, and tells what the service said about why there is
+/// no picture.
+///
+/// `options` may be NULL.
+///
+/// Returns: ZAPI_OK with all of `out`; ZAPI_NO_PICTURE with `fetched_at`, `reason` and
+/// ZAPI_PICTURE_STALE, the rest is zero; otherwise as zapi_profile_picture, and `out` is zero.
+/// ZAPI_E_CANCELLED when a zapi_cancel ended it.
+/// Ownership: `phone`, `options` and `out` stay the caller's.
+/// Threads: any number at once on one `cfg`.
+/// Since: 0.1.0.
+/// Example:
+///     picture.size = sizeof picture;
+///     status = zapi_profile_picture_ex(cfg, "551199999999", NULL, &picture);
+#[must_use]
+#[unsafe(no_mangle)]
+pub extern "C" fn zapi_profile_picture_ex(
+    cfg: *const zapi_config,
+    phone: *const c_char,
+    options: *const zapi_call_options,
+    out: *mut zapi_picture,
+) -> i32 {
+    guard(|| whole(cfg, text(&phone, "phone"), options, out))
+}
+
+/// zapi_profile_picture_ex for a phone of `phone_len` bytes, which needs no NUL at its end.
+///
+/// Returns: as zapi_profile_picture_ex; ZAPI_E_INVALID_ARGUMENT also for a NUL in `phone`.
+/// Ownership: `phone`, `options` and `out` stay the caller's.
+/// Threads: any number at once on one `cfg`.
+/// Since: 0.1.0.
+/// Example:
+///     picture.size = sizeof picture;
+///     status = zapi_profile_picture_ex_n(cfg, "551199999999, ...", 12, NULL, &picture);
+#[must_use]
+#[unsafe(no_mangle)]
+pub extern "C" fn zapi_profile_picture_ex_n(
+    cfg: *const zapi_config,
+    phone: *const c_char,
+    phone_len: usize,
+    options: *const zapi_call_options,
+    out: *mut zapi_picture,
+) -> i32 {
+    guard(|| whole(cfg, text_n(&phone, phone_len, "phone"), options, out))
+}
+
+/// Drops what the cache remembers of a contact, so that the next call asks the service: after a
+/// person is known to have changed the picture, for instance.
+///
+/// Returns: ZAPI_OK, also when nothing was remembered; ZAPI_E_INVALID_PHONE;
+/// ZAPI_E_INVALID_ARGUMENT for NULL or text that is not UTF-8.
+/// Ownership: `phone` stays the caller's.
+/// Threads: any number at once on one `cfg`.
+/// Since: 0.1.0.
+/// Example:
+///     status = zapi_forget(cfg, "551199999999");
+#[unsafe(no_mangle)]
+pub extern "C" fn zapi_forget(cfg: *const zapi_config, phone: *const c_char) -> i32 {
+    guard(|| forget(cfg, text(&phone, "phone")))
+}
+
+/// zapi_forget for a phone of `phone_len` bytes, which needs no NUL at its end.
+///
+/// Returns: as zapi_forget; ZAPI_E_INVALID_ARGUMENT also for a NUL in `phone`.
+/// Ownership: `phone` stays the caller's.
+/// Threads: any number at once on one `cfg`.
+/// Since: 0.1.0.
+/// Example:
+///     status = zapi_forget_n(cfg, "551199999999, ...", 12);
+#[unsafe(no_mangle)]
+pub extern "C" fn zapi_forget_n(
+    cfg: *const zapi_config,
+    phone: *const c_char,
+    phone_len: usize,
+) -> i32 {
+    guard(|| forget(cfg, text_n(&phone, phone_len, "phone")))
+}
+
+/// The body of each form that forgets. A client is not made for it.
+fn forget(cfg: *const zapi_config, phone: Text<'_>) -> Result<i32, Failure> {
+    let cfg = shared(&cfg, "cfg")?;
+    let phone = Phone::parse(phone?)?;
+    if let Some(client) = cfg.client_so_far() {
+        client.forget(&phone);
+    }
+    Ok(ZAPI_OK)
+}
+
+/// The body of each form that gives a link only.
+pub(crate) fn link(
+    cfg: *const zapi_config,
+    phone: Text<'_>,
+    out: Result<impl Answer, Failure>,
+) -> Result<i32, Failure> {
+    let (cfg, phone) = (shared(&cfg, "cfg")?, phone?);
+    let out = out?;
+    match ask(cfg, phone, &cfg.call())?.link() {
+        Some(link) => out.fill(link).map(|()| ZAPI_OK),
+        None => Ok(ZAPI_NO_PICTURE),
+    }
+}
+
+/// The body of each form that gives all there is.
+fn whole(
+    cfg: *const zapi_config,
+    phone: Text<'_>,
+    options: *const zapi_call_options,
+    out: *mut zapi_picture,
+) -> Result<i32, Failure> {
+    let slot = Slot::blank(out, "out");
+    let (cfg, phone) = (shared(&cfg, "cfg")?, phone?);
+    let call = call::options(cfg, options)?;
+    let slot = slot?;
+    let picture = ask(cfg, phone, &call)?;
+    slot.write(&zapi_picture::from(&picture));
+    Ok(picture::status(&picture))
+}
+
+fn ask(cfg: &zapi_config, phone: &str, call: &CallOptions) -> Result<ProfilePicture, Failure> {
+    Ok(cfg.client()?.profile_picture_with(&Phone::parse(phone)?, call)?)
 }

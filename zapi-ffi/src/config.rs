@@ -3,13 +3,14 @@
 use std::ffi::c_char;
 use std::sync::atomic::{AtomicPtr, Ordering};
 
-use zapi_core::{Client, Config};
+use zapi_core::{CallOptions, CancelToken, Client, Config};
 
-use crate::boundary::{caught, exclusive, guard, shared, text};
-use crate::buffer::{Buffer, zapi_buf};
+use crate::boundary::{caught, exclusive, guard, shared};
+use crate::buffer::{Answer, Buffer, zapi_buf};
 use crate::error::Failure;
 use crate::fork;
 use crate::status::ZAPI_OK;
+use crate::text::{Text, text, text_n};
 
 /// Settings, and from the first call on also the connections that they lead to.
 #[derive(Debug, Default)]
@@ -18,6 +19,8 @@ pub struct zapi_config {
     /// A plain pointer and no lock: a lock that another thread holds at a fork would stay held
     /// in the child for ever.
     client: AtomicPtr<Client>,
+    /// What ends the calls that bring no token of their own.
+    pub(crate) cancel: Option<CancelToken>,
 }
 
 impl zapi_config {
@@ -39,6 +42,19 @@ impl zapi_config {
         }
         // SAFETY: not NULL; made by `Box::into_raw`, and freed by `&mut self` only.
         Ok(unsafe { &*made })
+    }
+
+    /// The client, if a call has made one since the settings changed.
+    pub(crate) fn client_so_far(&self) -> Option<&Client> {
+        // SAFETY: NULL, or made by `Box::into_raw` in `client`, and freed by `&mut self` only.
+        unsafe { self.client.load(Ordering::Acquire).as_ref() }
+    }
+
+    /// What holds for a call without options.
+    pub(crate) fn call(&self) -> CallOptions {
+        let mut call = CallOptions::default();
+        call.cancel = self.cancel.clone();
+        call
     }
 
     /// Settings have changed: the next call makes a new client.
@@ -112,16 +128,44 @@ pub extern "C" fn zapi_config_free(cfg: *mut zapi_config) {
 #[must_use]
 #[unsafe(no_mangle)]
 pub extern "C" fn zapi_config_set(
-    mut cfg: *mut zapi_config,
+    cfg: *mut zapi_config,
     key: *const c_char,
     value: *const c_char,
 ) -> i32 {
-    guard(|| {
-        let cfg = exclusive(&mut cfg, "cfg")?;
-        cfg.config.set(text(&key, "key")?, text(&value, "value")?)?;
-        cfg.discard_client();
-        Ok(ZAPI_OK)
-    })
+    guard(|| set(cfg, text(&key, "key"), text(&value, "value")))
+}
+
+/// zapi_config_set for a key of `key_len` and a value of `value_len` bytes, which need no NUL at
+/// their end.
+///
+/// Returns: as zapi_config_set; ZAPI_E_INVALID_ARGUMENT also for a NUL in `key` or `value`.
+/// Ownership: `key` and `value` are copied.
+/// Threads: no other call may be using `cfg`.
+/// Since: 0.1.0.
+/// Example:
+///     status = zapi_config_set_n(cfg, "timeout_ms", 10, "5000", 4);
+#[must_use]
+#[unsafe(no_mangle)]
+pub extern "C" fn zapi_config_set_n(
+    cfg: *mut zapi_config,
+    key: *const c_char,
+    key_len: usize,
+    value: *const c_char,
+    value_len: usize,
+) -> i32 {
+    guard(|| set(cfg, text_n(&key, key_len, "key"), text_n(&value, value_len, "value")))
+}
+
+/// The body of each form that sets an option.
+pub(crate) fn set(
+    mut cfg: *mut zapi_config,
+    key: Text<'_>,
+    value: Text<'_>,
+) -> Result<i32, Failure> {
+    let cfg = exclusive(&mut cfg, "cfg")?;
+    cfg.config.set(key?, value?)?;
+    cfg.discard_client();
+    Ok(ZAPI_OK)
 }
 
 /// Gives back the value of an option; an option without a value gives the empty text.
@@ -141,17 +185,38 @@ pub extern "C" fn zapi_config_get(
     key: *const c_char,
     out: *mut zapi_buf,
 ) -> i32 {
-    guard(|| {
-        let out = Buffer::blank(out, "out");
-        let (cfg, key) = (shared(&cfg, "cfg")?, text(&key, "key")?);
-        let out = out?;
-        let value = cfg.config.get(key)?;
-        if Config::options().iter().any(|option| option.key == key && option.is_secret) {
-            return Err(Failure::argument(format!("{key}: secrets are not given back")));
-        }
-        out.fill(&value.unwrap_or_default())?;
-        Ok(ZAPI_OK)
-    })
+    guard(|| get(cfg, text(&key, "key"), out))
+}
+
+/// zapi_config_get for a key of `key_len` bytes, which needs no NUL at its end.
+///
+/// Returns: as zapi_config_get; ZAPI_E_INVALID_ARGUMENT also for a NUL in `key`.
+/// Ownership: `out` stays the caller's; see zapi_buf.
+/// Threads: any number at once.
+/// Since: 0.1.0.
+/// Example:
+///     status = zapi_config_get_n(cfg, "timeout_ms", 10, &out);
+#[unsafe(no_mangle)]
+pub extern "C" fn zapi_config_get_n(
+    cfg: *const zapi_config,
+    key: *const c_char,
+    key_len: usize,
+    out: *mut zapi_buf,
+) -> i32 {
+    guard(|| get(cfg, text_n(&key, key_len, "key"), out))
+}
+
+/// The body of each form that gives an option back.
+fn get(cfg: *const zapi_config, key: Text<'_>, out: *mut zapi_buf) -> Result<i32, Failure> {
+    let out = Buffer::blank(out, "out");
+    let (cfg, key) = (shared(&cfg, "cfg")?, key?);
+    let out = out?;
+    let value = cfg.config.get(key)?;
+    if Config::options().iter().any(|option| option.key == key && option.is_secret) {
+        return Err(Failure::argument(format!("{key}: secrets are not given back")));
+    }
+    out.fill(&value.unwrap_or_default())?;
+    Ok(ZAPI_OK)
 }
 
 /// Takes from the environment every option that has not been set: ZAPI_INSTANCE_ID, ZAPI_TOKEN,

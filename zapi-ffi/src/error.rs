@@ -7,7 +7,9 @@ use zapi_core::{Code, Error};
 
 use crate::boundary::caught;
 use crate::record::{Record, Slot, put};
-use crate::status::{self, ZAPI_E_INTERNAL, ZAPI_OK};
+use crate::status::{
+    self, ZAPI_DONE, ZAPI_E_INTERNAL, ZAPI_NO_PICTURE, ZAPI_OK, ZAPI_PENDING, ZAPI_STOPPED,
+};
 
 /// The size of `text` in zapi_error.
 pub const ZAPI_ERROR_TEXT_MAX: usize = 256;
@@ -176,13 +178,17 @@ pub extern "C" fn zapi_last_error(out: *mut zapi_error) -> i32 {
 
 /// Cuts the text for a caller that has room for fewer bytes of it.
 fn shorten(error: &mut zapi_error, room: usize) {
-    let bytes = error.text.map(|c| c as u8);
-    let text = bytes.split(|byte| *byte == 0).next().unwrap_or_default();
-    let text = std::str::from_utf8(text).unwrap_or_default();
+    let text = error.text;
     error.text = [0; ZAPI_ERROR_TEXT_MAX];
-    if !put(&mut error.text[..room], text) {
+    if !put(&mut error.text[..room], as_str(&text.map(|c| c as u8))) {
         error.flags |= ZAPI_ERROR_TEXT_CUT;
     }
+}
+
+/// The text in front of the NUL.
+pub(crate) fn as_str(bytes: &[u8; ZAPI_ERROR_TEXT_MAX]) -> &str {
+    let text = bytes.split(|byte| *byte == 0).next().unwrap_or_default();
+    std::str::from_utf8(text).unwrap_or_default()
 }
 
 /// Names a status as this header does: "ZAPI_E_TIMEOUT".
@@ -213,9 +219,50 @@ pub extern "C" fn zapi_status_text(status: i32) -> *const c_char {
     caught(text).unwrap_or(std::ptr::null())
 }
 
+/// What is no error, as in status.rs.
+const ANSWERS: [i32; 5] = [ZAPI_OK, ZAPI_NO_PICTURE, ZAPI_DONE, ZAPI_PENDING, ZAPI_STOPPED];
+
+/// Lists all statuses; `index` counts from 0.
+///
+/// Returns: ZAPI_OK; ZAPI_DONE behind the last; ZAPI_E_INVALID_ARGUMENT for NULL. `*status` is 0
+/// unless ZAPI_OK is returned. It neither clears nor sets the last error.
+/// Ownership: `status` stays the caller's.
+/// Threads: any.
+/// Since: 0.1.0.
+/// Example:
+///     { uint32_t i; for (i = 0; zapi_status_at(i, &status) == ZAPI_OK; i++)
+///         zapi_status_name(status); }
+#[unsafe(no_mangle)]
+pub extern "C" fn zapi_status_at(index: u32, status: *mut i32) -> i32 {
+    let told = caught(|| {
+        if status.is_null() {
+            return Code::InvalidArgument.number();
+        }
+        let found = at(index as usize);
+        // SAFETY: not NULL, and by the header a number of the caller; packed structs of other
+        // languages may have put it anywhere, hence unaligned.
+        unsafe { status.write_unaligned(found.unwrap_or(0)) };
+        if found.is_some() { ZAPI_OK } else { ZAPI_DONE }
+    });
+    told.unwrap_or(ZAPI_E_INTERNAL)
+}
+
+fn at(index: usize) -> Option<i32> {
+    let error = || Code::ALL.get(index - ANSWERS.len()).map(|code| code.number());
+    ANSWERS.get(index).copied().or_else(error)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_list_has_each_status_once() {
+        let mut listed: Vec<i32> = (0..).map_while(at).collect();
+        listed.sort_unstable();
+        let known = (-1000..1000).filter(|number| status::row(*number).is_some());
+        assert_eq!(listed, known.collect::<Vec<_>>());
+    }
 
     #[test]
     fn the_text_fits_any_room() {

@@ -1,19 +1,17 @@
 //! What goes in and out of a batch, as plain structs: its options, its items, its progress.
 
 use std::ffi::c_char;
-use std::time::Duration;
 
-use zapi_core::{BatchOptions, Error, ExpirySource, Item, Phone, ProfilePicture, Progress};
-use zapi_core::{Result, unix_seconds};
+use zapi_core::{BatchOptions, Error, Item, Phone, ProfilePicture, Progress, Result};
 
 use crate::buffer::ZAPI_LINK_MAX;
+use crate::call;
+use crate::cancel::zapi_cancel;
+use crate::config::zapi_config;
 use crate::error::{Failure, ZAPI_ERROR_TEXT_MAX, describe};
-use crate::picture::{
-    ZAPI_KEY_MAX, ZAPI_PICTURE_EXPIRY_READ, ZAPI_PICTURE_KEY_CUT, ZAPI_PICTURE_STALE,
-    ZAPI_REASON_MAX,
-};
+use crate::picture::{self, ZAPI_KEY_MAX, ZAPI_REASON_MAX, zapi_picture};
 use crate::record::{Record, given, put};
-use crate::status::{ZAPI_NO_PICTURE, ZAPI_OK};
+use crate::status::ZAPI_OK;
 
 /// The size of `phone` in zapi_item.
 pub const ZAPI_PHONE_MAX: usize = 64;
@@ -41,9 +39,11 @@ pub struct zapi_batch_options {
     /// Longest time that each call takes in all, in milliseconds, up to 3600000; 0 for the option
     /// timeout_ms.
     pub timeout_ms: u32,
+    /// What ends the batch, instead of the config's; NULL for the config's.
+    pub cancel: *const zapi_cancel,
 }
 
-// SAFETY: four members of four bytes.
+// SAFETY: four members of four bytes, then a pointer.
 unsafe impl Record for zapi_batch_options {
     const LEAST: usize = 16;
 }
@@ -134,24 +134,24 @@ unsafe impl Record for zapi_progress {
 
 /// The options of a batch in the core's terms.
 pub(crate) fn options(
+    cfg: &zapi_config,
     from: *const zapi_batch_options,
 ) -> std::result::Result<BatchOptions, Failure> {
     let mut options = BatchOptions::default();
-    let Some(given) = given(from, "options")? else { return Ok(options) };
+    let Some(given) = given(from, "options")? else {
+        options.call = cfg.call();
+        return Ok(options);
+    };
     if given.flags & !(ZAPI_BATCH_ORDERED | ZAPI_BATCH_BYPASS_CACHE) != 0 {
         return Err(Failure::argument("options->flags holds an unknown flag"));
     }
     if given.workers > 1024 {
         return Err(Failure::argument("options->workers must be at most 1024"));
     }
-    if given.timeout_ms > 3_600_000 {
-        return Err(Failure::argument("options->timeout_ms must be at most 3600000"));
-    }
+    let bypasses = given.flags & ZAPI_BATCH_BYPASS_CACHE != 0;
+    options.call = call::chosen(cfg, bypasses, given.timeout_ms, given.cancel)?;
     options.workers = (given.workers > 0).then_some(given.workers as usize);
     options.ordered = given.flags & ZAPI_BATCH_ORDERED != 0;
-    options.call.bypass_cache = given.flags & ZAPI_BATCH_BYPASS_CACHE != 0;
-    options.call.timeout =
-        (given.timeout_ms > 0).then(|| Duration::from_millis(given.timeout_ms.into()));
     Ok(options)
 }
 
@@ -186,20 +186,14 @@ impl From<&Item> for zapi_item {
 
 impl zapi_item {
     fn answer(&mut self, picture: &ProfilePicture) {
-        self.status = if picture.link().is_some() { ZAPI_OK } else { ZAPI_NO_PICTURE };
-        self.fetched_at = unix_seconds(picture.fetched_at());
-        self.expires_at = picture.expires_at().map_or(0, unix_seconds);
-        if picture.expiry_source() == Some(ExpirySource::Link) {
-            self.flags |= ZAPI_PICTURE_EXPIRY_READ;
-        }
-        if picture.is_stale() {
-            self.flags |= ZAPI_PICTURE_STALE;
-        }
-        put(&mut self.link, picture.link().unwrap_or(""));
-        if !put(&mut self.key, picture.key().unwrap_or("")) {
-            self.flags |= ZAPI_PICTURE_KEY_CUT;
-        }
-        put(&mut self.reason, picture.reason().unwrap_or(""));
+        self.status = picture::status(picture);
+        let picture = zapi_picture::from(picture);
+        self.flags = picture.flags;
+        self.fetched_at = picture.fetched_at;
+        self.expires_at = picture.expires_at;
+        self.link = picture.link;
+        self.key = picture.key;
+        self.reason = picture.reason;
     }
 
     fn fail(&mut self, error: &Error) {
@@ -246,7 +240,7 @@ mod tests {
         assert_eq!(size_of::<zapi_item>(), 8 * 4 + 3 * 8 + texts);
         assert_eq!(size_of::<zapi_item>(), zapi_item::LEAST);
         assert_eq!(size_of::<zapi_progress>(), 2 * 4 + 7 * 8);
-        assert_eq!(size_of::<zapi_batch_options>(), 4 * 4);
+        assert_eq!(size_of::<zapi_batch_options>(), 4 * 4 + size_of::<*const zapi_cancel>());
     }
 
     #[test]

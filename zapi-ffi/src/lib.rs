@@ -16,16 +16,16 @@
 //! error (ZAPI_NO_PICTURE), below 0 is an error (ZAPI_E_...). The numbers never change their
 //! meaning. zapi_last_error tells more about the last error of the same thread. It is cleared at
 //! the start of every function that can set it; those about statuses, versions and the last
-//! error itself, zapi_option_at, zapi_cancel_trigger, zapi_image_data and every _free neither
-//! clear nor set it.
+//! error itself, zapi_option_at, zapi_cancel_trigger, zapi_image_data, zapi_pad and every _free
+//! neither clear nor set it.
 //!
 //! Pointers. NULL where it is not allowed gives ZAPI_E_INVALID_ARGUMENT and no request; every
 //! _free takes NULL. What is written to is set to zero or empty before anything else, so it is
 //! defined on every path. Arguments of one call must not overlap.
 //!
 //! Text. All text is UTF-8 that ends with a NUL, both ways. The twin of a function with _n takes
-//! the length of each text instead and needs no NUL; the one with _padded takes and gives fields
-//! that spaces fill up (COBOL). No text of an error ever holds a secret, a URL of the API or a
+//! the length of each text behind it instead and refuses a NUL inside; the one with _padded takes
+//! and gives fields that spaces fill up (COBOL). No text of an error ever holds a secret, a URL of the API or a
 //! phone.
 //!
 //! Memory. The caller owns what it passes in; nothing of it is kept after the call. Only a
@@ -67,16 +67,24 @@
 pub mod batch;
 pub mod boundary;
 pub mod buffer;
+pub mod call;
+pub mod cancel;
 pub mod client;
 pub mod config;
+pub mod download;
 pub mod error;
 pub mod fork;
+pub mod image;
 #[cfg(feature = "panic-injection")]
 pub mod injection;
 pub mod item;
 pub mod many;
 pub mod option;
+pub mod padded;
+pub mod phones;
 pub mod picture;
 pub mod record;
+pub mod stats;
 pub mod status;
+pub mod text;
 pub mod version;

@@ -1,14 +1,15 @@
 //! Many phones at once, with the answers by callback.
 
-use std::ffi::{CStr, c_char, c_void};
+use std::ffi::{c_char, c_void};
 
-use zapi_core::{Batch, Error, Progress};
+use zapi_core::{Batch, CancelToken, Code, Error, Progress};
 
 use crate::boundary::{guard, shared};
 use crate::config::zapi_config;
 use crate::error::{self, Failure};
 use crate::fork;
 use crate::item::{cause, options, zapi_batch_options, zapi_item, zapi_progress};
+use crate::phones::Phones;
 use crate::record::Slot;
 use crate::status::{ZAPI_OK, ZAPI_STOPPED};
 
@@ -36,7 +37,7 @@ pub type zapi_item_fn = Option<extern "C" fn(item: *const zapi_item, user: *mut 
 ///
 /// Returns: ZAPI_OK when every phone has had its item, also when calls failed; ZAPI_STOPPED when
 /// `on_item` stopped it, and calls under way were cancelled; ZAPI_E_CANCELLED when it stopped
-/// itself; ZAPI_E_INVALID_ARGUMENT or ZAPI_E_INVALID_CONFIG without a request. In a child that
+/// itself or a zapi_cancel ended it; ZAPI_E_INVALID_ARGUMENT or ZAPI_E_INVALID_CONFIG without a request. In a child that
 /// `on_item` forked and returned in: ZAPI_E_INVALID_ARGUMENT.
 /// Ownership: everything stays the caller's; `phones` and the text it leads to are read bit by bit
 /// and must stay until the function returns.
@@ -58,40 +59,79 @@ pub extern "C" fn zapi_profile_pictures(
     user: *mut c_void,
     progress: *mut zapi_progress,
 ) -> i32 {
+    guard(|| push(cfg, Phones::texts(&phones, count), options, on_item, user, progress))
+}
+
+/// zapi_profile_pictures for phones of `lengths` bytes each, which need no NUL at their end. A
+/// phone with a NUL in it is ZAPI_E_INVALID_PHONE in its item.
+///
+/// Returns: as zapi_profile_pictures.
+/// Ownership: everything stays the caller's, as with zapi_profile_pictures.
+/// Threads: any number at once on one `cfg`.
+/// Since: 0.1.0.
+/// Example:
+///     { extern zapi_item_fn on_item; const char *phone = "551199999999"; size_t length = 12;
+///     status = zapi_profile_pictures_n(cfg, &phone, &length, 1, NULL, on_item, NULL, NULL); }
+#[must_use]
+#[unsafe(no_mangle)]
+pub extern "C" fn zapi_profile_pictures_n(
+    cfg: *const zapi_config,
+    phones: *const *const c_char,
+    lengths: *const usize,
+    count: usize,
+    options: *const zapi_batch_options,
+    on_item: zapi_item_fn,
+    user: *mut c_void,
+    progress: *mut zapi_progress,
+) -> i32 {
     guard(|| {
-        let slot = (!progress.is_null()).then(|| Slot::blank(progress, "progress")).transpose();
-        let (cfg, phones) = (shared(&cfg, "cfg")?, Phones::new(&phones, count)?);
-        let options = self::options(options)?;
-        let on_item = on_item.ok_or_else(|| Failure::null("on_item"))?;
-        let slot = slot?;
-        let report = |progress: Progress| {
-            if let Some(slot) = &slot {
-                slot.write(&progress.into());
-            }
-        };
-        let mut batch = cfg.client()?.profile_pictures_with(phones.iter(), options);
-        report(batch.progress());
-        let (mut why, process) = (None, fork::generation());
-        while let Some(item) = batch.next() {
-            why = why.or_else(|| cause(&item.result).cloned());
-            report(batch.progress());
-            let stops = on_item(&zapi_item::from(&item), user) != 0;
-            if process != fork::generation() {
-                // Its threads are not here to be waited for.
-                std::mem::forget(batch);
-                return Err(Failure::argument("on_item has forked, and this is the child"));
-            }
-            if stops {
-                report(stopped(batch));
-                error::clear();
-                return Ok(ZAPI_STOPPED);
-            }
-        }
-        report(batch.progress());
-        // What `on_item` called may have left one.
-        error::clear();
-        finished(&batch.progress(), why)
+        let phones = Phones::measured(&phones, &lengths, count);
+        push(cfg, phones, options, on_item, user, progress)
     })
+}
+
+/// The body of each form.
+fn push(
+    cfg: *const zapi_config,
+    phones: Result<Phones<'_>, Failure>,
+    options: *const zapi_batch_options,
+    on_item: zapi_item_fn,
+    user: *mut c_void,
+    progress: *mut zapi_progress,
+) -> Result<i32, Failure> {
+    let slot = (!progress.is_null()).then(|| Slot::blank(progress, "progress")).transpose();
+    let (cfg, phones) = (shared(&cfg, "cfg")?, phones?);
+    let options = self::options(cfg, options)?;
+    let cancel = options.call.cancel.clone();
+    let on_item = on_item.ok_or_else(|| Failure::null("on_item"))?;
+    let slot = slot?;
+    let report = |progress: Progress| {
+        if let Some(slot) = &slot {
+            slot.write(&progress.into());
+        }
+    };
+    let mut batch = cfg.client()?.profile_pictures_with(phones.iter(), options);
+    report(batch.progress());
+    let (mut why, process) = (None, fork::generation());
+    while let Some(item) = batch.next() {
+        why = why.or_else(|| cause(&item.result).cloned());
+        report(batch.progress());
+        let stops = on_item(&zapi_item::from(&item), user) != 0;
+        if process != fork::generation() {
+            // Its threads are not here to be waited for.
+            std::mem::forget(batch);
+            return Err(Failure::argument("on_item has forked, and this is the child"));
+        }
+        if stops {
+            report(stopped(batch));
+            error::clear();
+            return Ok(ZAPI_STOPPED);
+        }
+    }
+    report(batch.progress());
+    // What `on_item` called may have left one.
+    error::clear();
+    finished(&batch.progress(), cancel, why)
 }
 
 /// Ends a batch whose taker wants no more: what had been read counts as not done.
@@ -108,45 +148,15 @@ where
     given_out
 }
 
-fn finished(progress: &Progress, why: Option<Error>) -> Result<i32, Failure> {
+fn finished(
+    progress: &Progress,
+    cancel: Option<CancelToken>,
+    why: Option<Error>,
+) -> Result<i32, Failure> {
+    let is_cancelled = cancel.is_some_and(|cancel| cancel.is_cancelled());
     match progress.stopped_at {
         None => Ok(ZAPI_OK),
+        Some(_) if is_cancelled && why.is_none() => Err(Failure::new(Code::Cancelled, "")),
         Some(_) => Err(Failure::Stopped(why)),
-    }
-}
-
-/// The texts of an array of the caller. What is NULL or not UTF-8 is the empty text, which is no
-/// phone.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Phones<'a> {
-    phones: &'a *const *const c_char,
-    count: usize,
-}
-
-impl<'a> Phones<'a> {
-    pub(crate) fn new(phones: &'a *const *const c_char, count: usize) -> Result<Self, Failure> {
-        if phones.is_null() && count > 0 {
-            return Err(Failure::null("phones"));
-        }
-        if count > isize::MAX as usize / size_of::<*const c_char>() {
-            return Err(Failure::argument("count is more than memory can hold"));
-        }
-        Ok(Self { phones, count })
-    }
-
-    pub(crate) fn iter(self) -> impl ExactSizeIterator<Item = &'a str> {
-        (0..self.count).map(move |index| self.at(index))
-    }
-
-    fn at(self, index: usize) -> &'a str {
-        // SAFETY: not NULL, and by the header there are `count` pointers, of which it is one;
-        // unaligned, since packed structs of other languages may hold them.
-        let text = unsafe { self.phones.add(index).read_unaligned() };
-        if text.is_null() {
-            return "";
-        }
-        // SAFETY: not NULL, and by the header text that ends with a NUL and does not change during
-        // the call.
-        unsafe { CStr::from_ptr(text) }.to_str().unwrap_or("")
     }
 }

@@ -3,13 +3,14 @@
 use std::ffi::c_char;
 use std::time::{Duration, SystemTime};
 
-use zapi_core::{ExpirySource, Link, unix_seconds};
+use zapi_core::{ExpirySource, Link, ProfilePicture, unix_seconds};
 
-use crate::boundary::{guard, text};
+use crate::boundary::guard;
 use crate::buffer::ZAPI_LINK_MAX;
 use crate::error::Failure;
 use crate::record::{Record, Slot, put};
-use crate::status::ZAPI_OK;
+use crate::status::{ZAPI_NO_PICTURE, ZAPI_OK};
+use crate::text::{Text, text, text_n};
 
 /// The size of `key` in zapi_picture.
 pub const ZAPI_KEY_MAX: usize = 1024;
@@ -36,11 +37,11 @@ pub struct zapi_picture {
     pub size: u32,
     /// ZAPI_PICTURE_EXPIRY_READ, ZAPI_PICTURE_STALE, ZAPI_PICTURE_KEY_CUT.
     pub flags: u32,
-    /// When the service gave the link.
+    /// When the service gave the answer.
     pub fetched_at: i64,
-    /// When the link stops working, at the latest.
+    /// When the link stops working, at the latest; 0 without a link.
     pub expires_at: i64,
-    /// The URL of the picture.
+    /// The URL of the picture; empty without one.
     pub link: [c_char; ZAPI_LINK_MAX],
     /// What stays the same as long as the picture does: links are signed anew each time.
     pub key: [c_char; ZAPI_KEY_MAX],
@@ -79,15 +80,39 @@ pub extern "C" fn zapi_link_info(
     fetched_at: i64,
     out: *mut zapi_picture,
 ) -> i32 {
-    guard(|| {
-        let slot = Slot::blank(out, "out");
-        let link = text(&link, "link")?;
-        let slot = slot?;
-        let link = Link::parse(link, time(fetched_at)?)
-            .map_err(|_| Failure::argument("link is not an http(s) URL"))?;
-        slot.write(&describe(&link, fetched_at));
-        Ok(ZAPI_OK)
-    })
+    guard(|| info(text(&link, "link"), fetched_at, out))
+}
+
+/// zapi_link_info for a link of `link_len` bytes, which needs no NUL at its end.
+///
+/// Returns: as zapi_link_info; ZAPI_E_INVALID_ARGUMENT also for a NUL in `link`.
+/// Ownership: `out` stays the caller's.
+/// Threads: any.
+/// Since: 0.1.0.
+/// Example:
+///     picture.size = sizeof picture;
+///     status = zapi_link_info_n("https://pps.whatsapp.net/1.jpg, ...", 30, 0, &picture);
+#[unsafe(no_mangle)]
+pub extern "C" fn zapi_link_info_n(
+    link: *const c_char,
+    link_len: usize,
+    fetched_at: i64,
+    out: *mut zapi_picture,
+) -> i32 {
+    guard(|| info(text_n(&link, link_len, "link"), fetched_at, out))
+}
+
+/// The body of each form.
+fn info(link: Text<'_>, fetched_at: i64, out: *mut zapi_picture) -> Result<i32, Failure> {
+    let slot = Slot::blank(out, "out");
+    let link = link?;
+    let slot = slot?;
+    let link = Link::parse(link, time(fetched_at)?)
+        .map_err(|_| Failure::argument("link is not an http(s) URL"))?;
+    let mut picture = zapi_picture::blank(fetched_at);
+    picture.put_link(link.url(), link.key(), link.expires_at(), link.expiry_source());
+    slot.write(&picture);
+    Ok(ZAPI_OK)
 }
 
 fn time(seconds: i64) -> Result<SystemTime, Failure> {
@@ -100,24 +125,50 @@ fn time(seconds: i64) -> Result<SystemTime, Failure> {
     }
 }
 
-fn describe(link: &Link, fetched_at: i64) -> zapi_picture {
-    let mut picture = zapi_picture {
-        size: 0,
-        flags: 0,
-        fetched_at,
-        expires_at: unix_seconds(link.expires_at()),
-        link: [0; ZAPI_LINK_MAX],
-        key: [0; ZAPI_KEY_MAX],
-        reason: [0; ZAPI_REASON_MAX],
-    };
-    if link.expiry_source() == ExpirySource::Link {
-        picture.flags |= ZAPI_PICTURE_EXPIRY_READ;
+impl zapi_picture {
+    fn blank(fetched_at: i64) -> Self {
+        Self {
+            size: 0,
+            flags: 0,
+            fetched_at,
+            expires_at: 0,
+            link: [0; ZAPI_LINK_MAX],
+            key: [0; ZAPI_KEY_MAX],
+            reason: [0; ZAPI_REASON_MAX],
+        }
     }
-    put(&mut picture.link, link.url());
-    if !put(&mut picture.key, link.key()) {
-        picture.flags |= ZAPI_PICTURE_KEY_CUT;
+
+    fn put_link(&mut self, url: &str, key: &str, expires_at: SystemTime, source: ExpirySource) {
+        self.expires_at = unix_seconds(expires_at);
+        if source == ExpirySource::Link {
+            self.flags |= ZAPI_PICTURE_EXPIRY_READ;
+        }
+        put(&mut self.link, url);
+        if !put(&mut self.key, key) {
+            self.flags |= ZAPI_PICTURE_KEY_CUT;
+        }
     }
-    picture
+}
+
+impl From<&ProfilePicture> for zapi_picture {
+    fn from(picture: &ProfilePicture) -> Self {
+        let mut out = Self::blank(unix_seconds(picture.fetched_at()));
+        if picture.is_stale() {
+            out.flags |= ZAPI_PICTURE_STALE;
+        }
+        if let (Some(url), Some(key), Some(expires_at), Some(source)) =
+            (picture.link(), picture.key(), picture.expires_at(), picture.expiry_source())
+        {
+            out.put_link(url, key, expires_at, source);
+        }
+        put(&mut out.reason, picture.reason().unwrap_or(""));
+        out
+    }
+}
+
+/// What a call with this answer returns.
+pub(crate) fn status(picture: &ProfilePicture) -> i32 {
+    if picture.link().is_some() { ZAPI_OK } else { ZAPI_NO_PICTURE }
 }
 
 #[cfg(test)]

@@ -8,8 +8,9 @@ use crate::error::Failure;
 /// A struct that starts with `uint32_t size`.
 ///
 /// # Safety
-/// It is `repr(C)`, its first member is a `u32`, all members are integers or arrays of them, and
-/// there is no padding between or after them: all of its bytes may be read, and any may be written.
+/// It is `repr(C)`, its first member is a `u32`, all members are integers, arrays of them or
+/// pointers, and there is no padding between or after them: all of its bytes may be read, and any
+/// may be written.
 pub(crate) unsafe trait Record: Copy {
     /// The smallest `size` that a caller may have.
     const LEAST: usize;
@@ -50,13 +51,15 @@ impl<T: Record> Slot<T> {
     }
 }
 
-/// Reads a struct of the caller, if there is one; what a short one lacks is zero.
+/// Reads a struct of the caller, if there is one; what a short one lacks is zero, and so is a
+/// pointer that is there in part only.
 pub(crate) fn given<T: Record>(pointer: *const T, name: &str) -> Result<Option<T>, Failure> {
     if pointer.is_null() {
         return Ok(None);
     }
     // SAFETY: as in `Slot::blank`.
     let room = unsafe { room(pointer, name) }?;
+    let room = room - (room - T::LEAST) % size_of::<usize>();
     let mut value = MaybeUninit::<T>::zeroed();
     // SAFETY: by the header there are `size` bytes, and `room` is no more, nor more than a `T`
     // has; any bytes are one (see `Record`).
@@ -83,14 +86,20 @@ unsafe fn room<T: Record>(pointer: *const T, name: &str) -> Result<usize, Failur
 
 /// Puts text and a NUL into a field that is zero; false when it had to be cut.
 pub(crate) fn put(field: &mut [c_char], text: &str) -> bool {
-    let mut end = text.len().min(field.len().saturating_sub(1));
+    let fitting = cut(text, field.len().saturating_sub(1));
+    for (to, from) in field.iter_mut().zip(fitting.as_bytes()) {
+        *to = *from as c_char;
+    }
+    fitting.len() == text.len()
+}
+
+/// As much of the text as so many bytes hold, cut between characters.
+pub(crate) fn cut(text: &str, most: usize) -> &str {
+    let mut end = text.len().min(most);
     while !text.is_char_boundary(end) {
         end -= 1;
     }
-    for (to, from) in field.iter_mut().zip(&text.as_bytes()[..end]) {
-        *to = *from as c_char;
-    }
-    end == text.len()
+    &text[..end]
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ int main(int argc, char **argv) {
     }
     moment from = here();
     zapi_config *cfg = bench_config();
-    zapi_batch_options options = {sizeof options, (uint32_t)workers, 0, 0};
+    zapi_batch_options options = {sizeof options, (uint32_t)workers, 0, 0, NULL};
     if (zapi_profile_pictures(cfg, each, (size_t)phones, &options, count, &done, NULL) != ZAPI_OK) die("the batch");
     report(phones, from, here());
     if (done != phones) die("items are missing");

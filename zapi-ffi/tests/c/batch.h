@@ -40,6 +40,7 @@ static inline zapi_batch_options options_of(uint32_t workers, uint32_t flags)
     options.workers = workers;
     options.flags = flags;
     options.timeout_ms = 0;
+    options.cancel = NULL;
     return options;
 }
 

@@ -28,7 +28,7 @@ int main()
     client.load_env();
 
     const std::list<std::string> phones{"5511990000000", "5511990000020", std::string("5511990000000\0x", 15)};
-    zapi_batch_options in_order{sizeof(zapi_batch_options), 2, ZAPI_BATCH_ORDERED, 0};
+    zapi_batch_options in_order{sizeof(zapi_batch_options), 2, ZAPI_BATCH_ORDERED, 0, nullptr};
     std::vector<std::int32_t> statuses;
     const auto take = [&](const zapi_item &item) {
         statuses.push_back(item.status);

@@ -9,15 +9,18 @@ use crate::c89;
 use crate::source;
 
 /// The header in the order of an object's life: each section and the files that it shows.
-const SECTIONS: [(&str, &[&str]); 9] = [
+const SECTIONS: [(&str, &[&str]); 12] = [
     ("Statuses", &["status"]),
     (OBJECTS, &[]),
     (SIZES, &["buffer"]),
     ("Settings", &["config", "option"]),
-    ("Asking for one", &["client", "picture"]),
+    ("Asking for one", &["call", "client", "picture"]),
+    ("Downloading", &["download", "image"]),
     ("Asking for many", &["item", "many", "batch"]),
+    ("Cancelling", &["cancel"]),
+    ("Logging and counts", &["stats"]),
     ("Errors", &["error"]),
-    (LANGUAGES, &[]),
+    (LANGUAGES, &["padded"]),
     ("Version", &["version"]),
 ];
 const OBJECTS: &str = "Objects";

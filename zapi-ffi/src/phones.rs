@@ -1,0 +1,84 @@
+//! The phones of a batch, in whichever form the caller's array has them.
+
+use std::ffi::c_char;
+
+use crate::error::Failure;
+use crate::text::{Reach, read};
+
+/// The texts of an array of the caller. What is NULL or no text is the empty text, which is no
+/// phone.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Phones<'a> {
+    array: Array<'a>,
+    count: usize,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Array<'a> {
+    /// Pointers to text that ends with a NUL.
+    Texts(&'a *const *const c_char),
+    /// The same without a NUL, and the length of each.
+    Measured(&'a *const *const c_char, &'a *const usize),
+    /// Padded fields of so many bytes, one behind the other.
+    Fields(&'a *const c_char, usize),
+}
+
+impl<'a> Phones<'a> {
+    pub(crate) fn texts(phones: &'a *const *const c_char, count: usize) -> Result<Self, Failure> {
+        there(*phones, "phones", count, size_of::<*const c_char>())?;
+        Ok(Self { array: Array::Texts(phones), count })
+    }
+
+    pub(crate) fn measured(
+        phones: &'a *const *const c_char,
+        lengths: &'a *const usize,
+        count: usize,
+    ) -> Result<Self, Failure> {
+        there(*phones, "phones", count, size_of::<*const c_char>())?;
+        there(*lengths, "lengths", count, size_of::<usize>())?;
+        Ok(Self { array: Array::Measured(phones, lengths), count })
+    }
+
+    pub(crate) fn fields(
+        phones: &'a *const c_char,
+        width: usize,
+        count: usize,
+    ) -> Result<Self, Failure> {
+        there(*phones, "phones", count, width)?;
+        Ok(Self { array: Array::Fields(phones, width), count })
+    }
+
+    pub(crate) fn iter(self) -> impl ExactSizeIterator<Item = &'a str> {
+        (0..self.count).map(move |index| self.at(index))
+    }
+
+    fn at(self, index: usize) -> &'a str {
+        // SAFETY: the array is not NULL, and by the header there are `count` elements, of which
+        // it is one, unaligned where packed structs of other languages hold them; text that they
+        // lead to does not change during the call.
+        let text = unsafe {
+            match self.array {
+                Array::Texts(phones) => read(phones.add(index).read_unaligned(), Reach::Nul),
+                Array::Measured(phones, lengths) => {
+                    let length = Reach::Bytes(lengths.add(index).read_unaligned());
+                    read(phones.add(index).read_unaligned(), length)
+                }
+                Array::Fields(phones, width) => {
+                    read(phones.add(index * width), Reach::Padded(width))
+                }
+            }
+        };
+        text.unwrap_or("")
+    }
+}
+
+/// Refuses an array that is not there, or that no memory could hold.
+fn there<T>(array: *const T, name: &str, count: usize, width: usize) -> Result<(), Failure> {
+    if array.is_null() && count > 0 {
+        return Err(Failure::null(name));
+    }
+    if count.checked_mul(width).is_none_or(|bytes| bytes > isize::MAX as usize) {
+        return Err(Failure::argument("count is more than memory can hold"));
+    }
+    Ok(())
+}
