@@ -5,8 +5,11 @@
  *     if (auto picture = client.profile_picture("551199999999"))
  *         std::cout << picture->link << '\n';
  *
- * Threads: profile_picture and profile_pictures may be called on one client by any number of threads
- * at once; set and load_env need the client alone.
+ * Handles (client, cancel_token, image, batch) can be moved, not copied. One that was moved from is empty: what
+ * needs a handle then throws ZAPI_E_INVALID_ARGUMENT.
+ *
+ * Threads: the const functions of a client may be called by any number of threads at once; set, load_env,
+ * set_cancel and on_log need the client alone.
  */
 #ifndef ZAPI_HPP
 #define ZAPI_HPP
@@ -15,187 +18,714 @@
 #error "zapi.hpp needs C++17"
 #endif
 
+#include <algorithm>
+#include <atomic>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
-#include <ctime>
 #include <exception>
+#include <filesystem>
+#include <functional>
+#include <iterator>
 #include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "zapi.h"
 
 namespace zapi {
 
+using time_point = std::chrono::system_clock::time_point;
+
+namespace detail {
+
+/* A struct of zapi.h with its size filled in, as the library asks. */
+template <class Struct> Struct sized() noexcept
+{
+    Struct made{};
+    made.size = static_cast<std::uint32_t>(sizeof made);
+    return made;
+}
+
+struct free_handle {
+    void operator()(zapi_config *config) const noexcept { zapi_config_free(config); }
+    void operator()(zapi_cancel *cancel) const noexcept { zapi_cancel_free(cancel); }
+    void operator()(zapi_image *image) const noexcept { zapi_image_free(image); }
+    void operator()(zapi_batch *batch) const noexcept { zapi_batch_free(batch); }
+};
+
+template <class Opaque> using handle = std::unique_ptr<Opaque, free_handle>;
+
+/* Where a text starts; one without an address is an empty one, and not NULL. */
+inline const char *start(std::string_view text) noexcept { return text.empty() ? "" : text.data(); }
+
+inline time_point from_unix(std::int64_t seconds) noexcept
+{
+    return time_point(std::chrono::seconds(seconds));
+}
+
+/* A limit of time for the library, which refuses what is too long or below a millisecond. */
+inline std::uint32_t limit(const std::optional<std::chrono::milliseconds> &time) noexcept
+{
+    if (!time)
+        return 0;
+    return time->count() > 0 && time->count() < UINT32_MAX ? static_cast<std::uint32_t>(time->count()) : UINT32_MAX;
+}
+
+} // namespace detail
+
+/* The version of the library; ZAPI_VERSION is that of the header. */
+inline std::string_view version() noexcept { return zapi_version(); }
+
 /* A call that failed. what() says what happened and what to do about it, without any secret. */
 class error : public std::runtime_error {
 public:
-    explicit error(const zapi_error &detail) : std::runtime_error(detail.text), detail_(detail) {}
+    explicit error(const zapi_error &raw) : error(raw, raw.text) {}
+    error(const zapi_error &raw, const std::string &text) : std::runtime_error(text), raw_(raw) {}
 
     /* The error that this thread's last call left. */
     static error last()
     {
-        zapi_error detail{};
-        detail.size = sizeof detail;
-        zapi_last_error(&detail);
-        return error(detail);
+        auto raw = detail::sized<zapi_error>();
+        zapi_last_error(&raw);
+        return error(raw);
     }
 
     /* One of the ZAPI_E_ numbers, and its name. */
-    std::int32_t status() const noexcept { return detail_.status; }
-    const char *name() const noexcept { return zapi_status_name(detail_.status); }
+    std::int32_t status() const noexcept { return raw_.status; }
+    const char *name() const noexcept { return zapi_status_name(raw_.status); }
 
     /* The HTTP status of the reply, if there was one. */
     std::optional<int> http_status() const noexcept
     {
-        return detail_.http_status != 0 ? std::optional<int>(detail_.http_status) : std::nullopt;
+        return raw_.http_status != 0 ? std::optional<int>(raw_.http_status) : std::nullopt;
     }
 
     /* How many requests were made before the call failed. */
-    int attempts() const noexcept { return detail_.attempts; }
+    int attempts() const noexcept { return raw_.attempts; }
 
     /* How long the service asks to wait, if it did. */
     std::optional<std::chrono::milliseconds> retry_after() const noexcept
     {
-        if (detail_.retry_after_ms < 0)
+        if (raw_.retry_after_ms < 0)
             return std::nullopt;
-        return std::chrono::milliseconds(detail_.retry_after_ms);
+        return std::chrono::milliseconds(raw_.retry_after_ms);
     }
 
     /* Whether the same call can succeed a moment later. */
-    bool retryable() const noexcept { return (detail_.flags & ZAPI_ERROR_RETRYABLE) != 0; }
+    bool retryable() const noexcept { return (raw_.flags & ZAPI_ERROR_RETRYABLE) != 0; }
 
 private:
-    zapi_error detail_;
+    zapi_error raw_;
+};
+
+namespace detail {
+
+inline std::int32_t check(std::int32_t status)
+{
+    if (status < 0)
+        throw error::last();
+    return status;
+}
+
+template <class Opaque> handle<Opaque> made(Opaque *opaque)
+{
+    if (opaque == nullptr)
+        throw error::last();
+    return handle<Opaque>(opaque);
+}
+
+} // namespace detail
+
+/* One of the numbers that calls end with, its name ("ZAPI_E_TIMEOUT") and what to do about it. */
+struct status {
+    std::int32_t number;
+    std::string_view name;
+    std::string_view text;
+};
+
+/* All of them. */
+inline std::vector<status> statuses()
+{
+    std::vector<status> all;
+    std::int32_t number = 0;
+    for (std::uint32_t i = 0; zapi_status_at(i, &number) == ZAPI_OK; i++)
+        all.push_back({number, zapi_status_name(number), zapi_status_text(number)});
+    return all;
+}
+
+/* What can be set on a client. */
+struct option {
+    std::string key;
+    std::string default_value;
+    std::string text;
+    bool secret; /* never given back */
+};
+
+/* All of them. */
+inline std::vector<option> options()
+{
+    std::vector<option> all;
+    auto raw = detail::sized<zapi_option>();
+    for (std::uint32_t i = 0; zapi_option_at(i, &raw) == ZAPI_OK; i++)
+        all.push_back({raw.key, raw.default_value, raw.text, (raw.flags & ZAPI_OPTION_SECRET) != 0});
+    return all;
+}
+
+/* Ends calls from another thread or from a signal handler. Who was given it keeps what it needs of it. */
+class cancel_token {
+public:
+    cancel_token() : handle_(detail::made(zapi_cancel_new())) {}
+
+    /* Once and for all: one atomic store, so that a signal handler may do it. */
+    void trigger() const noexcept { zapi_cancel_trigger(handle_.get()); }
+
+    const zapi_cancel *handle() const noexcept { return handle_.get(); }
+
+private:
+    detail::handle<zapi_cancel> handle_;
+};
+
+/* What concerns one call. */
+struct call_options {
+    std::optional<std::chrono::milliseconds> timeout; /* of the whole call, else the option timeout_ms */
+    const cancel_token *cancel = nullptr;             /* instead of the client's */
+    bool bypass_cache = false;                        /* ask also when the cache has an answer */
+
+    zapi_call_options raw() const noexcept
+    {
+        auto made = detail::sized<zapi_call_options>();
+        made.timeout_ms = detail::limit(timeout);
+        made.flags = bypass_cache ? ZAPI_CALL_BYPASS_CACHE : 0;
+        made.cancel = cancel != nullptr ? cancel->handle() : nullptr;
+        return made;
+    }
+};
+
+/* What concerns one batch. */
+struct batch_options {
+    std::uint32_t workers = 0;                        /* threads that ask; 0: the option workers */
+    bool ordered = false;                             /* items in the order of the input, not as completed */
+    std::optional<std::chrono::milliseconds> timeout; /* of each call, else the option timeout_ms */
+    const cancel_token *cancel = nullptr;             /* instead of the client's */
+    bool bypass_cache = false;                        /* ask also when the cache has an answer */
+
+    zapi_batch_options raw() const noexcept
+    {
+        auto made = detail::sized<zapi_batch_options>();
+        made.workers = workers;
+        made.flags = (ordered ? ZAPI_BATCH_ORDERED : 0U) | (bypass_cache ? ZAPI_BATCH_BYPASS_CACHE : 0U);
+        made.timeout_ms = detail::limit(timeout);
+        made.cancel = cancel != nullptr ? cancel->handle() : nullptr;
+        return made;
+    }
 };
 
 /* A picture that there is. */
 struct picture {
-    using time_point = std::chrono::system_clock::time_point;
+    std::string link;              /* its URL */
+    std::string key;               /* the same as long as the picture is */
+    time_point fetched_at;         /* when the service gave the link */
+    time_point expires_at;         /* when the link stops working, at the latest */
+    bool expiry_from_link = false; /* else it is 48 hours after fetched_at, as documented */
+    bool stale = false;            /* an old answer, since the service could not be asked */
 
-    std::string link;                  /* its URL */
-    std::string key;                   /* the same as long as the picture is */
-    time_point fetched_at;             /* when the service gave the link */
-    time_point expires_at;             /* when the link stops working, at the latest */
-    bool expiry_from_link = false;     /* else it is 48 hours after fetched_at, as documented */
+    /* What a zapi_picture or a zapi_item holds. */
+    template <class Raw> static picture of(const Raw &raw)
+    {
+        return {raw.link,
+                raw.key,
+                detail::from_unix(raw.fetched_at),
+                detail::from_unix(raw.expires_at),
+                (raw.flags & ZAPI_PICTURE_EXPIRY_READ) != 0,
+                (raw.flags & ZAPI_PICTURE_STALE) != 0};
+    }
 
     /* Reads a link without a request, also one that was kept in a database. */
-    static picture from_link(const std::string &link, time_point fetched_at)
+    static picture from_link(std::string_view link, time_point fetched_at)
     {
-        const auto info = std::make_unique<zapi_picture>();
-        info->size = sizeof *info;
-        const auto seconds = std::chrono::system_clock::to_time_t(fetched_at);
-        if (zapi_link_info(link.c_str(), static_cast<std::int64_t>(seconds), info.get()) != ZAPI_OK)
-            throw error::last();
-        const auto expires_at = static_cast<std::time_t>(info->expires_at);
-        return {info->link, info->key, fetched_at, std::chrono::system_clock::from_time_t(expires_at),
-                (info->flags & ZAPI_PICTURE_EXPIRY_READ) != 0};
+        const auto since = std::chrono::floor<std::chrono::seconds>(fetched_at).time_since_epoch();
+        auto raw = detail::sized<zapi_picture>();
+        detail::check(zapi_link_info_n(detail::start(link), link.size(), since.count(), &raw));
+        return of(raw);
     }
 };
 
-/* The settings of an instance and the connections to it. It can be moved, not copied. */
-class client {
-public:
-    client() : config_(zapi_config_new())
+/* What an image is, by its first bytes. */
+enum class image_kind : std::uint32_t { jpeg = ZAPI_IMAGE_JPEG, png = ZAPI_IMAGE_PNG, webp = ZAPI_IMAGE_WEBP };
+
+/* About an image that was downloaded. */
+struct image_info {
+    image_kind kind;
+    std::uint32_t width, height; /* in pixels */
+    std::uint64_t size;          /* in bytes */
+    std::string key;             /* the same as long as the picture is */
+
+    static image_info of(const zapi_image_info &raw)
     {
-        if (!config_)
-            throw error::last();
+        return {static_cast<image_kind>(raw.kind), raw.width, raw.height, raw.len, raw.key};
+    }
+};
+
+/* The bytes of a picture; a range of them. */
+class image {
+public:
+    explicit image(detail::handle<zapi_image> handle) : handle_(std::move(handle))
+    {
+        auto raw = detail::sized<zapi_image_info>();
+        detail::check(zapi_image_read(handle_.get(), &raw));
+        info_ = image_info::of(raw);
     }
 
-    /* Sets an option by its key, as text; zapi.h and the README list them. */
+    const std::uint8_t *data() const noexcept { return zapi_image_data(handle_.get()); }
+    std::size_t size() const noexcept { return handle_ ? static_cast<std::size_t>(info_.size) : 0; }
+    const std::uint8_t *begin() const noexcept { return data(); }
+    const std::uint8_t *end() const noexcept { return data() + size(); }
+    const image_info &info() const noexcept { return info_; }
+
+private:
+    detail::handle<zapi_image> handle_;
+    image_info info_{};
+};
+
+/* How far a batch is. */
+struct progress {
+    std::uint64_t done;                      /* items given out */
+    std::uint64_t found, none, failed;       /* of these: with a link, without a picture, failed */
+    std::uint64_t retried;                   /* requests beyond the first of each call */
+    std::optional<std::uint64_t> total;      /* how many phones there are */
+    std::optional<std::uint64_t> stopped_at; /* ended early: the first index without an answer, to go on there */
+
+    static progress of(const zapi_progress &raw) noexcept
+    {
+        return {raw.done, raw.found, raw.none, raw.failed, raw.retried, known(raw.total), known(raw.stopped_at)};
+    }
+
+private:
+    static std::optional<std::uint64_t> known(std::uint64_t count) noexcept
+    {
+        return count != UINT64_MAX ? std::optional<std::uint64_t>(count) : std::nullopt;
+    }
+};
+
+/* The answer for one phone of a batch. */
+class item {
+public:
+    item() noexcept : raw_(detail::sized<zapi_item>()) {}
+    explicit item(const zapi_item &raw) noexcept : raw_(raw) {}
+
+    /* Where the phone stood in the input, from 0, and the phone itself, unless it is none. */
+    std::uint64_t index() const noexcept { return raw_.index; }
+    std::string_view phone() const noexcept { return raw_.phone; }
+
+    /* ZAPI_OK, ZAPI_NO_PICTURE or ZAPI_E_... */
+    std::int32_t status() const noexcept { return raw_.status; }
+
+    /* What client::profile_picture would have given or thrown. */
+    std::optional<zapi::picture> picture() const
+    {
+        if (const auto failed = error())
+            throw *failed;
+        return raw_.status == ZAPI_OK ? std::optional(zapi::picture::of(raw_)) : std::nullopt;
+    }
+
+    /* What the service said about why there is no picture. */
+    std::string_view reason() const noexcept { return raw_.reason; }
+
+    /* Why the call failed, if it did. */
+    std::optional<zapi::error> error() const
+    {
+        if (raw_.status >= 0)
+            return std::nullopt;
+        zapi_error why = detail::sized<zapi_error>();
+        why.status = raw_.status;
+        why.http_status = raw_.http_status;
+        why.attempts = raw_.attempts;
+        why.retry_after_ms = raw_.retry_after_ms;
+        why.flags = raw_.error_flags;
+        std::copy(std::begin(raw_.text), std::end(raw_.text), std::begin(why.text));
+        return zapi::error(why);
+    }
+
+    /* For ZAPI_E_CANCELLED in a batch that stopped itself: the status for which it did; else 0. */
+    std::int32_t cause() const noexcept { return raw_.cause; }
+
+    zapi_item *raw() noexcept { return &raw_; }
+
+private:
+    zapi_item raw_;
+};
+
+enum class log_level : std::int32_t {
+    off = ZAPI_LOG_OFF,
+    error = ZAPI_LOG_ERROR,
+    warn = ZAPI_LOG_WARN,
+    info = ZAPI_LOG_INFO,
+    debug = ZAPI_LOG_DEBUG,
+    trace = ZAPI_LOG_TRACE
+};
+
+/* Takes log records: level, target ("zapi::client") and text. */
+using log_function = std::function<void(log_level, std::string_view, std::string_view)>;
+
+namespace detail {
+
+/* Hands records to a log_function. What that throws must not pass through C, and is lost. */
+inline void ZAPI_CALL write_log(std::int32_t level, const char *target, const char *text, void *user) noexcept
+{
+    try {
+        (*static_cast<const log_function *>(user))(static_cast<log_level>(level), target, text);
+    } catch (...) {
+    }
+}
+
+/* Hands items to a function; keeps what that throws from passing through C. */
+template <class OnItem> struct taker {
+    OnItem &on_item;
+    std::exception_ptr thrown;
+
+    static std::int32_t ZAPI_CALL take(const zapi_item *raw, void *user) noexcept
+    {
+        auto &self = *static_cast<taker *>(user);
+        try {
+            const item taken(*raw);
+            return self.on_item(taken) ? 0 : 1;
+        } catch (...) {
+            self.thrown = std::current_exception();
+            return 1;
+        }
+    }
+};
+
+/* Phones as the library takes them, one behind the other in a single text. */
+class phone_list {
+public:
+    template <class Phones> explicit phone_list(Phones &&phones)
+    {
+        for (auto &&phone : phones)
+            add(phone);
+        const char *start = text_.data();
+        for (const std::size_t length : lengths_) {
+            pointers_.push_back(start);
+            start += length;
+        }
+    }
+
+    const char *const *texts() const noexcept { return pointers_.data(); }
+    const std::size_t *lengths() const noexcept { return lengths_.data(); }
+    std::size_t size() const noexcept { return lengths_.size(); }
+
+private:
+    void add(std::string_view phone)
+    {
+        text_.append(phone);
+        lengths_.push_back(phone.size());
+    }
+
+    std::string text_;
+    std::vector<std::size_t> lengths_;
+    std::vector<const char *> pointers_;
+};
+
+} // namespace detail
+
+/* A batch under way, with threads of its own: a range that can be gone through once.
+ *
+ *     for (const auto &item : client.profile_pictures(phones))
+ *         std::cout << item.phone() << ' ' << zapi_status_name(item.status()) << '\n';
+ *
+ * The loop throws zapi::error (ZAPI_E_CANCELLED) at its end when that came early: the batch stopped itself, since every
+ * call would be refused, or its token was triggered. After cancel() it just ends. progress() then tells where to go on.
+ * The client may be changed, moved or destroyed meanwhile.
+ *
+ * Threads: items are taken by one at a time; progress and cancel may be called meanwhile. */
+class batch {
+    struct state;
+
+public:
+    class iterator {
+    public:
+        using iterator_category = std::input_iterator_tag;
+        using value_type = item;
+        using difference_type = std::ptrdiff_t;
+        using pointer = const item *;
+        using reference = const item &;
+
+        /* The item that an iterator stood at before it went on. */
+        struct kept {
+            item value;
+            const item &operator*() const noexcept { return value; }
+        };
+
+        iterator() = default;
+        reference operator*() const noexcept { return from_->current; }
+        pointer operator->() const noexcept { return &from_->current; }
+        iterator &operator++()
+        {
+            if (!from_->advance())
+                from_ = nullptr;
+            return *this;
+        }
+        kept operator++(int)
+        {
+            kept before{**this};
+            ++*this;
+            return before;
+        }
+        friend bool operator==(const iterator &a, const iterator &b) noexcept { return a.from_ == b.from_; }
+        friend bool operator!=(const iterator &a, const iterator &b) noexcept { return a.from_ != b.from_; }
+
+    private:
+        friend class batch;
+        explicit iterator(state *from) noexcept : from_(from) {}
+        state *from_ = nullptr;
+    };
+
+    /* client::profile_pictures makes it. */
+    batch(detail::handle<zapi_batch> handle, std::shared_ptr<const log_function> log)
+        : state_(std::make_unique<state>(std::move(handle), std::move(log)))
+    {
+    }
+
+    /* Takes the first item. */
+    iterator begin() { return ++iterator(&own()); }
+    iterator end() noexcept { return iterator(); }
+
+    /* Takes the next item without a range: ZAPI_OK with one in `out`; ZAPI_PENDING when none came within
+     * `wait`; ZAPI_DONE when there are no more, also when that came early. */
+    std::int32_t next(item &out, std::chrono::milliseconds wait) { return own().next(out, wait); }
+
+    zapi::progress progress() const { return own().progress(); }
+
+    /* Ends it early: calls under way end within 50 milliseconds and still come out. */
+    void cancel()
+    {
+        own().cancelled = true;
+        detail::check(zapi_batch_cancel(own().handle.get()));
+    }
+
+private:
+    /* Stays where it is when the batch is moved: iterators point to it. */
+    struct state {
+        state(detail::handle<zapi_batch> made, std::shared_ptr<const log_function> sink)
+            : log(std::move(sink)), handle(std::move(made))
+        {
+        }
+
+        std::int32_t next(item &out, std::chrono::milliseconds wait)
+        {
+            using ms = std::chrono::milliseconds;
+            return take(out, static_cast<std::int32_t>(std::clamp(wait, ms(0), ms(INT32_MAX)).count()));
+        }
+
+        bool advance()
+        {
+            if (take(current, -1) == ZAPI_OK) {
+                if (const auto failed = current.error())
+                    last_failure = failed->what();
+                return true;
+            }
+            if (!cancelled && progress().stopped_at) {
+                auto early = detail::sized<zapi_error>();
+                early.status = ZAPI_E_CANCELLED;
+                early.retry_after_ms = -1;
+                throw error(early, "the batch ended early" + (last_failure.empty() ? "" : ": " + last_failure));
+            }
+            return false;
+        }
+
+        std::int32_t take(item &out, std::int32_t timeout_ms)
+        {
+            return detail::check(zapi_batch_next(handle.get(), timeout_ms, out.raw()));
+        }
+
+        zapi::progress progress() const
+        {
+            auto raw = detail::sized<zapi_progress>();
+            detail::check(zapi_batch_progress(handle.get(), &raw));
+            return zapi::progress::of(raw);
+        }
+
+        std::shared_ptr<const log_function> log; /* the library calls it from zapi_batch_next */
+        detail::handle<zapi_batch> handle;
+        item current;
+        std::string last_failure;
+        std::atomic<bool> cancelled{false};
+    };
+
+    state &own() const
+    {
+        if (!state_)
+            detail::check(zapi_batch_cancel(nullptr));
+        return *state_;
+    }
+
+    std::unique_ptr<state> state_;
+};
+
+/* The settings of an instance and the connections to it. */
+class client {
+public:
+    client() : config_(detail::made(zapi_config_new())) {}
+    client(client &&) noexcept = default;
+    client &operator=(client &&other) noexcept
+    {
+        config_ = std::move(other.config_); /* before the log_function that it may call */
+        log_ = std::move(other.log_);
+        return *this;
+    }
+    ~client() = default;
+
+    /* Sets an option by its key, as text; zapi::options() and the README list them. */
     client &set(std::string_view key, std::string_view value)
     {
-        check(zapi_config_set(config_.get(), text(key).c_str(), text(value).c_str()));
+        detail::check(zapi_config_set_n(config_.get(), detail::start(key), key.size(), detail::start(value),
+                                        value.size()));
         return *this;
+    }
+
+    /* The value of an option; empty without one. Secrets are refused. */
+    std::string get(std::string_view key) const
+    {
+        std::string value(256, '\0');
+        zapi_buf out{};
+        const auto read = [&] {
+            out = {value.data(), value.size(), 0};
+            return zapi_config_get_n(config_.get(), detail::start(key), key.size(), &out);
+        };
+        auto status = read();
+        if (status == ZAPI_E_BUFFER_TOO_SMALL) {
+            value.resize(out.len + 1);
+            status = read();
+        }
+        detail::check(status);
+        value.resize(out.len);
+        return value;
     }
 
     /* Takes from ZAPI_* environment variables what has not been set. */
     client &load_env()
     {
-        check(zapi_config_load_env(config_.get()));
+        detail::check(zapi_config_load_env(config_.get()));
+        return *this;
+    }
+
+    /* The token that ends every call from now on, unless the call has its own; nullptr for none. */
+    client &set_cancel(const cancel_token &token)
+    {
+        detail::check(zapi_config_set_cancel(config_.get(), token.handle()));
+        return *this;
+    }
+    client &set_cancel(std::nullptr_t)
+    {
+        detail::check(zapi_config_set_cancel(config_.get(), nullptr));
+        return *this;
+    }
+
+    /* Gives log records up to that level to `log`, on the thread that calls the client; so it must bear to be called
+     * by several threads when the client is. What it throws is lost. log_level::off or an empty function ends it. */
+    client &on_log(log_level level, log_function log)
+    {
+        auto kept = log ? std::make_shared<log_function>(std::move(log)) : nullptr;
+        detail::check(zapi_config_set_log(config_.get(), static_cast<std::int32_t>(level),
+                                          kept ? detail::write_log : nullptr, kept.get()));
+        log_ = std::move(kept);
         return *this;
     }
 
     /* Asks for a contact's picture. No value: none is set, it is hidden from this account, or the
-     * number is not on WhatsApp; nobody can tell which. Throws zapi::error when the call fails. */
-    std::optional<picture> profile_picture(std::string_view phone) const
+     * number is not on WhatsApp; nobody can tell which, and `reason` gets what the service said about it,
+     * if anything. Throws zapi::error when the call fails, as all calls do. */
+    [[nodiscard]] std::optional<picture> profile_picture(std::string_view phone, const call_options &options = {},
+                                                         std::string *reason = nullptr) const
     {
-        std::string link(ZAPI_LINK_MAX, '\0');
-        zapi_buf out = {link.data(), link.size(), 0};
-        if (check(zapi_profile_picture(config_.get(), text(phone).c_str(), &out)) == ZAPI_NO_PICTURE)
-            return std::nullopt;
-        link.resize(out.len);
-        return picture::from_link(link, std::chrono::system_clock::now());
+        const auto raw = options.raw();
+        auto out = detail::sized<zapi_picture>();
+        const auto status =
+            detail::check(zapi_profile_picture_ex_n(config_.get(), detail::start(phone), phone.size(), &raw, &out));
+        if (reason != nullptr)
+            *reason = out.reason;
+        return status == ZAPI_OK ? std::optional(picture::of(out)) : std::nullopt;
     }
 
-    /* Asks for many: phones is any range of text, and on_item gets each const zapi_item & as it is
+    /* The bytes of a contact's picture, from hosts in image_hosts only; no value when there is none. */
+    [[nodiscard]] std::optional<image> download(std::string_view phone, const call_options &options = {}) const
+    {
+        const auto raw = options.raw();
+        zapi_image *made = nullptr;
+        if (detail::check(zapi_download_n(config_.get(), detail::start(phone), phone.size(), &raw, &made)) != ZAPI_OK)
+            return std::nullopt;
+        return image(detail::handle<zapi_image>(made));
+    }
+
+    /* The same to a file, which is whole or untouched. */
+    std::optional<image_info> download_to_file(std::string_view phone, const std::filesystem::path &path,
+                                               const call_options &options = {}) const
+    {
+        const auto raw = options.raw();
+        const auto utf8 = path.u8string(); /* of char8_t from C++20 on */
+        auto out = detail::sized<zapi_image_info>();
+        const auto status = detail::check(
+            zapi_download_to_file_n(config_.get(), detail::start(phone), phone.size(), &raw,
+                                    reinterpret_cast<const char *>(utf8.data()), utf8.size(), &out));
+        return status == ZAPI_OK ? std::optional(image_info::of(out)) : std::nullopt;
+    }
+
+    /* Asks for many: phones is any range of text, and on_item gets each const zapi::item & as it is
      * completed; it returns whether to go on. What it throws ends the batch and comes out here.
      * Gives how far the batch got. Throws zapi::error when it stops itself, since every call would
      * be refused; zapi.h says more. */
-    template <class Phones, class OnItem>
-    zapi_progress profile_pictures(const Phones &phones, OnItem on_item,
-                                   const zapi_batch_options *options = nullptr) const
+    template <class Phones, class OnItem, class = std::enable_if_t<std::is_invocable_r_v<bool, OnItem &, const item &>>>
+    progress profile_pictures(Phones &&phones, OnItem on_item, const batch_options &options = {}) const
     {
-        std::vector<std::string> texts;
-        for (const std::string_view phone : phones)
-            texts.push_back(text(phone));
-        std::vector<const char *> pointers;
-        for (const std::string &phone : texts)
-            pointers.push_back(phone.c_str());
-        taker<OnItem> to{on_item, nullptr};
-        zapi_progress progress{};
-        progress.size = sizeof progress;
-        const auto status = zapi_profile_pictures(config_.get(), pointers.data(), pointers.size(), options,
-                                                  taker<OnItem>::take, &to, &progress);
+        const detail::phone_list list(phones);
+        const auto raw = options.raw();
+        detail::taker<OnItem> to{on_item, nullptr};
+        auto far = detail::sized<zapi_progress>();
+        const auto status = zapi_profile_pictures_n(config_.get(), list.texts(), list.lengths(), list.size(), &raw,
+                                                    detail::taker<OnItem>::take, &to, &far);
         if (to.thrown)
             std::rethrow_exception(to.thrown);
-        check(status);
-        return progress;
+        detail::check(status);
+        return progress::of(far);
     }
+
+    /* The same as a range of items. */
+    template <class Phones>
+    [[nodiscard]] batch profile_pictures(Phones &&phones, const batch_options &options = {}) const
+    {
+        const detail::phone_list list(phones);
+        const auto raw = options.raw();
+        auto started =
+            detail::made(zapi_batch_start_n(config_.get(), list.texts(), list.lengths(), list.size(), &raw));
+        return batch(std::move(started), log_);
+    }
+
+    /* Takes a contact's answer out of the cache. */
+    void forget(std::string_view phone) const
+    {
+        detail::check(zapi_forget_n(config_.get(), detail::start(phone), phone.size()));
+    }
+
+    /* What has been done since the first call; all 0 before it. */
+    zapi_stats stats() const
+    {
+        auto counts = detail::sized<zapi_stats>();
+        detail::check(zapi_config_stats(config_.get(), &counts));
+        return counts;
+    }
+
+    /* For what only zapi.h has. */
+    zapi_config *handle() const noexcept { return config_.get(); }
 
 private:
-    /* Keeps exceptions from passing through C. */
-    template <class OnItem> struct taker {
-        OnItem &on_item;
-        std::exception_ptr thrown;
-
-        static std::int32_t take(const zapi_item *item, void *user) noexcept
-        {
-            auto &self = *static_cast<taker *>(user);
-            try {
-                return self.on_item(*item) ? 0 : 1;
-            } catch (...) {
-                self.thrown = std::current_exception();
-                return 1;
-            }
-        }
-    };
-
-    struct free_config {
-        void operator()(zapi_config *config) const noexcept { zapi_config_free(config); }
-    };
-
-    static std::int32_t check(std::int32_t status)
-    {
-        if (status < 0)
-            throw error::last();
-        return status;
-    }
-
-    /* A NUL inside would cut the text short in C, where a byte that is not UTF-8 is refused. */
-    static std::string text(std::string_view view)
-    {
-        std::string copy(view);
-        for (char &c : copy)
-            if (c == '\0')
-                c = '\xff';
-        return copy;
-    }
-
-    std::unique_ptr<zapi_config, free_config> config_;
+    std::shared_ptr<const log_function> log_; /* where it is must not change: the library has its address */
+    detail::handle<zapi_config> config_;
 };
 
 } // namespace zapi

@@ -1,4 +1,4 @@
-//! The C and C++ examples, and the C++ wrapper: compiled and run as a user would.
+//! The C and C++ examples: compiled and run as a user would.
 
 mod harness;
 
@@ -89,16 +89,6 @@ fn an_example_has_sixty_lines_at_most() {
     for (_, source) in examples() {
         let lines = fs::read_to_string(&source).expect("an example").lines().count();
         assert!(lines <= 60, "{}: {lines}", source.display());
-    }
-}
-
-#[test]
-fn the_wrapper_for_cpp() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cpp");
-    for name in ["01-client.cpp", "02-batch.cpp"] {
-        for standard in ["c++17", "c++20"] {
-            succeed(&mut command(compile(standard, &folder.join(name)), &emulator()));
-        }
     }
 }
 

@@ -1,0 +1,94 @@
+//! The C++ wrapper: its programs in `tests/cpp/`, one theme each, against an emulator.
+
+mod harness;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use harness::{command, compile, emulator, has, repository, scratch, succeed};
+use zapi_emulator::Stats;
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cpp")
+}
+
+/// Runs a program as C++17 and as C++20.
+fn check(name: &str) -> Stats {
+    let run = |standard: &str| {
+        let emulator = emulator();
+        let program = compile(standard, &folder().join(name));
+        succeed(command(program, &emulator).arg(scratch()));
+        emulator.stats()
+    };
+    run("c++20");
+    run("c++17")
+}
+
+#[test]
+fn the_call() {
+    check("01-client.cpp");
+}
+
+#[test]
+fn a_batch_with_a_function() {
+    check("02-batch.cpp");
+}
+
+#[test]
+fn what_sends_no_request() {
+    assert_eq!(check("03-values.cpp").connections, 0);
+}
+
+#[test]
+fn limits_tokens_and_cache() {
+    check("04-calls.cpp");
+}
+
+#[test]
+fn downloads() {
+    assert_eq!(check("05-download.cpp").tokens_leaked, 0);
+}
+
+#[test]
+fn a_batch_as_a_range() {
+    check("06-range.cpp");
+}
+
+#[test]
+fn log_records() {
+    check("07-log.cpp");
+}
+
+#[test]
+fn no_compiler_complains() {
+    for name in ["g++", "clang++"] {
+        if !has(name, "zapi.hpp under that compiler") {
+            continue;
+        }
+        for standard in ["-std=c++17", "-std=c++20"] {
+            let mut compiler = Command::new(name);
+            compiler.args([standard, "-fsyntax-only", "-Wall", "-Wextra", "-Wpedantic", "-Werror"]);
+            compiler.args(["-Wconversion", "-Wshadow"]).arg("-I").arg(repository().join("include"));
+            let files =
+                fs::read_dir(folder()).expect("tests/cpp").map(|file| file.expect("readable"));
+            let sources =
+                files.map(|file| file.path()).filter(|p| p.extension() == Some("cpp".as_ref()));
+            succeed(compiler.args(sources));
+        }
+    }
+}
+
+#[test]
+fn valgrind_finds_nothing() {
+    if !has("valgrind", "the C++ wrapper under valgrind") {
+        return;
+    }
+    for name in ["03-values.cpp", "05-download.cpp", "07-log.cpp"] {
+        let emulator = emulator();
+        let mut valgrind = command("valgrind", &emulator);
+        valgrind.args(["--quiet", "--error-exitcode=99", "--leak-check=full"]);
+        valgrind.args(["--errors-for-leak-kinds=definite", "--show-leak-kinds=definite"]);
+        succeed(valgrind.arg(compile("c++17", &folder().join(name))).arg(scratch()));
+    }
+}
