@@ -3,8 +3,19 @@
 
 #include "check.hpp"
 
+namespace {
+
+// Whether a program can see what is in a type.
+template <class Type, class = void> constexpr bool is_open = false;
+template <class Type> constexpr bool is_open<Type, decltype(void(sizeof(Type)))> = true;
+
+} // namespace
+
 int main()
 {
+    static_assert(is_open<zapi_item>);
+    static_assert(!is_open<zapi_config> && !is_open<zapi_batch> && !is_open<zapi_cancel> && !is_open<zapi_image>);
+
     zapi::client client;
     client.set("instance_id", "A").set("token", "B").set("timeout_ms", "1500");
     CHECK(client.get("timeout_ms") == "1500" && client.get("proxy").empty());
