@@ -18,7 +18,7 @@ int main()
 
     zapi::client client;
     client.set("instance_id", "A").set("token", "B").set("timeout_ms", "1500");
-    CHECK(client.get("timeout_ms") == "1500" && client.get("proxy").empty());
+    CHECK(client.get("timeout_ms") == "1500" && client.get("ca_file").empty());
     CHECK(client.set("timeout_ms", {}).get("timeout_ms") == "30000");
     std::string hosts = "a.example";
     while (hosts.size() < 1000)
