@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 from pathlib import Path
 
 import pytest
-from test_readme import ROOT, WORK, emulator, program, run  # noqa: F401 (a fixture)
+from test_readme import CREDENTIALS, ROOT, WORK, emulator, installed, needs, program, run  # noqa: F401 (fixtures)
 
 PAGES = sorted(path.name for path in (ROOT / "docs").glob("*.md"))
-PREFIX = WORK / "prefix"
-APP = WORK / "app"
 
 
 def page(name: str) -> str:
@@ -33,17 +29,8 @@ def whole(language: str) -> str:
     return "\n".join([*includes, *functions, "int main(void)\n{", *body, "return 0;\n}\n"])
 
 
-def account(emulator: str) -> dict[str, str]:
-    return {
-        "ZAPI_BASE_URL": emulator,
-        "ZAPI_INSTANCE_ID": "EMULATOR0INSTANCE",
-        "ZAPI_TOKEN": "EMULATOR0TOKEN",
-        "ZAPI_CLIENT_TOKEN": "EMULATOR0CLIENT0TOKEN",
-    }
-
-
 def test_the_guide_in_c(emulator: str) -> None:
-    said = run(*program("c", whole("c")), env=account(emulator))
+    said = run(*program("c", whole("c")), env={"ZAPI_BASE_URL": emulator, **CREDENTIALS})
     assert f"link: {emulator}/pictures/" in said
     assert re.search(r"^until: \d{10}$", said, re.MULTILINE)
     assert "links: 2\n" in said
@@ -54,7 +41,7 @@ def test_the_guide_in_c(emulator: str) -> None:
 
 
 def test_the_guide_in_cpp(emulator: str) -> None:
-    said = run(*program("cpp", whole("cpp")), env=account(emulator))
+    said = run(*program("cpp", whole("cpp")), env={"ZAPI_BASE_URL": emulator, **CREDENTIALS})
     assert f"link: {emulator}/pictures/" in said
     assert "ZAPI_E_INVALID_PHONE: " in said
     for answer in ["551199999999: ZAPI_OK", "551188888888: ZAPI_OK", "5511990000020: ZAPI_NO_PICTURE"]:
@@ -62,28 +49,18 @@ def test_the_guide_in_cpp(emulator: str) -> None:
     assert re.search(r"^image: \d+ bytes$", said, re.MULTILINE)
 
 
-def test_the_commands_of_the_guide(emulator: str) -> None:
-    for tool in ["pkg-config", "cmake"]:
-        if shutil.which(tool) is None:
-            assert os.environ.get("STRICT") != "1", f"{tool} is missing"
-            pytest.skip(f"{tool} is missing")
-    shutil.rmtree(APP, ignore_errors=True)
-    shutil.rmtree(PREFIX, ignore_errors=True)
-    APP.mkdir(parents=True)
-    (APP / "app.c").write_text(whole("c"), encoding="utf-8")
-    (APP / "CMakeLists.txt").write_text("".join(snippets("cmake")), encoding="utf-8")
-    settings = {**account(emulator), "PREFIX": str(PREFIX), "PROFILE": "dev", "LD_LIBRARY_PATH": str(PREFIX / "lib")}
-    install, *builds = snippets("sh")
-    shell(install, ROOT, settings)
-    for build in builds:
-        shell(build, APP, settings)
-        built = APP / ("build/app" if "cmake" in build else "app")
-        assert "link: " in run(built, env=settings)
+def test_the_commands_of_the_guide(installed: Path, emulator: str) -> None:
+    needs("pkg-config", "cmake")
+    app = WORK / "app"
+    app.mkdir(exist_ok=True)
+    (app / "app.c").write_text(whole("c"), encoding="utf-8")
+    (app / "CMakeLists.txt").write_text("".join(snippets("cmake")), encoding="utf-8")
+    for commands in snippets("sh"):
+        run("sh", "-euc", f'cd "$1"\n{commands}', "sh", app, env={"PREFIX": str(installed)})
+        built = app / ("build/app" if "cmake" in commands else "app")
+        env = {"ZAPI_BASE_URL": emulator, "LD_LIBRARY_PATH": str(installed / "lib"), **CREDENTIALS}
+        assert f"link: {emulator}/pictures/" in run(built, env=env)
         built.unlink()
-
-
-def shell(commands: str, folder: Path, env: dict[str, str]) -> None:
-    run("sh", "-euc", f'cd "$1"\n{commands}', "sh", folder, env={**env, "MAKEFLAGS": ""})
 
 
 @pytest.mark.parametrize("name", PAGES)
