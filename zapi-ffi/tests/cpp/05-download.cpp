@@ -1,4 +1,4 @@
-// zapi::client::download and download_to_file against the emulator; the argument is a folder to write to.
+// zapi::client::download and download_to_file against the emulator.
 #include <fstream>
 
 #include "check.hpp"
@@ -13,7 +13,7 @@ std::vector<std::uint8_t> bytes_of(const std::filesystem::path &path)
 
 } // namespace
 
-int main(int, char **argv)
+int main()
 {
     static_assert(!std::is_copy_constructible_v<zapi::image>);
     static_assert(std::is_nothrow_move_constructible_v<zapi::image>);
@@ -34,8 +34,9 @@ int main(int, char **argv)
     soon.timeout = std::chrono::milliseconds(200);
     CHECK(status_of([&] { (void)client.download("5511990000616", soon); }) == ZAPI_E_TIMEOUT);
 
-    const auto path = std::filesystem::path(argv[1]) / u8"fot\u00F3grafo.jpg";
-    std::filesystem::remove(path);
+    const auto folder = std::filesystem::temp_directory_path() / ("zapi-" + std::to_string(getpid()));
+    CHECK(std::filesystem::create_directory(folder));
+    const auto path = folder / u8"fot\u00F3grafo.jpg";
     CHECK(!client.download_to_file("5511990000020", path) && !std::filesystem::exists(path));
     const auto info = client.download_to_file("5511990000000", path);
     CHECK(info && info->kind == zapi::image_kind::jpeg && info->width == 96 && info->key == moved.info().key);
@@ -45,6 +46,6 @@ int main(int, char **argv)
     CHECK(status_of([&] { client.download_to_file("5511990000610", path); }) == ZAPI_E_NOT_AN_IMAGE);
     CHECK(bytes_of(path).size() == moved.size());
     CHECK(status_of([&] { client.download_to_file("5511990000000", path / "below a file"); }) == ZAPI_E_FILE);
-    std::filesystem::remove(path);
+    std::filesystem::remove_all(folder);
     return failures == 0 ? 0 : 1;
 }
