@@ -561,7 +561,7 @@ private:
     state &own() const
     {
         if (!state_)
-            detail::check(zapi_batch_cancel(nullptr));
+            detail::check(zapi_batch_cancel(nullptr)); /* throws */
         return *state_;
     }
 
