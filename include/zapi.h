@@ -40,7 +40,7 @@
  * Threads. A function that takes const zapi_config * may be called on one config by any
  * number of threads at once. One that takes zapi_config * needs it alone. The library has no
  * signal handlers, no atexit, no output, and no threads but those of a running batch and a short
- * one for a name lookup.
+ * one for a name lookup; those of a batch block the program's signals.
  *
  * Callbacks. Items and log records come on the caller's own thread only, while it is in a call.
  * Do not leave a callback by longjmp or an exception. Without zapi_config_set_log nothing is
@@ -956,6 +956,36 @@ ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_config_set_cancel(
 
 /* ---- Logging and counts ----------------------------------------------------------------- */
 
+/** No records. */
+#define ZAPI_LOG_OFF 0
+
+/** What went wrong and was not returned. */
+#define ZAPI_LOG_ERROR 1
+
+/** What should be looked at: a batch that stopped itself. */
+#define ZAPI_LOG_WARN 2
+
+/** What a person may want to know. */
+#define ZAPI_LOG_INFO 3
+
+/** Each attempt, with its outcome and how long it took, and each wait for the next. */
+#define ZAPI_LOG_DEBUG 4
+
+/** All there is. */
+#define ZAPI_LOG_TRACE 5
+
+/**
+ * Is given each record: `level` is one of ZAPI_LOG_ERROR to ZAPI_LOG_TRACE, `target` a part of
+ * the library ("zapi::retry"), `text` one line; `user` is what zapi_config_set_log was given. No
+ * record holds a secret, a URL of the API or more of a phone than its last four digits. `target`
+ * and `text` are the library's and end with the call.
+ *
+ * It runs in the middle of a call. It may call the library, but what it calls has no records,
+ * and it must not fork and return in the child.
+ */
+typedef void (ZAPI_CALL *zapi_log_fn)(
+    int32_t level, const char *target, const char *text, void *user);
+
 /**
  * The counts of a config since its first call, since a setting was changed after it, or since the
  * fork that this process is the child of.
@@ -979,6 +1009,29 @@ typedef struct zapi_stats {
     /** Connections opened, those to image hosts too. */
     uint64_t connections;
 } zapi_stats;
+
+/**
+ * Sets who hears what all later calls and batches with `cfg` have to tell, up to `level`. It
+ * takes the place of an earlier one. `log` may be NULL; that or ZAPI_LOG_OFF turns it off. The
+ * connections, the cache and the pace stay.
+ *
+ * `log` is called on the caller's threads only, while a call with `cfg` runs. What the threads of
+ * a batch have to tell waits for the thread that takes the items, and comes out in
+ * zapi_batch_next, or before each item and at the end of zapi_profile_pictures; of more than
+ * 1024 records that wait the oldest go, and a record says how many.
+ *
+ * Returns: ZAPI_OK; ZAPI_E_INVALID_ARGUMENT when `cfg` is NULL or `level` none of ZAPI_LOG_OFF to
+ * ZAPI_LOG_TRACE.
+ * Ownership: `user` stays the caller's, and must stay until the log is turned off or `cfg` is
+ * freed, and until each batch that was started before is freed.
+ * Threads: no other call may be using `cfg`. `log` is called on each thread that calls with `cfg`,
+ * by several at once.
+ * Since: 0.1.0.
+ * Example:
+ *     status = zapi_config_set_log(cfg, ZAPI_LOG_OFF, NULL, NULL);
+ */
+ZAPI_API int32_t ZAPI_CALL zapi_config_set_log(
+    zapi_config *cfg, int32_t level, zapi_log_fn log, void *user);
 
 /**
  * Tells what has been done with `cfg` so far, batches included.

@@ -100,7 +100,7 @@ mod transport;
 mod wait;
 mod wire;
 
-pub use batch::{Batch, BatchOptions, Item, Next, Progress};
+pub use batch::{Batch, BatchOptions, Item, Next, Progress, ThreadStart};
 pub use client::{CallOptions, Client};
 pub use clock::unix_seconds;
 pub use code::Code;

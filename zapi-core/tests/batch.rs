@@ -4,10 +4,12 @@ mod support;
 
 use std::cell::Cell;
 use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+use std::thread::{self, ThreadId};
 use std::time::{Duration, Instant};
 
 use support::{client_with, config, emulator, phone};
-use zapi_core::{BatchOptions, CancelToken, Client, Code, Config, Item, Next};
+use zapi_core::{BatchOptions, CancelToken, Client, Code, Config, Item, Next, ThreadStart};
 
 const GOOD: &str = "5511990000000";
 const NONE: &str = "5511990000020";
@@ -223,4 +225,28 @@ fn one_client_serves_batches_and_single_calls_at_once() {
         client.profile_picture(&phone(NONE)).expect("an answer");
     }
     assert!(Config::options().iter().any(|option| option.key == "workers"));
+}
+
+#[test]
+fn each_thread_begins_with_the_hook() {
+    let emulator = emulator();
+    let client = client_with(&emulator, &[("workers", "3")]);
+    let started: Arc<Mutex<Vec<ThreadId>>> = Arc::default();
+    let seen = started.clone();
+    let mut options = BatchOptions::default();
+    options.on_thread_start = Some(ThreadStart::new(move || {
+        seen.lock().expect("no panic").push(thread::current().id());
+        // Panics without a message on stderr.
+        std::panic::resume_unwind(Box::new(()));
+    }));
+    let items: Vec<Item> = client.profile_pictures_with(phones(50), options).collect();
+    assert!(items.len() == 50 && items.iter().all(|item| item.result.is_ok()));
+    // The batch is dropped, so that all its threads have ended.
+    let mut started = started.lock().expect("no panic").clone();
+    assert!((1..=3).contains(&started.len()), "{started:?}");
+    started.push(thread::current().id());
+    let count = started.len();
+    started.sort_by_key(|id| format!("{id:?}"));
+    started.dedup();
+    assert_eq!(started.len(), count, "threads of its own, each once");
 }

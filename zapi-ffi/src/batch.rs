@@ -1,7 +1,7 @@
 //! A batch as an object: its items are taken one after another.
 
 use std::ffi::c_char;
-use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::Duration;
 
 use zapi_core::{Batch, CancelToken, Code, Next, Progress};
@@ -11,9 +11,11 @@ use crate::config::zapi_config;
 use crate::error::Failure;
 use crate::fork;
 use crate::item::{options, zapi_batch_options, zapi_item, zapi_progress};
+use crate::log::listen;
 use crate::phones::Phones;
 use crate::record::Slot;
 use crate::status::{ZAPI_DONE, ZAPI_OK, ZAPI_PENDING};
+use crate::worker::{self, Queue};
 
 /// A batch under way, with threads of its own.
 #[derive(Debug)]
@@ -24,6 +26,7 @@ pub struct zapi_batch {
     cancel: CancelToken,
     /// As the last taker left it.
     progress: Mutex<Progress>,
+    queue: Option<Arc<Queue>>,
     batch: Mutex<Batch<std::vec::IntoIter<Box<str>>>>,
 }
 
@@ -56,11 +59,15 @@ impl zapi_batch {
             }
             TryLockError::Poisoned(_) => Failure::new(Code::Internal, ""),
         })?;
+        let _heard = listen(self.queue.as_ref().map(|queue| queue.ear));
         let next = match u64::try_from(timeout_ms) {
             Ok(timeout) => batch.next_within(Duration::from_millis(timeout)),
             Err(_) => batch.next().map_or(Next::Done, Next::Item),
         };
         *self.progress() = batch.progress();
+        if let Some(queue) = &self.queue {
+            queue.tell();
+        }
         Ok(next)
     }
 }
@@ -131,12 +138,15 @@ pub(crate) fn start(
     // A child, so that to cancel this batch cancels nothing else.
     let cancel = options.call.cancel.take().unwrap_or_default().child();
     options.call.cancel = Some(cancel.clone());
+    let queue = cfg.log.map(Queue::new);
+    options.on_thread_start = Some(worker::start(queue.clone()));
     let phones: Vec<Box<str>> = phones.iter().map(Box::from).collect();
     let batch = client.profile_pictures_with(phones, options);
     *started = Box::into_raw(Box::new(zapi_batch {
         generation: fork::generation(),
         cancel,
         progress: Mutex::new(batch.progress()),
+        queue,
         batch: Mutex::new(batch),
     }));
     Ok(ZAPI_OK)

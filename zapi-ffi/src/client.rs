@@ -9,6 +9,7 @@ use crate::buffer::{Answer, Buffer, zapi_buf};
 use crate::call::{self, zapi_call_options};
 use crate::config::zapi_config;
 use crate::error::Failure;
+use crate::log::listen;
 use crate::picture::{self, zapi_picture};
 use crate::record::Slot;
 use crate::status::{ZAPI_NO_PICTURE, ZAPI_OK};
@@ -181,5 +182,6 @@ fn whole(
 }
 
 fn ask(cfg: &zapi_config, phone: &str, call: &CallOptions) -> Result<ProfilePicture, Failure> {
+    let _heard = listen(cfg.log);
     Ok(cfg.client()?.profile_picture_with(&Phone::parse(phone)?, call)?)
 }

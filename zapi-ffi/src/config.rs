@@ -9,6 +9,7 @@ use crate::boundary::{caught, exclusive, guard, shared};
 use crate::buffer::{Answer, Buffer, zapi_buf};
 use crate::error::Failure;
 use crate::fork;
+use crate::log::Ear;
 use crate::status::ZAPI_OK;
 use crate::text::{Text, text, text_n};
 
@@ -21,6 +22,8 @@ pub struct zapi_config {
     client: AtomicPtr<Client>,
     /// What ends the calls that bring no token of their own.
     pub(crate) cancel: Option<CancelToken>,
+    /// Who hears what the calls have to tell.
+    pub(crate) log: Option<Ear>,
 }
 
 impl zapi_config {

@@ -10,6 +10,7 @@ use crate::call::{self, zapi_call_options};
 use crate::config::zapi_config;
 use crate::error::Failure;
 use crate::image::{zapi_image, zapi_image_info};
+use crate::log::listen;
 use crate::record::Slot;
 use crate::status::{ZAPI_NO_PICTURE, ZAPI_OK};
 use crate::text::{Text, text, text_n};
@@ -138,6 +139,7 @@ fn to_memory(
         return Err(Failure::null("out"));
     }
     let phone = Phone::parse(phone)?;
+    let _heard = listen(cfg.log);
     let Some(image) = cfg.client()?.download_with(&phone, &call)? else {
         return Ok(ZAPI_NO_PICTURE);
     };
@@ -162,6 +164,7 @@ pub(crate) fn to_file(
     }
     let slot = slot?;
     let phone = Phone::parse(phone)?;
+    let _heard = listen(cfg.log);
     let Some(image) = cfg.client()?.download_to_file_with(&phone, Path::new(path), &call)? else {
         return Ok(ZAPI_NO_PICTURE);
     };

@@ -70,7 +70,7 @@ pub(crate) fn clear() {
     keep(NONE);
 }
 
-fn keep(error: zapi_error) {
+pub(crate) fn keep(error: zapi_error) {
     // A thread that is past its end has no last error; its calls still have their status.
     let _ = LAST.try_with(|last| last.set(error));
 }

@@ -41,7 +41,7 @@
 //! Threads. A function that takes `const zapi_config *` may be called on one config by any
 //! number of threads at once. One that takes `zapi_config *` needs it alone. The library has no
 //! signal handlers, no atexit, no output, and no threads but those of a running batch and a short
-//! one for a name lookup.
+//! one for a name lookup; those of a batch block the program's signals.
 //!
 //! Callbacks. Items and log records come on the caller's own thread only, while it is in a call.
 //! Do not leave a callback by longjmp or an exception. Without zapi_config_set_log nothing is
@@ -78,6 +78,7 @@ pub mod image;
 #[cfg(feature = "panic-injection")]
 pub mod injection;
 pub mod item;
+pub mod log;
 pub mod many;
 pub mod option;
 pub mod padded;
@@ -88,3 +89,4 @@ pub mod stats;
 pub mod status;
 pub mod text;
 pub mod version;
+pub mod worker;

@@ -9,9 +9,11 @@ use crate::config::zapi_config;
 use crate::error::{self, Failure};
 use crate::fork;
 use crate::item::{cause, options, zapi_batch_options, zapi_item, zapi_progress};
+use crate::log::listen;
 use crate::phones::Phones;
 use crate::record::Slot;
 use crate::status::{ZAPI_OK, ZAPI_STOPPED};
+use crate::worker::{self, Queue};
 
 /// Is given each item of a batch, on the thread that called zapi_profile_pictures. `item` is the
 /// library's and ends with the call; `user` is what zapi_profile_pictures was given. It may call
@@ -101,15 +103,21 @@ fn push(
 ) -> Result<i32, Failure> {
     let slot = (!progress.is_null()).then(|| Slot::blank(progress, "progress")).transpose();
     let (cfg, phones) = (shared(&cfg, "cfg")?, phones?);
-    let options = self::options(cfg, options)?;
+    let mut options = self::options(cfg, options)?;
     let cancel = options.call.cancel.clone();
+    let queue = cfg.log.map(Queue::new);
+    options.on_thread_start = Some(worker::start(queue.clone()));
     let on_item = on_item.ok_or_else(|| Failure::null("on_item"))?;
     let slot = slot?;
     let report = |progress: Progress| {
         if let Some(slot) = &slot {
             slot.write(&progress.into());
         }
+        if let Some(queue) = &queue {
+            queue.tell();
+        }
     };
+    let _heard = listen(cfg.log);
     let mut batch = cfg.client()?.profile_pictures_with(phones.iter(), options);
     report(batch.progress());
     let (mut why, process) = (None, fork::generation());

@@ -2,21 +2,21 @@
 
 mod harness;
 
-use std::path::Path;
+use std::fs;
+use std::path::{Path, PathBuf};
 
 use harness::{command, compile, emulator, succeed};
-use zapi_emulator::Stats;
+use zapi_emulator::{Emulator, Settings, Stats, table};
 
-/// Runs a program with these arguments; gives what it printed, and what the emulator has seen.
-fn run(name: &str, arguments: &[&str]) -> (String, Stats) {
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/c").join(name);
-    let emulator = emulator();
-    let printed = succeed(command(compile("c99", &source), &emulator).args(arguments));
-    (printed, emulator.stats())
+fn program(name: &str) -> PathBuf {
+    compile("c99", &Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/c").join(name))
 }
 
+/// Runs a program with these arguments; gives what the emulator has seen.
 fn check(name: &str, arguments: &[&str]) -> Stats {
-    run(name, arguments).1
+    let emulator = emulator();
+    succeed(command(program(name), &emulator).args(arguments));
+    emulator.stats()
 }
 
 #[test]
@@ -70,4 +70,51 @@ fn text_in_padded_fields() {
 fn counts_and_what_is_forgotten() {
     // As the program counts them; then one of the parent's and one of the child's.
     assert_eq!(check("22-stats.c", &[]).requests, 5 + 2);
+}
+
+#[test]
+fn the_log() {
+    check("23-log.c", &[]);
+}
+
+/// What an emulator's answers make the log say, with these credentials at every door.
+fn logged(emulator: &Emulator, marked: &Settings, phones: &Path) -> String {
+    let mut all = command(program("23-log.c"), emulator);
+    all.env("ZAPI_INSTANCE_ID", &marked.instance_id).env("ZAPI_TOKEN", &marked.token);
+    all.env("ZAPI_CLIENT_TOKEN", &marked.client_token);
+    all.env("ZAPI_TIMEOUT_MS", "250").env("ZAPI_MAX_RETRIES", "1");
+    succeed(all.arg(phones))
+}
+
+#[test]
+fn no_record_shows_a_secret() {
+    let marked = Settings {
+        instance_id: "MARKINSTANCE".into(),
+        token: "MARKTOKEN".into(),
+        client_token: "MARKCLIENT".into(),
+        ..Settings::default()
+    };
+    let file = harness::scratch().join("phones-logged.txt");
+    let phones: String = table().iter().map(|row| format!("{}\n", row.phone)).collect();
+    fs::write(&file, phones).expect("can be written");
+    // Both a service that knows these credentials and one that refuses and echoes them.
+    let refusing = Settings { client_token: "ANOTHER".into(), ..marked.clone() };
+    for (settings, outcome) in [(marked.clone(), ": image, "), (refusing, ": Unauthorized, ")] {
+        let emulator = Emulator::start_with(settings).expect("a free port");
+        let printed = logged(&emulator, &marked, &file);
+        assert!(printed.lines().count() > table().len(), "each call has a record");
+        let address = emulator.address().to_string();
+        for banned in ["MARK", "551199", "://", "/instances", address.as_str(), "\tureq"] {
+            let found = printed
+                .lines()
+                .find(|line| line.to_ascii_uppercase().contains(&banned.to_ascii_uppercase()));
+            assert_eq!(found, None, "{banned}");
+        }
+        assert!(printed.contains(outcome), "{outcome}");
+    }
+}
+
+#[test]
+fn signals_stay_away_from_the_threads_of_a_batch() {
+    check("24-batch-signals.c", &[]);
 }

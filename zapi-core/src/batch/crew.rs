@@ -1,5 +1,6 @@
 //! The threads of a batch, started as work comes.
 
+use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Mutex};
@@ -17,12 +18,31 @@ use crate::wait::CancelToken;
 /// What a call for a phone came to.
 pub(super) type Answer = (Phone, Result<ProfilePicture>);
 
+/// What each thread that a batch starts does first, before any request: keeping the signals of the
+/// program from it, for instance. A panic in it ends with it.
+#[derive(Clone)]
+pub struct ThreadStart(Arc<dyn Fn() + Send + Sync>);
+
+impl ThreadStart {
+    /// Wraps it.
+    pub fn new(hook: impl Fn() + Send + Sync + 'static) -> Self {
+        Self(Arc::new(hook))
+    }
+}
+
+impl fmt::Debug for ThreadStart {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ThreadStart")
+    }
+}
+
 /// Takes phones, gives answers; dropping it ends the calls that run and joins the threads.
 #[derive(Debug)]
 pub(super) struct Crew {
     client: Client,
     call: CallOptions,
     most: usize,
+    on_thread_start: Option<ThreadStart>,
     threads: Vec<JoinHandle<()>>,
     jobs: Option<Sender<Phone>>,
     queue: Arc<Mutex<Receiver<Phone>>>,
@@ -33,7 +53,12 @@ pub(super) struct Crew {
 }
 
 impl Crew {
-    pub(super) fn new(client: Client, call: CallOptions, most: usize) -> Self {
+    pub(super) fn new(
+        client: Client,
+        call: CallOptions,
+        most: usize,
+        on_thread_start: Option<ThreadStart>,
+    ) -> Self {
         let (jobs, queue) = mpsc::channel();
         let (report, answers) = mpsc::channel();
         let queue = Arc::new(Mutex::new(queue));
@@ -42,6 +67,7 @@ impl Crew {
             client,
             call,
             most,
+            on_thread_start,
             threads: Vec::new(),
             jobs: Some(jobs),
             queue,
@@ -55,8 +81,16 @@ impl Crew {
         if self.threads.len() < self.most {
             let (client, call) = (self.client.clone(), self.call.clone());
             let (queue, report) = (self.queue.clone(), self.report.clone());
+            let start = self.on_thread_start.clone();
             let thread = thread::Builder::new().name("zapi-batch".into());
-            match thread.spawn(move || work(&client, &call, &queue, &report)) {
+            let body = move || {
+                if let Some(ThreadStart(hook)) = start {
+                    // The thread must live on: it may be the only one.
+                    let _ = catch_unwind(AssertUnwindSafe(|| hook()));
+                }
+                work(&client, &call, &queue, &report);
+            };
+            match thread.spawn(body) {
                 Ok(thread) => self.threads.push(thread),
                 Err(_) if self.threads.is_empty() => {
                     return Err(Error::new(Code::Internal, "no thread could be started"));

@@ -14,6 +14,7 @@ use crate::phone::Phone;
 use crate::picture::ProfilePicture;
 use crate::wait::{Interrupt, SLICE};
 use crew::Crew;
+pub use crew::ThreadStart;
 use verdict::Verdict;
 
 /// What concerns one batch; by default everything is the client's.
@@ -27,6 +28,8 @@ pub struct BatchOptions {
     /// What holds for each call. Its token ends the whole batch, its hook is asked on the thread
     /// that takes the items.
     pub call: CallOptions,
+    /// What each thread that the batch starts does first.
+    pub on_thread_start: Option<ThreadStart>,
 }
 
 /// The answer for one phone of a batch.
@@ -136,7 +139,7 @@ impl Client {
         };
         Batch {
             input,
-            crew: Crew::new(self.clone(), call, workers),
+            crew: Crew::new(self.clone(), call, workers, options.on_thread_start.clone()),
             asked: HashMap::new(),
             ready: Ready::new(options.ordered),
             read: 0,

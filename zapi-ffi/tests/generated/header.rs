@@ -18,7 +18,7 @@ const SECTIONS: [(&str, &[&str]); 12] = [
     ("Downloading", &["download", "image"]),
     ("Asking for many", &["item", "many", "batch"]),
     ("Cancelling", &["cancel"]),
-    ("Logging and counts", &["stats"]),
+    ("Logging and counts", &["log", "stats"]),
     ("Errors", &["error"]),
     (LANGUAGES, &["padded"]),
     ("Version", &["version"]),

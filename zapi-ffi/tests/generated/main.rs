@@ -32,7 +32,8 @@ fn every_export_runs_in_the_boundary() {
 
 #[test]
 fn every_source_has_its_section() {
-    const INSIDE: [&str; 7] = ["boundary", "fork", "injection", "lib", "phones", "record", "text"];
+    const INSIDE: [&str; 8] =
+        ["boundary", "fork", "injection", "lib", "phones", "record", "text", "worker"];
     let files = fs::read_dir(root().join("src")).expect("the sources");
     let files = files.map(|file| file.expect("readable").path());
     let mut names: Vec<_> =

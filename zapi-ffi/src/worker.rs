@@ -1,0 +1,140 @@
+//! The threads of a batch: the program's signals stay away from them, and their records wait for
+//! the thread that takes the items.
+
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use log::Level;
+use zapi_core::ThreadStart;
+
+use crate::log::{Ear, Sink};
+
+/// So many records wait.
+const MOST: usize = 1024;
+
+/// The records of a batch's threads that nobody has heard yet. It belongs to a batch, which a
+/// forked child does not touch, so that its lock may be held at a fork.
+#[derive(Debug)]
+pub(crate) struct Queue {
+    pub(crate) ear: Ear,
+    records: Mutex<Records>,
+}
+
+#[derive(Debug, Default)]
+struct Records {
+    waiting: VecDeque<(Level, Box<str>, String)>,
+    dropped: u64,
+}
+
+thread_local! {
+    static QUEUE: RefCell<Option<Arc<Queue>>> = const { RefCell::new(None) };
+}
+
+impl Queue {
+    pub(crate) fn new(ear: Ear) -> Arc<Self> {
+        Arc::new(Self { ear, records: Mutex::default() })
+    }
+
+    fn put(&self, level: Level, target: &str, text: String) {
+        let mut records = self.records.lock().unwrap_or_else(PoisonError::into_inner);
+        if records.waiting.len() == MOST {
+            records.waiting.pop_front();
+            records.dropped += 1;
+        }
+        records.waiting.push_back((level, target.into(), text));
+    }
+
+    /// Tells what has come in so far.
+    pub(crate) fn tell(&self) {
+        let records = {
+            let mut records = self.records.lock().unwrap_or_else(PoisonError::into_inner);
+            std::mem::take(&mut *records)
+        };
+        if records.dropped > 0 && self.ear.level >= Level::Warn {
+            let text = format!(
+                "{} records were dropped: they come faster than items are taken",
+                records.dropped
+            );
+            self.ear.hear(Level::Warn, "zapi::batch", &text);
+        }
+        for (level, target, text) in records.waiting {
+            self.ear.hear(level, &target, &text);
+        }
+    }
+}
+
+/// Keeps a record of this thread for who takes the items of its batch.
+pub(crate) fn keep(level: Level, target: &str, text: String) {
+    let _ = QUEUE.try_with(|queue| {
+        if let Some(queue) = &*queue.borrow() {
+            queue.put(level, target, text);
+        }
+    });
+}
+
+/// What each thread of a batch does first.
+pub(crate) fn start(queue: Option<Arc<Queue>>) -> ThreadStart {
+    ThreadStart::new(move || {
+        block_signals();
+        if let Some(queue) = &queue {
+            Sink::Worker(queue.ear.level).stay();
+            QUEUE.set(Some(queue.clone()));
+        }
+    })
+}
+
+/// All but those that a thread gets for a fault of its own.
+#[cfg(unix)]
+fn block_signals() {
+    use libc::{SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGSYS, SIGTRAP};
+
+    let mut set = std::mem::MaybeUninit::uninit();
+    // SAFETY: the first call sets all of `set`, which is this function's own.
+    unsafe {
+        libc::sigfillset(set.as_mut_ptr());
+        for fault in [SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGSYS, SIGTRAP] {
+            libc::sigdelset(set.as_mut_ptr(), fault);
+        }
+        libc::pthread_sigmask(libc::SIG_BLOCK, set.as_ptr(), std::ptr::null_mut());
+    }
+}
+
+/// There are none here.
+#[cfg(not(unix))]
+fn block_signals() {}
+
+#[cfg(test)]
+mod tests {
+    use std::ffi::{CStr, c_char, c_void};
+
+    use super::*;
+    use crate::config::{zapi_config_free, zapi_config_new};
+    use crate::log::{ZAPI_LOG_DEBUG, zapi_config_set_log};
+    use crate::status::ZAPI_OK;
+
+    extern "C" fn collect(_: i32, _: *const c_char, text: *const c_char, user: *mut c_void) {
+        // SAFETY: the text ends with a NUL, and `user` is the test's list.
+        let (text, list) = unsafe { (CStr::from_ptr(text), &mut *user.cast::<Vec<String>>()) };
+        list.push(text.to_string_lossy().into_owned());
+    }
+
+    #[test]
+    fn the_oldest_go_and_a_record_says_how_many() {
+        let mut heard: Vec<String> = Vec::new();
+        let cfg = zapi_config_new();
+        let user = (&raw mut heard).cast();
+        assert_eq!(zapi_config_set_log(cfg, ZAPI_LOG_DEBUG, Some(collect), user), ZAPI_OK);
+        // SAFETY: `cfg` is ours and nobody else uses it.
+        let queue = Queue::new(unsafe { &*cfg }.log.expect("just set"));
+        for number in 0..MOST + 100 {
+            queue.put(Level::Debug, "zapi", number.to_string());
+        }
+        queue.tell();
+        queue.tell();
+        zapi_config_free(cfg);
+        assert!(heard[0].starts_with("100 records were dropped"));
+        assert_eq!((heard.len(), heard[1].as_str()), (1 + MOST, "100"));
+        assert_eq!(heard.last(), Some(&(MOST + 99).to_string()));
+    }
+}
