@@ -1204,7 +1204,7 @@ ZAPI_API int32_t ZAPI_CALL zapi_forget_n(
  * Since: 0.1.0.
  * Example:
  *     picture.size = sizeof picture;
- *     status = zapi_link_info_n("https://pps.whatsapp.net/1.jpg, ...", 30, 0, &picture);
+ *     status = zapi_link_info_n(out.data, out.len, 0, &picture);
  */
 ZAPI_API int32_t ZAPI_CALL zapi_link_info_n(
     const char *link, size_t link_len, int64_t fetched_at, zapi_picture *out);

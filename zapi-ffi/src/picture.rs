@@ -91,7 +91,7 @@ pub extern "C" fn zapi_link_info(
 /// Since: 0.1.0.
 /// Example:
 ///     picture.size = sizeof picture;
-///     status = zapi_link_info_n("https://pps.whatsapp.net/1.jpg, ...", 30, 0, &picture);
+///     status = zapi_link_info_n(out.data, out.len, 0, &picture);
 #[unsafe(no_mangle)]
 pub extern "C" fn zapi_link_info_n(
     link: *const c_char,
