@@ -526,15 +526,16 @@ private:
         bool advance()
         {
             if (take(current, -1) == ZAPI_OK) {
-                if (const auto failed = current.error())
-                    last_failure = failed->what();
+                if (current.cause() != 0)
+                    cause = current.cause();
                 return true;
             }
             if (!cancelled && progress().stopped_at) {
                 auto early = detail::sized<zapi_error>();
                 early.status = ZAPI_E_CANCELLED;
                 early.retry_after_ms = -1;
-                throw error(early, "the batch ended early" + (last_failure.empty() ? "" : ": " + last_failure));
+                throw error(early, cause != 0 ? std::string("the batch stopped itself: ") + zapi_status_text(cause)
+                                              : "the batch ended early: its last items tell why");
             }
             return false;
         }
@@ -554,7 +555,7 @@ private:
         std::shared_ptr<const log_function> log; /* the library calls it from zapi_batch_next */
         detail::handle<zapi_batch> handle;
         item current;
-        std::string last_failure;
+        std::int32_t cause = 0;
         std::atomic<bool> cancelled{false};
     };
 
