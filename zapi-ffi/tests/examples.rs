@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use harness::{command, compile, emulator, has, repository, run, succeed};
+use harness::{command, compile, emulator, has, repository, run};
 use zapi_emulator::Emulator;
 
 const PICTURE: &str = "5511990000000";
