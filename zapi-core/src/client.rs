@@ -43,11 +43,12 @@ pub struct CallOptions {
 /// from any number of threads at once. In a forked child it works with an engine of its own.
 #[derive(Clone)]
 pub struct Client {
+    /// Copies differ in it, but only in what concerns single calls.
+    config: Arc<Config>,
     shared: Arc<Shared>,
 }
 
 struct Shared {
-    config: Config,
     endpoint: Endpoint,
     plan: Plan,
     engine: PerProcess<Engine>,
@@ -74,7 +75,26 @@ impl Client {
         let endpoint = Endpoint::new(&config.base_url, &config.credentials)?;
         let clock = Clock::default();
         let engine = PerProcess::new(Engine::new(&config, &plan, &clock));
-        Ok(Self { shared: Arc::new(Shared { config, endpoint, plan, engine, clock }) })
+        let shared = Arc::new(Shared { endpoint, plan, engine, clock });
+        Ok(Self { config: Arc::new(config), shared })
+    }
+
+    /// A copy with other settings for its calls: `timeout_ms`, `attempt_timeout_ms`,
+    /// `max_retries`, `workers`, `image_hosts` and `max_image_bytes`. It shares connections, pace,
+    /// cache and counts with this client, as a clone does.
+    ///
+    /// # Errors
+    /// [`Code::InvalidConfig`] for a value that cannot be used, and for any other key: what is
+    /// shared cannot differ, so that takes a new client.
+    pub fn with_options<'a>(
+        &self,
+        changes: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> Result<Self> {
+        let mut config = Config::clone(&self.config);
+        for (key, value) in changes {
+            config.set_for_calls(key, value)?;
+        }
+        Ok(Self { config: Arc::new(config), shared: self.shared.clone() })
     }
 
     /// Asks for the picture of a contact. A contact without one is an answer, not an error.
@@ -108,7 +128,7 @@ impl Client {
                 counters.count_attempt(has_waited, attempts.get());
                 self.attempt(phone, watch, attempts.get())
             };
-            retry::run(self.shared.config.max_retries, watch, log_wait, attempt)
+            retry::run(self.config.max_retries, watch, log_wait, attempt)
                 .map_err(|error| error.with_attempts(attempts.get()))
         };
         watch.check()?;
@@ -121,7 +141,8 @@ impl Client {
 
     /// One request and what its reply means.
     fn attempt(&self, phone: &Phone, watch: &Watch, number: u32) -> Result<ProfilePicture> {
-        let Shared { config, endpoint, clock, .. } = &*self.shared;
+        let config = &*self.config;
+        let Shared { endpoint, clock, .. } = &*self.shared;
         let start = clock.now();
         let watch = watch.within_from(start, config.attempt_timeout, Limit::Attempt);
         let reply = self.exchange(&endpoint.request(phone)?, &watch);
@@ -150,10 +171,10 @@ impl Client {
         self.engine().counters.snapshot()
     }
 
-    /// The settings that this client was made with.
+    /// The settings of this client.
     #[must_use]
     pub fn config(&self) -> &Config {
-        &self.shared.config
+        &self.config
     }
 
     pub(crate) fn exchange(&self, request: &Request, watch: &Watch) -> Result<Reply> {
@@ -169,15 +190,15 @@ impl Client {
     }
 
     pub(crate) fn watch(&self, options: &CallOptions) -> Watch {
-        let Shared { config, clock, .. } = &*self.shared;
-        let allowed = options.timeout.unwrap_or(config.timeout);
+        let clock = &self.shared.clock;
+        let allowed = options.timeout.unwrap_or(self.config.timeout);
         let deadline = Deadline::after(clock.now(), allowed, Limit::Call);
         Watch::new(deadline, options.cancel.clone(), options.interrupt.clone(), clock.clone())
     }
 
     fn engine(&self) -> &Engine {
-        let Shared { config, plan, engine, clock, .. } = &*self.shared;
-        engine.get(|| Engine::new(config, plan, clock))
+        let Shared { plan, engine, clock, .. } = &*self.shared;
+        engine.get(|| Engine::new(&self.config, plan, clock))
     }
 }
 
@@ -217,7 +238,7 @@ pub(crate) fn log_wait(error: &Error, wait: Duration) {
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Client").field("config", &self.shared.config).finish_non_exhaustive()
+        f.debug_struct("Client").field("config", &self.config).finish_non_exhaustive()
     }
 }
 
@@ -229,7 +250,8 @@ impl Client {
         let engine = Engine { exchange: Box::new(exchange), ..Engine::new(&config, &plan, &clock) };
         let endpoint = Endpoint::new(&config.base_url, &config.credentials).expect("credentials");
         let engine = PerProcess::new(engine);
-        Self { shared: Arc::new(Shared { config, endpoint, plan, engine, clock }) }
+        let shared = Arc::new(Shared { endpoint, plan, engine, clock });
+        Self { config: Arc::new(config), shared }
     }
 }
 

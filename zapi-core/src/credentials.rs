@@ -53,6 +53,10 @@ impl Credentials {
         Ok(format!("/instances/{instance_id}/token/{token}/profile-picture"))
     }
 
+    pub(crate) fn instance_id(&self) -> Option<&str> {
+        self.instance_id.as_ref().map(ExposeSecret::expose_secret)
+    }
+
     pub(crate) fn client_token(&self) -> Option<&str> {
         self.client_token.as_ref().map(ExposeSecret::expose_secret)
     }

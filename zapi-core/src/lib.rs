@@ -48,6 +48,7 @@
 //! - Answers can be remembered (`cache_ttl_s`), and callers of one contact share one request.
 //! - [`Client::download`] brings the bytes, from WhatsApp's hosts only.
 //! - [`CancelToken`] and [`Interrupt`] end any wait within 50 ms; [`Client::submit`] blocks nobody.
+//! - [`Client::with_options`] is a copy with other limits for its calls, on the same connections.
 //!
 //! # Reading the sources
 //!
@@ -100,7 +101,7 @@ mod transport;
 mod wait;
 mod wire;
 
-pub use batch::{Batch, BatchOptions, Item, Next, Progress, ThreadStart};
+pub use batch::{Batch, BatchOptions, Hook, Item, Next, Progress};
 pub use client::{CallOptions, Client};
 pub use clock::unix_seconds;
 pub use code::Code;

@@ -1,13 +1,16 @@
 //! A call that does not block its caller: it runs on the client's own threads and reports back.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
 
 use crate::client::{CallOptions, Client};
 use crate::code::Code;
+use crate::download::Image;
 use crate::error::{Error, Result};
 use crate::phone::Phone;
 use crate::picture::ProfilePicture;
 use crate::pool::Job;
+use crate::wait::Watch;
 
 impl Client {
     /// Asks on one of the client's own threads and gives the outcome to `on_done`, there. At most
@@ -21,15 +24,44 @@ impl Client {
         options: &CallOptions,
         on_done: impl FnOnce(Result<ProfilePicture>) + Send + 'static,
     ) {
-        let (client, phone, watch) = (self.clone(), phone.clone(), self.watch(options));
-        let bypass_cache = options.bypass_cache;
+        let (phone, bypass) = (phone.clone(), options.bypass_cache);
+        self.run(options, move |client, watch| client.ask(&phone, watch, bypass), on_done);
+    }
+
+    /// The same for [`download_with`](Self::download_with), and with a path for
+    /// [`download_to_file_with`](Self::download_to_file_with).
+    pub fn submit_download(
+        &self,
+        phone: &Phone,
+        path: Option<PathBuf>,
+        options: &CallOptions,
+        on_done: impl FnOnce(Result<Option<Image>>) + Send + 'static,
+    ) {
+        let (phone, bypass) = (phone.clone(), options.bypass_cache);
+        let bring = move |client: &Self, watch: &Watch| {
+            let image = client.bring(&phone, watch, bypass)?;
+            if let (Some(image), Some(path)) = (&image, &path) {
+                image.save(path)?;
+            }
+            Ok(image)
+        };
+        self.run(options, bring, on_done);
+    }
+
+    fn run<T: 'static>(
+        &self,
+        options: &CallOptions,
+        call: impl FnOnce(&Self, &Watch) -> Result<T> + Send + 'static,
+        on_done: impl FnOnce(Result<T>) + Send + 'static,
+    ) {
+        let (client, watch) = (self.clone(), self.watch(options));
         let in_line = watch.clone();
         self.run_on_pool(Job {
             is_over: Box::new(move || in_line.check().is_err()),
             run: Box::new(move |has_thread| {
                 // A panic that nobody caught would leave the caller waiting for ever.
                 let ask = || match has_thread {
-                    true => client.ask(&phone, &watch, bypass_cache),
+                    true => call(&client, &watch),
                     false => Err(Error::new(Code::Internal, "no thread could be started")),
                 };
                 let asked = catch_unwind(AssertUnwindSafe(ask));

@@ -4,12 +4,13 @@ mod support;
 
 use std::cell::Cell;
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, mpsc};
 use std::thread::{self, ThreadId};
 use std::time::{Duration, Instant};
 
 use support::{client_with, config, emulator, phone};
-use zapi_core::{BatchOptions, CancelToken, Client, Code, Config, Item, Next, ThreadStart};
+use zapi_core::{BatchOptions, CancelToken, Client, Code, Config, Hook, Item, Next};
 
 const GOOD: &str = "5511990000000";
 const NONE: &str = "5511990000020";
@@ -234,7 +235,7 @@ fn each_thread_begins_with_the_hook() {
     let started: Arc<Mutex<Vec<ThreadId>>> = Arc::default();
     let seen = started.clone();
     let mut options = BatchOptions::default();
-    options.on_thread_start = Some(ThreadStart::new(move || {
+    options.on_thread_start = Some(Hook::new(move || {
         seen.lock().expect("no panic").push(thread::current().id());
         // Panics without a message on stderr.
         std::panic::resume_unwind(Box::new(()));
@@ -249,4 +250,51 @@ fn each_thread_begins_with_the_hook() {
     started.sort_by_key(|id| format!("{id:?}"));
     started.dedup();
     assert_eq!(started.len(), count, "threads of its own, each once");
+}
+
+#[test]
+fn an_event_loop_is_woken_for_each_answer_and_never_has_to_wait() {
+    let emulator = emulator();
+    let client = client_with(&emulator, &[]);
+    let mut options = ordered();
+    let (wake, woken) = mpsc::channel();
+    options.on_answer = Some(Hook::new(move || {
+        let _ = wake.send(());
+        // A hook that panics must not end the thread: `resume_unwind` says nothing on stderr.
+        std::panic::resume_unwind(Box::new(()));
+    }));
+    let mut batch = client.profile_pictures_with(phones(50), options);
+    let mut taken = 0;
+    loop {
+        match batch.next_within(Duration::ZERO) {
+            Next::Item(item) => {
+                assert_eq!(item.index, taken);
+                taken += 1;
+            }
+            Next::Pending => woken.recv_timeout(Duration::from_secs(10)).expect("an answer"),
+            _ => break,
+        }
+    }
+    assert_eq!(taken, 50);
+}
+
+#[test]
+fn an_input_that_has_nothing_yet_is_not_at_its_end() {
+    let emulator = emulator();
+    let client = client_with(&emulator, &[]);
+    let there = Arc::new(AtomicUsize::new(0));
+    let mut options = BatchOptions::default();
+    let gate = there.clone();
+    let take_one = |left: usize| left.checked_sub(1);
+    options.can_read = Some(Hook::new(move || {
+        gate.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take_one).is_ok()
+    }));
+    let mut batch = client.profile_pictures_with(phones(3), options);
+    assert!(matches!(batch.next_within(Duration::ZERO), Next::Pending));
+    there.store(2, Ordering::Relaxed);
+    assert_eq!(batch.by_ref().take(2).filter(|item| item.result.is_ok()).count(), 2);
+    assert!(matches!(batch.next_within(Duration::ZERO), Next::Pending));
+    batch.cancel();
+    assert!(batch.next().is_none());
+    assert_eq!(batch.progress().stopped_at, Some(2));
 }

@@ -4,9 +4,10 @@ mod support;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc;
 
 use support::{c_name, client_with, emulator, phone};
-use zapi_core::{Code, ImageKind};
+use zapi_core::{CallOptions, CancelToken, Code, ImageKind};
 
 /// A folder of its own, removed at the end.
 struct Folder(PathBuf);
@@ -167,4 +168,37 @@ fn a_file_that_cannot_be_written_says_so() {
         let error = client.download_to(&phone("5511990000000"), &mut full).expect_err("full");
         assert_eq!(error.code(), Code::File);
     }
+}
+
+#[test]
+fn a_download_can_be_submitted_to_memory_and_to_a_file() {
+    let emulator = emulator();
+    let client = client_with(&emulator, &[]);
+    let folder = Folder::new("submit");
+    let path = folder.0.join("a.jpg");
+    let submit = |id: &str, path: Option<PathBuf>, options: &CallOptions| {
+        let (done, outcome) = mpsc::channel();
+        client.submit_download(&phone(id), path, options, move |result| {
+            done.send(result).expect("heard");
+        });
+        outcome
+    };
+    let plain = CallOptions::default();
+    let image = submit("5511990000000", None, &plain).recv().expect("heard");
+    let image = image.expect("an answer").expect("a picture");
+    let saved = submit("5511990000000", Some(path.clone()), &plain).recv().expect("heard");
+    assert_eq!(saved.expect("an answer").as_ref(), Some(&image));
+    assert_eq!(fs::read(&path).expect("the file"), image.bytes);
+    let none = submit("5511990000020", Some(path.clone()), &plain).recv().expect("heard");
+    assert_eq!(none.expect("an answer"), None);
+    assert_eq!(fs::read(&path).expect("left alone"), image.bytes);
+    let nowhere = submit("5511990000000", Some(folder.0.join("no/a.jpg")), &plain).recv();
+    assert_eq!(nowhere.expect("heard").expect_err("no folder").code(), Code::File);
+
+    let mut options = CallOptions::default();
+    let token = CancelToken::new();
+    options.cancel = Some(token.clone());
+    let stalled = submit("5511990000616", None, &options);
+    token.cancel();
+    assert_eq!(stalled.recv().expect("heard").expect_err("cancelled").code(), Code::Cancelled);
 }

@@ -304,3 +304,42 @@ fn a_submitted_call_can_be_cancelled_while_it_waits_in_line() {
     assert_eq!(codes, [Code::Cancelled; 3]);
     assert!(emulator.stats().requests <= 1);
 }
+
+#[test]
+fn a_copy_with_other_options_shares_the_engine() {
+    let emulator = emulator();
+    let client = client_with(&emulator, &[("cache_ttl_s", "60")]);
+    let copy = client.with_options([("attempt_timeout_ms", "50"), ("max_retries", "1")]);
+    let copy = copy.expect("settings of calls");
+    client.profile_picture(&phone(GOOD)).expect("asked");
+    copy.profile_picture(&phone(GOOD)).expect("remembered by both");
+    assert_eq!((client.stats().hits, emulator.stats().connections), (1, 1));
+    let error = copy.profile_picture(&phone("5511990000901")).expect_err("stalls");
+    assert_eq!((error.code(), error.attempts()), (Code::Timeout, 2));
+    let timeout = |client: &zapi_core::Client| client.config().get("attempt_timeout_ms");
+    assert_eq!(timeout(&copy).expect("known").as_deref(), Some("50"));
+    assert_eq!(timeout(&client).expect("known").as_deref(), Some("10000"));
+    assert_eq!(copy.stats(), client.stats());
+}
+
+#[test]
+fn what_copies_share_cannot_be_changed() {
+    let emulator = emulator();
+    let client = client_with(&emulator, &[]);
+    let of_calls = ["timeout_ms", "attempt_timeout_ms", "max_retries", "workers"];
+    let of_downloads = ["image_hosts", "max_image_bytes"];
+    for option in zapi_core::Config::options() {
+        let error = client.with_options([(option.key, "")]).err();
+        if of_calls.contains(&option.key) || of_downloads.contains(&option.key) {
+            assert!(error.is_none(), "{}: {error:?}", option.key);
+        } else {
+            let error = error.expect(option.key);
+            assert_eq!(error.code(), Code::InvalidConfig);
+            let says = format!("{} is shared by all copies: make a new client", option.key);
+            assert_eq!(error.message(), says);
+        }
+    }
+    for (key, value) in [("timeout_ms", "0"), ("no_such_option", "1")] {
+        assert_eq!(client.with_options([(key, value)]).expect_err(key).code(), Code::InvalidConfig);
+    }
+}

@@ -13,7 +13,8 @@ const LAYERS: &[&[&str]] = &[
     &["config", "wire"],
     &["parse", "limiter", "retry", "cache", "transport"],
     &["client"],
-    &["batch", "download", "submit", "fuzz"],
+    &["batch", "download", "fuzz"],
+    &["submit"],
     &["lib"],
 ];
 

@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use log::Level;
-use zapi_core::ThreadStart;
+use zapi_core::Hook;
 
 use crate::log::{Ear, Sink};
 
@@ -74,8 +74,8 @@ pub(crate) fn keep(level: Level, target: &str, text: String) {
 }
 
 /// What each thread of a batch does first.
-pub(crate) fn start(queue: Option<Arc<Queue>>) -> ThreadStart {
-    ThreadStart::new(move || {
+pub(crate) fn start(queue: Option<Arc<Queue>>) -> Hook {
+    Hook::new(move || {
         block_signals();
         if let Some(queue) = &queue {
             Sink::Worker(queue.ear.level).stay();

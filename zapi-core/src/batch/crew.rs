@@ -1,6 +1,5 @@
 //! The threads of a batch, started as work comes.
 
-use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Mutex};
@@ -15,26 +14,11 @@ use crate::phone::Phone;
 use crate::picture::ProfilePicture;
 use crate::wait::CancelToken;
 
+use super::BatchOptions;
+use super::hook::Hook;
+
 /// What a call for a phone came to.
 pub(super) type Answer = (Phone, Result<ProfilePicture>);
-
-/// What each thread that a batch starts does first, before any request: keeping the signals of the
-/// program from it, for instance. A panic in it ends with it.
-#[derive(Clone)]
-pub struct ThreadStart(Arc<dyn Fn() + Send + Sync>);
-
-impl ThreadStart {
-    /// Wraps it.
-    pub fn new(hook: impl Fn() + Send + Sync + 'static) -> Self {
-        Self(Arc::new(hook))
-    }
-}
-
-impl fmt::Debug for ThreadStart {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("ThreadStart")
-    }
-}
 
 /// Takes phones, gives answers; dropping it ends the calls that run and joins the threads.
 #[derive(Debug)]
@@ -42,13 +26,14 @@ pub(super) struct Crew {
     client: Client,
     call: CallOptions,
     most: usize,
-    on_thread_start: Option<ThreadStart>,
+    on_thread_start: Option<Hook>,
     threads: Vec<JoinHandle<()>>,
     jobs: Option<Sender<Phone>>,
     queue: Arc<Mutex<Receiver<Phone>>>,
     /// Always there, but for the moment in which a forked child leaves it behind.
     answers: Option<Receiver<Answer>>,
     report: Sender<Answer>,
+    on_answer: Option<Hook>,
     generation: u64,
 }
 
@@ -57,7 +42,7 @@ impl Crew {
         client: Client,
         call: CallOptions,
         most: usize,
-        on_thread_start: Option<ThreadStart>,
+        options: &BatchOptions,
     ) -> Self {
         let (jobs, queue) = mpsc::channel();
         let (report, answers) = mpsc::channel();
@@ -67,12 +52,13 @@ impl Crew {
             client,
             call,
             most,
-            on_thread_start,
+            on_thread_start: options.on_thread_start.clone(),
             threads: Vec::new(),
             jobs: Some(jobs),
             queue,
             answers: Some(answers),
             report,
+            on_answer: options.on_answer.clone(),
             generation,
         }
     }
@@ -81,14 +67,14 @@ impl Crew {
         if self.threads.len() < self.most {
             let (client, call) = (self.client.clone(), self.call.clone());
             let (queue, report) = (self.queue.clone(), self.report.clone());
-            let start = self.on_thread_start.clone();
+            let (on_start, on_answer) = (self.on_thread_start.clone(), self.on_answer.clone());
             let thread = thread::Builder::new().name("zapi-batch".into());
             let body = move || {
-                if let Some(ThreadStart(hook)) = start {
+                if let Some(hook) = on_start {
                     // The thread must live on: it may be the only one.
-                    let _ = catch_unwind(AssertUnwindSafe(|| hook()));
+                    let _ = catch_unwind(AssertUnwindSafe(|| hook.call()));
                 }
-                work(&client, &call, &queue, &report);
+                work(&client, &call, &queue, &report, on_answer.as_ref());
             };
             match thread.spawn(body) {
                 Ok(thread) => self.threads.push(thread),
@@ -135,6 +121,7 @@ fn work(
     call: &CallOptions,
     queue: &Mutex<Receiver<Phone>>,
     report: &Sender<Answer>,
+    on_answer: Option<&Hook>,
 ) {
     loop {
         let next = queue.lock().map(|queue| queue.recv());
@@ -144,6 +131,9 @@ fn work(
         let result = asked.unwrap_or_else(|_| Err(Error::new(Code::Internal, "")));
         if report.send((phone, result)).is_err() {
             return;
+        }
+        if let Some(hook) = on_answer {
+            let _ = catch_unwind(AssertUnwindSafe(|| hook.call()));
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Many phones through one client: read lazily, asked by a few threads, one item for each.
 
 mod crew;
+mod hook;
 mod verdict;
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
@@ -14,7 +15,7 @@ use crate::phone::Phone;
 use crate::picture::ProfilePicture;
 use crate::wait::{Interrupt, SLICE};
 use crew::Crew;
-pub use crew::ThreadStart;
+pub use hook::Hook;
 use verdict::Verdict;
 
 /// What concerns one batch; by default everything is the client's.
@@ -28,8 +29,14 @@ pub struct BatchOptions {
     /// What holds for each call. Its token ends the whole batch, its hook is asked on the thread
     /// that takes the items.
     pub call: CallOptions,
-    /// What each thread that the batch starts does first.
-    pub on_thread_start: Option<ThreadStart>,
+    /// What each thread that the batch starts does first, before any request.
+    pub on_thread_start: Option<Hook>,
+    /// Called after each answer, on the thread that asked. For event loops: it should only wake
+    /// the one who then calls [`Batch::next_within`] with no time to wait.
+    pub on_answer: Option<Hook>,
+    /// Asked before a phone is read: `false` when the input would have to wait for one. Nothing is
+    /// read then until the next item is asked for, and the batch is not at its end.
+    pub can_read: Option<Hook<bool>>,
 }
 
 /// The answer for one phone of a batch.
@@ -139,7 +146,7 @@ impl Client {
         };
         Batch {
             input,
-            crew: Crew::new(self.clone(), call, workers, options.on_thread_start.clone()),
+            crew: Crew::new(self.clone(), call, workers, &options),
             asked: HashMap::new(),
             ready: Ready::new(options.ordered),
             read: 0,
@@ -200,7 +207,7 @@ where
             if self.read_one() {
                 continue;
             }
-            if self.asked.is_empty() {
+            if self.asked.is_empty() && (self.is_read_out || self.crew.is_cancelled()) {
                 return Next::Done;
             }
             if self.options.call.interrupt.as_ref().is_some_and(Interrupt::asks_to_end) {
@@ -238,6 +245,9 @@ where
     /// Reads the next phone, if there is one and the window has room for it.
     fn read_one(&mut self) -> bool {
         if self.crew.is_cancelled() || self.read - self.progress.done >= self.window {
+            return false;
+        }
+        if self.options.can_read.as_ref().is_some_and(|hook| !hook.call()) {
             return false;
         }
         let Some(text) = self.input.next() else {

@@ -160,6 +160,13 @@ impl Config {
         Ok((option(key)?.get)(self))
     }
 
+    /// The id of the instance, which no text key gives: for callers that tell clients apart by it.
+    /// It is half of what an attacker needs, so it belongs in no log.
+    #[must_use]
+    pub fn instance_id(&self) -> Option<&str> {
+        self.credentials.instance_id()
+    }
+
     /// Every option there is.
     #[must_use]
     pub fn options() -> &'static [ConfigOption] {
@@ -314,6 +321,7 @@ mod tests {
             _ => None,
         };
         config.load(variable).expect("good values");
+        assert_eq!(config.instance_id(), Some("FROMENV"));
         let path = config.credentials.path().expect("both set");
         assert_eq!(path, "/instances/FROMENV/token/MINE/profile-picture");
         assert_eq!(config.timeout, Duration::from_millis(2500));

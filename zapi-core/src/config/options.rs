@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{ConfigOption, invalid};
+use super::{Config, ConfigOption, invalid};
 use crate::base_url::BaseUrl;
 use crate::error::Result;
 use crate::proxy::Proxy;
@@ -176,6 +176,29 @@ pub(super) const OPTIONS: &[ConfigOption] = &[
         get: |config| Some(config.max_image_bytes.to_string()),
     },
 ];
+
+/// What concerns single calls, so that copies of one client may differ in it.
+const OF_CALLS: [&str; 6] = [
+    "timeout_ms",
+    "attempt_timeout_ms",
+    "max_retries",
+    "workers",
+    "image_hosts",
+    "max_image_bytes",
+];
+
+impl Config {
+    /// [`set`](Self::set) for a copy that shares its client's connections, pace and cache.
+    ///
+    /// # Errors
+    /// [`Code::InvalidConfig`](crate::Code::InvalidConfig), also for what is shared.
+    pub(crate) fn set_for_calls(&mut self, key: &str, value: &str) -> Result<()> {
+        if OPTIONS.iter().any(|option| option.key == key) && !OF_CALLS.contains(&key) {
+            return Err(invalid(format!("{key} is shared by all copies: make a new client")));
+        }
+        self.set(key, value)
+    }
+}
 
 const DEFAULT_USER_AGENT: &str = concat!("zapi/", env!("CARGO_PKG_VERSION"));
 

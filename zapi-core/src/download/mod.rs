@@ -96,11 +96,20 @@ impl Client {
     /// # Errors
     /// As [`download`](Self::download).
     pub fn download_with(&self, phone: &Phone, options: &CallOptions) -> Result<Option<Image>> {
-        let watch = self.watch(options);
-        let picture = self.ask(phone, &watch, options.bypass_cache)?;
-        match self.fetch(&picture, &watch) {
+        self.bring(phone, &self.watch(options), options.bypass_cache)
+    }
+
+    /// The whole of it: the link, its bytes, and once more where the link has died.
+    pub(crate) fn bring(
+        &self,
+        phone: &Phone,
+        watch: &Watch,
+        bypass: bool,
+    ) -> Result<Option<Image>> {
+        let picture = self.ask(phone, watch, bypass)?;
+        match self.fetch(&picture, watch) {
             Err(error) if error.code() == Code::LinkExpired => {
-                self.fetch(&self.ask(phone, &watch, true)?, &watch)
+                self.fetch(&self.ask(phone, watch, true)?, watch)
             }
             done => done,
         }
@@ -140,7 +149,7 @@ impl Client {
     ) -> Result<Option<Image>> {
         let image = self.download_with(phone, options)?;
         if let Some(image) = &image {
-            file::replace(path, &image.bytes).map_err(file_error)?;
+            image.save(path)?;
         }
         Ok(image)
     }
@@ -220,6 +229,13 @@ fn image(bytes: Vec<u8>, key: &str) -> Result<Image> {
         key: key.into(),
         bytes,
     })
+}
+
+impl Image {
+    /// Writes the bytes as [`Client::download_to_file`] does.
+    pub(crate) fn save(&self, path: &Path) -> Result<()> {
+        file::replace(path, &self.bytes).map_err(file_error)
+    }
 }
 
 fn file_error(error: io::Error) -> Error {
