@@ -7,15 +7,24 @@ use std::time::Duration;
 
 use pyo3::prelude::*;
 use pyo3::types::{PyIterator, PyString, PyTuple};
-use zapi_core::{BatchOptions, CancelToken, Code, Item, Next, Progress};
+use zapi_core::{BatchOptions, CancelToken, Code, Hook, Item, Next, Progress};
 
-use crate::{error, fork, picture};
+use crate::wait::Signals;
+use crate::waiter::Waiter;
+use crate::{error, exit, fork, picture};
 
 /// How long a step stays deaf to signals.
 const STEP: Duration = Duration::from_millis(40);
 
 /// `(index, phone, picture, error)`: one of the last two is none.
 type Row<'py> = (u64, Option<String>, Option<Bound<'py, PyTuple>>, Option<PyErr>);
+
+/// What a look without waiting gives: a row, or whether a phone is what it lacks.
+#[derive(IntoPyObject)]
+pub(crate) enum Polled<'py> {
+    Row(Row<'py>),
+    LacksPhone(bool),
+}
 
 /// `(done, found, none, failed, retried, total, stopped_at)`.
 type Counts = (u64, u64, u64, u64, u64, Option<u64>, Option<u64>);
@@ -31,6 +40,8 @@ pub(crate) struct Batch {
     lent: Arc<Mutex<Lent>>,
     cancel: CancelToken,
     closed: AtomicBool,
+    /// The event loop that polls it, if one does.
+    waiter: Option<Waiter>,
     forks: u64,
 }
 
@@ -46,9 +57,15 @@ impl Batch {
         client: &zapi_core::Client,
         total: Option<usize>,
         mut options: BatchOptions,
+        waiter: Option<Waiter>,
     ) -> Self {
-        let (cancel, lent) = (CancelToken::new(), Arc::default());
-        options.call.cancel = Some(cancel.clone());
+        let lent = Arc::<Mutex<Lent>>::default();
+        let cancel = options.call.cancel.get_or_insert_default().clone();
+        if let Some(waiter) = waiter.clone() {
+            options.on_answer = Some(Hook::new(move || waiter.call(|py| Ok(PyTuple::empty(py)))));
+            let lent = Arc::clone(&lent);
+            options.can_read = Some(Hook::new(move || locked(&lent).take_one()));
+        }
         let phones = Phones { lent: Arc::clone(&lent), left: total };
         let batch = client.profile_pictures_with(phones, options);
         Self {
@@ -57,6 +74,7 @@ impl Batch {
             lent,
             cancel,
             closed: AtomicBool::new(false),
+            waiter,
             forks: fork::count(),
         }
     }
@@ -66,38 +84,81 @@ impl Batch {
         self.forks != fork::count()
     }
 
-    /// One item, nothing at the end, or what a signal handler or the phones raised: that cancels
-    /// the batch, and the items that were read are still to be had.
-    fn step(&self, py: Python<'_>, slot: &mut Option<Running>) -> PyResult<Option<Item>> {
-        loop {
-            let Some(running) = slot else { return Ok(None) };
-            let next = match running.held.take() {
-                Some(item) => Ok(Next::Item(item)),
-                None => {
-                    py.detach(|| catch_unwind(AssertUnwindSafe(|| running.batch.next_within(STEP))))
+    /// An item, the end, or what a signal handler or the phones raised: that cancels the batch,
+    /// and the items that were read are still to be had.
+    fn step(&self, py: Python<'_>, slot: &mut Option<Running>, wait: Duration) -> PyResult<Next> {
+        let Some(running) = slot else { return Ok(Next::Done) };
+        let signals = Signals::default();
+        let next = match running.held.take() {
+            Some(item) => Ok(Next::Item(item)),
+            None => signals.during(|| {
+                py.detach(|| catch_unwind(AssertUnwindSafe(|| running.batch.next_within(wait))))
+            }),
+        };
+        *locked(&self.progress) = running.batch.progress();
+        let lent = locked(&self.lent).raised.take();
+        match (lent.or_else(|| signals.raised(py)), next) {
+            (Some(raised), next) => {
+                self.cancel.cancel();
+                if let Ok(Next::Item(item)) = next {
+                    running.held = Some(item);
                 }
-            };
-            *locked(&self.progress) = running.batch.progress();
-            let raised = locked(&self.lent).raised.take();
-            match (raised, next) {
-                (Some(raised), next) => {
-                    self.cancel.cancel();
-                    if let Ok(Next::Item(item)) = next {
-                        running.held = Some(item);
-                    }
-                    return Err(raised);
-                }
-                _ if self.closed.load(Ordering::Relaxed) => end(py, slot.take()),
-                (None, Ok(Next::Item(item))) => return Ok(Some(item)),
-                (None, Ok(Next::Pending)) => {
-                    py.check_signals().inspect_err(|_| self.cancel.cancel())?;
-                }
-                (None, Ok(_)) => end(py, slot.take()),
-                (None, Err(_)) => {
-                    end(py, slot.take());
-                    return Err(error::internal(py));
-                }
+                return Err(raised);
             }
+            _ if self.closed.load(Ordering::Relaxed) => {}
+            (None, Ok(Next::Item(item))) => return Ok(Next::Item(item)),
+            (None, Ok(Next::Pending)) => return Ok(Next::Pending),
+            (None, Ok(_)) => {}
+            (None, Err(_)) => {
+                self.end(py, slot.take());
+                return Err(error::internal(py));
+            }
+        }
+        self.end(py, slot.take());
+        Ok(Next::Done)
+    }
+
+    /// Steps through what is lent for that time.
+    fn lend<T>(
+        &self,
+        py: Python<'_>,
+        phones: &Bound<'_, PyIterator>,
+        there: Option<usize>,
+        steps: impl FnOnce(&mut Option<Running>) -> PyResult<T>,
+    ) -> PyResult<T> {
+        let misuse = |text| Err(error::with_text(py, Code::InvalidArgument, text));
+        if self.is_inherited() {
+            return misuse("the batch belongs to the parent process: start one in this process");
+        }
+        let Ok(mut running) = self.running.try_lock() else {
+            return misuse("the batch is being read elsewhere: take its items in one thread");
+        };
+        {
+            let mut lent = locked(&self.lent);
+            (lent.phones, lent.there) = (Some(phones.clone().unbind()), there);
+            lent.lacks_phone = false;
+        }
+        let done = steps(&mut running);
+        drop(running);
+        let back = locked(&self.lent).phones.take();
+        drop(back);
+        done
+    }
+
+    /// Who waits for an answer may have waited for one that never comes.
+    fn call_waiter(&self) {
+        if let Some(waiter) = &self.waiter {
+            waiter.call(|py| Ok(PyTuple::empty(py)));
+        }
+    }
+
+    /// Joins the threads: nobody should have to wait for that, least of all an event loop.
+    fn end(&self, py: Python<'_>, running: Option<Running>) {
+        if running.is_some() && self.waiter.is_some() {
+            // Without a thread to spare it is done here.
+            let _ = std::thread::Builder::new().spawn(move || drop(running));
+        } else {
+            py.detach(|| drop(running));
         }
     }
 }
@@ -111,19 +172,49 @@ impl Batch {
         py: Python<'py>,
         phones: &Bound<'py, PyIterator>,
     ) -> PyResult<Option<Row<'py>>> {
-        let misuse = |text| Err(error::with_text(py, Code::InvalidArgument, text));
-        if self.is_inherited() {
-            return misuse("the batch belongs to the parent process: start one in this process");
-        }
-        let Ok(mut running) = self.running.try_lock() else {
-            return misuse("the batch is being read elsewhere: take its items in one thread");
-        };
-        locked(&self.lent).phones = Some(phones.clone().unbind());
-        let item = self.step(py, &mut running);
-        drop(running);
-        let back = locked(&self.lent).phones.take();
-        drop(back);
+        let item = self.lend(py, phones, None, |running| {
+            loop {
+                match self.step(py, running, STEP)? {
+                    Next::Item(item) => return Ok(Some(item)),
+                    Next::Pending => py.check_signals().inspect_err(|_| self.cancel.cancel())?,
+                    _ => return Ok(None),
+                }
+            }
+        });
         item?.map(|item| row(py, item)).transpose()
+    }
+
+    /// The same for an event loop: it does not wait, and reads at most as many phones as are
+    /// `there`.
+    fn poll<'py>(
+        &self,
+        py: Python<'py>,
+        phones: &Bound<'py, PyIterator>,
+        there: Option<usize>,
+    ) -> PyResult<Option<Polled<'py>>> {
+        let next =
+            self.lend(py, phones, there, |running| self.step(py, running, Duration::ZERO))?;
+        Ok(match next {
+            Next::Item(item) => Some(Polled::Row(row(py, item)?)),
+            Next::Pending => Some(Polled::LacksPhone(locked(&self.lent).lacks_phone)),
+            _ => None,
+        })
+    }
+
+    /// The event loop is to call `callback` once, when there may be something new to poll.
+    fn wake(
+        &self,
+        py: Python<'_>,
+        event_loop: Bound<'_, PyAny>,
+        callback: Bound<'_, PyAny>,
+    ) -> PyResult<()> {
+        match &self.waiter {
+            Some(waiter) if !exit::is_over() => {
+                waiter.put(event_loop, callback);
+                Ok(())
+            }
+            _ => Err(error::with_text(py, Code::InvalidArgument, "Python is ending")),
+        }
     }
 
     /// Gives `(done, found, none, failed, retried, total, stopped_at)`.
@@ -141,6 +232,7 @@ impl Batch {
     /// Nothing more is read or sent; what was read still comes back.
     fn cancel(&self) {
         self.cancel.cancel();
+        self.call_waiter();
     }
 
     /// Ends the calls that run and the threads; when another thread is taking a row, it does.
@@ -151,12 +243,14 @@ impl Batch {
         self.closed.store(true, Ordering::Relaxed);
         let running = match self.running.try_lock() {
             Ok(mut running) => running.take(),
-            Err(_) => return self.cancel.cancel(),
+            Err(_) => return self.cancel(),
         };
         if let Some(running) = &running {
             *locked(&self.progress) = running.batch.progress();
         }
-        end(py, running);
+        self.cancel.cancel();
+        self.end(py, running);
+        self.call_waiter();
     }
 }
 
@@ -168,14 +262,9 @@ impl Drop for Batch {
             std::mem::forget(running);
         } else {
             self.cancel.cancel();
-            Python::try_attach(|py| end(py, running));
+            Python::try_attach(|py| self.end(py, running));
         }
     }
-}
-
-/// Joins the threads: nobody should have to wait for that.
-fn end(py: Python<'_>, running: Option<Running>) {
-    py.detach(|| drop(running));
 }
 
 fn row(py: Python<'_>, item: Item) -> PyResult<Row<'_>> {
@@ -196,6 +285,17 @@ fn locked<T>(value: &Mutex<T>) -> MutexGuard<'_, T> {
 struct Lent {
     phones: Option<Py<PyIterator>>,
     raised: Option<PyErr>,
+    /// How many phones can be read without waiting; unknown for an input that just gives them.
+    there: Option<usize>,
+    lacks_phone: bool,
+}
+
+impl Lent {
+    fn take_one(&mut self) -> bool {
+        self.lacks_phone = self.there == Some(0);
+        self.there = self.there.map(|there| there.saturating_sub(1));
+        !self.lacks_phone
+    }
 }
 
 /// The input of the core's batch, read through what is lent at that moment.

@@ -1,15 +1,19 @@
 //! The client as the Python half sees it: settings as text in, plain tuples out.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::time::Duration;
+use std::path::PathBuf;
 
 use pyo3::prelude::*;
 use pyo3::types::{PyString, PyTuple};
-use zapi_core::{BatchOptions, CallOptions, Code, Config, Phone};
+use zapi_core::{BatchOptions, Code, Config};
 
 use crate::batch::Batch;
-use crate::wait::Signals;
-use crate::{error, picture, words};
+use crate::call::{self, Call};
+use crate::ticket::Ticket;
+use crate::waiter::Waiter;
+use crate::{error, image, picture, wait, words};
+
+/// A setting: key and text.
+type Pair<'py> = (String, Bound<'py, PyString>);
 
 /// A client for one instance; safe to use from any number of threads.
 #[pyclass(frozen, module = "zapi._native")]
@@ -24,22 +28,13 @@ pub(crate) struct Client {
 impl Client {
     /// Takes settings as pairs of key and text; `load_env` fills the rest from `ZAPI_*`.
     #[new]
-    fn new(
-        py: Python<'_>,
-        settings: Vec<(String, Bound<'_, PyString>)>,
-        load_env: bool,
-    ) -> PyResult<Self> {
+    fn new(py: Python<'_>, settings: Vec<Pair<'_>>, load_env: bool) -> PyResult<Self> {
         let failed = |error| error::from_core(py, &error);
         // Stays attached: os.environ can change the environment only while attached, and reading
         // it at the same moment is not safe.
         let mut config = Config::default();
-        for (key, value) in settings {
-            // Python's own error would repeat the value.
-            let Ok(text) = value.to_str() else {
-                let message = format!("{key} holds half of a surrogate pair: it is not Unicode");
-                return Err(error::with_text(py, Code::InvalidConfig, &message));
-            };
-            config.set(&key, text).map_err(failed)?;
+        for (key, value) in &settings {
+            config.set(key, text(py, key, value)?).map_err(failed)?;
         }
         if load_env {
             config.load_env().map_err(failed)?;
@@ -52,51 +47,121 @@ impl Client {
         Ok(Self { core, base_url })
     }
 
+    /// A copy with other settings for its calls, on the same engine.
+    fn with_options(&self, py: Python<'_>, changes: Vec<Pair<'_>>) -> PyResult<Self> {
+        let mut pairs = Vec::with_capacity(changes.len());
+        for (key, value) in &changes {
+            pairs.push((key.as_str(), text(py, key, value)?));
+        }
+        let core = self.core.with_options(pairs).map_err(|error| error::from_core(py, &error))?;
+        Ok(Self { core, base_url: self.base_url.clone() })
+    }
+
+    #[getter]
+    fn instance_id(&self) -> Option<&str> {
+        self.core.config().instance_id()
+    }
+
     /// Gives the picture's fields.
-    #[pyo3(signature = (phone, timeout_ms=None, bypass_cache=false))]
     fn profile_picture<'py>(
         &self,
         py: Python<'py>,
         phone: &Bound<'py, PyString>,
-        timeout_ms: Option<String>,
-        bypass_cache: bool,
+        call: Call<'py>,
     ) -> PyResult<Bound<'py, PyTuple>> {
-        let failed = |error| error::from_core(py, &error);
-        let phone = parsed(py, phone)?;
-        let signals = Signals::default();
-        let mut options = call_options(timeout_ms.as_deref()).map_err(failed)?;
-        options.interrupt = Some(signals.hook());
-        options.bypass_cache = bypass_cache;
-        let ended = py.detach(|| {
-            catch_unwind(AssertUnwindSafe(|| self.core.profile_picture_with(&phone, &options)))
-        });
-        if let Some(raised) = signals.raised(py) {
-            return Err(raised);
-        }
-        let picture = ended.map_err(|_| error::internal(py))?.map_err(failed)?;
-        picture::fields(py, &picture)
+        let (phone, mut options) = (call::phone(py, phone)?, call.options(py)?);
+        let found = wait::call(py, |hook| {
+            options.interrupt = Some(hook);
+            self.core.profile_picture_with(&phone, &options)
+        })?;
+        picture::fields(py, &found)
     }
 
-    /// Starts nothing yet; `total` is the number of phones, where it is known.
+    /// Gives the image's fields, or nothing; with a path it is a file too.
+    fn download<'py>(
+        &self,
+        py: Python<'py>,
+        phone: &Bound<'py, PyString>,
+        path: Option<PathBuf>,
+        call: Call<'py>,
+    ) -> PyResult<Option<Bound<'py, PyTuple>>> {
+        let (phone, mut options) = (call::phone(py, phone)?, call.options(py)?);
+        let found = wait::call(py, |hook| {
+            options.interrupt = Some(hook);
+            match &path {
+                Some(path) => self.core.download_to_file_with(&phone, path, &options),
+                None => self.core.download_with(&phone, &options),
+            }
+        })?;
+        image::fields(py, found.as_ref())
+    }
+
+    /// As `profile_picture`, but the event loop is to call `done` with the fields and the error,
+    /// one of them none.
+    fn submit<'py>(
+        &self,
+        py: Python<'py>,
+        phone: &Bound<'py, PyString>,
+        call: Call<'py>,
+        event_loop: Bound<'py, PyAny>,
+        done: Bound<'py, PyAny>,
+    ) -> PyResult<Ticket> {
+        let (phone, options) = (call::phone(py, phone)?, call.options(py)?);
+        let ticket = Ticket::new(py, &options, event_loop, done)?;
+        let waiter = ticket.waiter();
+        self.core.submit(&phone, &options, move |outcome| {
+            waiter.call(|py| match outcome {
+                Ok(found) => (picture::fields(py, &found)?, py.None()).into_pyobject(py),
+                Err(failed) => (py.None(), error::from_core(py, &failed)).into_pyobject(py),
+            });
+        });
+        Ok(ticket)
+    }
+
+    /// The same for `download`.
+    fn submit_download<'py>(
+        &self,
+        py: Python<'py>,
+        phone: &Bound<'py, PyString>,
+        path: Option<PathBuf>,
+        call: Call<'py>,
+        event_loop: Bound<'py, PyAny>,
+        done: Bound<'py, PyAny>,
+    ) -> PyResult<Ticket> {
+        let (phone, options) = (call::phone(py, phone)?, call.options(py)?);
+        let ticket = Ticket::new(py, &options, event_loop, done)?;
+        let waiter = ticket.waiter();
+        self.core.submit_download(&phone, path, &options, move |outcome| {
+            waiter.call(|py| match outcome {
+                Ok(found) => (image::fields(py, found.as_ref())?, py.None()).into_pyobject(py),
+                Err(failed) => (py.None(), error::from_core(py, &failed)).into_pyobject(py),
+            });
+        });
+        Ok(ticket)
+    }
+
+    /// Starts nothing yet; `total` is the number of phones, where it is known. With `is_polled`
+    /// it is for an event loop.
     fn profile_pictures(
         &self,
         py: Python<'_>,
         total: Option<usize>,
         ordered: bool,
         workers: Option<String>,
-        timeout_ms: Option<String>,
+        call: Call<'_>,
+        is_polled: bool,
     ) -> PyResult<Batch> {
-        let failed = |error| error::from_core(py, &error);
-        let workers = workers.map(|text| checked("workers", &text)).transpose().map_err(failed)?;
+        let workers = workers.map(|text| call::checked(py, "workers", &text)).transpose()?;
         let mut options = BatchOptions::default();
         options.ordered = ordered;
         options.workers = workers.and_then(|number| usize::try_from(number).ok());
-        options.call = call_options(timeout_ms.as_deref()).map_err(failed)?;
-        Ok(Batch::new(&self.core, total, options))
+        options.call = call.options(py)?;
+        let waiter = is_polled.then(Waiter::default);
+        Ok(Batch::new(&self.core, total, options, waiter))
     }
 
     fn forget(&self, py: Python<'_>, phone: &Bound<'_, PyString>) -> PyResult<()> {
-        self.core.forget(&parsed(py, phone)?);
+        self.core.forget(&call::phone(py, phone)?);
         Ok(())
     }
 
@@ -107,19 +172,10 @@ impl Client {
     }
 }
 
-fn parsed(py: Python<'_>, phone: &Bound<'_, PyString>) -> PyResult<Phone> {
-    Phone::parse(phone.to_str().unwrap_or_default()).map_err(|error| error::from_core(py, &error))
-}
-
-fn call_options(timeout_ms: Option<&str>) -> zapi_core::Result<CallOptions> {
-    let timeout = timeout_ms.map(|text| checked("timeout_ms", text)).transpose()?;
-    let mut options = CallOptions::default();
-    options.timeout = timeout.map(Duration::from_millis);
-    Ok(options)
-}
-
-/// One rule for an argument of a call and for the setting of the same name.
-fn checked(key: &str, text: &str) -> zapi_core::Result<u64> {
-    Config::default().set(key, text)?;
-    Ok(text.parse().unwrap_or_default())
+fn text<'a>(py: Python<'_>, key: &str, value: &'a Bound<'_, PyString>) -> PyResult<&'a str> {
+    // Python's own error would repeat the value.
+    value.to_str().map_err(|_| {
+        let message = format!("{key} holds half of a surrogate pair: it is not Unicode");
+        error::with_text(py, Code::InvalidConfig, &message)
+    })
 }

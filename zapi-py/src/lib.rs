@@ -4,11 +4,17 @@
 use pyo3::prelude::*;
 
 mod batch;
+mod call;
+mod cancel;
 mod client;
 mod error;
+mod exit;
 mod fork;
+mod image;
 mod picture;
+mod ticket;
 mod wait;
+mod waiter;
 mod words;
 
 /// What `zapi` is built on; not for direct use.
@@ -21,7 +27,13 @@ mod _native {
     use crate::batch::Batch;
 
     #[pymodule_export]
+    use crate::cancel::CancelToken;
+
+    #[pymodule_export]
     use crate::client::Client;
+
+    #[pymodule_export]
+    use crate::ticket::Ticket;
 
     #[pymodule_export]
     #[expect(non_upper_case_globals, reason = "Python's name for it")]
@@ -41,6 +53,12 @@ mod _native {
     fn options() -> Vec<(&'static str, &'static str, &'static str, bool)> {
         let options = Config::options().iter();
         options.map(|option| (option.key, option.default, option.text, option.is_secret)).collect()
+    }
+
+    /// To be called when Python begins to end.
+    #[pyfunction]
+    fn at_exit(py: Python<'_>) {
+        crate::exit::close(py);
     }
 
     /// To be called in the child after each fork.

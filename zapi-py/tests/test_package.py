@@ -29,11 +29,12 @@ def test_names():
 
 
 def test_every_public_member_is_documented():
-    kinds = (zapi.Batch, zapi.Client, zapi.Outcome, zapi.ProfilePicture, zapi.Progress, zapi.Stats)
-    for kind in kinds:
-        for name, member in vars(kind).items():
-            if name[0] != "_":
-                assert member.__doc__, f"{kind.__name__}.{name}"
+    kinds = [kind for kind in map(vars(zapi).get, zapi.__all__) if isinstance(kind, type)]
+    assert zapi.Image in kinds and zapi.AsyncClient.__doc__ and zapi.AsyncBatch.__doc__
+    for kind in [*kinds, zapi.AsyncClient, zapi.AsyncBatch]:
+        if not issubclass(kind, Exception):
+            for name in dir(kind):
+                assert name[0] == "_" or getattr(kind, name).__doc__, f"{kind.__name__}.{name}"
 
 
 def test_importing_loads_nothing_heavy():
@@ -41,8 +42,29 @@ def test_importing_loads_nothing_heavy():
         "import sys; old = set(sys.modules); import zapi; print(*sorted(set(sys.modules) - old))"
     )
     loaded = set(done.stdout.split())
-    assert {name for name in loaded if not name.startswith(("zapi", "__future__"))} == set()
-    assert len(loaded) < 15
+    foreign = {name for name in loaded if not name.startswith(("zapi", "__future__"))}
+    assert foreign <= {"atexit"}, "which is a part of the interpreter"
+    assert len(loaded) < 20
+
+
+def test_asyncio_is_imported_when_it_is_needed():
+    done = run(
+        "import sys, zapi; assert 'asyncio' not in sys.modules; assert 'AsyncClient' in dir(zapi)\n"
+        "from zapi import AsyncBatch, AsyncClient; assert 'asyncio' in sys.modules\n"
+        "assert zapi.AsyncClient is AsyncClient and AsyncClient.__module__ == 'zapi'\n"
+        "from zapi import *; assert Client is zapi.Client"
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "has no attribute 'Async'" in run("import zapi; zapi.Async").stderr
+
+
+def test_importing_takes_no_longer_than_10_ms():
+    source = (
+        "import time; start = time.perf_counter(); import zapi\n"
+        "print((time.perf_counter() - start) * 1000)"
+    )
+    # The quickest: the others had to share the machine.
+    assert min(float(run(source).stdout) for _ in range(10)) <= 10
 
 
 def test_importing_starts_nothing():

@@ -9,10 +9,13 @@ to do.
         for outcome in client.profile_pictures(["551199999999", "551188888888"]):
             print(outcome.phone, outcome.picture or outcome.error)
 
+:class:`AsyncClient` has the same names for asyncio.
+
 A contact without a picture is an answer (``picture.link is None``). Whatever goes wrong is a
 subclass of :class:`zapi.Error`.
 """
 
+import atexit as _atexit
 import os as _os
 
 try:
@@ -24,22 +27,49 @@ except ImportError as _error:
 
 from . import _errors
 from ._batch import Batch, Progress
+from ._cancel import CancelToken
 from ._client import Client
 from ._error import Error
 from ._errors import *
+from ._image import Image
 from ._native import __version__
 from ._outcome import Outcome
 from ._picture import ProfilePicture
 from ._stats import Stats
 
-__all__ = ["Batch", "Client", "Error", "Outcome", "ProfilePicture", "Progress", "Stats"]
-__all__ += ["__version__"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ._async import AsyncClient
+    from ._async_batch import AsyncBatch
+del TYPE_CHECKING
+
+__all__ = ["AsyncBatch", "AsyncClient", "Batch", "CancelToken", "Client", "Error", "Image"]
+__all__ += ["Outcome", "ProfilePicture", "Progress", "Stats", "__version__"]
 __all__ += _errors.__all__
 
 for _name in __all__:
-    if _name != "__version__":
+    if _name not in ("AsyncBatch", "AsyncClient", "__version__"):
         globals()[_name].__module__ = __name__
 del _name
 
+
+def __getattr__(name: str) -> object:
+    """What needs asyncio is imported when it is asked for: that takes longer than all the rest."""
+    if name not in ("AsyncBatch", "AsyncClient"):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from ._async import AsyncClient
+    from ._async_batch import AsyncBatch
+
+    for kind in (AsyncBatch, AsyncClient):
+        kind.__module__ = __name__
+        globals()[kind.__name__] = kind
+    return globals()[name]
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
+
+_atexit.register(_native.at_exit)
 if hasattr(_os, "register_at_fork"):
     _os.register_at_fork(after_in_child=_native.after_fork)

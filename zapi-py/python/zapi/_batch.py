@@ -8,7 +8,7 @@ from ._record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from types import TracebackType
 
     from . import _native
@@ -79,32 +79,48 @@ class Batch:
     are for any thread. A ``with`` block closes it at its end, and so does dropping it.
     """
 
-    __slots__ = ("__weakref__", "_core", "_failed", "_phones")
+    __slots__ = ("__weakref__", "_core", "_failed", "_held", "_on_progress", "_phones")
 
     _core: _native.Batch
     _phones: Iterator[str | None]
     _failed: list[Exception]
+    _on_progress: Callable[[Progress], object] | None
+    # An outcome that was ready when its progress hook raised.
+    _held: Outcome | None
 
     def __init__(self) -> None:
         raise TypeError("a batch is made by client.profile_pictures()")
 
     @classmethod
-    def _of(cls, core: _native.Batch, phones: Iterator[object]) -> Batch:
+    def _of(
+        cls,
+        core: _native.Batch,
+        phones: Iterator[object],
+        on_progress: Callable[[Progress], object] | None,
+    ) -> Batch:
         self = cls.__new__(cls)
         self._core = core
         self._failed = []
-        self._phones = _texts(phones, self._failed)
+        self._phones = texts(phones, self._failed)
+        self._on_progress = on_progress
+        self._held = None
         return self
 
     def __iter__(self) -> Batch:
         return self
 
     def __next__(self) -> Outcome:
+        outcome, self._held = self._held, None
+        if outcome is not None:
+            return outcome
         row = self._core.next(self._phones)
         if row is not None:
-            index, phone, values, error = row
-            picture = None if values is None else ProfilePicture._of(values)
-            return Outcome._of((index, phone, picture, error))
+            outcome = made(row)
+            if self._on_progress is not None:
+                self._held = outcome
+                self._on_progress(self.progress)
+                self._held = None
+            return outcome
         if self._failed:
             raise self._failed.pop()
         raise StopIteration
@@ -125,7 +141,8 @@ class Batch:
     def close(self) -> None:
         """Cancels and drops what was not taken. Closing twice does nothing."""
         self._core.close()
-        self._phones = _texts(iter(()), self._failed)
+        self._phones = texts(iter(()), self._failed)
+        self._held = None
 
     def __enter__(self) -> Batch:
         return self
@@ -144,7 +161,14 @@ class Batch:
         return f"<zapi.Batch, {progress.done}{total} done>"
 
 
-def _texts(phones: Iterable[object], failed: list[Exception]) -> Iterator[str | None]:
+def made(row: _native.Row) -> Outcome:
+    """The outcome of a row."""
+    index, phone, values, error = row
+    picture = None if values is None else ProfilePicture._of(values)
+    return Outcome._of((index, phone, picture, error))
+
+
+def texts(phones: Iterable[object], failed: list[Exception]) -> Iterator[str | None]:
     """The phones up to the first exception, which is kept until its turn has come. Others, such
     as ``KeyboardInterrupt``, pass at once."""
     try:

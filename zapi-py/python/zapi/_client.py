@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from . import _native, _settings
+from . import _settings
+from ._base import Base
 from ._batch import Batch
-from ._errors import InvalidArgument
+from ._image import Image
 from ._picture import ProfilePicture
-from ._stats import Stats
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from os import PathLike
     from types import TracebackType
 
+    from ._batch import Progress
+    from ._cancel import CancelToken
     from ._settings import Seconds
 
 
-class Client:
+class Client(Base):
     """A client for one Z-API instance.
 
     All arguments are optional and keyword-only. An argument that is given beats the environment
@@ -83,52 +85,28 @@ class Client:
     never its value, and ``TypeError`` for a value of the wrong type. No connection is opened yet.
 
     A client keeps connections for the next call. It may be used from any number of threads at
-    once, and in a forked child, where it works with connections of its own.
+    once, and in a forked child, where it works with connections of its own. It pickles without
+    ``token``, ``client_token`` and ``proxy``: where it is loaded they come from the environment,
+    and :class:`InvalidConfig` names the variable that is missing. ``copy.copy`` is
+    :meth:`with_options` without changes.
     """
 
-    __slots__ = ("__weakref__", "_core")
-
-    _core: _native.Client | None
-
-    def __init__(
-        self,
-        *,
-        instance_id: str | None = None,
-        token: str | None = None,
-        client_token: str | None = None,
-        base_url: str | None = None,
-        timeout: Seconds | None = None,
-        attempt_timeout: Seconds | None = None,
-        connect_timeout: Seconds | None = None,
-        max_retries: int | None = None,
-        rate_per_second: float | None = None,
-        burst: int | None = None,
-        workers: int | None = None,
-        max_in_flight: int | None = None,
-        cache_ttl: Seconds | None = None,
-        cache_entries: int | None = None,
-        serve_stale: Seconds | None = None,
-        proxy: str | None = None,
-        ca_file: str | PathLike[str] | None = None,
-        user_agent: str | None = None,
-        image_hosts: str | Iterable[str] | None = None,
-        max_image_bytes: int | None = None,
-        trust_env: bool = True,
-    ) -> None:
-        # The arguments by name: this line must come before any other variable.
-        settings = _settings.pairs(locals(), trust_env=trust_env)
-        self._core = None
-        self._core = _native.Client(settings, trust_env)
+    __slots__ = ()
 
     def profile_picture(
-        self, phone: str, *, timeout: Seconds | None = None, bypass_cache: bool = False
+        self,
+        phone: str,
+        *,
+        timeout: Seconds | None = None,
+        bypass_cache: bool = False,
+        cancel: CancelToken | None = None,
     ) -> ProfilePicture:
         """Asks for the picture of a contact. A contact without one is an answer, not an error.
 
         ``phone`` is country, area and number in digits only (``"551199999999"``), or a
         ``-group``, ``@lid`` or ``@newsletter`` id. ``timeout`` limits this call in all, in place
         of the client's. ``bypass_cache`` asks the service also when an answer is remembered; the
-        new one is remembered in its place.
+        new one is remembered in its place. ``cancel`` ends the call from elsewhere.
 
         Other threads run meanwhile. On the main thread signal handlers run too, and what they
         raise, ``KeyboardInterrupt`` for Ctrl-C, ends the call at once.
@@ -138,9 +116,38 @@ class Client:
         and ``TypeError`` for a phone that is no ``str``.
         """
         core = self._open()
-        phone = _settings.text("phone", phone)
-        limit = None if timeout is None else _settings.millis("timeout", timeout)
-        return ProfilePicture._of(core.profile_picture(phone, limit, bool(bypass_cache)))
+        call = _settings.call(timeout, bypass_cache, cancel)
+        return ProfilePicture._of(core.profile_picture(_settings.text("phone", phone), call))
+
+    def download(
+        self,
+        phone: str,
+        *,
+        to: str | PathLike[str] | None = None,
+        timeout: Seconds | None = None,
+        bypass_cache: bool = False,
+        cancel: CancelToken | None = None,
+    ) -> Image | None:
+        """Brings the bytes of a contact's picture; ``None`` when there is none to see.
+
+            image = client.download("551199999999", to="picture.jpg")
+
+        A link that has died is fetched anew once. With ``to`` the picture is also written to that
+        file, beside its place and moved there when it is whole: a crash or a full disk leaves the
+        old file as it was, and without a picture nothing is touched. The other arguments, and
+        what ends the call, are as with :meth:`profile_picture`; ``timeout`` covers all of it.
+
+        Only the hosts of ``image_hosts`` are asked, only by https, and nothing of the account is
+        sent to them.
+
+        Raises what :meth:`profile_picture` raises, and :class:`LinkExpired`,
+        :class:`LinkRefused`, :class:`NotAnImage`, :class:`TooLarge`, :class:`FileError`.
+        """
+        core = self._open()
+        path = None if to is None else _settings.path("to", to)
+        call = _settings.call(timeout, bypass_cache, cancel)
+        values = core.download(_settings.text("phone", phone), path, call)
+        return None if values is None else Image._of(values)
 
     def profile_pictures(
         self,
@@ -149,6 +156,9 @@ class Client:
         ordered: bool = False,
         workers: int | None = None,
         timeout: Seconds | None = None,
+        bypass_cache: bool = False,
+        on_progress: Callable[[Progress], object] | None = None,
+        cancel: CancelToken | None = None,
     ) -> Batch:
         """Asks for many contacts: an iterator that gives one :class:`Outcome` for each phone.
 
@@ -158,7 +168,10 @@ class Client:
         Outcomes come as they are completed, or in the order of the input when ``ordered``;
         ``outcome.index`` tells where the phone stood. ``workers`` threads ask, the client's number
         by default, at the client's pace; ``timeout`` limits the call for each phone, and does not
-        run while the pace holds a phone back.
+        run while the pace holds a phone back. ``bypass_cache`` is that of :meth:`profile_picture`,
+        for each phone. ``on_progress`` is called with the batch's :class:`Progress` before each
+        outcome is given, in the thread that takes it; what it raises comes out of ``next()``, and
+        the outcome with the next one. ``cancel`` does what :meth:`Batch.cancel` does.
 
         ``phones`` is read as outcomes are taken, in the thread that takes them, and only a few
         ahead: it may be endless, and memory does not grow with it. Nothing is read or sent before
@@ -182,36 +195,11 @@ class Client:
         :class:`InvalidArgument` when two threads call ``next()`` at the same time.
         """
         core = self._open()
-        if isinstance(phones, (str, bytes)):
-            raise TypeError("phones must be an iterable of phones, not a single one")
+        total = _settings.length(phones)
         threads = None if workers is None else _settings.whole("workers", workers)
-        limit = None if timeout is None else _settings.millis("timeout", timeout)
-        length = getattr(phones, "__len__", None)
-        total = None if length is None else length()
-        batch = core.profile_pictures(total, bool(ordered), threads, limit)
-        return Batch._of(batch, iter(phones))
-
-    def forget(self, phone: str) -> None:
-        """Drops the answer that is remembered for a contact, if there is one (``cache_ttl``)."""
-        self._open().forget(_settings.text("phone", phone))
-
-    def stats(self) -> Stats:
-        """What this client has done so far."""
-        return Stats._of(self._open().stats())
-
-    def _open(self) -> _native.Client:
-        core = self._core
-        if core is None:
-            raise InvalidArgument("the client is closed: make a new one")
-        return core
-
-    def close(self) -> None:
-        """From now on every call raises :class:`InvalidArgument`. Closing twice does nothing.
-
-        It does not wait: a call that runs in another thread goes on to its end, and so does a
-        batch. The connections close when the last of them has ended.
-        """
-        self._core = None
+        call = _settings.call(timeout, bypass_cache, cancel)
+        batch = core.profile_pictures(total, bool(ordered), threads, call, False)
+        return Batch._of(batch, iter(phones), on_progress)
 
     def __enter__(self) -> Client:
         return self
@@ -223,8 +211,3 @@ class Client:
         traceback: TracebackType | None,
     ) -> None:
         self.close()
-
-    def __repr__(self) -> str:
-        # Not there yet when a subclass failed before it came to the settings.
-        core = getattr(self, "_core", None)
-        return "<zapi.Client, closed>" if core is None else f"<zapi.Client of {core.base_url}>"

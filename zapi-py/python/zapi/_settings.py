@@ -7,11 +7,15 @@ import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import timedelta
     from typing import Any, TypeAlias
 
+    from . import _native
+    from ._cancel import CancelToken
+
     Seconds: TypeAlias = float | timedelta
+    Pairs: TypeAlias = list[tuple[str, str]]
 
 
 def text(name: str, value: Any) -> str:
@@ -99,12 +103,39 @@ OPTIONS: tuple[tuple[str, str, Callable[[str, Any], str]], ...] = (
 )
 
 
-def pairs(given: Mapping[str, Any], *, trust_env: bool) -> list[tuple[str, str]]:
+def pairs(given: Mapping[str, Any], *, trust_env: bool = True) -> Pairs:
     """The settings for the native client; an argument that is ``None`` was not given."""
     found = [
-        (key, kind(name, given[name])) for name, key, kind in OPTIONS if given[name] is not None
+        (key, kind(name, given[name]))
+        for name, key, kind in OPTIONS
+        if given.get(name) is not None
     ]
     if not trust_env and not given["proxy"]:
         # Left open, the core would ask the proxy variables.
         found.append(("proxy", "none"))
     return found
+
+
+def refuse_unknown(names: Iterable[str]) -> None:
+    """For what Python itself did not check."""
+    for name in set(names).difference(name for name, *_ in OPTIONS):
+        raise TypeError(f"unexpected keyword argument {name!r}")
+
+
+def call(
+    timeout: Seconds | None, bypass_cache: bool, cancel: CancelToken | None
+) -> _native.Call:
+    """What concerns one call only."""
+    limit = None if timeout is None else millis("timeout", timeout)
+    token = None if cancel is None else getattr(cancel, "_core", None)
+    if cancel is not None and token is None:
+        raise TypeError(f"cancel must be a zapi.CancelToken, not {type(cancel).__name__}")
+    return limit, bool(bypass_cache), token
+
+
+def length(phones: object) -> int | None:
+    """How many phones there are, where the input tells."""
+    if isinstance(phones, (str, bytes)):
+        raise TypeError("phones must be an iterable of phones, not a single one")
+    told = getattr(phones, "__len__", None)
+    return None if told is None else told()

@@ -1,0 +1,153 @@
+"""What both clients share: settings, copies, counts, and how they are closed and pickled."""
+
+from __future__ import annotations
+
+from . import _native, _secrets, _settings
+from ._errors import InvalidArgument
+from ._stats import Stats
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from os import PathLike
+    from typing import Any, NoReturn, TypeVar
+
+    from ._settings import Pairs, Seconds
+
+    C = TypeVar("C", bound="Base")
+
+
+class Base:
+    """A client without its calls."""
+
+    __slots__ = ("__weakref__", "_core", "_recipe")
+
+    _core: _native.Client | None
+    _shown_as = "zapi.Client"
+    # How to make it anew: settings without secrets, the names of those, trust_env.
+    _recipe: tuple[Pairs, tuple[str, ...], bool]
+
+    def __init__(
+        self,
+        *,
+        instance_id: str | None = None,
+        token: str | None = None,
+        client_token: str | None = None,
+        base_url: str | None = None,
+        timeout: Seconds | None = None,
+        attempt_timeout: Seconds | None = None,
+        connect_timeout: Seconds | None = None,
+        max_retries: int | None = None,
+        rate_per_second: float | None = None,
+        burst: int | None = None,
+        workers: int | None = None,
+        max_in_flight: int | None = None,
+        cache_ttl: Seconds | None = None,
+        cache_entries: int | None = None,
+        serve_stale: Seconds | None = None,
+        proxy: str | None = None,
+        ca_file: str | PathLike[str] | None = None,
+        user_agent: str | None = None,
+        image_hosts: str | Iterable[str] | None = None,
+        max_image_bytes: int | None = None,
+        trust_env: bool = True,
+    ) -> None:
+        # The arguments by name: this line must come before any other variable.
+        settings = _settings.pairs(locals(), trust_env=trust_env)
+        self._core = None
+        self._start(settings, trust_env)
+
+    def _start(self, settings: Pairs, trust_env: bool) -> None:
+        self._core = _native.Client(settings, trust_env)
+        self._recipe = (*_secrets.parted(settings, trust_env), trust_env)
+
+    @classmethod
+    def from_env(cls: type[C], **overrides: Any) -> C:
+        """A client with settings from the environment, and what is given here in place of them.
+
+        The same as calling the class, as a function to hand to others
+        (``client_factory=zapi.Client.from_env``).
+        """
+        return cls(**overrides)
+
+    def with_options(
+        self: C,
+        *,
+        timeout: Seconds | None = None,
+        attempt_timeout: Seconds | None = None,
+        max_retries: int | None = None,
+        workers: int | None = None,
+        image_hosts: str | Iterable[str] | None = None,
+        max_image_bytes: int | None = None,
+        **shared: NoReturn,
+    ) -> C:
+        """A copy with other settings for its calls; what is not given stays as it is.
+
+            patient = client.with_options(timeout=120, max_retries=5)
+
+        It shares connections, pace, cache and counts with this client, and is closed on its own.
+        All other settings belong to what is shared: :class:`InvalidConfig` says so.
+        """
+        # The arguments by name: this line must come before any other variable.
+        changes = _settings.pairs({**locals(), **shared})
+        _settings.refuse_unknown(shared)
+        copy = self.__class__.__new__(self.__class__)
+        copy._core = self._open().with_options(changes)
+        settings, secrets, trust_env = self._recipe
+        copy._recipe = (settings + changes, secrets, trust_env)
+        if hasattr(self, "__dict__"):
+            copy.__dict__.update(self.__dict__)
+        return copy
+
+    def forget(self, phone: str) -> None:
+        """Drops the answer that is remembered for a contact, if there is one (``cache_ttl``)."""
+        self._open().forget(_settings.text("phone", phone))
+
+    def stats(self) -> Stats:
+        """What this client and its copies have done so far."""
+        return Stats._of(self._open().stats())
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether :meth:`close` was called."""
+        return getattr(self, "_core", None) is None
+
+    def close(self) -> None:
+        """From now on every call raises :class:`InvalidArgument`. Closing twice does nothing.
+
+        It does not wait: a call that runs elsewhere goes on to its end, and so does a batch. The
+        connections close when the last of them has ended, and the copies of ``with_options`` too.
+        """
+        self._core = None
+
+    def _open(self) -> _native.Client:
+        core: _native.Client | None = getattr(self, "_core", None)
+        if core is None:
+            raise InvalidArgument("the client is closed: make a new one")
+        return core
+
+    def __copy__(self: C) -> C:
+        return self.with_options()
+
+    def __deepcopy__(self: C, memo: object) -> C:
+        return self.with_options()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickles without token, client_token and proxy; they come from the environment again."""
+        settings, secrets, trust_env = self._recipe
+        settings = [("instance_id", self._open().instance_id), *settings]
+        state = getattr(self, "__dict__", None) or None
+        return _loaded, (self.__class__, settings, secrets, trust_env), state
+
+    def __repr__(self) -> str:
+        # Not there yet when a subclass failed before it came to the settings.
+        core = getattr(self, "_core", None)
+        return f"<{self._shown_as}{', closed' if core is None else f' of {core.base_url}'}>"
+
+
+def _loaded(kind: type[C], settings: Pairs, secrets: tuple[str, ...], trust_env: bool) -> C:
+    """The client that was pickled, with the secrets of this process's environment."""
+    self = kind.__new__(kind)
+    self._core = None
+    self._start(settings + _secrets.found(secrets), trust_env)
+    return self

@@ -1,0 +1,36 @@
+//! What concerns one call only, as the Python half hands it over.
+
+use std::time::Duration;
+
+use pyo3::prelude::*;
+use pyo3::types::PyString;
+use zapi_core::{CallOptions, Config, Phone};
+
+use crate::cancel::CancelToken;
+use crate::error;
+
+/// `(timeout_ms, bypass_cache, cancel)`
+#[derive(FromPyObject)]
+pub(crate) struct Call<'py>(Option<String>, bool, Option<Bound<'py, CancelToken>>);
+
+impl Call<'_> {
+    pub(crate) fn options(&self, py: Python<'_>) -> PyResult<CallOptions> {
+        let Self(timeout_ms, bypass_cache, cancel) = self;
+        let timeout = timeout_ms.as_deref().map(|text| checked(py, "timeout_ms", text));
+        let mut options = CallOptions::default();
+        options.timeout = timeout.transpose()?.map(Duration::from_millis);
+        options.bypass_cache = *bypass_cache;
+        options.cancel = Some(cancel.as_ref().map(|token| token.get().child()).unwrap_or_default());
+        Ok(options)
+    }
+}
+
+/// One rule for an argument of a call and for the setting of the same name.
+pub(crate) fn checked(py: Python<'_>, key: &str, text: &str) -> PyResult<u64> {
+    Config::default().set(key, text).map_err(|error| error::from_core(py, &error))?;
+    Ok(text.parse().unwrap_or_default())
+}
+
+pub(crate) fn phone(py: Python<'_>, text: &Bound<'_, PyString>) -> PyResult<Phone> {
+    Phone::parse(text.to_str().unwrap_or_default()).map_err(|error| error::from_core(py, &error))
+}

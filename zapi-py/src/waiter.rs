@@ -1,0 +1,54 @@
+//! Who waits in an event loop, and how a thread that is not Python's wakes it.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use pyo3::prelude::*;
+use pyo3::types::PyTuple;
+
+use crate::exit;
+
+/// A place for at most one who waits; clones are the same place.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Waiter(Arc<Mutex<Option<Waiting>>>);
+
+#[derive(Debug)]
+struct Waiting {
+    event_loop: Py<PyAny>,
+    callback: Py<PyAny>,
+}
+
+impl Waiter {
+    /// `callback` is called by the loop, in the loop's thread.
+    pub(crate) fn put(&self, event_loop: Bound<'_, PyAny>, callback: Bound<'_, PyAny>) {
+        let waiting = Waiting { event_loop: event_loop.unbind(), callback: callback.unbind() };
+        let old = self.swap(Some(waiting));
+        drop(old);
+    }
+
+    /// Nobody waits any more.
+    pub(crate) fn clear(&self) {
+        drop(self.swap(None));
+    }
+
+    /// Calls who waits, with these arguments. Python is not entered for nobody.
+    pub(crate) fn call(
+        &self,
+        arguments: impl for<'py> FnOnce(Python<'py>) -> PyResult<Bound<'py, PyTuple>>,
+    ) {
+        let Some(Waiting { event_loop, callback }) = self.swap(None) else { return };
+        exit::attach(|py| {
+            let told = arguments(py).and_then(|arguments| {
+                let with_callback = (callback,).into_pyobject(py)?.add(arguments)?;
+                let arguments = with_callback.cast_into::<PyTuple>()?;
+                event_loop.bind(py).call_method1("call_soon_threadsafe", arguments)
+            });
+            // A loop that was closed meanwhile has nobody left who waits.
+            drop(told);
+        });
+    }
+
+    /// The lock is held for the swap only: who drops the old one may run Python code.
+    fn swap(&self, new: Option<Waiting>) -> Option<Waiting> {
+        std::mem::replace(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner), new)
+    }
+}
