@@ -139,3 +139,14 @@ def python(environment):
     for process in started:
         process.kill()
         process.communicate()
+
+
+@pytest.fixture
+def make_async(emulator):
+    """The same for event loops."""
+
+    def make(**settings):
+        given = {"base_url": emulator.url, **CREDENTIALS, **ONE_ATTEMPT, **settings}
+        return zapi.AsyncClient(**given)
+
+    return make

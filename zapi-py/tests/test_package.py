@@ -60,11 +60,11 @@ def test_asyncio_is_imported_when_it_is_needed():
 
 def test_importing_takes_no_longer_than_10_ms():
     source = (
-        "import time; start = time.perf_counter(); import zapi\n"
-        "print((time.perf_counter() - start) * 1000)"
+        "import time; start = time.process_time(); import zapi\n"
+        "print((time.process_time() - start) * 1000)"
     )
-    # The quickest: the others had to share the machine.
-    assert min(float(run(source).stdout) for _ in range(10)) <= 10
+    # Of the processor, and the quickest: the others had to share its caches.
+    assert min(float(run(source).stdout) for _ in range(5)) <= 10
 
 
 def test_importing_starts_nothing():

@@ -134,8 +134,10 @@ class Base:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickles without token, client_token and proxy; they come from the environment again."""
+        core = self._open()
         settings, secrets, trust_env = self._recipe
-        settings = [("instance_id", self._open().instance_id), *settings]
+        if "instance_id" not in dict(settings):
+            settings = [("instance_id", core.instance_id), *settings]
         state = getattr(self, "__dict__", None) or None
         return _loaded, (self.__class__, settings, secrets, trust_env), state
 

@@ -1,0 +1,90 @@
+"""Tokens that end calls from elsewhere, for both clients."""
+
+import asyncio
+import pickle
+import signal
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import zapi
+
+PICTURE = "5511990000000"
+STALLED = "5511990000901"
+STALLED_PICTURE = "5511990000616"
+
+
+def test_a_token_is_cancelled_once_and_for_all():
+    token = zapi.CancelToken()
+    assert (token.cancelled, repr(token)) == (False, "<zapi.CancelToken>")
+    token.cancel()
+    token.cancel()
+    assert (token.cancelled, repr(token)) == (True, "<zapi.CancelToken, cancelled>")
+    with pytest.raises(TypeError):
+        pickle.dumps(token)
+
+
+def test_a_call_is_ended_from_another_thread(client, emulator):
+    for ask, phone in ((client.profile_picture, STALLED), (client.download, STALLED_PICTURE)):
+        emulator.ask("/_emulator/reset")
+        token = zapi.CancelToken()
+        with ThreadPoolExecutor(1) as pool:
+            running = pool.submit(ask, phone, cancel=token)
+            emulator.wait_for_requests(1)
+            start = time.monotonic()
+            token.cancel()
+            with pytest.raises(zapi.Cancelled):
+                running.result()
+            assert time.monotonic() - start < 1
+
+
+def test_a_cancelled_token_sends_nothing(client, emulator):
+    token = zapi.CancelToken()
+    token.cancel()
+    for ask in (client.profile_picture, client.download):
+        with pytest.raises(zapi.Cancelled):
+            ask(PICTURE, cancel=token)
+    batch = client.profile_pictures([PICTURE], cancel=token)
+    assert list(batch) == [] and batch.progress.stopped_at == 0
+    assert emulator.stats()["requests"] == 0
+    assert client.profile_picture(PICTURE, cancel=zapi.CancelToken()).link
+
+
+def test_one_token_ends_a_batch_and_a_batch_does_not_cancel_its_token(client, emulator):
+    token = zapi.CancelToken()
+    batch = client.profile_pictures([STALLED] * 3, cancel=token)
+    threading.Timer(0.1, token.cancel).start()
+    assert [type(outcome.error) for outcome in batch] == [zapi.Cancelled] * 3
+    own = zapi.CancelToken()
+    batch = client.profile_pictures([PICTURE], cancel=own)
+    batch.cancel()
+    batch.close()
+    assert not own.cancelled
+
+
+def test_a_signal_handler_may_cancel(client):
+    token = zapi.CancelToken()
+    old = signal.signal(signal.SIGALRM, lambda *_: token.cancel())
+    signal.setitimer(signal.ITIMER_REAL, 0.1)
+    try:
+        with pytest.raises(zapi.Cancelled):
+            client.profile_picture(STALLED, cancel=token)
+    finally:
+        signal.signal(signal.SIGALRM, old)
+
+
+def test_a_token_ends_asynchronous_calls_and_batches(make_async, emulator):
+    async def main():
+        async with make_async() as client:
+            for ask, phone in ((client.profile_picture, STALLED), (client.download, STALLED_PICTURE)):
+                token = zapi.CancelToken()
+                asyncio.get_running_loop().call_later(0.05, token.cancel)
+                with pytest.raises(zapi.Cancelled):
+                    await ask(phone, cancel=token)
+            token = zapi.CancelToken()
+            asyncio.get_running_loop().call_later(0.05, token.cancel)
+            batch = client.profile_pictures([STALLED] * 3, cancel=token)
+            assert [type(outcome.error) async for outcome in batch] == [zapi.Cancelled] * 3
+
+    asyncio.run(main())
