@@ -134,6 +134,8 @@ def test_cancelling_the_task_ends_the_calls(make_async, emulator):
             batch = client.profile_pictures([PICTURE, *STALLED], ordered=True)
             assert (await anext(batch)).picture
             waiting = asyncio.ensure_future(anext(batch))
+            # A task that was cancelled before it began would not reach the batch.
+            await asyncio.sleep(0)
             await soon(lambda: emulator.stats()["requests"] == 6)
             waiting.cancel()
             with pytest.raises(asyncio.CancelledError):
@@ -178,7 +180,7 @@ def test_closing_and_dropping_do_not_hold_up_the_loop(make_async, emulator):
                 async for outcome in batch:
                     assert outcome.picture
                     break
-                await soon(lambda: emulator.stats()["requests"] == 6)
+                await soon(lambda: emulator.stats()["requests"] > 1)
                 start = time.perf_counter()
                 if end == "close":
                     batch.close()
