@@ -11,7 +11,7 @@ use zapi_core::{BatchOptions, CancelToken, Code, Hook, Item, Next, Progress};
 
 use crate::wait::Signals;
 use crate::waiter::Waiter;
-use crate::{error, exit, fork, picture};
+use crate::{error, exit, fork, logging, picture};
 
 /// How long a step stays deaf to signals.
 const STEP: Duration = Duration::from_millis(40);
@@ -88,6 +88,7 @@ impl Batch {
     /// and the items that were read are still to be had.
     fn step(&self, py: Python<'_>, slot: &mut Option<Running>, wait: Duration) -> PyResult<Next> {
         let Some(running) = slot else { return Ok(Next::Done) };
+        logging::refresh(py).inspect_err(|_| self.cancel.cancel())?;
         let signals = Signals::default();
         let next = match running.held.take() {
             Some(item) => Ok(Next::Item(item)),

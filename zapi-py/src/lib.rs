@@ -11,6 +11,7 @@ mod error;
 mod exit;
 mod fork;
 mod image;
+mod logging;
 mod picture;
 mod ticket;
 mod wait;
@@ -22,6 +23,12 @@ mod words;
 mod _native {
     use pyo3::prelude::*;
     use zapi_core::{Code, Config};
+
+    #[pymodule_init]
+    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        crate::logging::install();
+        crate::logging::refresh(module.py())
+    }
 
     #[pymodule_export]
     use crate::batch::Batch;

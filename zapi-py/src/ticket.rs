@@ -4,7 +4,7 @@ use pyo3::prelude::*;
 use zapi_core::{CallOptions, CancelToken, Code};
 
 use crate::waiter::Waiter;
-use crate::{error, exit};
+use crate::{error, exit, logging};
 
 /// Belongs to the one who waits.
 #[pyclass(frozen, module = "zapi._native")]
@@ -25,6 +25,7 @@ impl Ticket {
             // Nobody would ever wake the loop.
             return Err(error::with_text(py, Code::InvalidArgument, "Python is ending"));
         }
+        logging::refresh(py)?;
         let waiter = Waiter::default();
         waiter.put(event_loop, done);
         Ok(Self { waiter, cancel: options.cancel.clone() })

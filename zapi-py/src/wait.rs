@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 use pyo3::prelude::*;
 use zapi_core::Interrupt;
 
-use crate::error;
+use crate::{error, logging};
 
 thread_local! {
     /// The call that this thread is in.
@@ -53,6 +53,7 @@ pub(crate) fn call<T: Send>(
     py: Python<'_>,
     work: impl FnOnce(Interrupt) -> zapi_core::Result<T> + Send,
 ) -> PyResult<T> {
+    logging::refresh(py)?;
     let signals = Signals::default();
     let hook = signals.hook();
     let caught = || catch_unwind(AssertUnwindSafe(|| work(hook)));

@@ -1,0 +1,128 @@
+//! The way of the core's log records into Python's `logging`, and how nothing is paid for them
+//! while nobody listens.
+//!
+//! The level that is listened for is looked up when a call comes in from Python, and whenever a
+//! batch is asked for more: a change of level in between holds from the next of these on.
+
+use std::sync::OnceLock;
+
+use log::{Level, LevelFilter, Log, Metadata, Record};
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::PyDict;
+
+use crate::{exit, wait};
+
+/// Target of the core, name of the logger.
+const NAMES: [(&str, &str); 4] = [
+    ("zapi", "zapi"),
+    ("zapi::retry", "zapi.retry"),
+    ("zapi::batch", "zapi.batch"),
+    ("zapi::download", "zapi.download"),
+];
+
+static LOGGERS: PyOnceLock<Vec<Py<PyAny>>> = PyOnceLock::new();
+
+struct Bridge;
+
+/// To be called once; nothing is listened for yet.
+pub(crate) fn install() {
+    static DONE: OnceLock<bool> = OnceLock::new();
+    DONE.get_or_init(|| log::set_logger(&Bridge).is_ok());
+}
+
+/// Looks up what Python listens for. Whoever wants records has imported `logging`: it is not
+/// imported here, which would take longer than all of this package.
+///
+/// # Errors
+/// What a signal handler raises, which may run here.
+pub(crate) fn refresh(py: Python<'_>) -> PyResult<()> {
+    if let Some(loggers) = loggers(py)? {
+        log::set_max_level(lowest(py, loggers)?);
+    }
+    Ok(())
+}
+
+/// The loggers of [`NAMES`], as soon as there can be any.
+fn loggers(py: Python<'_>) -> PyResult<Option<&Vec<Py<PyAny>>>> {
+    static MODULES: PyOnceLock<Py<PyDict>> = PyOnceLock::new();
+    if let Some(loggers) = LOGGERS.get(py) {
+        return Ok(Some(loggers));
+    }
+    let modules = MODULES.get_or_try_init(py, || {
+        PyResult::Ok(py.import("sys")?.getattr("modules")?.cast_into::<PyDict>()?.unbind())
+    })?;
+    let Some(logging) = modules.bind(py).get_item("logging")? else { return Ok(None) };
+    // Another thread may be in the midst of importing it: this stands at its end.
+    let Some(null_handler) = logging.getattr_opt("NullHandler")? else { return Ok(None) };
+    let made = LOGGERS.get_or_try_init(py, || {
+        let logger =
+            |(_, name): &(&str, &str)| Ok(logging.call_method1("getLogger", (*name,))?.unbind());
+        let made = NAMES.iter().map(logger).collect::<PyResult<Vec<_>>>()?;
+        // Without a handler of its own it would write to stderr.
+        made[0].call_method1(py, "addHandler", (null_handler.call0()?,))?;
+        PyResult::Ok(made)
+    })?;
+    Ok(Some(made))
+}
+
+fn lowest(py: Python<'_>, loggers: &[Py<PyAny>]) -> PyResult<LevelFilter> {
+    let mut lowest = i64::MAX;
+    for logger in loggers {
+        let level = logger.call_method0(py, pyo3::intern!(py, "getEffectiveLevel"))?;
+        lowest = lowest.min(level.extract(py)?);
+    }
+    Ok(match lowest {
+        ..10 => LevelFilter::Trace,
+        10..20 => LevelFilter::Debug,
+        20..30 => LevelFilter::Info,
+        30..40 => LevelFilter::Warn,
+        40..50 => LevelFilter::Error,
+        50.. => LevelFilter::Off,
+    })
+}
+
+fn number(level: Level) -> u32 {
+    match level {
+        Level::Error => 40,
+        Level::Warn => 30,
+        Level::Info => 20,
+        Level::Debug => 10,
+        Level::Trace => 5,
+    }
+}
+
+impl Log for Bridge {
+    /// ureq's records hold URLs with the token: other targets than ours are never let through.
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        NAMES.iter().any(|(target, _)| *target == metadata.target())
+    }
+
+    fn log(&self, record: &Record<'_>) {
+        let Some(place) = NAMES.iter().position(|(target, _)| *target == record.target()) else {
+            return;
+        };
+        exit::attach(|py| {
+            let Some(logger) = LOGGERS.get(py).and_then(|loggers| loggers.get(place)) else {
+                return;
+            };
+            if let Err(raised) = emit(logger.bind(py), NAMES[place].1, record) {
+                wait::put(py, raised);
+            }
+        });
+    }
+
+    fn flush(&self) {}
+}
+
+/// What `Logger.log` does, but for the search of the caller: there is none in Python.
+fn emit(logger: &Bound<'_, PyAny>, name: &str, record: &Record<'_>) -> PyResult<()> {
+    let level = number(record.level());
+    if !logger.call_method1("isEnabledFor", (level,))?.is_truthy()? {
+        return Ok(());
+    }
+    let (message, none) = (record.args().to_string(), logger.py().None());
+    let fields = (name, level, "(zapi)", 0, message, (), none);
+    let made = logger.call_method1("makeRecord", fields)?;
+    logger.call_method1("handle", (made,)).map(drop)
+}
