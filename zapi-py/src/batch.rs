@@ -147,10 +147,8 @@ impl Batch {
     }
 
     /// Who waits for an answer may have waited for one that never comes.
-    fn call_waiter(&self) {
-        if let Some(waiter) = &self.waiter {
-            waiter.call(|py| Ok(PyTuple::empty(py)));
-        }
+    fn wake_waiter(&self, py: Python<'_>) -> PyResult<()> {
+        self.waiter.as_ref().map_or(Ok(()), |waiter| waiter.wake(py))
     }
 
     /// Joins the threads: nobody should have to wait for that, least of all an event loop.
@@ -231,27 +229,27 @@ impl Batch {
     }
 
     /// Nothing more is read or sent; what was read still comes back.
-    fn cancel(&self) {
+    fn cancel(&self, py: Python<'_>) -> PyResult<()> {
         self.cancel.cancel();
-        self.call_waiter();
+        self.wake_waiter(py)
     }
 
     /// Ends the calls that run and the threads; when another thread is taking a row, it does.
-    fn close(&self, py: Python<'_>) {
+    fn close(&self, py: Python<'_>) -> PyResult<()> {
         if self.is_inherited() {
-            return;
+            return Ok(());
         }
         self.closed.store(true, Ordering::Relaxed);
         let running = match self.running.try_lock() {
             Ok(mut running) => running.take(),
-            Err(_) => return self.cancel(),
+            Err(_) => return self.cancel(py),
         };
         if let Some(running) = &running {
             *locked(&self.progress) = running.batch.progress();
         }
         self.cancel.cancel();
         self.end(py, running);
-        self.call_waiter();
+        self.wake_waiter(py)
     }
 }
 

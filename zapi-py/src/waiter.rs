@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 
@@ -30,25 +31,45 @@ impl Waiter {
         drop(self.swap(None));
     }
 
-    /// Calls who waits, with these arguments. Python is not entered for nobody.
+    /// Calls who waits, with these arguments, from a thread that is not Python's. Python is not
+    /// entered for nobody.
     pub(crate) fn call(
         &self,
         arguments: impl for<'py> FnOnce(Python<'py>) -> PyResult<Bound<'py, PyTuple>>,
     ) {
-        let Some(Waiting { event_loop, callback }) = self.swap(None) else { return };
-        exit::attach(|py| {
-            let told = arguments(py).and_then(|arguments| {
-                let with_callback = (callback,).into_pyobject(py)?.add(arguments)?;
-                let arguments = with_callback.cast_into::<PyTuple>()?;
-                event_loop.bind(py).call_method1("call_soon_threadsafe", arguments)
+        if let Some(waiting) = self.swap(None) {
+            exit::attach(|py| {
+                let told = arguments(py).and_then(|arguments| waiting.tell(py, arguments));
+                // There is nobody here to tell, and nobody there who waits.
+                drop(told);
             });
-            // A loop that was closed meanwhile has nobody left who waits.
-            drop(told);
-        });
+        }
+    }
+
+    /// Calls who waits, from a thread of Python's.
+    ///
+    /// # Errors
+    /// What a signal handler raises, which may run here.
+    pub(crate) fn wake(&self, py: Python<'_>) -> PyResult<()> {
+        let Some(waiting) = self.swap(None) else { return Ok(()) };
+        match waiting.tell(py, PyTuple::empty(py)) {
+            Err(closed) if closed.is_instance_of::<PyRuntimeError>(py) => Ok(()),
+            told => told,
+        }
     }
 
     /// The lock is held for the swap only: who drops the old one may run Python code.
     fn swap(&self, new: Option<Waiting>) -> Option<Waiting> {
         std::mem::replace(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner), new)
+    }
+}
+
+impl Waiting {
+    /// # Errors
+    /// A `RuntimeError` when the loop was closed meanwhile.
+    fn tell(self, py: Python<'_>, arguments: Bound<'_, PyTuple>) -> PyResult<()> {
+        let callback = PyTuple::new(py, [self.callback])?;
+        let arguments = callback.add(arguments)?.cast_into::<PyTuple>()?;
+        self.event_loop.bind(py).call_method1("call_soon_threadsafe", arguments).map(drop)
     }
 }

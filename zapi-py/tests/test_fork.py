@@ -1,5 +1,6 @@
 """A forked child uses the client that it inherited, with connections of its own."""
 
+import asyncio
 import multiprocessing
 import os
 import threading
@@ -88,3 +89,75 @@ def test_multiprocessing(client):
         with pytest.raises(zapi.Unauthorized) as caught:
             pool.apply(ask_shared, ("5511990000441",))
     assert caught.value.http_status == 403 and caught.value.attempts == 1
+
+
+async def ask_twin(twin):
+    async with twin.with_options() as copy:
+        outcomes = [outcome async for outcome in copy.profile_pictures([PICTURE] * 2)]
+        assert len(outcomes) == 2
+        return (await copy.profile_picture(PICTURE)).key
+
+
+def test_an_asynchronous_client_in_a_child_with_a_loop_of_its_own(make_async, emulator):
+    twin = make_async()
+    key = asyncio.run(ask_twin(twin))
+    assert in_child(lambda: asyncio.run(ask_twin(twin))) == key
+
+    async def main():
+        # Forked while calls of the parent run on threads that the child does not have.
+        running = [asyncio.ensure_future(twin.profile_picture("5511990000900")) for _ in range(8)]
+        while emulator.stats()["requests"] < 8:
+            await asyncio.sleep(0)
+
+        def child():
+            asyncio.set_event_loop(None)
+            asyncio._set_running_loop(None)
+            return asyncio.run(ask_twin(twin))
+
+        assert in_child(child) == key
+        assert all(picture.link for picture in await asyncio.gather(*running))
+
+    asyncio.run(main())
+
+
+def test_an_inherited_asynchronous_batch_says_so(make_async):
+    async def main():
+        batch = make_async().profile_pictures([PICTURE] * 2)
+        await anext(batch)
+
+        async def take():
+            try:
+                await anext(batch)
+            except zapi.InvalidArgument as error:
+                batch.close()
+                return error
+
+        def child():
+            asyncio._set_running_loop(None)
+            return asyncio.run(take())
+
+        assert "parent process" in in_child(child)
+        assert (await anext(batch)).picture
+
+    asyncio.run(main())
+
+
+def ask(given, phone):
+    return given.profile_picture(phone)
+
+
+def ask_in_loop(given, phone):
+    return asyncio.run(given.profile_picture(phone))
+
+
+@pytest.mark.parametrize("method", ["fork", "forkserver", "spawn"])
+def test_multiprocessing_takes_clients_as_arguments(make_client, make_async, monkeypatch, method):
+    for name, value in CREDENTIALS.items():
+        monkeypatch.setenv(f"ZAPI_{name.upper()}", value)
+    with make_client() as client, multiprocessing.get_context(method).Pool(2) as pool:
+        key = client.profile_picture(PICTURE).key
+        assert pool.apply(ask, (client, PICTURE)).key == key
+        assert pool.apply(ask_in_loop, (make_async(), PICTURE)).key == key
+        with pytest.raises(zapi.Unauthorized) as caught:
+            pool.apply(ask_in_loop, (make_async(), "5511990000441"))
+        assert caught.value.http_status == 403
