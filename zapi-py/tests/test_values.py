@@ -1,0 +1,65 @@
+"""All results alike: frozen, comparable, hashable, matched by their names, copied and pickled."""
+
+import copy
+import pickle
+from datetime import datetime, timezone
+
+import pytest
+import zapi
+
+PICTURE = zapi.ProfilePicture("5511987654321", fetched_at=datetime(2025, 1, 2, tzinfo=timezone.utc))
+MADE = [
+    lambda: zapi.ProfilePicture("5511987654321", fetched_at=datetime(2025, 1, 2, tzinfo=timezone.utc)),
+    lambda: zapi.Image(b"\xff\xd8", "jpeg", 640, 480, "/v/1.jpg"),
+    lambda: zapi.Outcome(3, "5511987654321", PICTURE),
+    lambda: zapi.Progress(done=3, found=1, none=1, failed=1, total=9, stopped_at=2),
+    lambda: zapi.Stats(requests=3, hits=1),
+]
+
+
+@pytest.mark.parametrize("make", MADE)
+def test_a_result_is_a_value(make):
+    one, same = make(), make()
+    assert one == same and hash(one) == hash(same) and one is not same
+    assert not any(one == other() for other in MADE if other is not make)
+    for protocol in range(2, pickle.HIGHEST_PROTOCOL + 1):
+        assert pickle.loads(pickle.dumps(one, protocol)) == one
+    assert copy.copy(one) == one == copy.deepcopy(one)
+    assert repr(one).startswith(f"{type(one).__name__}(") and len(repr(one)) < 200
+    assert "5511987654321" not in repr(one)
+    for name in [*type(one).__match_args__, "other"]:
+        with pytest.raises(AttributeError):
+            setattr(one, name, None)
+    assert not hasattr(one, "__dict__")
+
+
+def test_results_and_errors_can_be_matched():
+    def told(value):
+        match value:
+            case zapi.Outcome(picture=None, error=zapi.RateLimited(retry_after=float(wait))):
+                return wait
+            case zapi.Outcome(index, phone, zapi.ProfilePicture(link=None)):
+                return index, phone
+            case zapi.Image(kind="jpeg", width=width, height=height):
+                return width, height
+            case zapi.Progress(done, found) | zapi.Stats(done, found):
+                return done, found
+            case zapi.Error(code=code, retryable=False, cause=zapi.DnsError()):
+                return code
+
+    limited = zapi.RateLimited("", retry_after=7.0)
+    assert told(zapi.Outcome(0, None, error=limited)) == 7.0
+    assert [told(make()) for make in MADE[1:]] == [(640, 480), (3, "5511987654321"), (3, 1), (3, 0)]
+    assert told(zapi.Cancelled("", cause=zapi.DnsError())) == -5
+
+
+def test_a_failed_outcome_travels_with_its_error():
+    error = zapi.Timeout("late", attempts=2, retry_after=1.5, cause=zapi.ConnectError("no"))
+    outcome = zapi.Outcome(1, "5511987654321", error=error)
+    for same in (pickle.loads(pickle.dumps(outcome)), copy.deepcopy(outcome)):
+        assert same != outcome and type(same.error) is zapi.Timeout
+        assert (same.error.attempts, same.error.retry_after) == (2, 1.5)
+        assert same.error.__cause__ is same.error.cause and type(same.error.cause) is zapi.ConnectError
+        with pytest.raises(TimeoutError):
+            same.result()
+    assert copy.copy(outcome) == outcome
