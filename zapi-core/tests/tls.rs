@@ -46,10 +46,15 @@ fn an_authority_of_ones_own_is_trusted_and_connections_are_kept() {
 fn a_certificate_that_cannot_be_trusted_sends_nothing() {
     let emulator = emulator();
     let good = relay(&emulator, &[]);
-    for config in [config(&good.url), trusting(config(&good.url), "other-ca.pem")] {
+    let own = format!(" and those of {} (ca_file)", tls_file("other-ca.pem").display());
+    for (config, own) in
+        [(config(&good.url), ""), (trusting(config(&good.url), "other-ca.pem"), &own)]
+    {
         let error = refusal(config);
         assert_eq!(error.code(), Code::Tls);
-        assert!(error.message().contains("not trusted") && error.to_string().contains("ca_file"));
+        let trusted = format!("not trusted; trusted are the bundled authorities{own}");
+        assert!(error.message().ends_with(&trusted), "{error}");
+        assert!(error.to_string().contains("set ca_file"), "{error}");
     }
     for (name, words) in [("expired", "expired"), ("wrong-host", "another host")] {
         let bad = relay(&emulator, &certificate(name).each_ref().map(String::as_str));

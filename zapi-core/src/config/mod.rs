@@ -1,8 +1,8 @@
 //! The settings of a client: typed setters, and text keys for everything that is not Rust.
 
+mod ca;
 mod options;
 
-use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::base_url::BaseUrl;
@@ -10,6 +10,7 @@ use crate::code::Code;
 use crate::credentials::Credentials;
 use crate::error::{Error, Result};
 use crate::proxy::Proxy;
+pub(crate) use ca::CaSource;
 use options::OPTIONS;
 
 /// Settings, checked one by one when they are set.
@@ -34,7 +35,7 @@ pub struct Config {
     pub(crate) image_hosts: Vec<String>,
     pub(crate) max_image_bytes: usize,
     pub(crate) proxy: Proxy,
-    pub(crate) ca_file: Option<PathBuf>,
+    pub(crate) ca_file: Option<CaSource>,
     pub(crate) user_agent: String,
     given: Vec<&'static str>,
 }
@@ -125,9 +126,29 @@ impl Config {
                 self.set(option.key, value).map_err(|error| {
                     Error::new(Code::InvalidConfig, format!("{name}: {}", error.message()))
                 })?;
+                if let ("ca_file", Some(source)) = (option.key, &mut self.ca_file) {
+                    source.name = "ZAPI_CA_FILE";
+                }
             }
         }
         Ok(())
+    }
+
+    /// Takes `ca_file`, unless it has been set, from what other programs read: the first of
+    /// `SSL_CERT_FILE`, `SSL_CERT_DIR`, `REQUESTS_CA_BUNDLE` and `CURL_CA_BUNDLE` that is not
+    /// empty. Each of them may also be a folder, of which every file counts that holds
+    /// certificates. As with `ca_file`, these authorities come to the bundled ones.
+    pub fn load_ca_env(&mut self) {
+        if !self.given.contains(&"ca_file") {
+            self.ca_file = CaSource::variable(|name| std::env::var_os(name));
+        }
+    }
+
+    /// Which certificate authorities are trusted, in words.
+    #[must_use]
+    pub fn authorities(&self) -> String {
+        let own = self.ca_file.as_ref().map(|source| format!(" and those of {source}"));
+        format!("the bundled authorities{}", own.unwrap_or_default())
     }
 
     /// Sets an option by its key. An empty value puts a key that has a default back to it.

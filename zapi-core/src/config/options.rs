@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Config, ConfigOption, invalid};
+use super::{CaSource, Config, ConfigOption, invalid};
 use crate::base_url::BaseUrl;
 use crate::error::Result;
 use crate::proxy::Proxy;
@@ -145,9 +145,10 @@ pub(super) const OPTIONS: &[ConfigOption] = &[
         text: "PEM file with certificate authorities to trust besides the bundled ones.",
         is_secret: false,
         set: |config, value| {
-            put(&mut config.ca_file, Ok((!value.is_empty()).then(|| value.into())))
+            config.ca_file = CaSource::setting(value);
+            Ok(())
         },
-        get: |config| config.ca_file.as_ref().map(|path| path.to_string_lossy().into_owned()),
+        get: |config| Some(config.ca_file.as_ref()?.path.to_string_lossy().into_owned()),
     },
     ConfigOption {
         key: "user_agent",

@@ -42,6 +42,7 @@ pub(crate) struct Plan {
     direct: ureq::config::Config,
     proxied: Option<(ureq::config::Config, Route)>,
     connect_timeout: Duration,
+    authorities: Arc<str>,
 }
 
 impl Plan {
@@ -49,7 +50,7 @@ impl Plan {
     /// [`Code::InvalidConfig`] for a `ca_file` or proxy that cannot be used.
     pub(crate) fn new(config: &Config) -> Result<Self> {
         let route = config.proxy.route(variable)?;
-        let roots = roots::roots(config.ca_file.as_deref())?;
+        let roots = roots::roots(config.ca_file.as_ref())?;
         let proxied = match route {
             None => None,
             Some(route) => {
@@ -61,7 +62,12 @@ impl Plan {
             }
         };
         let direct = settings(config, roots, None);
-        Ok(Self { direct, proxied, connect_timeout: config.connect_timeout })
+        Ok(Self {
+            direct,
+            proxied,
+            connect_timeout: config.connect_timeout,
+            authorities: config.authorities().into(),
+        })
     }
 
     pub(crate) fn open(&self, counters: &Arc<Counters>) -> Transport {
@@ -78,6 +84,7 @@ impl Plan {
             direct: agent(&self.direct),
             proxied: self.proxied.as_ref().map(|(config, route)| (agent(config), route.clone())),
             connect_timeout: self.connect_timeout,
+            authorities: self.authorities.clone(),
         }
     }
 }
@@ -117,6 +124,7 @@ pub(crate) struct Transport {
     direct: ureq::Agent,
     proxied: Option<(ureq::Agent, Route)>,
     connect_timeout: Duration,
+    authorities: Arc<str>,
 }
 
 impl Exchange for Transport {
@@ -134,7 +142,8 @@ impl Exchange for Transport {
                 Err(error) => error,
             };
             if !attempt.met_a_dead_connection() {
-                let error = attempt.take_failure().unwrap_or_else(|| explain(failure));
+                let error =
+                    attempt.take_failure().unwrap_or_else(|| explain(failure, &self.authorities));
                 return Err(if proxied.is_some() { blame_proxy(error) } else { error });
             }
         }
@@ -193,10 +202,10 @@ impl Resolver for NoLookup {
 }
 
 /// What a failure of ureq means. Its own text never goes on: it can hold the URL.
-fn explain(error: ureq::Error) -> Error {
+fn explain(error: ureq::Error, authorities: &str) -> Error {
     match error {
-        ureq::Error::Io(error) => explain_io(&error),
-        ureq::Error::Rustls(error) => explain_tls(&error),
+        ureq::Error::Io(error) => explain_io(&error, authorities),
+        ureq::Error::Rustls(error) => explain_tls(&error, authorities),
         ureq::Error::Tls(_) | ureq::Error::TlsRequired => Error::new(Code::Tls, "TLS failed"),
         ureq::Error::ConnectProxyFailed(_) => Error::new(
             Code::Proxy,
@@ -213,10 +222,10 @@ fn explain(error: ureq::Error) -> Error {
     }
 }
 
-fn explain_io(error: &io::Error) -> Error {
+fn explain_io(error: &io::Error, authorities: &str) -> Error {
     let inner = error.get_ref();
     if let Some(error) = inner.and_then(|error| error.downcast_ref::<rustls::Error>()) {
-        return explain_tls(error);
+        return explain_tls(error, authorities);
     }
     match error.kind() {
         io::ErrorKind::UnexpectedEof => {
@@ -226,14 +235,19 @@ fn explain_io(error: &io::Error) -> Error {
     }
 }
 
-fn explain_tls(error: &rustls::Error) -> Error {
+fn explain_tls(error: &rustls::Error, authorities: &str) -> Error {
     use rustls::CertificateError::{
         Expired, ExpiredContext, NotValidForName, NotValidForNameContext, NotValidYet,
         NotValidYetContext, UnknownIssuer,
     };
     let what = match error {
         rustls::Error::InvalidCertificate(error) => match error {
-            UnknownIssuer => "the server's certificate comes from an authority that is not trusted",
+            UnknownIssuer => {
+                let message = format!(
+                    "the server's certificate comes from an authority that is not trusted; trusted are {authorities}"
+                );
+                return Error::new(Code::Tls, message);
+            }
             Expired | ExpiredContext { .. } => "the server's certificate has expired",
             NotValidYet | NotValidYetContext { .. } => "the server's certificate is not valid yet",
             NotValidForName | NotValidForNameContext { .. } => {
