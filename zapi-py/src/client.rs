@@ -38,6 +38,7 @@ impl Client {
         }
         if load_env {
             config.load_env().map_err(failed)?;
+            config.load_ca_env();
         }
         let base_url = config.get("base_url").map_err(failed)?.unwrap_or_default();
         let core = zapi_core::Client::new(config).map_err(|error| {
@@ -55,6 +56,12 @@ impl Client {
         }
         let core = self.core.with_options(pairs).map_err(|error| error::from_core(py, &error))?;
         Ok(Self { core, base_url: self.base_url.clone() })
+    }
+
+    /// Who is trusted, in words.
+    #[getter]
+    fn authorities(&self) -> String {
+        self.core.config().authorities()
     }
 
     #[getter]

@@ -19,6 +19,7 @@ CREDENTIALS = {
 }
 # For tests in which each request counts.
 ONE_ATTEMPT = {"max_retries": 0, "rate_per_second": 0}
+CA_NAMES = ["SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"]
 
 
 class Program:
@@ -108,7 +109,7 @@ def make_client(emulator):
 @pytest.fixture(autouse=True)
 def clean_environment(monkeypatch):
     for name in list(os.environ):
-        if name.startswith("ZAPI_") or name.lower().endswith("_proxy"):
+        if name.startswith("ZAPI_") or name.lower().endswith("_proxy") or name in CA_NAMES:
             monkeypatch.delenv(name)
 
 
@@ -150,3 +151,18 @@ def make_async(emulator):
         return zapi.AsyncClient(**given)
 
     return make
+
+
+@pytest.fixture
+def cli(environment):
+    """Runs a command line and gives its exit code, output and error output."""
+
+    def run(*arguments, text="", **changes):
+        env = {**environment, "ZAPI_RATE_PER_SECOND": "0", "ZAPI_MAX_RETRIES": "0", **changes}
+        command = [sys.executable, "-m", "zapi", *map(str, arguments)]
+        done = subprocess.run(
+            command, env=env, input=text.encode(), capture_output=True, timeout=60
+        )
+        return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+    return run

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 import zapi
-from conftest import CREDENTIALS, Program
+from conftest import CA_NAMES, CREDENTIALS, Program
 
 TLS = Path(__file__).resolve().parents[2] / "tests" / "tls"
 PICTURE = "5511990000000"
@@ -41,6 +41,49 @@ def test_what_is_not_trusted_is_refused(relay, emulator, name, ca):
     assert emulator.stats()["requests"] == 0
 
 
+@pytest.mark.parametrize("name", ["ZAPI_CA_FILE", *CA_NAMES])
+def test_authorities_by_a_variable(relay, monkeypatch, tmp_path, name):
+    (tmp_path / "0a1b2c3d.0").write_bytes((TLS / "ca.pem").read_bytes())
+    with relay() as tls:
+        settings = {"base_url": tls.url, **CREDENTIALS}
+        for place in (TLS / "ca.pem", tmp_path) if name in CA_NAMES else (TLS / "ca.pem",):
+            monkeypatch.setenv(name, str(place))
+            with zapi.Client(**settings) as client:
+                assert client.profile_picture(PICTURE).link
+            for ignoring in ({"trust_env": False}, {"ca_file": ""}):
+                with zapi.Client(**settings, **ignoring) as client:
+                    with pytest.raises(zapi.TlsError, match="are the bundled authorities \\("):
+                        client.profile_picture(PICTURE)
+        monkeypatch.setenv(name, str(TLS / "other-ca.pem"))
+        with zapi.Client(**settings) as client:
+            with pytest.raises(zapi.TlsError) as caught:
+                client.profile_picture(PICTURE)
+        said = f"the bundled authorities and those of {TLS / 'other-ca.pem'} ({name}) ("
+        assert said in str(caught.value) and "set ca_file" in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["ZAPI_CA_FILE", *CA_NAMES])
+def test_a_place_that_cannot_be_used_is_named_by_its_variable(monkeypatch, tmp_path, name):
+    for place in ("/nowhere", tmp_path, TLS / "make.sh"):
+        monkeypatch.setenv(name, str(place))
+        with pytest.raises(zapi.InvalidConfig, match=f"^{name} ") as caught:
+            zapi.Client(**CREDENTIALS)
+        assert str(place) not in str(caught.value)
+        assert zapi.Client(**CREDENTIALS, trust_env=False)
+        assert zapi.Client(**CREDENTIALS, ca_file=TLS / "ca.pem")
+
+
+def test_the_order_of_the_variables(monkeypatch):
+    names = ["ZAPI_CA_FILE", *CA_NAMES]
+    for name in names:
+        monkeypatch.setenv(name, "/nowhere")
+    for name in names:
+        with pytest.raises(zapi.InvalidConfig, match=f"^{name} "):
+            zapi.Client(**CREDENTIALS)
+        monkeypatch.setenv(name, "")
+    assert zapi.Client(**CREDENTIALS)
+
+
 def test_a_proxy_by_argument_or_by_environment(relay, emulator, monkeypatch, tmp_path):
     host, log = "api.test.invalid", tmp_path / "log"
     settings = {"base_url": f"https://{host}", "ca_file": TLS / "ca.pem", **CREDENTIALS}
@@ -60,3 +103,27 @@ def test_a_proxy_by_argument_or_by_environment(relay, emulator, monkeypatch, tmp
                     client.profile_picture(PICTURE)
     assert len(log.read_text().splitlines()) == 3
     assert emulator.stats()["requests"] == 2
+
+
+def test_which_way_the_environment_sends_it(monkeypatch, tmp_path):
+    # A label has 63 characters at the most: the lookup fails without asking the network.
+    host = "a" * 64 + ".test.invalid"
+
+    def way(**settings):
+        with zapi.Client(base_url=f"https://{host}", max_retries=0, **settings, **CREDENTIALS) as client:
+            with pytest.raises(zapi.Error) as caught:
+                client.profile_picture(PICTURE)
+        return type(caught.value)
+
+    log = tmp_path / "log"
+    with Program(sys.executable, TLS / "proxy.py", "--log", log) as proxy:
+        monkeypatch.setenv("all_proxy", proxy.url)
+        assert way() is zapi.ProxyError, "which knows no such host either"
+        assert way(trust_env=False) is way(proxy="none") is zapi.DnsError
+        for no_proxy in (host, " a.b, test.invalid", ".invalid", "*"):
+            monkeypatch.setenv("no_proxy", no_proxy)
+            assert way() is zapi.DnsError
+            assert way(proxy=proxy.url) is zapi.ProxyError, "an argument goes there always"
+        monkeypatch.setenv("no_proxy", "other.invalid")
+        assert way() is zapi.ProxyError
+    assert log.read_text().splitlines() == [f"CONNECT {host}:443 502"] * 6

@@ -67,7 +67,9 @@ class Client(Base):
         variables decide: ``https_proxy``, ``all_proxy``, ``no_proxy``.
     ``ca_file``
         A PEM file with certificate authorities to trust besides the bundled ones
-        (``ZAPI_CA_FILE``).
+        (``ZAPI_CA_FILE``). By default the first of ``SSL_CERT_FILE``, ``SSL_CERT_DIR``,
+        ``REQUESTS_CA_BUNDLE`` and ``CURL_CA_BUNDLE`` that is set; each may name a file or a
+        folder. ``""`` trusts the bundled ones only.
     ``user_agent``
         The User-Agent header (``ZAPI_USER_AGENT``).
     ``image_hosts``
@@ -76,7 +78,7 @@ class Client(Base):
     ``max_image_bytes``
         The largest picture that is downloaded (``ZAPI_MAX_IMAGE_BYTES``; default 5 MiB).
     ``trust_env``
-        ``False`` ignores all environment variables, those of proxies too.
+        ``False`` ignores all environment variables, those of proxies and authorities too.
 
     Times are seconds (``int`` or ``float``) or a ``timedelta``; the timeouts from 1 millisecond to
     1 hour. Variables that end in ``_MS`` are in milliseconds, those in ``_S`` in whole seconds.

@@ -1,0 +1,123 @@
+"""The commands and their arguments, and how each way to end becomes an exit code."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import sys
+from typing import NoReturn
+
+from .. import __version__
+from .._error import Error
+from . import check, envfile, exits, many, single
+
+ABOUT = """\
+The profile picture of a WhatsApp contact through Z-API.
+
+Instance id and tokens come from the environment (ZAPI_INSTANCE_ID, ZAPI_TOKEN, ZAPI_CLIENT_TOKEN)
+or from --env-file, never from an argument. So do all other settings: ZAPI_ and the name in
+capitals, such as ZAPI_RATE_PER_SECOND; `check` shows them."""
+
+
+class Parser(argparse.ArgumentParser):
+    """Says what is wrong without repeating it: it may be a token in the wrong place."""
+
+    def error(self, message: str) -> NoReturn:
+        if message.startswith("unrecognized arguments"):
+            message = "unrecognized arguments; secrets come from the environment or --env-file only"
+        super().error(re.sub(r"invalid choice: .* \(choose", "invalid choice (choose", message))
+
+
+def parser() -> Parser:
+    raw = argparse.RawDescriptionHelpFormatter
+    shared = Parser(add_help=False)
+    shared.add_argument("--env-file", metavar="FILE", help="lines of ZAPI_NAME=value; they win")
+    shared.add_argument(
+        "-v", "--verbose", action="count", default=0, help="log to standard error; twice: more"
+    )
+    whole = Parser(
+        prog="zapi",
+        description=ABOUT,
+        epilog=exits.TEXT,
+        formatter_class=raw,
+        allow_abbrev=False,
+    )
+    whole.add_argument("--version", action="version", version=f"zapi {__version__}")
+    commands = whole.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def command(name: str, text: str) -> argparse.ArgumentParser:
+        return commands.add_parser(
+            name,
+            help=text,
+            description=text[0].upper() + text[1:] + ".",
+            epilog=exits.TEXT,
+            formatter_class=raw,
+            parents=[shared],
+            allow_abbrev=False,
+        )
+
+    get = command("get", "print the link of one contact")
+    get.add_argument("phone", metavar="PHONE", help="country, area and number in digits only")
+    get.add_argument("--json", action="store_true", help="all that is known, as one line of JSON")
+    get.set_defaults(run=single.get)
+
+    download = command("download", "save the picture of one contact")
+    download.add_argument("phone", metavar="PHONE", help="country, area and number in digits only")
+    download.add_argument("-o", "--output", metavar="FILE", required=True, help="written or replaced")
+    download.set_defaults(run=single.download)
+
+    batch = command("batch", "ask for many contacts; one row for each, in the order of the input")
+    batch.add_argument("file", metavar="FILE", help="a phone on each line; - is standard input")
+    batch.add_argument("--column", metavar="NAME", help="the input is CSV, and phones are in NAME")
+    batch.add_argument("--format", choices=("jsonl", "csv"), default="jsonl", help="of the output")
+    batch.add_argument(
+        "--resume", metavar="OUT", help="write to OUT, after the rows that are there already"
+    )
+    batch.add_argument("--images", metavar="DIR", help="save the pictures there, too")
+    batch.add_argument(
+        "--progress", action="store_true", help="show a count, if standard error is a terminal"
+    )
+    batch.set_defaults(run=many.run)
+
+    settings = command("check", "show the settings, secrets masked, and whether they can be used")
+    settings.add_argument("phone", metavar="PHONE", nargs="?", help="makes one call for it")
+    settings.set_defaults(run=check.run)
+    return whole
+
+
+def run(arguments: list[str] | None) -> int:
+    given = parser().parse_args(arguments)
+    try:
+        if given.env_file is not None:
+            envfile.load(given.env_file)
+        if given.verbose:
+            log(given.verbose)
+        code: int = given.run(given)
+        sys.stdout.flush()
+        return code
+    except exits.Ended as ended:
+        return told(str(ended), ended.code)
+    except Error as error:
+        return told(f"{type(error).__name__}: {error}", exits.of(error))
+    except BrokenPipeError:
+        # What is still buffered would raise once more at the end of the interpreter.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return exits.NO_READER
+    except OSError as error:
+        return told(f"{error.filename or 'output'}: {error.strerror or error}", exits.FILE)
+    except KeyboardInterrupt:
+        return told("interrupted", exits.INTERRUPTED)
+
+
+def told(text: str, code: int) -> int:
+    print(f"zapi: {text}", file=sys.stderr)
+    return code
+
+
+def log(verbose: int) -> None:
+    import logging
+
+    level = logging.INFO if verbose == 1 else logging.DEBUG
+    logging.basicConfig(format="%(levelname)s %(name)s: %(message)s")
+    logging.getLogger("zapi").setLevel(level)

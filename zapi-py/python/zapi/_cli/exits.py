@@ -1,0 +1,77 @@
+"""The exit codes, and which error leads to which."""
+
+from __future__ import annotations
+
+from .. import _errors as errors
+from .._error import Error
+
+OK = 0
+SOME = 1
+USAGE = 2
+REFUSED = 3
+LIMITED = 4
+NETWORK = 5
+SERVICE = 6
+FILE = 7
+INTERNAL = 8
+INTERRUPTED = 130
+NO_READER = 141
+
+TEXT = """\
+exit codes:
+  0    done
+  1    get, download: there is no picture to see; batch: some rows failed
+  2    wrong usage, or a phone that is none
+  3    settings or credentials are missing or were refused, or the instance is not connected
+  4    rate limited
+  5    network: name lookup, connection, TLS, proxy, time-out
+  6    the service failed or refused, or the picture could not be had
+  7    a file could not be read or written
+  8    a fault inside zapi
+  130  interrupted by Ctrl-C
+  141  the reader of the output went away (as in `| head`)
+"""
+
+KINDS: tuple[tuple[int, tuple[type[Error], ...]], ...] = (
+    (USAGE, (errors.InvalidPhone, errors.InvalidArgument)),
+    (
+        REFUSED,
+        (
+            errors.InvalidConfig,
+            errors.Unauthorized,
+            errors.IpNotAllowed,
+            errors.InstanceNotFound,
+            errors.NotConnected,
+        ),
+    ),
+    (LIMITED, (errors.RateLimited,)),
+    (
+        NETWORK,
+        (
+            errors.DnsError,
+            errors.ConnectError,
+            errors.TlsError,
+            errors.ProxyError,
+            errors.Timeout,
+            errors.IoError,
+        ),
+    ),
+    (FILE, (errors.FileError,)),
+    (INTERNAL, (errors.InternalError, errors.BufferTooSmall)),
+    (INTERRUPTED, (errors.Cancelled,)),
+)
+
+
+class Ended(Exception):
+    """A command cannot go on: the exit code, and what to say."""
+
+    def __init__(self, code: int, text: str) -> None:
+        super().__init__(text)
+        self.code = code
+
+
+def of(error: Error) -> int:
+    """The exit code for an error; what ended a call counts, not that it was ended."""
+    if isinstance(error, errors.Cancelled) and error.cause is not None:
+        error = error.cause
+    return next((code for code, kinds in KINDS if isinstance(error, kinds)), SERVICE)

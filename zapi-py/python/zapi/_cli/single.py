@@ -1,0 +1,53 @@
+"""The commands for one contact: `get` and `download`."""
+
+from __future__ import annotations
+
+import sys
+
+from .. import _rows
+from .._client import Client
+from .._error import Error
+from . import exits, image
+from .table import JsonLines
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+
+    from .._picture import ProfilePicture
+
+
+def get(given: argparse.Namespace) -> int:
+    picture: ProfilePicture | None = None
+    failed: Error | None = None
+    with Client() as client:
+        try:
+            picture = client.profile_picture(given.phone)
+        except Error as error:
+            failed = error
+    if given.json:
+        values = {"phone": given.phone, **_rows.row(picture, failed)}
+        sys.stdout.buffer.write(JsonLines(tuple(values)).line(values))
+        sys.stdout.buffer.flush()
+    if failed is not None:
+        raise failed
+    if picture is None or picture.link is None:
+        return none(picture.reason if picture else None)
+    if not given.json:
+        print(picture.link)
+    return exits.OK
+
+
+def download(given: argparse.Namespace) -> int:
+    with Client() as client:
+        found = client.download(given.phone)
+    if found is None:
+        return none(None)
+    image.write(given.output, found.data)
+    print(f"{given.output}: {found.kind}, {found.width} x {found.height}, {len(found.data)} bytes")
+    return exits.OK
+
+
+def none(reason: str | None) -> int:
+    print("no picture" + (f" ({reason})" if reason else ""), file=sys.stderr)
+    return exits.SOME

@@ -1,0 +1,51 @@
+"""The phones of a batch's input: lines of text, or one column of a CSV table."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import sys
+
+from . import exits
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import TextIO
+
+DELIMITERS = ",;\t|"
+
+
+@contextlib.contextmanager
+def opened(path: str, column: str | None) -> Iterator[Iterator[str]]:
+    """The phones as they stand there, trimmed. What is no UTF-8 becomes no phone."""
+    place: str | int = sys.stdin.fileno() if path == "-" else path
+    # The csv module wants line ends as they are.
+    newline = None if column is None else ""
+    with open(
+        place, encoding="utf-8-sig", errors="replace", newline=newline, closefd=path != "-"
+    ) as file:
+        yield _lines(file) if column is None else _cells(file, column)
+
+
+def _lines(file: TextIO) -> Iterator[str]:
+    return (line.strip() for line in file if line.strip())
+
+
+def _cells(file: TextIO, column: str) -> Iterator[str]:
+    """Spreadsheets write `;` in half of the world: the delimiter is the one that finds the name."""
+    head = file.readline()
+    for delimiter in DELIMITERS:
+        names = [name.strip() for name in next(csv.reader([head], delimiter=delimiter), [])]
+        if column in names:
+            return _column(csv.reader(file, delimiter=delimiter), names.index(column))
+    raise exits.Ended(exits.USAGE, f"the first line of the input names no column {column!r}")
+
+
+def _column(rows: Iterator[list[str]], position: int) -> Iterator[str]:
+    try:
+        for row in rows:
+            if row:
+                yield row[position].strip() if position < len(row) else ""
+    except csv.Error as error:
+        raise exits.Ended(exits.FILE, f"the input is not CSV: {error}") from None

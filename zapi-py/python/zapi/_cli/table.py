@@ -1,0 +1,81 @@
+"""The two formats of rows, each row one line: JSON and CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from datetime import datetime
+from typing import Any
+
+# A cell that begins so is a formula to a spreadsheet.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+PHONE = re.compile(r"\+?[\d(][\d ().\-/]*")
+
+
+class JsonLines:
+    """An object on each line."""
+
+    def __init__(self, columns: tuple[str, ...]) -> None:
+        self.columns = columns
+
+    head = b""
+
+    def line(self, values: dict[str, Any]) -> bytes:
+        return json.dumps(values, ensure_ascii=False, default=moment).encode() + b"\n"
+
+    def matches(self, line: bytes, index: int, phone: str) -> bool:
+        """Whether this is the line that was written for the phone of that index."""
+        try:
+            values = json.loads(line)
+        except ValueError:
+            return False
+        return (
+            isinstance(values, dict)
+            and tuple(values) == self.columns
+            and (values["index"], values["phone"]) == (index, phone)
+        )
+
+
+class Csv:
+    """Comma-separated cells under a line of names, safe to open in a spreadsheet."""
+
+    def __init__(self, columns: tuple[str, ...]) -> None:
+        self.columns = columns
+        self.head = joined(list(columns))
+
+    def line(self, values: dict[str, Any]) -> bytes:
+        return joined([cell(name, value) for name, value in values.items()])
+
+    def matches(self, line: bytes, index: int, phone: str) -> bool:
+        """Whether this is the line that was written for the phone of that index."""
+        try:
+            cells = next(csv.reader([line.decode()]), [])
+        except (ValueError, csv.Error):
+            return False
+        # A row's end tells whether a line feed stood in a cell.
+        wanted = next(csv.reader([joined([str(index), cell("phone", phone)]).decode()]))
+        return len(cells) == len(self.columns) and cells[:2] == wanted
+
+
+def joined(cells: list[str]) -> bytes:
+    """One line: only then a torn last row can be told from a whole one."""
+    out = io.StringIO()
+    flat = [re.sub(r"[\r\n]+", " ", cell) for cell in cells]
+    csv.writer(out, lineterminator="\n").writerow(flat)
+    return out.getvalue().encode()
+
+
+def cell(name: str, value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    text = moment(value) if isinstance(value, datetime) else str(value)
+    is_phone = name == "phone" and PHONE.fullmatch(text)
+    return "'" + text if text.startswith(FORMULA) and not is_phone else text
+
+
+def moment(time: datetime) -> str:
+    return f"{time:%Y-%m-%dT%H:%M:%SZ}"

@@ -1,0 +1,25 @@
+"""Outcomes as flat rows: the columns that tables, files and data frames get."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from ._error import Error
+    from ._picture import ProfilePicture
+
+PICTURE = ("link", "reason", "fetched_at", "expires_at", "expiry_source", "key", "stale")
+ERROR = ("error", "message", "http_status", "retryable")
+
+
+def row(picture: ProfilePicture | None, error: Error | None) -> dict[str, Any]:
+    """The columns of one answer: ``None`` throughout the half that does not apply."""
+    values: dict[str, Any] = {name: getattr(picture, name, None) for name in PICTURE}
+    values.update(dict.fromkeys(ERROR))
+    if error is not None:
+        values["error"] = type(error).__name__
+        values["message"] = str(error)
+        values["http_status"] = error.http_status
+        values["retryable"] = error.retryable
+    return values

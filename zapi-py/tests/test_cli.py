@@ -1,0 +1,171 @@
+"""The command line: what each command prints, and how each way to end is told."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+
+import pytest
+import zapi
+from conftest import CREDENTIALS, ROOT
+from zapi._cli import exits
+
+PICTURE = "5511990000000"
+NO_PICTURE = "5511990000027"
+MARKER = "MARKER0SECRET"
+
+
+def test_get(cli, emulator):
+    code, out, error = cli("get", PICTURE)
+    assert (code, error) == (0, "")
+    assert re.fullmatch(re.escape(emulator.url) + r"/pictures/\S+\n", out)
+    assert cli("get", NO_PICTURE) == (1, "", "no picture (not-authorized)\n")
+    code, out, error = cli("get", PICTURE, "--json")
+    values = json.loads(out)
+    assert (code, error, out.count("\n")) == (0, "", 1)
+    assert values["phone"] == PICTURE and values["link"] and values["error"] is None
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", values["expires_at"])
+    code, out, error = cli("get", "5511990000503", "--json")
+    values = json.loads(out)
+    assert (code, values["error"], values["http_status"]) == (6, "ServerError", 503)
+    assert error.startswith("zapi: ServerError: ")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "changes", "code", "words"),
+    [
+        (["get", "+55 11"], {}, 2, "InvalidPhone"),
+        (["get", PICTURE], {"ZAPI_TOKEN": ""}, 3, "InvalidConfig: token is not set"),
+        (["get", PICTURE], {"ZAPI_CA_FILE": "/nowhere"}, 3, "InvalidConfig: ZAPI_CA_FILE "),
+        (["get", PICTURE], {"ZAPI_CLIENT_TOKEN": MARKER}, 3, "Unauthorized"),
+        (["get", "5511990000082"], {}, 3, "IpNotAllowed"),
+        (["get", PICTURE], {"ZAPI_TOKEN": "x"}, 3, "InstanceNotFound"),
+        (["get", "5511990000084"], {}, 3, "NotConnected"),
+        (["get", "5511990000429"], {}, 4, "RateLimited"),
+        (["get", "5511990000901"], {"ZAPI_TIMEOUT_MS": "200"}, 5, "Timeout"),
+        (["get", "5511990000912"], {}, 5, "IoError"),
+        (["get", PICTURE], {"ZAPI_BASE_URL": "http://127.0.0.1:1"}, 5, "ConnectError"),
+        (["get", "5511990000042"], {}, 6, "BadResponse"),
+        (["batch", "/nowhere/in"], {}, 7, "/nowhere/in: No such file"),
+        (["batch", os.devnull, "--resume", "/nowhere/out"], {}, 7, "/nowhere/out: No such"),
+        (["get", PICTURE, "--env-file", "/nowhere/env"], {}, 7, "/nowhere/env: No such"),
+    ],
+)
+def test_exit_codes(cli, arguments, changes, code, words):
+    ended, out, error = cli(*arguments, **changes)
+    assert (ended, out) == (code, "")
+    assert words in error and error.startswith("zapi: ") and error.count("\n") == 1
+    assert MARKER not in error and "Traceback" not in error
+
+
+def test_every_error_has_an_exit_code():
+    kinds = [kind for kind in zapi.Error.__subclasses__() if kind.__module__ == "zapi"]
+    assert len(kinds) == len(zapi._errors.__all__)
+    listed = [kind for _, kinds in exits.KINDS for kind in kinds]
+    assert len(listed) == len(set(listed))
+    service = {"MethodNotAllowed", "UnsupportedMediaType", "ServerError", "ApiError", "BadResponse"}
+    service |= {"TooLarge", "LinkExpired", "NotAnImage", "LinkRefused"}
+    assert {kind.__name__ for kind in kinds if exits.of(kind()) == exits.SERVICE} == service
+    stopped = zapi.Cancelled(cause=zapi.NotConnected())
+    assert exits.of(stopped) == exits.REFUSED
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], ["nothing"], ["get"], ["get", PICTURE, "--token", MARKER], [MARKER],
+                  ["get", PICTURE, MARKER], [f"--client-token={MARKER}", "get", PICTURE],
+                  ["batch", "-", "--format", MARKER], ["download", PICTURE]],
+)
+def test_wrong_usage_is_not_repeated(cli, arguments):
+    code, out, error = cli(*arguments)
+    assert (code, out) == (2, "") and error.startswith("usage: ")
+    assert MARKER not in error
+
+
+def test_help_and_documentation_name_every_exit_code(cli):
+    code, out, _ = cli("--help")
+    assert code == 0 and exits.TEXT.strip() in out
+    readme = (ROOT / "zapi-py" / "README.md").read_text(encoding="utf-8")
+    codes = re.findall(r"^  (\d+) ", exits.TEXT, re.MULTILINE)
+    assert set(map(int, codes)) == {
+        value for name, value in vars(exits).items() if name.isupper() and isinstance(value, int)
+    }
+    for number in codes:
+        assert re.search(rf"^\| {number} \|", readme, re.MULTILINE), number
+    for command in ("get", "download", "batch", "check"):
+        assert cli(command, "--help")[0] == 0 and f"zapi {command}" in readme
+    assert cli("--version") == (0, f"zapi {zapi.__version__}\n", "")
+
+
+def test_the_script_is_installed(environment):
+    script = os.path.join(os.path.dirname(sys.executable), "zapi")
+    done = subprocess.run([script, "--version"], env=environment, capture_output=True, text=True)
+    assert done.stdout == f"zapi {zapi.__version__}\n"
+
+
+def test_an_env_file_wins_over_the_environment(cli, tmp_path):
+    file = tmp_path / "env"
+    file.write_text(
+        f"\ufeff# for the emulator\n\nexport ZAPI_TOKEN='{CREDENTIALS['token']}'\n"
+        f"OTHER=1\n ZAPI_CLIENT_TOKEN = {CREDENTIALS['client_token']} \n",
+        encoding="utf-8",
+    )
+    wrong = {"ZAPI_TOKEN": "", "ZAPI_CLIENT_TOKEN": "wrong"}
+    assert cli("get", PICTURE, **wrong)[0] == 3
+    assert cli("get", PICTURE, "--env-file", file, **wrong)[0] == 0
+    file.write_text(f"ZAPI_INSTANCE_ID=x\nZAPI_TOKEN {MARKER}\n")
+    code, out, error = cli("get", PICTURE, "--env-file", file)
+    assert (code, out) == (3, "") and error.endswith("line 2 is not NAME=value\n")
+
+
+def test_check(cli, emulator, tmp_path):
+    code, out, error = cli("check")
+    assert (code, error) == (0, "")
+    said = dict(line.split(None, 1) for line in out.splitlines())
+    assert said["token"] == "*** (ZAPI_TOKEN)" and said["timeout_ms"] == "30000 (default)"
+    assert said["base_url"] == f"{emulator.url} (ZAPI_BASE_URL)"
+    assert said["authorities"] == "the bundled authorities" and said["proxy"] == "none"
+    assert said["call"].startswith("none was made") and emulator.stats()["requests"] == 0
+    for key, *_ in zapi._native.options():
+        assert key in said
+    ca = ROOT / "tests/tls/ca.pem"
+    proxied = {"HTTPS_PROXY": f"http://u:{MARKER}@p:1", "NO_PROXY": "a.b", "SSL_CERT_FILE": str(ca)}
+    code, out, _ = cli("check", PICTURE, **proxied)
+    assert code == 0 and out.endswith("call                 answered: a picture\n")
+    assert "*** (HTTPS_PROXY), but not for a.b\n" in out
+    assert f"the bundled authorities and those of {ca} (SSL_CERT_FILE)\n" in out
+    code, out, error = cli("check", PICTURE, ZAPI_CLIENT_TOKEN="wrong")
+    assert (code, error[:19]) == (3, "zapi: Unauthorized:") and "failed, attempts: 1" in out
+    code, out, error = cli("check", ZAPI_BASE_URL=f"https://u:{MARKER}@api.z-api.io")
+    assert code == 3 and "settings             cannot be used\n" in out
+    assert MARKER not in out + error
+
+
+@pytest.mark.parametrize("level", ["-v", "-vv"])
+def test_no_secret_is_ever_printed(cli, level, tmp_path):
+    marked = {f"ZAPI_{name.upper()}": f"{MARKER}{name[0]}" for name in CREDENTIALS}
+    for name, value in marked.items():
+        commands = [["get", "5511990000441", "--json"], ["check", PICTURE], ["batch", "-"]]
+        for command in commands:
+            code, out, error = cli(*command, level, text=PICTURE, **{name: value})
+            assert code == 3 and MARKER not in out + error
+    code, out, error = cli("batch", "-", level, text="\n".join(["5511990000033", "5511990000090"]))
+    assert code == 1 and "***" in out
+    assert not any(secret in out + error for secret in CREDENTIALS.values())
+
+
+def test_ctrl_c_and_a_reader_that_goes_away(environment, emulator):
+    command = [sys.executable, "-m", "zapi"]
+    pipe = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    slow = subprocess.Popen([*command, "get", "5511990000901"], env=environment, **pipe)
+    emulator.wait_for_requests(1)
+    slow.send_signal(signal.SIGINT)
+    assert slow.communicate(timeout=20) == (b"", b"zapi: interrupted\n")
+    assert slow.returncode == 130
+    cut = subprocess.Popen([*command, "batch", "-"], env=environment, **pipe)
+    cut.stdout.close()
+    cut.stdin.write(b"5511990000000\n" * 3)
+    cut.stdin.close()
+    assert (cut.stderr.read(), cut.wait(20)) == (b"", 141)
+    cut.stderr.close()
