@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from . import _rows
 from ._outcome import Outcome
 from ._picture import ProfilePicture
 from ._record import Record
@@ -10,6 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from types import TracebackType
+    from typing import Any
 
     from . import _native
 
@@ -125,6 +127,29 @@ class Batch:
             raise self._failed.pop()
         raise StopIteration
 
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """Waits for all outcomes that have not been taken; gives a ``dict`` for each, in the order
+        of the input.
+
+        The keys are ``index`` and ``phone``, of the answer ``link``, ``reason``, ``fetched_at``,
+        ``expires_at``, ``expiry_source``, ``key`` and ``stale``, of an error ``error`` (the name of
+        its class), ``message``, ``http_status`` and ``retryable``; what does not apply is ``None``.
+        """
+        outcomes = sorted(self, key=lambda outcome: outcome.index)
+        return [
+            {"index": index, "phone": phone, **_rows.row(picture, error)}
+            for index, phone, picture, error in (outcome._values for outcome in outcomes)
+        ]
+
+    def to_columns(self) -> dict[str, list[Any]]:
+        """The same as a list for each key, also when there are no outcomes: what pandas, polars
+        and pyarrow make a table of.
+
+            pandas.DataFrame(client.profile_pictures(frame["phone"]).to_columns())
+        """
+        rows = self.to_dicts()
+        return {name: [values[name] for values in rows] for name in _rows.COLUMNS}
+
     @property
     def progress(self) -> Progress:
         """How far it is."""
@@ -173,6 +198,14 @@ def texts(phones: Iterable[object], failed: list[Exception]) -> Iterator[str | N
     as ``KeyboardInterrupt``, pass at once."""
     try:
         for phone in phones:
-            yield phone if isinstance(phone, str) else None
+            yield phone if isinstance(phone, str) else _scalar(phone)
     except Exception as error:
         failed.append(error)
+
+
+def _scalar(value: object) -> str | None:
+    """The text of a scalar of pyarrow; nothing else becomes a phone."""
+    if type(value).__module__.partition(".")[0] != "pyarrow":
+        return None
+    text = value.as_py()  # type: ignore[attr-defined]
+    return text if isinstance(text, str) else None

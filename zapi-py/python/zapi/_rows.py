@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 PICTURE = ("link", "reason", "fetched_at", "expires_at", "expiry_source", "key", "stale")
 ERROR = ("error", "message", "http_status", "retryable")
+COLUMNS = ("index", "phone", *PICTURE, *ERROR)
 
 
 def row(picture: ProfilePicture | None, error: Error | None) -> dict[str, Any]:

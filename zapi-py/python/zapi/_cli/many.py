@@ -26,7 +26,7 @@ REMEMBERED = 600
 
 
 def run(given: argparse.Namespace) -> int:
-    columns: tuple[str, ...] = ("index", "phone", *_rows.PICTURE, *_rows.ERROR)
+    columns: tuple[str, ...] = _rows.COLUMNS
     cache_ttl: int | None = None
     if given.images is not None:
         os.makedirs(given.images, exist_ok=True)

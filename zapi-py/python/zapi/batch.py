@@ -1,0 +1,121 @@
+"""Arrow batches in, Arrow batches with the answers out: the shape of Spark's ``mapInArrow``.
+
+The pace is kept by a client, inside one process. So one instance belongs to one task at a time:
+partition by instance, give each partition to one task, and let that task make the client. Two
+tasks of one instance would ask at twice its pace.
+"""
+
+from __future__ import annotations
+
+from ._client import Client
+from ._errors import Cancelled, InvalidArgument
+from ._rows import row
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from typing import Any
+
+    import pyarrow as pa
+
+    from ._error import Error
+    from ._settings import Seconds
+
+__all__ = ["enrich_batches", "schema"]
+
+# The columns that are added, and the Arrow type of each.
+TYPES = {
+    "link": "string",
+    "reason": "string",
+    "fetched_at": "timestamp",
+    "expires_at": "timestamp",
+    "expiry_source": "string",
+    "key": "string",
+    "stale": "bool",
+    "error": "string",
+    "message": "string",
+    "http_status": "int32",
+    "retryable": "bool",
+}
+
+
+def schema(given: pa.Schema, *, prefix: str = "") -> pa.Schema:
+    """The schema that :func:`enrich_batches` makes of one: its columns, then those of the answer.
+
+    Raises :class:`~zapi.InvalidArgument` when a name is there already: give a ``prefix``.
+    """
+    import pyarrow as pa
+
+    for name, kind in TYPES.items():
+        if prefix + name in given.names:
+            text = f"there is a column {prefix + name} already: give the new ones a prefix"
+            raise InvalidArgument(text)
+        type_ = pa.timestamp("us", "UTC") if kind == "timestamp" else pa.type_for_alias(kind)
+        given = given.append(pa.field(prefix + name, type_))
+    return given
+
+
+def enrich_batches(
+    batches: Iterable[pa.RecordBatch],
+    *,
+    column: str = "phone",
+    client_factory: Callable[[], Client] = Client,
+    prefix: str = "",
+    workers: int | None = None,
+    timeout: Seconds | None = None,
+) -> Iterator[pa.RecordBatch]:
+    """Adds the columns of the answer to each batch; rows and batches keep their order.
+
+        def enrich(batches):
+            return zapi.batch.enrich_batches(batches, column="phone")
+
+        frame.repartition("instance").mapInArrow(enrich, ...)  # for each instance one task
+
+    ``client_factory`` is called where the batches are read, once, and its client is closed at the
+    end: by default the settings are those of that process's environment. ``workers`` and
+    ``timeout`` are those of :meth:`Client.profile_pictures <zapi.Client.profile_pictures>`.
+
+    A row that fails has its ``error``. An error that every row would meet, such as
+    :class:`~zapi.Unauthorized`, is raised: a table that lacks rows would look whole. Batches are
+    read a few rows ahead, and memory does not grow with their number.
+
+    Needs pyarrow, which this package does not install.
+    """
+    import pyarrow as pa
+
+    begun: list[pa.RecordBatch] = []
+    rows: list[dict[str, Any]] = []
+
+    def phones() -> Iterator[Any]:
+        for batch in batches:
+            begun.append(batch)
+            yield from batch.column(column)
+
+    def finished() -> Iterator[pa.RecordBatch]:
+        while begun and len(rows) >= (count := begun[0].num_rows):
+            batch, done = begun.pop(0), rows[:count]
+            del rows[:count]
+            whole = schema(batch.schema, prefix=prefix)
+            added = [
+                pa.array([values[name] for values in done], whole.field(prefix + name).type)
+                for name in TYPES
+            ]
+            yield pa.RecordBatch.from_arrays([*batch.columns, *added], schema=whole)
+
+    with (
+        client_factory() as client,
+        client.profile_pictures(
+            phones(), ordered=True, workers=workers, timeout=timeout
+        ) as outcomes,
+    ):
+        error: Error | None = None
+        for outcome in outcomes:
+            # Before and not after the row: whether it ends all is known when the next one comes.
+            yield from finished()
+            error = outcome.error
+            if isinstance(error, Cancelled):
+                break
+            rows.append(row(outcome.picture, error))
+        if error is not None and outcomes.progress.stopped_at is not None:
+            raise error.cause or error
+    yield from finished()

@@ -1,0 +1,163 @@
+"""Columns of phones in, columns of answers out: pandas, polars, pyarrow, and batches of Arrow."""
+
+import datetime
+
+import pandas
+import polars
+import pyarrow
+import pytest
+import zapi
+import zapi.batch
+from conftest import CREDENTIALS
+
+PICTURE = "5511990000000"
+NO_PICTURE = "5511990000020"
+FAILS = "5511990000500"
+SLOW = "5511990000900"
+PHONES = [SLOW, PICTURE, None, NO_PICTURE, FAILS]
+
+COLUMNS = [
+    pandas.Series(PHONES, dtype="object"),
+    pandas.Series(PHONES, dtype="string"),
+    pandas.Series(PHONES, dtype="category"),
+    pandas.Series([SLOW, PICTURE, float("nan"), NO_PICTURE, FAILS], dtype="object"),
+    pandas.Series([SLOW, PICTURE, pandas.NA, NO_PICTURE, FAILS], dtype="object"),
+    pandas.Index(PHONES),
+    polars.Series(PHONES),
+    polars.Series(PHONES, dtype=polars.Categorical),
+    pyarrow.array(PHONES),
+    pyarrow.array(PHONES, pyarrow.large_string()),
+    pyarrow.array(PHONES).dictionary_encode(),
+    pyarrow.chunked_array([PHONES[:2], [], PHONES[2:]]),
+    pyarrow.array(["0", *PHONES])[1:],
+    {phone: None for phone in PHONES},
+    iter(PHONES),
+]
+
+
+@pytest.mark.parametrize("column", COLUMNS, ids=lambda column: type(column).__name__)
+def test_any_column_is_taken(client, column):
+    batch = client.profile_pictures(column)
+    assert batch.progress.total == (5 if hasattr(column, "__len__") else None)
+    columns = batch.to_columns()
+    assert columns["index"] == [0, 1, 2, 3, 4], "in the order of the input"
+    assert columns["phone"] == PHONES
+    assert [link is not None for link in columns["link"]] == [True, True, False, False, False]
+    assert columns["error"] == [None, None, "InvalidPhone", None, "ServerError"]
+
+
+@pytest.mark.parametrize("numbers", [pandas.Series([5511990000000]), pyarrow.array([1]), [b"1"]])
+def test_what_is_no_text_is_no_phone(client, numbers):
+    assert client.profile_pictures(numbers).to_columns()["error"] == ["InvalidPhone"]
+
+
+def test_dicts(client):
+    found, none, failed = client.profile_pictures([PICTURE, NO_PICTURE, FAILS]).to_dicts()
+    assert list(found) == list(none) == list(failed)
+    assert (found["index"], found["phone"], found["stale"]) == (0, PICTURE, False)
+    assert found["expires_at"] - found["fetched_at"] > datetime.timedelta(hours=47)
+    assert found["expires_at"].tzinfo is datetime.timezone.utc and found["expiry_source"] == "link"
+    assert found["link"].partition("?")[0].endswith(found["key"])
+    assert found["error"] is found["message"] is found["http_status"] is found["retryable"] is None
+    assert none["link"] is none["expires_at"] is none["error"] is None and none["fetched_at"]
+    assert (failed["error"], failed["http_status"], failed["retryable"]) == ("ServerError", 500, True)
+    assert failed["link"] is failed["fetched_at"] is failed["stale"] is None
+    assert "HTTP 500" in failed["message"]
+
+
+def test_only_what_was_not_taken(client):
+    batch = client.profile_pictures([PICTURE, NO_PICTURE], ordered=True)
+    assert next(batch).index == 0
+    assert batch.to_columns()["index"] == [1]
+    assert set(batch.to_columns()) == set(zapi.Client.profile_pictures(client, []).to_columns())
+    assert batch.to_dicts() == []
+
+
+def test_tables_of_each_kind(client):
+    columns = client.profile_pictures(PHONES).to_columns()
+    frame = pandas.DataFrame(columns)
+    assert frame["link"].notna().tolist() == [True, True, False, False, False]
+    assert str(frame["expires_at"].dt.tz) == "UTC"
+    table = polars.DataFrame(columns)
+    assert table["expires_at"].dtype == polars.Datetime("us", "UTC")
+    assert table["stale"].to_list() == [False, False, None, False, None]
+    arrow = pyarrow.table(columns)
+    assert arrow["expires_at"].type == pyarrow.timestamp("us", "UTC")
+    assert arrow["http_status"].to_pylist() == [None, None, None, None, 500]
+    joined = pandas.DataFrame({"phone": PHONES}).join(frame.set_index("index").drop(columns="phone"))
+    assert joined["error"].tolist()[4] == "ServerError"
+
+
+@pytest.fixture
+def enrich(make_client):
+    def run(batches, **options):
+        options.setdefault("client_factory", make_client)
+        return zapi.batch.enrich_batches(batches, **options)
+
+    return run
+
+
+def record_batch(phones, **more):
+    ids = pyarrow.array(range(len(phones)), pyarrow.int64())
+    columns = {"id": ids, "phone": pyarrow.array(phones, pyarrow.string()), **more}
+    return pyarrow.RecordBatch.from_pydict(columns)
+
+
+def test_batches_keep_their_shape(enrich):
+    given = [record_batch(phones) for phones in ([], PHONES, [], [PICTURE], [SLOW] * 3, [])]
+    made = list(enrich(iter(given)))
+    assert [batch.num_rows for batch in made] == [0, 5, 0, 1, 3, 0]
+    whole = zapi.batch.schema(given[0].schema)
+    assert all(batch.schema == whole for batch in made)
+    assert made[1].column("id").to_pylist() == [0, 1, 2, 3, 4]
+    assert made[1].column("error").to_pylist() == [None, None, "InvalidPhone", None, "ServerError"]
+    assert made[1].column("http_status").to_pylist()[4] == 500
+    assert made[1].column("expires_at").type == pyarrow.timestamp("us", "UTC")
+    assert made[4].column("link").null_count == 0
+    assert list(enrich([])) == []
+
+
+def test_every_column_of_a_row_has_a_type():
+    assert tuple(zapi.batch.TYPES) == zapi._rows.PICTURE + zapi._rows.ERROR
+
+
+def test_other_names(enrich):
+    batch = record_batch([PICTURE], link=["mine"]).rename_columns(["id", "tel", "link"])
+    (made,) = enrich([batch], column="tel", prefix="zapi_")
+    assert made.column("link").to_pylist() == ["mine"]
+    assert made.column("zapi_link").to_pylist()[0].startswith("http")
+    with pytest.raises(zapi.InvalidArgument, match="column link already: .* prefix"):
+        list(enrich([batch], column="tel"))
+    with pytest.raises(KeyError):
+        list(enrich([batch]))
+
+
+def test_batches_are_read_a_few_rows_ahead(enrich):
+    read = []
+    batches = (read.append(n) or record_batch([f"55119800{n:05}"] * 2) for n in range(10_000))
+    made = enrich(batches, workers=2)
+    assert read == []
+    for taken in range(20):
+        assert next(made).num_rows == 2
+        assert len(read) <= taken + 1 + 4 * 2
+    made.close()
+    assert len(read) < 30
+
+
+def test_what_every_row_would_meet_is_raised(enrich, make_client, emulator):
+    def refused():
+        return make_client(client_token="wrong")
+
+    batches = (record_batch([f"55119800{n:05}"]) for n in range(1000))
+    with pytest.raises(zapi.Unauthorized):
+        list(enrich(batches, client_factory=refused))
+    assert emulator.stats()["requests"] < 20
+    with pytest.raises(zapi.Unauthorized):
+        list(enrich([record_batch([PICTURE])], client_factory=refused))
+
+
+def test_the_client_is_made_where_the_batches_are_read(emulator, monkeypatch):
+    made = zapi.batch.enrich_batches([record_batch([PICTURE])])
+    for name, value in {**CREDENTIALS, "base_url": emulator.url}.items():
+        monkeypatch.setenv(f"ZAPI_{name.upper()}", value)
+    assert next(made).column("link").null_count == 0
