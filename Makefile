@@ -52,6 +52,10 @@ $(VENV)/ready: zapi-py/tests/requirements.txt
 	$(PY) -m pip install --quiet --disable-pip-version-check -r zapi-py/tests/requirements.txt
 	@touch $@
 
+$(VENV)/checks: zapi-py/tests/requirements-check.txt $(VENV)/ready
+	$(PY) -m pip install --quiet --disable-pip-version-check -r zapi-py/tests/requirements-check.txt
+	@touch $@
+
 python: $(VENV)/ready
 	@rm -rf $(TARGET)/wheels
 	$(VENV)/bin/maturin build --quiet --locked --profile dev -m zapi-py/Cargo.toml -i $(PY) -o $(TARGET)/wheels
@@ -63,9 +67,9 @@ test-rust: build
 	$(CARGO) test --locked --no-run --quiet
 	$(CLEAN) $(CARGO) test --locked --offline
 
-test-python: build python
+test-python: build python $(VENV)/checks
 	cd zapi-py && $(CLEAN) $(PY) -m pytest -q
-	cd zapi-py && $(PY) -m mypy python ../examples/python
+	cd zapi-py && $(PY) -m mypy python ../examples/python ../examples/distributed
 
 test-readme: build python
 	$(CLEAN) $(PY) -m pytest -q -p no:cacheprovider tests

@@ -169,3 +169,13 @@ def test_ctrl_c_and_a_reader_that_goes_away(environment, emulator):
     cut.stdin.close()
     assert (cut.stderr.read(), cut.wait(20)) == (b"", 141)
     cut.stderr.close()
+
+
+def test_download(cli, tmp_path):
+    file = tmp_path / "a.jpg"
+    code, out, error = cli("download", PICTURE, "-o", file)
+    size = file.stat().st_size
+    assert (code, out, error) == (0, f"{file}: jpeg, 96 x 96, {size} bytes\n", "")
+    assert cli("download", NO_PICTURE, "-o", file)[0] == 1 and file.stat().st_size == size
+    assert cli("download", "5511990000612", "-o", file)[0] == 6
+    assert cli("download", PICTURE, "-o", tmp_path / "none" / "a.jpg")[0] == 7

@@ -163,3 +163,23 @@ def test_progress_is_for_terminals_only(cli, environment):
     os.close(ours)
     assert shown.endswith("\x1b[K\r\n") and len(rows(done.stdout.decode())) == 3
     assert "\r3 rows: 1 pictures, 1 without, 1 failed; " in shown
+
+
+@pytest.mark.parametrize("form", ["jsonl", "csv"])
+def test_images(cli, emulator, tmp_path, form):
+    phones = [PICTURE, NO_PICTURE, "5511990000607", "5511990000608", "5511990000612"]
+    phones += ["120363990000001-group", "990000000000001@lid", "../x"]
+    out, folder = tmp_path / "out", tmp_path / "new" / "pictures"
+    arguments = ("batch", "-", "--resume", out, "--images", folder, "--format", form)
+    assert cli(*arguments, text="\n".join(phones))[0] == 1
+    text = out.read_text()
+    found = rows(text) if form == "jsonl" else list(csv.DictReader(io.StringIO(text)))
+    names = [f"{PICTURE}.jpg", None, "5511990000607.png", "5511990000608.webp", None]
+    names += ["120363990000001-group.jpg", "990000000000001_lid.jpg", None]
+    assert [row["image"] or None for row in found] == names
+    assert sorted(os.listdir(folder)) == sorted(filter(None, names))
+    assert found[4]["error"] == "NotAnImage" and found[4]["link"]
+    stats = emulator.stats()
+    assert stats["requests"] == 7, "the link that was just given is not asked for again"
+    assert stats["downloads"] == 6
+    assert cli(*arguments, text="\n".join(phones))[0] == 0 and out.read_text() == text

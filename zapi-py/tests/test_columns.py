@@ -1,5 +1,6 @@
 """Columns of phones in, columns of answers out: pandas, polars, pyarrow, and batches of Arrow."""
 
+import asyncio
 import datetime
 
 import pandas
@@ -161,3 +162,18 @@ def test_the_client_is_made_where_the_batches_are_read(emulator, monkeypatch):
     for name, value in {**CREDENTIALS, "base_url": emulator.url}.items():
         monkeypatch.setenv(f"ZAPI_{name.upper()}", value)
     assert next(made).column("link").null_count == 0
+
+
+def test_the_same_in_an_event_loop(emulator):
+    async def phones():
+        for phone in pyarrow.array(PHONES):
+            yield phone
+
+    async def run():
+        async with zapi.AsyncClient(base_url=emulator.url, max_retries=0, **CREDENTIALS) as client:
+            both = await client.profile_pictures(PHONES).to_dicts()
+            return both, await client.profile_pictures(phones()).to_columns()
+
+    rows, columns = asyncio.run(run())
+    assert [row["phone"] for row in rows] == columns["phone"] == PHONES
+    assert [row["error"] for row in rows] == columns["error"]

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterable
 from typing import TYPE_CHECKING
 
+from . import _rows
 from ._batch import Progress, made
 from ._errors import InvalidArgument
 from ._feed import AsyncFeed, Feed
@@ -13,6 +14,7 @@ from ._feed import AsyncFeed, Feed
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from types import TracebackType
+    from typing import Any
 
     from . import _native
     from ._cancel import CancelToken
@@ -118,6 +120,14 @@ class AsyncBatch:
             finally:
                 if look is not None:
                     look.cancel()
+
+    async def to_dicts(self) -> list[dict[str, Any]]:
+        """Waits for all outcomes that have not been taken, as :meth:`Batch.to_dicts` does."""
+        return _rows.dicts([outcome async for outcome in self])
+
+    async def to_columns(self) -> dict[str, list[Any]]:
+        """The same as a list for each key, as :meth:`Batch.to_columns` gives them."""
+        return _rows.columns(await self.to_dicts())
 
     @property
     def progress(self) -> Progress:

@@ -135,11 +135,7 @@ class Batch:
         ``expires_at``, ``expiry_source``, ``key`` and ``stale``, of an error ``error`` (the name of
         its class), ``message``, ``http_status`` and ``retryable``; what does not apply is ``None``.
         """
-        outcomes = sorted(self, key=lambda outcome: outcome.index)
-        return [
-            {"index": index, "phone": phone, **_rows.row(picture, error)}
-            for index, phone, picture, error in (outcome._values for outcome in outcomes)
-        ]
+        return _rows.dicts(self)
 
     def to_columns(self) -> dict[str, list[Any]]:
         """The same as a list for each key, also when there are no outcomes: what pandas, polars
@@ -147,8 +143,7 @@ class Batch:
 
             pandas.DataFrame(client.profile_pictures(frame["phone"]).to_columns())
         """
-        rows = self.to_dicts()
-        return {name: [values[name] for values in rows] for name in _rows.COLUMNS}
+        return _rows.columns(self.to_dicts())
 
     @property
     def progress(self) -> Progress:
@@ -198,12 +193,12 @@ def texts(phones: Iterable[object], failed: list[Exception]) -> Iterator[str | N
     as ``KeyboardInterrupt``, pass at once."""
     try:
         for phone in phones:
-            yield phone if isinstance(phone, str) else _scalar(phone)
+            yield phone if isinstance(phone, str) else scalar(phone)
     except Exception as error:
         failed.append(error)
 
 
-def _scalar(value: object) -> str | None:
+def scalar(value: object) -> str | None:
     """The text of a scalar of pyarrow; nothing else becomes a phone."""
     if type(value).__module__.partition(".")[0] != "pyarrow":
         return None

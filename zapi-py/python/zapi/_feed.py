@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 from typing import TYPE_CHECKING
 
-from ._batch import texts
+from ._batch import scalar, texts
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator
@@ -71,7 +71,7 @@ class AsyncFeed(Feed):
     async def _read(self) -> None:
         try:
             phone = await self._source.__anext__()
-            self._ahead.append(phone if isinstance(phone, str) else None)
+            self._ahead.append(phone if isinstance(phone, str) else scalar(phone))
         except StopAsyncIteration:
             self._is_over = True
         except Exception as error:

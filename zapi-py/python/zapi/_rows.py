@@ -4,9 +4,11 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
 
     from ._error import Error
+    from ._outcome import Outcome
     from ._picture import ProfilePicture
 
 PICTURE = ("link", "reason", "fetched_at", "expires_at", "expiry_source", "key", "stale")
@@ -24,3 +26,16 @@ def row(picture: ProfilePicture | None, error: Error | None) -> dict[str, Any]:
         values["http_status"] = error.http_status
         values["retryable"] = error.retryable
     return values
+
+
+def dicts(outcomes: Iterable[Outcome]) -> list[dict[str, Any]]:
+    """A row for each, in the order of the input."""
+    return [
+        {"index": outcome.index, "phone": outcome.phone, **row(outcome.picture, outcome.error)}
+        for outcome in sorted(outcomes, key=lambda outcome: outcome.index)
+    ]
+
+
+def columns(rows: list[dict[str, Any]]) -> dict[str, list[Any]]:
+    """The same, turned round."""
+    return {name: [values[name] for values in rows] for name in COLUMNS}

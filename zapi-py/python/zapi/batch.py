@@ -46,12 +46,17 @@ def schema(given: pa.Schema, *, prefix: str = "") -> pa.Schema:
     """
     import pyarrow as pa
 
+    types: dict[str, pa.DataType] = {
+        "string": pa.string(),
+        "timestamp": pa.timestamp("us", "UTC"),
+        "bool": pa.bool_(),
+        "int32": pa.int32(),
+    }
     for name, kind in TYPES.items():
         if prefix + name in given.names:
             text = f"there is a column {prefix + name} already: give the new ones a prefix"
             raise InvalidArgument(text)
-        type_ = pa.timestamp("us", "UTC") if kind == "timestamp" else pa.type_for_alias(kind)
-        given = given.append(pa.field(prefix + name, type_))
+        given = given.append(pa.field(prefix + name, types[kind]))
     return given
 
 

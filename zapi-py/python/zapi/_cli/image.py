@@ -15,7 +15,7 @@ def save(client: Client, phone: str, folder: str) -> str | None:
     if found is None:
         return None
     name = f"{phone.replace('@', '_')}.{found.extension}"
-    write(os.path.join(folder, name), found.data)
+    write(os.path.join(folder, name), found.bytes)
     return name
 
 

@@ -7,7 +7,7 @@ import sys
 from .. import _rows
 from .._client import Client
 from .._error import Error
-from . import exits, image
+from . import exits
 from .table import JsonLines
 
 TYPE_CHECKING = False
@@ -40,11 +40,10 @@ def get(given: argparse.Namespace) -> int:
 
 def download(given: argparse.Namespace) -> int:
     with Client() as client:
-        found = client.download(given.phone)
+        found = client.download(given.phone, to=given.output)
     if found is None:
         return none(None)
-    image.write(given.output, found.data)
-    print(f"{given.output}: {found.kind}, {found.width} x {found.height}, {len(found.data)} bytes")
+    print(f"{given.output}: {found.kind}, {found.width} x {found.height}, {len(found.bytes)} bytes")
     return exits.OK
 
 

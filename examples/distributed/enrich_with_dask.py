@@ -1,0 +1,66 @@
+"""Enriches a table with Dask, one task for each Z-API instance: `enrich_with_dask.py IN.csv OUT.csv`.
+
+IN.csv has the columns `instance` and `phone`. The settings of an instance NAME are in the
+environment of the workers: NAME_INSTANCE_ID, NAME_TOKEN, and NAME_CLIENT_TOKEN, NAME_BASE_URL and
+NAME_RATE_PER_SECOND where they are needed; no secret travels in a task.
+
+The pace of an instance is kept by one client in one process. So its rows go to one task, whichever
+worker runs that; tasks of different instances run side by side.
+"""
+
+import os
+import sys
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from dask.distributed import Client as Cluster
+from dask.distributed import LocalCluster
+from pyarrow import csv
+
+import zapi
+import zapi.batch
+
+
+def client_of(instance: str) -> zapi.Client:
+    def setting(key: str) -> str | None:
+        return os.environ.get(f"{instance}_{key}")
+
+    return zapi.Client(
+        instance_id=setting("INSTANCE_ID"),
+        token=setting("TOKEN"),
+        client_token=setting("CLIENT_TOKEN"),
+        base_url=setting("BASE_URL"),
+        rate_per_second=float(setting("RATE_PER_SECOND") or 10),
+        burst=1,
+    )
+
+
+def enrich(instance: str, rows: pa.Table) -> pa.Table:
+    batches = zapi.batch.enrich_batches(
+        rows.to_batches(), column="phone", client_factory=lambda: client_of(instance)
+    )
+    return pa.Table.from_batches(batches, schema=zapi.batch.schema(rows.schema))
+
+
+def main(arguments: list[str]) -> int:
+    if len(arguments) != 2:
+        print("usage: enrich_with_dask.py IN.csv OUT.csv", file=sys.stderr)
+        return 2
+    text = csv.ConvertOptions(column_types={"instance": pa.string(), "phone": pa.string()})
+    table = csv.read_csv(arguments[0], convert_options=text)
+    workers = LocalCluster(n_workers=2, threads_per_worker=2, dashboard_address=None)
+    with workers, Cluster(workers) as cluster:
+        tasks = []
+        for instance in map(str, pc.unique(table["instance"]).to_pylist()):
+            rows = table.filter(pc.equal(table["instance"], pa.scalar(instance)))
+            # A second run of a task would ask for all of its rows again.
+            tasks.append(cluster.submit(enrich, instance, rows, pure=False, retries=0))
+        enriched = pa.concat_tables(cluster.gather(tasks))
+    csv.write_csv(enriched, arguments[1])
+    failed = enriched.num_rows - enriched["error"].null_count
+    print(f"{enriched.num_rows} rows, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

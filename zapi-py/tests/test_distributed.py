@@ -1,0 +1,83 @@
+"""The example for Dask: several instances, each asked by one task at its own pace."""
+
+import csv
+import os
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+from conftest import ROOT, Emulator
+
+PROGRAM = ROOT / "examples" / "distributed" / "enrich_with_dask.py"
+# Requests a second, and rows: each takes two seconds.
+INSTANCES = {"NORTH": (20, 40), "SOUTH": (40, 80), "WEST": (60, 120)}
+
+
+def watch(emulators, seen, over):
+    """Notes when each emulator's count of requests grew, and to what."""
+    while not over.is_set():
+        for name, emulator in emulators.items():
+            count = emulator.stats()["requests"]
+            if count > seen[name][-1][1]:
+                seen[name].append((time.monotonic(), count))
+        # Leaves the processor to what is measured.
+        over.wait(0.01)
+
+
+@pytest.fixture
+def emulators(binary):
+    def options(name):
+        return "--instance-id", f"{name}0ID", "--token", f"{name}0TOKEN"
+
+    started = {name: Emulator(binary, *options(name)) for name in INSTANCES}
+    yield started
+    for emulator in started.values():
+        emulator.__exit__()
+
+
+def test_each_instance_keeps_its_own_pace(emulators, tmp_path, capsys):
+    env = dict(os.environ)
+    with (tmp_path / "in.csv").open("w", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(["id", "instance", "phone"])
+        for number in range(max(count for _, count in INSTANCES.values())):
+            for name, (_, count) in INSTANCES.items():
+                if number < count:
+                    rows.writerow([f"{name}-{number}", name, f"55119800{number:05}"])
+    for name, (rate, _) in INSTANCES.items():
+        env[f"{name}_INSTANCE_ID"] = f"{name}0ID"
+        env[f"{name}_TOKEN"] = f"{name}0TOKEN"
+        env[f"{name}_CLIENT_TOKEN"] = "EMULATOR0CLIENT0TOKEN"
+        env[f"{name}_BASE_URL"] = emulators[name].url
+        env[f"{name}_RATE_PER_SECOND"] = str(rate)
+
+    seen = {name: [(0.0, 0)] for name in INSTANCES}
+    over = threading.Event()
+    watching = threading.Thread(target=watch, args=(emulators, seen, over))
+    watching.start()
+    try:
+        command = [sys.executable, PROGRAM, tmp_path / "in.csv", tmp_path / "out.csv"]
+        done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=240)
+    finally:
+        over.set()
+        watching.join()
+    assert (done.returncode, done.stdout) == (0, "240 rows, 0 failed\n"), done.stderr
+
+    for name, (rate, count) in INSTANCES.items():
+        (began, first), (ended, last) = seen[name][1], seen[name][-1]
+        measured = (last - first) / (ended - began)
+        with capsys.disabled():
+            print(f"\n  {name}: {rate} a second wanted, {measured:.1f} measured", end="")
+        assert emulators[name].stats()["requests"] == last == count, "each row once"
+        # Never faster; how much slower is up to the machine.
+        assert rate * 0.5 < measured < rate * 1.1
+    with (tmp_path / "out.csv").open(newline="") as file:
+        out = list(csv.DictReader(file))
+    assert {row["id"] for row in out} == {
+        f"{name}-{number}" for name, (_, count) in INSTANCES.items() for number in range(count)
+    }
+    assert len(out) == 240 and all(row["link"] for row in out)
+    for row in out:
+        assert row["link"].startswith(emulators[row["instance"]].url), "asked of its own instance"
