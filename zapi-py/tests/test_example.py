@@ -84,11 +84,11 @@ def test_many(environment, emulator, tmp_path):
     assert run("")[0] == 2 and run("", tmp_path / "none")[2].startswith("error: ")
 
 
-@pytest.mark.parametrize("number", [0, 1, 2])
+@pytest.mark.parametrize("number", [0, 1, 2, 3])
 def test_the_snippets_of_the_readme(environment, emulator, number):
     text = (ROOT / "zapi-py" / "README.md").read_text(encoding="utf-8")
     snippets = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
-    assert len(snippets) == 3
+    assert len(snippets) == 4
     done = subprocess.run(
         [sys.executable, "-c", snippets[number]], env=environment, capture_output=True, text=True
     )
@@ -97,6 +97,9 @@ def test_the_snippets_of_the_readme(environment, emulator, number):
         assert done.stdout.startswith(f"{emulator.url}/pictures/") and " until 2" in done.stdout
     elif number == 2:
         assert re.match(r"\['http\S+', None, None\] \[None, None, 'InvalidPhone'\]", done.stdout)
+    elif number == 3:
+        link = "https://pps.whatsapp.net/v/a.jpg"
+        assert done.stdout.startswith(f"{link} [Asked(method='profile_picture', ")
     else:
         assert "5511990000000 " + emulator.url in done.stdout and "2 failed:" in done.stdout
         assert "Progress(done=3, found=1, none=1, failed=1, " in done.stdout

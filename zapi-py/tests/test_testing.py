@@ -1,0 +1,187 @@
+"""The clients for other people's tests: they answer as the real ones do, and no request is made."""
+
+import asyncio
+import inspect
+import pickle
+from datetime import datetime, timezone
+
+import pytest
+import zapi
+from conftest import CREDENTIALS
+from zapi import _canned, _native, testing
+
+LINK = "https://pps.whatsapp.net/v/a.jpg?oe=1"
+PHONE = "5511990000000"
+NONE = "5511990000001"
+REFUSED = "5511990000002"
+TWICE = "5511990000003"
+OTHER = "5511990000009"
+
+
+def answers():
+    return {
+        PHONE: LINK,
+        NONE: None,
+        REFUSED: zapi.Unauthorized("no", http_status=403, attempts=1),
+        TWICE: [zapi.RateLimited("slowly", retry_after=1.5), LINK],
+    }
+
+
+def test_single_calls():
+    client = testing.Client(answers())
+    assert isinstance(client, zapi.Client)
+    picture = client.profile_picture(PHONE)
+    assert type(picture) is zapi.ProfilePicture
+    assert (picture.phone, picture.link, picture.key) == (PHONE, LINK, "/v/a.jpg")
+    assert not picture.is_expired() and picture.expiry_source == "documented"
+    assert client.profile_picture(NONE).link is None
+    caught = []
+    for _ in range(2):
+        with pytest.raises(zapi.Unauthorized, match="no") as info:
+            client.profile_picture(REFUSED)
+        caught.append(info.value)
+    assert caught[0] is not caught[1] and caught[0].http_status == 403
+    with pytest.raises(zapi.RateLimited) as info:
+        client.profile_picture(TWICE)
+    assert info.value.retry_after == 1.5 and info.value.retryable
+    assert client.profile_picture(TWICE) and client.profile_picture(TWICE)
+    with pytest.raises(AssertionError, match=f"no answer for {OTHER}"):
+        client.profile_picture(OTHER)
+    phones = [PHONE, NONE, REFUSED, REFUSED, TWICE, TWICE, TWICE, OTHER]
+    assert client.calls == [testing.Asked("profile_picture", phone) for phone in phones]
+    assert client.stats().requests == 8
+
+
+def test_answers_of_all_kinds(tmp_path):
+    picture = zapi.ProfilePicture("other", LINK, fetched_at=datetime.now(timezone.utc), stale=True)
+    image = zapi.Image(b"bytes", "jpeg", 2, 3, "/v/k.jpg")
+    client = testing.Client({PHONE: picture, NONE: image, TWICE: LINK}, default=None)
+    assert client.profile_picture(PHONE).stale and client.profile_picture(PHONE).phone == PHONE
+    assert client.profile_picture(NONE).key == "/v/k.jpg"
+    assert client.download(NONE, to=tmp_path / "a") == image
+    assert (tmp_path / "a").read_bytes() == b"bytes"
+    pixel = client.download(TWICE)
+    assert (pixel.kind, pixel.width, pixel.height) == ("png", 1, 1)
+    assert pixel.bytes.startswith(b"\x89PNG") and pixel.key == "/v/a.jpg"
+    assert client.download(OTHER) is None and client.profile_picture(OTHER).link is None
+    with pytest.raises(zapi.FileError):
+        client.download(NONE, to=tmp_path / "none" / "a")
+
+
+def test_batches():
+    client = testing.Client({**answers(), REFUSED: zapi.ServerError("no")})
+    batch = client.profile_pictures([PHONE, None, NONE, REFUSED, "+55"])
+    assert type(batch) is zapi.Batch
+    columns = batch.to_columns()
+    assert columns["phone"] == [PHONE, None, NONE, REFUSED, None]
+    assert columns["error"] == [None, "InvalidPhone", None, "ServerError", "InvalidPhone"]
+    assert batch.progress == zapi.Progress(done=5, found=1, none=1, failed=3, total=5)
+    assert [call.phone for call in client.calls] == [PHONE, NONE, REFUSED]
+    with pytest.raises(ZeroDivisionError):
+        list(client.profile_pictures(1 // n and PHONE for n in (1, 0)))
+    with client.profile_pictures([PHONE] * 3) as batch:
+        next(batch)
+        batch.cancel()
+        assert list(batch) == [] and batch.progress.stopped_at == 1
+
+
+@pytest.mark.parametrize("before", [0, 3])
+@pytest.mark.parametrize("workers", [None, 2])
+def test_a_batch_stops_where_the_real_one_would(make_client, before, workers):
+    phones = [PHONE] * before + [f"5511990000441"] * 60
+    good = {PHONE: LINK}
+    canned = testing.Client(good, default=zapi.Unauthorized("no", attempts=1))
+    stops = []
+    with make_client() as real:
+        for client in (canned, real):
+            batch = client.profile_pictures(phones, workers=workers, ordered=True)
+            outcomes = list(batch)
+            assert len(outcomes) < 60 and type(outcomes[before].error) is zapi.Unauthorized
+            stops.append(batch.progress.stopped_at)
+    assert stops == [before, before]
+
+
+def test_arguments_are_those_of_the_real_client():
+    client = testing.Client(default=None, timeout=5, trust_env=True)
+    for arguments in ({"timeout": 0}, {"timeout": 10**6}):
+        with pytest.raises(zapi.InvalidConfig, match="timeout"):
+            client.profile_picture(PHONE, **arguments)
+    with pytest.raises(zapi.InvalidConfig, match="workers"):
+        client.profile_pictures([], workers=0)
+    with pytest.raises(zapi.InvalidPhone):
+        client.profile_picture("+55")
+    with pytest.raises(TypeError):
+        client.profile_picture(5)
+    with pytest.raises(zapi.InvalidConfig, match="timeout"):
+        testing.Client(timeout=-1)
+    with pytest.raises(TypeError, match="timeoot"):
+        testing.Client(timeoot=1)
+    token = zapi.CancelToken()
+    token.cancel()
+    with pytest.raises(zapi.Cancelled):
+        client.profile_picture(PHONE, cancel=token)
+    assert list(client.profile_pictures([PHONE], cancel=token)) == []
+    assert client.calls == []
+    copy = client.with_options(timeout=1)
+    assert copy.profile_picture(PHONE) and client.calls == copy.calls
+    with pytest.raises(zapi.InvalidConfig, match="shared"):
+        client.with_options(burst=1)
+    with pytest.raises(TypeError, match="pickle"):
+        pickle.dumps(client)
+    assert repr(client) == "<zapi.Client of answers of a test>"
+    client.close()
+    with pytest.raises(zapi.InvalidArgument, match="closed"):
+        client.profile_picture(PHONE)
+
+
+def test_in_an_event_loop():
+    async def phones():
+        for phone in (PHONE, "+55", NONE):
+            await asyncio.sleep(0)
+            yield phone
+
+    async def run():
+        async with testing.AsyncClient(answers()) as client:
+            assert isinstance(client, zapi.AsyncClient)
+            assert (await client.profile_picture(PHONE)).link == LINK
+            assert (await client.download(PHONE)).kind == "png"
+            with pytest.raises(zapi.Unauthorized):
+                await client.profile_picture(REFUSED)
+            with pytest.raises(AssertionError, match="no answer"):
+                await client.profile_picture(OTHER)
+            with pytest.raises(zapi.InvalidPhone):
+                await client.profile_picture("+55")
+            for source in ([PHONE, "+55", NONE], phones()):
+                rows = await client.profile_pictures(source).to_dicts()
+                assert [row["error"] for row in rows] == [None, "InvalidPhone", None]
+            return client.calls
+
+    calls = asyncio.run(run())
+    assert [call.method for call in calls].count("profile_pictures") == 4
+    assert [call.method for call in calls].count("download") == 1
+
+
+@pytest.mark.parametrize(
+    ("canned", "real"),
+    [(testing.Client, zapi.Client), (testing.AsyncClient, zapi.AsyncClient),
+     (_canned.Core, _native.Client), (_canned.Batch, _native.Batch),
+     (_canned.Ticket, _native.Ticket)],
+)
+def test_names_and_signatures_are_the_same(canned, real):
+    names = [name for name in dir(real) if name[0] != "_"]
+    assert names
+    for name in names:
+        theirs = getattr(real, name)
+        if callable(theirs) and name != "from_env":
+            ours = inspect.signature(getattr(canned, name)).parameters
+            wanted = inspect.signature(theirs).parameters
+            assert list(ours) == list(wanted), name
+        else:
+            assert hasattr(canned, name)
+
+
+def test_no_network_and_no_environment(monkeypatch):
+    for name in CREDENTIALS:
+        monkeypatch.setenv(f"ZAPI_{name.upper()}", "a b")
+    monkeypatch.setenv("https_proxy", "nonsense")
+    assert testing.Client.from_env(default=LINK).profile_picture(PHONE).link == LINK
