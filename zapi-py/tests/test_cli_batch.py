@@ -72,10 +72,14 @@ def test_a_refusal_ends_it_and_writes_no_row(cli, tmp_path):
 
 
 def test_a_single_refusal_is_a_row(cli):
-    code, out, _ = cli("batch", "-", text=f"{PICTURE}\n5511990000084\n{NO_PICTURE}\n5511990000084")
+    refused = "5511990000084"
+    phones = [*NUMBERS[:20], refused, *NUMBERS[20:40], refused]
+    code, out, _ = cli("batch", "-", text="\n".join(phones))
     assert code == 1
+    assert [row["phone"] for row in rows(out)] == phones
     errors = [row["error"] for row in rows(out)]
-    assert errors == [None, "NotConnected", None, "NotConnected"]
+    assert errors[20] == errors[41] == "NotConnected"
+    assert errors.count(None) == 40
 
 
 @pytest.mark.parametrize("form", ["jsonl", "csv"])

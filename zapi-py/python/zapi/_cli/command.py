@@ -33,9 +33,7 @@ def parser() -> Parser:
     raw = argparse.RawDescriptionHelpFormatter
     shared = Parser(add_help=False)
     shared.add_argument("--env-file", metavar="FILE", help="lines of ZAPI_NAME=value; they win")
-    shared.add_argument(
-        "-v", "--verbose", action="count", default=0, help="log to standard error; twice: more"
-    )
+    shared.add_argument("-v", "--verbose", action="store_true", help="log to standard error")
     whole = Parser(
         prog="zapi",
         description=ABOUT,
@@ -92,7 +90,7 @@ def run(arguments: list[str] | None) -> int:
         if given.env_file is not None:
             envfile.load(given.env_file)
         if given.verbose:
-            log(given.verbose)
+            log()
         code: int = given.run(given)
         sys.stdout.flush()
         return code
@@ -115,9 +113,8 @@ def told(text: str, code: int) -> int:
     return code
 
 
-def log(verbose: int) -> None:
+def log() -> None:
     import logging
 
-    level = logging.INFO if verbose == 1 else logging.DEBUG
     logging.basicConfig(format="%(levelname)s %(name)s: %(message)s")
-    logging.getLogger("zapi").setLevel(level)
+    logging.getLogger("zapi").setLevel(logging.DEBUG)
