@@ -54,7 +54,8 @@
 //!
 //! Data flows one way, and a file knows only what stands above it in this list:
 //!
-//! 1. `code`, `error`, `clock`, `server_text`: what can go wrong, and what time it is
+//! 1. `code`, `error`, `clock`, `server_text`, `worker`: what can go wrong, what time it is, and
+//!    threads
 //! 2. `phone`, `credentials`, `base_url`, `wait`, `fork`, `stats`, `pool`, `refusal`: values that
 //!    are checked when they are made, and how a call is held up and let go
 //! 3. `picture`, `proxy`; then `config`, `wire`: the answer, the settings, request and reply as
@@ -100,6 +101,7 @@ mod submit;
 mod transport;
 mod wait;
 mod wire;
+mod worker;
 
 pub use batch::{Batch, BatchOptions, Hook, Item, Next, Progress};
 pub use client::{CallOptions, Client};

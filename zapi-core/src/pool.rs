@@ -4,8 +4,9 @@
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::thread;
 use std::time::Duration;
+
+use crate::worker;
 
 /// A thread without work ends after this.
 const IDLE: Duration = Duration::from_secs(10);
@@ -56,8 +57,7 @@ impl Pool {
         let mut state = self.shared.lock();
         if state.idle <= state.jobs.len() && state.threads < self.most {
             let shared = self.shared.clone();
-            let thread = thread::Builder::new().name("zapi-call".into());
-            match thread.spawn(move || shared.work()) {
+            match worker::start("zapi-call", move || shared.work()) {
                 Ok(_) => state.threads += 1,
                 Err(_) if state.threads == 0 => {
                     drop(state);
@@ -70,8 +70,7 @@ impl Pool {
         if !state.is_watched && state.threads >= self.most {
             // All are busy, so that none of them can hear what waits in line.
             let shared = self.shared.clone();
-            let watcher = thread::Builder::new().name("zapi-line".into());
-            state.is_watched = watcher.spawn(move || shared.watch_line()).is_ok();
+            state.is_watched = worker::start("zapi-line", move || shared.watch_line()).is_ok();
         }
         drop(state);
         self.shared.work.notify_one();
@@ -148,6 +147,7 @@ impl std::fmt::Debug for State {
 mod tests {
     use super::*;
     use std::sync::mpsc;
+    use std::thread;
 
     fn job(run: impl FnOnce(bool) + Send + 'static) -> Job {
         Job { run: Box::new(run), is_over: Box::new(|| false) }

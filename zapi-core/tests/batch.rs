@@ -298,3 +298,29 @@ fn an_input_that_has_nothing_yet_is_not_at_its_end() {
     assert!(batch.next().is_none());
     assert_eq!(batch.progress().stopped_at, Some(2));
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn its_threads_leave_signals_to_the_program() {
+    let emulator = emulator();
+    let client = client_with(&emulator, &[]);
+    let mut batch = client.profile_pictures(["5511990000901"]);
+    assert!(matches!(batch.next_within(Duration::from_millis(50)), Next::Pending));
+    let mut found = 0;
+    for task in std::fs::read_dir("/proc/self/task").expect("this process").flatten() {
+        let Ok(status) = std::fs::read_to_string(task.path().join("status")) else { continue };
+        let field = |name: &str| {
+            let line = status.lines().find_map(|line| line.strip_prefix(name));
+            line.expect(name).trim().to_owned()
+        };
+        if field("Name:") == "zapi-batch" {
+            let blocked = u64::from_str_radix(&field("SigBlk:"), 16).expect("a mask");
+            for (signal, is_blocked) in [(2, true), (15, true), (14, true), (11, false)] {
+                assert_eq!(blocked >> (signal - 1) & 1 == 1, is_blocked, "signal {signal}");
+            }
+            found += 1;
+        }
+    }
+    assert!(found > 0);
+    batch.leave();
+}

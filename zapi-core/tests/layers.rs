@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 /// The core's files, lowest first; a file uses lower layers only.
 const LAYERS: &[&[&str]] = &[
     &["code"],
-    &["error", "clock", "server_text"],
+    &["error", "clock", "server_text", "worker"],
     &["phone", "credentials", "base_url", "wait", "fork", "stats", "pool", "refusal"],
     &["picture", "proxy"],
     &["config", "wire"],

@@ -153,11 +153,9 @@ impl Batch {
 
     /// Joins the threads: nobody should have to wait for that, least of all an event loop.
     fn end(&self, py: Python<'_>, running: Option<Running>) {
-        if running.is_some() && self.waiter.is_some() {
-            // Without a thread to spare it is done here.
-            let _ = std::thread::Builder::new().spawn(move || drop(running));
-        } else {
-            py.detach(|| drop(running));
+        match running {
+            Some(running) if self.waiter.is_some() => running.batch.leave(),
+            waits => py.detach(|| drop(waits)),
         }
     }
 }

@@ -2,7 +2,9 @@
 
 import os
 import signal
+import sys
 import time
+from pathlib import Path
 
 import pytest
 from test_signals import STALLED, WAITS, assert_heard
@@ -66,6 +68,29 @@ def test_ctrl_c_ends_it(python, emulator, what):
         return child
 
     assert_heard(stalled)
+
+
+def blocked_in(process, name):
+    """The signal masks of the process's threads of that name."""
+    for task in Path(f"/proc/{process.pid}/task").iterdir():
+        lines = (task / "status").read_text().splitlines()
+        fields = dict(line.split(":", 1) for line in lines)
+        if fields["Name"].strip() == name:
+            yield int(fields["SigBlk"], 16)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+@pytest.mark.parametrize(
+    ("what", "name"), [("an asynchronous call", "zapi-call"), ("an asynchronous batch", "zapi-batch")]
+)
+def test_threads_of_a_client_take_no_signal_from_the_loop(python, emulator, what, name):
+    """One that did would leave the main thread asleep in the loop's select."""
+    child = python(STALLS[what], STALLED)
+    emulator.wait_for_requests(1)
+    masks = list(blocked_in(child, name))
+    assert masks and all(mask >> (signal.SIGINT - 1) & 1 for mask in masks)
+    child.send_signal(signal.SIGINT)
+    assert child.communicate(timeout=10) == ("interrupted None\n", "")
 
 
 @pytest.mark.parametrize("why", ["before another attempt", "for its turn"])

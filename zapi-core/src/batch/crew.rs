@@ -3,7 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Mutex};
-use std::thread::{self, JoinHandle};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use crate::client::{CallOptions, Client};
@@ -13,6 +13,7 @@ use crate::fork;
 use crate::phone::Phone;
 use crate::picture::ProfilePicture;
 use crate::wait::CancelToken;
+use crate::worker;
 
 use super::BatchOptions;
 use super::hook::Hook;
@@ -68,15 +69,14 @@ impl Crew {
             let (client, call) = (self.client.clone(), self.call.clone());
             let (queue, report) = (self.queue.clone(), self.report.clone());
             let (on_start, on_answer) = (self.on_thread_start.clone(), self.on_answer.clone());
-            let thread = thread::Builder::new().name("zapi-batch".into());
-            let body = move || {
+            let ask_all = move || {
                 if let Some(hook) = on_start {
                     // The thread must live on: it may be the only one.
                     let _ = catch_unwind(AssertUnwindSafe(|| hook.call()));
                 }
                 work(&client, &call, &queue, &report, on_answer.as_ref());
             };
-            match thread.spawn(body) {
+            match worker::start("zapi-batch", ask_all) {
                 Ok(thread) => self.threads.push(thread),
                 Err(_) if self.threads.is_empty() => {
                     return Err(Error::new(Code::Internal, "no thread could be started"));
@@ -94,6 +94,11 @@ impl Crew {
 
     pub(super) fn wait_for_answer(&self, slice: Duration) -> Option<Answer> {
         self.answers.as_ref()?.recv_timeout(slice).ok()
+    }
+
+    /// Its end is not to wait for the threads.
+    pub(super) fn leave(&mut self) {
+        self.threads.clear();
     }
 
     /// Whether this is a forked child, which has none of these threads.

@@ -4,12 +4,12 @@
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, ToSocketAddrs};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::thread;
 use std::time::Duration;
 
 use crate::code::Code;
 use crate::error::{Error, Result};
 use crate::wait::Watch;
+use crate::worker;
 
 /// The lookups that are under way. getaddrinfo can be neither timed nor cancelled, so that its
 /// thread may outlive those who asked; it holds nothing of the client but this.
@@ -53,18 +53,16 @@ impl Lookups {
         }
         let lookup = Arc::new(Lookup::default());
         let (lookups, own, name) = (self.clone(), lookup.clone(), host.to_owned());
-        thread::Builder::new()
-            .name("zapi-lookup".into())
-            .spawn(move || {
-                let found = (name.as_str(), 0).to_socket_addrs();
-                own.finish(
-                    found.map(|all| all.map(|address| address.ip()).collect()).unwrap_or_default(),
-                );
-                lock(&lookups.pending).remove(&name);
-            })
-            .map_err(|error| {
-                Error::new(Code::Dns, format!("no thread for the name lookup: {}", error.kind()))
-            })?;
+        let look_up = move || {
+            let found = (name.as_str(), 0).to_socket_addrs();
+            own.finish(
+                found.map(|all| all.map(|address| address.ip()).collect()).unwrap_or_default(),
+            );
+            lock(&lookups.pending).remove(&name);
+        };
+        worker::start("zapi-lookup", look_up).map_err(|error| {
+            Error::new(Code::Dns, format!("no thread for the name lookup: {}", error.kind()))
+        })?;
         pending.insert(host.to_owned(), lookup.clone());
         Ok(lookup)
     }
@@ -93,6 +91,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 mod tests {
     use super::*;
     use crate::clock::{Clock, Deadline, Limit};
+    use std::thread;
 
     fn watch(millis: u64) -> Watch {
         let clock = Clock::default();

@@ -1,0 +1,37 @@
+//! A thread of ours. It hears no signal: those are for the program's own threads, one of which may
+//! be asleep until it is interrupted.
+
+use std::io;
+use std::thread::{Builder, JoinHandle};
+
+/// Starts it with all signals blocked, also while it comes to life.
+pub(crate) fn start(
+    name: &str,
+    work: impl FnOnce() + Send + 'static,
+) -> io::Result<JoinHandle<()>> {
+    // In a box, so that the code of starting is there only once.
+    let work: Box<dyn FnOnce() + Send> = Box::new(work);
+    without_signals(|| Builder::new().name(name.into()).spawn(work))
+}
+
+#[cfg(unix)]
+fn without_signals<T>(work: impl FnOnce() -> T) -> T {
+    use nix::sys::signal::{SigSet, SigmaskHow, Signal};
+
+    let mut blocked = SigSet::all();
+    // What the thread itself would bring about must not be held up.
+    for own in [Signal::SIGSEGV, Signal::SIGBUS, Signal::SIGFPE, Signal::SIGILL, Signal::SIGABRT] {
+        blocked.remove(own);
+    }
+    let before = blocked.thread_swap_mask(SigmaskHow::SIG_BLOCK);
+    let done = work();
+    if let Ok(before) = before {
+        let _ = before.thread_set_mask();
+    }
+    done
+}
+
+#[cfg(not(unix))]
+fn without_signals<T>(work: impl FnOnce() -> T) -> T {
+    work()
+}
