@@ -10,6 +10,7 @@ DEBUG := $(TARGET)/debug
 EXAMPLES := $(TARGET)/examples
 VENV := $(TARGET)/venv
 PY := $(VENV)/bin/python
+DIST := $(TARGET)/dist
 
 # One target folder for all, whatever the caller's environment says.
 export STRICT
@@ -23,12 +24,13 @@ CLEAN := env -u ZAPI_BASE_URL -u ZAPI_PROXY -u ZAPI_CA_FILE -u ZAPI_TIMEOUT_MS -
 	-u SSL_CERT_FILE -u SSL_CERT_DIR -u REQUESTS_CA_BUNDLE -u CURL_CA_BUNDLE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build examples python test test-rust test-python test-readme check bench update abi clean
+.PHONY: help demo build examples python wheel sdist test test-rust test-python test-package test-readme check bench update abi clean
 
 help:
 	@echo "make demo     build everything and show it against an emulated Z-API; PHONE=… asks for one contact"
 	@echo "make test     every test"
 	@echo "make check    format, lints, documentation, then every test (STRICT=1: nothing may be skipped)"
+	@echo "make wheel    the Python package for PyPI, in target/dist; make sdist: its source"
 	@echo "make bench    measure against libcurl, requests, httpx, aiohttp and pycurl"
 	@echo "make update   rewrite what is generated from the tables in the code"
 	@echo "make abi      take what was added to the C ABI into zapi-ffi/abi"
@@ -61,7 +63,17 @@ python: $(VENV)/ready
 	$(VENV)/bin/maturin build --quiet --locked --profile dev -m zapi-py/Cargo.toml -i $(PY) -o $(TARGET)/wheels
 	$(PY) -m pip install --quiet --disable-pip-version-check --force-reinstall --no-deps $(TARGET)/wheels/*.whl
 
-test: test-rust test-python test-readme
+# What goes to PyPI. maturin finds the linker, which is zig, beside Python.
+wheel: $(VENV)/checks
+	@rm -f $(DIST)/*.whl
+	PATH="$(VENV)/bin:$$PATH" $(VENV)/bin/maturin build --quiet --locked --release --zig --compatibility manylinux2014 \
+		-m zapi-py/Cargo.toml -i $(PY) -o $(DIST)
+
+sdist: $(VENV)/ready
+	@rm -f $(DIST)/*.tar.gz
+	$(VENV)/bin/maturin sdist -m zapi-py/Cargo.toml -o $(DIST)
+
+test: test-rust test-python test-package test-readme
 
 test-rust: build
 	$(CARGO) test --locked --no-run --quiet
@@ -69,7 +81,12 @@ test-rust: build
 
 test-python: build python $(VENV)/checks
 	cd zapi-py && $(CLEAN) $(PY) -m pytest -q
-	cd zapi-py && $(PY) -m mypy python ../examples/python ../examples/distributed
+	cd zapi-py && $(PY) -m mypy python packaging tests/typed ../examples/python ../examples/distributed
+	cd zapi-py && $(PY) -m mypy.stubtest zapi --mypy-config-file pyproject.toml --allowlist tests/typed/stubtest.txt
+	cd zapi-py && PYRIGHT_PYTHON_IGNORE_WARNINGS=1 $(VENV)/bin/pyright --pythonpath $(PY)
+
+test-package: build wheel sdist
+	cd zapi-py && $(CLEAN) DIST=$(DIST) $(PY) -m pytest -q packaging
 
 test-readme: build python
 	$(CLEAN) $(PY) -m pytest -q -p no:cacheprovider tests

@@ -39,6 +39,12 @@ def test_every_public_member_is_documented():
                 assert name[0] == "_" or getattr(kind, name).__doc__, f"{kind.__name__}.{name}"
 
 
+def test_what_the_type_checkers_read_runs():
+    command = [sys.executable, "-W", "error", HERE.parent / "typed" / "program.py"]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "[1, 2]\n", "")
+
+
 def test_importing_loads_nothing_heavy():
     done = run(
         "import sys; old = set(sys.modules); import zapi; print(*sorted(set(sys.modules) - old))"
@@ -99,7 +105,8 @@ def test_the_stub_names_what_the_native_module_has():
 
 
 def test_no_file_grows_beyond_its_limit_and_each_says_what_it_is():
-    for path in HERE.parents[1].rglob("*.py"):
+    examples = HERE.parents[2] / "examples"
+    for path in [*HERE.parents[1].rglob("*.py"), *examples.rglob("*.py")]:
         text = path.read_text(encoding="utf-8")
         assert len(text.splitlines()) <= 400, path
         assert re.match(r'"""\S[^"]*\.', text), path

@@ -50,7 +50,6 @@ __all__ += _errors.__all__
 for _name in __all__:
     if _name not in ("AsyncBatch", "AsyncClient", "__version__"):
         globals()[_name].__module__ = __name__
-del _name
 
 
 def __getattr__(name: str) -> object:

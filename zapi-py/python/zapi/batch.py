@@ -5,6 +5,10 @@ partition by instance, give each partition to one task, and let that task make t
 tasks of one instance would ask at twice its pace.
 """
 
+# The stubs of pyarrow leave some types open.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+# pyright: reportUnknownArgumentType=false
+
 from __future__ import annotations
 
 from ._client import Client

@@ -17,7 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator
-    from typing import BinaryIO
+    from typing import Any, BinaryIO
 
     from .._outcome import Outcome
 
@@ -102,7 +102,7 @@ class Rows:
                     name = image.save(self.client, picture.phone, self.images)
                 except Error as failed:
                     error = failed
-            values = {"index": self.first + outcome.index, "phone": texts.pop(outcome.index)}
+            values: dict[str, Any] = {"index": self.first + outcome.index, "phone": texts.pop(outcome.index)}
             values |= _rows.row(picture, error)
             if self.images is not None:
                 values["image"] = name

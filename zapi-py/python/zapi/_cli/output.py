@@ -9,14 +9,14 @@ from . import exits
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
     from typing import BinaryIO
 
     from .table import Csv, JsonLines
 
 
 @contextlib.contextmanager
-def opened(path: str | None) -> Iterator[BinaryIO]:
+def opened(path: str | None) -> Generator[BinaryIO, None, None]:
     """The file is held for as long: two runs would write each row twice."""
     if path is None:
         yield sys.stdout.buffer

@@ -10,14 +10,14 @@ from . import exits
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
     from typing import TextIO
 
 DELIMITERS = ",;\t|"
 
 
 @contextlib.contextmanager
-def opened(path: str, column: str | None) -> Iterator[Iterator[str]]:
+def opened(path: str, column: str | None) -> Generator[Iterator[str], None, None]:
     """The phones as they stand there, trimmed. What is no UTF-8 becomes no phone."""
     place: str | int = sys.stdin.fileno() if path == "-" else path
     # The csv module wants line ends as they are.
@@ -36,7 +36,7 @@ def _cells(file: TextIO, column: str) -> Iterator[str]:
     """Spreadsheets write `;` in half of the world: the delimiter is the one that finds the name."""
     head = file.readline()
     for delimiter in DELIMITERS:
-        names = [name.strip() for name in next(csv.reader([head], delimiter=delimiter), [])]
+        names = [name.strip() for row in csv.reader([head], delimiter=delimiter) for name in row]
         if column in names:
             return _column(csv.reader(file, delimiter=delimiter), names.index(column))
     raise exits.Ended(exits.USAGE, f"the first line of the input names no column {column!r}")

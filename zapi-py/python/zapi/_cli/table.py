@@ -28,14 +28,11 @@ class JsonLines:
     def matches(self, line: bytes, index: int, phone: str) -> bool:
         """Whether this is the line that was written for the phone of that index."""
         try:
-            values = json.loads(line)
-        except ValueError:
+            values: dict[str, Any] = json.loads(line)
+            said = values["index"], values["phone"]
+        except (ValueError, TypeError, KeyError):
             return False
-        return (
-            isinstance(values, dict)
-            and tuple(values) == self.columns
-            and (values["index"], values["phone"]) == (index, phone)
-        )
+        return tuple(values) == self.columns and said == (index, phone)
 
 
 class Csv:
@@ -51,8 +48,8 @@ class Csv:
     def matches(self, line: bytes, index: int, phone: str) -> bool:
         """Whether this is the line that was written for the phone of that index."""
         try:
-            cells = next(csv.reader([line.decode()]), [])
-        except (ValueError, csv.Error):
+            cells = next(csv.reader([line.decode()]))
+        except (ValueError, csv.Error, StopIteration):
             return False
         # A row's end tells whether a line feed stood in a cell.
         wanted = next(csv.reader([joined([str(index), cell("phone", phone)]).decode()]))

@@ -1,0 +1,91 @@
+"""A program of a user who checks types: mypy and pyright must agree with every line, and it runs."""
+
+import asyncio
+import datetime
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import pyarrow as pa
+
+if sys.version_info >= (3, 11):
+    from typing import assert_type
+else:
+    from typing_extensions import assert_type
+
+import zapi
+import zapi.batch
+from zapi import testing
+
+LINK = "https://pps.whatsapp.net/v/a.jpg"
+PHONE = "5511990000000"
+
+
+def describe(outcome: zapi.Outcome) -> str:
+    match outcome:
+        case zapi.Outcome(picture=zapi.ProfilePicture(link=str(link))):
+            return link
+        case zapi.Outcome(error=zapi.RateLimited(retry_after=wait)):
+            return f"again in {wait}"
+        case zapi.Outcome(error=zapi.Error(code=code)):
+            return f"code {code}"
+        case _:
+            return "no picture"
+
+
+def one(client: zapi.Client) -> None:
+    picture = client.profile_picture(PHONE, timeout=datetime.timedelta(seconds=5))
+    assert_type(picture, zapi.ProfilePicture)
+    assert_type(picture.link, str | None)
+    assert_type(picture.expires_at, datetime.datetime | None)
+    assert_type(client.download(PHONE), zapi.Image | None)
+    assert_type(client.with_options(max_retries=0), zapi.Client)
+    assert_type(client.stats().requests, int)
+
+
+def many(client: zapi.Client, told: list[int]) -> None:
+    with client.profile_pictures([PHONE, None], on_progress=lambda p: told.append(p.done)) as batch:
+        assert_type(batch, zapi.Batch)
+        for outcome in batch:
+            assert_type(outcome, zapi.Outcome)
+            assert_type(outcome.error, zapi.Error | None)
+            describe(outcome)
+        assert_type(batch.progress.stopped_at, int | None)
+    assert_type(client.profile_pictures([PHONE]).to_dicts(), list[dict[str, Any]])
+    assert_type(client.profile_pictures([PHONE]).to_columns(), dict[str, list[Any]])
+
+
+def tables(client: zapi.Client) -> None:
+    given = [pa.RecordBatch.from_pydict({"phone": [PHONE]})]
+    made = zapi.batch.enrich_batches(given, client_factory=lambda: client, workers=2)
+    assert_type(made, Iterator[pa.RecordBatch])
+    assert [batch.num_rows for batch in made] == [1]
+
+
+async def in_a_loop() -> None:
+    async with testing.AsyncClient({PHONE: LINK}) as client:
+        assert_type(await client.profile_picture(PHONE), zapi.ProfilePicture)
+        assert_type(await client.download(PHONE), zapi.Image | None)
+        async for outcome in client.profile_pictures([PHONE]):
+            assert_type(outcome, zapi.Outcome)
+
+
+def errors() -> None:
+    token = zapi.CancelToken()
+    token.cancel()
+    try:
+        testing.Client(default=None).profile_picture(PHONE, cancel=token)
+    except zapi.Cancelled as error:
+        assert_type(error.cause, zapi.Error | None)
+        assert_type(error.retry_after, float | None)
+
+
+if __name__ == "__main__":
+    stand_in = testing.Client({PHONE: LINK})
+    progress: list[int] = []
+    one(stand_in)
+    many(stand_in, progress)
+    tables(stand_in)
+    errors()
+    asyncio.run(in_a_loop())
+    print(progress)
