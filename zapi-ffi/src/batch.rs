@@ -139,7 +139,7 @@ pub(crate) fn start(
     let cancel = options.call.cancel.take().unwrap_or_default().child();
     options.call.cancel = Some(cancel.clone());
     let queue = cfg.log.map(Queue::new);
-    options.on_thread_start = Some(worker::start(queue.clone()));
+    options.on_thread_start = worker::start(queue.as_ref());
     let phones: Vec<Box<str>> = phones.iter().map(Box::from).collect();
     let batch = client.profile_pictures_with(phones, options);
     *started = Box::into_raw(Box::new(zapi_batch {

@@ -106,7 +106,7 @@ fn push(
     let mut options = self::options(cfg, options)?;
     let cancel = options.call.cancel.clone();
     let queue = cfg.log.map(Queue::new);
-    options.on_thread_start = Some(worker::start(queue.clone()));
+    options.on_thread_start = worker::start(queue.as_ref());
     let on_item = on_item.ok_or_else(|| Failure::null("on_item"))?;
     let slot = slot?;
     let report = |progress: Progress| {

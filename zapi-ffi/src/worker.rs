@@ -1,5 +1,4 @@
-//! The threads of a batch: the program's signals stay away from them, and their records wait for
-//! the thread that takes the items.
+//! The threads of a batch: their records wait for the thread that takes the items.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -73,36 +72,14 @@ pub(crate) fn keep(level: Level, target: &str, text: String) {
     });
 }
 
-/// What each thread of a batch does first.
-pub(crate) fn start(queue: Option<Arc<Queue>>) -> Hook {
-    Hook::new(move || {
-        block_signals();
-        if let Some(queue) = &queue {
-            Sink::Worker(queue.ear.level).stay();
-            QUEUE.set(Some(queue.clone()));
-        }
-    })
+/// What each thread of a batch does first, if anyone hears its records.
+pub(crate) fn start(queue: Option<&Arc<Queue>>) -> Option<Hook> {
+    let queue = queue?.clone();
+    Some(Hook::new(move || {
+        Sink::Worker(queue.ear.level).stay();
+        QUEUE.set(Some(queue.clone()));
+    }))
 }
-
-/// All but those that a thread gets for a fault of its own.
-#[cfg(unix)]
-fn block_signals() {
-    use libc::{SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGSYS, SIGTRAP};
-
-    let mut set = std::mem::MaybeUninit::uninit();
-    // SAFETY: the first call sets all of `set`, which is this function's own.
-    unsafe {
-        libc::sigfillset(set.as_mut_ptr());
-        for fault in [SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGSYS, SIGTRAP] {
-            libc::sigdelset(set.as_mut_ptr(), fault);
-        }
-        libc::pthread_sigmask(libc::SIG_BLOCK, set.as_ptr(), std::ptr::null_mut());
-    }
-}
-
-/// There are none here.
-#[cfg(not(unix))]
-fn block_signals() {}
 
 #[cfg(test)]
 mod tests {

@@ -18,11 +18,15 @@ const LARGEST: u64 = 16 * 1024 * 1024;
 /// [`Code::InvalidConfig`] when the place cannot be read, holds no certificate, or holds one that
 /// does not parse: to go on without it would mean to trust something else than was asked for.
 pub(super) fn roots(source: Option<&CaSource>) -> Result<RootCerts> {
-    let Some(source) = source else {
-        return Ok(RootCerts::WebPki);
-    };
+    let mut all = source.map_or_else(|| Ok(Vec::new()), own)?;
+    let bundled = webpki_root_certs::TLS_SERVER_ROOT_CERTS;
+    all.extend(bundled.iter().map(|certificate| Certificate::from_der(certificate)));
+    Ok(RootCerts::Specific(Arc::new(all)))
+}
+
+fn own(source: &CaSource) -> Result<Vec<Certificate<'static>>> {
     let name = source.name;
-    let mut own = if source.may_be_a_folder() && source.path.is_dir() {
+    let own = if source.may_be_a_folder() && source.path.is_dir() {
         from_folder(&source.path, name)?
     } else {
         from_file(&source.path, name)?
@@ -30,9 +34,7 @@ pub(super) fn roots(source: Option<&CaSource>) -> Result<RootCerts> {
     if own.is_empty() {
         return Err(invalid(format!("{name} holds no certificate")));
     }
-    let bundled = webpki_root_certs::TLS_SERVER_ROOT_CERTS;
-    own.extend(bundled.iter().map(|certificate| Certificate::from_der(certificate)));
-    Ok(RootCerts::Specific(Arc::new(own)))
+    Ok(own)
 }
 
 /// The certificates of all its files. Folders of this kind hold them twice, under a name and
@@ -121,7 +123,7 @@ mod tests {
                 RootCerts::Specific(all) => {
                     Ok(all.len() - webpki_root_certs::TLS_SERVER_ROOT_CERTS.len())
                 }
-                _ => panic!("only the bundled ones"),
+                _ => panic!("not the bundled ones"),
             }
         }
     }
