@@ -528,16 +528,24 @@ private:
             if (take(current, -1) == ZAPI_OK) {
                 if (current.cause() != 0)
                     cause = current.cause();
+                else if (current.status() < 0)
+                    last_error = current.raw()->text;
                 return true;
             }
             if (!cancelled && progress().stopped_at) {
                 auto early = detail::sized<zapi_error>();
                 early.status = ZAPI_E_CANCELLED;
                 early.retry_after_ms = -1;
-                throw error(early, cause != 0 ? std::string("the batch stopped itself: ") + zapi_status_text(cause)
-                                              : "the batch ended early: its last items tell why");
+                throw error(early, why());
             }
             return false;
+        }
+
+        std::string why() const
+        {
+            if (cause != 0)
+                return std::string("the batch stopped itself: ") + zapi_status_text(cause);
+            return "the batch ended early" + (last_error.empty() ? "" : "; its last error: " + last_error);
         }
 
         std::int32_t take(item &out, std::int32_t timeout_ms)
@@ -556,6 +564,7 @@ private:
         detail::handle<zapi_batch> handle;
         item current;
         std::int32_t cause = 0;
+        std::string last_error;
         std::atomic<bool> cancelled{false};
     };
 

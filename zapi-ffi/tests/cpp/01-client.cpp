@@ -22,11 +22,6 @@ int main()
     CHECK(!client.profile_picture("5511990000027", {}, &reason) && reason == "not-authorized");
     CHECK(client.profile_picture("5511990000000", {}, &reason) && reason.empty());
 
-    const auto limited = error_of([&] { (void)client.profile_picture("5511990000470"); });
-    CHECK(limited.status() == ZAPI_E_RATE_LIMITED && std::string("ZAPI_E_RATE_LIMITED") == limited.name());
-    CHECK(limited.http_status() == 429 && limited.attempts() == 1 && limited.retryable());
-    CHECK(limited.retry_after() == std::chrono::seconds(7));
-
     const auto refused = error_of([&] { (void)client.profile_picture("+55 11"); });
     CHECK(refused.status() == ZAPI_E_INVALID_PHONE && !refused.http_status() && !refused.retry_after());
     CHECK(!refused.retryable() && *refused.what() != '\0');
@@ -35,6 +30,12 @@ int main()
     const std::string longer = "55119900000001234";
     CHECK(client.profile_picture(std::string_view(longer).substr(0, 13)));
     CHECK(status_of([&] { (void)client.profile_picture({}); }) == ZAPI_E_INVALID_PHONE);
+
+    // It holds its client back for 7 seconds.
+    const auto limited = error_of([&] { (void)client.profile_picture("5511990000470"); });
+    CHECK(limited.status() == ZAPI_E_RATE_LIMITED && std::string("ZAPI_E_RATE_LIMITED") == limited.name());
+    CHECK(limited.http_status() == 429 && limited.attempts() == 1 && limited.retryable());
+    CHECK(limited.retry_after() == std::chrono::seconds(7));
 
     CHECK(status_of([&] { (void)first.profile_picture("5511990000000"); }) == ZAPI_E_INVALID_ARGUMENT);
     first = settings();
