@@ -1030,7 +1030,7 @@ typedef struct zapi_stats {
  * Example:
  *     status = zapi_config_set_log(cfg, ZAPI_LOG_OFF, NULL, NULL);
  */
-ZAPI_API int32_t ZAPI_CALL zapi_config_set_log(
+ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_config_set_log(
     zapi_config *cfg, int32_t level, zapi_log_fn log, void *user);
 
 /**
@@ -1296,8 +1296,7 @@ ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_config_set_padded(
  * Threads: any number at once on one `cfg`.
  * Since: 0.1.0.
  * Example:
- *     { char link[2047];
- *     status = zapi_profile_picture_padded(cfg, "551199999999   ", 15, link, sizeof link); }
+ *     status = zapi_profile_picture_padded(cfg, "551199999999   ", 15, out.data, out.cap);
  */
 ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_profile_picture_padded(
     const zapi_config *cfg, const char *phone, size_t phone_len, char *link, size_t link_len);
@@ -1341,7 +1340,7 @@ ZAPI_API ZAPI_MUST_USE zapi_batch *ZAPI_CALL zapi_batch_start_padded(
  * Threads: any; each has an error of its own.
  * Since: 0.1.0.
  * Example:
- *     { char text[80]; zapi_last_error_padded(text, sizeof text); }
+ *     zapi_last_error_padded(out.data, out.cap);
  */
 ZAPI_API int32_t ZAPI_CALL zapi_last_error_padded(char *text, size_t text_len);
 

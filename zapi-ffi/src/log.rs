@@ -180,6 +180,7 @@ fn install() {
 /// Since: 0.1.0.
 /// Example:
 ///     status = zapi_config_set_log(cfg, ZAPI_LOG_OFF, NULL, NULL);
+#[must_use]
 #[unsafe(no_mangle)]
 pub extern "C" fn zapi_config_set_log(
     mut cfg: *mut zapi_config,

@@ -88,8 +88,7 @@ pub extern "C" fn zapi_config_set_padded(
 /// Threads: any number at once on one `cfg`.
 /// Since: 0.1.0.
 /// Example:
-///     { char link[2047];
-///     status = zapi_profile_picture_padded(cfg, "551199999999   ", 15, link, sizeof link); }
+///     status = zapi_profile_picture_padded(cfg, "551199999999   ", 15, out.data, out.cap);
 #[must_use]
 #[unsafe(no_mangle)]
 pub extern "C" fn zapi_profile_picture_padded(
@@ -162,7 +161,7 @@ pub extern "C" fn zapi_batch_start_padded(
 /// Threads: any; each has an error of its own.
 /// Since: 0.1.0.
 /// Example:
-///     { char text[80]; zapi_last_error_padded(text, sizeof text); }
+///     zapi_last_error_padded(out.data, out.cap);
 #[unsafe(no_mangle)]
 pub extern "C" fn zapi_last_error_padded(text: *mut c_char, text_len: usize) -> i32 {
     let told = caught(|| match Field::blank(text, text_len, "text") {

@@ -5,7 +5,7 @@ mod harness;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use harness::{command, compile, emulator, succeed};
+use harness::{command, compile, emulator, has, repository, scratch, succeed};
 use zapi_emulator::{Emulator, Settings, Stats, table};
 
 fn program(name: &str) -> PathBuf {
@@ -40,9 +40,9 @@ fn a_call_with_options() {
 
 #[test]
 fn downloads() {
-    let pictures = harness::repository().join("examples/emulator/src");
+    let pictures = repository().join("examples/emulator/src");
     let pictures = pictures.to_str().expect("UTF-8");
-    let folder = harness::scratch().to_str().expect("UTF-8");
+    let folder = scratch().to_str().expect("UTF-8");
     let seen = check("19-download.c", &[pictures, folder]);
     assert_eq!(seen.tokens_leaked, 0);
     assert!(seen.downloads > 10, "{seen:?}");
@@ -51,7 +51,7 @@ fn downloads() {
 
 #[test]
 fn text_with_a_length() {
-    let folder = harness::scratch().to_str().expect("UTF-8");
+    let folder = scratch().to_str().expect("UTF-8");
     // Four calls, and twice the two phones of five that are some.
     assert_eq!(check("20-lengths.c", &[folder]).requests, 4 + 2 * 2);
     assert_eq!(check("20-lengths.c", &[]).requests, 0, "misuse alone");
@@ -59,7 +59,7 @@ fn text_with_a_length() {
 
 #[test]
 fn text_in_padded_fields() {
-    let folder = harness::scratch().to_str().expect("UTF-8");
+    let folder = scratch().to_str().expect("UTF-8");
     // Five calls, a file, and the three of the table that are phones, two of them the same.
     let seen = check("21-padded.c", &[folder]);
     assert!((5 + 1 + 2..=5 + 1 + 3).contains(&seen.requests), "{seen:?}");
@@ -75,6 +75,11 @@ fn counts_and_what_is_forgotten() {
 #[test]
 fn the_log() {
     check("23-log.c", &[]);
+}
+
+#[test]
+fn a_fork_under_load_leaves_the_log_to_the_child() {
+    check("23-log.c", &["fork"]);
 }
 
 /// What an emulator's answers make the log say, with these credentials at every door.
@@ -94,7 +99,7 @@ fn no_record_shows_a_secret() {
         client_token: "MARKCLIENT".into(),
         ..Settings::default()
     };
-    let file = harness::scratch().join("phones-logged.txt");
+    let file = scratch().join("phones-logged.txt");
     let phones: String = table().iter().map(|row| format!("{}\n", row.phone)).collect();
     fs::write(&file, phones).expect("can be written");
     // Both a service that knows these credentials and one that refuses and echoes them.
@@ -117,4 +122,25 @@ fn no_record_shows_a_secret() {
 #[test]
 fn signals_stay_away_from_the_threads_of_a_batch() {
     check("24-batch-signals.c", &[]);
+}
+
+#[test]
+fn valgrind_finds_nothing() {
+    if !has("valgrind", "downloads and texts under valgrind") {
+        return;
+    }
+    let pictures = repository().join("examples/emulator/src");
+    let folder = scratch().join("under-valgrind");
+    fs::create_dir_all(&folder).expect("can be made");
+    for (name, arguments) in [
+        ("19-download.c", &[pictures.as_path(), folder.as_path()][..]),
+        ("20-lengths.c", &[folder.as_path()]),
+        ("21-padded.c", &[folder.as_path()]),
+    ] {
+        let emulator = emulator();
+        let mut valgrind = command("valgrind", &emulator);
+        valgrind.args(["--quiet", "--error-exitcode=99", "--leak-check=full"]);
+        valgrind.args(["--errors-for-leak-kinds=definite", "--show-leak-kinds=definite"]);
+        succeed(valgrind.arg(program(name)).args(arguments));
+    }
 }

@@ -191,6 +191,58 @@ static void in_a_child(zapi_config *cfg)
     CHECK(first.records == 2);
 }
 
+static pid_t parent;
+
+static void count_it(int32_t level, const char *target, const char *text, void *user)
+{
+    (void)level;
+    (void)target;
+    (void)text;
+    /* Several threads of the parent come here at once. */
+    if (getpid() != parent)
+        ++*(int *)user;
+}
+
+static int32_t pass(const zapi_item *item, void *user)
+{
+    (void)user;
+    CHECK(item->status == ZAPI_OK);
+    return 0;
+}
+
+static volatile int stop;
+
+static void *load(void *cfg)
+{
+    while (!stop)
+        STATUS(zapi_profile_pictures((zapi_config *)cfg, many, 200, NULL, pass, NULL, NULL), ZAPI_OK);
+    return NULL;
+}
+
+/* Whatever the threads of the parent hold at the fork, a child's calls have their records. */
+static void under_load(zapi_config *cfg)
+{
+    pthread_t loader;
+    int records = 0, i, status;
+    parent = getpid();
+    STATUS(zapi_config_set_log(cfg, ZAPI_LOG_TRACE, count_it, &records), ZAPI_OK);
+    STATUS(call(cfg, GOOD), ZAPI_OK);
+    CHECK(pthread_create(&loader, NULL, load, cfg) == 0);
+    for (i = 0; i < 20; i++) {
+        pid_t child = fork();
+        if (child == 0) {
+            alarm(30);
+            STATUS(call(cfg, GOOD), ZAPI_OK);
+            STATUS(zapi_profile_pictures(cfg, many, 10, NULL, pass, NULL, NULL), ZAPI_OK);
+            CHECK(records == 11);
+            _exit(result());
+        }
+        CHECK(child > 0 && waitpid(child, &status, 0) == child && status == 0);
+    }
+    stop = 1;
+    pthread_join(loader, NULL);
+}
+
 static void print(int32_t level, const char *target, const char *text, void *user)
 {
     fprintf((FILE *)user, "%d\t%s\t%s\n", (int)level, target, text);
@@ -234,7 +286,10 @@ static void secrets(zapi_config *cfg, const char *path)
 int main(int count, char **arguments)
 {
     zapi_config *cfg = settings();
-    if (count == 2) {
+    if (count == 2 && strcmp(arguments[1], "fork") == 0) {
+        fill();
+        under_load(cfg);
+    } else if (count == 2) {
         alarm(300);
         secrets(cfg, arguments[1]);
     } else {
