@@ -59,6 +59,9 @@ unsafe impl Sync for Ear {}
 impl Ear {
     /// Tells a record. What it calls has no records, and leaves the last error as it was.
     pub(crate) fn hear(self, level: Level, target: &str, text: &str) {
+        if matches!(Sink::of_this_thread(), Sink::Busy) {
+            return;
+        }
         let (busy, last) = (Sink::Busy.until_dropped(), error::last());
         // None of the library's records holds a NUL.
         let line = |text: &str| CString::new(text).unwrap_or_default();
@@ -169,7 +172,8 @@ fn install() {
 /// `log` is called on the caller's threads only, while a call with `cfg` runs. What the threads of
 /// a batch have to tell waits for the thread that takes the items, and comes out in
 /// zapi_batch_next, or before each item and at the end of zapi_profile_pictures; of more than
-/// 1024 records that wait the oldest go, and a record says how many.
+/// 1024 records that wait the oldest go, and a record says how many. What waits when a batch is
+/// freed is not told.
 ///
 /// Returns: ZAPI_OK; ZAPI_E_INVALID_ARGUMENT when `cfg` is NULL or `level` none of ZAPI_LOG_OFF to
 /// ZAPI_LOG_TRACE.

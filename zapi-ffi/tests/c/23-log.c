@@ -24,6 +24,13 @@ static int32_t call(const zapi_config *cfg, const char *phone)
     return zapi_profile_picture(cfg, phone, &out);
 }
 
+static int32_t pass(const zapi_item *item, void *user)
+{
+    (void)user;
+    CHECK(item->status == ZAPI_OK);
+    return 0;
+}
+
 static void hear(int32_t level, const char *target, const char *text, void *user)
 {
     heard *to = (heard *)user;
@@ -38,6 +45,8 @@ static void hear(int32_t level, const char *target, const char *text, void *user
         /* It may call the library; there are no records of that, and the last error stays. */
         STATUS(call(to->cfg, "5511990000404"), ZAPI_E_API);
         STATUS(call(to->cfg, GOOD), ZAPI_OK);
+        if (to->records == 1)
+            STATUS(zapi_profile_pictures(to->cfg, many, 5, NULL, pass, NULL, NULL), ZAPI_OK);
     }
 }
 
@@ -203,13 +212,6 @@ static void count_it(int32_t level, const char *target, const char *text, void *
         ++*(int *)user;
 }
 
-static int32_t pass(const zapi_item *item, void *user)
-{
-    (void)user;
-    CHECK(item->status == ZAPI_OK);
-    return 0;
-}
-
 static volatile int stop;
 
 static void *load(void *cfg)
@@ -293,9 +295,9 @@ int main(int count, char **arguments)
         alarm(300);
         secrets(cfg, arguments[1]);
     } else {
+        fill();
         for_a_config(cfg);
         nested(cfg);
-        fill();
         in_a_child(cfg);
         batches(cfg);
     }
