@@ -16,7 +16,8 @@ struct records {
         return [this, most](zapi::log_level level, std::string_view target, std::string_view text) {
             count++;
             mine = mine && std::this_thread::get_id() == thread;
-            fine = fine && target.substr(0, 4) == "zapi" && !text.empty() && level > zapi::log_level::off && level <= most;
+            fine = fine && target.substr(0, 4) == "zapi" && !text.empty();
+            fine = fine && level > zapi::log_level::off && level <= most;
         };
     }
 };
