@@ -273,12 +273,12 @@ static void secrets(zapi_config *cfg, const char *path)
     while (count-- > 0) {
         /* A changed setting makes a new client, which nobody holds back. */
         STATUS(zapi_config_set(cfg, "burst", "10"), ZAPI_OK);
-        zapi_download(cfg, phones[count], NULL, &image);
+        CHECK(zapi_download(cfg, phones[count], NULL, &image) != ZAPI_E_INTERNAL);
         zapi_image_free(image);
         STATUS(zapi_config_set(cfg, "burst", "10"), ZAPI_OK);
         batch = zapi_batch_start(cfg, &phones[count], 1, NULL);
         item.size = sizeof item;
-        zapi_batch_next(batch, -1, &item);
+        STATUS(zapi_batch_next(batch, -1, &item), ZAPI_OK);
         zapi_batch_free(batch);
     }
     STATUS(zapi_config_set(cfg, "base_url", "http://127.0.0.1:1"), ZAPI_OK);
