@@ -113,4 +113,5 @@ abi:
 clean:
 	rm -rf $(TARGET)
 
+include zapi-ffi/packaging/release.mk
 include zapi-ffi/packaging/install.mk

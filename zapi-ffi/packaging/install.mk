@@ -5,10 +5,15 @@ PREFIX ?= /usr/local
 LIBDIR ?= $(PREFIX)/lib
 INCLUDEDIR ?= $(PREFIX)/include
 STRIP ?= strip
+OBJCOPY ?= objcopy
 
 VERSION := $(shell sed -n 's/^version = "\(.*\)"$$/\1/p' Cargo.toml)
 MAJOR := $(firstword $(subst ., ,$(VERSION)))
 BUILT := $(TARGET)/$(PROFILE:dev=debug)
+BUILD = $(CARGO) build --locked --profile $(PROFILE) -p zapi-ffi
+ifdef GLIBC
+include zapi-ffi/packaging/glibc.mk
+endif
 SOURCES := Cargo.toml Cargo.lock $(shell find zapi-core zapi-ffi -name Cargo.toml -o -name build.rs -o -path '*/src/*.rs')
 LIB := $(DESTDIR)$(LIBDIR)
 INCLUDE := $(DESTDIR)$(INCLUDEDIR)
@@ -21,24 +26,37 @@ sed -e 's|@VERSION@|$(VERSION)|g' -e 's|@MAJOR@|$(MAJOR)|g' \
 chmod 644 '$(2)/$(1)'
 endef
 
+# The static library: one object in which nothing but the C ABI is global, so that another library in
+# Rust, which brings the same names, may be in one program with it. Groups must be resolved in the same
+# step: left open, the program's linker would drop one of two of a name, and both need theirs to unwind.
+define isolate
+$(LD) -r --force-group-allocation $(patsubst %,-u %,$(shell sed '1d;s/,.*//' zapi-ffi/abi/symbols.csv)) \
+	-o '$(LIB)/libzapi.o' $(BUILT)/libzapi.a
+$(OBJCOPY) --wildcard --keep-global-symbol='zapi_*' --remove-section=.llvmbc --remove-section=.llvmcmd \
+	$(if $(filter dev,$(PROFILE)),,--strip-unneeded) '$(LIB)/libzapi.o'
+rm -f '$(LIB)/libzapi.a'
+$(AR) rcsD '$(LIB)/libzapi.a' '$(LIB)/libzapi.o'
+rm '$(LIB)/libzapi.o'
+chmod 644 '$(LIB)/libzapi.a'
+endef
+
 .PHONY: library install uninstall
 
 library:
-	$(CARGO) build --locked --profile $(PROFILE) -p zapi-ffi
+	$(BUILD)
 
 # Only where it is older than its sources: after `make library`, root needs no cargo.
 $(BUILT)/libzapi.so: $(SOURCES)
-	$(CARGO) build --locked --profile $(PROFILE) -p zapi-ffi
+	$(BUILD)
 	@touch $@
 
 install: $(BUILT)/libzapi.so
 	install -d '$(INCLUDE)' '$(LIB)/pkgconfig' '$(PACKAGE)'
 	install -m 644 include/zapi.h include/zapi.hpp '$(INCLUDE)'
 	install -m 755 $< '$(LIB)/libzapi.so.$(VERSION)'
-	install -m 644 $(BUILT)/libzapi.a '$(LIB)'
+	$(isolate)
 ifneq ($(PROFILE),dev)
 	$(STRIP) --strip-unneeded '$(LIB)/libzapi.so.$(VERSION)'
-	$(STRIP) --strip-debug '$(LIB)/libzapi.a'
 endif
 	ln -sf libzapi.so.$(VERSION) '$(LIB)/libzapi.so.$(MAJOR)'
 	ln -sf libzapi.so.$(MAJOR) '$(LIB)/libzapi.so'

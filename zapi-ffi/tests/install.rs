@@ -7,23 +7,18 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use harness::{
-    command, emulator, has, library, outside_of_cargo, repository, run, scratch, succeed,
-};
+use harness::stranger::{self, works};
+use harness::{has, library, outside_of_cargo, repository, run, scratch, succeed};
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
-const PICTURE: &str = "5511990000000";
 
+/// `make` with what this test was built beside.
 fn make(target: &str) -> Command {
     let profile = library().file_name().and_then(|name| name.to_str()).expect("a profile");
     let built = library().parent().expect("target").display();
-    let mut make = Command::new("make");
-    make.args(["--silent", target]).arg(format!("TARGET={built}")).arg("PREFIX=/usr");
+    let mut make = stranger::make(target);
+    make.arg(format!("TARGET={built}")).arg("PREFIX=/usr");
     make.arg(format!("PROFILE={}", if profile == "debug" { "dev" } else { profile }));
-    for name in ["MAKEFLAGS", "MFLAGS", "MAKELEVEL", "DESTDIR", "LIBDIR", "INCLUDEDIR"] {
-        make.env_remove(name);
-    }
-    outside_of_cargo(&mut make).current_dir(repository());
     make
 }
 
@@ -102,14 +97,6 @@ fn what_is_installed_and_taken_away() {
     remove(&root);
 }
 
-/// Runs a program that was built with what is installed there, and tells what it needs to run.
-fn works(program: &Path, libdir: &Path) -> String {
-    let emulator = emulator();
-    let printed = succeed(command(program, &emulator).arg(PICTURE).env("LD_LIBRARY_PATH", libdir));
-    assert!(printed.starts_with("link: http://"), "{printed}");
-    succeed(Command::new("readelf").arg("-d").arg(program))
-}
-
 #[test]
 fn a_stranger_builds_by_pkg_config() {
     let tools = ["make", "pkg-config", "readelf"];
@@ -118,30 +105,8 @@ fn a_stranger_builds_by_pkg_config() {
     }
     let root = moved("pkg-config", "/usr/lib/multi-arch");
     let libdir = root.join("usr/lib/multi-arch");
-    let examples = repository().join("examples");
-    for (language, compile, source) in [
-        ("c", "${CC:-cc} -std=c99", "c/profile_picture.c"),
-        ("cpp", "${CXX:-c++} -std=c++17", "cpp/profile_picture.cpp"),
-    ] {
-        for (kind, flags, needs) in [
-            ("shared", "$(pkg-config --cflags --libs zapi)", "[libzapi.so.0]"),
-            ("static", "$(pkg-config --cflags --libs zapi-static)", "[libc.so."),
-            ("all-static", "-static $(pkg-config --static --cflags --libs zapi)", "no dynamic"),
-        ] {
-            let program = libdir.join(format!("{language}-{kind}"));
-            let mut build = Command::new("sh");
-            build.args(["-ec", &format!("{compile} -o \"$1\" \"$2\" {flags}"), "sh"]);
-            build.arg(&program).arg(examples.join(source));
-            succeed(build.env("PKG_CONFIG_PATH", libdir.join("pkgconfig")));
-            let needed = works(&program, &libdir);
-            assert!(needed.contains(needs), "{language} {kind}: {needed}");
-            assert_eq!(needed.contains("libzapi"), kind == "shared", "{language} {kind}: {needed}");
-        }
-    }
-    let mut version = Command::new("pkg-config");
-    version.args(["--modversion", "zapi", "zapi-static"]);
-    let printed = succeed(version.env("PKG_CONFIG_PATH", libdir.join("pkgconfig")));
-    assert_eq!(printed, format!("{VERSION}\n{VERSION}\n"));
+    stranger::builds_by_pkg_config(&libdir);
+    stranger::shares_a_program(&libdir);
     remove(&root);
 }
 

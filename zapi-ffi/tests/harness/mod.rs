@@ -8,6 +8,7 @@ pub(crate) mod mirror;
 pub(crate) mod programs;
 #[path = "../../../tests/tls/stand_in.rs"]
 mod stand_in;
+pub(crate) mod stranger;
 
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};

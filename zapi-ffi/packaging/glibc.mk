@@ -1,0 +1,16 @@
+# GLIBC=2.17 for `make library` and `make install`: runs with that glibc and all later ones, whatever this system has.
+
+TRIPLE := x86_64-unknown-linux-gnu
+CROSS := $(TARGET)/glibc$(GLIBC)
+BUILT := $(CROSS)/$(TRIPLE)/$(PROFILE:dev=debug)
+# No path of this machine is in what is built: the same bytes from any folder.
+REMAP := --remap-path-prefix=$(CURDIR)=zapi --remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)/registry/src=crates
+
+define BUILD
+CARGO_TARGET_DIR=$(CROSS) CARGO_BUILD_BUILD_DIR=$(CROSS) CARGO_ZIGBUILD_PYTHON_PATH=$(PY) RUSTFLAGS="$(REMAP)" \
+	$(ZIGBUILD) zigbuild --locked --profile $(PROFILE) -p zapi-ffi --target $(TRIPLE).$(GLIBC)
+@# The highest of the versions that it asks for.
+{ objdump -T $(BUILT)/libzapi.so | grep -o 'GLIBC_[0-9.]*'; echo GLIBC_$(GLIBC); } | sort -Vu | tail -n 1 | grep -qx GLIBC_$(GLIBC)
+endef
+
+$(BUILT)/libzapi.so library: | $(ZIGBUILD)

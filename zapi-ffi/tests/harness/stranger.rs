@@ -1,0 +1,94 @@
+//! Somebody who has what was installed, and no more: builds with it and runs what comes out.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use super::{command, compiler, emulator, has, outside_of_cargo, repository, run, succeed};
+
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+const PICTURE: &str = "5511990000000";
+
+/// A make at the root of the repository that knows nothing of the one that runs the tests.
+pub(crate) fn make(target: &str) -> Command {
+    let mut make = Command::new("make");
+    make.args(["--silent", target]);
+    for name in ["MAKEFLAGS", "MFLAGS", "MAKELEVEL", "DESTDIR", "LIBDIR", "INCLUDEDIR"] {
+        make.env_remove(name);
+    }
+    outside_of_cargo(&mut make).current_dir(repository());
+    make
+}
+
+/// Runs a program that was built with what is installed there, and tells what it needs to run.
+pub(crate) fn works(program: &Path, libdir: &Path) -> String {
+    let emulator = emulator();
+    let printed = succeed(command(program, &emulator).arg(PICTURE).env("LD_LIBRARY_PATH", libdir));
+    assert!(printed.starts_with("link: http://"), "{printed}");
+    succeed(Command::new("readelf").arg("-d").arg(program))
+}
+
+/// The examples in C and C++, linked in each way that `zapi.pc` and `zapi-static.pc` offer.
+pub(crate) fn builds_by_pkg_config(libdir: &Path) {
+    let examples = repository().join("examples");
+    for (language, compile, source) in [
+        ("c", "${CC:-cc} -std=c99", "c/profile_picture.c"),
+        ("cpp", "${CXX:-c++} -std=c++17", "cpp/profile_picture.cpp"),
+    ] {
+        for (kind, flags, needs) in [
+            ("shared", "$(pkg-config --cflags --libs zapi)", "[libzapi.so.0]"),
+            ("static", "$(pkg-config --cflags --libs zapi-static)", "[libc.so."),
+            ("all-static", "-static $(pkg-config --static --cflags --libs zapi)", "no dynamic"),
+        ] {
+            let program = libdir.join(format!("{language}-{kind}"));
+            let mut build = Command::new("sh");
+            build.args(["-ec", &format!("{compile} -o \"$1\" \"$2\" {flags}"), "sh"]);
+            build.arg(&program).arg(examples.join(source));
+            succeed(build.env("PKG_CONFIG_PATH", libdir.join("pkgconfig")));
+            let needed = works(&program, libdir);
+            assert!(needed.contains(needs), "{language} {kind}: {needed}");
+            assert_eq!(needed.contains("libzapi"), kind == "shared", "{language} {kind}: {needed}");
+            fs::remove_file(program).expect("can be removed");
+        }
+    }
+    let mut version = Command::new("pkg-config");
+    version.args(["--modversion", "zapi", "zapi-static"]);
+    let printed = succeed(version.env("PKG_CONFIG_PATH", libdir.join("pkgconfig")));
+    assert_eq!(printed, format!("{VERSION}\n{VERSION}\n"));
+}
+
+/// One program with the installed static library and another in Rust, which has every symbol of
+/// std too.
+pub(crate) fn shares_a_program(libdir: &Path) {
+    if !has("rustc", "two static libraries in Rust in one program") {
+        return;
+    }
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    let other = libdir.join("libother.a");
+    let mut rustc = Command::new("rustc");
+    rustc.args(["--edition", "2024", "--crate-type", "staticlib", "-Copt-level=3", "-o"]);
+    succeed(outside_of_cargo(&mut rustc).arg(&other).arg(folder.join("static/other.rs")));
+    let ours = libdir.join("libzapi.a");
+    for (name, libraries) in [("ours-first", [&ours, &other]), ("ours-last", [&other, &ours])] {
+        for kind in [None, Some("-static")] {
+            let program = libdir.join(name);
+            succeed(link(&program, &folder, &libraries).args(kind));
+            let output = run(&mut command(&program, &emulator()));
+            let said = String::from_utf8_lossy(&output.stderr);
+            assert!(output.status.success(), "{name} {kind:?}: {}\n{said}", output.status);
+            // Its own panics are heard, six of them, and ours are not: there are two hooks.
+            assert_eq!(said.matches("panicked at").count(), 6, "{name} {kind:?}: {said}");
+            assert_eq!(said.matches("the other's").count(), 6, "{name} {kind:?}: {said}");
+            fs::remove_file(program).expect("can be removed");
+        }
+    }
+    fs::remove_file(other).expect("can be removed");
+}
+
+fn link(program: &Path, folder: &Path, libraries: &[&PathBuf; 2]) -> Command {
+    let mut link = compiler("c99");
+    link.arg("-I").arg(folder.join("c")).arg(folder.join("static/two.c"));
+    link.args(libraries).args(["-lutil", "-lrt", "-lpthread", "-lm", "-ldl"]);
+    link.args(["-Wl,--wrap=clock_gettime", "-DZAPI_STATIC", "-o"]).arg(program);
+    link
+}
