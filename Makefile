@@ -36,6 +36,8 @@ help:
 	@echo "make abi      take what was added to the C ABI into zapi-ffi/abi"
 	@echo "make library  libzapi in release, for make install"
 	@echo "make install  header, libraries, pkg-config and CMake files; PREFIX=/usr/local LIBDIR= INCLUDEDIR= DESTDIR="
+	@echo "make release  everything that is handed out, into target/dist; make archive, make deb for one of them"
+	@echo "make reproducible  two releases from two folders, compared"
 	@echo "make clean    remove all that was built"
 
 demo: build examples python

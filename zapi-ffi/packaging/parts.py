@@ -88,7 +88,7 @@ def crates(package: str) -> tuple[Part, list[Part]]:
 
 
 def toolchain() -> list[Part]:
-    """What the compilers bring along: std, and what zig links in place of libgcc."""
+    """What the compilers bring along: std, and what zig links in place of libgcc and for the stat of an old glibc."""
     release = re.search(r"^release: (.+)$", output("rustc", "-vV"), re.MULTILINE)
     notices = Path(output("rustc", "--print", "sysroot").strip(), "share/doc/rust/COPYRIGHT-library.html").read_text()
     notices = html.unescape(re.sub(r"<[^>]+>", "", notices))
@@ -96,14 +96,16 @@ def toolchain() -> list[Part]:
     zig = Path(importlib.util.find_spec("ziglang").origin).parent
     version = importlib.metadata.version("ziglang")
 
-    def of_zig(name: str, licence: str, text: str) -> Part:
-        return Part(name, version, licence, "https://ziglang.org", "generic", {Path(text).name: (zig / text).read_text()})
+    def of_zig(name: str, licence: str, file: str) -> Part:
+        # Of a source file, what stands at its head.
+        text = (zig / file).read_text().split("*/")[0]
+        return Part(name, version, licence, "https://ziglang.org", "generic", {Path(file).name: text})
 
     return [
         Part("rust-std", release[1], "MIT OR Apache-2.0", "https://www.rust-lang.org", "generic", {"COPYRIGHT": notices}),
         of_zig("zig-compiler-rt", "MIT", "LICENSE"),
         of_zig("zig-libunwind", "Apache-2.0 WITH LLVM-exception", "lib/libunwind/LICENSE.TXT"),
-        of_zig("zig-glibc-start-files", "LGPL-2.1-or-later", "lib/libc/glibc/LICENSES"),
+        of_zig("zig-glibc-stat", "LicenseRef-LGPL-2.1-or-later-may-be-linked", "lib/libc/glibc/io/stat64-2.32.c"),
     ]
 
 

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use super::mirror::Header;
 use super::{command, compiler, emulator, has, outside_of_cargo, repository, run, succeed};
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -69,6 +70,11 @@ pub(crate) fn shares_a_program(libdir: &Path) {
     rustc.args(["--edition", "2024", "--crate-type", "staticlib", "-Copt-level=3", "-o"]);
     succeed(outside_of_cargo(&mut rustc).arg(&other).arg(folder.join("static/other.rs")));
     let ours = libdir.join("libzapi.a");
+    let mut nm = Command::new("nm");
+    let globals =
+        succeed(nm.args(["--extern-only", "--defined-only", "--format=just-symbols"]).arg(&ours));
+    let names = globals.lines().filter(|line| !line.is_empty() && !line.ends_with(':'));
+    assert_eq!(names.collect::<Vec<_>>(), Header::read().functions());
     for (name, libraries) in [("ours-first", [&ours, &other]), ("ours-last", [&other, &ours])] {
         for kind in [None, Some("-static")] {
             let program = libdir.join(name);

@@ -1,0 +1,80 @@
+//! The Debian packages: without a complaint of lintian, and installed into an empty system.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use crate::harness::{has, run, stranger, succeed};
+use crate::{VERSION, artefact, empty, released};
+
+/// What the packages build upon, as the status of dpkg has it.
+const SYSTEM: &str = "Package: libc6
+Status: install ok installed
+Maintainer: nobody <nobody@invalid>
+Architecture: amd64
+Multi-Arch: same
+Version: 2.17
+Description: the oldest that will do
+";
+
+#[test]
+fn lintian_has_no_complaint() {
+    let Some(folder) = released().filter(|_| has("lintian", "the check of the packages")) else {
+        return;
+    };
+    let mut lintian = Command::new("lintian");
+    lintian.args(["--allow-root", "--fail-on", "warning,error"]);
+    let output =
+        run(lintian.args(["libzapi0_", "libzapi-dev_"].map(|name| artefact(folder, name))));
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success() && said.is_empty(), "{said}");
+}
+
+/// dpkg for a system below that folder, as root of it.
+fn dpkg(root: &Path) -> Command {
+    let mut dpkg = Command::new("fakeroot");
+    dpkg.args(["dpkg", "--force-not-root", "--root"]).arg(root);
+    // It refuses to run where it does not find ldconfig.
+    let path = std::env::var("PATH").unwrap_or_default();
+    dpkg.env("PATH", format!("{path}:/usr/sbin:/sbin"));
+    dpkg
+}
+
+/// All that is no folder, but for dpkg's own notes.
+fn files(root: &Path) -> String {
+    let mut find = Command::new("find");
+    find.current_dir(root).args([".", "-path", "./var", "-prune", "-o", "!", "-type", "d"]);
+    succeed(find.arg("-print"))
+}
+
+#[test]
+fn they_are_installed_used_and_removed() {
+    let Some(folder) = released().filter(|_| has("fakeroot", "an installation by dpkg")) else {
+        return;
+    };
+    let root = empty("root");
+    let notes = root.join("var/lib/dpkg");
+    for name in ["info", "updates", "triggers"] {
+        fs::create_dir_all(notes.join(name)).expect("can be made");
+    }
+    fs::create_dir_all(root.join("var/log")).expect("can be made");
+    fs::write(notes.join("status"), SYSTEM).expect("can be written");
+
+    let (library, headers) = (artefact(folder, "libzapi0_"), artefact(folder, "libzapi-dev_"));
+    assert!(!run(dpkg(&root).arg("--install").arg(&headers)).status.success(), "without libzapi0");
+    succeed(dpkg(&root).args(["--purge", "libzapi-dev"]));
+    succeed(dpkg(&root).arg("--install").arg(&library).arg(&headers));
+    succeed(dpkg(&root).arg("--audit"));
+    succeed(dpkg(&root).args(["--verify", "libzapi0", "libzapi-dev"]));
+
+    let libdir = root.join("usr/lib/x86_64-linux-gnu");
+    stranger::builds_by_pkg_config(&libdir);
+    let doc = fs::read_link(root.join("usr/share/doc/libzapi-dev")).expect("a link");
+    assert_eq!(doc, Path::new("libzapi0"));
+    assert!(libdir.join(format!("libzapi.so.{VERSION}")).is_file());
+
+    succeed(dpkg(&root).args(["--purge", "libzapi0", "libzapi-dev"]));
+    assert_eq!(files(&root), "");
+    assert!(!root.join("usr").exists(), "empty folders stay");
+    fs::remove_dir_all(root).expect("can be removed");
+}
