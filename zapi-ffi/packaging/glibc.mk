@@ -9,8 +9,8 @@ REMAP := --remap-path-prefix=$(CURDIR)=zapi --remap-path-prefix=$(or $(CARGO_HOM
 define BUILD
 CARGO_TARGET_DIR=$(CROSS) CARGO_BUILD_BUILD_DIR=$(CROSS) CARGO_ZIGBUILD_PYTHON_PATH=$(PY) RUSTFLAGS="$(REMAP)" \
 	$(ZIGBUILD) zigbuild --locked --profile $(PROFILE) -p zapi-ffi --target $(TRIPLE).$(GLIBC)
-@# The highest of the versions that it asks for.
-{ objdump -T $(BUILT)/libzapi.so | grep -o 'GLIBC_[0-9.]*'; echo GLIBC_$(GLIBC); } | sort -Vu | tail -n 1 | grep -qx GLIBC_$(GLIBC)
+@newest=$$({ objdump -T $(BUILT)/libzapi.so | grep -o 'GLIBC_[0-9.]*'; echo GLIBC_$(GLIBC); } | sort -V | tail -n 1); \
+	test $$newest = GLIBC_$(GLIBC) || { rm $(BUILT)/libzapi.so; echo "libzapi.so asks for $$newest" >&2; exit 1; }
 endef
 
 $(BUILT)/libzapi.so library: | $(ZIGBUILD)

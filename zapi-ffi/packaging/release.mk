@@ -28,7 +28,7 @@ endef
 
 release:
 	rm -rf '$(DIST)'
-	$(MAKE) $(ARTEFACTS)
+	for artefact in $(ARTEFACTS); do $(MAKE) $$artefact || exit 1; done
 	$(PYTHON) $(PACKAGING)/manifest.py '$(DIST)'
 
 archive: | $(ZIGBUILD)
@@ -37,7 +37,8 @@ archive: | $(ZIGBUILD)
 	cd '$(STAGE)/$(ARCHIVE)' && find . -type f ! -name SHA256SUMS -printf '%P\n' | LC_ALL=C sort | xargs sha256sum >SHA256SUMS
 	mkdir -p '$(DIST)'
 	tar -C '$(STAGE)' --format=gnu --sort=name --mtime=@$(SOURCE_DATE_EPOCH) --owner=0 --group=0 --numeric-owner --mode=go-w \
-		-c '$(ARCHIVE)' | gzip -9n >'$(DIST)/$(ARCHIVE).tar.gz'
+		-cf '$(STAGE)/archive.tar' '$(ARCHIVE)'
+	gzip -9n <'$(STAGE)/archive.tar' >'$(DIST)/$(ARCHIVE).tar.gz'
 
 deb: | $(ZIGBUILD)
 	$(call staged,deb/libzapi-dev,PREFIX=/usr LIBDIR=/usr/lib/x86_64-linux-gnu INCLUDEDIR=/usr/include)
