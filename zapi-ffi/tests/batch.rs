@@ -4,7 +4,7 @@ mod harness;
 
 use std::path::{Path, PathBuf};
 
-use harness::{command, compile, emulator, has, succeed};
+use harness::{command, compile, emulator, succeed};
 use zapi_emulator::Stats;
 
 fn program(name: &str) -> PathBuf {
@@ -72,18 +72,4 @@ fn a_thousand_phones_and_eight_workers_twice() {
     let seen = check("16-batch-many.c", "1000");
     assert_eq!(seen.requests, 2000);
     assert!(seen.connections <= 16, "{seen:?}");
-}
-
-#[test]
-fn valgrind_finds_nothing() {
-    if !has("valgrind", "batches under valgrind") {
-        return;
-    }
-    for (name, argument) in [("16-batch-many.c", "60"), ("14-batch-misuse.c", "")] {
-        let emulator = emulator();
-        let mut valgrind = command("valgrind", &emulator);
-        valgrind.args(["--quiet", "--error-exitcode=99", "--leak-check=full"]);
-        valgrind.args(["--errors-for-leak-kinds=definite", "--show-leak-kinds=definite"]);
-        succeed(valgrind.arg(program(name)).arg(argument));
-    }
 }

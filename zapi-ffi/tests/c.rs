@@ -83,7 +83,7 @@ fn options_are_those_of_the_core() {
 fn walk(manner: &str) -> Vec<(String, String)> {
     let emulator = emulator();
     let mut walk = command(program("08-phones.c"), &emulator);
-    let printed = succeed(walk.arg(phones()).arg(manner).env("ZAPI_TIMEOUT_MS", "700"));
+    let printed = succeed(walk.arg(phones()).args([manner, "700"]));
     assert_eq!(printed.lines().count(), table().len());
     let seen = emulator.stats();
     assert_eq!((seen.puts, seen.redirects_followed, seen.tokens_leaked), (0, 0, 0));

@@ -1,6 +1,6 @@
 /* Walks the phones in a file, one a line, and prints each with the name of its status. With the
  * second argument "cold", every call opens a connection of its own; with "warm", the kept one is
- * used wherever there can be one. */
+ * used wherever there can be one. The third is the time limit of a call. */
 #define _POSIX_C_SOURCE 200809L
 #include "check.h"
 
@@ -22,13 +22,14 @@ int main(int count, char **arguments)
     zapi_config *cfg = settings();
     char phone[64], memory[ZAPI_LINK_MAX];
     zapi_buf out = {NULL, 0, 0};
-    FILE *file = fopen(count == 3 ? arguments[1] : "", "r");
+    FILE *file = fopen(count == 4 ? arguments[1] : "", "r");
     out.data = memory;
     out.cap = sizeof memory;
     if (file == NULL) {
         fprintf(stderr, "the file of phones cannot be read\n");
         return 2;
     }
+    STATUS(zapi_config_set(cfg, "timeout_ms", arguments[3]), ZAPI_OK);
     while (fgets(phone, sizeof phone, file) != NULL) {
         int32_t status;
         phone[strcspn(phone, "\n")] = 0;

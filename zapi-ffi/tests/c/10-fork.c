@@ -29,7 +29,7 @@ int main(void)
     STATUS(call(cfg), ZAPI_OK);
     child = fork();
     if (child == 0) {
-        alarm(60); /* a child does not inherit it */
+        limit_time();
         STATUS(call(cfg), ZAPI_OK);
         STATUS(call(cfg), ZAPI_OK);
         STATUS(call(unused), ZAPI_OK);

@@ -9,7 +9,7 @@
 enum { THREADS = 4, CHILDREN = 20 };
 
 static const zapi_config *shared;
-static volatile int is_over;
+static int is_over;
 
 static int32_t call(const zapi_config *cfg)
 {
@@ -22,7 +22,7 @@ static int32_t call(const zapi_config *cfg)
 
 static void *calls(void *wrong)
 {
-    while (!is_over)
+    while (!__atomic_load_n(&is_over, __ATOMIC_RELAXED))
         if (call(shared) != ZAPI_OK)
             ++*(int *)wrong;
     return NULL;
@@ -41,7 +41,7 @@ int main(void)
         int status = 0;
         pid_t child = fork();
         if (child == 0) {
-            alarm(20);
+            limit_time();
             status = call(cfg) == ZAPI_OK && call(cfg) == ZAPI_OK ? 0 : 1;
             zapi_config_free(cfg);
             _exit(status);
@@ -49,7 +49,7 @@ int main(void)
         CHECK(child > 0 && waitpid(child, &status, 0) == child);
         CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 0);
     }
-    is_over = 1;
+    __atomic_store_n(&is_over, 1, __ATOMIC_RELAXED);
     for (i = 0; i < THREADS; i++) {
         CHECK(pthread_join(threads[i], NULL) == 0);
         CHECK(wrong[i] == 0);

@@ -122,7 +122,7 @@ static void stop(const zapi_config *cfg)
     many[0] = STALL;
     start = now_ms();
     STATUS(push(cfg, MOST, NULL, 3), ZAPI_STOPPED);
-    CHECK(now_ms() - start < 1000 && heard.items == 3 && progress.done == 3);
+    CHECK(within(1000, start) && heard.items == 3 && progress.done == 3);
     CHECK(progress.stopped_at == 0);
 }
 

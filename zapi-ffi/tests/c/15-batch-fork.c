@@ -33,7 +33,7 @@ static void in_child(zapi_config *cfg, zapi_batch *inherited)
 {
     zapi_progress progress;
     zapi_batch *own;
-    alarm(30); /* a child does not inherit it */
+    limit_time();
     progress.size = sizeof progress;
     STATUS(next(inherited), ZAPI_E_INVALID_ARGUMENT);
     CHECK(says("fork") && item.status == 0);
@@ -81,7 +81,7 @@ int main(void)
     child = 0;
     status = zapi_profile_pictures(cfg, many, 50, NULL, fork_once, &items, NULL);
     if (getpid() != parent) {
-        alarm(30);
+        limit_time();
         STATUS(status, ZAPI_E_INVALID_ARGUMENT);
         CHECK(says("forked") && items == 1);
         zapi_config_free(cfg);

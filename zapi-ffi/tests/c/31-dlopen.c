@@ -87,7 +87,7 @@ int main(int count, char **arguments)
     const char *path = count == 2 ? arguments[1] : "";
     int round, before = 0;
     pid_t child;
-    alarm(60);
+    limit_time();
     fill();
     CHECK(sem_init(&called, 0, 0) == 0 && sem_init(&closed, 0, 0) == 0);
     CHECK(dlopen(path, RTLD_NOW | RTLD_NOLOAD) == NULL);

@@ -36,7 +36,7 @@ int main(void)
     values[4] = kept("ZAPI_RATE_PER_SECOND");
     values[5] = kept("ZAPI_MAX_RETRIES");
     values[6] = kept("ZAPI_CA_FILE");
-    alarm(60);
+    limit_time();
     fill();
     CHECK(clearenv() == 0);
     use(values);

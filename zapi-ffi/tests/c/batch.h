@@ -33,6 +33,12 @@ static inline long now_ms(void)
     return (long)time.tv_sec * 1000 + time.tv_nsec / 1000000;
 }
 
+/* Less than so many milliseconds have passed; ten times as many where a tool makes all slow. */
+static inline int within(long limit_ms, long since_ms)
+{
+    return now_ms() - since_ms < (is_slow() ? 10 * limit_ms : limit_ms);
+}
+
 static inline zapi_batch_options options_of(uint32_t workers, uint32_t flags)
 {
     zapi_batch_options options;

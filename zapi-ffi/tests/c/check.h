@@ -48,11 +48,23 @@ static inline int says(const char *part)
     return strstr(last_text(), part) != NULL;
 }
 
-/* Settings that lead to the emulator. A test that hangs is ended after a minute. */
+/* Whether it runs under a tool that makes all slow, which the Rust side says. */
+static inline int is_slow(void)
+{
+    return getenv("CHECK_SLOW") != NULL;
+}
+
+/* A test that hangs is ended after a minute. A child does not inherit that. */
+static inline void limit_time(void)
+{
+    alarm(is_slow() ? 300 : 60);
+}
+
+/* Settings that lead to the emulator, and a limit of time. */
 static inline zapi_config *settings(void)
 {
     zapi_config *cfg = zapi_config_new();
-    alarm(60);
+    limit_time();
     CHECK(cfg != NULL);
     STATUS(zapi_config_load_env(cfg), ZAPI_OK);
     return cfg;

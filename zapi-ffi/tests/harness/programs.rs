@@ -18,11 +18,15 @@ impl Program {
     pub(crate) fn name(&self) -> &str {
         self.source.file_name().and_then(|name| name.to_str()).expect("an ASCII name")
     }
+
+    pub(crate) fn forks(&self) -> bool {
+        fs::read_to_string(&self.source).expect("a source").contains("fork()")
+    }
 }
 
 /// What programs are run with that need arguments. One that does not stand here needs none.
 const ARGUMENTS: &[(&str, &[&str])] = &[
-    ("08-phones.c", &["{phones}", "warm"]),
+    ("08-phones.c", &["{phones}", "warm", "1000"]),
     ("12-batch-push.c", &["order"]),
     ("12-batch-push.c", &["mixed"]),
     ("12-batch-push.c", &["twice"]),
