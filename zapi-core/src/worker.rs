@@ -20,7 +20,8 @@ fn without_signals<T>(work: impl FnOnce() -> T) -> T {
 
     let mut blocked = SigSet::all();
     // What the thread itself would bring about must not be held up.
-    for own in [Signal::SIGSEGV, Signal::SIGBUS, Signal::SIGFPE, Signal::SIGILL, Signal::SIGABRT] {
+    use Signal::{SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGSYS, SIGTRAP};
+    for own in [SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGSYS, SIGTRAP] {
         blocked.remove(own);
     }
     let before = blocked.thread_swap_mask(SigmaskHow::SIG_BLOCK);

@@ -9,8 +9,8 @@ use std::process::Command;
 
 use harness::programs::{Program, programs};
 use harness::{
-    cargo_build, command, compile, emulator, has, library, link, over_tls, scratch, skip,
-    strict, succeed, target,
+    cargo_build, command, compile, emulator, has, library, link, over_tls, scratch, skip, strict,
+    succeed, target,
 };
 use zapi_emulator::Emulator;
 

@@ -37,6 +37,13 @@ pub(crate) fn functions() -> Vec<Function> {
     all
 }
 
+/// Their names, sorted.
+pub(crate) fn names() -> Vec<String> {
+    let mut names: Vec<_> = functions().into_iter().map(|function| function.name).collect();
+    names.sort_unstable();
+    names
+}
+
 /// The structs that the caller fills or reads.
 pub(crate) fn structs() -> Vec<String> {
     let is_struct =

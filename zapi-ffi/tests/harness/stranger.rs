@@ -4,8 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::mirror::Header;
-use super::{command, compiler, emulator, has, outside_of_cargo, repository, run, succeed};
+use super::{command, compiler, emulator, has, header, outside_of_cargo, repository, run, succeed};
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 const PICTURE: &str = "5511990000000";
@@ -74,7 +73,7 @@ pub(crate) fn shares_a_program(libdir: &Path) {
     let globals =
         succeed(nm.args(["--extern-only", "--defined-only", "--format=just-symbols"]).arg(&ours));
     let names = globals.lines().filter(|line| !line.is_empty() && !line.ends_with(':'));
-    assert_eq!(names.collect::<Vec<_>>(), Header::read().functions());
+    assert_eq!(names.collect::<Vec<_>>(), header::names());
     for (name, libraries) in [("ours-first", [&ours, &other]), ("ours-last", [&other, &ours])] {
         for kind in [None, Some("-static")] {
             let program = libdir.join(name);
