@@ -16,16 +16,25 @@ pub(crate) struct Function {
     pub(crate) doc: String,
 }
 
-/// A parameter of a function.
+/// A parameter of a function, or a member of a struct.
 #[derive(Debug)]
 pub(crate) struct Parameter {
     /// The type, as it is in C.
     pub(crate) kind: String,
     pub(crate) name: String,
+    /// How many there are, for a member that is an array.
+    pub(crate) count: Option<i64>,
 }
 
 pub(crate) fn text() -> String {
     fs::read_to_string(repository().join("include/zapi.h")).expect("the header")
+}
+
+/// The version that the header names.
+pub(crate) fn version() -> String {
+    let text = text();
+    let (_, rest) = text.split_once("#define ZAPI_VERSION \"").expect("a version");
+    rest.split('"').next().expect("its text").into()
 }
 
 /// All functions, in their order.
@@ -44,6 +53,18 @@ pub(crate) fn names() -> Vec<String> {
     names
 }
 
+/// The types of the functions that a caller may pass.
+pub(crate) fn callbacks() -> Vec<Function> {
+    let header = text();
+    let blocks = header.split("\n\n").filter_map(|block| block.split_once("*/\ntypedef "));
+    let all = blocks.filter_map(|(doc, code)| {
+        let (returns, rest) = code.split_once(" (")?;
+        let (name, parameters) = rest.split_once(")(")?;
+        Some(function(doc, &format!("{returns} {}({parameters}", name.replace('*', ""))))
+    });
+    all.collect()
+}
+
 /// The structs that the caller fills or reads.
 pub(crate) fn structs() -> Vec<String> {
     let is_struct =
@@ -51,24 +72,67 @@ pub(crate) fn structs() -> Vec<String> {
     text().lines().filter_map(is_struct).collect()
 }
 
+/// What a struct holds, in its order.
+pub(crate) fn members(name: &str) -> Vec<Parameter> {
+    let header = text();
+    let (_, rest) = header.split_once(&format!("typedef struct {name} {{\n")).expect("a struct");
+    let (body, _) = rest.split_once("\n}").expect("its end");
+    body.lines().filter_map(|line| line.trim().strip_suffix(';')).map(member).collect()
+}
+
+/// The types of what the library makes.
+pub(crate) fn handles() -> Vec<String> {
+    let handle = |line: &str| {
+        let (name, again) = line.strip_prefix("typedef struct ")?.split_once(' ')?;
+        (again == format!("{name};")).then(|| name.into())
+    };
+    text().lines().filter_map(handle).collect()
+}
+
+/// The constants that are numbers, in their order.
+pub(crate) fn constants() -> Vec<(String, i64)> {
+    let constant = |line: &str| {
+        let (name, value) = line.strip_prefix("#define ZAPI_")?.split_once(' ')?;
+        Some((format!("ZAPI_{name}"), number(value)?))
+    };
+    text().lines().filter_map(constant).collect()
+}
+
+fn number(text: &str) -> Option<i64> {
+    let text = text.trim_start_matches('(').trim_end_matches(')');
+    match text.strip_prefix("0x") {
+        Some(digits) => i64::from_str_radix(digits, 16).ok(),
+        None => text.parse().ok(),
+    }
+}
+
 fn function(doc: &str, declaration: &str) -> Function {
-    let declaration = declaration.split_whitespace().collect::<Vec<_>>().join(" ");
-    let (head, parameters) = declaration.split_once('(').expect("a function");
-    let (returns, name) = head.split_once("ZAPI_CALL ").expect("a calling convention");
+    let is_macro = |word: &&str| !["ZAPI_CALL", "ZAPI_MUST_USE"].contains(word);
+    let words: Vec<_> = declaration.split_whitespace().filter(is_macro).collect();
+    let code = words.join(" ").replace("*ZAPI_CALL ", "*");
+    let (head, parameters) = code.split_once('(').expect("a function");
+    let Parameter { kind, name, .. } = parameter(head);
     let parameters = parameters.strip_suffix(");").expect("one declaration").split(',');
     let parameters = parameters.map(str::trim).filter(|text| *text != "void");
     Function {
-        name: name.into(),
-        returns: returns.trim_start_matches("ZAPI_MUST_USE ").trim().into(),
+        name,
+        returns: kind,
         parameters: parameters.map(parameter).collect(),
-        is_must_use: returns.starts_with("ZAPI_MUST_USE "),
+        is_must_use: declaration.contains("ZAPI_MUST_USE "),
         doc: doc.lines().map(|line| line.get(3..).unwrap_or_default().to_owned() + "\n").collect(),
     }
 }
 
+fn member(text: &str) -> Parameter {
+    let Some((head, count)) = text.split_once('[') else { return parameter(text) };
+    let count = count.trim_end_matches(']');
+    let named = || Some(constants().into_iter().find(|(name, _)| name == count)?.1);
+    Parameter { count: number(count).or_else(named), ..parameter(head) }
+}
+
 fn parameter(text: &str) -> Parameter {
     let (kind, name) = text.split_at(text.rfind([' ', '*']).expect("a type and a name") + 1);
-    Parameter { kind: kind.trim().into(), name: name.into() }
+    Parameter { kind: kind.trim().into(), name: name.into(), count: None }
 }
 
 impl Function {

@@ -1,0 +1,120 @@
+      *> Asks for a contact's picture and prints its link; with more
+      *> than one phone it asks for all of them. See README.md.
+      *> Exit code: 0 a picture or a batch, 1 no picture, 2 an error.
+       IDENTIFICATION DIVISION.
+       PROGRAM-ID. PROFILE-PICTURE.
+       DATA DIVISION.
+       WORKING-STORAGE SECTION.
+       COPY "zapi.cpy".
+       01  CFG            USAGE POINTER.
+       01  BATCH          USAGE POINTER.
+       01  RESULT         USAGE BINARY-LONG.
+       01  PHONES.
+           05  PHONE      PIC X(32) OCCURS 100.
+       01  LINK           PIC X(2047).
+       01  NAME-POINTER   USAGE POINTER.
+       01  NAME-TEXT      PIC X(64) BASED.
+       01  STATUS-NAME    PIC X(64).
+      *> What goes BY VALUE as a size_t has 8 bytes.
+       01  PHONE-COUNT    USAGE BINARY-DOUBLE UNSIGNED.
+       01  PHONE-LENGTH   USAGE BINARY-DOUBLE UNSIGNED VALUE 32.
+       01  LINK-LENGTH    USAGE BINARY-DOUBLE UNSIGNED VALUE 2047.
+       01  TEXT-LENGTH    USAGE BINARY-DOUBLE UNSIGNED VALUE 256.
+       01  I              USAGE BINARY-DOUBLE UNSIGNED.
+       01  NOW            USAGE BINARY-DOUBLE.
+       01  DAYS           USAGE BINARY-DOUBLE.
+       01  SECS           USAGE BINARY-DOUBLE.
+       PROCEDURE DIVISION.
+           ACCEPT PHONE-COUNT FROM ARGUMENT-NUMBER
+           IF PHONE-COUNT < 1 OR > 100
+               DISPLAY "usage: profile-picture PHONE..." UPON SYSERR
+               STOP RUN RETURNING 2.
+           PERFORM VARYING I FROM 1 BY 1 UNTIL I > PHONE-COUNT
+               ACCEPT PHONE(I) FROM ARGUMENT-VALUE
+           END-PERFORM
+           CALL STATIC "zapi_config_new" RETURNING CFG
+           CALL STATIC "zapi_config_load_env" USING BY VALUE CFG
+               RETURNING RESULT
+           EVALUATE TRUE
+               WHEN RESULT < 0 PERFORM FAIL
+               WHEN PHONE-COUNT = 1 PERFORM ASK-ONE
+               WHEN OTHER PERFORM ASK-MANY
+           END-EVALUATE
+           CALL STATIC "zapi_config_free" USING BY VALUE CFG
+               RETURNING OMITTED
+           STOP RUN.
+       ASK-ONE.
+           CALL STATIC "zapi_profile_picture_padded" USING
+               BY VALUE CFG BY REFERENCE PHONE(1) BY VALUE PHONE-LENGTH
+               BY REFERENCE LINK BY VALUE LINK-LENGTH RETURNING RESULT
+           EVALUATE TRUE
+               WHEN RESULT < 0 PERFORM FAIL
+               WHEN RESULT = ZAPI-NO-PICTURE
+                   DISPLAY "no picture"
+                   MOVE 1 TO RETURN-CODE
+               WHEN OTHER PERFORM SHOW
+           END-EVALUATE.
+       SHOW.
+           CALL STATIC "time" USING BY REFERENCE NOW RETURNING OMITTED
+           MOVE FUNCTION LENGTH(FUNCTION TRIM(LINK)) TO I
+           CALL STATIC "zapi_link_info_n" USING
+               BY REFERENCE LINK BY VALUE I NOW
+               BY REFERENCE ZAPI-PICTURE RETURNING RESULT
+           DIVIDE ZAPI-PICTURE-EXPIRES-AT BY 86400 GIVING DAYS
+               REMAINDER SECS
+           ADD FUNCTION INTEGER-OF-DATE(19700101) TO DAYS
+           DISPLAY "link: " FUNCTION TRIM(LINK)
+           DISPLAY "expires: " FUNCTION FORMATTED-DATETIME(
+               "YYYY-MM-DDThh:mm:ssZ", DAYS, SECS, 0).
+       ASK-MANY.
+           CALL STATIC "zapi_batch_start_padded" USING
+               BY VALUE CFG BY REFERENCE PHONES
+               BY VALUE PHONE-LENGTH PHONE-COUNT BY REFERENCE OMITTED
+               RETURNING BATCH
+           IF BATCH = NULL PERFORM FAIL.
+           PERFORM UNTIL BATCH = NULL
+               CALL STATIC "zapi_batch_next" USING BY VALUE BATCH -1
+                   BY REFERENCE ZAPI-ITEM RETURNING RESULT
+               IF RESULT = ZAPI-OK
+                   PERFORM SHOW-ITEM
+               ELSE
+                   CALL STATIC "zapi_batch_free" USING BY VALUE BATCH
+                       RETURNING OMITTED
+                   SET BATCH TO NULL
+               END-IF
+           END-PERFORM.
+       SHOW-ITEM.
+           ADD 1 TO ZAPI-ITEM-INDEX GIVING I
+           CALL STATIC "zapi_pad" USING BY REFERENCE ZAPI-ITEM-LINK
+               BY VALUE LINK-LENGTH RETURNING OMITTED
+           CALL STATIC "zapi_pad" USING BY REFERENCE ZAPI-ITEM-TEXT
+               BY VALUE TEXT-LENGTH RETURNING OMITTED
+           EVALUATE TRUE
+               WHEN ZAPI-ITEM-STATUS = ZAPI-OK
+                   DISPLAY FUNCTION TRIM(PHONE(I)) ": "
+                       FUNCTION TRIM(ZAPI-ITEM-LINK)
+               WHEN ZAPI-ITEM-STATUS = ZAPI-NO-PICTURE
+                   DISPLAY FUNCTION TRIM(PHONE(I)) ": no picture"
+               WHEN OTHER
+                   MOVE ZAPI-ITEM-STATUS TO RESULT
+                   PERFORM NAME-RESULT
+                   DISPLAY FUNCTION TRIM(PHONE(I)) ": "
+                       FUNCTION TRIM(STATUS-NAME) ": "
+                       FUNCTION TRIM(ZAPI-ITEM-TEXT)
+           END-EVALUATE.
+       FAIL.
+           CALL STATIC "zapi_last_error" USING BY REFERENCE ZAPI-ERROR
+               RETURNING OMITTED
+           CALL STATIC "zapi_pad" USING BY REFERENCE ZAPI-ERROR-TEXT
+               BY VALUE TEXT-LENGTH RETURNING OMITTED
+           MOVE ZAPI-ERROR-STATUS TO RESULT
+           PERFORM NAME-RESULT
+           DISPLAY "error: " FUNCTION TRIM(STATUS-NAME) ": "
+               FUNCTION TRIM(ZAPI-ERROR-TEXT) UPON SYSERR
+           MOVE 2 TO RETURN-CODE.
+       NAME-RESULT.
+           CALL STATIC "zapi_status_name" USING BY VALUE RESULT
+               RETURNING NAME-POINTER
+           SET ADDRESS OF NAME-TEXT TO NAME-POINTER
+           MOVE SPACES TO STATUS-NAME
+           STRING NAME-TEXT DELIMITED BY LOW-VALUE INTO STATUS-NAME.

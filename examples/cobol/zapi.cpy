@@ -1,0 +1,415 @@
+      *> libzapi 0.1.0, for 64 bits. See include/zapi.h for what each
+      *> function does. GENERATED from it by `make update`.
+
+       78  ZAPI-OK                          VALUE 0.
+       78  ZAPI-NO-PICTURE                  VALUE 1.
+       78  ZAPI-DONE                        VALUE 2.
+       78  ZAPI-PENDING                     VALUE 3.
+       78  ZAPI-STOPPED                     VALUE 4.
+       78  ZAPI-E-INVALID-ARGUMENT          VALUE -1.
+       78  ZAPI-E-INVALID-CONFIG            VALUE -2.
+       78  ZAPI-E-INVALID-PHONE             VALUE -3.
+       78  ZAPI-E-BUFFER-TOO-SMALL          VALUE -4.
+       78  ZAPI-E-CANCELLED                 VALUE -5.
+       78  ZAPI-E-DNS                       VALUE -20.
+       78  ZAPI-E-CONNECT                   VALUE -21.
+       78  ZAPI-E-TLS                       VALUE -22.
+       78  ZAPI-E-PROXY                     VALUE -23.
+       78  ZAPI-E-TIMEOUT                   VALUE -24.
+       78  ZAPI-E-IO                        VALUE -25.
+       78  ZAPI-E-UNAUTHORIZED              VALUE -40.
+       78  ZAPI-E-IP-NOT-ALLOWED            VALUE -41.
+       78  ZAPI-E-INSTANCE-NOT-FOUND        VALUE -42.
+       78  ZAPI-E-NOT-CONNECTED             VALUE -43.
+       78  ZAPI-E-METHOD-NOT-ALLOWED        VALUE -44.
+       78  ZAPI-E-UNSUPPORTED-MEDIA-TYPE    VALUE -45.
+       78  ZAPI-E-RATE-LIMITED              VALUE -46.
+       78  ZAPI-E-SERVER                    VALUE -47.
+       78  ZAPI-E-API                       VALUE -48.
+       78  ZAPI-E-BAD-RESPONSE              VALUE -49.
+       78  ZAPI-E-TOO-LARGE                 VALUE -50.
+       78  ZAPI-E-LINK-EXPIRED              VALUE -51.
+       78  ZAPI-E-NOT-AN-IMAGE              VALUE -52.
+       78  ZAPI-E-LINK-REFUSED              VALUE -53.
+       78  ZAPI-E-FILE                      VALUE -60.
+       78  ZAPI-E-INTERNAL                  VALUE -90.
+       78  ZAPI-LINK-MAX                    VALUE 2048.
+       78  ZAPI-OPTION-SECRET               VALUE 1.
+       78  ZAPI-CALL-BYPASS-CACHE           VALUE 1.
+       78  ZAPI-KEY-MAX                     VALUE 1024.
+       78  ZAPI-REASON-MAX                  VALUE 256.
+       78  ZAPI-PICTURE-EXPIRY-READ         VALUE 1.
+       78  ZAPI-PICTURE-STALE               VALUE 2.
+       78  ZAPI-PICTURE-KEY-CUT             VALUE 4.
+       78  ZAPI-IMAGE-JPEG                  VALUE 1.
+       78  ZAPI-IMAGE-PNG                   VALUE 2.
+       78  ZAPI-IMAGE-WEBP                  VALUE 3.
+       78  ZAPI-PHONE-MAX                   VALUE 64.
+       78  ZAPI-BATCH-ORDERED               VALUE 1.
+       78  ZAPI-BATCH-BYPASS-CACHE          VALUE 2.
+       78  ZAPI-PROGRESS-STOPPED            VALUE 1.
+       78  ZAPI-ERROR-TEXT-MAX              VALUE 256.
+       78  ZAPI-ERROR-RETRYABLE             VALUE 1.
+       78  ZAPI-ERROR-TEXT-CUT              VALUE 2.
+       78  ZAPI-ABI-VERSION                 VALUE 1.
+
+       01  ZAPI-BUF.
+           05  ZAPI-BUF-DATA                    POINTER.
+           05  ZAPI-BUF-CAP                     BINARY-DOUBLE UNSIGNED.
+           05  ZAPI-BUF-LEN                     BINARY-DOUBLE UNSIGNED.
+
+       01  ZAPI-OPTION.
+           05  ZAPI-OPTION-SIZE                 BINARY-LONG UNSIGNED
+               VALUE 360.
+           05  ZAPI-OPTION-FLAGS                BINARY-LONG UNSIGNED.
+           05  ZAPI-OPTION-KEY                  PIC X(32).
+           05  ZAPI-OPTION-DEFAULT-VALUE        PIC X(64).
+           05  ZAPI-OPTION-TEXT                 PIC X(256).
+
+       01  ZAPI-CALL-OPTIONS.
+           05  ZAPI-CALL-OPTIONS-SIZE           BINARY-LONG UNSIGNED
+               VALUE 24.
+           05  ZAPI-CALL-OPTIONS-FLAGS          BINARY-LONG UNSIGNED.
+           05  ZAPI-CALL-OPTIONS-TIMEOUT-MS     BINARY-LONG UNSIGNED.
+           05  ZAPI-CALL-OPTIONS-RESERVED       BINARY-LONG UNSIGNED.
+           05  ZAPI-CALL-OPTIONS-CANCEL         POINTER.
+
+       01  ZAPI-PICTURE.
+           05  ZAPI-PICTURE-SIZE                BINARY-LONG UNSIGNED
+               VALUE 3352.
+           05  ZAPI-PICTURE-FLAGS               BINARY-LONG UNSIGNED.
+           05  ZAPI-PICTURE-FETCHED-AT          BINARY-DOUBLE.
+           05  ZAPI-PICTURE-EXPIRES-AT          BINARY-DOUBLE.
+           05  ZAPI-PICTURE-LINK                PIC X(2048).
+           05  ZAPI-PICTURE-KEY                 PIC X(1024).
+           05  ZAPI-PICTURE-REASON              PIC X(256).
+
+       01  ZAPI-IMAGE-INFO.
+           05  ZAPI-IMAGE-INFO-SIZE             BINARY-LONG UNSIGNED
+               VALUE 1056.
+           05  ZAPI-IMAGE-INFO-KIND             BINARY-LONG UNSIGNED.
+           05  ZAPI-IMAGE-INFO-WIDTH            BINARY-LONG UNSIGNED.
+           05  ZAPI-IMAGE-INFO-HEIGHT           BINARY-LONG UNSIGNED.
+           05  ZAPI-IMAGE-INFO-FLAGS            BINARY-LONG UNSIGNED.
+           05  ZAPI-IMAGE-INFO-RESERVED         BINARY-LONG UNSIGNED.
+           05  ZAPI-IMAGE-INFO-LEN              BINARY-DOUBLE UNSIGNED.
+           05  ZAPI-IMAGE-INFO-KEY              PIC X(1024).
+
+       01  ZAPI-BATCH-OPTIONS.
+           05  ZAPI-BATCH-OPTIONS-SIZE          BINARY-LONG UNSIGNED
+               VALUE 24.
+           05  ZAPI-BATCH-OPTIONS-WORKERS       BINARY-LONG UNSIGNED.
+           05  ZAPI-BATCH-OPTIONS-FLAGS         BINARY-LONG UNSIGNED.
+           05  ZAPI-BATCH-OPTIONS-TIMEOUT-MS    BINARY-LONG UNSIGNED.
+           05  ZAPI-BATCH-OPTIONS-CANCEL        POINTER.
+
+       01  ZAPI-ITEM.
+           05  ZAPI-ITEM-SIZE                   BINARY-LONG UNSIGNED
+               VALUE 3704.
+           05  ZAPI-ITEM-STATUS                 BINARY-LONG.
+           05  ZAPI-ITEM-INDEX                  BINARY-DOUBLE UNSIGNED.
+           05  ZAPI-ITEM-FETCHED-AT             BINARY-DOUBLE.
+           05  ZAPI-ITEM-EXPIRES-AT             BINARY-DOUBLE.
+           05  ZAPI-ITEM-FLAGS                  BINARY-LONG UNSIGNED.
+           05  ZAPI-ITEM-ERROR-FLAGS            BINARY-LONG UNSIGNED.
+           05  ZAPI-ITEM-HTTP-STATUS            BINARY-LONG.
+           05  ZAPI-ITEM-ATTEMPTS               BINARY-LONG.
+           05  ZAPI-ITEM-RETRY-AFTER-MS         BINARY-LONG.
+           05  ZAPI-ITEM-CAUSE                  BINARY-LONG.
+           05  ZAPI-ITEM-PHONE                  PIC X(64).
+           05  ZAPI-ITEM-LINK                   PIC X(2048).
+           05  ZAPI-ITEM-KEY                    PIC X(1024).
+           05  ZAPI-ITEM-REASON                 PIC X(256).
+           05  ZAPI-ITEM-TEXT                   PIC X(256).
+
+       01  ZAPI-PROGRESS.
+           05  ZAPI-PROGRESS-SIZE               BINARY-LONG UNSIGNED
+               VALUE 64.
+           05  ZAPI-PROGRESS-FLAGS              BINARY-LONG UNSIGNED.
+           05  ZAPI-PROGRESS-DONE               BINARY-DOUBLE UNSIGNED.
+           05  ZAPI-PROGRESS-FOUND              BINARY-DOUBLE UNSIGNED.
+           05  ZAPI-PROGRESS-NONE               BINARY-DOUBLE UNSIGNED.
+           05  ZAPI-PROGRESS-FAILED             BINARY-DOUBLE UNSIGNED.
+           05  ZAPI-PROGRESS-RETRIED            BINARY-DOUBLE UNSIGNED.
+           05  ZAPI-PROGRESS-TOTAL              BINARY-DOUBLE UNSIGNED.
+           05  ZAPI-PROGRESS-STOPPED-AT         BINARY-DOUBLE UNSIGNED.
+
+       01  ZAPI-ERROR.
+           05  ZAPI-ERROR-SIZE                  BINARY-LONG UNSIGNED
+               VALUE 280.
+           05  ZAPI-ERROR-STATUS                BINARY-LONG.
+           05  ZAPI-ERROR-HTTP-STATUS           BINARY-LONG.
+           05  ZAPI-ERROR-ATTEMPTS              BINARY-LONG.
+           05  ZAPI-ERROR-RETRY-AFTER-MS        BINARY-LONG.
+           05  ZAPI-ERROR-FLAGS                 BINARY-LONG UNSIGNED.
+           05  ZAPI-ERROR-TEXT                  PIC X(256).
+
+      *> The functions. Fields BY VALUE have these types:
+      *>     size_t               BINARY-DOUBLE UNSIGNED
+      *>     int64_t, int32_t     BINARY-DOUBLE, BINARY-LONG
+
+      *> CALL STATIC "zapi_cancel_new"
+      *>     RETURNING a POINTER
+
+      *> CALL STATIC "zapi_cancel_trigger"
+      *>     USING BY VALUE     CANCEL          POINTER
+      *>     RETURNING OMITTED
+
+      *> CALL STATIC "zapi_cancel_free"
+      *>     USING BY VALUE     CANCEL          POINTER
+      *>     RETURNING OMITTED
+
+      *> CALL STATIC "zapi_config_set_cancel"
+      *>     USING BY VALUE     CFG             POINTER
+      *>           BY VALUE     CANCEL          POINTER
+      *>     RETURNING a BINARY-LONG
+
+      *> CALL STATIC "zapi_config_new"
+      *>     RETURNING a POINTER
+
+      *> CALL STATIC "zapi_config_free"
+      *>     USING BY VALUE     CFG             POINTER
+      *>     RETURNING OMITTED
+
+      *> CALL STATIC "zapi_config_set"
+      *>     USING BY VALUE     CFG             POINTER
+      *>           BY REFERENCE KEY             text and X"00"
+      *>           BY REFERENCE VALUE           text and X"00"
+      *>     RETURNING a BINARY-LONG
+
+      *> CALL STATIC "zapi_config_set_n"
+      *>     USING BY VALUE     CFG             POINTER
+      *>           BY REFERENCE KEY             PIC X
+      *>           BY VALUE     KEY-LEN         size_t
+      *>           BY REFERENCE VALUE           PIC X
+      *>           BY VALUE     VALUE-LEN       size_t
+      *>     RETURNING a BINARY-LONG
+
+      *> CALL STATIC "zapi_config_get"
+      *>     USING BY VALUE     CFG             POINTER
+      *>           BY REFERENCE KEY             text and X"00"
+      *>           BY REFERENCE OUT             ZAPI-BUF
+      *>     RETURNING a BINARY-LONG
+
+      *> CALL STATIC "zapi_config_get_n"
+      *>     USING BY VALUE     CFG             POINTER
+      *>           BY REFERENCE KEY             PIC X
+      *>           BY VALUE     KEY-LEN         size_t
+      *>           BY REFERENCE OUT             ZAPI-BUF
+      *>     RETURNING a BINARY-LONG
+
+      *> CALL STATIC "zapi_config_load_env"
+      *>     USING BY VALUE     CFG             POINTER
+      *>     RETURNING a BINARY-LONG
+
+      *> CALL STATIC "zapi_option_at"
+      *>     USING BY VALUE     INDEX           uint32_t
+      *>           BY REFERENCE OUT             ZAPI-OPTION
+      *>     RETURNING a BINARY-LONG
+
+      *> CALL STATIC "zapi_profile_picture"
+      *>     USING BY VALUE     CFG             POINTER
+      *>           BY REFERENCE PHONE           text and X"00"
+      *>           BY REFERENCE OUT-BUF         ZAPI-BUF
+      *>     RETURNING a BINARY-LONG
+
+      *> CALL STATIC "zapi_profile_picture_n"
+      *>     USING BY VALUE     CFG             POINTER
+      *>           BY REFERENCE PHONE           PIC X
+      *>           BY VALUE     PHONE-LEN       size_t
+      *>           BY REFERENCE OUT-BUF         ZAPI-BUF
+      *>     RETURNING a BINARY-LONG
+
+      *> CALL STATIC "zapi_profile_picture_ex"
+      *>     USING BY VALUE     CFG             POINTER
+      *>           BY REFERENCE PHONE           text and X"00"
+      *>           BY REFERENCE OPTIONS         ZAPI-CALL-OPTIONS
+      *>           BY REFERENCE OUT             ZAPI-PICTURE
+      *>     RETURNING a BINARY-LONG
+
+      *> CALL STATIC "zapi_profile_picture_ex_n"
+      *>     USING BY VALUE     CFG             POINTER
+      *>           BY REFERENCE PHONE           PIC X
+      *>           BY VALUE     PHONE-LEN       size_t
+      *>           BY REFERENCE OPTIONS         ZAPI-CALL-OPTIONS
+      *>           BY REFERENCE OUT             ZAPI-PICTURE
+      *>     RETURNING a BINARY-LONG
+
+      *> CALL STATIC "zapi_link_info"
+      *>     USING BY REFERENCE LINK            text and X"00"
+      *>           BY VALUE     FETCHED-AT      int64_t
+      *>           BY REFERENCE OUT             ZAPI-PICTURE
+      *>     RETURNING a BINARY-LONG
+
+      *> CALL STATIC "zapi_link_info_n"
+      *>     USING BY REFERENCE LINK            PIC X
+      *>           BY VALUE     LINK-LEN        size_t
+      *>           BY VALUE     FETCHED-AT      int64_t
+      *>           BY REFERENCE OUT             ZAPI-PICTURE
+      *>     RETURNING a BINARY-LONG
+
+      *> CALL STATIC "zapi_download"
+      *>     USING BY VALUE     CFG             POINTER
+      *>           BY REFERENCE PHONE           text and X"00"
+      *>           BY REFERENCE OPTIONS         ZAPI-CALL-OPTIONS
+      *>           BY REFERENCE OUT             POINTER
+      *>     RETURNING a BINARY-LONG
+
+      *> CALL STATIC "zapi_download_n"
+      *>     USING BY VALUE     CFG             POINTER
+      *>           BY REFERENCE PHONE           PIC X
+      *>           BY VALUE     PHONE-LEN       size_t
+      *>           BY REFERENCE OPTIONS         ZAPI-CALL-OPTIONS
+      *>           BY REFERENCE OUT             POINTER
+      *>     RETURNING a BINARY-LONG
+
+      *> CALL STATIC "zapi_download_to_file"
+      *>     USING BY VALUE     CFG             POINTER
+      *>           BY REFERENCE PHONE           text and X"00"
+      *>           BY REFERENCE OPTIONS         ZAPI-CALL-OPTIONS
+      *>           BY REFERENCE PATH            text and X"00"
+      *>           BY REFERENCE OUT             ZAPI-IMAGE-INFO
+      *>     RETURNING a BINARY-LONG
+
+      *> CALL STATIC "zapi_download_to_file_n"
+      *>     USING BY VALUE     CFG             POINTER
+      *>           BY REFERENCE PHONE           PIC X
+      *>           BY VALUE     PHONE-LEN       size_t
+      *>           BY REFERENCE OPTIONS         ZAPI-CALL-OPTIONS
+      *>           BY REFERENCE PATH            PIC X
+      *>           BY VALUE     PATH-LEN        size_t
+      *>           BY REFERENCE OUT             ZAPI-IMAGE-INFO
+      *>     RETURNING a BINARY-LONG
+
+      *> CALL STATIC "zapi_image_read"
+      *>     USING BY VALUE     IMAGE           POINTER
+      *>           BY REFERENCE OUT             ZAPI-IMAGE-INFO
+      *>     RETURNING a BINARY-LONG
+
+      *> CALL STATIC "zapi_image_data"
+      *>     USING BY VALUE     IMAGE           POINTER
+      *>     RETURNING a POINTER
+
+      *> CALL STATIC "zapi_image_copy"
+      *>     USING BY VALUE     IMAGE           POINTER
+      *>           BY REFERENCE OUT-BUF         ZAPI-BUF
+      *>     RETURNING a BINARY-LONG
+
+      *> CALL STATIC "zapi_image_free"
+      *>     USING BY VALUE     IMAGE           POINTER
+      *>     RETURNING OMITTED
+
+      *> CALL STATIC "zapi_profile_pictures"
+      *>     USING BY VALUE     CFG             POINTER
+      *>           BY REFERENCE PHONES          a table of POINTER
+      *>           BY VALUE     COUNT           size_t
+      *>           BY REFERENCE OPTIONS         ZAPI-BATCH-OPTIONS
+      *>           BY VALUE     ON-ITEM         PROGRAM-POINTER
+      *>           BY VALUE     USER            POINTER
+      *>           BY REFERENCE PROGRESS        ZAPI-PROGRESS
+      *>     RETURNING a BINARY-LONG
+
+      *> CALL STATIC "zapi_profile_pictures_n"
+      *>     USING BY VALUE     CFG             POINTER
+      *>           BY REFERENCE PHONES          a table of POINTER
+      *>           BY REFERENCE LENGTHS         a table of BINARY-DOUBLE UNSIGNED
+      *>           BY VALUE     COUNT           size_t
+      *>           BY REFERENCE OPTIONS         ZAPI-BATCH-OPTIONS
+      *>           BY VALUE     ON-ITEM         PROGRAM-POINTER
+      *>           BY VALUE     USER            POINTER
+      *>           BY REFERENCE PROGRESS        ZAPI-PROGRESS
+      *>     RETURNING a BINARY-LONG
+
+      *> CALL STATIC "zapi_batch_start"
+      *>     USING BY VALUE     CFG             POINTER
+      *>           BY REFERENCE PHONES          a table of POINTER
+      *>           BY VALUE     COUNT           size_t
+      *>           BY REFERENCE OPTIONS         ZAPI-BATCH-OPTIONS
+      *>     RETURNING a POINTER
+
+      *> CALL STATIC "zapi_batch_start_n"
+      *>     USING BY VALUE     CFG             POINTER
+      *>           BY REFERENCE PHONES          a table of POINTER
+      *>           BY REFERENCE LENGTHS         a table of BINARY-DOUBLE UNSIGNED
+      *>           BY VALUE     COUNT           size_t
+      *>           BY REFERENCE OPTIONS         ZAPI-BATCH-OPTIONS
+      *>     RETURNING a POINTER
+
+      *> CALL STATIC "zapi_batch_next"
+      *>     USING BY VALUE     BATCH           POINTER
+      *>           BY VALUE     TIMEOUT-MS      int32_t
+      *>           BY REFERENCE OUT             ZAPI-ITEM
+      *>     RETURNING a BINARY-LONG
+
+      *> CALL STATIC "zapi_batch_progress"
+      *>     USING BY VALUE     BATCH           POINTER
+      *>           BY REFERENCE OUT             ZAPI-PROGRESS
+      *>     RETURNING a BINARY-LONG
+
+      *> CALL STATIC "zapi_batch_cancel"
+      *>     USING BY VALUE     BATCH           POINTER
+      *>     RETURNING a BINARY-LONG
+
+      *> CALL STATIC "zapi_batch_free"
+      *>     USING BY VALUE     BATCH           POINTER
+      *>     RETURNING OMITTED
+
+      *> CALL STATIC "zapi_config_set_padded"
+      *>     USING BY VALUE     CFG             POINTER
+      *>           BY REFERENCE KEY             PIC X
+      *>           BY VALUE     KEY-LEN         size_t
+      *>           BY REFERENCE VALUE           PIC X
+      *>           BY VALUE     VALUE-LEN       size_t
+      *>     RETURNING a BINARY-LONG
+
+      *> CALL STATIC "zapi_profile_picture_padded"
+      *>     USING BY VALUE     CFG             POINTER
+      *>           BY REFERENCE PHONE           PIC X
+      *>           BY VALUE     PHONE-LEN       size_t
+      *>           BY REFERENCE LINK            PIC X
+      *>           BY VALUE     LINK-LEN        size_t
+      *>     RETURNING a BINARY-LONG
+
+      *> CALL STATIC "zapi_download_to_file_padded"
+      *>     USING BY VALUE     CFG             POINTER
+      *>           BY REFERENCE PHONE           PIC X
+      *>           BY VALUE     PHONE-LEN       size_t
+      *>           BY REFERENCE PATH            PIC X
+      *>           BY VALUE     PATH-LEN        size_t
+      *>     RETURNING a BINARY-LONG
+
+      *> CALL STATIC "zapi_batch_start_padded"
+      *>     USING BY VALUE     CFG             POINTER
+      *>           BY REFERENCE PHONES          PIC X
+      *>           BY VALUE     PHONE-LEN       size_t
+      *>           BY VALUE     COUNT           size_t
+      *>           BY REFERENCE OPTIONS         ZAPI-BATCH-OPTIONS
+      *>     RETURNING a POINTER
+
+      *> CALL STATIC "zapi_last_error_padded"
+      *>     USING BY REFERENCE TEXT            PIC X
+      *>           BY VALUE     TEXT-LEN        size_t
+      *>     RETURNING a BINARY-LONG
+
+      *> CALL STATIC "zapi_pad"
+      *>     USING BY REFERENCE FIELD           PIC X
+      *>           BY VALUE     LEN             size_t
+      *>     RETURNING OMITTED
+
+      *> CALL STATIC "zapi_last_error"
+      *>     USING BY REFERENCE OUT             ZAPI-ERROR
+      *>     RETURNING a BINARY-LONG
+
+      *> CALL STATIC "zapi_status_name"
+      *>     USING BY VALUE     STATUS          int32_t
+      *>     RETURNING a POINTER
+
+      *> CALL STATIC "zapi_status_text"
+      *>     USING BY VALUE     STATUS          int32_t
+      *>     RETURNING a POINTER
+
+      *> CALL STATIC "zapi_version"
+      *>     RETURNING a POINTER
+
+      *> CALL STATIC "zapi_abi_version"
+      *>     RETURNING a BINARY-LONG UNSIGNED

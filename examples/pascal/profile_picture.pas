@@ -1,0 +1,80 @@
+program profile_picture;
+{ Prints the link to a contact's picture, or those of many; see README.md.
+  Exit code: 0 a picture or a batch, 1 no picture, 2 an error. }
+{$IFDEF FPC}{$MODE DELPHI}{$ENDIF}
+
+uses
+  SysUtils, DateUtils, zapi;
+
+procedure Fail;
+var
+  Error: zapi_error;
+begin
+  Error.size := SizeOf(Error);
+  zapi_last_error(@Error);
+  WriteLn(ErrOutput, 'error: ', zapi_status_name(Error.status), ': ', PAnsiChar(@Error.text));
+  ExitCode := 2;
+end;
+
+procedure AskOne(Config: Pzapi_config; const Phone: AnsiString);
+var
+  Picture: zapi_picture;
+begin
+  Picture.size := SizeOf(Picture);
+  case zapi_profile_picture_ex(Config, PAnsiChar(Phone), nil, @Picture) of
+    ZAPI_OK:
+      WriteLn('link: ', PAnsiChar(@Picture.link), sLineBreak, 'expires: ',
+        FormatDateTime('yyyy"-"mm"-"dd"T"hh":"nn":"ss"Z"', UnixToDateTime(Picture.expires_at)));
+    ZAPI_NO_PICTURE:
+      begin
+        WriteLn('no picture');
+        ExitCode := 1;
+      end;
+  else
+    Fail;
+  end;
+end;
+
+procedure AskMany(Config: Pzapi_config; const Phones: array of AnsiString);
+var
+  Batch: Pzapi_batch;
+  Item: zapi_item;
+begin
+  Item.size := SizeOf(Item);
+  { An AnsiString is a pointer to text that ends with a NUL. }
+  Batch := zapi_batch_start(Config, PPAnsiChar(@Phones[0]), Length(Phones), nil);
+  if Batch = nil then
+    Fail
+  else
+    while zapi_batch_next(Batch, -1, @Item) = ZAPI_OK do
+      case Item.status of
+        ZAPI_OK: WriteLn(Phones[Item.index], ': ', PAnsiChar(@Item.link));
+        ZAPI_NO_PICTURE: WriteLn(Phones[Item.index], ': no picture');
+      else
+        WriteLn(Phones[Item.index], ': ', zapi_status_name(Item.status), ': ', PAnsiChar(@Item.text));
+      end;
+  zapi_batch_free(Batch);
+end;
+
+var
+  Config: Pzapi_config;
+  Phones: array of AnsiString;
+  I: Integer;
+begin
+  SetLength(Phones, ParamCount);
+  for I := 0 to ParamCount - 1 do
+    Phones[I] := AnsiString(ParamStr(I + 1));
+  if ParamCount = 0 then
+  begin
+    WriteLn(ErrOutput, 'usage: profile_picture PHONE...');
+    Halt(2);
+  end;
+  Config := zapi_config_new;
+  if zapi_config_load_env(Config) < 0 then
+    Fail
+  else if ParamCount = 1 then
+    AskOne(Config, Phones[0])
+  else
+    AskMany(Config, Phones);
+  zapi_config_free(Config);
+end.

@@ -1,0 +1,316 @@
+// libzapi 0.1.0. See include/zapi.h for what each function does. GENERATED from it by
+// `make update`.
+
+unit zapi;
+
+{$IFDEF FPC}{$MODE DELPHI}{$PACKRECORDS C}{$ELSE}{$ALIGN 8}{$ENDIF}
+
+interface
+
+const
+  ZAPI_LIBRARY = {$IFDEF MSWINDOWS}'zapi.dll'{$ELSE}'libzapi.so'{$ENDIF};
+  ZAPI_OK = 0;
+  ZAPI_NO_PICTURE = 1;
+  ZAPI_DONE = 2;
+  ZAPI_PENDING = 3;
+  ZAPI_STOPPED = 4;
+  ZAPI_E_INVALID_ARGUMENT = -1;
+  ZAPI_E_INVALID_CONFIG = -2;
+  ZAPI_E_INVALID_PHONE = -3;
+  ZAPI_E_BUFFER_TOO_SMALL = -4;
+  ZAPI_E_CANCELLED = -5;
+  ZAPI_E_DNS = -20;
+  ZAPI_E_CONNECT = -21;
+  ZAPI_E_TLS = -22;
+  ZAPI_E_PROXY = -23;
+  ZAPI_E_TIMEOUT = -24;
+  ZAPI_E_IO = -25;
+  ZAPI_E_UNAUTHORIZED = -40;
+  ZAPI_E_IP_NOT_ALLOWED = -41;
+  ZAPI_E_INSTANCE_NOT_FOUND = -42;
+  ZAPI_E_NOT_CONNECTED = -43;
+  ZAPI_E_METHOD_NOT_ALLOWED = -44;
+  ZAPI_E_UNSUPPORTED_MEDIA_TYPE = -45;
+  ZAPI_E_RATE_LIMITED = -46;
+  ZAPI_E_SERVER = -47;
+  ZAPI_E_API = -48;
+  ZAPI_E_BAD_RESPONSE = -49;
+  ZAPI_E_TOO_LARGE = -50;
+  ZAPI_E_LINK_EXPIRED = -51;
+  ZAPI_E_NOT_AN_IMAGE = -52;
+  ZAPI_E_LINK_REFUSED = -53;
+  ZAPI_E_FILE = -60;
+  ZAPI_E_INTERNAL = -90;
+  ZAPI_LINK_MAX = 2048;
+  ZAPI_OPTION_SECRET = 1;
+  ZAPI_CALL_BYPASS_CACHE = 1;
+  ZAPI_KEY_MAX = 1024;
+  ZAPI_REASON_MAX = 256;
+  ZAPI_PICTURE_EXPIRY_READ = 1;
+  ZAPI_PICTURE_STALE = 2;
+  ZAPI_PICTURE_KEY_CUT = 4;
+  ZAPI_IMAGE_JPEG = 1;
+  ZAPI_IMAGE_PNG = 2;
+  ZAPI_IMAGE_WEBP = 3;
+  ZAPI_PHONE_MAX = 64;
+  ZAPI_BATCH_ORDERED = 1;
+  ZAPI_BATCH_BYPASS_CACHE = 2;
+  ZAPI_PROGRESS_STOPPED = 1;
+  ZAPI_ERROR_TEXT_MAX = 256;
+  ZAPI_ERROR_RETRYABLE = 1;
+  ZAPI_ERROR_TEXT_CUT = 2;
+  ZAPI_ABI_VERSION_OF_UNIT = 1;
+
+type
+  PPAnsiChar = ^PAnsiChar;
+  PNativeUInt = ^NativeUInt;
+  zapi_batch = record end;
+  Pzapi_batch = ^zapi_batch;
+  zapi_cancel = record end;
+  Pzapi_cancel = ^zapi_cancel;
+  zapi_config = record end;
+  Pzapi_config = ^zapi_config;
+  zapi_image = record end;
+  Pzapi_image = ^zapi_image;
+
+  zapi_buf = record
+    data: PAnsiChar;
+    cap: NativeUInt;
+    len: NativeUInt;
+  end;
+  Pzapi_buf = ^zapi_buf;
+
+  zapi_option = record
+    size: UInt32;
+    flags: UInt32;
+    key: array[0..31] of AnsiChar;
+    default_value: array[0..63] of AnsiChar;
+    text: array[0..255] of AnsiChar;
+  end;
+  Pzapi_option = ^zapi_option;
+
+  zapi_call_options = record
+    size: UInt32;
+    flags: UInt32;
+    timeout_ms: UInt32;
+    reserved: UInt32;
+    cancel: Pzapi_cancel;
+  end;
+  Pzapi_call_options = ^zapi_call_options;
+
+  zapi_picture = record
+    size: UInt32;
+    flags: UInt32;
+    fetched_at: Int64;
+    expires_at: Int64;
+    link: array[0..2047] of AnsiChar;
+    key: array[0..1023] of AnsiChar;
+    reason: array[0..255] of AnsiChar;
+  end;
+  Pzapi_picture = ^zapi_picture;
+
+  zapi_image_info = record
+    size: UInt32;
+    kind: UInt32;
+    width: UInt32;
+    height: UInt32;
+    flags: UInt32;
+    reserved: UInt32;
+    len: UInt64;
+    key: array[0..1023] of AnsiChar;
+  end;
+  Pzapi_image_info = ^zapi_image_info;
+
+  zapi_batch_options = record
+    size: UInt32;
+    workers: UInt32;
+    flags: UInt32;
+    timeout_ms: UInt32;
+    cancel: Pzapi_cancel;
+  end;
+  Pzapi_batch_options = ^zapi_batch_options;
+
+  zapi_item = record
+    size: UInt32;
+    status: Int32;
+    index: UInt64;
+    fetched_at: Int64;
+    expires_at: Int64;
+    flags: UInt32;
+    error_flags: UInt32;
+    http_status: Int32;
+    attempts: Int32;
+    retry_after_ms: Int32;
+    cause: Int32;
+    phone: array[0..63] of AnsiChar;
+    link: array[0..2047] of AnsiChar;
+    key: array[0..1023] of AnsiChar;
+    reason: array[0..255] of AnsiChar;
+    text: array[0..255] of AnsiChar;
+  end;
+  Pzapi_item = ^zapi_item;
+
+  zapi_progress = record
+    size: UInt32;
+    flags: UInt32;
+    done: UInt64;
+    found: UInt64;
+    none: UInt64;
+    failed: UInt64;
+    retried: UInt64;
+    total: UInt64;
+    stopped_at: UInt64;
+  end;
+  Pzapi_progress = ^zapi_progress;
+
+  zapi_error = record
+    size: UInt32;
+    status: Int32;
+    http_status: Int32;
+    attempts: Int32;
+    retry_after_ms: Int32;
+    flags: UInt32;
+    text: array[0..255] of AnsiChar;
+  end;
+  Pzapi_error = ^zapi_error;
+
+  zapi_item_fn = function(AItem: Pzapi_item; AUser: Pointer): Int32; cdecl;
+
+function zapi_cancel_new: Pzapi_cancel; cdecl;
+  external ZAPI_LIBRARY;
+
+procedure zapi_cancel_trigger(ACancel: Pzapi_cancel); cdecl;
+  external ZAPI_LIBRARY;
+
+procedure zapi_cancel_free(ACancel: Pzapi_cancel); cdecl;
+  external ZAPI_LIBRARY;
+
+function zapi_config_set_cancel(ACfg: Pzapi_config; ACancel: Pzapi_cancel): Int32; cdecl;
+  external ZAPI_LIBRARY;
+
+function zapi_config_new: Pzapi_config; cdecl;
+  external ZAPI_LIBRARY;
+
+procedure zapi_config_free(ACfg: Pzapi_config); cdecl;
+  external ZAPI_LIBRARY;
+
+function zapi_config_set(ACfg: Pzapi_config; AKey: PAnsiChar; AValue: PAnsiChar): Int32; cdecl;
+  external ZAPI_LIBRARY;
+
+function zapi_config_set_n(ACfg: Pzapi_config; AKey: PAnsiChar; AKeyLen: NativeUInt; AValue: PAnsiChar; AValueLen: NativeUInt): Int32; cdecl;
+  external ZAPI_LIBRARY;
+
+function zapi_config_get(ACfg: Pzapi_config; AKey: PAnsiChar; AOut: Pzapi_buf): Int32; cdecl;
+  external ZAPI_LIBRARY;
+
+function zapi_config_get_n(ACfg: Pzapi_config; AKey: PAnsiChar; AKeyLen: NativeUInt; AOut: Pzapi_buf): Int32; cdecl;
+  external ZAPI_LIBRARY;
+
+function zapi_config_load_env(ACfg: Pzapi_config): Int32; cdecl;
+  external ZAPI_LIBRARY;
+
+function zapi_option_at(AIndex: UInt32; AOut: Pzapi_option): Int32; cdecl;
+  external ZAPI_LIBRARY;
+
+function zapi_profile_picture(ACfg: Pzapi_config; APhone: PAnsiChar; AOutBuf: Pzapi_buf): Int32; cdecl;
+  external ZAPI_LIBRARY;
+
+function zapi_profile_picture_n(ACfg: Pzapi_config; APhone: PAnsiChar; APhoneLen: NativeUInt; AOutBuf: Pzapi_buf): Int32; cdecl;
+  external ZAPI_LIBRARY;
+
+function zapi_profile_picture_ex(ACfg: Pzapi_config; APhone: PAnsiChar; AOptions: Pzapi_call_options; AOut: Pzapi_picture): Int32; cdecl;
+  external ZAPI_LIBRARY;
+
+function zapi_profile_picture_ex_n(ACfg: Pzapi_config; APhone: PAnsiChar; APhoneLen: NativeUInt; AOptions: Pzapi_call_options; AOut: Pzapi_picture): Int32; cdecl;
+  external ZAPI_LIBRARY;
+
+function zapi_link_info(ALink: PAnsiChar; AFetchedAt: Int64; AOut: Pzapi_picture): Int32; cdecl;
+  external ZAPI_LIBRARY;
+
+function zapi_link_info_n(ALink: PAnsiChar; ALinkLen: NativeUInt; AFetchedAt: Int64; AOut: Pzapi_picture): Int32; cdecl;
+  external ZAPI_LIBRARY;
+
+function zapi_download(ACfg: Pzapi_config; APhone: PAnsiChar; AOptions: Pzapi_call_options; out AOut: Pzapi_image): Int32; cdecl;
+  external ZAPI_LIBRARY;
+
+function zapi_download_n(ACfg: Pzapi_config; APhone: PAnsiChar; APhoneLen: NativeUInt; AOptions: Pzapi_call_options; out AOut: Pzapi_image): Int32; cdecl;
+  external ZAPI_LIBRARY;
+
+function zapi_download_to_file(ACfg: Pzapi_config; APhone: PAnsiChar; AOptions: Pzapi_call_options; APath: PAnsiChar; AOut: Pzapi_image_info): Int32; cdecl;
+  external ZAPI_LIBRARY;
+
+function zapi_download_to_file_n(ACfg: Pzapi_config; APhone: PAnsiChar; APhoneLen: NativeUInt; AOptions: Pzapi_call_options; APath: PAnsiChar; APathLen: NativeUInt; AOut: Pzapi_image_info): Int32; cdecl;
+  external ZAPI_LIBRARY;
+
+function zapi_image_read(AImage: Pzapi_image; AOut: Pzapi_image_info): Int32; cdecl;
+  external ZAPI_LIBRARY;
+
+function zapi_image_data(AImage: Pzapi_image): PAnsiChar; cdecl;
+  external ZAPI_LIBRARY;
+
+function zapi_image_copy(AImage: Pzapi_image; AOutBuf: Pzapi_buf): Int32; cdecl;
+  external ZAPI_LIBRARY;
+
+procedure zapi_image_free(AImage: Pzapi_image); cdecl;
+  external ZAPI_LIBRARY;
+
+function zapi_profile_pictures(ACfg: Pzapi_config; APhones: PPAnsiChar; ACount: NativeUInt; AOptions: Pzapi_batch_options; AOnItem: zapi_item_fn; AUser: Pointer; AProgress: Pzapi_progress): Int32; cdecl;
+  external ZAPI_LIBRARY;
+
+function zapi_profile_pictures_n(ACfg: Pzapi_config; APhones: PPAnsiChar; ALengths: PNativeUInt; ACount: NativeUInt; AOptions: Pzapi_batch_options; AOnItem: zapi_item_fn; AUser: Pointer; AProgress: Pzapi_progress): Int32; cdecl;
+  external ZAPI_LIBRARY;
+
+function zapi_batch_start(ACfg: Pzapi_config; APhones: PPAnsiChar; ACount: NativeUInt; AOptions: Pzapi_batch_options): Pzapi_batch; cdecl;
+  external ZAPI_LIBRARY;
+
+function zapi_batch_start_n(ACfg: Pzapi_config; APhones: PPAnsiChar; ALengths: PNativeUInt; ACount: NativeUInt; AOptions: Pzapi_batch_options): Pzapi_batch; cdecl;
+  external ZAPI_LIBRARY;
+
+function zapi_batch_next(ABatch: Pzapi_batch; ATimeoutMs: Int32; AOut: Pzapi_item): Int32; cdecl;
+  external ZAPI_LIBRARY;
+
+function zapi_batch_progress(ABatch: Pzapi_batch; AOut: Pzapi_progress): Int32; cdecl;
+  external ZAPI_LIBRARY;
+
+function zapi_batch_cancel(ABatch: Pzapi_batch): Int32; cdecl;
+  external ZAPI_LIBRARY;
+
+procedure zapi_batch_free(ABatch: Pzapi_batch); cdecl;
+  external ZAPI_LIBRARY;
+
+function zapi_config_set_padded(ACfg: Pzapi_config; AKey: PAnsiChar; AKeyLen: NativeUInt; AValue: PAnsiChar; AValueLen: NativeUInt): Int32; cdecl;
+  external ZAPI_LIBRARY;
+
+function zapi_profile_picture_padded(ACfg: Pzapi_config; APhone: PAnsiChar; APhoneLen: NativeUInt; ALink: PAnsiChar; ALinkLen: NativeUInt): Int32; cdecl;
+  external ZAPI_LIBRARY;
+
+function zapi_download_to_file_padded(ACfg: Pzapi_config; APhone: PAnsiChar; APhoneLen: NativeUInt; APath: PAnsiChar; APathLen: NativeUInt): Int32; cdecl;
+  external ZAPI_LIBRARY;
+
+function zapi_batch_start_padded(ACfg: Pzapi_config; APhones: PAnsiChar; APhoneLen: NativeUInt; ACount: NativeUInt; AOptions: Pzapi_batch_options): Pzapi_batch; cdecl;
+  external ZAPI_LIBRARY;
+
+function zapi_last_error_padded(AText: PAnsiChar; ATextLen: NativeUInt): Int32; cdecl;
+  external ZAPI_LIBRARY;
+
+procedure zapi_pad(AField: PAnsiChar; ALen: NativeUInt); cdecl;
+  external ZAPI_LIBRARY;
+
+function zapi_last_error(AOut: Pzapi_error): Int32; cdecl;
+  external ZAPI_LIBRARY;
+
+function zapi_status_name(AStatus: Int32): PAnsiChar; cdecl;
+  external ZAPI_LIBRARY;
+
+function zapi_status_text(AStatus: Int32): PAnsiChar; cdecl;
+  external ZAPI_LIBRARY;
+
+function zapi_version: PAnsiChar; cdecl;
+  external ZAPI_LIBRARY;
+
+function zapi_abi_version: UInt32; cdecl;
+  external ZAPI_LIBRARY;
+
+implementation
+
+end.

@@ -1,0 +1,53 @@
+      *> Prints how the groups of zapi.cpy lie in memory, and asks for a
+      *> phone with a buffer that is too small.
+       IDENTIFICATION DIVISION.
+       PROGRAM-ID. CHECK-COBOL.
+       DATA DIVISION.
+       WORKING-STORAGE SECTION.
+       COPY "zapi.cpy".
+       01  BASE                   USAGE POINTER.
+       01  BASE-NUMBER REDEFINES BASE USAGE BINARY-DOUBLE UNSIGNED.
+       01  HERE                   USAGE POINTER.
+       01  HERE-NUMBER REDEFINES HERE USAGE BINARY-DOUBLE UNSIGNED.
+       01  SHOWN                  PIC Z(9)9.
+       01  CFG                    USAGE POINTER.
+       01  RESULT                 USAGE BINARY-LONG.
+       01  PHONE                  PIC X(32).
+       01  SMALL-FIELD            PIC X(16).
+       01  PADDED-LENGTH          USAGE BINARY-DOUBLE UNSIGNED VALUE 16.
+       01  PHONE-LENGTH           USAGE BINARY-DOUBLE UNSIGNED VALUE 32.
+       01  ERROR-TEXT             PIC X(256).
+       01  TEXT-LENGTH            USAGE BINARY-DOUBLE UNSIGNED
+                                  VALUE 256.
+       PROCEDURE DIVISION.
+           COPY "layout.cpy".
+           ACCEPT PHONE FROM ARGUMENT-VALUE
+           CALL STATIC "zapi_config_new" RETURNING CFG
+           CALL STATIC "zapi_config_load_env" USING BY VALUE CFG
+               RETURNING RESULT
+           MOVE ALL "x" TO SMALL-FIELD
+           CALL STATIC "zapi_profile_picture_padded" USING
+               BY VALUE CFG BY REFERENCE PHONE BY VALUE PHONE-LENGTH
+               BY REFERENCE SMALL-FIELD BY VALUE PADDED-LENGTH
+               RETURNING RESULT
+           IF RESULT NOT = ZAPI-E-BUFFER-TOO-SMALL
+                   OR SMALL-FIELD NOT = SPACES
+               DISPLAY "padded: " RESULT SMALL-FIELD
+           END-IF
+           INSPECT PHONE REPLACING FIRST SPACE BY LOW-VALUE
+           SET ZAPI-BUF-DATA TO ADDRESS OF SMALL-FIELD
+           MOVE PADDED-LENGTH TO ZAPI-BUF-CAP
+           CALL STATIC "zapi_profile_picture" USING
+               BY VALUE CFG BY REFERENCE PHONE ZAPI-BUF
+               RETURNING RESULT
+           CALL STATIC "zapi_last_error_padded" USING
+               BY REFERENCE ERROR-TEXT BY VALUE TEXT-LENGTH
+               RETURNING OMITTED
+           MOVE ZAPI-BUF-LEN TO SHOWN
+           IF RESULT = ZAPI-E-BUFFER-TOO-SMALL
+               DISPLAY "ZAPI_E_BUFFER_TOO_SMALL " FUNCTION TRIM(SHOWN)
+                   ": " FUNCTION TRIM(ERROR-TEXT)
+           END-IF
+           CALL STATIC "zapi_config_free" USING BY VALUE CFG
+               RETURNING OMITTED
+           STOP RUN.

@@ -1,0 +1,205 @@
+//! The examples in other languages: their declarations are fresh, lie in memory as C has them,
+//! and each program runs as a user would run it.
+
+#[path = "../harness/mod.rs"]
+mod harness;
+
+mod cobol;
+mod kind;
+mod layout;
+mod pascal;
+
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use harness::{command, emulator, has, library, repository, run};
+use zapi_emulator::Emulator;
+
+const PICTURE: &str = "5511990000000";
+const LONGEST_LINK: &str = "5511990000007";
+const NO_PICTURE: &str = "5511990000020";
+const FAILS: &str = "5511990000500";
+const SAYS_NAO: &str = "5511990000458";
+const NO_PHONE: &str = "+55";
+
+/// A language that can call C.
+struct Language {
+    /// Its folder in `examples`.
+    folder: &'static str,
+    /// What must be there to run it: commands and files.
+    tools: fn() -> Vec<String>,
+    /// Its declarations: the file, and what belongs into it.
+    declarations: Option<(&'static str, fn() -> String)>,
+    /// The example's file, and that of a program that prints how structs lie in memory and then
+    /// asks for a phone with a buffer that is too small.
+    sources: [&'static str; 2],
+    /// Compiles a file and gives the command that runs it.
+    build: fn(&Path) -> Vec<OsString>,
+}
+
+impl Language {
+    fn is_there(&self) -> bool {
+        (self.tools)().iter().all(|tool| has(tool, self.folder))
+    }
+
+    fn example(&self) -> PathBuf {
+        self.path(self.sources[0])
+    }
+
+    fn path(&self, file: &str) -> PathBuf {
+        repository().join("examples").join(self.folder).join(file)
+    }
+
+    fn check_path(&self) -> PathBuf {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/languages").join(self.sources[1])
+    }
+}
+
+fn languages() -> Vec<&'static Language> {
+    vec![&cobol::LANGUAGE, &pascal::LANGUAGE]
+}
+
+#[test]
+fn declarations_are_fresh() {
+    for language in languages() {
+        let Some((file, fresh)) = language.declarations else { continue };
+        let (path, fresh) = (language.path(file), fresh());
+        if std::env::var_os("UPDATE").is_some() {
+            fs::write(&path, &fresh).expect("can be written");
+        }
+        let committed = fs::read_to_string(&path).unwrap_or_default();
+        assert!(committed == fresh, "{} is stale: run `make update`", path.display());
+    }
+}
+
+#[test]
+fn an_example_is_short() {
+    for language in languages() {
+        let text = fs::read_to_string(language.example()).expect("an example");
+        // COBOL needs more words than others.
+        let limit = if language.folder == "cobol" { 120 } else { 80 };
+        assert!(text.lines().count() <= limit, "{}", language.folder);
+    }
+}
+
+#[test]
+fn cobol() {
+    runs(&cobol::LANGUAGE);
+}
+
+#[test]
+fn pascal() {
+    runs(&pascal::LANGUAGE);
+}
+
+fn runs(language: &Language) {
+    if !language.is_there() {
+        return;
+    }
+    let example = (language.build)(&language.example());
+    let emulator = emulator();
+    let ask = |phones: &[&str]| outcome(start(&example, &emulator).args(phones));
+
+    a_picture(ask(&[PICTURE]), &emulator);
+    a_picture(ask(&[LONGEST_LINK]), &emulator);
+    assert_eq!(ask(&[NO_PICTURE]), ("no picture\n".into(), String::new(), Some(1)));
+    a_batch(ask(&[PICTURE, NO_PICTURE, FAILS, SAYS_NAO, NO_PHONE]), &emulator);
+    an_error(
+        start(&example, &emulator).arg(PICTURE).env("ZAPI_CLIENT_TOKEN", "MARKwrong"),
+        "ZAPI_E_UNAUTHORIZED: ",
+        "client_token",
+    );
+    let requests = emulator.stats().requests;
+    an_error(
+        start(&example, &emulator).arg(PICTURE).env("ZAPI_TIMEOUT_MS", "soon"),
+        "ZAPI_E_INVALID_CONFIG: ",
+        "ZAPI_TIMEOUT_MS",
+    );
+    an_error(
+        start(&example, &emulator).args([PICTURE, NO_PICTURE]).env_remove("ZAPI_TOKEN"),
+        "ZAPI_E_INVALID_CONFIG: ",
+        "ZAPI_TOKEN",
+    );
+    let (out, err, code) = ask(&[]);
+    assert!(out.is_empty() && err.starts_with("usage: ") && code == Some(2), "{out} {err}");
+    assert_eq!(emulator.stats().requests, requests);
+
+    let check = (language.build)(&language.check_path());
+    let (out, err, code) = outcome(start(&check, &emulator).arg(LONGEST_LINK));
+    assert_eq!((err.as_str(), code), ("", Some(0)));
+    let (small, layout): (Vec<&str>, Vec<&str>) =
+        out.lines().partition(|line| line.starts_with("ZAPI_E_"));
+    assert_eq!(layout, layout::in_c().lines().collect::<Vec<_>>());
+    let [small] = small[..] else { panic!("{small:?}") };
+    assert!(small.starts_with("ZAPI_E_BUFFER_TOO_SMALL 2047: "), "{small}");
+}
+
+/// The command in the emulator's environment, with libzapi where the loader finds it.
+fn start(program: &[OsString], emulator: &Emulator) -> Command {
+    let mut command = command(&program[0], emulator);
+    command.args(&program[1..]).env("LD_LIBRARY_PATH", library());
+    command
+}
+
+/// Standard output, standard error and exit code.
+fn outcome(command: &mut Command) -> (String, String, Option<i32>) {
+    let output = run(command);
+    let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
+    (text(output.stdout), text(output.stderr), output.status.code())
+}
+
+fn a_picture((out, err, code): (String, String, Option<i32>), emulator: &Emulator) {
+    let lines: Vec<_> = out.lines().collect();
+    let [link, expires] = lines[..] else { panic!("{out:?} {err:?}") };
+    assert!(link.starts_with(&format!("link: {}/pictures/", emulator.base_url())), "{link}");
+    assert!(!link.ends_with(' '));
+    assert_eq!(expires, format!("expires: {}", utc(end_of(link))));
+    assert_eq!((err.as_str(), code), ("", Some(0)));
+}
+
+/// The Unix time at which a link of the emulator ends.
+fn end_of(link: &str) -> u64 {
+    let (_, oe) = link.split_once("&oe=").expect("an expiry");
+    u64::from_str_radix(oe.split('&').next().expect("its text"), 16).expect("hexadecimal")
+}
+
+fn utc(seconds: u64) -> String {
+    let mut year = 1970;
+    let mut days = seconds / 86_400;
+    let is_leap = |year| year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    while days >= 365 + u64::from(is_leap(year)) {
+        days -= 365 + u64::from(is_leap(year));
+        year += 1;
+    }
+    let mut month = 0;
+    let lengths = [31, 28 + u64::from(is_leap(year)), 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+    while days >= lengths[month] {
+        days -= lengths[month];
+        month += 1;
+    }
+    let (month, day, time) = (month + 1, days + 1, seconds % 86_400);
+    let (hour, minute, second) = (time / 3600, time / 60 % 60, time % 60);
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
+}
+
+fn a_batch((out, err, code): (String, String, Option<i32>), emulator: &Emulator) {
+    assert_eq!((err.as_str(), code), ("", Some(0)));
+    let mut lines: Vec<_> = out.lines().collect();
+    lines.sort_unstable();
+    let [no_phone, picture, none, nao, fails] = lines[..] else { panic!("{out}") };
+    assert!(no_phone.starts_with(&format!("{NO_PHONE}: ZAPI_E_INVALID_PHONE: ")), "{no_phone}");
+    let link = format!("{PICTURE}: {}/pictures/", emulator.base_url());
+    assert!(picture.starts_with(&link), "{picture}");
+    assert_eq!(none, format!("{NO_PICTURE}: no picture"));
+    assert!(nao.starts_with(&format!("{SAYS_NAO}: ZAPI_E_API: ")) && nao.contains("não"), "{nao}");
+    assert!(fails.starts_with(&format!("{FAILS}: ZAPI_E_SERVER: ")), "{fails}");
+}
+
+fn an_error(command: &mut Command, status: &str, says: &str) {
+    let (out, err, code) = outcome(command);
+    assert_eq!((out.as_str(), code), ("", Some(2)));
+    assert!(err.starts_with(&format!("error: {status}")) && err.contains(says), "{err}");
+    assert!(err.lines().count() == 1 && !err.contains("MARK"), "{err}");
+}
