@@ -8,6 +8,7 @@ mod cobol;
 mod kind;
 mod layout;
 mod pascal;
+mod php;
 
 use std::ffi::OsString;
 use std::fs;
@@ -32,8 +33,8 @@ struct Language {
     tools: fn() -> Vec<String>,
     /// Its declarations: the file, and what belongs into it.
     declarations: Option<(&'static str, fn() -> String)>,
-    /// The example's file, and that of a program that prints how structs lie in memory and then
-    /// asks for a phone with a buffer that is too small.
+    /// The example's file, and that of a program that prints how structs lie in memory (their
+    /// names are its second argument) and asks for a phone with a buffer that is too small.
     sources: [&'static str; 2],
     /// Compiles a file and gives the command that runs it.
     build: fn(&Path) -> Vec<OsString>,
@@ -58,7 +59,7 @@ impl Language {
 }
 
 fn languages() -> Vec<&'static Language> {
-    vec![&cobol::LANGUAGE, &pascal::LANGUAGE]
+    vec![&cobol::LANGUAGE, &pascal::LANGUAGE, &php::LANGUAGE]
 }
 
 #[test]
@@ -94,6 +95,11 @@ fn pascal() {
     runs(&pascal::LANGUAGE);
 }
 
+#[test]
+fn php() {
+    runs(&php::LANGUAGE);
+}
+
 fn runs(language: &Language) {
     if !language.is_there() {
         return;
@@ -127,7 +133,8 @@ fn runs(language: &Language) {
     assert_eq!(emulator.stats().requests, requests);
 
     let check = (language.build)(&language.check_path());
-    let (out, err, code) = outcome(start(&check, &emulator).arg(LONGEST_LINK));
+    let structs = harness::header::structs().join(" ");
+    let (out, err, code) = outcome(start(&check, &emulator).arg(LONGEST_LINK).arg(structs));
     assert_eq!((err.as_str(), code), ("", Some(0)));
     let (small, layout): (Vec<&str>, Vec<&str>) =
         out.lines().partition(|line| line.starts_with("ZAPI_E_"));

@@ -1,0 +1,73 @@
+<?php
+// Prints the link to a contact's picture, or those of many; see README.md.
+// Exit code: 0 a picture or a batch, 1 no picture, 2 an error.
+declare(strict_types=1);
+
+require __DIR__ . '/zapi.php';
+
+function fail(FFI $zapi): int
+{
+    $error = Zapi::struct($zapi, 'zapi_error');
+    $zapi->zapi_last_error(FFI::addr($error));
+    $name = $zapi->zapi_status_name($error->status);
+    fwrite(STDERR, "error: $name: " . FFI::string($error->text) . "\n");
+    return 2;
+}
+
+function ask_one(FFI $zapi, FFI\CData $config, string $phone): int
+{
+    $picture = Zapi::struct($zapi, 'zapi_picture');
+    $status = $zapi->zapi_profile_picture_ex($config, $phone, null, FFI::addr($picture));
+    if ($status < 0) {
+        return fail($zapi);
+    }
+    if ($status === Zapi::NO_PICTURE) {
+        echo "no picture\n";
+        return 1;
+    }
+    echo 'link: ', FFI::string($picture->link), "\n";
+    echo 'expires: ', gmdate('Y-m-d\TH:i:s\Z', $picture->expires_at), "\n";
+    return 0;
+}
+
+function ask_many(FFI $zapi, FFI\CData $config, array $phones): int
+{
+    // One text of fields that spaces fill up: the simplest list to hand over.
+    $width = max(array_map('strlen', $phones));
+    $fields = implode('', array_map(fn($phone) => str_pad($phone, $width), $phones));
+    $batch = $zapi->zapi_batch_start_padded($config, $fields, $width, count($phones), null);
+    if ($batch === null) {
+        return fail($zapi);
+    }
+    $item = Zapi::struct($zapi, 'zapi_item');
+    while ($zapi->zapi_batch_next($batch, -1, FFI::addr($item)) === Zapi::OK) {
+        echo $phones[$item->index], ': ', match ($item->status) {
+            Zapi::OK => FFI::string($item->link),
+            Zapi::NO_PICTURE => 'no picture',
+            default => $zapi->zapi_status_name($item->status) . ': ' . FFI::string($item->text),
+        }, "\n";
+    }
+    $zapi->zapi_batch_free($batch);
+    return 0;
+}
+
+function main(array $phones): int
+{
+    if ($phones === []) {
+        fwrite(STDERR, "usage: profile_picture.php PHONE...\n");
+        return 2;
+    }
+    $zapi = Zapi::load();
+    $config = $zapi->zapi_config_new();
+    try {
+        return match (true) {
+            $zapi->zapi_config_load_env($config) < 0 => fail($zapi),
+            count($phones) === 1 => ask_one($zapi, $config, $phones[0]),
+            default => ask_many($zapi, $config, $phones),
+        };
+    } finally {
+        $zapi->zapi_config_free($config);
+    }
+}
+
+exit(main(array_slice($argv, 1)));
