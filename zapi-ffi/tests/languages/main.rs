@@ -5,6 +5,7 @@
 mod harness;
 
 mod cobol;
+mod csharp;
 mod kind;
 mod layout;
 mod pascal;
@@ -59,7 +60,7 @@ impl Language {
 }
 
 fn languages() -> Vec<&'static Language> {
-    vec![&cobol::LANGUAGE, &pascal::LANGUAGE, &php::LANGUAGE]
+    vec![&cobol::LANGUAGE, &pascal::LANGUAGE, &php::LANGUAGE, &csharp::LANGUAGE]
 }
 
 #[test]
@@ -98,6 +99,11 @@ fn pascal() {
 #[test]
 fn php() {
     runs(&php::LANGUAGE);
+}
+
+#[test]
+fn csharp() {
+    runs(&csharp::LANGUAGE);
 }
 
 fn runs(language: &Language) {
@@ -143,10 +149,11 @@ fn runs(language: &Language) {
     assert!(small.starts_with("ZAPI_E_BUFFER_TOO_SMALL 2047: "), "{small}");
 }
 
-/// The command in the emulator's environment, with libzapi where the loader finds it.
+/// The command in the emulator's environment, with libzapi where the loader finds it, and UTF-8
+/// as what the terminal shows.
 fn start(program: &[OsString], emulator: &Emulator) -> Command {
     let mut command = command(&program[0], emulator);
-    command.args(&program[1..]).env("LD_LIBRARY_PATH", library());
+    command.args(&program[1..]).env("LD_LIBRARY_PATH", library()).env("LANG", "C.UTF-8");
     command
 }
 

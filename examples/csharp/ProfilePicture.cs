@@ -1,0 +1,74 @@
+// Prints the link to a contact's picture, or those of many; see README.md.
+// Exit code: 0 a picture or a batch, 1 no picture, 2 an error.
+using System;
+using static Zapi;
+
+static class ProfilePicture
+{
+    static int Fail()
+    {
+        var error = new zapi_error();
+        zapi_last_error(error);
+        Console.Error.WriteLine($"error: {Text(zapi_status_name(error.status))}: {Text(error.text)}");
+        return 2;
+    }
+
+    static int AskOne(IntPtr config, string phone)
+    {
+        var picture = new zapi_picture();
+        switch (zapi_profile_picture_ex(config, phone, null, picture))
+        {
+            case ZAPI_OK:
+                var end = DateTimeOffset.FromUnixTimeSeconds(picture.expires_at);
+                Console.WriteLine($"link: {Text(picture.link)}");
+                Console.WriteLine($"expires: {end:yyyy-MM-ddTHH:mm:ssZ}");
+                return 0;
+            case ZAPI_NO_PICTURE:
+                Console.WriteLine("no picture");
+                return 1;
+            default:
+                return Fail();
+        }
+    }
+
+    static int AskMany(IntPtr config, string[] phones)
+    {
+        IntPtr batch = zapi_batch_start(config, phones, (UIntPtr)phones.Length, null);
+        if (batch == IntPtr.Zero) return Fail();
+        try
+        {
+            var item = new zapi_item();
+            while (zapi_batch_next(batch, -1, item) == ZAPI_OK)
+            {
+                string answer = item.status == ZAPI_OK ? Text(item.link)
+                    : item.status == ZAPI_NO_PICTURE ? "no picture"
+                    : $"{Text(zapi_status_name(item.status))}: {Text(item.text)}";
+                Console.WriteLine($"{phones[item.index]}: {answer}");
+            }
+            return 0;
+        }
+        finally
+        {
+            zapi_batch_free(batch);
+        }
+    }
+
+    static int Main(string[] phones)
+    {
+        if (phones.Length == 0)
+        {
+            Console.Error.WriteLine("usage: ProfilePicture PHONE...");
+            return 2;
+        }
+        IntPtr config = zapi_config_new();
+        try
+        {
+            if (zapi_config_load_env(config) < 0) return Fail();
+            return phones.Length == 1 ? AskOne(config, phones[0]) : AskMany(config, phones);
+        }
+        finally
+        {
+            zapi_config_free(config);
+        }
+    }
+}

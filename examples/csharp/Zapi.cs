@@ -1,0 +1,338 @@
+// libzapi 0.1.0. See include/zapi.h for what each function does. GENERATED from it by
+// `make update`.
+
+using System;
+using System.Runtime.InteropServices;
+using System.Text;
+
+public static class Zapi
+{
+    /// <summary>zapi.dll, libzapi.so or libzapi.dylib, where the loader looks.</summary>
+    private const string Library = "zapi";
+
+    /// <summary>What a struct holds as text.</summary>
+    public static string Text(byte[] text)
+    {
+        int end = Array.IndexOf(text, (byte)0);
+        return Encoding.UTF8.GetString(text, 0, end < 0 ? text.Length : end);
+    }
+
+    /// <summary>The text of a constant of the library: it is never freed.</summary>
+    public static string Text(IntPtr constant)
+    {
+        return Marshal.PtrToStringAnsi(constant);
+    }
+
+    public const int ZAPI_OK = 0;
+    public const int ZAPI_NO_PICTURE = 1;
+    public const int ZAPI_DONE = 2;
+    public const int ZAPI_PENDING = 3;
+    public const int ZAPI_STOPPED = 4;
+    public const int ZAPI_E_INVALID_ARGUMENT = -1;
+    public const int ZAPI_E_INVALID_CONFIG = -2;
+    public const int ZAPI_E_INVALID_PHONE = -3;
+    public const int ZAPI_E_BUFFER_TOO_SMALL = -4;
+    public const int ZAPI_E_CANCELLED = -5;
+    public const int ZAPI_E_DNS = -20;
+    public const int ZAPI_E_CONNECT = -21;
+    public const int ZAPI_E_TLS = -22;
+    public const int ZAPI_E_PROXY = -23;
+    public const int ZAPI_E_TIMEOUT = -24;
+    public const int ZAPI_E_IO = -25;
+    public const int ZAPI_E_UNAUTHORIZED = -40;
+    public const int ZAPI_E_IP_NOT_ALLOWED = -41;
+    public const int ZAPI_E_INSTANCE_NOT_FOUND = -42;
+    public const int ZAPI_E_NOT_CONNECTED = -43;
+    public const int ZAPI_E_METHOD_NOT_ALLOWED = -44;
+    public const int ZAPI_E_UNSUPPORTED_MEDIA_TYPE = -45;
+    public const int ZAPI_E_RATE_LIMITED = -46;
+    public const int ZAPI_E_SERVER = -47;
+    public const int ZAPI_E_API = -48;
+    public const int ZAPI_E_BAD_RESPONSE = -49;
+    public const int ZAPI_E_TOO_LARGE = -50;
+    public const int ZAPI_E_LINK_EXPIRED = -51;
+    public const int ZAPI_E_NOT_AN_IMAGE = -52;
+    public const int ZAPI_E_LINK_REFUSED = -53;
+    public const int ZAPI_E_FILE = -60;
+    public const int ZAPI_E_INTERNAL = -90;
+    public const int ZAPI_LINK_MAX = 2048;
+    public const int ZAPI_OPTION_SECRET = 1;
+    public const int ZAPI_CALL_BYPASS_CACHE = 1;
+    public const int ZAPI_KEY_MAX = 1024;
+    public const int ZAPI_REASON_MAX = 256;
+    public const int ZAPI_PICTURE_EXPIRY_READ = 1;
+    public const int ZAPI_PICTURE_STALE = 2;
+    public const int ZAPI_PICTURE_KEY_CUT = 4;
+    public const int ZAPI_IMAGE_JPEG = 1;
+    public const int ZAPI_IMAGE_PNG = 2;
+    public const int ZAPI_IMAGE_WEBP = 3;
+    public const int ZAPI_PHONE_MAX = 64;
+    public const int ZAPI_BATCH_ORDERED = 1;
+    public const int ZAPI_BATCH_BYPASS_CACHE = 2;
+    public const int ZAPI_PROGRESS_STOPPED = 1;
+    public const int ZAPI_ERROR_TEXT_MAX = 256;
+    public const int ZAPI_ERROR_RETRYABLE = 1;
+    public const int ZAPI_ERROR_TEXT_CUT = 2;
+    public const int ZAPI_ABI_VERSION = 1;
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern IntPtr zapi_cancel_new();
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern void zapi_cancel_trigger(IntPtr cancel);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern void zapi_cancel_free(IntPtr cancel);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern int zapi_config_set_cancel(IntPtr cfg, IntPtr cancel);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern IntPtr zapi_config_new();
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern void zapi_config_free(IntPtr cfg);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern int zapi_config_set(IntPtr cfg, [MarshalAs(UnmanagedType.LPUTF8Str)] string key, [MarshalAs(UnmanagedType.LPUTF8Str)] string value);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern int zapi_config_set_n(IntPtr cfg, byte[] key, UIntPtr key_len, byte[] value, UIntPtr value_len);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern int zapi_config_get(IntPtr cfg, [MarshalAs(UnmanagedType.LPUTF8Str)] string key, [In, Out] zapi_buf @out);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern int zapi_config_get_n(IntPtr cfg, byte[] key, UIntPtr key_len, [In, Out] zapi_buf @out);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern int zapi_config_load_env(IntPtr cfg);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern int zapi_option_at(uint index, [In, Out] zapi_option @out);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern int zapi_profile_picture(IntPtr cfg, [MarshalAs(UnmanagedType.LPUTF8Str)] string phone, [In, Out] zapi_buf out_buf);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern int zapi_profile_picture_n(IntPtr cfg, byte[] phone, UIntPtr phone_len, [In, Out] zapi_buf out_buf);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern int zapi_profile_picture_ex(IntPtr cfg, [MarshalAs(UnmanagedType.LPUTF8Str)] string phone, [In] zapi_call_options options, [In, Out] zapi_picture @out);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern int zapi_profile_picture_ex_n(IntPtr cfg, byte[] phone, UIntPtr phone_len, [In] zapi_call_options options, [In, Out] zapi_picture @out);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern int zapi_link_info([MarshalAs(UnmanagedType.LPUTF8Str)] string link, long fetched_at, [In, Out] zapi_picture @out);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern int zapi_link_info_n(byte[] link, UIntPtr link_len, long fetched_at, [In, Out] zapi_picture @out);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern int zapi_download(IntPtr cfg, [MarshalAs(UnmanagedType.LPUTF8Str)] string phone, [In] zapi_call_options options, out IntPtr @out);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern int zapi_download_n(IntPtr cfg, byte[] phone, UIntPtr phone_len, [In] zapi_call_options options, out IntPtr @out);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern int zapi_download_to_file(IntPtr cfg, [MarshalAs(UnmanagedType.LPUTF8Str)] string phone, [In] zapi_call_options options, [MarshalAs(UnmanagedType.LPUTF8Str)] string path, [In, Out] zapi_image_info @out);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern int zapi_download_to_file_n(IntPtr cfg, byte[] phone, UIntPtr phone_len, [In] zapi_call_options options, byte[] path, UIntPtr path_len, [In, Out] zapi_image_info @out);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern int zapi_image_read(IntPtr image, [In, Out] zapi_image_info @out);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern IntPtr zapi_image_data(IntPtr image);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern int zapi_image_copy(IntPtr image, [In, Out] zapi_buf out_buf);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern void zapi_image_free(IntPtr image);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern int zapi_profile_pictures(IntPtr cfg, [MarshalAs(UnmanagedType.LPArray, ArraySubType = UnmanagedType.LPStr)] string[] phones, UIntPtr count, [In] zapi_batch_options options, zapi_item_fn on_item, IntPtr user, [In, Out] zapi_progress progress);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern int zapi_profile_pictures_n(IntPtr cfg, [MarshalAs(UnmanagedType.LPArray, ArraySubType = UnmanagedType.LPStr)] string[] phones, UIntPtr[] lengths, UIntPtr count, [In] zapi_batch_options options, zapi_item_fn on_item, IntPtr user, [In, Out] zapi_progress progress);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern IntPtr zapi_batch_start(IntPtr cfg, [MarshalAs(UnmanagedType.LPArray, ArraySubType = UnmanagedType.LPStr)] string[] phones, UIntPtr count, [In] zapi_batch_options options);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern IntPtr zapi_batch_start_n(IntPtr cfg, [MarshalAs(UnmanagedType.LPArray, ArraySubType = UnmanagedType.LPStr)] string[] phones, UIntPtr[] lengths, UIntPtr count, [In] zapi_batch_options options);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern int zapi_batch_next(IntPtr batch, int timeout_ms, [In, Out] zapi_item @out);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern int zapi_batch_progress(IntPtr batch, [In, Out] zapi_progress @out);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern int zapi_batch_cancel(IntPtr batch);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern void zapi_batch_free(IntPtr batch);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern int zapi_config_set_padded(IntPtr cfg, byte[] key, UIntPtr key_len, byte[] value, UIntPtr value_len);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern int zapi_profile_picture_padded(IntPtr cfg, byte[] phone, UIntPtr phone_len, [In, Out] byte[] link, UIntPtr link_len);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern int zapi_download_to_file_padded(IntPtr cfg, byte[] phone, UIntPtr phone_len, byte[] path, UIntPtr path_len);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern IntPtr zapi_batch_start_padded(IntPtr cfg, byte[] phones, UIntPtr phone_len, UIntPtr count, [In] zapi_batch_options options);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern int zapi_last_error_padded([In, Out] byte[] text, UIntPtr text_len);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern void zapi_pad([In, Out] byte[] field, UIntPtr len);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern int zapi_last_error([In, Out] zapi_error @out);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern IntPtr zapi_status_name(int status);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern IntPtr zapi_status_text(int status);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern IntPtr zapi_version();
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern uint zapi_abi_version();
+}
+
+[StructLayout(LayoutKind.Sequential)]
+public sealed class zapi_buf
+{
+    public IntPtr data;
+    public UIntPtr cap;
+    public UIntPtr len;
+}
+
+[StructLayout(LayoutKind.Sequential)]
+public sealed class zapi_option
+{
+    public uint size = (uint)Marshal.SizeOf(typeof(zapi_option));
+    public uint flags;
+    [MarshalAs(UnmanagedType.ByValArray, SizeConst = 32)]
+    public byte[] key = new byte[32];
+    [MarshalAs(UnmanagedType.ByValArray, SizeConst = 64)]
+    public byte[] default_value = new byte[64];
+    [MarshalAs(UnmanagedType.ByValArray, SizeConst = 256)]
+    public byte[] text = new byte[256];
+}
+
+[StructLayout(LayoutKind.Sequential)]
+public sealed class zapi_call_options
+{
+    public uint size = (uint)Marshal.SizeOf(typeof(zapi_call_options));
+    public uint flags;
+    public uint timeout_ms;
+    public uint reserved;
+    public IntPtr cancel;
+}
+
+[StructLayout(LayoutKind.Sequential)]
+public sealed class zapi_picture
+{
+    public uint size = (uint)Marshal.SizeOf(typeof(zapi_picture));
+    public uint flags;
+    public long fetched_at;
+    public long expires_at;
+    [MarshalAs(UnmanagedType.ByValArray, SizeConst = 2048)]
+    public byte[] link = new byte[2048];
+    [MarshalAs(UnmanagedType.ByValArray, SizeConst = 1024)]
+    public byte[] key = new byte[1024];
+    [MarshalAs(UnmanagedType.ByValArray, SizeConst = 256)]
+    public byte[] reason = new byte[256];
+}
+
+[StructLayout(LayoutKind.Sequential)]
+public sealed class zapi_image_info
+{
+    public uint size = (uint)Marshal.SizeOf(typeof(zapi_image_info));
+    public uint kind;
+    public uint width;
+    public uint height;
+    public uint flags;
+    public uint reserved;
+    public ulong len;
+    [MarshalAs(UnmanagedType.ByValArray, SizeConst = 1024)]
+    public byte[] key = new byte[1024];
+}
+
+[StructLayout(LayoutKind.Sequential)]
+public sealed class zapi_batch_options
+{
+    public uint size = (uint)Marshal.SizeOf(typeof(zapi_batch_options));
+    public uint workers;
+    public uint flags;
+    public uint timeout_ms;
+    public IntPtr cancel;
+}
+
+[StructLayout(LayoutKind.Sequential)]
+public sealed class zapi_item
+{
+    public uint size = (uint)Marshal.SizeOf(typeof(zapi_item));
+    public int status;
+    public ulong index;
+    public long fetched_at;
+    public long expires_at;
+    public uint flags;
+    public uint error_flags;
+    public int http_status;
+    public int attempts;
+    public int retry_after_ms;
+    public int cause;
+    [MarshalAs(UnmanagedType.ByValArray, SizeConst = 64)]
+    public byte[] phone = new byte[64];
+    [MarshalAs(UnmanagedType.ByValArray, SizeConst = 2048)]
+    public byte[] link = new byte[2048];
+    [MarshalAs(UnmanagedType.ByValArray, SizeConst = 1024)]
+    public byte[] key = new byte[1024];
+    [MarshalAs(UnmanagedType.ByValArray, SizeConst = 256)]
+    public byte[] reason = new byte[256];
+    [MarshalAs(UnmanagedType.ByValArray, SizeConst = 256)]
+    public byte[] text = new byte[256];
+}
+
+[StructLayout(LayoutKind.Sequential)]
+public sealed class zapi_progress
+{
+    public uint size = (uint)Marshal.SizeOf(typeof(zapi_progress));
+    public uint flags;
+    public ulong done;
+    public ulong found;
+    public ulong none;
+    public ulong failed;
+    public ulong retried;
+    public ulong total;
+    public ulong stopped_at;
+}
+
+[StructLayout(LayoutKind.Sequential)]
+public sealed class zapi_error
+{
+    public uint size = (uint)Marshal.SizeOf(typeof(zapi_error));
+    public int status;
+    public int http_status;
+    public int attempts;
+    public int retry_after_ms;
+    public uint flags;
+    [MarshalAs(UnmanagedType.ByValArray, SizeConst = 256)]
+    public byte[] text = new byte[256];
+}
+
+[UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+public delegate int zapi_item_fn(IntPtr item, IntPtr user);
