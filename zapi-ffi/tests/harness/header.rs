@@ -136,6 +136,13 @@ fn parameter(text: &str) -> Parameter {
 }
 
 impl Function {
+    /// The declaration in C in one line, with this name and without macros.
+    pub(crate) fn in_c(&self, name: &str) -> String {
+        let parameters: Vec<_> = self.parameters.iter().map(Parameter::in_c).collect();
+        let parameters = if parameters.is_empty() { "void".into() } else { parameters.join(", ") };
+        format!("{}({parameters})", declared(&self.returns, name))
+    }
+
     /// What stands behind `Returns:`, `Ownership:` and so on.
     pub(crate) fn says(&self, word: &str) -> Option<String> {
         let from = self.doc.find(&format!("\n{word}:"))? + word.len() + 2;
@@ -150,7 +157,18 @@ impl Function {
     }
 }
 
+fn declared(kind: &str, name: &str) -> String {
+    let space = if kind.ends_with('*') { "" } else { " " };
+    format!("{kind}{space}{name}")
+}
+
 impl Parameter {
+    /// The declaration in C.
+    pub(crate) fn in_c(&self) -> String {
+        let array = self.count.map(|count| format!("[{count}]")).unwrap_or_default();
+        declared(&self.kind, &self.name) + &array
+    }
+
     pub(crate) fn is_pointer(&self) -> bool {
         self.kind.ends_with('*') || self.kind.ends_with("_fn")
     }

@@ -8,6 +8,7 @@ mod cobol;
 mod csharp;
 mod kind;
 mod layout;
+mod node;
 mod pascal;
 mod php;
 
@@ -60,7 +61,7 @@ impl Language {
 }
 
 fn languages() -> Vec<&'static Language> {
-    vec![&cobol::LANGUAGE, &pascal::LANGUAGE, &php::LANGUAGE, &csharp::LANGUAGE]
+    vec![&cobol::LANGUAGE, &pascal::LANGUAGE, &php::LANGUAGE, &csharp::LANGUAGE, &node::LANGUAGE]
 }
 
 #[test]
@@ -104,6 +105,11 @@ fn php() {
 #[test]
 fn csharp() {
     runs(&csharp::LANGUAGE);
+}
+
+#[test]
+fn node() {
+    runs(&node::LANGUAGE);
 }
 
 fn runs(language: &Language) {

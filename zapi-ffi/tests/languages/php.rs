@@ -4,9 +4,7 @@ use std::ffi::OsString;
 use std::path::Path;
 
 use crate::Language;
-use crate::harness::header::{
-    self, Function, Parameter, callbacks, constants, functions, handles, members, structs,
-};
+use crate::harness::header::{self, callbacks, constants, functions, handles, members, structs};
 
 pub(crate) const LANGUAGE: Language = Language {
     folder: "php",
@@ -63,31 +61,16 @@ fn in_c() -> String {
     }
     for name in structs() {
         out += "typedef struct {\n";
-        for Parameter { kind, name: member, count } in members(&name) {
-            let array = count.map(|count| format!("[{count}]")).unwrap_or_default();
-            out += &format!("    {};\n", declared(&kind, &format!("{member}{array}")));
+        for member in members(&name) {
+            out += &format!("    {};\n", member.in_c());
         }
         out += &format!("}} {name};\n");
     }
     for callback in callbacks() {
-        let name = format!("(*{})", callback.name);
-        out += &format!("typedef {};\n", prototype(&callback, &name));
+        out += &format!("typedef {};\n", callback.in_c(&format!("(*{})", callback.name)));
     }
     for function in functions() {
-        out += &format!("{};\n", prototype(&function, &function.name));
+        out += &format!("{};\n", function.in_c(&function.name));
     }
     out
-}
-
-/// A function in C, in one line.
-pub(crate) fn prototype(function: &Function, name: &str) -> String {
-    let parameter = |parameter: &Parameter| declared(&parameter.kind, &parameter.name);
-    let parameters: Vec<_> = function.parameters.iter().map(parameter).collect();
-    let parameters = if parameters.is_empty() { "void".into() } else { parameters.join(", ") };
-    format!("{}({parameters})", declared(&function.returns, name))
-}
-
-fn declared(kind: &str, name: &str) -> String {
-    let space = if kind.ends_with('*') { "" } else { " " };
-    format!("{kind}{space}{name}")
 }

@@ -1,0 +1,216 @@
+// libzapi 0.1.0. See include/zapi.h for what each function does. GENERATED from it by
+// `make update`.
+'use strict';
+
+const koffi = require('koffi');
+
+exports.ZAPI_OK = 0;
+exports.ZAPI_NO_PICTURE = 1;
+exports.ZAPI_DONE = 2;
+exports.ZAPI_PENDING = 3;
+exports.ZAPI_STOPPED = 4;
+exports.ZAPI_E_INVALID_ARGUMENT = -1;
+exports.ZAPI_E_INVALID_CONFIG = -2;
+exports.ZAPI_E_INVALID_PHONE = -3;
+exports.ZAPI_E_BUFFER_TOO_SMALL = -4;
+exports.ZAPI_E_CANCELLED = -5;
+exports.ZAPI_E_DNS = -20;
+exports.ZAPI_E_CONNECT = -21;
+exports.ZAPI_E_TLS = -22;
+exports.ZAPI_E_PROXY = -23;
+exports.ZAPI_E_TIMEOUT = -24;
+exports.ZAPI_E_IO = -25;
+exports.ZAPI_E_UNAUTHORIZED = -40;
+exports.ZAPI_E_IP_NOT_ALLOWED = -41;
+exports.ZAPI_E_INSTANCE_NOT_FOUND = -42;
+exports.ZAPI_E_NOT_CONNECTED = -43;
+exports.ZAPI_E_METHOD_NOT_ALLOWED = -44;
+exports.ZAPI_E_UNSUPPORTED_MEDIA_TYPE = -45;
+exports.ZAPI_E_RATE_LIMITED = -46;
+exports.ZAPI_E_SERVER = -47;
+exports.ZAPI_E_API = -48;
+exports.ZAPI_E_BAD_RESPONSE = -49;
+exports.ZAPI_E_TOO_LARGE = -50;
+exports.ZAPI_E_LINK_EXPIRED = -51;
+exports.ZAPI_E_NOT_AN_IMAGE = -52;
+exports.ZAPI_E_LINK_REFUSED = -53;
+exports.ZAPI_E_FILE = -60;
+exports.ZAPI_E_INTERNAL = -90;
+exports.ZAPI_LINK_MAX = 2048;
+exports.ZAPI_OPTION_SECRET = 1;
+exports.ZAPI_CALL_BYPASS_CACHE = 1;
+exports.ZAPI_KEY_MAX = 1024;
+exports.ZAPI_REASON_MAX = 256;
+exports.ZAPI_PICTURE_EXPIRY_READ = 1;
+exports.ZAPI_PICTURE_STALE = 2;
+exports.ZAPI_PICTURE_KEY_CUT = 4;
+exports.ZAPI_IMAGE_JPEG = 1;
+exports.ZAPI_IMAGE_PNG = 2;
+exports.ZAPI_IMAGE_WEBP = 3;
+exports.ZAPI_PHONE_MAX = 64;
+exports.ZAPI_BATCH_ORDERED = 1;
+exports.ZAPI_BATCH_BYPASS_CACHE = 2;
+exports.ZAPI_PROGRESS_STOPPED = 1;
+exports.ZAPI_ERROR_TEXT_MAX = 256;
+exports.ZAPI_ERROR_RETRYABLE = 1;
+exports.ZAPI_ERROR_TEXT_CUT = 2;
+exports.ZAPI_ABI_VERSION = 1;
+
+koffi.opaque('zapi_batch');
+koffi.opaque('zapi_cancel');
+koffi.opaque('zapi_config');
+koffi.opaque('zapi_image');
+
+koffi.struct('zapi_buf', {
+  data: 'char *',
+  cap: 'size_t',
+  len: 'size_t',
+});
+
+koffi.struct('zapi_option', {
+  size: 'uint32_t',
+  flags: 'uint32_t',
+  key: koffi.array('char', 32, 'String'),
+  default_value: koffi.array('char', 64, 'String'),
+  text: koffi.array('char', 256, 'String'),
+});
+
+koffi.struct('zapi_call_options', {
+  size: 'uint32_t',
+  flags: 'uint32_t',
+  timeout_ms: 'uint32_t',
+  reserved: 'uint32_t',
+  cancel: 'const zapi_cancel *',
+});
+
+koffi.struct('zapi_picture', {
+  size: 'uint32_t',
+  flags: 'uint32_t',
+  fetched_at: 'int64_t',
+  expires_at: 'int64_t',
+  link: koffi.array('char', 2048, 'String'),
+  key: koffi.array('char', 1024, 'String'),
+  reason: koffi.array('char', 256, 'String'),
+});
+
+koffi.struct('zapi_image_info', {
+  size: 'uint32_t',
+  kind: 'uint32_t',
+  width: 'uint32_t',
+  height: 'uint32_t',
+  flags: 'uint32_t',
+  reserved: 'uint32_t',
+  len: 'uint64_t',
+  key: koffi.array('char', 1024, 'String'),
+});
+
+koffi.struct('zapi_batch_options', {
+  size: 'uint32_t',
+  workers: 'uint32_t',
+  flags: 'uint32_t',
+  timeout_ms: 'uint32_t',
+  cancel: 'const zapi_cancel *',
+});
+
+koffi.struct('zapi_item', {
+  size: 'uint32_t',
+  status: 'int32_t',
+  index: 'uint64_t',
+  fetched_at: 'int64_t',
+  expires_at: 'int64_t',
+  flags: 'uint32_t',
+  error_flags: 'uint32_t',
+  http_status: 'int32_t',
+  attempts: 'int32_t',
+  retry_after_ms: 'int32_t',
+  cause: 'int32_t',
+  phone: koffi.array('char', 64, 'String'),
+  link: koffi.array('char', 2048, 'String'),
+  key: koffi.array('char', 1024, 'String'),
+  reason: koffi.array('char', 256, 'String'),
+  text: koffi.array('char', 256, 'String'),
+});
+
+koffi.struct('zapi_progress', {
+  size: 'uint32_t',
+  flags: 'uint32_t',
+  done: 'uint64_t',
+  found: 'uint64_t',
+  none: 'uint64_t',
+  failed: 'uint64_t',
+  retried: 'uint64_t',
+  total: 'uint64_t',
+  stopped_at: 'uint64_t',
+});
+
+koffi.struct('zapi_error', {
+  size: 'uint32_t',
+  status: 'int32_t',
+  http_status: 'int32_t',
+  attempts: 'int32_t',
+  retry_after_ms: 'int32_t',
+  flags: 'uint32_t',
+  text: koffi.array('char', 256, 'String'),
+});
+
+koffi.proto('int32_t zapi_item_fn(const zapi_item *item, void *user)');
+
+const prototypes = [
+  'zapi_cancel *zapi_cancel_new()',
+  'void zapi_cancel_trigger(const zapi_cancel *cancel)',
+  'void zapi_cancel_free(zapi_cancel *cancel)',
+  'int32_t zapi_config_set_cancel(zapi_config *cfg, const zapi_cancel *cancel)',
+  'zapi_config *zapi_config_new()',
+  'void zapi_config_free(zapi_config *cfg)',
+  'int32_t zapi_config_set(zapi_config *cfg, const char *key, const char *value)',
+  'int32_t zapi_config_set_n(zapi_config *cfg, const uint8_t *key, size_t key_len, const uint8_t *value, size_t value_len)',
+  'int32_t zapi_config_get(const zapi_config *cfg, const char *key, _Inout_ zapi_buf *out)',
+  'int32_t zapi_config_get_n(const zapi_config *cfg, const uint8_t *key, size_t key_len, _Inout_ zapi_buf *out)',
+  'int32_t zapi_config_load_env(zapi_config *cfg)',
+  'int32_t zapi_option_at(uint32_t index, _Inout_ zapi_option *out)',
+  'int32_t zapi_profile_picture(const zapi_config *cfg, const char *phone, _Inout_ zapi_buf *out_buf)',
+  'int32_t zapi_profile_picture_n(const zapi_config *cfg, const uint8_t *phone, size_t phone_len, _Inout_ zapi_buf *out_buf)',
+  'int32_t zapi_profile_picture_ex(const zapi_config *cfg, const char *phone, const zapi_call_options *options, _Inout_ zapi_picture *out)',
+  'int32_t zapi_profile_picture_ex_n(const zapi_config *cfg, const uint8_t *phone, size_t phone_len, const zapi_call_options *options, _Inout_ zapi_picture *out)',
+  'int32_t zapi_link_info(const char *link, int64_t fetched_at, _Inout_ zapi_picture *out)',
+  'int32_t zapi_link_info_n(const uint8_t *link, size_t link_len, int64_t fetched_at, _Inout_ zapi_picture *out)',
+  'int32_t zapi_download(const zapi_config *cfg, const char *phone, const zapi_call_options *options, _Out_ zapi_image **out)',
+  'int32_t zapi_download_n(const zapi_config *cfg, const uint8_t *phone, size_t phone_len, const zapi_call_options *options, _Out_ zapi_image **out)',
+  'int32_t zapi_download_to_file(const zapi_config *cfg, const char *phone, const zapi_call_options *options, const char *path, _Inout_ zapi_image_info *out)',
+  'int32_t zapi_download_to_file_n(const zapi_config *cfg, const uint8_t *phone, size_t phone_len, const zapi_call_options *options, const uint8_t *path, size_t path_len, _Inout_ zapi_image_info *out)',
+  'int32_t zapi_image_read(const zapi_image *image, _Inout_ zapi_image_info *out)',
+  'const uint8_t *zapi_image_data(const zapi_image *image)',
+  'int32_t zapi_image_copy(const zapi_image *image, _Inout_ zapi_buf *out_buf)',
+  'void zapi_image_free(zapi_image *image)',
+  'int32_t zapi_profile_pictures(const zapi_config *cfg, const char *const *phones, size_t count, const zapi_batch_options *options, zapi_item_fn *on_item, void *user, _Inout_ zapi_progress *progress)',
+  'int32_t zapi_profile_pictures_n(const zapi_config *cfg, const char *const *phones, const size_t *lengths, size_t count, const zapi_batch_options *options, zapi_item_fn *on_item, void *user, _Inout_ zapi_progress *progress)',
+  'zapi_batch *zapi_batch_start(const zapi_config *cfg, const char *const *phones, size_t count, const zapi_batch_options *options)',
+  'zapi_batch *zapi_batch_start_n(const zapi_config *cfg, const char *const *phones, const size_t *lengths, size_t count, const zapi_batch_options *options)',
+  'int32_t zapi_batch_next(zapi_batch *batch, int32_t timeout_ms, _Inout_ zapi_item *out)',
+  'int32_t zapi_batch_progress(const zapi_batch *batch, _Inout_ zapi_progress *out)',
+  'int32_t zapi_batch_cancel(const zapi_batch *batch)',
+  'void zapi_batch_free(zapi_batch *batch)',
+  'int32_t zapi_config_set_padded(zapi_config *cfg, const uint8_t *key, size_t key_len, const uint8_t *value, size_t value_len)',
+  'int32_t zapi_profile_picture_padded(const zapi_config *cfg, const uint8_t *phone, size_t phone_len, uint8_t *link, size_t link_len)',
+  'int32_t zapi_download_to_file_padded(const zapi_config *cfg, const uint8_t *phone, size_t phone_len, const uint8_t *path, size_t path_len)',
+  'zapi_batch *zapi_batch_start_padded(const zapi_config *cfg, const uint8_t *phones, size_t phone_len, size_t count, const zapi_batch_options *options)',
+  'int32_t zapi_last_error_padded(uint8_t *text, size_t text_len)',
+  'void zapi_pad(uint8_t *field, size_t len)',
+  'int32_t zapi_last_error(_Inout_ zapi_error *out)',
+  'const char *zapi_status_name(int32_t status)',
+  'const char *zapi_status_text(int32_t status)',
+  'const char *zapi_version()',
+  'uint32_t zapi_abi_version()',
+];
+
+/** The functions, by their names in C. */
+exports.load = function load(path = process.platform === 'win32' ? 'zapi.dll' : 'libzapi.so') {
+  const library = koffi.load(path);
+  const named = (prototype) => [prototype.match(/(\w+)\(/)[1], library.func(prototype)];
+  return Object.fromEntries(prototypes.map(named));
+};
+
+/** A struct for a function to fill, with its size in the member that asks for it. */
+exports.struct = function struct(name) {
+  return { size: koffi.sizeof(name) };
+};
