@@ -11,6 +11,7 @@ mod layout;
 mod node;
 mod pascal;
 mod php;
+mod ruby;
 
 use std::ffi::OsString;
 use std::fs;
@@ -61,7 +62,14 @@ impl Language {
 }
 
 fn languages() -> Vec<&'static Language> {
-    vec![&cobol::LANGUAGE, &pascal::LANGUAGE, &php::LANGUAGE, &csharp::LANGUAGE, &node::LANGUAGE]
+    vec![
+        &cobol::LANGUAGE,
+        &pascal::LANGUAGE,
+        &php::LANGUAGE,
+        &csharp::LANGUAGE,
+        &node::LANGUAGE,
+        &ruby::LANGUAGE,
+    ]
 }
 
 #[test]
@@ -110,6 +118,11 @@ fn csharp() {
 #[test]
 fn node() {
     runs(&node::LANGUAGE);
+}
+
+#[test]
+fn ruby() {
+    runs(&ruby::LANGUAGE);
 }
 
 fn runs(language: &Language) {

@@ -1,0 +1,61 @@
+# Prints the link to a contact's picture, or those of many; see README.md.
+# Exit code: 0 a picture or a batch, 1 no picture, 2 an error.
+# frozen_string_literal: true
+
+require_relative 'zapi'
+
+def fail_with_last_error
+  error = Zapi.make(Zapi::Error)
+  Zapi.zapi_last_error(error)
+  warn "error: #{Zapi.zapi_status_name(error.status)}: #{Zapi.text(error.text)}"
+  2
+end
+
+def ask_one(config, phone)
+  picture = Zapi.make(Zapi::Picture)
+  case Zapi.zapi_profile_picture_ex(config, phone, nil, picture)
+  when Zapi::OK
+    puts "link: #{Zapi.text(picture.link)}"
+    puts "expires: #{Time.at(picture.expires_at).utc.strftime('%Y-%m-%dT%H:%M:%SZ')}"
+    0
+  when Zapi::NO_PICTURE
+    puts 'no picture'
+    1
+  else
+    fail_with_last_error
+  end
+end
+
+def answer(item)
+  case item.status
+  when Zapi::OK then Zapi.text(item.link)
+  when Zapi::NO_PICTURE then 'no picture'
+  else "#{Zapi.zapi_status_name(item.status)}: #{Zapi.text(item.text)}"
+  end
+end
+
+def ask_many(config, phones)
+  batch = Zapi.zapi_batch_start(config, phones.pack('p*'), phones.size, nil)
+  return fail_with_last_error if batch.null?
+
+  item = Zapi.make(Zapi::Item)
+  while Zapi.zapi_batch_next(batch, -1, item) == Zapi::OK
+    puts "#{phones[item.index]}: #{answer(item)}"
+  end
+  0
+ensure
+  Zapi.zapi_batch_free(batch)
+end
+
+if ARGV.empty?
+  warn 'usage: ruby profile_picture.rb PHONE...'
+  exit 2
+end
+config = Zapi.zapi_config_new
+begin
+  status = Zapi.zapi_config_load_env(config)
+  exit fail_with_last_error if status.negative?
+  exit ARGV.one? ? ask_one(config, ARGV[0]) : ask_many(config, ARGV)
+ensure
+  Zapi.zapi_config_free(config)
+end

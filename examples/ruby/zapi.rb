@@ -1,0 +1,214 @@
+# libzapi 0.1.0. See include/zapi.h for what each function does. GENERATED from it by
+# `make update`.
+# frozen_string_literal: true
+
+require 'fiddle/import'
+
+module Zapi
+  extend Fiddle::Importer
+  dlload Gem.win_platform? ? 'zapi.dll' : 'libzapi.so'
+  typealias 'zapi_item_fn', 'void *'
+  typealias 'zapi_log_fn', 'void *'
+
+  # A struct in memory of its own, with its size in the member that asks for it.
+  def self.make(type)
+    struct = type.malloc(Fiddle::RUBY_FREE)
+    struct.size = type.size
+    struct
+  end
+
+  # What a member holds as text.
+  def self.text(member)
+    member.pack('c*').unpack1('Z*').force_encoding(Encoding::UTF_8)
+  end
+
+  OK = 0
+  NO_PICTURE = 1
+  DONE = 2
+  PENDING = 3
+  STOPPED = 4
+  E_INVALID_ARGUMENT = -1
+  E_INVALID_CONFIG = -2
+  E_INVALID_PHONE = -3
+  E_BUFFER_TOO_SMALL = -4
+  E_CANCELLED = -5
+  E_DNS = -20
+  E_CONNECT = -21
+  E_TLS = -22
+  E_PROXY = -23
+  E_TIMEOUT = -24
+  E_IO = -25
+  E_UNAUTHORIZED = -40
+  E_IP_NOT_ALLOWED = -41
+  E_INSTANCE_NOT_FOUND = -42
+  E_NOT_CONNECTED = -43
+  E_METHOD_NOT_ALLOWED = -44
+  E_UNSUPPORTED_MEDIA_TYPE = -45
+  E_RATE_LIMITED = -46
+  E_SERVER = -47
+  E_API = -48
+  E_BAD_RESPONSE = -49
+  E_TOO_LARGE = -50
+  E_LINK_EXPIRED = -51
+  E_NOT_AN_IMAGE = -52
+  E_LINK_REFUSED = -53
+  E_FILE = -60
+  E_INTERNAL = -90
+  LINK_MAX = 2048
+  OPTION_SECRET = 1
+  CALL_BYPASS_CACHE = 1
+  KEY_MAX = 1024
+  REASON_MAX = 256
+  PICTURE_EXPIRY_READ = 1
+  PICTURE_STALE = 2
+  PICTURE_KEY_CUT = 4
+  IMAGE_JPEG = 1
+  IMAGE_PNG = 2
+  IMAGE_WEBP = 3
+  PHONE_MAX = 64
+  BATCH_ORDERED = 1
+  BATCH_BYPASS_CACHE = 2
+  PROGRESS_STOPPED = 1
+  ERROR_TEXT_MAX = 256
+  ERROR_RETRYABLE = 1
+  ERROR_TEXT_CUT = 2
+  ABI_VERSION = 1
+
+  Buf = struct([
+    'char *data',
+    'size_t cap',
+    'size_t len',
+  ])
+
+  Option = struct([
+    'uint32_t size',
+    'uint32_t flags',
+    'char key[32]',
+    'char default_value[64]',
+    'char text[256]',
+  ])
+
+  CallOptions = struct([
+    'uint32_t size',
+    'uint32_t flags',
+    'uint32_t timeout_ms',
+    'uint32_t reserved',
+    'const zapi_cancel *cancel',
+  ])
+
+  Picture = struct([
+    'uint32_t size',
+    'uint32_t flags',
+    'int64_t fetched_at',
+    'int64_t expires_at',
+    'char link[2048]',
+    'char key[1024]',
+    'char reason[256]',
+  ])
+
+  ImageInfo = struct([
+    'uint32_t size',
+    'uint32_t kind',
+    'uint32_t width',
+    'uint32_t height',
+    'uint32_t flags',
+    'uint32_t reserved',
+    'uint64_t len',
+    'char key[1024]',
+  ])
+
+  BatchOptions = struct([
+    'uint32_t size',
+    'uint32_t workers',
+    'uint32_t flags',
+    'uint32_t timeout_ms',
+    'const zapi_cancel *cancel',
+  ])
+
+  Item = struct([
+    'uint32_t size',
+    'int32_t status',
+    'uint64_t index',
+    'int64_t fetched_at',
+    'int64_t expires_at',
+    'uint32_t flags',
+    'uint32_t error_flags',
+    'int32_t http_status',
+    'int32_t attempts',
+    'int32_t retry_after_ms',
+    'int32_t cause',
+    'char phone[64]',
+    'char link[2048]',
+    'char key[1024]',
+    'char reason[256]',
+    'char text[256]',
+  ])
+
+  Progress = struct([
+    'uint32_t size',
+    'uint32_t flags',
+    'uint64_t done',
+    'uint64_t found',
+    'uint64_t none',
+    'uint64_t failed',
+    'uint64_t retried',
+    'uint64_t total',
+    'uint64_t stopped_at',
+  ])
+
+  Error = struct([
+    'uint32_t size',
+    'int32_t status',
+    'int32_t http_status',
+    'int32_t attempts',
+    'int32_t retry_after_ms',
+    'uint32_t flags',
+    'char text[256]',
+  ])
+
+  extern 'zapi_cancel *zapi_cancel_new(void)'
+  extern 'void zapi_cancel_trigger(const zapi_cancel *cancel)'
+  extern 'void zapi_cancel_free(zapi_cancel *cancel)'
+  extern 'int32_t zapi_config_set_cancel(zapi_config *cfg, const zapi_cancel *cancel)'
+  extern 'zapi_config *zapi_config_new(void)'
+  extern 'void zapi_config_free(zapi_config *cfg)'
+  extern 'int32_t zapi_config_set(zapi_config *cfg, const char *key, const char *value)'
+  extern 'int32_t zapi_config_set_n(zapi_config *cfg, const char *key, size_t key_len, const char *value, size_t value_len)'
+  extern 'int32_t zapi_config_get(const zapi_config *cfg, const char *key, zapi_buf *out)'
+  extern 'int32_t zapi_config_get_n(const zapi_config *cfg, const char *key, size_t key_len, zapi_buf *out)'
+  extern 'int32_t zapi_config_load_env(zapi_config *cfg)'
+  extern 'int32_t zapi_option_at(uint32_t index, zapi_option *out)'
+  extern 'int32_t zapi_profile_picture(const zapi_config *cfg, const char *phone, zapi_buf *out_buf)'
+  extern 'int32_t zapi_profile_picture_n(const zapi_config *cfg, const char *phone, size_t phone_len, zapi_buf *out_buf)'
+  extern 'int32_t zapi_profile_picture_ex(const zapi_config *cfg, const char *phone, const zapi_call_options *options, zapi_picture *out)'
+  extern 'int32_t zapi_profile_picture_ex_n(const zapi_config *cfg, const char *phone, size_t phone_len, const zapi_call_options *options, zapi_picture *out)'
+  extern 'int32_t zapi_link_info(const char *link, int64_t fetched_at, zapi_picture *out)'
+  extern 'int32_t zapi_link_info_n(const char *link, size_t link_len, int64_t fetched_at, zapi_picture *out)'
+  extern 'int32_t zapi_download(const zapi_config *cfg, const char *phone, const zapi_call_options *options, zapi_image **out)'
+  extern 'int32_t zapi_download_n(const zapi_config *cfg, const char *phone, size_t phone_len, const zapi_call_options *options, zapi_image **out)'
+  extern 'int32_t zapi_download_to_file(const zapi_config *cfg, const char *phone, const zapi_call_options *options, const char *path, zapi_image_info *out)'
+  extern 'int32_t zapi_download_to_file_n(const zapi_config *cfg, const char *phone, size_t phone_len, const zapi_call_options *options, const char *path, size_t path_len, zapi_image_info *out)'
+  extern 'int32_t zapi_image_read(const zapi_image *image, zapi_image_info *out)'
+  extern 'const uint8_t *zapi_image_data(const zapi_image *image)'
+  extern 'int32_t zapi_image_copy(const zapi_image *image, zapi_buf *out_buf)'
+  extern 'void zapi_image_free(zapi_image *image)'
+  extern 'int32_t zapi_profile_pictures(const zapi_config *cfg, const char **phones, size_t count, const zapi_batch_options *options, zapi_item_fn on_item, void *user, zapi_progress *progress)'
+  extern 'int32_t zapi_profile_pictures_n(const zapi_config *cfg, const char **phones, const size_t *lengths, size_t count, const zapi_batch_options *options, zapi_item_fn on_item, void *user, zapi_progress *progress)'
+  extern 'zapi_batch *zapi_batch_start(const zapi_config *cfg, const char **phones, size_t count, const zapi_batch_options *options)'
+  extern 'zapi_batch *zapi_batch_start_n(const zapi_config *cfg, const char **phones, const size_t *lengths, size_t count, const zapi_batch_options *options)'
+  extern 'int32_t zapi_batch_next(zapi_batch *batch, int32_t timeout_ms, zapi_item *out)'
+  extern 'int32_t zapi_batch_progress(const zapi_batch *batch, zapi_progress *out)'
+  extern 'int32_t zapi_batch_cancel(const zapi_batch *batch)'
+  extern 'void zapi_batch_free(zapi_batch *batch)'
+  extern 'int32_t zapi_config_set_padded(zapi_config *cfg, const char *key, size_t key_len, const char *value, size_t value_len)'
+  extern 'int32_t zapi_profile_picture_padded(const zapi_config *cfg, const char *phone, size_t phone_len, char *link, size_t link_len)'
+  extern 'int32_t zapi_download_to_file_padded(const zapi_config *cfg, const char *phone, size_t phone_len, const char *path, size_t path_len)'
+  extern 'zapi_batch *zapi_batch_start_padded(const zapi_config *cfg, const char *phones, size_t phone_len, size_t count, const zapi_batch_options *options)'
+  extern 'int32_t zapi_last_error_padded(char *text, size_t text_len)'
+  extern 'void zapi_pad(char *field, size_t len)'
+  extern 'int32_t zapi_last_error(zapi_error *out)'
+  extern 'const char *zapi_status_name(int32_t status)'
+  extern 'const char *zapi_status_text(int32_t status)'
+  extern 'const char *zapi_version(void)'
+  extern 'uint32_t zapi_abi_version(void)'
+end

@@ -1,0 +1,67 @@
+//! Ruby: the module with declarations for Fiddle, and how a program is run.
+
+use std::ffi::OsString;
+use std::path::Path;
+
+use crate::Language;
+use crate::harness::header::{self, constants, functions, members, structs};
+
+pub(crate) const LANGUAGE: Language = Language {
+    folder: "ruby",
+    tools: || vec!["ruby".into()],
+    declarations: Some(("zapi.rb", module)),
+    sources: ["profile_picture.rb", "check.rb"],
+    build: |source: &Path| vec![OsString::from("ruby"), "-W".into(), source.into()],
+};
+
+const HEAD: &str = "
+require 'fiddle/import'
+
+module Zapi
+  extend Fiddle::Importer
+  dlload Gem.win_platform? ? 'zapi.dll' : 'libzapi.so'
+  typealias 'zapi_item_fn', 'void *'
+  typealias 'zapi_log_fn', 'void *'
+
+  # A struct in memory of its own, with its size in the member that asks for it.
+  def self.make(type)
+    struct = type.malloc(Fiddle::RUBY_FREE)
+    struct.size = type.size
+    struct
+  end
+
+  # What a member holds as text.
+  def self.text(member)
+    member.pack('c*').unpack1('Z*').force_encoding(Encoding::UTF_8)
+  end
+
+";
+
+fn module() -> String {
+    let mut out = format!(
+        "# libzapi {}. See include/zapi.h for what each function does. GENERATED from it by\n\
+         # `make update`.\n# frozen_string_literal: true\n{HEAD}",
+        header::version()
+    );
+    for (name, value) in constants() {
+        out += &format!("  {} = {value}\n", name.trim_start_matches("ZAPI_"));
+    }
+    for name in structs() {
+        out += &format!("\n  {} = struct([\n", class(&name));
+        members(&name).iter().for_each(|member| out += &format!("    '{}',\n", member.in_c()));
+        out += "  ])\n";
+    }
+    out += "\n";
+    for function in functions() {
+        // Fiddle does not know a const in the middle.
+        let prototype = function.in_c(&function.name).replace("*const *", "**");
+        out += &format!("  extern '{prototype}'\n");
+    }
+    out + "end\n"
+}
+
+/// `zapi_image_info` is ImageInfo.
+fn class(name: &str) -> String {
+    let word = |word: &str| word[..1].to_uppercase() + &word[1..];
+    name.split('_').skip(1).map(word).collect()
+}
