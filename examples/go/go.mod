@@ -1,0 +1,3 @@
+module example.com/profile_picture
+
+go 1.19
