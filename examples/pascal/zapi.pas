@@ -245,7 +245,7 @@ function zapi_download_to_file_n(ACfg: Pzapi_config; APhone: PAnsiChar; APhoneLe
 function zapi_image_read(AImage: Pzapi_image; AOut: Pzapi_image_info): Int32; cdecl;
   external ZAPI_LIBRARY;
 
-function zapi_image_data(AImage: Pzapi_image): PAnsiChar; cdecl;
+function zapi_image_data(AImage: Pzapi_image): Pointer; cdecl;
   external ZAPI_LIBRARY;
 
 function zapi_image_copy(AImage: Pzapi_image; AOutBuf: Pzapi_buf): Int32; cdecl;

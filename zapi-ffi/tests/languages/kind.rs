@@ -14,7 +14,7 @@ pub(crate) enum Kind {
     Constant,
     /// Text that ends with a NUL.
     Text,
-    /// Bytes whose number stands beside them, or that the library owns.
+    /// Bytes whose number stands beside them.
     Bytes {
         is_written: bool,
     },
@@ -33,8 +33,8 @@ pub(crate) enum Kind {
         is_written: bool,
     },
     Callback(String),
-    /// What the library only hands through.
-    User,
+    /// Memory that nobody here knows more about.
+    Pointer,
 }
 
 impl Kind {
@@ -49,6 +49,7 @@ impl Kind {
     pub(crate) fn of_result(function: &Function) -> Self {
         match of(&function.returns) {
             Self::Text => Self::Constant,
+            Self::Bytes { .. } => Self::Pointer,
             kind => kind,
         }
     }
@@ -64,7 +65,7 @@ fn of(kind: &str) -> Kind {
     match kind {
         "void" => Kind::Void,
         "char" => Kind::Char,
-        "void *" => Kind::User,
+        "void *" => Kind::Pointer,
         "const char *" => Kind::Text,
         "char *" | "const uint8_t *" => Kind::Bytes { is_written },
         "const char *const *" => Kind::Texts,

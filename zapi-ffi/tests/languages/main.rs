@@ -7,6 +7,7 @@ mod harness;
 mod cobol;
 mod csharp;
 mod go;
+mod java;
 mod kind;
 mod layout;
 mod node;
@@ -62,20 +63,20 @@ impl Language {
     }
 }
 
-fn languages() -> Vec<&'static Language> {
-    vec![
-        &cobol::LANGUAGE,
-        &pascal::LANGUAGE,
-        &php::LANGUAGE,
-        &csharp::LANGUAGE,
-        &node::LANGUAGE,
-        &ruby::LANGUAGE,
-    ]
-}
+const LANGUAGES: [&Language; 8] = [
+    &cobol::LANGUAGE,
+    &pascal::LANGUAGE,
+    &php::LANGUAGE,
+    &csharp::LANGUAGE,
+    &ruby::LANGUAGE,
+    &node::LANGUAGE,
+    &go::LANGUAGE,
+    &java::LANGUAGE,
+];
 
 #[test]
 fn declarations_are_fresh() {
-    for language in languages() {
+    for language in LANGUAGES {
         let Some((file, fresh)) = language.declarations else { continue };
         let (path, fresh) = (language.path(file), fresh());
         if std::env::var_os("UPDATE").is_some() {
@@ -88,7 +89,7 @@ fn declarations_are_fresh() {
 
 #[test]
 fn an_example_is_short() {
-    for language in languages() {
+    for language in LANGUAGES {
         let text = fs::read_to_string(language.example()).expect("an example");
         // COBOL needs more words than others.
         let limit = if language.folder == "cobol" { 120 } else { 90 };
@@ -129,6 +130,11 @@ fn ruby() {
 #[test]
 fn go() {
     runs(&go::LANGUAGE);
+}
+
+#[test]
+fn java() {
+    runs(&java::LANGUAGE);
 }
 
 fn runs(language: &Language) {

@@ -103,7 +103,7 @@ fn spelled(kind: &Kind) -> String {
             format!("P{name}")
         }
         Kind::Callback(name) => name.clone(),
-        Kind::User | Kind::Void => "Pointer".into(),
+        Kind::Pointer | Kind::Void => "Pointer".into(),
     }
 }
 

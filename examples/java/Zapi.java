@@ -1,0 +1,315 @@
+// libzapi 0.1.0. See include/zapi.h for what each function does. GENERATED from it by
+// `make update`.
+
+import com.sun.jna.Callback;
+import com.sun.jna.IntegerType;
+import com.sun.jna.Library;
+import com.sun.jna.Native;
+import com.sun.jna.Pointer;
+import com.sun.jna.Structure;
+import com.sun.jna.Structure.FieldOrder;
+import com.sun.jna.ptr.IntByReference;
+import com.sun.jna.ptr.PointerByReference;
+import java.util.Map;
+
+/** The functions by their names in C: Zapi.LIBRARY.zapi_config_new(). */
+public interface Zapi extends Library {
+    Zapi LIBRARY = Native.load("zapi", Zapi.class, Map.of(OPTION_STRING_ENCODING, "UTF-8"));
+
+    /** What a struct holds as text. */
+    static String text(byte[] text) {
+        return Native.toString(text, "UTF-8");
+    }
+
+    /** A number of bytes, or of items. */
+    class size_t extends IntegerType {
+        private static final long serialVersionUID = 1;
+
+        public size_t() {
+            this(0);
+        }
+
+        public size_t(long value) {
+            super(Native.SIZE_T_SIZE, value, true);
+        }
+    }
+
+    int ZAPI_OK = 0;
+    int ZAPI_NO_PICTURE = 1;
+    int ZAPI_DONE = 2;
+    int ZAPI_PENDING = 3;
+    int ZAPI_STOPPED = 4;
+    int ZAPI_E_INVALID_ARGUMENT = -1;
+    int ZAPI_E_INVALID_CONFIG = -2;
+    int ZAPI_E_INVALID_PHONE = -3;
+    int ZAPI_E_BUFFER_TOO_SMALL = -4;
+    int ZAPI_E_CANCELLED = -5;
+    int ZAPI_E_DNS = -20;
+    int ZAPI_E_CONNECT = -21;
+    int ZAPI_E_TLS = -22;
+    int ZAPI_E_PROXY = -23;
+    int ZAPI_E_TIMEOUT = -24;
+    int ZAPI_E_IO = -25;
+    int ZAPI_E_UNAUTHORIZED = -40;
+    int ZAPI_E_IP_NOT_ALLOWED = -41;
+    int ZAPI_E_INSTANCE_NOT_FOUND = -42;
+    int ZAPI_E_NOT_CONNECTED = -43;
+    int ZAPI_E_METHOD_NOT_ALLOWED = -44;
+    int ZAPI_E_UNSUPPORTED_MEDIA_TYPE = -45;
+    int ZAPI_E_RATE_LIMITED = -46;
+    int ZAPI_E_SERVER = -47;
+    int ZAPI_E_API = -48;
+    int ZAPI_E_BAD_RESPONSE = -49;
+    int ZAPI_E_TOO_LARGE = -50;
+    int ZAPI_E_LINK_EXPIRED = -51;
+    int ZAPI_E_NOT_AN_IMAGE = -52;
+    int ZAPI_E_LINK_REFUSED = -53;
+    int ZAPI_E_FILE = -60;
+    int ZAPI_E_INTERNAL = -90;
+    int ZAPI_LINK_MAX = 2048;
+    int ZAPI_OPTION_SECRET = 1;
+    int ZAPI_CALL_BYPASS_CACHE = 1;
+    int ZAPI_KEY_MAX = 1024;
+    int ZAPI_REASON_MAX = 256;
+    int ZAPI_PICTURE_EXPIRY_READ = 1;
+    int ZAPI_PICTURE_STALE = 2;
+    int ZAPI_PICTURE_KEY_CUT = 4;
+    int ZAPI_IMAGE_JPEG = 1;
+    int ZAPI_IMAGE_PNG = 2;
+    int ZAPI_IMAGE_WEBP = 3;
+    int ZAPI_PHONE_MAX = 64;
+    int ZAPI_BATCH_ORDERED = 1;
+    int ZAPI_BATCH_BYPASS_CACHE = 2;
+    int ZAPI_PROGRESS_STOPPED = 1;
+    int ZAPI_ERROR_TEXT_MAX = 256;
+    int ZAPI_ERROR_RETRYABLE = 1;
+    int ZAPI_ERROR_TEXT_CUT = 2;
+    int ZAPI_ABI_VERSION = 1;
+
+    @FieldOrder({"data", "cap", "len"})
+    class zapi_buf extends Structure {
+        public Pointer data;
+        public size_t cap;
+        public size_t len;
+    }
+
+    @FieldOrder({"size", "flags", "key", "default_value", "text"})
+    class zapi_option extends Structure {
+        public int size;
+        public int flags;
+        public byte[] key = new byte[32];
+        public byte[] default_value = new byte[64];
+        public byte[] text = new byte[256];
+
+        public zapi_option() {
+            size = size();
+        }
+    }
+
+    @FieldOrder({"size", "flags", "timeout_ms", "reserved", "cancel"})
+    class zapi_call_options extends Structure {
+        public int size;
+        public int flags;
+        public int timeout_ms;
+        public int reserved;
+        public Pointer cancel;
+
+        public zapi_call_options() {
+            size = size();
+        }
+    }
+
+    @FieldOrder({"size", "flags", "fetched_at", "expires_at", "link", "key", "reason"})
+    class zapi_picture extends Structure {
+        public int size;
+        public int flags;
+        public long fetched_at;
+        public long expires_at;
+        public byte[] link = new byte[2048];
+        public byte[] key = new byte[1024];
+        public byte[] reason = new byte[256];
+
+        public zapi_picture() {
+            size = size();
+        }
+    }
+
+    @FieldOrder({"size", "kind", "width", "height", "flags", "reserved", "len", "key"})
+    class zapi_image_info extends Structure {
+        public int size;
+        public int kind;
+        public int width;
+        public int height;
+        public int flags;
+        public int reserved;
+        public long len;
+        public byte[] key = new byte[1024];
+
+        public zapi_image_info() {
+            size = size();
+        }
+    }
+
+    @FieldOrder({"size", "workers", "flags", "timeout_ms", "cancel"})
+    class zapi_batch_options extends Structure {
+        public int size;
+        public int workers;
+        public int flags;
+        public int timeout_ms;
+        public Pointer cancel;
+
+        public zapi_batch_options() {
+            size = size();
+        }
+    }
+
+    @FieldOrder({"size", "status", "index", "fetched_at", "expires_at", "flags", "error_flags", "http_status", "attempts", "retry_after_ms", "cause", "phone", "link", "key", "reason", "text"})
+    class zapi_item extends Structure {
+        public int size;
+        public int status;
+        public long index;
+        public long fetched_at;
+        public long expires_at;
+        public int flags;
+        public int error_flags;
+        public int http_status;
+        public int attempts;
+        public int retry_after_ms;
+        public int cause;
+        public byte[] phone = new byte[64];
+        public byte[] link = new byte[2048];
+        public byte[] key = new byte[1024];
+        public byte[] reason = new byte[256];
+        public byte[] text = new byte[256];
+
+        public zapi_item() {
+            size = size();
+        }
+    }
+
+    @FieldOrder({"size", "flags", "done", "found", "none", "failed", "retried", "total", "stopped_at"})
+    class zapi_progress extends Structure {
+        public int size;
+        public int flags;
+        public long done;
+        public long found;
+        public long none;
+        public long failed;
+        public long retried;
+        public long total;
+        public long stopped_at;
+
+        public zapi_progress() {
+            size = size();
+        }
+    }
+
+    @FieldOrder({"size", "status", "http_status", "attempts", "retry_after_ms", "flags", "text"})
+    class zapi_error extends Structure {
+        public int size;
+        public int status;
+        public int http_status;
+        public int attempts;
+        public int retry_after_ms;
+        public int flags;
+        public byte[] text = new byte[256];
+
+        public zapi_error() {
+            size = size();
+        }
+    }
+
+    interface zapi_item_fn extends Callback {
+        int invoke(zapi_item item, Pointer user);
+    }
+
+    Pointer zapi_cancel_new();
+
+    void zapi_cancel_trigger(Pointer cancel);
+
+    void zapi_cancel_free(Pointer cancel);
+
+    int zapi_config_set_cancel(Pointer cfg, Pointer cancel);
+
+    Pointer zapi_config_new();
+
+    void zapi_config_free(Pointer cfg);
+
+    int zapi_config_set(Pointer cfg, String key, String value);
+
+    int zapi_config_set_n(Pointer cfg, byte[] key, size_t key_len, byte[] value, size_t value_len);
+
+    int zapi_config_get(Pointer cfg, String key, zapi_buf out);
+
+    int zapi_config_get_n(Pointer cfg, byte[] key, size_t key_len, zapi_buf out);
+
+    int zapi_config_load_env(Pointer cfg);
+
+    int zapi_option_at(int index, zapi_option out);
+
+    int zapi_profile_picture(Pointer cfg, String phone, zapi_buf out_buf);
+
+    int zapi_profile_picture_n(Pointer cfg, byte[] phone, size_t phone_len, zapi_buf out_buf);
+
+    int zapi_profile_picture_ex(Pointer cfg, String phone, zapi_call_options options, zapi_picture out);
+
+    int zapi_profile_picture_ex_n(Pointer cfg, byte[] phone, size_t phone_len, zapi_call_options options, zapi_picture out);
+
+    int zapi_link_info(String link, long fetched_at, zapi_picture out);
+
+    int zapi_link_info_n(byte[] link, size_t link_len, long fetched_at, zapi_picture out);
+
+    int zapi_download(Pointer cfg, String phone, zapi_call_options options, PointerByReference out);
+
+    int zapi_download_n(Pointer cfg, byte[] phone, size_t phone_len, zapi_call_options options, PointerByReference out);
+
+    int zapi_download_to_file(Pointer cfg, String phone, zapi_call_options options, String path, zapi_image_info out);
+
+    int zapi_download_to_file_n(Pointer cfg, byte[] phone, size_t phone_len, zapi_call_options options, byte[] path, size_t path_len, zapi_image_info out);
+
+    int zapi_image_read(Pointer image, zapi_image_info out);
+
+    Pointer zapi_image_data(Pointer image);
+
+    int zapi_image_copy(Pointer image, zapi_buf out_buf);
+
+    void zapi_image_free(Pointer image);
+
+    int zapi_profile_pictures(Pointer cfg, String[] phones, size_t count, zapi_batch_options options, zapi_item_fn on_item, Pointer user, zapi_progress progress);
+
+    int zapi_profile_pictures_n(Pointer cfg, String[] phones, size_t[] lengths, size_t count, zapi_batch_options options, zapi_item_fn on_item, Pointer user, zapi_progress progress);
+
+    Pointer zapi_batch_start(Pointer cfg, String[] phones, size_t count, zapi_batch_options options);
+
+    Pointer zapi_batch_start_n(Pointer cfg, String[] phones, size_t[] lengths, size_t count, zapi_batch_options options);
+
+    int zapi_batch_next(Pointer batch, int timeout_ms, zapi_item out);
+
+    int zapi_batch_progress(Pointer batch, zapi_progress out);
+
+    int zapi_batch_cancel(Pointer batch);
+
+    void zapi_batch_free(Pointer batch);
+
+    int zapi_config_set_padded(Pointer cfg, byte[] key, size_t key_len, byte[] value, size_t value_len);
+
+    int zapi_profile_picture_padded(Pointer cfg, byte[] phone, size_t phone_len, byte[] link, size_t link_len);
+
+    int zapi_download_to_file_padded(Pointer cfg, byte[] phone, size_t phone_len, byte[] path, size_t path_len);
+
+    Pointer zapi_batch_start_padded(Pointer cfg, byte[] phones, size_t phone_len, size_t count, zapi_batch_options options);
+
+    int zapi_last_error_padded(byte[] text, size_t text_len);
+
+    void zapi_pad(byte[] field, size_t len);
+
+    int zapi_last_error(zapi_error out);
+
+    String zapi_status_name(int status);
+
+    String zapi_status_text(int status);
+
+    String zapi_version();
+
+    int zapi_abi_version();
+}
