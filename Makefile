@@ -111,6 +111,7 @@ bench:
 update: build python
 	UPDATE=1 $(CARGO) test --locked -p zapi-core --test generated
 	UPDATE=1 $(CARGO) test --locked -p zapi-ffi --test generated
+	UPDATE=1 $(CARGO) test --locked -p zapi-ffi --test languages declarations
 	cd zapi-py && UPDATE=1 $(PY) -m pytest -q tests/test_generated.py
 	$(CARGO) fmt --all
 	$(MAKE) abi

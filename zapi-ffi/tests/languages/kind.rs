@@ -81,3 +81,9 @@ fn of(kind: &str) -> Kind {
         _ => panic!("{kind} has no meaning in other languages"),
     }
 }
+
+/// A constant's name where capital and small letters are the same: a function may have it.
+pub(crate) fn without_case(name: &str) -> String {
+    let is_taken = header::functions().iter().any(|one| one.name.eq_ignore_ascii_case(name));
+    if is_taken { format!("{name}_OF_HEADER") } else { name.into() }
+}

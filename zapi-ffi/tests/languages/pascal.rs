@@ -10,7 +10,7 @@ use crate::harness::header::{
     self, Function, Parameter, callbacks, constants, functions, handles, members, structs,
 };
 use crate::harness::{library, repository, scratch, succeed};
-use crate::kind::Kind;
+use crate::kind::{Kind, without_case};
 
 pub(crate) const LANGUAGE: Language = Language {
     folder: "pascal",
@@ -51,7 +51,7 @@ fn unit() -> String {
         header::version()
     );
     for (name, value) in constants() {
-        out += &format!("  {} = {value};\n", constant(&name));
+        out += &format!("  {} = {value};\n", without_case(&name));
     }
     out += "\ntype\n  PPAnsiChar = ^PAnsiChar;\n  PNativeUInt = ^NativeUInt;\n";
     for name in handles() {
@@ -69,12 +69,6 @@ fn unit() -> String {
         out += &format!("\n{}\n  external ZAPI_LIBRARY;\n", signature(&function, &function.name));
     }
     out + "\nimplementation\n\nend.\n"
-}
-
-/// Pascal does not tell capital letters from small ones.
-fn constant(name: &str) -> String {
-    let is_taken = functions().iter().any(|function| function.name.eq_ignore_ascii_case(name));
-    if is_taken { format!("{name}_OF_UNIT") } else { name.into() }
 }
 
 fn record(name: &str) -> String {
