@@ -35,6 +35,12 @@
        78  ZAPI-E-INTERNAL                  VALUE -90.
        78  ZAPI-LINK-MAX                    VALUE 2048.
        78  ZAPI-OPTION-SECRET               VALUE 1.
+       78  ZAPI-LOG-OFF                     VALUE 0.
+       78  ZAPI-LOG-ERROR                   VALUE 1.
+       78  ZAPI-LOG-WARN                    VALUE 2.
+       78  ZAPI-LOG-INFO                    VALUE 3.
+       78  ZAPI-LOG-DEBUG                   VALUE 4.
+       78  ZAPI-LOG-TRACE                   VALUE 5.
        78  ZAPI-CALL-BYPASS-CACHE           VALUE 1.
        78  ZAPI-KEY-MAX                     VALUE 1024.
        78  ZAPI-REASON-MAX                  VALUE 256.
@@ -94,6 +100,16 @@
            05  ZAPI-IMAGE-INFO-RESERVED         BINARY-LONG UNSIGNED.
            05  ZAPI-IMAGE-INFO-LEN              BINARY-DOUBLE UNSIGNED.
            05  ZAPI-IMAGE-INFO-KEY              PIC X(1024).
+
+       01  ZAPI-STATS.
+           05  ZAPI-STATS-SIZE                  BINARY-LONG UNSIGNED
+               VALUE 48.
+           05  ZAPI-STATS-RESERVED              BINARY-LONG UNSIGNED.
+           05  ZAPI-STATS-REQUESTS              BINARY-DOUBLE UNSIGNED.
+           05  ZAPI-STATS-RETRIES               BINARY-DOUBLE UNSIGNED.
+           05  ZAPI-STATS-HITS                  BINARY-DOUBLE UNSIGNED.
+           05  ZAPI-STATS-WAITS                 BINARY-DOUBLE UNSIGNED.
+           05  ZAPI-STATS-CONNECTIONS           BINARY-DOUBLE UNSIGNED.
 
        01  ZAPI-BATCH-OPTIONS.
            05  ZAPI-BATCH-OPTIONS-SIZE          BINARY-LONG UNSIGNED
@@ -207,6 +223,13 @@
       *>           BY REFERENCE OUT             ZAPI-OPTION
       *>     RETURNING a BINARY-LONG
 
+      *> CALL STATIC "zapi_config_set_log"
+      *>     USING BY VALUE     CFG             POINTER
+      *>           BY VALUE     LEVEL           int32_t
+      *>           BY VALUE     LOG             PROGRAM-POINTER
+      *>           BY VALUE     USER            POINTER
+      *>     RETURNING a BINARY-LONG
+
       *> CALL STATIC "zapi_profile_picture"
       *>     USING BY VALUE     CFG             POINTER
       *>           BY REFERENCE PHONE           text and X"00"
@@ -233,6 +256,17 @@
       *>           BY VALUE     PHONE-LEN       size_t
       *>           BY REFERENCE OPTIONS         ZAPI-CALL-OPTIONS
       *>           BY REFERENCE OUT             ZAPI-PICTURE
+      *>     RETURNING a BINARY-LONG
+
+      *> CALL STATIC "zapi_forget"
+      *>     USING BY VALUE     CFG             POINTER
+      *>           BY REFERENCE PHONE           text and X"00"
+      *>     RETURNING a BINARY-LONG
+
+      *> CALL STATIC "zapi_forget_n"
+      *>     USING BY VALUE     CFG             POINTER
+      *>           BY REFERENCE PHONE           PIC X
+      *>           BY VALUE     PHONE-LEN       size_t
       *>     RETURNING a BINARY-LONG
 
       *> CALL STATIC "zapi_link_info"
@@ -298,6 +332,11 @@
       *> CALL STATIC "zapi_image_free"
       *>     USING BY VALUE     IMAGE           POINTER
       *>     RETURNING OMITTED
+
+      *> CALL STATIC "zapi_config_stats"
+      *>     USING BY VALUE     CFG             POINTER
+      *>           BY REFERENCE OUT             ZAPI-STATS
+      *>     RETURNING a BINARY-LONG
 
       *> CALL STATIC "zapi_profile_pictures"
       *>     USING BY VALUE     CFG             POINTER
@@ -407,6 +446,11 @@
       *> CALL STATIC "zapi_status_text"
       *>     USING BY VALUE     STATUS          int32_t
       *>     RETURNING a POINTER
+
+      *> CALL STATIC "zapi_status_at"
+      *>     USING BY VALUE     INDEX           uint32_t
+      *>           BY REFERENCE STATUS          BINARY-LONG
+      *>     RETURNING a BINARY-LONG
 
       *> CALL STATIC "zapi_version"
       *>     RETURNING a POINTER

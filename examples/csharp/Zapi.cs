@@ -57,6 +57,12 @@ public static class Zapi
     public const int ZAPI_E_INTERNAL = -90;
     public const int ZAPI_LINK_MAX = 2048;
     public const int ZAPI_OPTION_SECRET = 1;
+    public const int ZAPI_LOG_OFF = 0;
+    public const int ZAPI_LOG_ERROR = 1;
+    public const int ZAPI_LOG_WARN = 2;
+    public const int ZAPI_LOG_INFO = 3;
+    public const int ZAPI_LOG_DEBUG = 4;
+    public const int ZAPI_LOG_TRACE = 5;
     public const int ZAPI_CALL_BYPASS_CACHE = 1;
     public const int ZAPI_KEY_MAX = 1024;
     public const int ZAPI_REASON_MAX = 256;
@@ -112,6 +118,9 @@ public static class Zapi
     public static extern int zapi_option_at(uint index, [In, Out] zapi_option @out);
 
     [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern int zapi_config_set_log(IntPtr cfg, int level, zapi_log_fn log, IntPtr user);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
     public static extern int zapi_profile_picture(IntPtr cfg, [MarshalAs(UnmanagedType.LPUTF8Str)] string phone, [In, Out] zapi_buf out_buf);
 
     [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
@@ -122,6 +131,12 @@ public static class Zapi
 
     [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
     public static extern int zapi_profile_picture_ex_n(IntPtr cfg, byte[] phone, UIntPtr phone_len, [In] zapi_call_options options, [In, Out] zapi_picture @out);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern int zapi_forget(IntPtr cfg, [MarshalAs(UnmanagedType.LPUTF8Str)] string phone);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern int zapi_forget_n(IntPtr cfg, byte[] phone, UIntPtr phone_len);
 
     [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
     public static extern int zapi_link_info([MarshalAs(UnmanagedType.LPUTF8Str)] string link, long fetched_at, [In, Out] zapi_picture @out);
@@ -152,6 +167,9 @@ public static class Zapi
 
     [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
     public static extern void zapi_image_free(IntPtr image);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern int zapi_config_stats(IntPtr cfg, [In, Out] zapi_stats @out);
 
     [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
     public static extern int zapi_profile_pictures(IntPtr cfg, [MarshalAs(UnmanagedType.LPArray, ArraySubType = UnmanagedType.LPStr)] string[] phones, UIntPtr count, [In] zapi_batch_options options, zapi_item_fn on_item, IntPtr user, [In, Out] zapi_progress progress);
@@ -203,6 +221,9 @@ public static class Zapi
 
     [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
     public static extern IntPtr zapi_status_text(int status);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern int zapi_status_at(uint index, out int status);
 
     [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
     public static extern IntPtr zapi_version();
@@ -272,6 +293,18 @@ public sealed class zapi_image_info
 }
 
 [StructLayout(LayoutKind.Sequential)]
+public sealed class zapi_stats
+{
+    public uint size = (uint)Marshal.SizeOf(typeof(zapi_stats));
+    public uint reserved;
+    public ulong requests;
+    public ulong retries;
+    public ulong hits;
+    public ulong waits;
+    public ulong connections;
+}
+
+[StructLayout(LayoutKind.Sequential)]
 public sealed class zapi_batch_options
 {
     public uint size = (uint)Marshal.SizeOf(typeof(zapi_batch_options));
@@ -333,6 +366,9 @@ public sealed class zapi_error
     [MarshalAs(UnmanagedType.ByValArray, SizeConst = 256)]
     public byte[] text = new byte[256];
 }
+
+[UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+public delegate void zapi_log_fn(int level, IntPtr target, IntPtr text, IntPtr user);
 
 [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
 public delegate int zapi_item_fn(IntPtr item, IntPtr user);

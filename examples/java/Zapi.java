@@ -68,6 +68,12 @@ public interface Zapi extends Library {
     int ZAPI_E_INTERNAL = -90;
     int ZAPI_LINK_MAX = 2048;
     int ZAPI_OPTION_SECRET = 1;
+    int ZAPI_LOG_OFF = 0;
+    int ZAPI_LOG_ERROR = 1;
+    int ZAPI_LOG_WARN = 2;
+    int ZAPI_LOG_INFO = 3;
+    int ZAPI_LOG_DEBUG = 4;
+    int ZAPI_LOG_TRACE = 5;
     int ZAPI_CALL_BYPASS_CACHE = 1;
     int ZAPI_KEY_MAX = 1024;
     int ZAPI_REASON_MAX = 256;
@@ -150,6 +156,21 @@ public interface Zapi extends Library {
         }
     }
 
+    @FieldOrder({"size", "reserved", "requests", "retries", "hits", "waits", "connections"})
+    class zapi_stats extends Structure {
+        public int size;
+        public int reserved;
+        public long requests;
+        public long retries;
+        public long hits;
+        public long waits;
+        public long connections;
+
+        public zapi_stats() {
+            size = size();
+        }
+    }
+
     @FieldOrder({"size", "workers", "flags", "timeout_ms", "cancel"})
     class zapi_batch_options extends Structure {
         public int size;
@@ -219,6 +240,10 @@ public interface Zapi extends Library {
         }
     }
 
+    interface zapi_log_fn extends Callback {
+        void invoke(int level, String target, String text, Pointer user);
+    }
+
     interface zapi_item_fn extends Callback {
         int invoke(zapi_item item, Pointer user);
     }
@@ -247,6 +272,8 @@ public interface Zapi extends Library {
 
     int zapi_option_at(int index, zapi_option out);
 
+    int zapi_config_set_log(Pointer cfg, int level, zapi_log_fn log, Pointer user);
+
     int zapi_profile_picture(Pointer cfg, String phone, zapi_buf out_buf);
 
     int zapi_profile_picture_n(Pointer cfg, byte[] phone, size_t phone_len, zapi_buf out_buf);
@@ -254,6 +281,10 @@ public interface Zapi extends Library {
     int zapi_profile_picture_ex(Pointer cfg, String phone, zapi_call_options options, zapi_picture out);
 
     int zapi_profile_picture_ex_n(Pointer cfg, byte[] phone, size_t phone_len, zapi_call_options options, zapi_picture out);
+
+    int zapi_forget(Pointer cfg, String phone);
+
+    int zapi_forget_n(Pointer cfg, byte[] phone, size_t phone_len);
 
     int zapi_link_info(String link, long fetched_at, zapi_picture out);
 
@@ -274,6 +305,8 @@ public interface Zapi extends Library {
     int zapi_image_copy(Pointer image, zapi_buf out_buf);
 
     void zapi_image_free(Pointer image);
+
+    int zapi_config_stats(Pointer cfg, zapi_stats out);
 
     int zapi_profile_pictures(Pointer cfg, String[] phones, size_t count, zapi_batch_options options, zapi_item_fn on_item, Pointer user, zapi_progress progress);
 
@@ -308,6 +341,8 @@ public interface Zapi extends Library {
     String zapi_status_name(int status);
 
     String zapi_status_text(int status);
+
+    int zapi_status_at(int index, IntByReference status);
 
     String zapi_version();
 

@@ -38,6 +38,12 @@ exports.ZAPI_E_FILE = -60;
 exports.ZAPI_E_INTERNAL = -90;
 exports.ZAPI_LINK_MAX = 2048;
 exports.ZAPI_OPTION_SECRET = 1;
+exports.ZAPI_LOG_OFF = 0;
+exports.ZAPI_LOG_ERROR = 1;
+exports.ZAPI_LOG_WARN = 2;
+exports.ZAPI_LOG_INFO = 3;
+exports.ZAPI_LOG_DEBUG = 4;
+exports.ZAPI_LOG_TRACE = 5;
 exports.ZAPI_CALL_BYPASS_CACHE = 1;
 exports.ZAPI_KEY_MAX = 1024;
 exports.ZAPI_REASON_MAX = 256;
@@ -104,6 +110,16 @@ koffi.struct('zapi_image_info', {
   key: koffi.array('char', 1024, 'String'),
 });
 
+koffi.struct('zapi_stats', {
+  size: 'uint32_t',
+  reserved: 'uint32_t',
+  requests: 'uint64_t',
+  retries: 'uint64_t',
+  hits: 'uint64_t',
+  waits: 'uint64_t',
+  connections: 'uint64_t',
+});
+
 koffi.struct('zapi_batch_options', {
   size: 'uint32_t',
   workers: 'uint32_t',
@@ -153,6 +169,8 @@ koffi.struct('zapi_error', {
   text: koffi.array('char', 256, 'String'),
 });
 
+koffi.proto('void zapi_log_fn(int32_t level, const char *target, const char *text, void *user)');
+
 koffi.proto('int32_t zapi_item_fn(const zapi_item *item, void *user)');
 
 const prototypes = [
@@ -168,10 +186,13 @@ const prototypes = [
   'int32_t zapi_config_get_n(const zapi_config *cfg, const uint8_t *key, size_t key_len, _Inout_ zapi_buf *out)',
   'int32_t zapi_config_load_env(zapi_config *cfg)',
   'int32_t zapi_option_at(uint32_t index, _Inout_ zapi_option *out)',
+  'int32_t zapi_config_set_log(zapi_config *cfg, int32_t level, zapi_log_fn *log, void *user)',
   'int32_t zapi_profile_picture(const zapi_config *cfg, const char *phone, _Inout_ zapi_buf *out_buf)',
   'int32_t zapi_profile_picture_n(const zapi_config *cfg, const uint8_t *phone, size_t phone_len, _Inout_ zapi_buf *out_buf)',
   'int32_t zapi_profile_picture_ex(const zapi_config *cfg, const char *phone, const zapi_call_options *options, _Inout_ zapi_picture *out)',
   'int32_t zapi_profile_picture_ex_n(const zapi_config *cfg, const uint8_t *phone, size_t phone_len, const zapi_call_options *options, _Inout_ zapi_picture *out)',
+  'int32_t zapi_forget(const zapi_config *cfg, const char *phone)',
+  'int32_t zapi_forget_n(const zapi_config *cfg, const uint8_t *phone, size_t phone_len)',
   'int32_t zapi_link_info(const char *link, int64_t fetched_at, _Inout_ zapi_picture *out)',
   'int32_t zapi_link_info_n(const uint8_t *link, size_t link_len, int64_t fetched_at, _Inout_ zapi_picture *out)',
   'int32_t zapi_download(const zapi_config *cfg, const char *phone, const zapi_call_options *options, _Out_ zapi_image **out)',
@@ -182,6 +203,7 @@ const prototypes = [
   'const uint8_t *zapi_image_data(const zapi_image *image)',
   'int32_t zapi_image_copy(const zapi_image *image, _Inout_ zapi_buf *out_buf)',
   'void zapi_image_free(zapi_image *image)',
+  'int32_t zapi_config_stats(const zapi_config *cfg, _Inout_ zapi_stats *out)',
   'int32_t zapi_profile_pictures(const zapi_config *cfg, const char *const *phones, size_t count, const zapi_batch_options *options, zapi_item_fn *on_item, void *user, _Inout_ zapi_progress *progress)',
   'int32_t zapi_profile_pictures_n(const zapi_config *cfg, const char *const *phones, const size_t *lengths, size_t count, const zapi_batch_options *options, zapi_item_fn *on_item, void *user, _Inout_ zapi_progress *progress)',
   'zapi_batch *zapi_batch_start(const zapi_config *cfg, const char *const *phones, size_t count, const zapi_batch_options *options)',
@@ -199,6 +221,7 @@ const prototypes = [
   'int32_t zapi_last_error(_Inout_ zapi_error *out)',
   'const char *zapi_status_name(int32_t status)',
   'const char *zapi_status_text(int32_t status)',
+  'int32_t zapi_status_at(uint32_t index, _Out_ int32_t *status)',
   'const char *zapi_version()',
   'uint32_t zapi_abi_version()',
 ];

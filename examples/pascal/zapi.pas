@@ -43,6 +43,12 @@ const
   ZAPI_E_INTERNAL = -90;
   ZAPI_LINK_MAX = 2048;
   ZAPI_OPTION_SECRET = 1;
+  ZAPI_LOG_OFF = 0;
+  ZAPI_LOG_ERROR = 1;
+  ZAPI_LOG_WARN = 2;
+  ZAPI_LOG_INFO = 3;
+  ZAPI_LOG_DEBUG = 4;
+  ZAPI_LOG_TRACE = 5;
   ZAPI_CALL_BYPASS_CACHE = 1;
   ZAPI_KEY_MAX = 1024;
   ZAPI_REASON_MAX = 256;
@@ -121,6 +127,17 @@ type
   end;
   Pzapi_image_info = ^zapi_image_info;
 
+  zapi_stats = record
+    size: UInt32;
+    reserved: UInt32;
+    requests: UInt64;
+    retries: UInt64;
+    hits: UInt64;
+    waits: UInt64;
+    connections: UInt64;
+  end;
+  Pzapi_stats = ^zapi_stats;
+
   zapi_batch_options = record
     size: UInt32;
     workers: UInt32;
@@ -174,6 +191,8 @@ type
   end;
   Pzapi_error = ^zapi_error;
 
+  zapi_log_fn = procedure(ALevel: Int32; ATarget: PAnsiChar; AText: PAnsiChar; AUser: Pointer); cdecl;
+
   zapi_item_fn = function(AItem: Pzapi_item; AUser: Pointer): Int32; cdecl;
 
 function zapi_cancel_new: Pzapi_cancel; cdecl;
@@ -212,6 +231,9 @@ function zapi_config_load_env(ACfg: Pzapi_config): Int32; cdecl;
 function zapi_option_at(AIndex: UInt32; AOut: Pzapi_option): Int32; cdecl;
   external ZAPI_LIBRARY;
 
+function zapi_config_set_log(ACfg: Pzapi_config; ALevel: Int32; ALog: zapi_log_fn; AUser: Pointer): Int32; cdecl;
+  external ZAPI_LIBRARY;
+
 function zapi_profile_picture(ACfg: Pzapi_config; APhone: PAnsiChar; AOutBuf: Pzapi_buf): Int32; cdecl;
   external ZAPI_LIBRARY;
 
@@ -222,6 +244,12 @@ function zapi_profile_picture_ex(ACfg: Pzapi_config; APhone: PAnsiChar; AOptions
   external ZAPI_LIBRARY;
 
 function zapi_profile_picture_ex_n(ACfg: Pzapi_config; APhone: PAnsiChar; APhoneLen: NativeUInt; AOptions: Pzapi_call_options; AOut: Pzapi_picture): Int32; cdecl;
+  external ZAPI_LIBRARY;
+
+function zapi_forget(ACfg: Pzapi_config; APhone: PAnsiChar): Int32; cdecl;
+  external ZAPI_LIBRARY;
+
+function zapi_forget_n(ACfg: Pzapi_config; APhone: PAnsiChar; APhoneLen: NativeUInt): Int32; cdecl;
   external ZAPI_LIBRARY;
 
 function zapi_link_info(ALink: PAnsiChar; AFetchedAt: Int64; AOut: Pzapi_picture): Int32; cdecl;
@@ -252,6 +280,9 @@ function zapi_image_copy(AImage: Pzapi_image; AOutBuf: Pzapi_buf): Int32; cdecl;
   external ZAPI_LIBRARY;
 
 procedure zapi_image_free(AImage: Pzapi_image); cdecl;
+  external ZAPI_LIBRARY;
+
+function zapi_config_stats(ACfg: Pzapi_config; AOut: Pzapi_stats): Int32; cdecl;
   external ZAPI_LIBRARY;
 
 function zapi_profile_pictures(ACfg: Pzapi_config; APhones: PPAnsiChar; ACount: NativeUInt; AOptions: Pzapi_batch_options; AOnItem: zapi_item_fn; AUser: Pointer; AProgress: Pzapi_progress): Int32; cdecl;
@@ -303,6 +334,9 @@ function zapi_status_name(AStatus: Int32): PAnsiChar; cdecl;
   external ZAPI_LIBRARY;
 
 function zapi_status_text(AStatus: Int32): PAnsiChar; cdecl;
+  external ZAPI_LIBRARY;
+
+function zapi_status_at(AIndex: UInt32; out AStatus: Int32): Int32; cdecl;
   external ZAPI_LIBRARY;
 
 function zapi_version: PAnsiChar; cdecl;

@@ -56,6 +56,12 @@ module Zapi
   E_INTERNAL = -90
   LINK_MAX = 2048
   OPTION_SECRET = 1
+  LOG_OFF = 0
+  LOG_ERROR = 1
+  LOG_WARN = 2
+  LOG_INFO = 3
+  LOG_DEBUG = 4
+  LOG_TRACE = 5
   CALL_BYPASS_CACHE = 1
   KEY_MAX = 1024
   REASON_MAX = 256
@@ -115,6 +121,16 @@ module Zapi
     'uint32_t reserved',
     'uint64_t len',
     'char key[1024]',
+  ])
+
+  Stats = struct([
+    'uint32_t size',
+    'uint32_t reserved',
+    'uint64_t requests',
+    'uint64_t retries',
+    'uint64_t hits',
+    'uint64_t waits',
+    'uint64_t connections',
   ])
 
   BatchOptions = struct([
@@ -178,10 +194,13 @@ module Zapi
   extern 'int32_t zapi_config_get_n(const zapi_config *cfg, const char *key, size_t key_len, zapi_buf *out)'
   extern 'int32_t zapi_config_load_env(zapi_config *cfg)'
   extern 'int32_t zapi_option_at(uint32_t index, zapi_option *out)'
+  extern 'int32_t zapi_config_set_log(zapi_config *cfg, int32_t level, zapi_log_fn log, void *user)'
   extern 'int32_t zapi_profile_picture(const zapi_config *cfg, const char *phone, zapi_buf *out_buf)'
   extern 'int32_t zapi_profile_picture_n(const zapi_config *cfg, const char *phone, size_t phone_len, zapi_buf *out_buf)'
   extern 'int32_t zapi_profile_picture_ex(const zapi_config *cfg, const char *phone, const zapi_call_options *options, zapi_picture *out)'
   extern 'int32_t zapi_profile_picture_ex_n(const zapi_config *cfg, const char *phone, size_t phone_len, const zapi_call_options *options, zapi_picture *out)'
+  extern 'int32_t zapi_forget(const zapi_config *cfg, const char *phone)'
+  extern 'int32_t zapi_forget_n(const zapi_config *cfg, const char *phone, size_t phone_len)'
   extern 'int32_t zapi_link_info(const char *link, int64_t fetched_at, zapi_picture *out)'
   extern 'int32_t zapi_link_info_n(const char *link, size_t link_len, int64_t fetched_at, zapi_picture *out)'
   extern 'int32_t zapi_download(const zapi_config *cfg, const char *phone, const zapi_call_options *options, zapi_image **out)'
@@ -192,6 +211,7 @@ module Zapi
   extern 'const uint8_t *zapi_image_data(const zapi_image *image)'
   extern 'int32_t zapi_image_copy(const zapi_image *image, zapi_buf *out_buf)'
   extern 'void zapi_image_free(zapi_image *image)'
+  extern 'int32_t zapi_config_stats(const zapi_config *cfg, zapi_stats *out)'
   extern 'int32_t zapi_profile_pictures(const zapi_config *cfg, const char **phones, size_t count, const zapi_batch_options *options, zapi_item_fn on_item, void *user, zapi_progress *progress)'
   extern 'int32_t zapi_profile_pictures_n(const zapi_config *cfg, const char **phones, const size_t *lengths, size_t count, const zapi_batch_options *options, zapi_item_fn on_item, void *user, zapi_progress *progress)'
   extern 'zapi_batch *zapi_batch_start(const zapi_config *cfg, const char **phones, size_t count, const zapi_batch_options *options)'
@@ -209,6 +229,7 @@ module Zapi
   extern 'int32_t zapi_last_error(zapi_error *out)'
   extern 'const char *zapi_status_name(int32_t status)'
   extern 'const char *zapi_status_text(int32_t status)'
+  extern 'int32_t zapi_status_at(uint32_t index, int32_t *status)'
   extern 'const char *zapi_version(void)'
   extern 'uint32_t zapi_abi_version(void)'
 end
