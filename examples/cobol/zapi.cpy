@@ -160,296 +160,295 @@
            05  ZAPI-ERROR-FLAGS                 BINARY-LONG UNSIGNED.
            05  ZAPI-ERROR-TEXT                  PIC X(256).
 
-      *> The functions. Fields BY VALUE have these types:
-      *>     size_t               BINARY-DOUBLE UNSIGNED
-      *>     int64_t, int32_t     BINARY-DOUBLE, BINARY-LONG
+      *> The functions. Without SIZE 8 GnuCOBOL passes four bytes BY VALUE,
+      *> however many the field has.
 
       *> CALL STATIC "zapi_cancel_new"
       *>     RETURNING a POINTER
 
       *> CALL STATIC "zapi_cancel_trigger"
-      *>     USING BY VALUE     CANCEL          POINTER
+      *>     USING BY VALUE        CANCEL        POINTER
       *>     RETURNING OMITTED
 
       *> CALL STATIC "zapi_cancel_free"
-      *>     USING BY VALUE     CANCEL          POINTER
+      *>     USING BY VALUE        CANCEL        POINTER
       *>     RETURNING OMITTED
 
       *> CALL STATIC "zapi_config_set_cancel"
-      *>     USING BY VALUE     CFG             POINTER
-      *>           BY VALUE     CANCEL          POINTER
+      *>     USING BY VALUE        CFG           POINTER
+      *>           BY VALUE        CANCEL        POINTER
       *>     RETURNING a BINARY-LONG
 
       *> CALL STATIC "zapi_config_new"
       *>     RETURNING a POINTER
 
       *> CALL STATIC "zapi_config_free"
-      *>     USING BY VALUE     CFG             POINTER
+      *>     USING BY VALUE        CFG           POINTER
       *>     RETURNING OMITTED
 
       *> CALL STATIC "zapi_config_set"
-      *>     USING BY VALUE     CFG             POINTER
-      *>           BY REFERENCE KEY             text and X"00"
-      *>           BY REFERENCE VALUE           text and X"00"
+      *>     USING BY VALUE        CFG           POINTER
+      *>           BY REFERENCE    KEY           text and X"00"
+      *>           BY REFERENCE    VALUE         text and X"00"
       *>     RETURNING a BINARY-LONG
 
       *> CALL STATIC "zapi_config_set_n"
-      *>     USING BY VALUE     CFG             POINTER
-      *>           BY REFERENCE KEY             PIC X
-      *>           BY VALUE     KEY-LEN         size_t
-      *>           BY REFERENCE VALUE           PIC X
-      *>           BY VALUE     VALUE-LEN       size_t
+      *>     USING BY VALUE        CFG           POINTER
+      *>           BY REFERENCE    KEY           PIC X
+      *>           BY VALUE SIZE 8 KEY-LEN       size_t
+      *>           BY REFERENCE    VALUE         PIC X
+      *>           BY VALUE SIZE 8 VALUE-LEN     size_t
       *>     RETURNING a BINARY-LONG
 
       *> CALL STATIC "zapi_config_get"
-      *>     USING BY VALUE     CFG             POINTER
-      *>           BY REFERENCE KEY             text and X"00"
-      *>           BY REFERENCE OUT             ZAPI-BUF
+      *>     USING BY VALUE        CFG           POINTER
+      *>           BY REFERENCE    KEY           text and X"00"
+      *>           BY REFERENCE    OUT           ZAPI-BUF
       *>     RETURNING a BINARY-LONG
 
       *> CALL STATIC "zapi_config_get_n"
-      *>     USING BY VALUE     CFG             POINTER
-      *>           BY REFERENCE KEY             PIC X
-      *>           BY VALUE     KEY-LEN         size_t
-      *>           BY REFERENCE OUT             ZAPI-BUF
+      *>     USING BY VALUE        CFG           POINTER
+      *>           BY REFERENCE    KEY           PIC X
+      *>           BY VALUE SIZE 8 KEY-LEN       size_t
+      *>           BY REFERENCE    OUT           ZAPI-BUF
       *>     RETURNING a BINARY-LONG
 
       *> CALL STATIC "zapi_config_load_env"
-      *>     USING BY VALUE     CFG             POINTER
+      *>     USING BY VALUE        CFG           POINTER
       *>     RETURNING a BINARY-LONG
 
       *> CALL STATIC "zapi_option_at"
-      *>     USING BY VALUE     INDEX           uint32_t
-      *>           BY REFERENCE OUT             ZAPI-OPTION
+      *>     USING BY VALUE        INDEX         uint32_t
+      *>           BY REFERENCE    OUT           ZAPI-OPTION
       *>     RETURNING a BINARY-LONG
 
       *> CALL STATIC "zapi_config_set_log"
-      *>     USING BY VALUE     CFG             POINTER
-      *>           BY VALUE     LEVEL           int32_t
-      *>           BY VALUE     LOG             PROGRAM-POINTER
-      *>           BY VALUE     USER            POINTER
+      *>     USING BY VALUE        CFG           POINTER
+      *>           BY VALUE        LEVEL         int32_t
+      *>           BY VALUE        LOG           PROGRAM-POINTER
+      *>           BY VALUE        USER          POINTER
       *>     RETURNING a BINARY-LONG
 
       *> CALL STATIC "zapi_profile_picture"
-      *>     USING BY VALUE     CFG             POINTER
-      *>           BY REFERENCE PHONE           text and X"00"
-      *>           BY REFERENCE OUT-BUF         ZAPI-BUF
+      *>     USING BY VALUE        CFG           POINTER
+      *>           BY REFERENCE    PHONE         text and X"00"
+      *>           BY REFERENCE    OUT-BUF       ZAPI-BUF
       *>     RETURNING a BINARY-LONG
 
       *> CALL STATIC "zapi_profile_picture_n"
-      *>     USING BY VALUE     CFG             POINTER
-      *>           BY REFERENCE PHONE           PIC X
-      *>           BY VALUE     PHONE-LEN       size_t
-      *>           BY REFERENCE OUT-BUF         ZAPI-BUF
+      *>     USING BY VALUE        CFG           POINTER
+      *>           BY REFERENCE    PHONE         PIC X
+      *>           BY VALUE SIZE 8 PHONE-LEN     size_t
+      *>           BY REFERENCE    OUT-BUF       ZAPI-BUF
       *>     RETURNING a BINARY-LONG
 
       *> CALL STATIC "zapi_profile_picture_ex"
-      *>     USING BY VALUE     CFG             POINTER
-      *>           BY REFERENCE PHONE           text and X"00"
-      *>           BY REFERENCE OPTIONS         ZAPI-CALL-OPTIONS
-      *>           BY REFERENCE OUT             ZAPI-PICTURE
+      *>     USING BY VALUE        CFG           POINTER
+      *>           BY REFERENCE    PHONE         text and X"00"
+      *>           BY REFERENCE    OPTIONS       ZAPI-CALL-OPTIONS
+      *>           BY REFERENCE    OUT           ZAPI-PICTURE
       *>     RETURNING a BINARY-LONG
 
       *> CALL STATIC "zapi_profile_picture_ex_n"
-      *>     USING BY VALUE     CFG             POINTER
-      *>           BY REFERENCE PHONE           PIC X
-      *>           BY VALUE     PHONE-LEN       size_t
-      *>           BY REFERENCE OPTIONS         ZAPI-CALL-OPTIONS
-      *>           BY REFERENCE OUT             ZAPI-PICTURE
+      *>     USING BY VALUE        CFG           POINTER
+      *>           BY REFERENCE    PHONE         PIC X
+      *>           BY VALUE SIZE 8 PHONE-LEN     size_t
+      *>           BY REFERENCE    OPTIONS       ZAPI-CALL-OPTIONS
+      *>           BY REFERENCE    OUT           ZAPI-PICTURE
       *>     RETURNING a BINARY-LONG
 
       *> CALL STATIC "zapi_forget"
-      *>     USING BY VALUE     CFG             POINTER
-      *>           BY REFERENCE PHONE           text and X"00"
+      *>     USING BY VALUE        CFG           POINTER
+      *>           BY REFERENCE    PHONE         text and X"00"
       *>     RETURNING a BINARY-LONG
 
       *> CALL STATIC "zapi_forget_n"
-      *>     USING BY VALUE     CFG             POINTER
-      *>           BY REFERENCE PHONE           PIC X
-      *>           BY VALUE     PHONE-LEN       size_t
+      *>     USING BY VALUE        CFG           POINTER
+      *>           BY REFERENCE    PHONE         PIC X
+      *>           BY VALUE SIZE 8 PHONE-LEN     size_t
       *>     RETURNING a BINARY-LONG
 
       *> CALL STATIC "zapi_link_info"
-      *>     USING BY REFERENCE LINK            text and X"00"
-      *>           BY VALUE     FETCHED-AT      int64_t
-      *>           BY REFERENCE OUT             ZAPI-PICTURE
+      *>     USING BY REFERENCE    LINK          text and X"00"
+      *>           BY VALUE SIZE 8 FETCHED-AT    int64_t
+      *>           BY REFERENCE    OUT           ZAPI-PICTURE
       *>     RETURNING a BINARY-LONG
 
       *> CALL STATIC "zapi_link_info_n"
-      *>     USING BY REFERENCE LINK            PIC X
-      *>           BY VALUE     LINK-LEN        size_t
-      *>           BY VALUE     FETCHED-AT      int64_t
-      *>           BY REFERENCE OUT             ZAPI-PICTURE
+      *>     USING BY REFERENCE    LINK          PIC X
+      *>           BY VALUE SIZE 8 LINK-LEN      size_t
+      *>           BY VALUE SIZE 8 FETCHED-AT    int64_t
+      *>           BY REFERENCE    OUT           ZAPI-PICTURE
       *>     RETURNING a BINARY-LONG
 
       *> CALL STATIC "zapi_download"
-      *>     USING BY VALUE     CFG             POINTER
-      *>           BY REFERENCE PHONE           text and X"00"
-      *>           BY REFERENCE OPTIONS         ZAPI-CALL-OPTIONS
-      *>           BY REFERENCE OUT             POINTER
+      *>     USING BY VALUE        CFG           POINTER
+      *>           BY REFERENCE    PHONE         text and X"00"
+      *>           BY REFERENCE    OPTIONS       ZAPI-CALL-OPTIONS
+      *>           BY REFERENCE    OUT           POINTER
       *>     RETURNING a BINARY-LONG
 
       *> CALL STATIC "zapi_download_n"
-      *>     USING BY VALUE     CFG             POINTER
-      *>           BY REFERENCE PHONE           PIC X
-      *>           BY VALUE     PHONE-LEN       size_t
-      *>           BY REFERENCE OPTIONS         ZAPI-CALL-OPTIONS
-      *>           BY REFERENCE OUT             POINTER
+      *>     USING BY VALUE        CFG           POINTER
+      *>           BY REFERENCE    PHONE         PIC X
+      *>           BY VALUE SIZE 8 PHONE-LEN     size_t
+      *>           BY REFERENCE    OPTIONS       ZAPI-CALL-OPTIONS
+      *>           BY REFERENCE    OUT           POINTER
       *>     RETURNING a BINARY-LONG
 
       *> CALL STATIC "zapi_download_to_file"
-      *>     USING BY VALUE     CFG             POINTER
-      *>           BY REFERENCE PHONE           text and X"00"
-      *>           BY REFERENCE OPTIONS         ZAPI-CALL-OPTIONS
-      *>           BY REFERENCE PATH            text and X"00"
-      *>           BY REFERENCE OUT             ZAPI-IMAGE-INFO
+      *>     USING BY VALUE        CFG           POINTER
+      *>           BY REFERENCE    PHONE         text and X"00"
+      *>           BY REFERENCE    OPTIONS       ZAPI-CALL-OPTIONS
+      *>           BY REFERENCE    PATH          text and X"00"
+      *>           BY REFERENCE    OUT           ZAPI-IMAGE-INFO
       *>     RETURNING a BINARY-LONG
 
       *> CALL STATIC "zapi_download_to_file_n"
-      *>     USING BY VALUE     CFG             POINTER
-      *>           BY REFERENCE PHONE           PIC X
-      *>           BY VALUE     PHONE-LEN       size_t
-      *>           BY REFERENCE OPTIONS         ZAPI-CALL-OPTIONS
-      *>           BY REFERENCE PATH            PIC X
-      *>           BY VALUE     PATH-LEN        size_t
-      *>           BY REFERENCE OUT             ZAPI-IMAGE-INFO
+      *>     USING BY VALUE        CFG           POINTER
+      *>           BY REFERENCE    PHONE         PIC X
+      *>           BY VALUE SIZE 8 PHONE-LEN     size_t
+      *>           BY REFERENCE    OPTIONS       ZAPI-CALL-OPTIONS
+      *>           BY REFERENCE    PATH          PIC X
+      *>           BY VALUE SIZE 8 PATH-LEN      size_t
+      *>           BY REFERENCE    OUT           ZAPI-IMAGE-INFO
       *>     RETURNING a BINARY-LONG
 
       *> CALL STATIC "zapi_image_read"
-      *>     USING BY VALUE     IMAGE           POINTER
-      *>           BY REFERENCE OUT             ZAPI-IMAGE-INFO
+      *>     USING BY VALUE        IMAGE         POINTER
+      *>           BY REFERENCE    OUT           ZAPI-IMAGE-INFO
       *>     RETURNING a BINARY-LONG
 
       *> CALL STATIC "zapi_image_data"
-      *>     USING BY VALUE     IMAGE           POINTER
+      *>     USING BY VALUE        IMAGE         POINTER
       *>     RETURNING a POINTER
 
       *> CALL STATIC "zapi_image_copy"
-      *>     USING BY VALUE     IMAGE           POINTER
-      *>           BY REFERENCE OUT-BUF         ZAPI-BUF
+      *>     USING BY VALUE        IMAGE         POINTER
+      *>           BY REFERENCE    OUT-BUF       ZAPI-BUF
       *>     RETURNING a BINARY-LONG
 
       *> CALL STATIC "zapi_image_free"
-      *>     USING BY VALUE     IMAGE           POINTER
+      *>     USING BY VALUE        IMAGE         POINTER
       *>     RETURNING OMITTED
 
       *> CALL STATIC "zapi_config_stats"
-      *>     USING BY VALUE     CFG             POINTER
-      *>           BY REFERENCE OUT             ZAPI-STATS
+      *>     USING BY VALUE        CFG           POINTER
+      *>           BY REFERENCE    OUT           ZAPI-STATS
       *>     RETURNING a BINARY-LONG
 
       *> CALL STATIC "zapi_profile_pictures"
-      *>     USING BY VALUE     CFG             POINTER
-      *>           BY REFERENCE PHONES          a table of POINTER
-      *>           BY VALUE     COUNT           size_t
-      *>           BY REFERENCE OPTIONS         ZAPI-BATCH-OPTIONS
-      *>           BY VALUE     ON-ITEM         PROGRAM-POINTER
-      *>           BY VALUE     USER            POINTER
-      *>           BY REFERENCE PROGRESS        ZAPI-PROGRESS
+      *>     USING BY VALUE        CFG           POINTER
+      *>           BY REFERENCE    PHONES        a table of POINTER
+      *>           BY VALUE SIZE 8 COUNT         size_t
+      *>           BY REFERENCE    OPTIONS       ZAPI-BATCH-OPTIONS
+      *>           BY VALUE        ON-ITEM       PROGRAM-POINTER
+      *>           BY VALUE        USER          POINTER
+      *>           BY REFERENCE    PROGRESS      ZAPI-PROGRESS
       *>     RETURNING a BINARY-LONG
 
       *> CALL STATIC "zapi_profile_pictures_n"
-      *>     USING BY VALUE     CFG             POINTER
-      *>           BY REFERENCE PHONES          a table of POINTER
-      *>           BY REFERENCE LENGTHS         a table of BINARY-DOUBLE UNSIGNED
-      *>           BY VALUE     COUNT           size_t
-      *>           BY REFERENCE OPTIONS         ZAPI-BATCH-OPTIONS
-      *>           BY VALUE     ON-ITEM         PROGRAM-POINTER
-      *>           BY VALUE     USER            POINTER
-      *>           BY REFERENCE PROGRESS        ZAPI-PROGRESS
+      *>     USING BY VALUE        CFG           POINTER
+      *>           BY REFERENCE    PHONES        a table of POINTER
+      *>           BY REFERENCE    LENGTHS       a table of BINARY-DOUBLE UNSIGNED
+      *>           BY VALUE SIZE 8 COUNT         size_t
+      *>           BY REFERENCE    OPTIONS       ZAPI-BATCH-OPTIONS
+      *>           BY VALUE        ON-ITEM       PROGRAM-POINTER
+      *>           BY VALUE        USER          POINTER
+      *>           BY REFERENCE    PROGRESS      ZAPI-PROGRESS
       *>     RETURNING a BINARY-LONG
 
       *> CALL STATIC "zapi_batch_start"
-      *>     USING BY VALUE     CFG             POINTER
-      *>           BY REFERENCE PHONES          a table of POINTER
-      *>           BY VALUE     COUNT           size_t
-      *>           BY REFERENCE OPTIONS         ZAPI-BATCH-OPTIONS
+      *>     USING BY VALUE        CFG           POINTER
+      *>           BY REFERENCE    PHONES        a table of POINTER
+      *>           BY VALUE SIZE 8 COUNT         size_t
+      *>           BY REFERENCE    OPTIONS       ZAPI-BATCH-OPTIONS
       *>     RETURNING a POINTER
 
       *> CALL STATIC "zapi_batch_start_n"
-      *>     USING BY VALUE     CFG             POINTER
-      *>           BY REFERENCE PHONES          a table of POINTER
-      *>           BY REFERENCE LENGTHS         a table of BINARY-DOUBLE UNSIGNED
-      *>           BY VALUE     COUNT           size_t
-      *>           BY REFERENCE OPTIONS         ZAPI-BATCH-OPTIONS
+      *>     USING BY VALUE        CFG           POINTER
+      *>           BY REFERENCE    PHONES        a table of POINTER
+      *>           BY REFERENCE    LENGTHS       a table of BINARY-DOUBLE UNSIGNED
+      *>           BY VALUE SIZE 8 COUNT         size_t
+      *>           BY REFERENCE    OPTIONS       ZAPI-BATCH-OPTIONS
       *>     RETURNING a POINTER
 
       *> CALL STATIC "zapi_batch_next"
-      *>     USING BY VALUE     BATCH           POINTER
-      *>           BY VALUE     TIMEOUT-MS      int32_t
-      *>           BY REFERENCE OUT             ZAPI-ITEM
+      *>     USING BY VALUE        BATCH         POINTER
+      *>           BY VALUE        TIMEOUT-MS    int32_t
+      *>           BY REFERENCE    OUT           ZAPI-ITEM
       *>     RETURNING a BINARY-LONG
 
       *> CALL STATIC "zapi_batch_progress"
-      *>     USING BY VALUE     BATCH           POINTER
-      *>           BY REFERENCE OUT             ZAPI-PROGRESS
+      *>     USING BY VALUE        BATCH         POINTER
+      *>           BY REFERENCE    OUT           ZAPI-PROGRESS
       *>     RETURNING a BINARY-LONG
 
       *> CALL STATIC "zapi_batch_cancel"
-      *>     USING BY VALUE     BATCH           POINTER
+      *>     USING BY VALUE        BATCH         POINTER
       *>     RETURNING a BINARY-LONG
 
       *> CALL STATIC "zapi_batch_free"
-      *>     USING BY VALUE     BATCH           POINTER
+      *>     USING BY VALUE        BATCH         POINTER
       *>     RETURNING OMITTED
 
       *> CALL STATIC "zapi_config_set_padded"
-      *>     USING BY VALUE     CFG             POINTER
-      *>           BY REFERENCE KEY             PIC X
-      *>           BY VALUE     KEY-LEN         size_t
-      *>           BY REFERENCE VALUE           PIC X
-      *>           BY VALUE     VALUE-LEN       size_t
+      *>     USING BY VALUE        CFG           POINTER
+      *>           BY REFERENCE    KEY           PIC X
+      *>           BY VALUE SIZE 8 KEY-LEN       size_t
+      *>           BY REFERENCE    VALUE         PIC X
+      *>           BY VALUE SIZE 8 VALUE-LEN     size_t
       *>     RETURNING a BINARY-LONG
 
       *> CALL STATIC "zapi_profile_picture_padded"
-      *>     USING BY VALUE     CFG             POINTER
-      *>           BY REFERENCE PHONE           PIC X
-      *>           BY VALUE     PHONE-LEN       size_t
-      *>           BY REFERENCE LINK            PIC X
-      *>           BY VALUE     LINK-LEN        size_t
+      *>     USING BY VALUE        CFG           POINTER
+      *>           BY REFERENCE    PHONE         PIC X
+      *>           BY VALUE SIZE 8 PHONE-LEN     size_t
+      *>           BY REFERENCE    LINK          PIC X
+      *>           BY VALUE SIZE 8 LINK-LEN      size_t
       *>     RETURNING a BINARY-LONG
 
       *> CALL STATIC "zapi_download_to_file_padded"
-      *>     USING BY VALUE     CFG             POINTER
-      *>           BY REFERENCE PHONE           PIC X
-      *>           BY VALUE     PHONE-LEN       size_t
-      *>           BY REFERENCE PATH            PIC X
-      *>           BY VALUE     PATH-LEN        size_t
+      *>     USING BY VALUE        CFG           POINTER
+      *>           BY REFERENCE    PHONE         PIC X
+      *>           BY VALUE SIZE 8 PHONE-LEN     size_t
+      *>           BY REFERENCE    PATH          PIC X
+      *>           BY VALUE SIZE 8 PATH-LEN      size_t
       *>     RETURNING a BINARY-LONG
 
       *> CALL STATIC "zapi_batch_start_padded"
-      *>     USING BY VALUE     CFG             POINTER
-      *>           BY REFERENCE PHONES          PIC X
-      *>           BY VALUE     PHONE-LEN       size_t
-      *>           BY VALUE     COUNT           size_t
-      *>           BY REFERENCE OPTIONS         ZAPI-BATCH-OPTIONS
+      *>     USING BY VALUE        CFG           POINTER
+      *>           BY REFERENCE    PHONES        PIC X
+      *>           BY VALUE SIZE 8 PHONE-LEN     size_t
+      *>           BY VALUE SIZE 8 COUNT         size_t
+      *>           BY REFERENCE    OPTIONS       ZAPI-BATCH-OPTIONS
       *>     RETURNING a POINTER
 
       *> CALL STATIC "zapi_last_error_padded"
-      *>     USING BY REFERENCE TEXT            PIC X
-      *>           BY VALUE     TEXT-LEN        size_t
+      *>     USING BY REFERENCE    TEXT          PIC X
+      *>           BY VALUE SIZE 8 TEXT-LEN      size_t
       *>     RETURNING a BINARY-LONG
 
       *> CALL STATIC "zapi_pad"
-      *>     USING BY REFERENCE FIELD           PIC X
-      *>           BY VALUE     LEN             size_t
+      *>     USING BY REFERENCE    FIELD         PIC X
+      *>           BY VALUE SIZE 8 LEN           size_t
       *>     RETURNING OMITTED
 
       *> CALL STATIC "zapi_last_error"
-      *>     USING BY REFERENCE OUT             ZAPI-ERROR
+      *>     USING BY REFERENCE    OUT           ZAPI-ERROR
       *>     RETURNING a BINARY-LONG
 
       *> CALL STATIC "zapi_status_name"
-      *>     USING BY VALUE     STATUS          int32_t
+      *>     USING BY VALUE        STATUS        int32_t
       *>     RETURNING a POINTER
 
       *> CALL STATIC "zapi_status_text"
-      *>     USING BY VALUE     STATUS          int32_t
+      *>     USING BY VALUE        STATUS        int32_t
       *>     RETURNING a POINTER
 
       *> CALL STATIC "zapi_status_at"
-      *>     USING BY VALUE     INDEX           uint32_t
-      *>           BY REFERENCE STATUS          BINARY-LONG
+      *>     USING BY VALUE        INDEX         uint32_t
+      *>           BY REFERENCE    STATUS        BINARY-LONG
       *>     RETURNING a BINARY-LONG
 
       *> CALL STATIC "zapi_version"

@@ -14,11 +14,7 @@
        01  RESULT                 USAGE BINARY-LONG.
        01  PHONE                  PIC X(32).
        01  SMALL-FIELD            PIC X(16).
-       01  PADDED-LENGTH          USAGE BINARY-DOUBLE UNSIGNED VALUE 16.
-       01  PHONE-LENGTH           USAGE BINARY-DOUBLE UNSIGNED VALUE 32.
        01  ERROR-TEXT             PIC X(256).
-       01  TEXT-LENGTH            USAGE BINARY-DOUBLE UNSIGNED
-                                  VALUE 256.
        PROCEDURE DIVISION.
            COPY "layout.cpy".
            ACCEPT PHONE FROM ARGUMENT-VALUE
@@ -27,8 +23,10 @@
                RETURNING RESULT
            MOVE ALL "x" TO SMALL-FIELD
            CALL STATIC "zapi_profile_picture_padded" USING
-               BY VALUE CFG BY REFERENCE PHONE BY VALUE PHONE-LENGTH
-               BY REFERENCE SMALL-FIELD BY VALUE PADDED-LENGTH
+               BY VALUE CFG
+               BY REFERENCE PHONE BY VALUE SIZE 8 LENGTH OF PHONE
+               BY REFERENCE SMALL-FIELD
+               BY VALUE SIZE 8 LENGTH OF SMALL-FIELD
                RETURNING RESULT
            IF RESULT NOT = ZAPI-E-BUFFER-TOO-SMALL
                    OR SMALL-FIELD NOT = SPACES
@@ -36,12 +34,13 @@
            END-IF
            INSPECT PHONE REPLACING FIRST SPACE BY LOW-VALUE
            SET ZAPI-BUF-DATA TO ADDRESS OF SMALL-FIELD
-           MOVE PADDED-LENGTH TO ZAPI-BUF-CAP
+           MOVE LENGTH OF SMALL-FIELD TO ZAPI-BUF-CAP
            CALL STATIC "zapi_profile_picture" USING
                BY VALUE CFG BY REFERENCE PHONE ZAPI-BUF
                RETURNING RESULT
            CALL STATIC "zapi_last_error_padded" USING
-               BY REFERENCE ERROR-TEXT BY VALUE TEXT-LENGTH
+               BY REFERENCE ERROR-TEXT
+               BY VALUE SIZE 8 LENGTH OF ERROR-TEXT
                RETURNING OMITTED
            MOVE ZAPI-BUF-LEN TO SHOWN
            IF RESULT = ZAPI-E-BUFFER-TOO-SMALL

@@ -43,9 +43,8 @@ fn copybook() -> String {
     for name in structs() {
         out += &group(&name);
     }
-    out += "\n      *> The functions. Fields BY VALUE have these types:\n\
-           \x20     *>     size_t               BINARY-DOUBLE UNSIGNED\n\
-           \x20     *>     int64_t, int32_t     BINARY-DOUBLE, BINARY-LONG\n";
+    out += "\n      *> The functions. Without SIZE 8 GnuCOBOL passes four bytes BY VALUE,\n\
+            \x20     *> however many the field has.\n";
     functions().iter().fold(out, |out, function| out + &call(function))
 }
 
@@ -96,7 +95,7 @@ fn call(function: &Function) -> String {
     for parameter in &function.parameters {
         let (how, what) = argument(function, parameter);
         let name = hyphens(&parameter.name);
-        out += &format!("\n      *>     {word:<6}BY {how:<10}{name:<16}{what}");
+        out += &format!("\n      *>     {word:<6}BY {how:<13}{name:<14}{what}");
         word = "";
     }
     let result = match Kind::of_result(function) {
@@ -110,7 +109,8 @@ fn call(function: &Function) -> String {
 
 fn argument(function: &Function, parameter: &Parameter) -> (&'static str, String) {
     let (how, what) = match Kind::of_parameter(function, parameter) {
-        Kind::Number(kind) => return ("VALUE", kind),
+        Kind::Number(kind) if kind.contains("32") => return ("VALUE", kind),
+        Kind::Number(kind) => return ("VALUE SIZE 8", kind),
         Kind::Text => ("REFERENCE", "text and X\"00\""),
         Kind::Bytes { .. } => ("REFERENCE", "PIC X"),
         Kind::Texts => ("REFERENCE", "a table of POINTER"),

@@ -31,14 +31,16 @@ const FAILS: &str = "5511990000500";
 const SAYS_NAO: &str = "5511990000458";
 const NO_PHONE: &str = "+55";
 
+/// A file, and what belongs into it.
+type Generated = (&'static str, fn() -> String);
+
 /// A language that can call C.
 struct Language {
     /// Its folder in `examples`.
     folder: &'static str,
     /// What must be there to run it: commands and files.
     tools: fn() -> Vec<String>,
-    /// Its declarations: the file, and what belongs into it.
-    declarations: Option<(&'static str, fn() -> String)>,
+    declarations: Option<Generated>,
     /// The example's file, and that of a program that prints how structs lie in memory (their
     /// names are its second argument) and asks for a phone with a buffer that is too small.
     sources: [&'static str; 2],
@@ -99,6 +101,17 @@ fn an_example_is_short() {
         // COBOL needs more words than others.
         let limit = if language.folder == "cobol" { 120 } else { 90 };
         assert!(text.lines().count() <= limit, "{}", language.folder);
+    }
+}
+
+#[test]
+fn every_language_has_its_pages() {
+    let read = |path: PathBuf| fs::read_to_string(path).expect("a page");
+    let overview = read(repository().join("docs/legacy.md"));
+    for folder in LANGUAGES.map(|language| language.folder).into_iter().chain(["vb6"]) {
+        assert!(overview.contains(&format!("](../examples/{folder})")), "{folder}");
+        let page = read(repository().join("examples").join(folder).join("README.md"));
+        assert!(page.lines().count() <= 25, "{folder}");
     }
 }
 
