@@ -1,6 +1,10 @@
       *> libzapi 0.1.0, for 64 bits. See include/zapi.h for what each
       *> function does. GENERATED from it by `make update`.
 
+       78  ZAPI-VERSION-MAJOR               VALUE 0.
+       78  ZAPI-VERSION-MINOR               VALUE 1.
+       78  ZAPI-VERSION-PATCH               VALUE 0.
+       78  ZAPI-VERSION-NUMBER              VALUE 256.
        78  ZAPI-OK                          VALUE 0.
        78  ZAPI-NO-PICTURE                  VALUE 1.
        78  ZAPI-DONE                        VALUE 2.
@@ -34,27 +38,27 @@
        78  ZAPI-E-FILE                      VALUE -60.
        78  ZAPI-E-INTERNAL                  VALUE -90.
        78  ZAPI-LINK-MAX                    VALUE 2048.
-       78  ZAPI-OPTION-SECRET               VALUE 1.
-       78  ZAPI-LOG-OFF                     VALUE 0.
-       78  ZAPI-LOG-ERROR                   VALUE 1.
-       78  ZAPI-LOG-WARN                    VALUE 2.
-       78  ZAPI-LOG-INFO                    VALUE 3.
-       78  ZAPI-LOG-DEBUG                   VALUE 4.
-       78  ZAPI-LOG-TRACE                   VALUE 5.
-       78  ZAPI-CALL-BYPASS-CACHE           VALUE 1.
        78  ZAPI-KEY-MAX                     VALUE 1024.
        78  ZAPI-REASON-MAX                  VALUE 256.
+       78  ZAPI-PHONE-MAX                   VALUE 64.
+       78  ZAPI-ERROR-TEXT-MAX              VALUE 256.
+       78  ZAPI-OPTION-SECRET               VALUE 1.
+       78  ZAPI-CALL-BYPASS-CACHE           VALUE 1.
        78  ZAPI-PICTURE-EXPIRY-READ         VALUE 1.
        78  ZAPI-PICTURE-STALE               VALUE 2.
        78  ZAPI-PICTURE-KEY-CUT             VALUE 4.
        78  ZAPI-IMAGE-JPEG                  VALUE 1.
        78  ZAPI-IMAGE-PNG                   VALUE 2.
        78  ZAPI-IMAGE-WEBP                  VALUE 3.
-       78  ZAPI-PHONE-MAX                   VALUE 64.
        78  ZAPI-BATCH-ORDERED               VALUE 1.
        78  ZAPI-BATCH-BYPASS-CACHE          VALUE 2.
        78  ZAPI-PROGRESS-STOPPED            VALUE 1.
-       78  ZAPI-ERROR-TEXT-MAX              VALUE 256.
+       78  ZAPI-LOG-OFF                     VALUE 0.
+       78  ZAPI-LOG-ERROR                   VALUE 1.
+       78  ZAPI-LOG-WARN                    VALUE 2.
+       78  ZAPI-LOG-INFO                    VALUE 3.
+       78  ZAPI-LOG-DEBUG                   VALUE 4.
+       78  ZAPI-LOG-TRACE                   VALUE 5.
        78  ZAPI-ERROR-RETRYABLE             VALUE 1.
        78  ZAPI-ERROR-TEXT-CUT              VALUE 2.
        78  ZAPI-ABI-VERSION                 VALUE 1.
@@ -101,16 +105,6 @@
            05  ZAPI-IMAGE-INFO-LEN              BINARY-DOUBLE UNSIGNED.
            05  ZAPI-IMAGE-INFO-KEY              PIC X(1024).
 
-       01  ZAPI-STATS.
-           05  ZAPI-STATS-SIZE                  BINARY-LONG UNSIGNED
-               VALUE 48.
-           05  ZAPI-STATS-RESERVED              BINARY-LONG UNSIGNED.
-           05  ZAPI-STATS-REQUESTS              BINARY-DOUBLE UNSIGNED.
-           05  ZAPI-STATS-RETRIES               BINARY-DOUBLE UNSIGNED.
-           05  ZAPI-STATS-HITS                  BINARY-DOUBLE UNSIGNED.
-           05  ZAPI-STATS-WAITS                 BINARY-DOUBLE UNSIGNED.
-           05  ZAPI-STATS-CONNECTIONS           BINARY-DOUBLE UNSIGNED.
-
        01  ZAPI-BATCH-OPTIONS.
            05  ZAPI-BATCH-OPTIONS-SIZE          BINARY-LONG UNSIGNED
                VALUE 24.
@@ -150,6 +144,16 @@
            05  ZAPI-PROGRESS-TOTAL              BINARY-DOUBLE UNSIGNED.
            05  ZAPI-PROGRESS-STOPPED-AT         BINARY-DOUBLE UNSIGNED.
 
+       01  ZAPI-STATS.
+           05  ZAPI-STATS-SIZE                  BINARY-LONG UNSIGNED
+               VALUE 48.
+           05  ZAPI-STATS-RESERVED              BINARY-LONG UNSIGNED.
+           05  ZAPI-STATS-REQUESTS              BINARY-DOUBLE UNSIGNED.
+           05  ZAPI-STATS-RETRIES               BINARY-DOUBLE UNSIGNED.
+           05  ZAPI-STATS-HITS                  BINARY-DOUBLE UNSIGNED.
+           05  ZAPI-STATS-WAITS                 BINARY-DOUBLE UNSIGNED.
+           05  ZAPI-STATS-CONNECTIONS           BINARY-DOUBLE UNSIGNED.
+
        01  ZAPI-ERROR.
            05  ZAPI-ERROR-SIZE                  BINARY-LONG UNSIGNED
                VALUE 280.
@@ -162,22 +166,6 @@
 
       *> The functions. Without SIZE 8 GnuCOBOL passes four bytes BY VALUE,
       *> however many the field has.
-
-      *> CALL STATIC "zapi_cancel_new"
-      *>     RETURNING a POINTER
-
-      *> CALL STATIC "zapi_cancel_trigger"
-      *>     USING BY VALUE        CANCEL        POINTER
-      *>     RETURNING OMITTED
-
-      *> CALL STATIC "zapi_cancel_free"
-      *>     USING BY VALUE        CANCEL        POINTER
-      *>     RETURNING OMITTED
-
-      *> CALL STATIC "zapi_config_set_cancel"
-      *>     USING BY VALUE        CFG           POINTER
-      *>           BY VALUE        CANCEL        POINTER
-      *>     RETURNING a BINARY-LONG
 
       *> CALL STATIC "zapi_config_new"
       *>     RETURNING a POINTER
@@ -192,24 +180,9 @@
       *>           BY REFERENCE    VALUE         text and X"00"
       *>     RETURNING a BINARY-LONG
 
-      *> CALL STATIC "zapi_config_set_n"
-      *>     USING BY VALUE        CFG           POINTER
-      *>           BY REFERENCE    KEY           PIC X
-      *>           BY VALUE SIZE 8 KEY-LEN       size_t
-      *>           BY REFERENCE    VALUE         PIC X
-      *>           BY VALUE SIZE 8 VALUE-LEN     size_t
-      *>     RETURNING a BINARY-LONG
-
       *> CALL STATIC "zapi_config_get"
       *>     USING BY VALUE        CFG           POINTER
       *>           BY REFERENCE    KEY           text and X"00"
-      *>           BY REFERENCE    OUT           ZAPI-BUF
-      *>     RETURNING a BINARY-LONG
-
-      *> CALL STATIC "zapi_config_get_n"
-      *>     USING BY VALUE        CFG           POINTER
-      *>           BY REFERENCE    KEY           PIC X
-      *>           BY VALUE SIZE 8 KEY-LEN       size_t
       *>           BY REFERENCE    OUT           ZAPI-BUF
       *>     RETURNING a BINARY-LONG
 
@@ -222,23 +195,9 @@
       *>           BY REFERENCE    OUT           ZAPI-OPTION
       *>     RETURNING a BINARY-LONG
 
-      *> CALL STATIC "zapi_config_set_log"
-      *>     USING BY VALUE        CFG           POINTER
-      *>           BY VALUE        LEVEL         int32_t
-      *>           BY VALUE        LOG           PROGRAM-POINTER
-      *>           BY VALUE        USER          POINTER
-      *>     RETURNING a BINARY-LONG
-
       *> CALL STATIC "zapi_profile_picture"
       *>     USING BY VALUE        CFG           POINTER
       *>           BY REFERENCE    PHONE         text and X"00"
-      *>           BY REFERENCE    OUT-BUF       ZAPI-BUF
-      *>     RETURNING a BINARY-LONG
-
-      *> CALL STATIC "zapi_profile_picture_n"
-      *>     USING BY VALUE        CFG           POINTER
-      *>           BY REFERENCE    PHONE         PIC X
-      *>           BY VALUE SIZE 8 PHONE-LEN     size_t
       *>           BY REFERENCE    OUT-BUF       ZAPI-BUF
       *>     RETURNING a BINARY-LONG
 
@@ -249,34 +208,13 @@
       *>           BY REFERENCE    OUT           ZAPI-PICTURE
       *>     RETURNING a BINARY-LONG
 
-      *> CALL STATIC "zapi_profile_picture_ex_n"
-      *>     USING BY VALUE        CFG           POINTER
-      *>           BY REFERENCE    PHONE         PIC X
-      *>           BY VALUE SIZE 8 PHONE-LEN     size_t
-      *>           BY REFERENCE    OPTIONS       ZAPI-CALL-OPTIONS
-      *>           BY REFERENCE    OUT           ZAPI-PICTURE
-      *>     RETURNING a BINARY-LONG
-
       *> CALL STATIC "zapi_forget"
       *>     USING BY VALUE        CFG           POINTER
       *>           BY REFERENCE    PHONE         text and X"00"
       *>     RETURNING a BINARY-LONG
 
-      *> CALL STATIC "zapi_forget_n"
-      *>     USING BY VALUE        CFG           POINTER
-      *>           BY REFERENCE    PHONE         PIC X
-      *>           BY VALUE SIZE 8 PHONE-LEN     size_t
-      *>     RETURNING a BINARY-LONG
-
       *> CALL STATIC "zapi_link_info"
       *>     USING BY REFERENCE    LINK          text and X"00"
-      *>           BY VALUE SIZE 8 FETCHED-AT    int64_t
-      *>           BY REFERENCE    OUT           ZAPI-PICTURE
-      *>     RETURNING a BINARY-LONG
-
-      *> CALL STATIC "zapi_link_info_n"
-      *>     USING BY REFERENCE    LINK          PIC X
-      *>           BY VALUE SIZE 8 LINK-LEN      size_t
       *>           BY VALUE SIZE 8 FETCHED-AT    int64_t
       *>           BY REFERENCE    OUT           ZAPI-PICTURE
       *>     RETURNING a BINARY-LONG
@@ -288,29 +226,11 @@
       *>           BY REFERENCE    OUT           POINTER
       *>     RETURNING a BINARY-LONG
 
-      *> CALL STATIC "zapi_download_n"
-      *>     USING BY VALUE        CFG           POINTER
-      *>           BY REFERENCE    PHONE         PIC X
-      *>           BY VALUE SIZE 8 PHONE-LEN     size_t
-      *>           BY REFERENCE    OPTIONS       ZAPI-CALL-OPTIONS
-      *>           BY REFERENCE    OUT           POINTER
-      *>     RETURNING a BINARY-LONG
-
       *> CALL STATIC "zapi_download_to_file"
       *>     USING BY VALUE        CFG           POINTER
       *>           BY REFERENCE    PHONE         text and X"00"
       *>           BY REFERENCE    OPTIONS       ZAPI-CALL-OPTIONS
       *>           BY REFERENCE    PATH          text and X"00"
-      *>           BY REFERENCE    OUT           ZAPI-IMAGE-INFO
-      *>     RETURNING a BINARY-LONG
-
-      *> CALL STATIC "zapi_download_to_file_n"
-      *>     USING BY VALUE        CFG           POINTER
-      *>           BY REFERENCE    PHONE         PIC X
-      *>           BY VALUE SIZE 8 PHONE-LEN     size_t
-      *>           BY REFERENCE    OPTIONS       ZAPI-CALL-OPTIONS
-      *>           BY REFERENCE    PATH          PIC X
-      *>           BY VALUE SIZE 8 PATH-LEN      size_t
       *>           BY REFERENCE    OUT           ZAPI-IMAGE-INFO
       *>     RETURNING a BINARY-LONG
 
@@ -332,11 +252,6 @@
       *>     USING BY VALUE        IMAGE         POINTER
       *>     RETURNING OMITTED
 
-      *> CALL STATIC "zapi_config_stats"
-      *>     USING BY VALUE        CFG           POINTER
-      *>           BY REFERENCE    OUT           ZAPI-STATS
-      *>     RETURNING a BINARY-LONG
-
       *> CALL STATIC "zapi_profile_pictures"
       *>     USING BY VALUE        CFG           POINTER
       *>           BY REFERENCE    PHONES        a table of POINTER
@@ -347,28 +262,9 @@
       *>           BY REFERENCE    PROGRESS      ZAPI-PROGRESS
       *>     RETURNING a BINARY-LONG
 
-      *> CALL STATIC "zapi_profile_pictures_n"
-      *>     USING BY VALUE        CFG           POINTER
-      *>           BY REFERENCE    PHONES        a table of POINTER
-      *>           BY REFERENCE    LENGTHS       a table of BINARY-DOUBLE UNSIGNED
-      *>           BY VALUE SIZE 8 COUNT         size_t
-      *>           BY REFERENCE    OPTIONS       ZAPI-BATCH-OPTIONS
-      *>           BY VALUE        ON-ITEM       PROGRAM-POINTER
-      *>           BY VALUE        USER          POINTER
-      *>           BY REFERENCE    PROGRESS      ZAPI-PROGRESS
-      *>     RETURNING a BINARY-LONG
-
       *> CALL STATIC "zapi_batch_start"
       *>     USING BY VALUE        CFG           POINTER
       *>           BY REFERENCE    PHONES        a table of POINTER
-      *>           BY VALUE SIZE 8 COUNT         size_t
-      *>           BY REFERENCE    OPTIONS       ZAPI-BATCH-OPTIONS
-      *>     RETURNING a POINTER
-
-      *> CALL STATIC "zapi_batch_start_n"
-      *>     USING BY VALUE        CFG           POINTER
-      *>           BY REFERENCE    PHONES        a table of POINTER
-      *>           BY REFERENCE    LENGTHS       a table of BINARY-DOUBLE UNSIGNED
       *>           BY VALUE SIZE 8 COUNT         size_t
       *>           BY REFERENCE    OPTIONS       ZAPI-BATCH-OPTIONS
       *>     RETURNING a POINTER
@@ -391,6 +287,131 @@
       *> CALL STATIC "zapi_batch_free"
       *>     USING BY VALUE        BATCH         POINTER
       *>     RETURNING OMITTED
+
+      *> CALL STATIC "zapi_cancel_new"
+      *>     RETURNING a POINTER
+
+      *> CALL STATIC "zapi_cancel_trigger"
+      *>     USING BY VALUE        CANCEL        POINTER
+      *>     RETURNING OMITTED
+
+      *> CALL STATIC "zapi_cancel_free"
+      *>     USING BY VALUE        CANCEL        POINTER
+      *>     RETURNING OMITTED
+
+      *> CALL STATIC "zapi_config_set_cancel"
+      *>     USING BY VALUE        CFG           POINTER
+      *>           BY VALUE        CANCEL        POINTER
+      *>     RETURNING a BINARY-LONG
+
+      *> CALL STATIC "zapi_config_set_log"
+      *>     USING BY VALUE        CFG           POINTER
+      *>           BY VALUE        LEVEL         int32_t
+      *>           BY VALUE        LOG           PROGRAM-POINTER
+      *>           BY VALUE        USER          POINTER
+      *>     RETURNING a BINARY-LONG
+
+      *> CALL STATIC "zapi_config_stats"
+      *>     USING BY VALUE        CFG           POINTER
+      *>           BY REFERENCE    OUT           ZAPI-STATS
+      *>     RETURNING a BINARY-LONG
+
+      *> CALL STATIC "zapi_last_error"
+      *>     USING BY REFERENCE    OUT           ZAPI-ERROR
+      *>     RETURNING a BINARY-LONG
+
+      *> CALL STATIC "zapi_status_name"
+      *>     USING BY VALUE        STATUS        int32_t
+      *>     RETURNING a POINTER
+
+      *> CALL STATIC "zapi_status_text"
+      *>     USING BY VALUE        STATUS        int32_t
+      *>     RETURNING a POINTER
+
+      *> CALL STATIC "zapi_status_at"
+      *>     USING BY VALUE        INDEX         uint32_t
+      *>           BY REFERENCE    STATUS        BINARY-LONG
+      *>     RETURNING a BINARY-LONG
+
+      *> CALL STATIC "zapi_config_set_n"
+      *>     USING BY VALUE        CFG           POINTER
+      *>           BY REFERENCE    KEY           PIC X
+      *>           BY VALUE SIZE 8 KEY-LEN       size_t
+      *>           BY REFERENCE    VALUE         PIC X
+      *>           BY VALUE SIZE 8 VALUE-LEN     size_t
+      *>     RETURNING a BINARY-LONG
+
+      *> CALL STATIC "zapi_config_get_n"
+      *>     USING BY VALUE        CFG           POINTER
+      *>           BY REFERENCE    KEY           PIC X
+      *>           BY VALUE SIZE 8 KEY-LEN       size_t
+      *>           BY REFERENCE    OUT           ZAPI-BUF
+      *>     RETURNING a BINARY-LONG
+
+      *> CALL STATIC "zapi_profile_picture_n"
+      *>     USING BY VALUE        CFG           POINTER
+      *>           BY REFERENCE    PHONE         PIC X
+      *>           BY VALUE SIZE 8 PHONE-LEN     size_t
+      *>           BY REFERENCE    OUT-BUF       ZAPI-BUF
+      *>     RETURNING a BINARY-LONG
+
+      *> CALL STATIC "zapi_profile_picture_ex_n"
+      *>     USING BY VALUE        CFG           POINTER
+      *>           BY REFERENCE    PHONE         PIC X
+      *>           BY VALUE SIZE 8 PHONE-LEN     size_t
+      *>           BY REFERENCE    OPTIONS       ZAPI-CALL-OPTIONS
+      *>           BY REFERENCE    OUT           ZAPI-PICTURE
+      *>     RETURNING a BINARY-LONG
+
+      *> CALL STATIC "zapi_forget_n"
+      *>     USING BY VALUE        CFG           POINTER
+      *>           BY REFERENCE    PHONE         PIC X
+      *>           BY VALUE SIZE 8 PHONE-LEN     size_t
+      *>     RETURNING a BINARY-LONG
+
+      *> CALL STATIC "zapi_link_info_n"
+      *>     USING BY REFERENCE    LINK          PIC X
+      *>           BY VALUE SIZE 8 LINK-LEN      size_t
+      *>           BY VALUE SIZE 8 FETCHED-AT    int64_t
+      *>           BY REFERENCE    OUT           ZAPI-PICTURE
+      *>     RETURNING a BINARY-LONG
+
+      *> CALL STATIC "zapi_download_n"
+      *>     USING BY VALUE        CFG           POINTER
+      *>           BY REFERENCE    PHONE         PIC X
+      *>           BY VALUE SIZE 8 PHONE-LEN     size_t
+      *>           BY REFERENCE    OPTIONS       ZAPI-CALL-OPTIONS
+      *>           BY REFERENCE    OUT           POINTER
+      *>     RETURNING a BINARY-LONG
+
+      *> CALL STATIC "zapi_download_to_file_n"
+      *>     USING BY VALUE        CFG           POINTER
+      *>           BY REFERENCE    PHONE         PIC X
+      *>           BY VALUE SIZE 8 PHONE-LEN     size_t
+      *>           BY REFERENCE    OPTIONS       ZAPI-CALL-OPTIONS
+      *>           BY REFERENCE    PATH          PIC X
+      *>           BY VALUE SIZE 8 PATH-LEN      size_t
+      *>           BY REFERENCE    OUT           ZAPI-IMAGE-INFO
+      *>     RETURNING a BINARY-LONG
+
+      *> CALL STATIC "zapi_profile_pictures_n"
+      *>     USING BY VALUE        CFG           POINTER
+      *>           BY REFERENCE    PHONES        a table of POINTER
+      *>           BY REFERENCE    LENGTHS       a table of BINARY-DOUBLE UNSIGNED
+      *>           BY VALUE SIZE 8 COUNT         size_t
+      *>           BY REFERENCE    OPTIONS       ZAPI-BATCH-OPTIONS
+      *>           BY VALUE        ON-ITEM       PROGRAM-POINTER
+      *>           BY VALUE        USER          POINTER
+      *>           BY REFERENCE    PROGRESS      ZAPI-PROGRESS
+      *>     RETURNING a BINARY-LONG
+
+      *> CALL STATIC "zapi_batch_start_n"
+      *>     USING BY VALUE        CFG           POINTER
+      *>           BY REFERENCE    PHONES        a table of POINTER
+      *>           BY REFERENCE    LENGTHS       a table of BINARY-DOUBLE UNSIGNED
+      *>           BY VALUE SIZE 8 COUNT         size_t
+      *>           BY REFERENCE    OPTIONS       ZAPI-BATCH-OPTIONS
+      *>     RETURNING a POINTER
 
       *> CALL STATIC "zapi_config_set_padded"
       *>     USING BY VALUE        CFG           POINTER
@@ -433,23 +454,6 @@
       *>     USING BY REFERENCE    FIELD         PIC X
       *>           BY VALUE SIZE 8 LEN           size_t
       *>     RETURNING OMITTED
-
-      *> CALL STATIC "zapi_last_error"
-      *>     USING BY REFERENCE    OUT           ZAPI-ERROR
-      *>     RETURNING a BINARY-LONG
-
-      *> CALL STATIC "zapi_status_name"
-      *>     USING BY VALUE        STATUS        int32_t
-      *>     RETURNING a POINTER
-
-      *> CALL STATIC "zapi_status_text"
-      *>     USING BY VALUE        STATUS        int32_t
-      *>     RETURNING a POINTER
-
-      *> CALL STATIC "zapi_status_at"
-      *>     USING BY VALUE        INDEX         uint32_t
-      *>           BY REFERENCE    STATUS        BINARY-LONG
-      *>     RETURNING a BINARY-LONG
 
       *> CALL STATIC "zapi_version"
       *>     RETURNING a POINTER

@@ -23,6 +23,10 @@ public static class Zapi
         return Marshal.PtrToStringAnsi(constant);
     }
 
+    public const int ZAPI_VERSION_MAJOR = 0;
+    public const int ZAPI_VERSION_MINOR = 1;
+    public const int ZAPI_VERSION_PATCH = 0;
+    public const int ZAPI_VERSION_NUMBER = 256;
     public const int ZAPI_OK = 0;
     public const int ZAPI_NO_PICTURE = 1;
     public const int ZAPI_DONE = 2;
@@ -56,42 +60,30 @@ public static class Zapi
     public const int ZAPI_E_FILE = -60;
     public const int ZAPI_E_INTERNAL = -90;
     public const int ZAPI_LINK_MAX = 2048;
-    public const int ZAPI_OPTION_SECRET = 1;
-    public const int ZAPI_LOG_OFF = 0;
-    public const int ZAPI_LOG_ERROR = 1;
-    public const int ZAPI_LOG_WARN = 2;
-    public const int ZAPI_LOG_INFO = 3;
-    public const int ZAPI_LOG_DEBUG = 4;
-    public const int ZAPI_LOG_TRACE = 5;
-    public const int ZAPI_CALL_BYPASS_CACHE = 1;
     public const int ZAPI_KEY_MAX = 1024;
     public const int ZAPI_REASON_MAX = 256;
+    public const int ZAPI_PHONE_MAX = 64;
+    public const int ZAPI_ERROR_TEXT_MAX = 256;
+    public const int ZAPI_OPTION_SECRET = 1;
+    public const int ZAPI_CALL_BYPASS_CACHE = 1;
     public const int ZAPI_PICTURE_EXPIRY_READ = 1;
     public const int ZAPI_PICTURE_STALE = 2;
     public const int ZAPI_PICTURE_KEY_CUT = 4;
     public const int ZAPI_IMAGE_JPEG = 1;
     public const int ZAPI_IMAGE_PNG = 2;
     public const int ZAPI_IMAGE_WEBP = 3;
-    public const int ZAPI_PHONE_MAX = 64;
     public const int ZAPI_BATCH_ORDERED = 1;
     public const int ZAPI_BATCH_BYPASS_CACHE = 2;
     public const int ZAPI_PROGRESS_STOPPED = 1;
-    public const int ZAPI_ERROR_TEXT_MAX = 256;
+    public const int ZAPI_LOG_OFF = 0;
+    public const int ZAPI_LOG_ERROR = 1;
+    public const int ZAPI_LOG_WARN = 2;
+    public const int ZAPI_LOG_INFO = 3;
+    public const int ZAPI_LOG_DEBUG = 4;
+    public const int ZAPI_LOG_TRACE = 5;
     public const int ZAPI_ERROR_RETRYABLE = 1;
     public const int ZAPI_ERROR_TEXT_CUT = 2;
     public const int ZAPI_ABI_VERSION = 1;
-
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-    public static extern IntPtr zapi_cancel_new();
-
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-    public static extern void zapi_cancel_trigger(IntPtr cancel);
-
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-    public static extern void zapi_cancel_free(IntPtr cancel);
-
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-    public static extern int zapi_config_set_cancel(IntPtr cfg, IntPtr cancel);
 
     [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
     public static extern IntPtr zapi_config_new();
@@ -103,13 +95,7 @@ public static class Zapi
     public static extern int zapi_config_set(IntPtr cfg, [MarshalAs(UnmanagedType.LPUTF8Str)] string key, [MarshalAs(UnmanagedType.LPUTF8Str)] string value);
 
     [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-    public static extern int zapi_config_set_n(IntPtr cfg, byte[] key, UIntPtr key_len, byte[] value, UIntPtr value_len);
-
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
     public static extern int zapi_config_get(IntPtr cfg, [MarshalAs(UnmanagedType.LPUTF8Str)] string key, [In, Out] zapi_buf @out);
-
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-    public static extern int zapi_config_get_n(IntPtr cfg, byte[] key, UIntPtr key_len, [In, Out] zapi_buf @out);
 
     [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
     public static extern int zapi_config_load_env(IntPtr cfg);
@@ -118,43 +104,22 @@ public static class Zapi
     public static extern int zapi_option_at(uint index, [In, Out] zapi_option @out);
 
     [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-    public static extern int zapi_config_set_log(IntPtr cfg, int level, zapi_log_fn log, IntPtr user);
-
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
     public static extern int zapi_profile_picture(IntPtr cfg, [MarshalAs(UnmanagedType.LPUTF8Str)] string phone, [In, Out] zapi_buf out_buf);
-
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-    public static extern int zapi_profile_picture_n(IntPtr cfg, byte[] phone, UIntPtr phone_len, [In, Out] zapi_buf out_buf);
 
     [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
     public static extern int zapi_profile_picture_ex(IntPtr cfg, [MarshalAs(UnmanagedType.LPUTF8Str)] string phone, [In] zapi_call_options options, [In, Out] zapi_picture @out);
 
     [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-    public static extern int zapi_profile_picture_ex_n(IntPtr cfg, byte[] phone, UIntPtr phone_len, [In] zapi_call_options options, [In, Out] zapi_picture @out);
-
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
     public static extern int zapi_forget(IntPtr cfg, [MarshalAs(UnmanagedType.LPUTF8Str)] string phone);
-
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-    public static extern int zapi_forget_n(IntPtr cfg, byte[] phone, UIntPtr phone_len);
 
     [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
     public static extern int zapi_link_info([MarshalAs(UnmanagedType.LPUTF8Str)] string link, long fetched_at, [In, Out] zapi_picture @out);
 
     [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-    public static extern int zapi_link_info_n(byte[] link, UIntPtr link_len, long fetched_at, [In, Out] zapi_picture @out);
-
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
     public static extern int zapi_download(IntPtr cfg, [MarshalAs(UnmanagedType.LPUTF8Str)] string phone, [In] zapi_call_options options, out IntPtr @out);
 
     [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-    public static extern int zapi_download_n(IntPtr cfg, byte[] phone, UIntPtr phone_len, [In] zapi_call_options options, out IntPtr @out);
-
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
     public static extern int zapi_download_to_file(IntPtr cfg, [MarshalAs(UnmanagedType.LPUTF8Str)] string phone, [In] zapi_call_options options, [MarshalAs(UnmanagedType.LPUTF8Str)] string path, [In, Out] zapi_image_info @out);
-
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-    public static extern int zapi_download_to_file_n(IntPtr cfg, byte[] phone, UIntPtr phone_len, [In] zapi_call_options options, byte[] path, UIntPtr path_len, [In, Out] zapi_image_info @out);
 
     [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
     public static extern int zapi_image_read(IntPtr image, [In, Out] zapi_image_info @out);
@@ -169,19 +134,10 @@ public static class Zapi
     public static extern void zapi_image_free(IntPtr image);
 
     [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-    public static extern int zapi_config_stats(IntPtr cfg, [In, Out] zapi_stats @out);
-
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
     public static extern int zapi_profile_pictures(IntPtr cfg, [MarshalAs(UnmanagedType.LPArray, ArraySubType = UnmanagedType.LPStr)] string[] phones, UIntPtr count, [In] zapi_batch_options options, zapi_item_fn on_item, IntPtr user, [In, Out] zapi_progress progress);
 
     [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-    public static extern int zapi_profile_pictures_n(IntPtr cfg, [MarshalAs(UnmanagedType.LPArray, ArraySubType = UnmanagedType.LPStr)] string[] phones, UIntPtr[] lengths, UIntPtr count, [In] zapi_batch_options options, zapi_item_fn on_item, IntPtr user, [In, Out] zapi_progress progress);
-
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
     public static extern IntPtr zapi_batch_start(IntPtr cfg, [MarshalAs(UnmanagedType.LPArray, ArraySubType = UnmanagedType.LPStr)] string[] phones, UIntPtr count, [In] zapi_batch_options options);
-
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-    public static extern IntPtr zapi_batch_start_n(IntPtr cfg, [MarshalAs(UnmanagedType.LPArray, ArraySubType = UnmanagedType.LPStr)] string[] phones, UIntPtr[] lengths, UIntPtr count, [In] zapi_batch_options options);
 
     [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
     public static extern int zapi_batch_next(IntPtr batch, int timeout_ms, [In, Out] zapi_item @out);
@@ -194,6 +150,66 @@ public static class Zapi
 
     [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
     public static extern void zapi_batch_free(IntPtr batch);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern IntPtr zapi_cancel_new();
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern void zapi_cancel_trigger(IntPtr cancel);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern void zapi_cancel_free(IntPtr cancel);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern int zapi_config_set_cancel(IntPtr cfg, IntPtr cancel);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern int zapi_config_set_log(IntPtr cfg, int level, zapi_log_fn log, IntPtr user);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern int zapi_config_stats(IntPtr cfg, [In, Out] zapi_stats @out);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern int zapi_last_error([In, Out] zapi_error @out);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern IntPtr zapi_status_name(int status);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern IntPtr zapi_status_text(int status);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern int zapi_status_at(uint index, out int status);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern int zapi_config_set_n(IntPtr cfg, byte[] key, UIntPtr key_len, byte[] value, UIntPtr value_len);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern int zapi_config_get_n(IntPtr cfg, byte[] key, UIntPtr key_len, [In, Out] zapi_buf @out);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern int zapi_profile_picture_n(IntPtr cfg, byte[] phone, UIntPtr phone_len, [In, Out] zapi_buf out_buf);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern int zapi_profile_picture_ex_n(IntPtr cfg, byte[] phone, UIntPtr phone_len, [In] zapi_call_options options, [In, Out] zapi_picture @out);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern int zapi_forget_n(IntPtr cfg, byte[] phone, UIntPtr phone_len);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern int zapi_link_info_n(byte[] link, UIntPtr link_len, long fetched_at, [In, Out] zapi_picture @out);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern int zapi_download_n(IntPtr cfg, byte[] phone, UIntPtr phone_len, [In] zapi_call_options options, out IntPtr @out);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern int zapi_download_to_file_n(IntPtr cfg, byte[] phone, UIntPtr phone_len, [In] zapi_call_options options, byte[] path, UIntPtr path_len, [In, Out] zapi_image_info @out);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern int zapi_profile_pictures_n(IntPtr cfg, [MarshalAs(UnmanagedType.LPArray, ArraySubType = UnmanagedType.LPStr)] string[] phones, UIntPtr[] lengths, UIntPtr count, [In] zapi_batch_options options, zapi_item_fn on_item, IntPtr user, [In, Out] zapi_progress progress);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern IntPtr zapi_batch_start_n(IntPtr cfg, [MarshalAs(UnmanagedType.LPArray, ArraySubType = UnmanagedType.LPStr)] string[] phones, UIntPtr[] lengths, UIntPtr count, [In] zapi_batch_options options);
 
     [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
     public static extern int zapi_config_set_padded(IntPtr cfg, byte[] key, UIntPtr key_len, byte[] value, UIntPtr value_len);
@@ -212,18 +228,6 @@ public static class Zapi
 
     [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
     public static extern void zapi_pad([In, Out] byte[] field, UIntPtr len);
-
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-    public static extern int zapi_last_error([In, Out] zapi_error @out);
-
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-    public static extern IntPtr zapi_status_name(int status);
-
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-    public static extern IntPtr zapi_status_text(int status);
-
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-    public static extern int zapi_status_at(uint index, out int status);
 
     [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
     public static extern IntPtr zapi_version();
@@ -293,18 +297,6 @@ public sealed class zapi_image_info
 }
 
 [StructLayout(LayoutKind.Sequential)]
-public sealed class zapi_stats
-{
-    public uint size = (uint)Marshal.SizeOf(typeof(zapi_stats));
-    public uint reserved;
-    public ulong requests;
-    public ulong retries;
-    public ulong hits;
-    public ulong waits;
-    public ulong connections;
-}
-
-[StructLayout(LayoutKind.Sequential)]
 public sealed class zapi_batch_options
 {
     public uint size = (uint)Marshal.SizeOf(typeof(zapi_batch_options));
@@ -355,6 +347,18 @@ public sealed class zapi_progress
 }
 
 [StructLayout(LayoutKind.Sequential)]
+public sealed class zapi_stats
+{
+    public uint size = (uint)Marshal.SizeOf(typeof(zapi_stats));
+    public uint reserved;
+    public ulong requests;
+    public ulong retries;
+    public ulong hits;
+    public ulong waits;
+    public ulong connections;
+}
+
+[StructLayout(LayoutKind.Sequential)]
 public sealed class zapi_error
 {
     public uint size = (uint)Marshal.SizeOf(typeof(zapi_error));
@@ -368,7 +372,7 @@ public sealed class zapi_error
 }
 
 [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-public delegate void zapi_log_fn(int level, IntPtr target, IntPtr text, IntPtr user);
+public delegate int zapi_item_fn(IntPtr item, IntPtr user);
 
 [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-public delegate int zapi_item_fn(IntPtr item, IntPtr user);
+public delegate void zapi_log_fn(int level, IntPtr target, IntPtr text, IntPtr user);

@@ -34,6 +34,10 @@ public interface Zapi extends Library {
         }
     }
 
+    int ZAPI_VERSION_MAJOR = 0;
+    int ZAPI_VERSION_MINOR = 1;
+    int ZAPI_VERSION_PATCH = 0;
+    int ZAPI_VERSION_NUMBER = 256;
     int ZAPI_OK = 0;
     int ZAPI_NO_PICTURE = 1;
     int ZAPI_DONE = 2;
@@ -67,27 +71,27 @@ public interface Zapi extends Library {
     int ZAPI_E_FILE = -60;
     int ZAPI_E_INTERNAL = -90;
     int ZAPI_LINK_MAX = 2048;
-    int ZAPI_OPTION_SECRET = 1;
-    int ZAPI_LOG_OFF = 0;
-    int ZAPI_LOG_ERROR = 1;
-    int ZAPI_LOG_WARN = 2;
-    int ZAPI_LOG_INFO = 3;
-    int ZAPI_LOG_DEBUG = 4;
-    int ZAPI_LOG_TRACE = 5;
-    int ZAPI_CALL_BYPASS_CACHE = 1;
     int ZAPI_KEY_MAX = 1024;
     int ZAPI_REASON_MAX = 256;
+    int ZAPI_PHONE_MAX = 64;
+    int ZAPI_ERROR_TEXT_MAX = 256;
+    int ZAPI_OPTION_SECRET = 1;
+    int ZAPI_CALL_BYPASS_CACHE = 1;
     int ZAPI_PICTURE_EXPIRY_READ = 1;
     int ZAPI_PICTURE_STALE = 2;
     int ZAPI_PICTURE_KEY_CUT = 4;
     int ZAPI_IMAGE_JPEG = 1;
     int ZAPI_IMAGE_PNG = 2;
     int ZAPI_IMAGE_WEBP = 3;
-    int ZAPI_PHONE_MAX = 64;
     int ZAPI_BATCH_ORDERED = 1;
     int ZAPI_BATCH_BYPASS_CACHE = 2;
     int ZAPI_PROGRESS_STOPPED = 1;
-    int ZAPI_ERROR_TEXT_MAX = 256;
+    int ZAPI_LOG_OFF = 0;
+    int ZAPI_LOG_ERROR = 1;
+    int ZAPI_LOG_WARN = 2;
+    int ZAPI_LOG_INFO = 3;
+    int ZAPI_LOG_DEBUG = 4;
+    int ZAPI_LOG_TRACE = 5;
     int ZAPI_ERROR_RETRYABLE = 1;
     int ZAPI_ERROR_TEXT_CUT = 2;
     int ZAPI_ABI_VERSION = 1;
@@ -156,21 +160,6 @@ public interface Zapi extends Library {
         }
     }
 
-    @FieldOrder({"size", "reserved", "requests", "retries", "hits", "waits", "connections"})
-    class zapi_stats extends Structure {
-        public int size;
-        public int reserved;
-        public long requests;
-        public long retries;
-        public long hits;
-        public long waits;
-        public long connections;
-
-        public zapi_stats() {
-            size = size();
-        }
-    }
-
     @FieldOrder({"size", "workers", "flags", "timeout_ms", "cancel"})
     class zapi_batch_options extends Structure {
         public int size;
@@ -225,6 +214,21 @@ public interface Zapi extends Library {
         }
     }
 
+    @FieldOrder({"size", "reserved", "requests", "retries", "hits", "waits", "connections"})
+    class zapi_stats extends Structure {
+        public int size;
+        public int reserved;
+        public long requests;
+        public long retries;
+        public long hits;
+        public long waits;
+        public long connections;
+
+        public zapi_stats() {
+            size = size();
+        }
+    }
+
     @FieldOrder({"size", "status", "http_status", "attempts", "retry_after_ms", "flags", "text"})
     class zapi_error extends Structure {
         public int size;
@@ -240,21 +244,13 @@ public interface Zapi extends Library {
         }
     }
 
-    interface zapi_log_fn extends Callback {
-        void invoke(int level, String target, String text, Pointer user);
-    }
-
     interface zapi_item_fn extends Callback {
         int invoke(zapi_item item, Pointer user);
     }
 
-    Pointer zapi_cancel_new();
-
-    void zapi_cancel_trigger(Pointer cancel);
-
-    void zapi_cancel_free(Pointer cancel);
-
-    int zapi_config_set_cancel(Pointer cfg, Pointer cancel);
+    interface zapi_log_fn extends Callback {
+        void invoke(int level, String target, String text, Pointer user);
+    }
 
     Pointer zapi_config_new();
 
@@ -262,41 +258,23 @@ public interface Zapi extends Library {
 
     int zapi_config_set(Pointer cfg, String key, String value);
 
-    int zapi_config_set_n(Pointer cfg, byte[] key, size_t key_len, byte[] value, size_t value_len);
-
     int zapi_config_get(Pointer cfg, String key, zapi_buf out);
-
-    int zapi_config_get_n(Pointer cfg, byte[] key, size_t key_len, zapi_buf out);
 
     int zapi_config_load_env(Pointer cfg);
 
     int zapi_option_at(int index, zapi_option out);
 
-    int zapi_config_set_log(Pointer cfg, int level, zapi_log_fn log, Pointer user);
-
     int zapi_profile_picture(Pointer cfg, String phone, zapi_buf out_buf);
-
-    int zapi_profile_picture_n(Pointer cfg, byte[] phone, size_t phone_len, zapi_buf out_buf);
 
     int zapi_profile_picture_ex(Pointer cfg, String phone, zapi_call_options options, zapi_picture out);
 
-    int zapi_profile_picture_ex_n(Pointer cfg, byte[] phone, size_t phone_len, zapi_call_options options, zapi_picture out);
-
     int zapi_forget(Pointer cfg, String phone);
-
-    int zapi_forget_n(Pointer cfg, byte[] phone, size_t phone_len);
 
     int zapi_link_info(String link, long fetched_at, zapi_picture out);
 
-    int zapi_link_info_n(byte[] link, size_t link_len, long fetched_at, zapi_picture out);
-
     int zapi_download(Pointer cfg, String phone, zapi_call_options options, PointerByReference out);
 
-    int zapi_download_n(Pointer cfg, byte[] phone, size_t phone_len, zapi_call_options options, PointerByReference out);
-
     int zapi_download_to_file(Pointer cfg, String phone, zapi_call_options options, String path, zapi_image_info out);
-
-    int zapi_download_to_file_n(Pointer cfg, byte[] phone, size_t phone_len, zapi_call_options options, byte[] path, size_t path_len, zapi_image_info out);
 
     int zapi_image_read(Pointer image, zapi_image_info out);
 
@@ -306,15 +284,9 @@ public interface Zapi extends Library {
 
     void zapi_image_free(Pointer image);
 
-    int zapi_config_stats(Pointer cfg, zapi_stats out);
-
     int zapi_profile_pictures(Pointer cfg, String[] phones, size_t count, zapi_batch_options options, zapi_item_fn on_item, Pointer user, zapi_progress progress);
 
-    int zapi_profile_pictures_n(Pointer cfg, String[] phones, size_t[] lengths, size_t count, zapi_batch_options options, zapi_item_fn on_item, Pointer user, zapi_progress progress);
-
     Pointer zapi_batch_start(Pointer cfg, String[] phones, size_t count, zapi_batch_options options);
-
-    Pointer zapi_batch_start_n(Pointer cfg, String[] phones, size_t[] lengths, size_t count, zapi_batch_options options);
 
     int zapi_batch_next(Pointer batch, int timeout_ms, zapi_item out);
 
@@ -323,6 +295,46 @@ public interface Zapi extends Library {
     int zapi_batch_cancel(Pointer batch);
 
     void zapi_batch_free(Pointer batch);
+
+    Pointer zapi_cancel_new();
+
+    void zapi_cancel_trigger(Pointer cancel);
+
+    void zapi_cancel_free(Pointer cancel);
+
+    int zapi_config_set_cancel(Pointer cfg, Pointer cancel);
+
+    int zapi_config_set_log(Pointer cfg, int level, zapi_log_fn log, Pointer user);
+
+    int zapi_config_stats(Pointer cfg, zapi_stats out);
+
+    int zapi_last_error(zapi_error out);
+
+    String zapi_status_name(int status);
+
+    String zapi_status_text(int status);
+
+    int zapi_status_at(int index, IntByReference status);
+
+    int zapi_config_set_n(Pointer cfg, byte[] key, size_t key_len, byte[] value, size_t value_len);
+
+    int zapi_config_get_n(Pointer cfg, byte[] key, size_t key_len, zapi_buf out);
+
+    int zapi_profile_picture_n(Pointer cfg, byte[] phone, size_t phone_len, zapi_buf out_buf);
+
+    int zapi_profile_picture_ex_n(Pointer cfg, byte[] phone, size_t phone_len, zapi_call_options options, zapi_picture out);
+
+    int zapi_forget_n(Pointer cfg, byte[] phone, size_t phone_len);
+
+    int zapi_link_info_n(byte[] link, size_t link_len, long fetched_at, zapi_picture out);
+
+    int zapi_download_n(Pointer cfg, byte[] phone, size_t phone_len, zapi_call_options options, PointerByReference out);
+
+    int zapi_download_to_file_n(Pointer cfg, byte[] phone, size_t phone_len, zapi_call_options options, byte[] path, size_t path_len, zapi_image_info out);
+
+    int zapi_profile_pictures_n(Pointer cfg, String[] phones, size_t[] lengths, size_t count, zapi_batch_options options, zapi_item_fn on_item, Pointer user, zapi_progress progress);
+
+    Pointer zapi_batch_start_n(Pointer cfg, String[] phones, size_t[] lengths, size_t count, zapi_batch_options options);
 
     int zapi_config_set_padded(Pointer cfg, byte[] key, size_t key_len, byte[] value, size_t value_len);
 
@@ -335,14 +347,6 @@ public interface Zapi extends Library {
     int zapi_last_error_padded(byte[] text, size_t text_len);
 
     void zapi_pad(byte[] field, size_t len);
-
-    int zapi_last_error(zapi_error out);
-
-    String zapi_status_name(int status);
-
-    String zapi_status_text(int status);
-
-    int zapi_status_at(int index, IntByReference status);
 
     String zapi_version();
 

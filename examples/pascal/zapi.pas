@@ -9,6 +9,10 @@ interface
 
 const
   ZAPI_LIBRARY = {$IFDEF MSWINDOWS}'zapi.dll'{$ELSE}'libzapi.so'{$ENDIF};
+  ZAPI_VERSION_MAJOR = 0;
+  ZAPI_VERSION_MINOR = 1;
+  ZAPI_VERSION_PATCH = 0;
+  ZAPI_VERSION_NUMBER = 256;
   ZAPI_OK = 0;
   ZAPI_NO_PICTURE = 1;
   ZAPI_DONE = 2;
@@ -42,27 +46,27 @@ const
   ZAPI_E_FILE = -60;
   ZAPI_E_INTERNAL = -90;
   ZAPI_LINK_MAX = 2048;
-  ZAPI_OPTION_SECRET = 1;
-  ZAPI_LOG_OFF = 0;
-  ZAPI_LOG_ERROR = 1;
-  ZAPI_LOG_WARN = 2;
-  ZAPI_LOG_INFO = 3;
-  ZAPI_LOG_DEBUG = 4;
-  ZAPI_LOG_TRACE = 5;
-  ZAPI_CALL_BYPASS_CACHE = 1;
   ZAPI_KEY_MAX = 1024;
   ZAPI_REASON_MAX = 256;
+  ZAPI_PHONE_MAX = 64;
+  ZAPI_ERROR_TEXT_MAX = 256;
+  ZAPI_OPTION_SECRET = 1;
+  ZAPI_CALL_BYPASS_CACHE = 1;
   ZAPI_PICTURE_EXPIRY_READ = 1;
   ZAPI_PICTURE_STALE = 2;
   ZAPI_PICTURE_KEY_CUT = 4;
   ZAPI_IMAGE_JPEG = 1;
   ZAPI_IMAGE_PNG = 2;
   ZAPI_IMAGE_WEBP = 3;
-  ZAPI_PHONE_MAX = 64;
   ZAPI_BATCH_ORDERED = 1;
   ZAPI_BATCH_BYPASS_CACHE = 2;
   ZAPI_PROGRESS_STOPPED = 1;
-  ZAPI_ERROR_TEXT_MAX = 256;
+  ZAPI_LOG_OFF = 0;
+  ZAPI_LOG_ERROR = 1;
+  ZAPI_LOG_WARN = 2;
+  ZAPI_LOG_INFO = 3;
+  ZAPI_LOG_DEBUG = 4;
+  ZAPI_LOG_TRACE = 5;
   ZAPI_ERROR_RETRYABLE = 1;
   ZAPI_ERROR_TEXT_CUT = 2;
   ZAPI_ABI_VERSION_OF_HEADER = 1;
@@ -70,14 +74,14 @@ const
 type
   PPAnsiChar = ^PAnsiChar;
   PNativeUInt = ^NativeUInt;
-  zapi_batch = record end;
-  Pzapi_batch = ^zapi_batch;
-  zapi_cancel = record end;
-  Pzapi_cancel = ^zapi_cancel;
   zapi_config = record end;
   Pzapi_config = ^zapi_config;
   zapi_image = record end;
   Pzapi_image = ^zapi_image;
+  zapi_batch = record end;
+  Pzapi_batch = ^zapi_batch;
+  zapi_cancel = record end;
+  Pzapi_cancel = ^zapi_cancel;
 
   zapi_buf = record
     data: PAnsiChar;
@@ -127,17 +131,6 @@ type
   end;
   Pzapi_image_info = ^zapi_image_info;
 
-  zapi_stats = record
-    size: UInt32;
-    reserved: UInt32;
-    requests: UInt64;
-    retries: UInt64;
-    hits: UInt64;
-    waits: UInt64;
-    connections: UInt64;
-  end;
-  Pzapi_stats = ^zapi_stats;
-
   zapi_batch_options = record
     size: UInt32;
     workers: UInt32;
@@ -180,6 +173,17 @@ type
   end;
   Pzapi_progress = ^zapi_progress;
 
+  zapi_stats = record
+    size: UInt32;
+    reserved: UInt32;
+    requests: UInt64;
+    retries: UInt64;
+    hits: UInt64;
+    waits: UInt64;
+    connections: UInt64;
+  end;
+  Pzapi_stats = ^zapi_stats;
+
   zapi_error = record
     size: UInt32;
     status: Int32;
@@ -191,21 +195,9 @@ type
   end;
   Pzapi_error = ^zapi_error;
 
-  zapi_log_fn = procedure(ALevel: Int32; ATarget: PAnsiChar; AText: PAnsiChar; AUser: Pointer); cdecl;
-
   zapi_item_fn = function(AItem: Pzapi_item; AUser: Pointer): Int32; cdecl;
 
-function zapi_cancel_new: Pzapi_cancel; cdecl;
-  external ZAPI_LIBRARY;
-
-procedure zapi_cancel_trigger(ACancel: Pzapi_cancel); cdecl;
-  external ZAPI_LIBRARY;
-
-procedure zapi_cancel_free(ACancel: Pzapi_cancel); cdecl;
-  external ZAPI_LIBRARY;
-
-function zapi_config_set_cancel(ACfg: Pzapi_config; ACancel: Pzapi_cancel): Int32; cdecl;
-  external ZAPI_LIBRARY;
+  zapi_log_fn = procedure(ALevel: Int32; ATarget: PAnsiChar; AText: PAnsiChar; AUser: Pointer); cdecl;
 
 function zapi_config_new: Pzapi_config; cdecl;
   external ZAPI_LIBRARY;
@@ -216,13 +208,7 @@ procedure zapi_config_free(ACfg: Pzapi_config); cdecl;
 function zapi_config_set(ACfg: Pzapi_config; AKey: PAnsiChar; AValue: PAnsiChar): Int32; cdecl;
   external ZAPI_LIBRARY;
 
-function zapi_config_set_n(ACfg: Pzapi_config; AKey: PAnsiChar; AKeyLen: NativeUInt; AValue: PAnsiChar; AValueLen: NativeUInt): Int32; cdecl;
-  external ZAPI_LIBRARY;
-
 function zapi_config_get(ACfg: Pzapi_config; AKey: PAnsiChar; AOut: Pzapi_buf): Int32; cdecl;
-  external ZAPI_LIBRARY;
-
-function zapi_config_get_n(ACfg: Pzapi_config; AKey: PAnsiChar; AKeyLen: NativeUInt; AOut: Pzapi_buf): Int32; cdecl;
   external ZAPI_LIBRARY;
 
 function zapi_config_load_env(ACfg: Pzapi_config): Int32; cdecl;
@@ -231,43 +217,22 @@ function zapi_config_load_env(ACfg: Pzapi_config): Int32; cdecl;
 function zapi_option_at(AIndex: UInt32; AOut: Pzapi_option): Int32; cdecl;
   external ZAPI_LIBRARY;
 
-function zapi_config_set_log(ACfg: Pzapi_config; ALevel: Int32; ALog: zapi_log_fn; AUser: Pointer): Int32; cdecl;
-  external ZAPI_LIBRARY;
-
 function zapi_profile_picture(ACfg: Pzapi_config; APhone: PAnsiChar; AOutBuf: Pzapi_buf): Int32; cdecl;
-  external ZAPI_LIBRARY;
-
-function zapi_profile_picture_n(ACfg: Pzapi_config; APhone: PAnsiChar; APhoneLen: NativeUInt; AOutBuf: Pzapi_buf): Int32; cdecl;
   external ZAPI_LIBRARY;
 
 function zapi_profile_picture_ex(ACfg: Pzapi_config; APhone: PAnsiChar; AOptions: Pzapi_call_options; AOut: Pzapi_picture): Int32; cdecl;
   external ZAPI_LIBRARY;
 
-function zapi_profile_picture_ex_n(ACfg: Pzapi_config; APhone: PAnsiChar; APhoneLen: NativeUInt; AOptions: Pzapi_call_options; AOut: Pzapi_picture): Int32; cdecl;
-  external ZAPI_LIBRARY;
-
 function zapi_forget(ACfg: Pzapi_config; APhone: PAnsiChar): Int32; cdecl;
-  external ZAPI_LIBRARY;
-
-function zapi_forget_n(ACfg: Pzapi_config; APhone: PAnsiChar; APhoneLen: NativeUInt): Int32; cdecl;
   external ZAPI_LIBRARY;
 
 function zapi_link_info(ALink: PAnsiChar; AFetchedAt: Int64; AOut: Pzapi_picture): Int32; cdecl;
   external ZAPI_LIBRARY;
 
-function zapi_link_info_n(ALink: PAnsiChar; ALinkLen: NativeUInt; AFetchedAt: Int64; AOut: Pzapi_picture): Int32; cdecl;
-  external ZAPI_LIBRARY;
-
 function zapi_download(ACfg: Pzapi_config; APhone: PAnsiChar; AOptions: Pzapi_call_options; out AOut: Pzapi_image): Int32; cdecl;
   external ZAPI_LIBRARY;
 
-function zapi_download_n(ACfg: Pzapi_config; APhone: PAnsiChar; APhoneLen: NativeUInt; AOptions: Pzapi_call_options; out AOut: Pzapi_image): Int32; cdecl;
-  external ZAPI_LIBRARY;
-
 function zapi_download_to_file(ACfg: Pzapi_config; APhone: PAnsiChar; AOptions: Pzapi_call_options; APath: PAnsiChar; AOut: Pzapi_image_info): Int32; cdecl;
-  external ZAPI_LIBRARY;
-
-function zapi_download_to_file_n(ACfg: Pzapi_config; APhone: PAnsiChar; APhoneLen: NativeUInt; AOptions: Pzapi_call_options; APath: PAnsiChar; APathLen: NativeUInt; AOut: Pzapi_image_info): Int32; cdecl;
   external ZAPI_LIBRARY;
 
 function zapi_image_read(AImage: Pzapi_image; AOut: Pzapi_image_info): Int32; cdecl;
@@ -282,19 +247,10 @@ function zapi_image_copy(AImage: Pzapi_image; AOutBuf: Pzapi_buf): Int32; cdecl;
 procedure zapi_image_free(AImage: Pzapi_image); cdecl;
   external ZAPI_LIBRARY;
 
-function zapi_config_stats(ACfg: Pzapi_config; AOut: Pzapi_stats): Int32; cdecl;
-  external ZAPI_LIBRARY;
-
 function zapi_profile_pictures(ACfg: Pzapi_config; APhones: PPAnsiChar; ACount: NativeUInt; AOptions: Pzapi_batch_options; AOnItem: zapi_item_fn; AUser: Pointer; AProgress: Pzapi_progress): Int32; cdecl;
   external ZAPI_LIBRARY;
 
-function zapi_profile_pictures_n(ACfg: Pzapi_config; APhones: PPAnsiChar; ALengths: PNativeUInt; ACount: NativeUInt; AOptions: Pzapi_batch_options; AOnItem: zapi_item_fn; AUser: Pointer; AProgress: Pzapi_progress): Int32; cdecl;
-  external ZAPI_LIBRARY;
-
 function zapi_batch_start(ACfg: Pzapi_config; APhones: PPAnsiChar; ACount: NativeUInt; AOptions: Pzapi_batch_options): Pzapi_batch; cdecl;
-  external ZAPI_LIBRARY;
-
-function zapi_batch_start_n(ACfg: Pzapi_config; APhones: PPAnsiChar; ALengths: PNativeUInt; ACount: NativeUInt; AOptions: Pzapi_batch_options): Pzapi_batch; cdecl;
   external ZAPI_LIBRARY;
 
 function zapi_batch_next(ABatch: Pzapi_batch; ATimeoutMs: Int32; AOut: Pzapi_item): Int32; cdecl;
@@ -307,6 +263,66 @@ function zapi_batch_cancel(ABatch: Pzapi_batch): Int32; cdecl;
   external ZAPI_LIBRARY;
 
 procedure zapi_batch_free(ABatch: Pzapi_batch); cdecl;
+  external ZAPI_LIBRARY;
+
+function zapi_cancel_new: Pzapi_cancel; cdecl;
+  external ZAPI_LIBRARY;
+
+procedure zapi_cancel_trigger(ACancel: Pzapi_cancel); cdecl;
+  external ZAPI_LIBRARY;
+
+procedure zapi_cancel_free(ACancel: Pzapi_cancel); cdecl;
+  external ZAPI_LIBRARY;
+
+function zapi_config_set_cancel(ACfg: Pzapi_config; ACancel: Pzapi_cancel): Int32; cdecl;
+  external ZAPI_LIBRARY;
+
+function zapi_config_set_log(ACfg: Pzapi_config; ALevel: Int32; ALog: zapi_log_fn; AUser: Pointer): Int32; cdecl;
+  external ZAPI_LIBRARY;
+
+function zapi_config_stats(ACfg: Pzapi_config; AOut: Pzapi_stats): Int32; cdecl;
+  external ZAPI_LIBRARY;
+
+function zapi_last_error(AOut: Pzapi_error): Int32; cdecl;
+  external ZAPI_LIBRARY;
+
+function zapi_status_name(AStatus: Int32): PAnsiChar; cdecl;
+  external ZAPI_LIBRARY;
+
+function zapi_status_text(AStatus: Int32): PAnsiChar; cdecl;
+  external ZAPI_LIBRARY;
+
+function zapi_status_at(AIndex: UInt32; out AStatus: Int32): Int32; cdecl;
+  external ZAPI_LIBRARY;
+
+function zapi_config_set_n(ACfg: Pzapi_config; AKey: PAnsiChar; AKeyLen: NativeUInt; AValue: PAnsiChar; AValueLen: NativeUInt): Int32; cdecl;
+  external ZAPI_LIBRARY;
+
+function zapi_config_get_n(ACfg: Pzapi_config; AKey: PAnsiChar; AKeyLen: NativeUInt; AOut: Pzapi_buf): Int32; cdecl;
+  external ZAPI_LIBRARY;
+
+function zapi_profile_picture_n(ACfg: Pzapi_config; APhone: PAnsiChar; APhoneLen: NativeUInt; AOutBuf: Pzapi_buf): Int32; cdecl;
+  external ZAPI_LIBRARY;
+
+function zapi_profile_picture_ex_n(ACfg: Pzapi_config; APhone: PAnsiChar; APhoneLen: NativeUInt; AOptions: Pzapi_call_options; AOut: Pzapi_picture): Int32; cdecl;
+  external ZAPI_LIBRARY;
+
+function zapi_forget_n(ACfg: Pzapi_config; APhone: PAnsiChar; APhoneLen: NativeUInt): Int32; cdecl;
+  external ZAPI_LIBRARY;
+
+function zapi_link_info_n(ALink: PAnsiChar; ALinkLen: NativeUInt; AFetchedAt: Int64; AOut: Pzapi_picture): Int32; cdecl;
+  external ZAPI_LIBRARY;
+
+function zapi_download_n(ACfg: Pzapi_config; APhone: PAnsiChar; APhoneLen: NativeUInt; AOptions: Pzapi_call_options; out AOut: Pzapi_image): Int32; cdecl;
+  external ZAPI_LIBRARY;
+
+function zapi_download_to_file_n(ACfg: Pzapi_config; APhone: PAnsiChar; APhoneLen: NativeUInt; AOptions: Pzapi_call_options; APath: PAnsiChar; APathLen: NativeUInt; AOut: Pzapi_image_info): Int32; cdecl;
+  external ZAPI_LIBRARY;
+
+function zapi_profile_pictures_n(ACfg: Pzapi_config; APhones: PPAnsiChar; ALengths: PNativeUInt; ACount: NativeUInt; AOptions: Pzapi_batch_options; AOnItem: zapi_item_fn; AUser: Pointer; AProgress: Pzapi_progress): Int32; cdecl;
+  external ZAPI_LIBRARY;
+
+function zapi_batch_start_n(ACfg: Pzapi_config; APhones: PPAnsiChar; ALengths: PNativeUInt; ACount: NativeUInt; AOptions: Pzapi_batch_options): Pzapi_batch; cdecl;
   external ZAPI_LIBRARY;
 
 function zapi_config_set_padded(ACfg: Pzapi_config; AKey: PAnsiChar; AKeyLen: NativeUInt; AValue: PAnsiChar; AValueLen: NativeUInt): Int32; cdecl;
@@ -325,18 +341,6 @@ function zapi_last_error_padded(AText: PAnsiChar; ATextLen: NativeUInt): Int32; 
   external ZAPI_LIBRARY;
 
 procedure zapi_pad(AField: PAnsiChar; ALen: NativeUInt); cdecl;
-  external ZAPI_LIBRARY;
-
-function zapi_last_error(AOut: Pzapi_error): Int32; cdecl;
-  external ZAPI_LIBRARY;
-
-function zapi_status_name(AStatus: Int32): PAnsiChar; cdecl;
-  external ZAPI_LIBRARY;
-
-function zapi_status_text(AStatus: Int32): PAnsiChar; cdecl;
-  external ZAPI_LIBRARY;
-
-function zapi_status_at(AIndex: UInt32; out AStatus: Int32): Int32; cdecl;
   external ZAPI_LIBRARY;
 
 function zapi_version: PAnsiChar; cdecl;

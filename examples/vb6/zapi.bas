@@ -6,6 +6,10 @@ Attribute VB_Name = "zapi"
 ' VarPtr. Lists of phones go over best by zapi_batch_start_padded.
 Option Explicit
 
+Public Const ZAPI_VERSION_MAJOR As Long = 0
+Public Const ZAPI_VERSION_MINOR As Long = 1
+Public Const ZAPI_VERSION_PATCH As Long = 0
+Public Const ZAPI_VERSION_NUMBER As Long = 256
 Public Const ZAPI_OK As Long = 0
 Public Const ZAPI_NO_PICTURE As Long = 1
 Public Const ZAPI_DONE As Long = 2
@@ -39,27 +43,27 @@ Public Const ZAPI_E_LINK_REFUSED As Long = -53
 Public Const ZAPI_E_FILE As Long = -60
 Public Const ZAPI_E_INTERNAL As Long = -90
 Public Const ZAPI_LINK_MAX As Long = 2048
-Public Const ZAPI_OPTION_SECRET As Long = 1
-Public Const ZAPI_LOG_OFF As Long = 0
-Public Const ZAPI_LOG_ERROR As Long = 1
-Public Const ZAPI_LOG_WARN As Long = 2
-Public Const ZAPI_LOG_INFO As Long = 3
-Public Const ZAPI_LOG_DEBUG As Long = 4
-Public Const ZAPI_LOG_TRACE As Long = 5
-Public Const ZAPI_CALL_BYPASS_CACHE As Long = 1
 Public Const ZAPI_KEY_MAX As Long = 1024
 Public Const ZAPI_REASON_MAX As Long = 256
+Public Const ZAPI_PHONE_MAX As Long = 64
+Public Const ZAPI_ERROR_TEXT_MAX As Long = 256
+Public Const ZAPI_OPTION_SECRET As Long = 1
+Public Const ZAPI_CALL_BYPASS_CACHE As Long = 1
 Public Const ZAPI_PICTURE_EXPIRY_READ As Long = 1
 Public Const ZAPI_PICTURE_STALE As Long = 2
 Public Const ZAPI_PICTURE_KEY_CUT As Long = 4
 Public Const ZAPI_IMAGE_JPEG As Long = 1
 Public Const ZAPI_IMAGE_PNG As Long = 2
 Public Const ZAPI_IMAGE_WEBP As Long = 3
-Public Const ZAPI_PHONE_MAX As Long = 64
 Public Const ZAPI_BATCH_ORDERED As Long = 1
 Public Const ZAPI_BATCH_BYPASS_CACHE As Long = 2
 Public Const ZAPI_PROGRESS_STOPPED As Long = 1
-Public Const ZAPI_ERROR_TEXT_MAX As Long = 256
+Public Const ZAPI_LOG_OFF As Long = 0
+Public Const ZAPI_LOG_ERROR As Long = 1
+Public Const ZAPI_LOG_WARN As Long = 2
+Public Const ZAPI_LOG_INFO As Long = 3
+Public Const ZAPI_LOG_DEBUG As Long = 4
+Public Const ZAPI_LOG_TRACE As Long = 5
 Public Const ZAPI_ERROR_RETRYABLE As Long = 1
 Public Const ZAPI_ERROR_TEXT_CUT As Long = 2
 Public Const ZAPI_ABI_VERSION_OF_HEADER As Long = 1
@@ -93,16 +97,6 @@ Public Type zapi_image_info
     key(0 To 1023) As Byte
 End Type
 
-Public Type zapi_stats
-    size As Long
-    reserved As Long
-    requests As Currency
-    retries As Currency
-    hits As Currency
-    waits As Currency
-    connections As Currency
-End Type
-
 Public Type zapi_item
     size As Long
     status As Long
@@ -132,6 +126,16 @@ Public Type zapi_progress
     retried As Currency
     total As Currency
     stopped_at As Currency
+End Type
+
+Public Type zapi_stats
+    size As Long
+    reserved As Long
+    requests As Currency
+    retries As Currency
+    hits As Currency
+    waits As Currency
+    connections As Currency
 End Type
 
 Public Type zapi_error
@@ -168,54 +172,54 @@ Public Type zapi_batch_options
     cancel As LongPtr
 End Type
 
-Public Declare PtrSafe Function zapi_cancel_new Lib "zapi.dll" () As LongPtr
-Public Declare PtrSafe Sub zapi_cancel_trigger Lib "zapi.dll" (ByVal cancel As LongPtr)
-Public Declare PtrSafe Sub zapi_cancel_free Lib "zapi.dll" (ByVal cancel As LongPtr)
-Public Declare PtrSafe Function zapi_config_set_cancel Lib "zapi.dll" (ByVal cfg As LongPtr, ByVal cancel As LongPtr) As Long
 Public Declare PtrSafe Function zapi_config_new Lib "zapi.dll" () As LongPtr
 Public Declare PtrSafe Sub zapi_config_free Lib "zapi.dll" (ByVal cfg As LongPtr)
 Public Declare PtrSafe Function zapi_config_set Lib "zapi.dll" (ByVal cfg As LongPtr, ByVal key As String, ByVal value As String) As Long
-Public Declare PtrSafe Function zapi_config_set_n Lib "zapi.dll" (ByVal cfg As LongPtr, ByVal key As String, ByVal key_len As LongPtr, ByVal value As String, ByVal value_len As LongPtr) As Long
 Public Declare PtrSafe Function zapi_config_get Lib "zapi.dll" (ByVal cfg As LongPtr, ByVal key As String, ByRef out As zapi_buf) As Long
-Public Declare PtrSafe Function zapi_config_get_n Lib "zapi.dll" (ByVal cfg As LongPtr, ByVal key As String, ByVal key_len As LongPtr, ByRef out As zapi_buf) As Long
 Public Declare PtrSafe Function zapi_config_load_env Lib "zapi.dll" (ByVal cfg As LongPtr) As Long
 Public Declare PtrSafe Function zapi_option_at Lib "zapi.dll" (ByVal index As Long, ByRef out As zapi_option) As Long
-Public Declare PtrSafe Function zapi_config_set_log Lib "zapi.dll" (ByVal cfg As LongPtr, ByVal level As Long, ByVal log As LongPtr, ByVal user As LongPtr) As Long
 Public Declare PtrSafe Function zapi_profile_picture Lib "zapi.dll" (ByVal cfg As LongPtr, ByVal phone As String, ByRef out_buf As zapi_buf) As Long
-Public Declare PtrSafe Function zapi_profile_picture_n Lib "zapi.dll" (ByVal cfg As LongPtr, ByVal phone As String, ByVal phone_len As LongPtr, ByRef out_buf As zapi_buf) As Long
 Public Declare PtrSafe Function zapi_profile_picture_ex Lib "zapi.dll" (ByVal cfg As LongPtr, ByVal phone As String, ByVal options As LongPtr, ByRef out As zapi_picture) As Long
-Public Declare PtrSafe Function zapi_profile_picture_ex_n Lib "zapi.dll" (ByVal cfg As LongPtr, ByVal phone As String, ByVal phone_len As LongPtr, ByVal options As LongPtr, ByRef out As zapi_picture) As Long
 Public Declare PtrSafe Function zapi_forget Lib "zapi.dll" (ByVal cfg As LongPtr, ByVal phone As String) As Long
-Public Declare PtrSafe Function zapi_forget_n Lib "zapi.dll" (ByVal cfg As LongPtr, ByVal phone As String, ByVal phone_len As LongPtr) As Long
 Public Declare PtrSafe Function zapi_link_info Lib "zapi.dll" (ByVal link As String, ByVal fetched_at As Currency, ByRef out As zapi_picture) As Long
-Public Declare PtrSafe Function zapi_link_info_n Lib "zapi.dll" (ByVal link As String, ByVal link_len As LongPtr, ByVal fetched_at As Currency, ByRef out As zapi_picture) As Long
 Public Declare PtrSafe Function zapi_download Lib "zapi.dll" (ByVal cfg As LongPtr, ByVal phone As String, ByVal options As LongPtr, ByRef out As LongPtr) As Long
-Public Declare PtrSafe Function zapi_download_n Lib "zapi.dll" (ByVal cfg As LongPtr, ByVal phone As String, ByVal phone_len As LongPtr, ByVal options As LongPtr, ByRef out As LongPtr) As Long
 Public Declare PtrSafe Function zapi_download_to_file Lib "zapi.dll" (ByVal cfg As LongPtr, ByVal phone As String, ByVal options As LongPtr, ByVal path As String, ByRef out As zapi_image_info) As Long
-Public Declare PtrSafe Function zapi_download_to_file_n Lib "zapi.dll" (ByVal cfg As LongPtr, ByVal phone As String, ByVal phone_len As LongPtr, ByVal options As LongPtr, ByVal path As String, ByVal path_len As LongPtr, ByRef out As zapi_image_info) As Long
 Public Declare PtrSafe Function zapi_image_read Lib "zapi.dll" (ByVal image As LongPtr, ByRef out As zapi_image_info) As Long
 Public Declare PtrSafe Function zapi_image_data Lib "zapi.dll" (ByVal image As LongPtr) As LongPtr
 Public Declare PtrSafe Function zapi_image_copy Lib "zapi.dll" (ByVal image As LongPtr, ByRef out_buf As zapi_buf) As Long
 Public Declare PtrSafe Sub zapi_image_free Lib "zapi.dll" (ByVal image As LongPtr)
-Public Declare PtrSafe Function zapi_config_stats Lib "zapi.dll" (ByVal cfg As LongPtr, ByRef out As zapi_stats) As Long
 Public Declare PtrSafe Function zapi_profile_pictures Lib "zapi.dll" (ByVal cfg As LongPtr, ByRef phones As LongPtr, ByVal count As LongPtr, ByVal options As LongPtr, ByVal on_item As LongPtr, ByVal user As LongPtr, ByRef progress As zapi_progress) As Long
-Public Declare PtrSafe Function zapi_profile_pictures_n Lib "zapi.dll" (ByVal cfg As LongPtr, ByRef phones As LongPtr, ByRef lengths As LongPtr, ByVal count As LongPtr, ByVal options As LongPtr, ByVal on_item As LongPtr, ByVal user As LongPtr, ByRef progress As zapi_progress) As Long
 Public Declare PtrSafe Function zapi_batch_start Lib "zapi.dll" (ByVal cfg As LongPtr, ByRef phones As LongPtr, ByVal count As LongPtr, ByVal options As LongPtr) As LongPtr
-Public Declare PtrSafe Function zapi_batch_start_n Lib "zapi.dll" (ByVal cfg As LongPtr, ByRef phones As LongPtr, ByRef lengths As LongPtr, ByVal count As LongPtr, ByVal options As LongPtr) As LongPtr
 Public Declare PtrSafe Function zapi_batch_next Lib "zapi.dll" (ByVal batch As LongPtr, ByVal timeout_ms As Long, ByRef out As zapi_item) As Long
 Public Declare PtrSafe Function zapi_batch_progress Lib "zapi.dll" (ByVal batch As LongPtr, ByRef out As zapi_progress) As Long
 Public Declare PtrSafe Function zapi_batch_cancel Lib "zapi.dll" (ByVal batch As LongPtr) As Long
 Public Declare PtrSafe Sub zapi_batch_free Lib "zapi.dll" (ByVal batch As LongPtr)
+Public Declare PtrSafe Function zapi_cancel_new Lib "zapi.dll" () As LongPtr
+Public Declare PtrSafe Sub zapi_cancel_trigger Lib "zapi.dll" (ByVal cancel As LongPtr)
+Public Declare PtrSafe Sub zapi_cancel_free Lib "zapi.dll" (ByVal cancel As LongPtr)
+Public Declare PtrSafe Function zapi_config_set_cancel Lib "zapi.dll" (ByVal cfg As LongPtr, ByVal cancel As LongPtr) As Long
+Public Declare PtrSafe Function zapi_config_set_log Lib "zapi.dll" (ByVal cfg As LongPtr, ByVal level As Long, ByVal log As LongPtr, ByVal user As LongPtr) As Long
+Public Declare PtrSafe Function zapi_config_stats Lib "zapi.dll" (ByVal cfg As LongPtr, ByRef out As zapi_stats) As Long
+Public Declare PtrSafe Function zapi_last_error Lib "zapi.dll" (ByRef out As zapi_error) As Long
+Public Declare PtrSafe Function zapi_status_name Lib "zapi.dll" (ByVal status As Long) As LongPtr
+Public Declare PtrSafe Function zapi_status_text Lib "zapi.dll" (ByVal status As Long) As LongPtr
+Public Declare PtrSafe Function zapi_status_at Lib "zapi.dll" (ByVal index As Long, ByRef status As Long) As Long
+Public Declare PtrSafe Function zapi_config_set_n Lib "zapi.dll" (ByVal cfg As LongPtr, ByVal key As String, ByVal key_len As LongPtr, ByVal value As String, ByVal value_len As LongPtr) As Long
+Public Declare PtrSafe Function zapi_config_get_n Lib "zapi.dll" (ByVal cfg As LongPtr, ByVal key As String, ByVal key_len As LongPtr, ByRef out As zapi_buf) As Long
+Public Declare PtrSafe Function zapi_profile_picture_n Lib "zapi.dll" (ByVal cfg As LongPtr, ByVal phone As String, ByVal phone_len As LongPtr, ByRef out_buf As zapi_buf) As Long
+Public Declare PtrSafe Function zapi_profile_picture_ex_n Lib "zapi.dll" (ByVal cfg As LongPtr, ByVal phone As String, ByVal phone_len As LongPtr, ByVal options As LongPtr, ByRef out As zapi_picture) As Long
+Public Declare PtrSafe Function zapi_forget_n Lib "zapi.dll" (ByVal cfg As LongPtr, ByVal phone As String, ByVal phone_len As LongPtr) As Long
+Public Declare PtrSafe Function zapi_link_info_n Lib "zapi.dll" (ByVal link As String, ByVal link_len As LongPtr, ByVal fetched_at As Currency, ByRef out As zapi_picture) As Long
+Public Declare PtrSafe Function zapi_download_n Lib "zapi.dll" (ByVal cfg As LongPtr, ByVal phone As String, ByVal phone_len As LongPtr, ByVal options As LongPtr, ByRef out As LongPtr) As Long
+Public Declare PtrSafe Function zapi_download_to_file_n Lib "zapi.dll" (ByVal cfg As LongPtr, ByVal phone As String, ByVal phone_len As LongPtr, ByVal options As LongPtr, ByVal path As String, ByVal path_len As LongPtr, ByRef out As zapi_image_info) As Long
+Public Declare PtrSafe Function zapi_profile_pictures_n Lib "zapi.dll" (ByVal cfg As LongPtr, ByRef phones As LongPtr, ByRef lengths As LongPtr, ByVal count As LongPtr, ByVal options As LongPtr, ByVal on_item As LongPtr, ByVal user As LongPtr, ByRef progress As zapi_progress) As Long
+Public Declare PtrSafe Function zapi_batch_start_n Lib "zapi.dll" (ByVal cfg As LongPtr, ByRef phones As LongPtr, ByRef lengths As LongPtr, ByVal count As LongPtr, ByVal options As LongPtr) As LongPtr
 Public Declare PtrSafe Function zapi_config_set_padded Lib "zapi.dll" (ByVal cfg As LongPtr, ByVal key As String, ByVal key_len As LongPtr, ByVal value As String, ByVal value_len As LongPtr) As Long
 Public Declare PtrSafe Function zapi_profile_picture_padded Lib "zapi.dll" (ByVal cfg As LongPtr, ByVal phone As String, ByVal phone_len As LongPtr, ByRef link As Byte, ByVal link_len As LongPtr) As Long
 Public Declare PtrSafe Function zapi_download_to_file_padded Lib "zapi.dll" (ByVal cfg As LongPtr, ByVal phone As String, ByVal phone_len As LongPtr, ByVal path As String, ByVal path_len As LongPtr) As Long
 Public Declare PtrSafe Function zapi_batch_start_padded Lib "zapi.dll" (ByVal cfg As LongPtr, ByVal phones As String, ByVal phone_len As LongPtr, ByVal count As LongPtr, ByVal options As LongPtr) As LongPtr
 Public Declare PtrSafe Function zapi_last_error_padded Lib "zapi.dll" (ByRef text As Byte, ByVal text_len As LongPtr) As Long
 Public Declare PtrSafe Sub zapi_pad Lib "zapi.dll" (ByRef field As Byte, ByVal length As LongPtr)
-Public Declare PtrSafe Function zapi_last_error Lib "zapi.dll" (ByRef out As zapi_error) As Long
-Public Declare PtrSafe Function zapi_status_name Lib "zapi.dll" (ByVal status As Long) As LongPtr
-Public Declare PtrSafe Function zapi_status_text Lib "zapi.dll" (ByVal status As Long) As LongPtr
-Public Declare PtrSafe Function zapi_status_at Lib "zapi.dll" (ByVal index As Long, ByRef status As Long) As Long
 Public Declare PtrSafe Function zapi_version Lib "zapi.dll" () As LongPtr
 Public Declare PtrSafe Function zapi_abi_version Lib "zapi.dll" () As Long
 
@@ -243,54 +247,54 @@ Public Type zapi_batch_options
     cancel As Long
 End Type
 
-Public Declare Function zapi_cancel_new Lib "zapi_stdcall.dll" () As Long
-Public Declare Sub zapi_cancel_trigger Lib "zapi_stdcall.dll" (ByVal cancel As Long)
-Public Declare Sub zapi_cancel_free Lib "zapi_stdcall.dll" (ByVal cancel As Long)
-Public Declare Function zapi_config_set_cancel Lib "zapi_stdcall.dll" (ByVal cfg As Long, ByVal cancel As Long) As Long
 Public Declare Function zapi_config_new Lib "zapi_stdcall.dll" () As Long
 Public Declare Sub zapi_config_free Lib "zapi_stdcall.dll" (ByVal cfg As Long)
 Public Declare Function zapi_config_set Lib "zapi_stdcall.dll" (ByVal cfg As Long, ByVal key As String, ByVal value As String) As Long
-Public Declare Function zapi_config_set_n Lib "zapi_stdcall.dll" (ByVal cfg As Long, ByVal key As String, ByVal key_len As Long, ByVal value As String, ByVal value_len As Long) As Long
 Public Declare Function zapi_config_get Lib "zapi_stdcall.dll" (ByVal cfg As Long, ByVal key As String, ByRef out As zapi_buf) As Long
-Public Declare Function zapi_config_get_n Lib "zapi_stdcall.dll" (ByVal cfg As Long, ByVal key As String, ByVal key_len As Long, ByRef out As zapi_buf) As Long
 Public Declare Function zapi_config_load_env Lib "zapi_stdcall.dll" (ByVal cfg As Long) As Long
 Public Declare Function zapi_option_at Lib "zapi_stdcall.dll" (ByVal index As Long, ByRef out As zapi_option) As Long
-Public Declare Function zapi_config_set_log Lib "zapi_stdcall.dll" (ByVal cfg As Long, ByVal level As Long, ByVal log As Long, ByVal user As Long) As Long
 Public Declare Function zapi_profile_picture Lib "zapi_stdcall.dll" (ByVal cfg As Long, ByVal phone As String, ByRef out_buf As zapi_buf) As Long
-Public Declare Function zapi_profile_picture_n Lib "zapi_stdcall.dll" (ByVal cfg As Long, ByVal phone As String, ByVal phone_len As Long, ByRef out_buf As zapi_buf) As Long
 Public Declare Function zapi_profile_picture_ex Lib "zapi_stdcall.dll" (ByVal cfg As Long, ByVal phone As String, ByVal options As Long, ByRef out As zapi_picture) As Long
-Public Declare Function zapi_profile_picture_ex_n Lib "zapi_stdcall.dll" (ByVal cfg As Long, ByVal phone As String, ByVal phone_len As Long, ByVal options As Long, ByRef out As zapi_picture) As Long
 Public Declare Function zapi_forget Lib "zapi_stdcall.dll" (ByVal cfg As Long, ByVal phone As String) As Long
-Public Declare Function zapi_forget_n Lib "zapi_stdcall.dll" (ByVal cfg As Long, ByVal phone As String, ByVal phone_len As Long) As Long
 Public Declare Function zapi_link_info Lib "zapi_stdcall.dll" (ByVal link As String, ByVal fetched_at As Currency, ByRef out As zapi_picture) As Long
-Public Declare Function zapi_link_info_n Lib "zapi_stdcall.dll" (ByVal link As String, ByVal link_len As Long, ByVal fetched_at As Currency, ByRef out As zapi_picture) As Long
 Public Declare Function zapi_download Lib "zapi_stdcall.dll" (ByVal cfg As Long, ByVal phone As String, ByVal options As Long, ByRef out As Long) As Long
-Public Declare Function zapi_download_n Lib "zapi_stdcall.dll" (ByVal cfg As Long, ByVal phone As String, ByVal phone_len As Long, ByVal options As Long, ByRef out As Long) As Long
 Public Declare Function zapi_download_to_file Lib "zapi_stdcall.dll" (ByVal cfg As Long, ByVal phone As String, ByVal options As Long, ByVal path As String, ByRef out As zapi_image_info) As Long
-Public Declare Function zapi_download_to_file_n Lib "zapi_stdcall.dll" (ByVal cfg As Long, ByVal phone As String, ByVal phone_len As Long, ByVal options As Long, ByVal path As String, ByVal path_len As Long, ByRef out As zapi_image_info) As Long
 Public Declare Function zapi_image_read Lib "zapi_stdcall.dll" (ByVal image As Long, ByRef out As zapi_image_info) As Long
 Public Declare Function zapi_image_data Lib "zapi_stdcall.dll" (ByVal image As Long) As Long
 Public Declare Function zapi_image_copy Lib "zapi_stdcall.dll" (ByVal image As Long, ByRef out_buf As zapi_buf) As Long
 Public Declare Sub zapi_image_free Lib "zapi_stdcall.dll" (ByVal image As Long)
-Public Declare Function zapi_config_stats Lib "zapi_stdcall.dll" (ByVal cfg As Long, ByRef out As zapi_stats) As Long
 Public Declare Function zapi_profile_pictures Lib "zapi_stdcall.dll" (ByVal cfg As Long, ByRef phones As Long, ByVal count As Long, ByVal options As Long, ByVal on_item As Long, ByVal user As Long, ByRef progress As zapi_progress) As Long
-Public Declare Function zapi_profile_pictures_n Lib "zapi_stdcall.dll" (ByVal cfg As Long, ByRef phones As Long, ByRef lengths As Long, ByVal count As Long, ByVal options As Long, ByVal on_item As Long, ByVal user As Long, ByRef progress As zapi_progress) As Long
 Public Declare Function zapi_batch_start Lib "zapi_stdcall.dll" (ByVal cfg As Long, ByRef phones As Long, ByVal count As Long, ByVal options As Long) As Long
-Public Declare Function zapi_batch_start_n Lib "zapi_stdcall.dll" (ByVal cfg As Long, ByRef phones As Long, ByRef lengths As Long, ByVal count As Long, ByVal options As Long) As Long
 Public Declare Function zapi_batch_next Lib "zapi_stdcall.dll" (ByVal batch As Long, ByVal timeout_ms As Long, ByRef out As zapi_item) As Long
 Public Declare Function zapi_batch_progress Lib "zapi_stdcall.dll" (ByVal batch As Long, ByRef out As zapi_progress) As Long
 Public Declare Function zapi_batch_cancel Lib "zapi_stdcall.dll" (ByVal batch As Long) As Long
 Public Declare Sub zapi_batch_free Lib "zapi_stdcall.dll" (ByVal batch As Long)
+Public Declare Function zapi_cancel_new Lib "zapi_stdcall.dll" () As Long
+Public Declare Sub zapi_cancel_trigger Lib "zapi_stdcall.dll" (ByVal cancel As Long)
+Public Declare Sub zapi_cancel_free Lib "zapi_stdcall.dll" (ByVal cancel As Long)
+Public Declare Function zapi_config_set_cancel Lib "zapi_stdcall.dll" (ByVal cfg As Long, ByVal cancel As Long) As Long
+Public Declare Function zapi_config_set_log Lib "zapi_stdcall.dll" (ByVal cfg As Long, ByVal level As Long, ByVal log As Long, ByVal user As Long) As Long
+Public Declare Function zapi_config_stats Lib "zapi_stdcall.dll" (ByVal cfg As Long, ByRef out As zapi_stats) As Long
+Public Declare Function zapi_last_error Lib "zapi_stdcall.dll" (ByRef out As zapi_error) As Long
+Public Declare Function zapi_status_name Lib "zapi_stdcall.dll" (ByVal status As Long) As Long
+Public Declare Function zapi_status_text Lib "zapi_stdcall.dll" (ByVal status As Long) As Long
+Public Declare Function zapi_status_at Lib "zapi_stdcall.dll" (ByVal index As Long, ByRef status As Long) As Long
+Public Declare Function zapi_config_set_n Lib "zapi_stdcall.dll" (ByVal cfg As Long, ByVal key As String, ByVal key_len As Long, ByVal value As String, ByVal value_len As Long) As Long
+Public Declare Function zapi_config_get_n Lib "zapi_stdcall.dll" (ByVal cfg As Long, ByVal key As String, ByVal key_len As Long, ByRef out As zapi_buf) As Long
+Public Declare Function zapi_profile_picture_n Lib "zapi_stdcall.dll" (ByVal cfg As Long, ByVal phone As String, ByVal phone_len As Long, ByRef out_buf As zapi_buf) As Long
+Public Declare Function zapi_profile_picture_ex_n Lib "zapi_stdcall.dll" (ByVal cfg As Long, ByVal phone As String, ByVal phone_len As Long, ByVal options As Long, ByRef out As zapi_picture) As Long
+Public Declare Function zapi_forget_n Lib "zapi_stdcall.dll" (ByVal cfg As Long, ByVal phone As String, ByVal phone_len As Long) As Long
+Public Declare Function zapi_link_info_n Lib "zapi_stdcall.dll" (ByVal link As String, ByVal link_len As Long, ByVal fetched_at As Currency, ByRef out As zapi_picture) As Long
+Public Declare Function zapi_download_n Lib "zapi_stdcall.dll" (ByVal cfg As Long, ByVal phone As String, ByVal phone_len As Long, ByVal options As Long, ByRef out As Long) As Long
+Public Declare Function zapi_download_to_file_n Lib "zapi_stdcall.dll" (ByVal cfg As Long, ByVal phone As String, ByVal phone_len As Long, ByVal options As Long, ByVal path As String, ByVal path_len As Long, ByRef out As zapi_image_info) As Long
+Public Declare Function zapi_profile_pictures_n Lib "zapi_stdcall.dll" (ByVal cfg As Long, ByRef phones As Long, ByRef lengths As Long, ByVal count As Long, ByVal options As Long, ByVal on_item As Long, ByVal user As Long, ByRef progress As zapi_progress) As Long
+Public Declare Function zapi_batch_start_n Lib "zapi_stdcall.dll" (ByVal cfg As Long, ByRef phones As Long, ByRef lengths As Long, ByVal count As Long, ByVal options As Long) As Long
 Public Declare Function zapi_config_set_padded Lib "zapi_stdcall.dll" (ByVal cfg As Long, ByVal key As String, ByVal key_len As Long, ByVal value As String, ByVal value_len As Long) As Long
 Public Declare Function zapi_profile_picture_padded Lib "zapi_stdcall.dll" (ByVal cfg As Long, ByVal phone As String, ByVal phone_len As Long, ByRef link As Byte, ByVal link_len As Long) As Long
 Public Declare Function zapi_download_to_file_padded Lib "zapi_stdcall.dll" (ByVal cfg As Long, ByVal phone As String, ByVal phone_len As Long, ByVal path As String, ByVal path_len As Long) As Long
 Public Declare Function zapi_batch_start_padded Lib "zapi_stdcall.dll" (ByVal cfg As Long, ByVal phones As String, ByVal phone_len As Long, ByVal count As Long, ByVal options As Long) As Long
 Public Declare Function zapi_last_error_padded Lib "zapi_stdcall.dll" (ByRef text As Byte, ByVal text_len As Long) As Long
 Public Declare Sub zapi_pad Lib "zapi_stdcall.dll" (ByRef field As Byte, ByVal length As Long)
-Public Declare Function zapi_last_error Lib "zapi_stdcall.dll" (ByRef out As zapi_error) As Long
-Public Declare Function zapi_status_name Lib "zapi_stdcall.dll" (ByVal status As Long) As Long
-Public Declare Function zapi_status_text Lib "zapi_stdcall.dll" (ByVal status As Long) As Long
-Public Declare Function zapi_status_at Lib "zapi_stdcall.dll" (ByVal index As Long, ByRef status As Long) As Long
 Public Declare Function zapi_version Lib "zapi_stdcall.dll" () As Long
 Public Declare Function zapi_abi_version Lib "zapi_stdcall.dll" () As Long
 #End If
