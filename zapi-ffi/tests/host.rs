@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use harness::programs::locales;
 use harness::{
-    build, cargo_build, command, compile, compiler, emulator, is_strict, library, link, over_tls,
-    skip, succeed, target,
+    cargo_build, command, compile, compiler, emulator, is_strict, library, link, over_tls, skip,
+    succeed, target,
 };
 use zapi_emulator::Stats;
 
@@ -107,7 +107,8 @@ fn the_smallest_stack_of_a_release_build() {
     if !is_strict() {
         return skip("the smallest stack: needs a release build, which STRICT=1 makes");
     }
-    let folder = build(cargo_build(target()).arg("--release"), target().join("release"));
+    succeed(cargo_build(target()).arg("--release"));
+    let folder = target().join("release");
     let program = link(&mut compiler("c99"), &source("38-small-stack.c"), &folder);
     for is_tls in [false, true] {
         let emulator = emulator();
