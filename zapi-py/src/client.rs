@@ -38,7 +38,7 @@ impl Client {
         }
         if load_env {
             config.load_env().map_err(failed)?;
-            config.load_ca_env();
+            config.load_ca_env().map_err(failed)?;
         }
         let base_url = config.get("base_url").map_err(failed)?.unwrap_or_default();
         let core = zapi_core::Client::new(config).map_err(|error| {

@@ -3,6 +3,7 @@
 mod ca;
 mod options;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::base_url::BaseUrl;
@@ -35,7 +36,7 @@ pub struct Config {
     pub(crate) image_hosts: Vec<String>,
     pub(crate) max_image_bytes: usize,
     pub(crate) proxy: Proxy,
-    pub(crate) ca_file: Option<CaSource>,
+    pub(crate) ca_file: Option<Arc<CaSource>>,
     pub(crate) user_agent: String,
     given: Vec<&'static str>,
 }
@@ -126,8 +127,8 @@ impl Config {
                 self.set(option.key, value).map_err(|error| {
                     Error::new(Code::InvalidConfig, format!("{name}: {}", error.message()))
                 })?;
-                if let ("ca_file", Some(source)) = (option.key, &mut self.ca_file) {
-                    source.name = "ZAPI_CA_FILE";
+                if option.key == "ca_file" {
+                    self.ca_file = CaSource::setting(value, "ZAPI_CA_FILE");
                 }
             }
         }
@@ -138,17 +139,23 @@ impl Config {
     /// `SSL_CERT_FILE`, `SSL_CERT_DIR`, `REQUESTS_CA_BUNDLE` and `CURL_CA_BUNDLE` that is not
     /// empty. Each of them may also be a folder, of which every file counts that holds
     /// certificates. As with `ca_file`, these authorities come to the bundled ones.
-    pub fn load_ca_env(&mut self) {
+    ///
+    /// # Errors
+    /// [`Code::InvalidConfig`] naming the variable whose folder cannot be read.
+    pub fn load_ca_env(&mut self) -> Result<()> {
         if !self.given.contains(&"ca_file") {
-            self.ca_file = CaSource::variable(|name| std::env::var_os(name));
+            self.ca_file =
+                CaSource::variable(|name| std::env::var_os(name)).map_err(|(name, error)| {
+                    invalid(format!("{name} cannot be read: {}", crate::error::io_reason(&error)))
+                })?;
         }
+        Ok(())
     }
 
     /// Which certificate authorities are trusted, in words.
     #[must_use]
     pub fn authorities(&self) -> String {
-        let own = self.ca_file.as_ref().map(|source| format!(" and those of {source}"));
-        format!("the bundled authorities{}", own.unwrap_or_default())
+        authorities(self.ca_file.as_deref())
     }
 
     /// Sets an option by its key. An empty value puts a key that has a default back to it.
@@ -232,6 +239,13 @@ impl Config {
     /// [`Code::InvalidConfig`] unless 1 ms to 1 h.
     pub fn connect_timeout(self, time: Duration) -> Result<Self> {
         self.with("connect_timeout_ms", &time.as_millis().to_string())
+    }
+}
+
+pub(crate) fn authorities(source: Option<&CaSource>) -> String {
+    match source {
+        Some(source) => format!("the bundled authorities and those of {source}"),
+        None => "the bundled authorities".into(),
     }
 }
 

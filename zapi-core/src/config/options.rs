@@ -145,7 +145,7 @@ pub(super) const OPTIONS: &[ConfigOption] = &[
         text: "PEM file with certificate authorities to trust besides the bundled ones.",
         is_secret: false,
         set: |config, value| {
-            config.ca_file = CaSource::setting(value);
+            config.ca_file = CaSource::setting(value, "ca_file");
             Ok(())
         },
         get: |config| Some(config.ca_file.as_ref()?.path.to_string_lossy().into_owned()),

@@ -22,7 +22,7 @@ use ureq::unversioned::transport::{
 };
 
 use crate::code::Code;
-use crate::config::Config;
+use crate::config::{CaSource, Config, authorities};
 use crate::error::{Error, Result};
 use crate::proxy::Route;
 use crate::stats::Counters;
@@ -42,7 +42,7 @@ pub(crate) struct Plan {
     direct: ureq::config::Config,
     proxied: Option<(ureq::config::Config, Route)>,
     connect_timeout: Duration,
-    authorities: Arc<str>,
+    ca_file: Option<Arc<CaSource>>,
 }
 
 impl Plan {
@@ -50,7 +50,7 @@ impl Plan {
     /// [`Code::InvalidConfig`] for a `ca_file` or proxy that cannot be used.
     pub(crate) fn new(config: &Config) -> Result<Self> {
         let route = config.proxy.route(variable)?;
-        let roots = roots::roots(config.ca_file.as_ref())?;
+        let roots = roots::roots(config.ca_file.as_deref())?;
         let proxied = match route {
             None => None,
             Some(route) => {
@@ -66,7 +66,7 @@ impl Plan {
             direct,
             proxied,
             connect_timeout: config.connect_timeout,
-            authorities: config.authorities().into(),
+            ca_file: config.ca_file.clone(),
         })
     }
 
@@ -84,7 +84,7 @@ impl Plan {
             direct: agent(&self.direct),
             proxied: self.proxied.as_ref().map(|(config, route)| (agent(config), route.clone())),
             connect_timeout: self.connect_timeout,
-            authorities: self.authorities.clone(),
+            ca_file: self.ca_file.clone(),
         }
     }
 }
@@ -124,7 +124,7 @@ pub(crate) struct Transport {
     direct: ureq::Agent,
     proxied: Option<(ureq::Agent, Route)>,
     connect_timeout: Duration,
-    authorities: Arc<str>,
+    ca_file: Option<Arc<CaSource>>,
 }
 
 impl Exchange for Transport {
@@ -142,8 +142,9 @@ impl Exchange for Transport {
                 Err(error) => error,
             };
             if !attempt.met_a_dead_connection() {
-                let error =
-                    attempt.take_failure().unwrap_or_else(|| explain(failure, &self.authorities));
+                let error = attempt
+                    .take_failure()
+                    .unwrap_or_else(|| explain(failure, self.ca_file.as_deref()));
                 return Err(if proxied.is_some() { blame_proxy(error) } else { error });
             }
         }
@@ -202,10 +203,10 @@ impl Resolver for NoLookup {
 }
 
 /// What a failure of ureq means. Its own text never goes on: it can hold the URL.
-fn explain(error: ureq::Error, authorities: &str) -> Error {
+fn explain(error: ureq::Error, ca_file: Option<&CaSource>) -> Error {
     match error {
-        ureq::Error::Io(error) => explain_io(&error, authorities),
-        ureq::Error::Rustls(error) => explain_tls(&error, authorities),
+        ureq::Error::Io(error) => explain_io(&error, ca_file),
+        ureq::Error::Rustls(error) => explain_tls(&error, ca_file),
         ureq::Error::Tls(_) | ureq::Error::TlsRequired => Error::new(Code::Tls, "TLS failed"),
         ureq::Error::ConnectProxyFailed(_) => Error::new(
             Code::Proxy,
@@ -222,10 +223,10 @@ fn explain(error: ureq::Error, authorities: &str) -> Error {
     }
 }
 
-fn explain_io(error: &io::Error, authorities: &str) -> Error {
+fn explain_io(error: &io::Error, ca_file: Option<&CaSource>) -> Error {
     let inner = error.get_ref();
     if let Some(error) = inner.and_then(|error| error.downcast_ref::<rustls::Error>()) {
-        return explain_tls(error, authorities);
+        return explain_tls(error, ca_file);
     }
     match error.kind() {
         io::ErrorKind::UnexpectedEof => {
@@ -235,7 +236,7 @@ fn explain_io(error: &io::Error, authorities: &str) -> Error {
     }
 }
 
-fn explain_tls(error: &rustls::Error, authorities: &str) -> Error {
+fn explain_tls(error: &rustls::Error, ca_file: Option<&CaSource>) -> Error {
     use rustls::CertificateError::{
         Expired, ExpiredContext, NotValidForName, NotValidForNameContext, NotValidYet,
         NotValidYetContext, UnknownIssuer,
@@ -243,10 +244,8 @@ fn explain_tls(error: &rustls::Error, authorities: &str) -> Error {
     let what = match error {
         rustls::Error::InvalidCertificate(error) => match error {
             UnknownIssuer => {
-                let message = format!(
-                    "the server's certificate comes from an authority that is not trusted; trusted are {authorities}"
-                );
-                return Error::new(Code::Tls, message);
+                let what = "the server's certificate comes from an authority that is not trusted; trusted are ";
+                return Error::new(Code::Tls, what.to_owned() + &authorities(ca_file));
             }
             Expired | ExpiredContext { .. } => "the server's certificate has expired",
             NotValidYet | NotValidYetContext { .. } => "the server's certificate is not valid yet",

@@ -17,14 +17,14 @@ static void overflow(void)
     CHECK(zapi_profile_picture(cfg, "5511990000000", &out) == ZAPI_OK);
     out.cap = out.len + 1;
     out.data = (char *)malloc(out.len - 1);
-    zapi_profile_picture(cfg, "5511990000000", &out);
+    CHECK(zapi_profile_picture(cfg, "5511990000000", &out) == ZAPI_OK);
     free(out.data);
 }
 
 static void leak(void)
 {
     zapi_config *forgotten = zapi_config_new();
-    zapi_config_set(forgotten, "user_agent", "nobody frees this");
+    CHECK(zapi_config_set(forgotten, "user_agent", "nobody frees this") == ZAPI_OK);
     forgotten = NULL;
 }
 
@@ -33,7 +33,7 @@ static void *change(void *value)
 {
     int i;
     for (i = 0; i < 100; i++)
-        zapi_config_set(cfg, "user_agent", (const char *)value);
+        CHECK(zapi_config_set(cfg, "user_agent", (const char *)value) == ZAPI_OK);
     return NULL;
 }
 
@@ -42,8 +42,8 @@ static void race(void)
     static char other[] = "other";
     pthread_t thread;
     pthread_create(&thread, NULL, change, other);
-    zapi_config_set(cfg, "timeout_ms", "1000");
-    zapi_config_set(cfg, "timeout_ms", "2000");
+    CHECK(zapi_config_set(cfg, "timeout_ms", "1000") == ZAPI_OK);
+    CHECK(zapi_config_set(cfg, "timeout_ms", "2000") == ZAPI_OK);
     pthread_join(thread, NULL);
 }
 
