@@ -9,7 +9,7 @@ use std::time::Duration;
 use crate::base_url::BaseUrl;
 use crate::code::Code;
 use crate::credentials::Credentials;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, io_reason};
 use crate::proxy::Proxy;
 pub(crate) use ca::CaSource;
 use options::OPTIONS;
@@ -146,7 +146,7 @@ impl Config {
         if !self.given.contains(&"ca_file") {
             self.ca_file =
                 CaSource::variable(|name| std::env::var_os(name)).map_err(|(name, error)| {
-                    invalid(format!("{name} cannot be read: {}", crate::error::io_reason(&error)))
+                    invalid(format!("{name} cannot be read: {}", io_reason(&error)))
                 })?;
         }
         Ok(())
