@@ -41,6 +41,7 @@ const STD_FUNCTIONS: [(&str, &str); 3] = [
 const LEFT_OUT: &[(&str, &[Tool], &str)] = &[
     ("11-fork-under-load.c", &[Tool::Asan, Tool::Tsan], "a child inherits locks of their malloc"),
     ("15-batch-fork.c", &[Tool::Asan, Tool::Tsan], "a child inherits locks of their malloc"),
+    ("24-batch-signals.c", &[Tool::Tsan], "it has a thread of its own"),
     ("34-signals.c", &[Tool::Tsan], "it gives signals to handlers when it likes"),
     ("35-closed-stdio.c", &[Tool::Asan, Tool::Tsan, Tool::Valgrind], "they report to descriptor 2"),
     ("36-no-descriptors.c", &[Tool::Tsan], "it opens descriptors itself"),
