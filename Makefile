@@ -23,6 +23,9 @@ CLEAN := env -u ZAPI_BASE_URL -u ZAPI_PROXY -u ZAPI_CA_FILE -u ZAPI_TIMEOUT_MS -
 	-u https_proxy -u HTTPS_PROXY -u all_proxy -u ALL_PROXY -u no_proxy -u NO_PROXY \
 	-u SSL_CERT_FILE -u SSL_CERT_DIR -u REQUESTS_CA_BUNDLE -u CURL_CA_BUNDLE
 
+# No path of this machine is in what is built: the same bytes from any folder.
+REMAP := --remap-path-prefix=$(CURDIR)=zapi --remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)/registry/src=crates
+
 .DEFAULT_GOAL := help
 .PHONY: help demo build examples python wheel sdist test test-rust test-python test-package test-readme check bench update abi clean
 
@@ -67,12 +70,12 @@ python: $(VENV)/ready
 
 # What goes to PyPI. maturin finds the linker, which is zig, beside Python.
 wheel: $(VENV)/checks
-	@rm -f $(DIST)/*.whl
-	PATH="$(VENV)/bin:$$PATH" $(VENV)/bin/maturin build --quiet --locked --release --zig --compatibility manylinux2014 \
+	@rm -f $(DIST)/zapi_py-*.whl
+	PATH="$(VENV)/bin:$$PATH" RUSTFLAGS="$(REMAP)" $(VENV)/bin/maturin build --quiet --locked --release --zig --compatibility manylinux2014 \
 		-m zapi-py/Cargo.toml -i $(PY) -o $(DIST)
 
 sdist: $(VENV)/ready
-	@rm -f $(DIST)/*.tar.gz
+	@rm -f $(DIST)/zapi_py-*.tar.gz
 	$(VENV)/bin/maturin sdist -m zapi-py/Cargo.toml -o $(DIST)
 
 test: test-rust test-python test-package test-readme

@@ -3,9 +3,6 @@
 TRIPLE := x86_64-unknown-linux-gnu
 CROSS := $(TARGET)/glibc$(GLIBC)
 BUILT := $(CROSS)/$(TRIPLE)/$(PROFILE:dev=debug)
-# No path of this machine is in what is built: the same bytes from any folder.
-REMAP := --remap-path-prefix=$(CURDIR)=zapi --remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)/registry/src=crates
-
 define BUILD
 CARGO_TARGET_DIR=$(CROSS) CARGO_BUILD_BUILD_DIR=$(CROSS) CARGO_ZIGBUILD_PYTHON_PATH=$(PY) RUSTFLAGS="$(REMAP)" \
 	$(ZIGBUILD) zigbuild --locked --profile $(PROFILE) -p zapi-ffi --target $(TRIPLE).$(GLIBC)

@@ -1,7 +1,7 @@
 # make release, and its parts: what is handed out, in target/dist.
 
 # The one list: each of these targets puts what it makes into $(DIST).
-ARTEFACTS ?= archive deb
+ARTEFACTS ?= archive deb wheel sdist
 
 DIST ?= $(TARGET)/dist
 STAGE := $(TARGET)/stage

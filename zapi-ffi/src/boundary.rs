@@ -34,9 +34,9 @@ pub(crate) fn caught<T>(body: impl FnOnce() -> T) -> Option<T> {
 
 /// Keeps panics silent: what they have to tell is the status, and stderr is the host program's.
 ///
-/// libzapi.so has a copy of std of its own, and so a hook of its own. Other Rust code that the
-/// static library is linked with may share both: there the hook that was set last counts, which
-/// is the host's if it sets one after its first call.
+/// libzapi.so has a copy of std of its own, and so a hook of its own; so does the static library
+/// that `make install` installs. Other Rust code that cargo's own is linked with may share both:
+/// there the hook that was set last counts.
 ///
 /// It is set once, since setting it takes a lock that a fork could leave held.
 fn hush() {
