@@ -54,7 +54,8 @@ pub(crate) fn cargo_build(target: &Path) -> Command {
     let mut cargo = Command::new(env!("CARGO"));
     cargo.args(["build", "--quiet", "--offline", "--locked", "--lib", "--package", "zapi-ffi"]);
     cargo.arg("--target-dir").arg(target).current_dir(repository());
-    outside_of_cargo(&mut cargo);
+    // The link of the SONAME lies where the build scripts ran.
+    outside_of_cargo(&mut cargo).env("CARGO_BUILD_BUILD_DIR", target);
     cargo
 }
 
