@@ -43,12 +43,12 @@
  * one for a name lookup; those of a batch block the program's signals.
  *
  * Callbacks. Items and log records come on the caller's own thread only, while it is in a call.
- * Do not leave a callback by longjmp or an exception. Without zapi_config_set_log nothing is
- * logged.
+ * Do not leave a callback by longjmp, pthread_exit or an exception. Without zapi_config_set_log
+ * nothing is logged.
  *
  * Cancelling. A zapi_cancel, given to a config or to one call, ends its calls within 50
  * milliseconds with ZAPI_E_CANCELLED once any thread or signal handler triggers it. It stays
- * triggered.
+ * triggered. pthread_cancel takes effect after a call, not in it.
  *
  * Fork. A child may go on with a config of its parent: it gets connections of its own, and
  * freeing the config there leaves the parent's alone. A batch stays with the parent: in a child
@@ -980,8 +980,9 @@ ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_config_set_cancel(
  * record holds a secret, a URL of the API or more of a phone than its last four digits. `target`
  * and `text` are the library's and end with the call.
  *
- * It runs in the middle of a call. It may call the library, but what it calls has no records,
- * and it must not fork and return in the child.
+ * It runs in the middle of a call. It may call whatever takes a `const zapi_config *`, but what it
+ * calls has no records. It must not change or free a config, nor free a batch, nor fork and return
+ * in the child.
  */
 typedef void (ZAPI_CALL *zapi_log_fn)(
     int32_t level, const char *target, const char *text, void *user);
@@ -1304,17 +1305,19 @@ ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_profile_picture_padded(
 
 /**
  * zapi_download_to_file for fields that spaces fill up: those at the end of `phone` and `path`
- * are not part of them.
+ * are not part of them. `options` may be NULL. `out` may be NULL.
  *
  * Returns: as zapi_download_to_file.
  * Ownership: everything stays the caller's.
  * Threads: any number at once on one `cfg`.
  * Since: 0.1.0.
  * Example:
- *     status = zapi_download_to_file_padded(cfg, "551199999999   ", 15, "picture.jpg    ", 15);
+ *     status = zapi_download_to_file_padded(cfg, "551199999999   ", 15, NULL,
+ *                                           "picture.jpg    ", 15, NULL);
  */
 ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_download_to_file_padded(
-    const zapi_config *cfg, const char *phone, size_t phone_len, const char *path, size_t path_len);
+    const zapi_config *cfg, const char *phone, size_t phone_len, const zapi_call_options *options,
+    const char *path, size_t path_len, zapi_image_info *out);
 
 /**
  * zapi_batch_start for a table of phones: `count` fields of `phone_len` bytes each, one behind

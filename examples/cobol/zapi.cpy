@@ -433,8 +433,10 @@
       *>     USING BY VALUE        CFG           POINTER
       *>           BY REFERENCE    PHONE         PIC X
       *>           BY VALUE SIZE 8 PHONE-LEN     size_t
+      *>           BY REFERENCE    OPTIONS       ZAPI-CALL-OPTIONS
       *>           BY REFERENCE    PATH          PIC X
       *>           BY VALUE SIZE 8 PATH-LEN      size_t
+      *>           BY REFERENCE    OUT           ZAPI-IMAGE-INFO
       *>     RETURNING a BINARY-LONG
 
       *> CALL STATIC "zapi_batch_start_padded"

@@ -218,7 +218,7 @@ public static class Zapi
     public static extern int zapi_profile_picture_padded(IntPtr cfg, byte[] phone, UIntPtr phone_len, [In, Out] byte[] link, UIntPtr link_len);
 
     [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-    public static extern int zapi_download_to_file_padded(IntPtr cfg, byte[] phone, UIntPtr phone_len, byte[] path, UIntPtr path_len);
+    public static extern int zapi_download_to_file_padded(IntPtr cfg, byte[] phone, UIntPtr phone_len, [In] zapi_call_options options, byte[] path, UIntPtr path_len, [In, Out] zapi_image_info @out);
 
     [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
     public static extern IntPtr zapi_batch_start_padded(IntPtr cfg, byte[] phones, UIntPtr phone_len, UIntPtr count, [In] zapi_batch_options options);

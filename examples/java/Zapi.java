@@ -340,7 +340,7 @@ public interface Zapi extends Library {
 
     int zapi_profile_picture_padded(Pointer cfg, byte[] phone, size_t phone_len, byte[] link, size_t link_len);
 
-    int zapi_download_to_file_padded(Pointer cfg, byte[] phone, size_t phone_len, byte[] path, size_t path_len);
+    int zapi_download_to_file_padded(Pointer cfg, byte[] phone, size_t phone_len, zapi_call_options options, byte[] path, size_t path_len, zapi_image_info out);
 
     Pointer zapi_batch_start_padded(Pointer cfg, byte[] phones, size_t phone_len, size_t count, zapi_batch_options options);
 

@@ -222,7 +222,7 @@ const prototypes = [
   'zapi_batch *zapi_batch_start_n(const zapi_config *cfg, const char *const *phones, const size_t *lengths, size_t count, const zapi_batch_options *options)',
   'int32_t zapi_config_set_padded(zapi_config *cfg, const uint8_t *key, size_t key_len, const uint8_t *value, size_t value_len)',
   'int32_t zapi_profile_picture_padded(const zapi_config *cfg, const uint8_t *phone, size_t phone_len, uint8_t *link, size_t link_len)',
-  'int32_t zapi_download_to_file_padded(const zapi_config *cfg, const uint8_t *phone, size_t phone_len, const uint8_t *path, size_t path_len)',
+  'int32_t zapi_download_to_file_padded(const zapi_config *cfg, const uint8_t *phone, size_t phone_len, const zapi_call_options *options, const uint8_t *path, size_t path_len, _Inout_ zapi_image_info *out)',
   'zapi_batch *zapi_batch_start_padded(const zapi_config *cfg, const uint8_t *phones, size_t phone_len, size_t count, const zapi_batch_options *options)',
   'int32_t zapi_last_error_padded(uint8_t *text, size_t text_len)',
   'void zapi_pad(uint8_t *field, size_t len)',

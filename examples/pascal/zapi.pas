@@ -331,7 +331,7 @@ function zapi_config_set_padded(ACfg: Pzapi_config; AKey: PAnsiChar; AKeyLen: Na
 function zapi_profile_picture_padded(ACfg: Pzapi_config; APhone: PAnsiChar; APhoneLen: NativeUInt; ALink: PAnsiChar; ALinkLen: NativeUInt): Int32; cdecl;
   external ZAPI_LIBRARY;
 
-function zapi_download_to_file_padded(ACfg: Pzapi_config; APhone: PAnsiChar; APhoneLen: NativeUInt; APath: PAnsiChar; APathLen: NativeUInt): Int32; cdecl;
+function zapi_download_to_file_padded(ACfg: Pzapi_config; APhone: PAnsiChar; APhoneLen: NativeUInt; AOptions: Pzapi_call_options; APath: PAnsiChar; APathLen: NativeUInt; AOut: Pzapi_image_info): Int32; cdecl;
   external ZAPI_LIBRARY;
 
 function zapi_batch_start_padded(ACfg: Pzapi_config; APhones: PAnsiChar; APhoneLen: NativeUInt; ACount: NativeUInt; AOptions: Pzapi_batch_options): Pzapi_batch; cdecl;

@@ -226,7 +226,7 @@ int32_t zapi_profile_pictures_n(const zapi_config *cfg, const char *const *phone
 zapi_batch *zapi_batch_start_n(const zapi_config *cfg, const char *const *phones, const size_t *lengths, size_t count, const zapi_batch_options *options);
 int32_t zapi_config_set_padded(zapi_config *cfg, const char *key, size_t key_len, const char *value, size_t value_len);
 int32_t zapi_profile_picture_padded(const zapi_config *cfg, const char *phone, size_t phone_len, char *link, size_t link_len);
-int32_t zapi_download_to_file_padded(const zapi_config *cfg, const char *phone, size_t phone_len, const char *path, size_t path_len);
+int32_t zapi_download_to_file_padded(const zapi_config *cfg, const char *phone, size_t phone_len, const zapi_call_options *options, const char *path, size_t path_len, zapi_image_info *out);
 zapi_batch *zapi_batch_start_padded(const zapi_config *cfg, const char *phones, size_t phone_len, size_t count, const zapi_batch_options *options);
 int32_t zapi_last_error_padded(char *text, size_t text_len);
 void zapi_pad(char *field, size_t len);

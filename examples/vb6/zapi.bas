@@ -216,7 +216,7 @@ Public Declare PtrSafe Function zapi_profile_pictures_n Lib "zapi.dll" (ByVal cf
 Public Declare PtrSafe Function zapi_batch_start_n Lib "zapi.dll" (ByVal cfg As LongPtr, ByRef phones As LongPtr, ByRef lengths As LongPtr, ByVal count As LongPtr, ByVal options As LongPtr) As LongPtr
 Public Declare PtrSafe Function zapi_config_set_padded Lib "zapi.dll" (ByVal cfg As LongPtr, ByVal key As String, ByVal key_len As LongPtr, ByVal value As String, ByVal value_len As LongPtr) As Long
 Public Declare PtrSafe Function zapi_profile_picture_padded Lib "zapi.dll" (ByVal cfg As LongPtr, ByVal phone As String, ByVal phone_len As LongPtr, ByRef link As Byte, ByVal link_len As LongPtr) As Long
-Public Declare PtrSafe Function zapi_download_to_file_padded Lib "zapi.dll" (ByVal cfg As LongPtr, ByVal phone As String, ByVal phone_len As LongPtr, ByVal path As String, ByVal path_len As LongPtr) As Long
+Public Declare PtrSafe Function zapi_download_to_file_padded Lib "zapi.dll" (ByVal cfg As LongPtr, ByVal phone As String, ByVal phone_len As LongPtr, ByVal options As LongPtr, ByVal path As String, ByVal path_len As LongPtr, ByRef out As zapi_image_info) As Long
 Public Declare PtrSafe Function zapi_batch_start_padded Lib "zapi.dll" (ByVal cfg As LongPtr, ByVal phones As String, ByVal phone_len As LongPtr, ByVal count As LongPtr, ByVal options As LongPtr) As LongPtr
 Public Declare PtrSafe Function zapi_last_error_padded Lib "zapi.dll" (ByRef text As Byte, ByVal text_len As LongPtr) As Long
 Public Declare PtrSafe Sub zapi_pad Lib "zapi.dll" (ByRef field As Byte, ByVal length As LongPtr)
@@ -291,7 +291,7 @@ Public Declare Function zapi_profile_pictures_n Lib "zapi_stdcall.dll" (ByVal cf
 Public Declare Function zapi_batch_start_n Lib "zapi_stdcall.dll" (ByVal cfg As Long, ByRef phones As Long, ByRef lengths As Long, ByVal count As Long, ByVal options As Long) As Long
 Public Declare Function zapi_config_set_padded Lib "zapi_stdcall.dll" (ByVal cfg As Long, ByVal key As String, ByVal key_len As Long, ByVal value As String, ByVal value_len As Long) As Long
 Public Declare Function zapi_profile_picture_padded Lib "zapi_stdcall.dll" (ByVal cfg As Long, ByVal phone As String, ByVal phone_len As Long, ByRef link As Byte, ByVal link_len As Long) As Long
-Public Declare Function zapi_download_to_file_padded Lib "zapi_stdcall.dll" (ByVal cfg As Long, ByVal phone As String, ByVal phone_len As Long, ByVal path As String, ByVal path_len As Long) As Long
+Public Declare Function zapi_download_to_file_padded Lib "zapi_stdcall.dll" (ByVal cfg As Long, ByVal phone As String, ByVal phone_len As Long, ByVal options As Long, ByVal path As String, ByVal path_len As Long, ByRef out As zapi_image_info) As Long
 Public Declare Function zapi_batch_start_padded Lib "zapi_stdcall.dll" (ByVal cfg As Long, ByVal phones As String, ByVal phone_len As Long, ByVal count As Long, ByVal options As Long) As Long
 Public Declare Function zapi_last_error_padded Lib "zapi_stdcall.dll" (ByRef text As Byte, ByVal text_len As Long) As Long
 Public Declare Sub zapi_pad Lib "zapi_stdcall.dll" (ByRef field As Byte, ByVal length As Long)

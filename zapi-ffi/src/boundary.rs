@@ -17,6 +17,7 @@ pub(crate) fn guard(body: impl FnOnce() -> Result<i32, Failure>) -> i32 {
 /// Runs any other export; `None` stands for a panic.
 pub(crate) fn caught<T>(body: impl FnOnce() -> T) -> Option<T> {
     hush();
+    let _whole = Uncancelled::new();
     let body = AssertUnwindSafe(|| {
         #[cfg(feature = "panic-injection")]
         crate::injection::trip();
@@ -46,6 +47,47 @@ fn hush() {
     }
 }
 
+/// While it lives, pthread_cancel waits: it unwinds the thread, and to unwind through frames of
+/// Rust ends the process.
+struct Uncancelled {
+    #[cfg(target_os = "linux")]
+    before: std::ffi::c_int,
+}
+
+#[cfg(target_os = "linux")]
+unsafe extern "C" {
+    fn pthread_setcancelstate(
+        state: std::ffi::c_int,
+        before: *mut std::ffi::c_int,
+    ) -> std::ffi::c_int;
+}
+
+#[cfg(target_os = "linux")]
+impl Uncancelled {
+    fn new() -> Self {
+        const DISABLE: std::ffi::c_int = 1;
+        let mut before = 0;
+        // SAFETY: a flag of this thread; `before` is our own.
+        unsafe { pthread_setcancelstate(DISABLE, &raw mut before) };
+        Self { before }
+    }
+}
+
+#[cfg(target_os = "linux")]
+impl Drop for Uncancelled {
+    fn drop(&mut self) {
+        // SAFETY: as in `new`; the flag is what it was.
+        unsafe { pthread_setcancelstate(self.before, std::ptr::null_mut()) };
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+impl Uncancelled {
+    fn new() -> Self {
+        Self {}
+    }
+}
+
 /// What a pointer of the caller points to, for as long as the argument lives.
 pub(crate) fn shared<'a, T>(pointer: &'a *const T, name: &str) -> Result<&'a T, Failure> {
     // SAFETY: it is NULL, or by the header what a `_new` gave and no `_free` took back, which no
@@ -55,6 +97,11 @@ pub(crate) fn shared<'a, T>(pointer: &'a *const T, name: &str) -> Result<&'a T, 
 
 /// The same for a function that needs the object alone.
 pub(crate) fn exclusive<'a, T>(pointer: &'a mut *mut T, name: &str) -> Result<&'a mut T, Failure> {
+    if crate::log::is_telling() {
+        return Err(Failure::argument(format!(
+            "{name} may not be changed while it tells a record"
+        )));
+    }
     // SAFETY: as in `shared`, and by the header no other thread uses it during the call.
     unsafe { pointer.as_mut() }.ok_or_else(|| Failure::null(name))
 }

@@ -169,7 +169,7 @@ pub extern "C" fn zapi_last_error(out: *mut zapi_error) -> i32 {
     let told = caught(|| {
         let Ok(slot) = Slot::blank(out, "out") else { return Code::InvalidArgument.number() };
         let mut last = last();
-        shorten(&mut last, slot.room - zapi_error::LEAST);
+        shorten(&mut last, (slot.room - zapi_error::LEAST).min(ZAPI_ERROR_TEXT_MAX));
         slot.write(&last);
         ZAPI_OK
     });

@@ -158,7 +158,7 @@ pub(crate) fn options(
 impl From<&Item> for zapi_item {
     fn from(item: &Item) -> Self {
         let mut out = Self {
-            size: Self::LEAST as u32,
+            size: size_of::<Self>() as u32,
             status: ZAPI_OK,
             index: item.index,
             fetched_at: 0,
@@ -211,7 +211,7 @@ impl zapi_item {
 impl From<Progress> for zapi_progress {
     fn from(progress: Progress) -> Self {
         Self {
-            size: Self::LEAST as u32,
+            size: size_of::<Self>() as u32,
             flags: if progress.stopped_at.is_some() { ZAPI_PROGRESS_STOPPED } else { 0 },
             done: progress.done,
             found: progress.found,

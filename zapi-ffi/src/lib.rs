@@ -44,12 +44,12 @@
 //! one for a name lookup; those of a batch block the program's signals.
 //!
 //! Callbacks. Items and log records come on the caller's own thread only, while it is in a call.
-//! Do not leave a callback by longjmp or an exception. Without zapi_config_set_log nothing is
-//! logged.
+//! Do not leave a callback by longjmp, pthread_exit or an exception. Without zapi_config_set_log
+//! nothing is logged.
 //!
 //! Cancelling. A zapi_cancel, given to a config or to one call, ends its calls within 50
 //! milliseconds with ZAPI_E_CANCELLED once any thread or signal handler triggers it. It stays
-//! triggered.
+//! triggered. pthread_cancel takes effect after a call, not in it.
 //!
 //! Fork. A child may go on with a config of its parent: it gets connections of its own, and
 //! freeing the config there leaves the parent's alone. A batch stays with the parent: in a child

@@ -36,8 +36,9 @@ pub const ZAPI_LOG_TRACE: i32 = 5;
 /// record holds a secret, a URL of the API or more of a phone than its last four digits. `target`
 /// and `text` are the library's and end with the call.
 ///
-/// It runs in the middle of a call. It may call the library, but what it calls has no records,
-/// and it must not fork and return in the child.
+/// It runs in the middle of a call. It may call whatever takes a `const zapi_config *`, but what it
+/// calls has no records. It must not change or free a config, nor free a batch, nor fork and return
+/// in the child.
 pub type zapi_log_fn = Option<
     extern "C" fn(level: i32, target: *const c_char, text: *const c_char, user: *mut c_void),
 >;
@@ -112,6 +113,11 @@ impl Sink {
     }
 }
 
+/// Whether this thread is in the function that hears a record, and so in the middle of a call.
+pub(crate) fn is_telling() -> bool {
+    matches!(Sink::of_this_thread(), Sink::Busy)
+}
+
 /// While it lives, the records of this thread go where it says.
 pub(crate) struct Listening {
     before: Sink,
@@ -126,7 +132,7 @@ impl Drop for Listening {
 /// Gives the records of this thread to the ear, while the result lives. Where no log was ever
 /// set this is one look at an atomic.
 pub(crate) fn listen(ear: Option<Ear>) -> Option<Listening> {
-    if log::max_level() == LevelFilter::Off || matches!(Sink::of_this_thread(), Sink::Busy) {
+    if log::max_level() == LevelFilter::Off || is_telling() {
         return None;
     }
     Some(ear.map_or(Sink::Nobody, Sink::Ear).until_dropped())

@@ -7,10 +7,12 @@ use zapi_core::Code;
 use crate::batch::{self, zapi_batch};
 use crate::boundary::{caught, guard};
 use crate::buffer::{Answer, too_small};
+use crate::call::zapi_call_options;
 use crate::client;
 use crate::config::{self, zapi_config};
 use crate::download;
 use crate::error::{self, Failure};
+use crate::image::zapi_image_info;
 use crate::item::zapi_batch_options;
 use crate::phones::Phones;
 use crate::record::cut;
@@ -105,27 +107,29 @@ pub extern "C" fn zapi_profile_picture_padded(
 }
 
 /// zapi_download_to_file for fields that spaces fill up: those at the end of `phone` and `path`
-/// are not part of them.
+/// are not part of them. `options` may be NULL. `out` may be NULL.
 ///
 /// Returns: as zapi_download_to_file.
 /// Ownership: everything stays the caller's.
 /// Threads: any number at once on one `cfg`.
 /// Since: 0.1.0.
 /// Example:
-///     status = zapi_download_to_file_padded(cfg, "551199999999   ", 15, "picture.jpg    ", 15);
+///     status = zapi_download_to_file_padded(cfg, "551199999999   ", 15, NULL,
+///                                           "picture.jpg    ", 15, NULL);
 #[must_use]
 #[unsafe(no_mangle)]
 pub extern "C" fn zapi_download_to_file_padded(
     cfg: *const zapi_config,
     phone: *const c_char,
     phone_len: usize,
+    options: *const zapi_call_options,
     path: *const c_char,
     path_len: usize,
+    out: *mut zapi_image_info,
 ) -> i32 {
     guard(|| {
         let (phone, path) = (padded(&phone, phone_len, "phone"), padded(&path, path_len, "path"));
-        let no_info = std::ptr::null_mut();
-        download::to_file(cfg, phone, std::ptr::null(), path, no_info)
+        download::to_file(cfg, phone, options, path, out)
     })
 }
 

@@ -124,6 +124,11 @@ fn the_smallest_stack_of_a_release_build() {
 }
 
 #[test]
+fn a_thread_that_is_cancelled() {
+    both("40-thread-cancel.c", &[]);
+}
+
+#[test]
 fn a_bare_environment() {
     both("39-bare-environment.c", &[]);
 }

@@ -73,9 +73,9 @@ static void bad_calls(const zapi_config *cfg)
     refused(zapi_profile_picture_padded(cfg, NULL, 13, field, 50), "phone is NULL");
     refused(zapi_profile_picture_padded(cfg, GOOD, 13, NULL, 50), "link is NULL");
     refused(zapi_profile_picture_padded(cfg, GOOD, 13, field, 0), "link_len is 0");
-    refused(zapi_download_to_file_padded(cfg, GOOD, 13, "    ", 4), "path is empty");
-    refused(zapi_download_to_file_padded(cfg, GOOD, 13, NULL, 4), "path is NULL");
-    refused(zapi_download_to_file_padded(cfg, NULL, 13, "x.jpg", 5), "phone is NULL");
+    refused(zapi_download_to_file_padded(cfg, GOOD, 13, NULL, "    ", 4, NULL), "path is empty");
+    refused(zapi_download_to_file_padded(cfg, GOOD, 13, NULL, NULL, 4, NULL), "path is NULL");
+    refused(zapi_download_to_file_padded(cfg, NULL, 13, NULL, "x.jpg", 5, NULL), "phone is NULL");
     CHECK(zapi_batch_start_padded(cfg, NULL, 15, 1, NULL) == NULL && says("phones is NULL"));
     CHECK(zapi_batch_start_padded(NULL, GOOD, 13, 1, NULL) == NULL && says("cfg is NULL"));
     CHECK(zapi_batch_start_padded(cfg, GOOD, SIZE_MAX / 2, 3, NULL) == NULL && says("count"));
@@ -85,10 +85,13 @@ static void a_file(const zapi_config *cfg, const char *folder)
 {
     char path[500];
     size_t length = (size_t)snprintf(path, sizeof path, "%s/padded file.jpg", folder);
+    zapi_image_info info;
     FILE *file;
     remove(path);
     memset(path + length, ' ', sizeof path - length);
-    STATUS(zapi_download_to_file_padded(cfg, GOOD "  ", sizeof GOOD + 1, path, sizeof path), ZAPI_OK);
+    info.size = sizeof info;
+    STATUS(zapi_download_to_file_padded(cfg, GOOD "  ", sizeof GOOD + 1, NULL, path, sizeof path, &info), ZAPI_OK);
+    CHECK(info.kind == ZAPI_IMAGE_JPEG && info.width > 0);
     path[length] = 0;
     file = fopen(path, "rb");
     CHECK(file != NULL);

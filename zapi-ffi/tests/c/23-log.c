@@ -102,6 +102,21 @@ static void for_a_config(zapi_config *cfg)
     zapi_config_free(other);
 }
 
+static void meddle(int32_t level, const char *target, const char *text, void *cfg)
+{
+    (void)level, (void)target, (void)text;
+    CHECK(zapi_config_set((zapi_config *)cfg, "timeout_ms", "900") == ZAPI_E_INVALID_ARGUMENT);
+    CHECK(says("while it tells a record"));
+}
+
+/* The config whose call is under way stays as it is. */
+static void no_change_from_within(zapi_config *cfg)
+{
+    STATUS(zapi_config_set_log(cfg, ZAPI_LOG_TRACE, meddle, cfg), ZAPI_OK);
+    STATUS(call(cfg, "5511990000404"), ZAPI_E_API);
+    STATUS(zapi_config_set_log(cfg, ZAPI_LOG_OFF, NULL, NULL), ZAPI_OK);
+}
+
 static void nested(zapi_config *cfg)
 {
     fresh(&first);
@@ -297,6 +312,7 @@ int main(int count, char **arguments)
     } else {
         fill();
         for_a_config(cfg);
+        no_change_from_within(cfg);
         nested(cfg);
         in_a_child(cfg);
         batches(cfg);
