@@ -3,12 +3,15 @@
 use std::env;
 use std::path::Path;
 
+/// Grows only if the ABI breaks, whatever the version.
+const SOVERSION: &str = include_str!("abi/soversion").trim_ascii();
+
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     if env::var("CARGO_CFG_TARGET_OS").as_deref() != Ok("linux") {
         return;
     }
-    let soname = format!("libzapi.so.{}", env!("CARGO_PKG_VERSION_MAJOR"));
+    let soname = format!("libzapi.so.{SOVERSION}");
     // `dlclose` must not unmap code that a thread still runs or returns to.
     for order in ["-Wl,-z,nodelete", "-Wl,-z,relro,-z,now", &format!("-Wl,-soname,{soname}")] {
         println!("cargo::rustc-cdylib-link-arg={order}");

@@ -8,21 +8,28 @@ STRIP ?= strip
 OBJCOPY ?= objcopy
 
 VERSION := $(shell sed -n 's/^version = "\(.*\)"$$/\1/p' Cargo.toml)
-MAJOR := $(firstword $(subst ., ,$(VERSION)))
+SOVERSION := $(shell cat zapi-ffi/abi/soversion)
 BUILT := $(TARGET)/$(PROFILE:dev=debug)
 BUILD = $(CARGO) build --locked --profile $(PROFILE) -p zapi-ffi
 ifdef GLIBC
 include zapi-ffi/packaging/glibc.mk
 endif
-SOURCES := Cargo.toml Cargo.lock $(shell find zapi-core zapi-ffi -name Cargo.toml -o -name build.rs -o -path '*/src/*.rs')
+SOURCES := Cargo.toml Cargo.lock zapi-ffi/abi/soversion \
+	$(shell find zapi-core zapi-ffi -name Cargo.toml -o -name build.rs -o -path '*/src/*.rs')
 LIB := $(DESTDIR)$(LIBDIR)
 INCLUDE := $(DESTDIR)$(INCLUDEDIR)
 PACKAGE := $(LIB)/cmake/zapi
 
-# A template with the version, and with paths from one file to another: the tree can be moved.
+# The way from one folder to another.
+way = $$(realpath -ms --relative-to='$(1)/' '$(2)/')
+
+# A template with the versions, and with the ways that make a tree one that can be moved. A system's /usr
+# stays: pkg-config leaves out its folders, but not by such a way, and as `-isystem` they would break C++.
 define fill
-sed -e 's|@VERSION@|$(VERSION)|g' -e 's|@MAJOR@|$(MAJOR)|g' \
-	-e "s|@INCLUDEDIR@|$$(realpath -ms --relative-to='$(LIBDIR)' '$(INCLUDEDIR)')|g" zapi-ffi/packaging/$(1).in >'$(2)/$(1)'
+sed -e 's|@VERSION@|$(VERSION)|g' -e 's|@SOVERSION@|$(SOVERSION)|g' \
+	-e "s|@PREFIX@|$(if $(filter /usr,$(abspath $(PREFIX))),/usr,\$${pcfiledir}/../@UP@)|g" \
+	-e "s|@UP@|$(call way,$(LIBDIR),$(PREFIX))|g" -e "s|@LIBDIR@|$(call way,$(PREFIX),$(LIBDIR))|g" \
+	-e "s|@INCLUDEDIR@|$(call way,$(PREFIX),$(INCLUDEDIR))|g" zapi-ffi/packaging/$(1).in >'$(2)/$(1)'
 chmod 644 '$(2)/$(1)'
 endef
 
@@ -58,8 +65,8 @@ install: $(BUILT)/libzapi.so
 ifneq ($(PROFILE),dev)
 	$(STRIP) --strip-unneeded '$(LIB)/libzapi.so.$(VERSION)'
 endif
-	ln -sf libzapi.so.$(VERSION) '$(LIB)/libzapi.so.$(MAJOR)'
-	ln -sf libzapi.so.$(MAJOR) '$(LIB)/libzapi.so'
+	ln -sf libzapi.so.$(VERSION) '$(LIB)/libzapi.so.$(SOVERSION)'
+	ln -sf libzapi.so.$(SOVERSION) '$(LIB)/libzapi.so'
 	$(call fill,zapi.pc,$(LIB)/pkgconfig)
 	$(call fill,zapi-static.pc,$(LIB)/pkgconfig)
 	$(call fill,zapi-config.cmake,$(PACKAGE))
@@ -67,5 +74,5 @@ endif
 
 uninstall:
 	rm -f '$(INCLUDE)/zapi.h' '$(INCLUDE)/zapi.hpp' '$(LIB)/pkgconfig/zapi.pc' '$(LIB)/pkgconfig/zapi-static.pc'
-	rm -f '$(LIB)/libzapi.a' '$(LIB)/libzapi.so' '$(LIB)/libzapi.so.$(MAJOR)' '$(LIB)/libzapi.so.$(VERSION)'
+	rm -f '$(LIB)/libzapi.a' '$(LIB)/libzapi.so' '$(LIB)/libzapi.so.$(SOVERSION)' '$(LIB)/libzapi.so.$(VERSION)'
 	rm -rf '$(PACKAGE)'

@@ -43,7 +43,7 @@ archive: | $(ZIGBUILD)
 deb: | $(ZIGBUILD)
 	$(call staged,deb/libzapi-dev,PREFIX=/usr LIBDIR=/usr/lib/x86_64-linux-gnu INCLUDEDIR=/usr/include)
 	mkdir -p '$(DIST)'
-	sh $(PACKAGING)/debian/build.sh '$(STAGE)' '$(VERSION)' $(OLDEST_GLIBC) '$(DIST)'
+	sh $(PACKAGING)/debian/build.sh '$(STAGE)' '$(VERSION)' '$(SOVERSION)' $(OLDEST_GLIBC) '$(DIST)'
 
 # Two clones in folders of different names: whatever is not the same is printed.
 reproducible: | $(ZIGBUILD)

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use harness::mirror::{self, Struct, compile, describe, layout, objection};
-use harness::{has, header, library, repository, succeed};
+use harness::{SOVERSION, has, header, library, repository, succeed};
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
@@ -53,11 +53,14 @@ fn exports() -> Vec<String> {
 }
 
 #[test]
-fn the_loader_knows_the_library_by_its_major_version() {
+fn the_loader_knows_the_library_by_the_version_of_its_abi() {
+    let promised = format!("libzapi.so.{SOVERSION}");
+    let page = fs::read_to_string(repository().join("docs/abi.md")).expect("the promise");
+    assert!(page.contains(&format!("**SONAME** `{promised}`")), "{promised} is not in abi.md");
     if !has("readelf", "the SONAME") {
         return;
     }
-    assert_eq!(soname(), format!("libzapi.so.{}", env!("CARGO_PKG_VERSION_MAJOR")));
+    assert_eq!(soname(), promised);
     assert!(of_library("readelf", "-d").contains("NODELETE"));
 }
 

@@ -7,8 +7,8 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use harness::stranger::{self, works};
-use harness::{has, library, outside_of_cargo, repository, run, scratch, succeed};
+use harness::stranger::{self, pkg_config, works};
+use harness::{SOVERSION, has, library, outside_of_cargo, repository, run, scratch, succeed};
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
@@ -17,17 +17,17 @@ fn make(target: &str) -> Command {
     let profile = library().file_name().and_then(|name| name.to_str()).expect("a profile");
     let built = library().parent().expect("target").display();
     let mut make = stranger::make(target);
-    make.arg(format!("TARGET={built}")).arg("PREFIX=/usr");
+    make.arg(format!("TARGET={built}")).arg("PREFIX=/opt");
     make.arg(format!("PROFILE={}", if profile == "debug" { "dev" } else { profile }));
     make
 }
 
 /// Installs below a new folder of this name.
-fn install(name: &str, libdir: &str) -> PathBuf {
+fn install(name: &str, settings: &[&str]) -> PathBuf {
     let root = scratch().join("install").join(name);
     let _ = fs::remove_dir_all(&root);
     let destination = format!("DESTDIR={}", root.display());
-    succeed(make("install").arg(destination).arg(format!("LIBDIR={libdir}")));
+    succeed(make("install").arg(destination).args(settings));
     root
 }
 
@@ -37,8 +37,8 @@ fn remove(root: &Path) {
 }
 
 /// Installs, then gives the tree another place.
-fn moved(name: &str, libdir: &str) -> PathBuf {
-    let from = install(&format!("{name}-before"), libdir);
+fn moved(name: &str, settings: &[&str]) -> PathBuf {
+    let from = install(&format!("{name}-before"), settings);
     let root = from.with_file_name(name);
     let _ = fs::remove_dir_all(&root);
     fs::rename(from, &root).expect("can be moved");
@@ -70,18 +70,18 @@ fn tree(root: &Path) -> Vec<String> {
 
 #[test]
 fn what_is_installed_and_taken_away() {
-    let root = install("files", "/usr/lib");
+    let root = install("files", &[]);
     let expected = [
-        "usr/include/zapi.h 644".into(),
-        "usr/include/zapi.hpp 644".into(),
-        "usr/lib/cmake/zapi/zapi-config-version.cmake 644".into(),
-        "usr/lib/cmake/zapi/zapi-config.cmake 644".into(),
-        "usr/lib/libzapi.a 644".into(),
-        "usr/lib/libzapi.so -> libzapi.so.0".into(),
-        format!("usr/lib/libzapi.so.0 -> libzapi.so.{VERSION}"),
-        format!("usr/lib/libzapi.so.{VERSION} 755"),
-        "usr/lib/pkgconfig/zapi-static.pc 644".into(),
-        "usr/lib/pkgconfig/zapi.pc 644".into(),
+        "opt/include/zapi.h 644".into(),
+        "opt/include/zapi.hpp 644".into(),
+        "opt/lib/cmake/zapi/zapi-config-version.cmake 644".into(),
+        "opt/lib/cmake/zapi/zapi-config.cmake 644".into(),
+        "opt/lib/libzapi.a 644".into(),
+        format!("opt/lib/libzapi.so -> libzapi.so.{SOVERSION}"),
+        format!("opt/lib/libzapi.so.{SOVERSION} -> libzapi.so.{VERSION}"),
+        format!("opt/lib/libzapi.so.{VERSION} 755"),
+        "opt/lib/pkgconfig/zapi-static.pc 644".into(),
+        "opt/lib/pkgconfig/zapi.pc 644".into(),
     ];
     assert_eq!(tree(&root), expected);
     let destination = format!("DESTDIR={}", root.display());
@@ -103,10 +103,24 @@ fn a_stranger_builds_by_pkg_config() {
     if !tools.iter().all(|tool| has(tool, "programs that are built by pkg-config")) {
         return;
     }
-    let root = moved("pkg-config", "/usr/lib/multi-arch");
-    let libdir = root.join("usr/lib/multi-arch");
-    stranger::builds_by_pkg_config(&libdir);
+    let root = moved("pkg-config", &["LIBDIR=/opt/lib/multi-arch"]);
+    let libdir = root.join("opt/lib/multi-arch");
+    let prefix = pkg_config(&libdir, &["--variable=prefix", "zapi"]);
+    assert_eq!(Path::new(prefix.trim()).canonicalize().expect("a folder"), root.join("opt"));
+    stranger::builds_by_pkg_config(&libdir, "pkg-config");
     stranger::shares_a_program(&libdir);
+    remove(&root);
+}
+
+#[test]
+fn a_system_searches_its_own_folders() {
+    if !["make", "pkg-config"].iter().all(|tool| has(tool, "an installation below /usr")) {
+        return;
+    }
+    let settings = ["PREFIX=/usr", "LIBDIR=/usr/lib/x86_64-linux-gnu"];
+    let root = install("system", &settings);
+    let libdir = root.join("usr/lib/x86_64-linux-gnu");
+    stranger::names_no_folder_of_the_system(&root.join("usr/include"), &libdir);
     remove(&root);
 }
 
@@ -123,10 +137,13 @@ fn a_stranger_builds_by_cmake() {
     if !["make", "cmake", "readelf"].iter().all(|tool| has(tool, "programs that CMake builds")) {
         return;
     }
-    let root = moved("cmake", "/usr/lib");
-    let prefix = root.join("usr");
+    let root = moved("cmake", &[]);
+    let prefix = root.join("opt");
     let build = prefix.join("build");
     let project = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cmake");
+    let soname = format!("libzapi.so.{SOVERSION}");
+    let config = fs::read_to_string(prefix.join("lib/cmake/zapi/zapi-config.cmake"));
+    assert!(config.expect("is there").contains(&format!("IMPORTED_SONAME \"{soname}\"\n")));
     let said = succeed(&mut cmake(&project, &build, &prefix));
     assert!(said.contains(&format!("zapi_VERSION={VERSION}\n")), "{said}");
     succeed(Command::new("cmake").arg("--build").arg(&build));
@@ -134,26 +151,27 @@ fn a_stranger_builds_by_cmake() {
         [("c-zapi", true), ("cpp-zapi", true), ("c-zapi-static", false), ("cpp-zapi-static", false)]
     {
         let needed = works(&build.join(program), Path::new("/nowhere"));
-        assert_eq!(needed.contains("[libzapi.so.0]"), is_shared, "{program}: {needed}");
+        assert_eq!(needed.contains(&format!("[{soname}]")), is_shared, "{program}: {needed}");
     }
     remove(&root);
 }
 
 #[test]
-fn cmake_takes_a_version_that_serves() {
+fn a_later_version_serves_programs_of_an_earlier_one() {
     if !["make", "cmake"].iter().all(|tool| has(tool, "the versions that CMake accepts")) {
         return;
     }
-    let root = moved("versions", "/usr/lib");
-    let prefix = root.join("usr");
-    let parts: Vec<u32> = VERSION.split('.').map(|part| part.parse().expect("a number")).collect();
-    let [major, minor, patch] = parts[..] else { panic!("{VERSION}") };
+    let root = moved("versions", &["VERSION=1.2.3"]);
+    let prefix = root.join("opt");
+    let library = fs::read_link(prefix.join(format!("lib/libzapi.so.{SOVERSION}")));
+    assert_eq!(library.expect("what the loader looks for"), Path::new("libzapi.so.1.2.3"));
     for (wanted, is_served) in [
-        (format!("{VERSION} EXACT"), true),
-        (format!("{major}.{minor}"), true),
-        (format!("{major}.{minor}.{}", patch + 1), false),
-        (format!("{major}.{}", minor + 1), false),
-        (format!("{}", major + 1), false),
+        ("0.1", true),
+        ("1.2", true),
+        ("1.2.3 EXACT", true),
+        ("1.2.4", false),
+        ("1.3", false),
+        ("2", false),
     ] {
         let project = prefix.join(wanted.replace(' ', "-"));
         fs::create_dir_all(&project).expect("can be made");

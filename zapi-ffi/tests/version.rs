@@ -33,7 +33,7 @@ fn header_and_library_agree() {
 fn every_part_takes_the_version_of_the_workspace() {
     let read = |path: &str| fs::read_to_string(repository().join(path)).expect(path);
     let workspace = read("Cargo.toml");
-    // `packaging/install.mk` reads it by this shape of line, which the SONAME link is named after.
+    // `packaging/install.mk` reads it by this shape of line, which libzapi.so is named after.
     let lines: Vec<_> = workspace.lines().filter(|line| line.starts_with("version = ")).collect();
     assert_eq!(lines, [format!("version = \"{VERSION}\"")]);
     let members = workspace.split_once("members = [").expect("members").1;

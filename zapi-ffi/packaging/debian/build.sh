@@ -1,13 +1,13 @@
 #!/bin/sh
 # Makes libzapi0 and libzapi-dev of what `make install` has put into STAGE/deb/libzapi-dev:
-#     build.sh STAGE VERSION GLIBC DIST
+#     build.sh STAGE VERSION SOVERSION GLIBC DIST
 set -eu
 umask 022
-stage=$1/deb version=$2 glibc=$3 dist=$4
+stage=$1/deb version=$2 soversion=$3 glibc=$4 dist=$5
 notices=$1/third-party.txt bill=$1/libzapi.cdx.json
 here=$(dirname "$0") root=$(dirname "$0")/../../..
-major=${version%%.*} revision=$version-0zapi1
-lib=libzapi$major libdir=usr/lib/x86_64-linux-gnu
+revision=$version-0zapi1 lib=libzapi$soversion
+libdir=usr/lib/x86_64-linux-gnu
 
 fill() {
     sed -e "s|@VERSION@|$version|g" -e "s|@REVISION@|$revision|g" -e "s|@LIB@|$lib|g" \
@@ -19,7 +19,7 @@ package() {
     install -d "$folder/DEBIAN"
     # As dpkg counts: files in steps of 1 KiB, and 1 KiB for anything else.
     size=$(cd "$folder" && find . -path ./DEBIAN -prune -o -printf '%y %s\n' | awk '{ sum += $1 == "f" ? int(($2 + 1023) / 1024) : 1 } END { print sum }')
-    fill "${1%"$major"}.control" | sed "s|@SIZE@|$size|" >"$folder/DEBIAN/control"
+    fill "${1%"$soversion"}.control" | sed "s|@SIZE@|$size|" >"$folder/DEBIAN/control"
     (cd "$folder" && find usr -type f | LC_ALL=C sort | xargs md5sum >DEBIAN/md5sums)
     find "$folder" -exec touch -hd "@$SOURCE_DATE_EPOCH" {} +
     # One thread: with more, the compressed bytes may depend on how many.
@@ -43,10 +43,10 @@ gzip -9n <"$notices" >"$doc/third-party.txt.gz"
 gzip -9n <"$bill" >"$doc/libzapi.cdx.json.gz"
 ln -s "$lib" "$stage/libzapi-dev/usr/share/doc/libzapi-dev"
 
-echo "libzapi $major $lib (>= $version)" >"$stage/$lib/DEBIAN/shlibs"
+echo "libzapi $soversion $lib (>= $version)" >"$stage/$lib/DEBIAN/shlibs"
 echo "activate-noawait ldconfig" >"$stage/$lib/DEBIAN/triggers"
 {
-    echo "libzapi.so.$major $lib #MINVER#"
+    echo "libzapi.so.$soversion $lib #MINVER#"
     sed '1d;s/\(.*\),\(.*\)/ \1@Base \2/' "$root/zapi-ffi/abi/symbols.csv"
 } >"$stage/$lib/DEBIAN/symbols"
 

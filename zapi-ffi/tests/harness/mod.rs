@@ -19,6 +19,9 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use stand_in::{Helper, tls_file};
 use zapi_emulator::{Emulator, Settings};
 
+/// What the loader's name for the library ends in.
+pub(crate) const SOVERSION: &str = include_str!("../../abi/soversion").trim_ascii();
+
 /// The root of the repository.
 pub(crate) fn repository() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("zapi-ffi is in the workspace")

@@ -1,10 +1,14 @@
 //! Somebody who has what was installed, and no more: builds with it and runs what comes out.
 
 use std::fs;
+use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::{command, compiler, emulator, has, header, outside_of_cargo, repository, run, succeed};
+use super::{
+    SOVERSION, command, compiler, emulator, has, header, outside_of_cargo, repository, run,
+    scratch, succeed,
+};
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 const PICTURE: &str = "5511990000000";
@@ -28,17 +32,25 @@ pub(crate) fn works(program: &Path, libdir: &Path) -> String {
     succeed(Command::new("readelf").arg("-d").arg(program))
 }
 
-/// The examples in C and C++, linked in each way that `zapi.pc` and `zapi-static.pc` offer.
-pub(crate) fn builds_by_pkg_config(libdir: &Path) {
+/// What pkg-config says of what is installed there.
+pub(crate) fn pkg_config(libdir: &Path, question: &[&str]) -> String {
+    let mut pkg_config = Command::new("pkg-config");
+    succeed(pkg_config.args(question).env("PKG_CONFIG_PATH", libdir.join("pkgconfig")))
+}
+
+/// The examples in C and C++, linked in each way that `zapi.pc` and `zapi-static.pc` offer a
+/// pkg-config that is called so.
+pub(crate) fn builds_by_pkg_config(libdir: &Path, ask: &str) {
     let examples = repository().join("examples");
+    let soname = format!("[libzapi.so.{SOVERSION}]");
     for (language, compile, source) in [
         ("c", "${CC:-cc} -std=c99", "c/profile_picture.c"),
         ("cpp", "${CXX:-c++} -std=c++17", "cpp/profile_picture.cpp"),
     ] {
         for (kind, flags, needs) in [
-            ("shared", "$(pkg-config --cflags --libs zapi)", "[libzapi.so.0]"),
-            ("static", "$(pkg-config --cflags --libs zapi-static)", "[libc.so."),
-            ("all-static", "-static $(pkg-config --static --cflags --libs zapi)", "no dynamic"),
+            ("shared", format!("$({ask} --cflags --libs zapi)"), &*soname),
+            ("static", format!("$({ask} --cflags --libs zapi-static)"), "[libc.so."),
+            ("all-static", format!("-static $({ask} --static --cflags --libs zapi)"), "no dynamic"),
         ] {
             let program = libdir.join(format!("{language}-{kind}"));
             let mut build = Command::new("sh");
@@ -51,10 +63,27 @@ pub(crate) fn builds_by_pkg_config(libdir: &Path) {
             fs::remove_file(program).expect("can be removed");
         }
     }
-    let mut version = Command::new("pkg-config");
-    version.args(["--modversion", "zapi", "zapi-static"]);
-    let printed = succeed(version.env("PKG_CONFIG_PATH", libdir.join("pkgconfig")));
+    let printed = pkg_config(libdir, &["--modversion", "zapi", "zapi-static"]);
     assert_eq!(printed, format!("{VERSION}\n{VERSION}\n"));
+}
+
+/// What is installed below /usr names none of its folders, which compilers search by themselves:
+/// named by `-isystem`, /usr/include would come before the headers of C++, which lead on to it.
+pub(crate) fn names_no_folder_of_the_system(include: &Path, installed: &Path) {
+    assert_eq!(pkg_config(installed, &["--variable=prefix", "zapi"]), "/usr\n");
+    assert_eq!(pkg_config(installed, &["--cflags", "--libs", "zapi"]).trim(), "-lzapi");
+    // Beside the headers of C, as on a real system.
+    let usr = scratch().join(format!("usr-{}", std::process::id()));
+    let pkgconfig = usr.join("lib/x86_64-linux-gnu/pkgconfig");
+    fs::create_dir_all(&pkgconfig).expect("can be made");
+    fs::copy(installed.join("pkgconfig/zapi.pc"), pkgconfig.join("zapi.pc")).expect("is there");
+    symlink("/usr/include", usr.join("include")).expect("can be made");
+    let mut compile = Command::new("sh");
+    let flags = "$(pkg-config --cflags zapi | sed 's/-I/-isystem /g')";
+    compile.args(["-ec", &format!("${{CXX:-c++}} -std=c++17 -fsyntax-only {flags} \"$1\""), "sh"]);
+    compile.arg(repository().join("examples/cpp/profile_picture.cpp")).env("CPATH", include);
+    succeed(compile.env("PKG_CONFIG_PATH", pkgconfig));
+    fs::remove_dir_all(usr).expect("can be removed");
 }
 
 /// One program with the installed static library and another in Rust, which has every symbol of

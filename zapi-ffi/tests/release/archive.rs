@@ -38,7 +38,7 @@ fn it_needs_nothing_later_than_glibc_2_17() {
 #[test]
 fn a_stranger_builds_with_it() {
     let Some(root) = unpacked("stranger") else { return };
-    stranger::builds_by_pkg_config(&root.join("lib"));
+    stranger::builds_by_pkg_config(&root.join("lib"), "pkg-config");
     stranger::shares_a_program(&root.join("lib"));
     fs::remove_dir_all(root).expect("can be removed");
 }

@@ -4,8 +4,13 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use crate::harness::{has, run, stranger, succeed};
+use crate::harness::{SOVERSION, has, run, stranger, succeed};
 use crate::{VERSION, artefact, empty, released};
+
+/// The package of what the loader needs.
+fn package() -> String {
+    format!("libzapi{SOVERSION}")
+}
 
 /// What the packages build upon, as the status of dpkg has it.
 const SYSTEM: &str = "Package: libc6
@@ -24,8 +29,8 @@ fn lintian_has_no_complaint() {
     };
     let mut lintian = Command::new("lintian");
     lintian.args(["--allow-root", "--fail-on", "warning,error"]);
-    let output =
-        run(lintian.args(["libzapi0_", "libzapi-dev_"].map(|name| artefact(folder, name))));
+    let output = run(lintian
+        .args([&*package(), "libzapi-dev"].map(|name| artefact(folder, &format!("{name}_")))));
     let said = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success() && said.is_empty(), "{said}");
 }
@@ -60,20 +65,33 @@ fn they_are_installed_used_and_removed() {
     fs::create_dir_all(root.join("var/log")).expect("can be made");
     fs::write(notes.join("status"), SYSTEM).expect("can be written");
 
-    let (library, headers) = (artefact(folder, "libzapi0_"), artefact(folder, "libzapi-dev_"));
-    assert!(!run(dpkg(&root).arg("--install").arg(&headers)).status.success(), "without libzapi0");
+    let name = package();
+    let library = artefact(folder, &format!("{name}_"));
+    let headers = artefact(folder, "libzapi-dev_");
+    assert!(!run(dpkg(&root).arg("--install").arg(&headers)).status.success(), "without {name}");
     succeed(dpkg(&root).args(["--purge", "libzapi-dev"]));
     succeed(dpkg(&root).arg("--install").arg(&library).arg(&headers));
     succeed(dpkg(&root).arg("--audit"));
-    succeed(dpkg(&root).args(["--verify", "libzapi0", "libzapi-dev"]));
+    succeed(dpkg(&root).args(["--verify", &name, "libzapi-dev"]));
 
     let libdir = root.join("usr/lib/x86_64-linux-gnu");
-    stranger::builds_by_pkg_config(&libdir);
+    let usr = root.join("usr");
+    let ask = format!("pkg-config --define-variable=prefix={}", usr.display());
+    stranger::builds_by_pkg_config(&libdir, &ask);
+    stranger::names_no_folder_of_the_system(&usr.join("include"), &libdir);
     let doc = fs::read_link(root.join("usr/share/doc/libzapi-dev")).expect("a link");
-    assert_eq!(doc, Path::new("libzapi0"));
+    assert_eq!(doc, Path::new(&name));
     assert!(libdir.join(format!("libzapi.so.{VERSION}")).is_file());
+    // What programs that need it are told to depend on.
+    for (note, line) in [
+        ("shlibs", format!("libzapi {SOVERSION} {name} (>= {VERSION})\n")),
+        ("symbols", format!("libzapi.so.{SOVERSION} {name} #MINVER#\n")),
+    ] {
+        let text = fs::read_to_string(notes.join(format!("info/{name}:amd64.{note}")));
+        assert!(text.expect(note).starts_with(&line), "{note}");
+    }
 
-    succeed(dpkg(&root).args(["--purge", "libzapi0", "libzapi-dev"]));
+    succeed(dpkg(&root).args(["--purge", &name, "libzapi-dev"]));
     assert_eq!(files(&root), "");
     assert!(!root.join("usr").exists(), "empty folders stay");
     fs::remove_dir_all(root).expect("can be removed");
