@@ -64,17 +64,12 @@ template <class Opaque> using handle = std::unique_ptr<Opaque, free_handle>;
 /* Where a text starts; one without an address is an empty one, and not NULL. */
 inline const char *start(std::string_view text) noexcept { return text.empty() ? "" : text.data(); }
 
-inline time_point from_unix(std::int64_t seconds) noexcept
+/* The nearest that a time_point holds: some count so finely that they end in the year 2262. */
+inline time_point from_unix(std::int64_t time) noexcept
 {
-    return time_point(std::chrono::seconds(seconds));
-}
-
-/* A limit of time for the library, which refuses what is too long or below a millisecond. */
-inline std::uint32_t limit(const std::optional<std::chrono::milliseconds> &time) noexcept
-{
-    if (!time)
-        return 0;
-    return time->count() > 0 && time->count() < UINT32_MAX ? static_cast<std::uint32_t>(time->count()) : UINT32_MAX;
+    using std::chrono::seconds;
+    constexpr auto last = std::chrono::duration_cast<seconds>((time_point::max)().time_since_epoch());
+    return time_point(std::clamp(seconds(time), -last, last));
 }
 
 } // namespace detail
@@ -85,8 +80,14 @@ inline std::string_view version() noexcept { return zapi_version(); }
 /* A call that failed. what() says what happened and what to do about it, without any secret. */
 class error : public std::runtime_error {
 public:
-    explicit error(const zapi_error &raw) : error(raw, raw.text) {}
-    error(const zapi_error &raw, const std::string &text) : std::runtime_error(text), raw_(raw) {}
+    explicit error(const zapi_error &raw) : std::runtime_error(raw.text), raw_(raw) {}
+
+    /* One without a request or a reply. */
+    error(std::int32_t status, const std::string &text) : std::runtime_error(text), raw_(detail::sized<zapi_error>())
+    {
+        raw_.status = status;
+        raw_.retry_after_ms = -1;
+    }
 
     /* The error that this thread's last call left. */
     static error last()
@@ -138,6 +139,15 @@ template <class Opaque> handle<Opaque> made(Opaque *opaque)
     if (opaque == nullptr)
         throw error::last();
     return handle<Opaque>(opaque);
+}
+
+/* A limit of time for the library, to which 0 is none; it refuses itself what is too long. */
+inline std::uint32_t limit(const std::optional<std::chrono::milliseconds> &time)
+{
+    using ms = std::chrono::milliseconds;
+    if (time && *time < ms(1))
+        throw error(ZAPI_E_INVALID_ARGUMENT, "timeout must be at least 1 millisecond");
+    return static_cast<std::uint32_t>(std::clamp(time.value_or(ms(0)), ms(0), ms(UINT32_MAX)).count());
 }
 
 } // namespace detail
@@ -193,11 +203,11 @@ private:
 
 /* What concerns one call. */
 struct call_options {
-    std::optional<std::chrono::milliseconds> timeout; /* of the whole call, else the option timeout_ms */
+    std::optional<std::chrono::milliseconds> timeout; /* of the whole call, from 1 ms; else timeout_ms */
     const cancel_token *cancel = nullptr;             /* instead of the client's */
     bool bypass_cache = false;                        /* ask also when the cache has an answer */
 
-    zapi_call_options raw() const noexcept
+    zapi_call_options raw() const
     {
         auto made = detail::sized<zapi_call_options>();
         made.timeout_ms = detail::limit(timeout);
@@ -211,11 +221,11 @@ struct call_options {
 struct batch_options {
     std::uint32_t workers = 0;                        /* threads that ask; 0: the option workers */
     bool ordered = false;                             /* items in the order of the input, not as completed */
-    std::optional<std::chrono::milliseconds> timeout; /* of each call, else the option timeout_ms */
+    std::optional<std::chrono::milliseconds> timeout; /* of each call, from 1 ms; else timeout_ms */
     const cancel_token *cancel = nullptr;             /* instead of the client's */
     bool bypass_cache = false;                        /* ask also when the cache has an answer */
 
-    zapi_batch_options raw() const noexcept
+    zapi_batch_options raw() const
     {
         auto made = detail::sized<zapi_batch_options>();
         made.workers = workers;
@@ -498,7 +508,7 @@ public:
 
     /* Takes the next item without a range: ZAPI_OK with one in `out`; ZAPI_PENDING when none came within
      * `wait`; ZAPI_DONE when there are no more, also when that came early. */
-    std::int32_t next(item &out, std::chrono::milliseconds wait) { return own().next(out, wait); }
+    [[nodiscard]] std::int32_t next(item &out, std::chrono::milliseconds wait) { return own().next(out, wait); }
 
     zapi::progress progress() const { return own().progress(); }
 
@@ -532,12 +542,8 @@ private:
                     last_error = current.raw()->text;
                 return true;
             }
-            if (!cancelled && progress().stopped_at) {
-                auto early = detail::sized<zapi_error>();
-                early.status = ZAPI_E_CANCELLED;
-                early.retry_after_ms = -1;
-                throw error(early, why());
-            }
+            if (!cancelled && progress().stopped_at)
+                throw error(ZAPI_E_CANCELLED, why());
             return false;
         }
 
@@ -674,15 +680,16 @@ public:
     }
 
     /* The same to a file, which is whole or untouched. */
-    std::optional<image_info> download_to_file(std::string_view phone, const std::filesystem::path &path,
-                                               const call_options &options = {}) const
+    [[nodiscard]] std::optional<image_info> download_to_file(std::string_view phone, const std::filesystem::path &path,
+                                                             const call_options &options = {}) const
     {
         const auto raw = options.raw();
         const auto utf8 = path.u8string(); /* of char8_t from C++20 on */
+        const std::string file(utf8.begin(), utf8.end());
         auto out = detail::sized<zapi_image_info>();
         const auto status = detail::check(
-            zapi_download_to_file_n(config_.get(), detail::start(phone), phone.size(), &raw,
-                                    reinterpret_cast<const char *>(utf8.data()), utf8.size(), &out));
+            zapi_download_to_file_n(config_.get(), detail::start(phone), phone.size(), &raw, file.data(), file.size(),
+                                    &out));
         return status == ZAPI_OK ? std::optional(image_info::of(out)) : std::nullopt;
     }
 
@@ -691,7 +698,7 @@ public:
      * Gives how far the batch got. Throws zapi::error when it stops itself, since every call would
      * be refused; zapi.h says more. */
     template <class Phones, class OnItem, class = std::enable_if_t<std::is_invocable_r_v<bool, OnItem &, const item &>>>
-    progress profile_pictures(Phones &&phones, OnItem on_item, const batch_options &options = {}) const
+    [[nodiscard]] progress profile_pictures(Phones &&phones, OnItem on_item, const batch_options &options = {}) const
     {
         const detail::phone_list list(phones);
         const auto raw = options.raw();

@@ -2,10 +2,11 @@
 
 mod harness;
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use harness::{command, compile, emulator, has, repository, succeed};
+use harness::{command, compile, compiler, emulator, has, repository, run, scratch, succeed};
 use zapi_emulator::Stats;
 
 fn folder() -> PathBuf {
@@ -71,9 +72,35 @@ fn no_compiler_complains() {
             let mut compiler = Command::new(name);
             compiler.args([standard, "-fsyntax-only", "-Wall", "-Wextra", "-Wpedantic", "-Werror"]);
             compiler.args(["-Wconversion", "-Wshadow"]).arg("-I").arg(repository().join("include"));
+            if name == "g++" {
+                compiler.arg("-Wuseless-cast");
+            }
             // These two have need of every template.
             let sources = ["02-batch.cpp", "06-range.cpp"].map(|name| folder().join(name));
             succeed(compiler.args(sources));
         }
     }
+}
+
+/// Calls whose answers nobody looks at.
+const DROPPED: [&str; 6] = [
+    "client.profile_picture(phone)",
+    "client.profile_pictures(phones)",
+    "client.profile_pictures(phones, take)",
+    "client.download(phone)",
+    "client.download_to_file(phone, phone)",
+    "batch.next(item, std::chrono::seconds(1))",
+];
+
+#[test]
+fn who_asks_must_look_at_the_answer() {
+    let source = scratch().join("dropped.cpp");
+    let head = "#include \"zapi.hpp\"\nbool take(const zapi::item &);\nvoid drop(const zapi::client &client, \
+                zapi::batch &batch, zapi::item &item, const char *phone, const std::vector<std::string> &phones)\n";
+    fs::write(&source, format!("{head}{{\n{};\n}}\n", DROPPED.join(";\n")))
+        .expect("can be written");
+    let output = run(compiler("c++17").args(["-fsyntax-only", "-Wno-error"]).arg(&source));
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{said}");
+    assert_eq!(said.matches("[-Wunused-result]").count(), DROPPED.len(), "{said}");
 }

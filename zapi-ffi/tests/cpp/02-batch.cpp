@@ -29,15 +29,15 @@ int main()
 
     bool caught = false;
     try {
-        client.profile_pictures(numbers, [](const zapi::item &) -> bool { throw std::runtime_error("mine"); });
+        (void)client.profile_pictures(numbers, [](const zapi::item &) -> bool { throw std::runtime_error("mine"); });
     } catch (const std::runtime_error &error) {
         caught = std::string("mine") == error.what();
     }
     CHECK(caught);
 
     in_order.workers = 1025;
-    CHECK(status_of([&] { client.profile_pictures(numbers, take, in_order); }) == ZAPI_E_INVALID_ARGUMENT);
+    CHECK(status_of([&] { (void)client.profile_pictures(numbers, take, in_order); }) == ZAPI_E_INVALID_ARGUMENT);
     client.set("client_token", "WRONG");
-    CHECK(status_of([&] { client.profile_pictures(numbers, take); }) == ZAPI_E_CANCELLED);
+    CHECK(status_of([&] { (void)client.profile_pictures(numbers, take); }) == ZAPI_E_CANCELLED);
     return failures == 0 ? 0 : 1;
 }

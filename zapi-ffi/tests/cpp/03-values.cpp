@@ -54,6 +54,9 @@ int main()
     const auto plain = zapi::picture::from_link("https://pps.whatsapp.net/a.jpg", now);
     CHECK(!plain.expiry_from_link && plain.expires_at - plain.fetched_at == std::chrono::hours(48));
     CHECK(plain.fetched_at <= now && now - plain.fetched_at < std::chrono::seconds(1));
+    // No later than a time_point can be.
+    const auto last = zapi::picture::from_link("https://a/b", zapi::time_point::max());
+    CHECK(last.fetched_at > now && last.expires_at >= last.fetched_at);
     CHECK(status_of([&] { zapi::picture::from_link("x", now); }) == ZAPI_E_INVALID_ARGUMENT);
     CHECK(status_of([&] { zapi::picture::from_link("https://a/b", zapi::time_point(std::chrono::seconds(-1))); }) ==
           ZAPI_E_INVALID_ARGUMENT);

@@ -15,12 +15,16 @@ zapi::cancel_token at_signal;
 void limits(const zapi::client &client)
 {
     zapi::call_options options;
-    for (const int refused : {0, -5, 3600001}) {
-        options.timeout = std::chrono::milliseconds(refused);
-        CHECK(status_of([&] { (void)client.profile_picture(good, options); }) == ZAPI_E_INVALID_ARGUMENT);
-    }
-    options.timeout = std::chrono::milliseconds::max();
-    CHECK(status_of([&] { (void)client.profile_picture(good, options); }) == ZAPI_E_INVALID_ARGUMENT);
+    const auto refused = [&](std::chrono::milliseconds timeout, std::string_view limit) {
+        options.timeout = timeout;
+        const auto error = error_of([&] { (void)client.profile_picture(good, options); });
+        CHECK(error.status() == ZAPI_E_INVALID_ARGUMENT && !error.retry_after());
+        CHECK(std::string_view(error.what()).find(limit) != std::string_view::npos);
+    };
+    refused(std::chrono::milliseconds(0), "at least 1 millisecond");
+    refused(std::chrono::milliseconds::min(), "at least 1 millisecond");
+    refused(std::chrono::milliseconds(3600001), "at most 3600000");
+    refused(std::chrono::milliseconds::max(), "at most 3600000");
     CHECK(client.stats().requests == 0);
     options.timeout = std::chrono::milliseconds(200);
     CHECK(status_of([&] { (void)client.profile_picture(stalls, options); }) == ZAPI_E_TIMEOUT);

@@ -18,7 +18,7 @@ inline void check(bool holds, const char *what, const char *file, int line)
     }
 }
 
-#define CHECK(...) check(static_cast<bool>(__VA_ARGS__), #__VA_ARGS__, __FILE__, __LINE__)
+#define CHECK(...) check((__VA_ARGS__) ? true : false, #__VA_ARGS__, __FILE__, __LINE__)
 
 // What the call throws; a call that throws nothing has the status ZAPI_OK.
 template <class Call> zapi::error error_of(Call call)
