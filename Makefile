@@ -99,7 +99,7 @@ test-python: build python $(VENV)/checks
 test-package: build wheel sdist
 	cd zapi-py && $(CLEAN) DIST=$(DIST) $(PY) -m pytest -q packaging
 
-test-readme: build python
+test-readme: build python $(VENV)/checks
 	$(CLEAN) $(PY) -m pytest -q -p no:cacheprovider tests
 
 check:

@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path
 
 import pytest
-from test_readme import CREDENTIALS, ROOT, WORK, emulator, installed, needs, program, run  # noqa: F401 (fixtures)
+from test_readme import CREDENTIALS, ROOT, TARGET, WORK, emulator, installed, needs, program, run  # noqa: F401 (fixtures)
 
 PAGES = sorted(path.name for path in (ROOT / "docs").glob("*.md"))
+# What each page may hold: commands to be typed by a person are `console`, and not run.
+LANGUAGES = {"c.md": {"c", "cpp", "sh", "cmake"}, "python.md": {"python", "sh"}}
+# The tables of what others have: their rows, and where the tests that prove ours are.
+TABLES = [
+    ("abi.md", 30, ["zapi-ffi/tests"]),
+    ("python.md", 34, ["zapi-py/tests", "zapi-py/packaging", "tests"]),
+]
 
 
 def page(name: str) -> str:
     return (ROOT / "docs" / name).read_text(encoding="utf-8")
 
 
-def snippets(language: str) -> list[str]:
-    found: list[str] = re.findall(rf"^```{language}\n(.*?)^```$", page("c.md"), re.MULTILINE | re.DOTALL)
+def snippets(language: str, name: str = "c.md") -> list[str]:
+    found: list[str] = re.findall(rf"^```{language}\n(.*?)^```$", page(name), re.MULTILINE | re.DOTALL)
     return found
 
 
@@ -63,19 +71,62 @@ def test_the_commands_of_the_guide(installed: Path, emulator: str) -> None:
         built.unlink()
 
 
+def test_the_guide_in_python(emulator: str, tmp_path: Path) -> None:
+    file = tmp_path / "guide.py"
+    file.write_text("\n\n".join(snippets("python", "python.md")), encoding="utf-8")
+    env = {"ZAPI_BASE_URL": emulator, **CREDENTIALS}
+    said = run(sys.executable, "-W", "error::ResourceWarning", file, env=env, cwd=tmp_path)
+    for line in [
+        rf"link: {emulator}/pictures/\S+ until 2\S+ \S+",
+        "nothing to see of 5511990000020",
+        r"skipped: .*digits.*",
+        "later, after 1.0 seconds: .*",
+        "4 of 4, 1 failed",
+        rf"0 {emulator}/pictures/.*",
+        "2 no picture",
+        "3 failed: .*",
+        "Cancelled|InvalidPhone|NoneType",
+        r"\{'link': 1, 'error': 1\}",
+        "at once: 2",
+        rf"async: ProfilePicture\(phone='…9999', link='{emulator}/.*",
+        "gave up, and so did the connection",
+        r"image: jpeg 96 96 \d+",
+        "requests of both: True",
+        "the same picture: True",
+        r"zapi: .*9999.*",
+        "enriched: 1 without a link",
+        "with Dask: 2 rows",
+    ]:
+        assert re.search(rf"^(?:{line})$", said, re.MULTILINE), f"{line}\n{said}"
+    assert (tmp_path / "picture.jpg").read_bytes()[:2] == b"\xff\xd8"
+
+
+def test_the_commands_of_the_guide_in_python(emulator: str, tmp_path: Path) -> None:
+    install, *others = snippets("sh", "python.md")
+    env = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(TARGET / "wheels"), "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+    said = run("sh", "-euc", install, env=env, cwd=tmp_path)
+    assert re.search(r"^\d+\.\d+\.\d+$", said, re.MULTILINE)
+    for commands in others:
+        said = run("sh", "-euc", commands, env={"ZAPI_BASE_URL": emulator, **CREDENTIALS}, cwd=tmp_path)
+        assert f"{emulator}/pictures/" in said
+        assert CREDENTIALS["ZAPI_TOKEN"] not in said
+    assert len((tmp_path / "out.jsonl").read_text(encoding="utf-8").splitlines()) == 2
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_every_snippet_is_in_a_language_that_is_checked(name: str) -> None:
     fences = re.findall(r"^```(.*)$", page(name), re.MULTILINE)
-    assert set(fences[::2]) <= ({"c", "cpp", "sh", "cmake"} if name == "c.md" else {"console"})
+    assert set(fences[::2]) <= LANGUAGES.get(name, {"console"})
     assert set(fences[1::2]) <= {""}
 
 
-def test_each_tick_names_a_test_that_is_there() -> None:
-    rows = [row.split(" | ") for row in page("abi.md").splitlines() if row.startswith("| ")][1:]
-    assert len(rows) == 30
+@pytest.mark.parametrize(("name", "count", "folders"), TABLES)
+def test_each_tick_names_a_test_that_is_there(name: str, count: int, folders: list[str]) -> None:
+    rows = [row.split(" | ") for row in page(name).splitlines() if row.startswith("| ")][1:]
+    assert len(rows) == count
     for feature, mark, proof, *_ in rows:
-        files = re.findall(r"`([^`]+\.(?:rs|c|cpp))`", proof)
-        assert files or "✓" not in mark, feature
+        files = re.findall(r"`([^` ]+\.(?:rs|c|cpp|py|txt))`", proof)
+        assert files or not set("✓●◐") & set(mark), feature
         assert proof.strip() or mark == "–", feature
         for file in files:
-            assert (ROOT / "zapi-ffi/tests" / file).is_file(), file
+            assert any((ROOT / folder / file).is_file() for folder in folders), file
