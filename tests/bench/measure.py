@@ -20,18 +20,22 @@ MARK = "/zapi-bench-mark"
 
 @dataclass(frozen=True)
 class Cost:
-    """One call's part of a run, in microseconds; memory of the whole program, in MB."""
+    """One call's part of a run, in microseconds; memory of the whole program, in MB. In Python also by how
+    many kB it grew, and by how many milliseconds the latest tick of its event loop was late."""
 
     cpu: float
     wall: float
     peak: float
+    grown: float
+    late: float
 
 
 def read(line: str) -> Cost:
-    """What bench.h and warm.py print."""
+    """What bench.h and the programs in Python print."""
     found = {key: int(value) for key, value in re.findall(r"(\w+)=(-?\d+)", line)}
     calls = found["calls"]
-    return Cost(found["cpu_us"] / calls, found["wall_ns"] / 1000 / calls, found["peak_kb"] / 1000)
+    cpu, wall = found["cpu_us"] / calls, found["wall_ns"] / 1000 / calls
+    return Cost(cpu, wall, found["peak_kb"] / 1000, found.get("grown_kb", 0), found.get("late_us", 0) / 1000)
 
 
 def once(base: str, *command: str | Path, pin: bool = True) -> Cost:
@@ -44,6 +48,10 @@ def once(base: str, *command: str | Path, pin: bool = True) -> Cost:
 
 def python_once(base: str, client: str, calls: int) -> Cost:
     return once(base, PYTHON, HERE / "python" / "warm.py", client, str(calls))
+
+
+def python_many(base: str, client: str, calls: int, at_once: int) -> Cost:
+    return once(base, PYTHON, HERE / "python" / "many.py", client, str(calls), str(at_once), pin=False)
 
 
 def import_ms(module: str) -> float | None:

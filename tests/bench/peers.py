@@ -17,9 +17,10 @@ WORK = TARGET / "bench"
 RELEASE = TARGET / "release"
 LIBRARY = WORK / "libzapi.so"
 PYTHON = WORK / "venv" / "bin" / "python"
+WHEELS = WORK / "wheels"
 
 # Which Python client makes how many calls a round: about the same time for each.
-PYTHON_CALLS = {"zapi": 20000, "pycurl": 8000, "aiohttp": 2000, "httpx": 1000, "requests": 800}
+PYTHON_CALLS = {"zapi": 20000, "zapi_async": 8000, "pycurl": 8000, "aiohttp": 2000, "httpx": 1000, "requests": 800}
 
 
 @dataclass
@@ -107,12 +108,11 @@ def build_python(peers: Peers) -> None:
             peers.skipped.append(f"Python: its peers could not be installed: {last}")
             return
         ready.write_text(wanted, encoding="utf-8")
-    wheels = WORK / "wheels"
-    shutil.rmtree(wheels, ignore_errors=True)
+    shutil.rmtree(WHEELS, ignore_errors=True)
     env = {**os.environ, "CARGO_TARGET_DIR": str(TARGET), "PYO3_BUILD_EXTENSION_MODULE": "1"}
-    build: list[str | Path] = [PYTHON.parent / "maturin", "build", "--quiet", "--locked", "--release", "-i", PYTHON, "-o", wheels]
+    build: list[str | Path] = [PYTHON.parent / "maturin", "build", "--quiet", "--locked", "--release", "-i", PYTHON, "-o", WHEELS]
     run(*build, "-m", ROOT / "zapi-py/Cargo.toml", env=env)
-    run(*pip, "--force-reinstall", "--no-deps", *wheels.glob("*.whl"))
+    run(*pip, "--force-reinstall", "--no-deps", *WHEELS.glob("*.whl"))
     peers.clients += PYTHON_CALLS
 
 

@@ -6,46 +6,19 @@ import argparse
 import shlex
 import sys
 import time
-from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
+import in_python
 import measure
 import peers
 import server
 from measure import Cost, Start
+from rounds import DELAY_MS, PHONES, WORKERS, Plan, alternate, progress, some
 from table import Table, write
 
 DOCUMENT = peers.ROOT / "docs" / "benchmarks.md"
-PHONES, DELAY_MS, WORKERS = 2000, 50, 64
 CALLS, CACHE_HITS, STARTS, TRACED = 20000, 2_000_000, 20, 1000
-
-
-@dataclass(frozen=True)
-class Plan:
-    """How much is run."""
-
-    rounds: int
-    part: int
-
-    def of(self, calls: int) -> int:
-        return max(calls // self.part, 1)
-
-
-def alternate(plan: Plan, runs: dict[str, Callable[[], object]]) -> dict[str, list[object]]:
-    """Each round runs all of them, and begins one further than the round before."""
-    seen: dict[str, list[object]] = defaultdict(list)
-    names = list(runs)
-    for at in range(plan.rounds):
-        first = at % len(names) if names else 0
-        for name in names[first:] + names[:first]:
-            seen[name].append(runs[name]())
-    return seen
-
-
-def some(seen: dict[str, list[object]], name: str, what: str) -> list[float]:
-    return [float(getattr(cost, what)) for cost in seen.get(name, [])]
 
 
 def warm(plan: Plan, found: peers.Peers, base: str, kind: str, names: list[str]) -> dict[str, list[object]]:
@@ -152,31 +125,6 @@ def size_rows(found: peers.Peers, table: Table) -> None:
         table.compare(title, [ours[at]], "libcurl", [theirs[at]] if theirs else (), unit)
 
 
-def python_rows(plan: Plan, found: peers.Peers, table: Table, base: str) -> None:
-    if not found.clients:
-        return
-    progress("Python")
-
-    def one(name: str) -> Callable[[], Cost]:
-        return lambda: measure.python_once(base, name, plan.of(peers.PYTHON_CALLS[name]))
-
-    seen = alternate(plan, {name: one(name) for name in found.clients})
-    imports: dict[str, list[float]] = defaultdict(list)
-    for _ in range(plan.rounds):
-        for name in found.clients:
-            imports[name].append(measure.import_ms(name) or 0.0)
-    others = [name for name in found.clients if name != "zapi"]
-    for what, title, unit in [("cpu", "Python, warm call, HTTP, CPU", "µs"), ("peak", "Python, peak memory", "MB")]:
-        for name in others:
-            table.compare(title, some(seen, "zapi", what), name, some(seen, name, what), unit)
-    for name in others:
-        table.compare("Python, import", imports["zapi"], name, imports[name], "ms")
-
-
-def progress(what: str) -> None:
-    print(f"… {what}", file=sys.stderr, flush=True)
-
-
 def main() -> None:
     reader = argparse.ArgumentParser(description=__doc__)
     reader.add_argument("--rounds", type=int, help="how often each is run (7; with --quick 3)")
@@ -204,7 +152,7 @@ def main() -> None:
             cold_rows(plan, found, table, tls, "HTTPS")
         batch_rows(plan, found, table)
         size_rows(found, table)
-        python_rows(plan, found, table, plain)
+        in_python.rows(plan, found, table, plain)
     took = time.monotonic() - began
     command = shlex.join(["python3", str(Path(__file__).relative_to(peers.ROOT)), *sys.argv[1:]])
     about.append(f"`{command}`: {plan.rounds} rounds in {took:.0f} s, against {name} on core {server.pinned_cpu()}")

@@ -32,7 +32,9 @@ class Table:
         """A row: medians of the rounds, and the median of the ratios of the rounds."""
         if not ours:
             return
-        ratio = statistics.median(a / b for a, b in zip(ours, theirs, strict=True)) if theirs else None
+        # What did not grow at all is nothing to divide by.
+        divides = bool(theirs) and min(theirs) > 0
+        ratio = statistics.median(a / b for a, b in zip(ours, theirs, strict=True)) if divides else None
         value = ratio if most_is_ratio else statistics.median(ours)
         limit = verdict = ""
         if most is not None and value is not None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import resource
 import sys
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 PHONE = "5511990000000"
 WARM_UP = 50
@@ -21,6 +22,7 @@ HEADERS = {
     "User-Agent": "zapi/0.1.0",
 }
 SECONDS = 10
+Ask = Callable[[str], Awaitable[str]]
 
 
 def cpu() -> float:
@@ -28,31 +30,45 @@ def cpu() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def peak_kb() -> int:
-    with open("/proc/self/status", encoding="ascii") as status:
-        return next(int(line.split()[1]) for line in status if line.startswith("VmHWM:"))
+def kb(file: str, what: str) -> int:
+    with open(f"/proc/self/{file}", encoding="ascii") as lines:
+        return next(int(line.split()[1]) for line in lines if line.startswith(f"{what}:"))
 
 
-def report(calls: int, wall: int, used: float) -> None:
-    print(f"calls={calls} wall_ns={wall} cpu_us={round(used * 1e6)} peak_kb={peak_kb()}")
+def memory() -> int:
+    # The same in `status` lags behind by some pages for each core.
+    return kb("smaps_rollup", "Rss")
+
+
+class Meter:
+    """What is used from its making until it is read."""
+
+    def __init__(self) -> None:
+        self.memory, self.wall, self.cpu = memory(), time.monotonic_ns(), cpu()
+
+    def read(self, calls: int) -> str:
+        wall, used = time.monotonic_ns() - self.wall, cpu() - self.cpu
+        grown, peak = memory() - self.memory, kb("status", "VmHWM")
+        return f"calls={calls} wall_ns={wall} cpu_us={round(used * 1e6)} peak_kb={peak} grown_kb={grown}"
 
 
 def loop(ask: Callable[[], str], calls: int) -> None:
     for _ in range(WARM_UP):
         assert ask().startswith("http")
-    wall, used = time.monotonic_ns(), cpu()
+    meter = Meter()
     for _ in range(calls):
         ask()
-    report(calls, time.monotonic_ns() - wall, cpu() - used)
+    print(meter.read(calls))
 
 
-async def async_loop(ask: Callable[[], Awaitable[str]], calls: int) -> None:
-    for _ in range(WARM_UP):
-        assert (await ask()).startswith("http")
-    wall, used = time.monotonic_ns(), cpu()
-    for _ in range(calls):
-        await ask()
-    report(calls, time.monotonic_ns() - wall, cpu() - used)
+async def async_loop(name: str, calls: int) -> None:
+    async with ASYNC[name]() as ask:
+        for _ in range(WARM_UP):
+            assert (await ask(PHONE)).startswith("http")
+        meter = Meter()
+        for _ in range(calls):
+            await ask(PHONE)
+        print(meter.read(calls))
 
 
 def with_zapi(calls: int) -> None:
@@ -113,31 +129,40 @@ def with_httpx(calls: int) -> None:
         loop(ask, calls)
 
 
-def with_aiohttp(calls: int) -> None:
+@contextlib.asynccontextmanager
+async def aiohttp_asks() -> AsyncIterator[Ask]:
     import aiohttp
 
-    async def run() -> None:
-        timeout = aiohttp.ClientTimeout(total=SECONDS)
-        async with aiohttp.ClientSession(headers=HEADERS, timeout=timeout) as session:
+    timeout = aiohttp.ClientTimeout(total=SECONDS)
+    async with aiohttp.ClientSession(headers=HEADERS, timeout=timeout) as session:
 
-            async def ask() -> str:
-                async with session.get(URL, params={"phone": PHONE}) as reply:
-                    reply.raise_for_status()
-                    link: str = (await reply.json())["link"]
-                    return link
+        async def ask(phone: str) -> str:
+            async with session.get(URL, params={"phone": phone}) as reply:
+                reply.raise_for_status()
+                link: str = (await reply.json())["link"]
+                return link
 
-            await async_loop(ask, calls)
-
-    asyncio.run(run())
+        yield ask
 
 
-CLIENTS = {
-    "zapi": with_zapi,
-    "pycurl": with_pycurl,
-    "requests": with_requests,
-    "httpx": with_httpx,
-    "aiohttp": with_aiohttp,
-}
+@contextlib.asynccontextmanager
+async def zapi_asks() -> AsyncIterator[Ask]:
+    import zapi
+
+    async with zapi.AsyncClient() as client:
+
+        async def ask(phone: str) -> str:
+            return (await client.profile_picture(phone)).link or ""
+
+        yield ask
+
+
+ASYNC = {"zapi_async": zapi_asks, "aiohttp": aiohttp_asks}
+CLIENTS = {"zapi": with_zapi, "pycurl": with_pycurl, "requests": with_requests, "httpx": with_httpx}
 
 if __name__ == "__main__":
-    CLIENTS[sys.argv[1]](int(sys.argv[2]))
+    client, count = sys.argv[1], int(sys.argv[2])
+    if client in ASYNC:
+        asyncio.run(async_loop(client, count))
+    else:
+        CLIENTS[client](count)
