@@ -48,7 +48,8 @@ def main(arguments: list[str]) -> int:
         return 2
     text = csv.ConvertOptions(column_types={"instance": pa.string(), "phone": pa.string()})
     table = csv.read_csv(arguments[0], convert_options=text)
-    workers = LocalCluster(n_workers=2, threads_per_worker=2, dashboard_address=None)
+    # Nothing of it listens outside this machine.
+    workers = LocalCluster(n_workers=2, threads_per_worker=2, dashboard_address="127.0.0.1:0")
     with workers, Cluster(workers) as cluster:
         tasks = []
         for instance in map(str, pc.unique(table["instance"]).to_pylist()):
