@@ -68,9 +68,21 @@ mod _native {
         crate::exit::close(py);
     }
 
+    /// To be called before each fork.
+    #[pyfunction]
+    fn before_fork(py: Python<'_>) {
+        crate::exit::before_fork(py);
+    }
+
+    /// To be called in the parent after each fork.
+    #[pyfunction]
+    fn after_fork_in_parent() {
+        crate::exit::after_fork_in_parent();
+    }
+
     /// To be called in the child after each fork.
     #[pyfunction]
-    fn after_fork() {
+    fn after_fork_in_child() {
         crate::fork::after_in_child();
     }
 }

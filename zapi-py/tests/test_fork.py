@@ -3,6 +3,8 @@
 import asyncio
 import multiprocessing
 import os
+import select
+import signal
 import threading
 
 import pytest
@@ -118,6 +120,35 @@ def test_an_asynchronous_client_in_a_child_with_a_loop_of_its_own(make_async, em
         assert all(picture.link for picture in await asyncio.gather(*running))
 
     asyncio.run(main())
+
+
+def test_forks_while_answers_come_in_to_a_loop(make_async):
+    """The native threads that bring them take a lock of Python's on their way in."""
+    stop = threading.Event()
+
+    async def ask():
+        async with make_async() as client:
+            while not stop.is_set():
+                await asyncio.gather(*[client.profile_picture(PICTURE) for _ in range(8)])
+
+    thread = threading.Thread(target=lambda: asyncio.run(ask()))
+    thread.start()
+    try:
+        for _ in range(300):
+            ours, theirs = os.pipe()
+            child = os.fork()
+            if child == 0:
+                os._exit(0)
+            os.close(theirs)
+            ended, _, _ = select.select([ours], [], [], 20)
+            os.close(ours)
+            if not ended:
+                os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+            assert ended, "the child hangs"
+    finally:
+        stop.set()
+        thread.join()
 
 
 def test_an_inherited_asynchronous_batch_says_so(make_async):

@@ -71,4 +71,8 @@ def __dir__() -> list[str]:
 
 _atexit.register(_native.at_exit)
 if hasattr(_os, "register_at_fork"):
-    _os.register_at_fork(after_in_child=_native.after_fork)
+    _os.register_at_fork(
+        before=_native.before_fork,
+        after_in_parent=_native.after_fork_in_parent,
+        after_in_child=_native.after_fork_in_child,
+    )
