@@ -90,6 +90,7 @@ class AsyncBatch:
                 self._on_progress(self.progress)
                 self._held = None
             return outcome
+        self._feed.close()
         self._feed.raise_failure()
         raise StopAsyncIteration
 
@@ -154,8 +155,9 @@ class AsyncBatch:
             feed.close()
 
     async def aclose(self) -> None:
-        """The same as :meth:`close`, for those who expect to wait for it."""
+        """The same as :meth:`close`, and waits until an asynchronous input has cleaned up."""
         self.close()
+        await self._feed.aclose()
 
     async def __aenter__(self) -> AsyncBatch:
         return self
@@ -166,7 +168,7 @@ class AsyncBatch:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self.close()
+        await self.aclose()
 
     def __repr__(self) -> str:
         progress = self.progress

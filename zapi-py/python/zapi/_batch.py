@@ -85,7 +85,7 @@ class Batch:
 
     _core: _native.Batch
     _phones: Iterator[str | None]
-    _failed: list[Exception]
+    _failed: list[BaseException]
     _on_progress: Callable[[Progress], object] | None
     # An outcome that was ready when its progress hook raised.
     _held: Outcome | None
@@ -188,7 +188,7 @@ def made(row: _native.Row) -> Outcome:
     return Outcome._of((index, phone, picture, error))
 
 
-def texts(phones: Iterable[object], failed: list[Exception]) -> Iterator[str | None]:
+def texts(phones: Iterable[object], failed: list[BaseException]) -> Iterator[str | None]:
     """The phones up to the first exception, which is kept until its turn has come. Others, such
     as ``KeyboardInterrupt``, pass at once."""
     try:

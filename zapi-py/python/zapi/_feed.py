@@ -16,7 +16,7 @@ class Feed:
     """Phones that are there when they are asked for."""
 
     def __init__(self, phones: Iterable[object]) -> None:
-        self._failed: list[Exception] = []
+        self._failed: list[BaseException] = []
         self._phones = texts(iter(phones), self._failed)
 
     @property
@@ -42,14 +42,23 @@ class Feed:
         """Reads no more."""
         self._phones = texts(iter(()), self._failed)
 
+    async def aclose(self) -> None:
+        """The same, and waits until the source has cleaned up."""
+        self.close()
+
 
 class AsyncFeed(Feed):
-    """Phones that come when they come: one is read ahead, when the batch lacks one."""
+    """Phones that come when they come: one is read ahead, when the batch lacks one.
+
+    One task reads all of them, so that what the source has around its ``yield``, a timeout or a
+    task group, holds as it does in an ``async for``.
+    """
 
     def __init__(self, phones: AsyncIterable[object]) -> None:
         super().__init__(())
         self._source: AsyncIterator[object] = phones.__aiter__()
         self._task: asyncio.Task[None] | None = None
+        self._wanted = asyncio.Event()
         self._wake: Callable[[], None] | None = None
         self._ahead: list[str | None] = []
         self._is_over = False
@@ -65,25 +74,46 @@ class AsyncFeed(Feed):
 
     def read(self, wake: Callable[[], None]) -> None:
         self._wake = wake
+        self._wanted.set()
         if self._task is None:
             self._task = asyncio.ensure_future(self._read())
 
     async def _read(self) -> None:
         try:
-            phone = await self._source.__anext__()
-            self._ahead.append(phone if isinstance(phone, str) else scalar(phone))
+            while not self._is_over:
+                phone = await self._step()
+                self._ahead.append(phone if isinstance(phone, str) else scalar(phone))
+                self._wanted.clear()
+                self._tell()
         except StopAsyncIteration:
-            self._is_over = True
-        except Exception as error:
-            self._failed.append(error)
-            self._is_over = True
-        except BaseException:
-            self._is_over = True
-            raise
+            pass
+        except (asyncio.CancelledError, Exception) as error:
+            if not self._is_over:
+                self._failed.append(error)
+            elif isinstance(error, Exception):
+                # Nobody takes it any more: the loop reports it.
+                raise
         finally:
-            self._task = None
-            if self._wake is not None:
-                self._wake()
+            self._is_over = True
+            self._tell()
+            close = getattr(self._source, "aclose", None)
+            if close is not None:
+                await close()
+
+    async def _step(self) -> object:
+        """The next phone, once it is wanted. Who cancels meanwhile means the source."""
+        try:
+            await self._wanted.wait()
+        except asyncio.CancelledError as error:
+            throw = getattr(self._source, "athrow", None)
+            if throw is None:
+                raise
+            return await throw(error)
+        return await self._source.__anext__()
+
+    def _tell(self) -> None:
+        if self._wake is not None:
+            self._wake()
 
     def close(self) -> None:
         self._is_over = True
@@ -93,3 +123,9 @@ class AsyncFeed(Feed):
             # From any thread, and maybe after its loop.
             with contextlib.suppress(RuntimeError):
                 task.get_loop().call_soon_threadsafe(task.cancel)
+
+    async def aclose(self) -> None:
+        self.close()
+        task = self._task
+        if task is not None and task.get_loop() is asyncio.get_running_loop():
+            await asyncio.wait([task])

@@ -1,0 +1,131 @@
+"""An asynchronous input of a batch: it is read as an `async for` would, and closed with the batch."""
+
+import asyncio
+import contextlib
+import contextvars
+
+import pytest
+from test_async import soon
+from test_async_batch import PICTURE, all_of, phones
+from zapi._feed import AsyncFeed
+
+
+def test_what_the_source_has_around_its_yields_holds(make_async):
+    """One task reads all of it: context variables, timeouts and task groups are the source's."""
+    variable = contextvars.ContextVar("variable", default=0)
+
+    class Broken(Exception):
+        pass
+
+    async def sets():
+        variable.set(7)
+        yield PICTURE
+        assert variable.get() == 7
+        yield PICTURE
+
+    @contextlib.asynccontextmanager
+    async def limit():
+        # What asyncio.timeout and TaskGroup do, which Python 3.10 does not have.
+        task = asyncio.current_task()
+        asyncio.get_running_loop().call_later(0.05, task.cancel)
+        try:
+            yield
+        except asyncio.CancelledError:
+            raise Broken from None
+
+    async def ends(stalls):
+        async with limit():
+            yield PICTURE
+            if stalls:
+                await asyncio.Event().wait()
+            yield PICTURE
+
+    async def main():
+        async with make_async() as client:
+            assert len(await all_of(client.profile_pictures(sets()))) == 2
+            batch = client.profile_pictures(ends(True))
+            assert (await anext(batch)).picture
+            with pytest.raises(Broken):
+                await anext(batch)
+            # Cancelled between two steps, where the source waits in its yield.
+            feed = AsyncFeed(ends(False))
+            woken = asyncio.Event()
+            feed.read(woken.set)
+            await woken.wait()
+            await soon(lambda: feed.there is None)
+            with pytest.raises(Broken):
+                feed.raise_failure()
+
+    asyncio.run(main())
+
+
+def test_a_source_that_ends_cancelled_does_not_look_complete(make_async):
+    async def source():
+        yield PICTURE
+        raise asyncio.CancelledError
+
+    async def main():
+        async with make_async() as client:
+            batch = client.profile_pictures(source())
+            assert (await anext(batch)).picture
+            with pytest.raises(asyncio.CancelledError):
+                await anext(batch)
+            assert await all_of(batch) == []
+
+    asyncio.run(main())
+
+
+@pytest.mark.parametrize("stalls", [True, False])
+def test_a_source_is_closed_with_its_batch(make_async, stalls):
+    closed = []
+
+    async def source():
+        try:
+            for phone in phones(100):
+                yield phone
+                if stalls:
+                    await asyncio.Event().wait()
+        finally:
+            await asyncio.sleep(0)
+            closed.append(asyncio.current_task())
+
+    async def main():
+        async with make_async() as client:
+            async with client.profile_pictures(source()) as batch:
+                async for _ in batch:
+                    break
+            assert len(closed) == 1
+            batch = client.profile_pictures(source())
+            await anext(batch)
+            await batch.aclose()
+            assert len(closed) == 2
+            batch = client.profile_pictures(source())
+            await anext(batch)
+            del batch
+            await soon(lambda: len(closed) == 3)
+            await client.profile_pictures(source()).aclose()
+            assert len(closed) == 3, "what was not begun has nothing to close"
+
+    asyncio.run(main())
+
+
+def test_an_iterator_without_a_generator_is_closed_too(make_async):
+    class Source:
+        closed = 0
+
+        def __aiter__(self):
+            return self
+
+        async def __anext__(self):
+            return PICTURE
+
+        async def aclose(self):
+            self.closed += 1
+
+    async def main():
+        source = Source()
+        async with make_async() as client, client.profile_pictures(source) as batch:
+            await anext(batch)
+        assert source.closed == 1
+
+    asyncio.run(main())
