@@ -162,6 +162,23 @@ def test_in_an_event_loop():
     assert [call.method for call in calls].count("download") == 1
 
 
+def test_a_token_ends_a_batch_whose_input_stalls(make_async):
+    async def stalls():
+        yield PHONE
+        await asyncio.Event().wait()
+
+    async def run(client):
+        token = zapi.CancelToken()
+        found = []
+        async for outcome in client.profile_pictures(stalls(), cancel=token):
+            found.append(outcome.phone)
+            token.cancel()
+        return found
+
+    for client in (testing.AsyncClient(default=None), make_async()):
+        assert asyncio.run(asyncio.wait_for(run(client), 20)) == [PHONE]
+
+
 @pytest.mark.parametrize(
     ("canned", "real"),
     [(testing.Client, zapi.Client), (testing.AsyncClient, zapi.AsyncClient),

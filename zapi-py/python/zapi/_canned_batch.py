@@ -35,8 +35,7 @@ class Batch:
         self._is_over = False
 
     def next(self, phones: Iterator[str | None]) -> Row | None:
-        if self._token is not None and self._token.cancelled:
-            self.cancel()
+        self._heed()
         if self._is_over:
             return None
         try:
@@ -51,6 +50,10 @@ class Batch:
         self._note(row)
         return row
 
+    def _heed(self) -> None:
+        if self._token is not None and self._token.cancelled:
+            self.cancel()
+
     def _note(self, row: Row) -> None:
         """Ends where the real one would: it reads ahead, but the first index left is the same."""
         _, _, values, error = row
@@ -64,6 +67,7 @@ class Batch:
             self._is_over = True
 
     def poll(self, phones: Iterator[str | None], there: int | None) -> Row | bool | None:
+        self._heed()
         if there == 0 and not self._is_over:
             return True
         return self.next(phones)
