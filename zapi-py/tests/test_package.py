@@ -66,6 +66,15 @@ def test_asyncio_is_imported_when_it_is_needed():
     assert "has no attribute 'Async'" in run("import zapi; zapi.Async").stderr
 
 
+def test_modules_are_imported_when_they_are_needed():
+    done = run(
+        "import sys, zapi; assert {'batch', 'testing'} <= set(dir(zapi))\n"
+        "assert 'zapi.batch' not in sys.modules and 'zapi.testing' not in sys.modules\n"
+        "assert zapi.batch.enrich_batches and zapi.testing.Client"
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_importing_takes_no_longer_than_10_ms():
     source = (
         "import time; start = time.process_time(); import zapi\n"

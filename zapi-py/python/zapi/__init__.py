@@ -39,6 +39,7 @@ from ._stats import Stats
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from . import batch as batch, testing as testing
     from ._async import AsyncClient
     from ._async_batch import AsyncBatch
 del TYPE_CHECKING
@@ -51,9 +52,16 @@ for _name in __all__:
     if _name not in ("AsyncBatch", "AsyncClient", "__version__"):
         globals()[_name].__module__ = __name__
 
+_MODULES = ("batch", "testing")
+
 
 def __getattr__(name: str) -> object:
-    """What needs asyncio is imported when it is asked for: that takes longer than all the rest."""
+    """What needs asyncio is imported when it is asked for: that takes longer than all the rest.
+    So are the modules beside it."""
+    if name in _MODULES:
+        from importlib import import_module
+
+        return import_module(f"{__name__}.{name}")
     if name not in ("AsyncBatch", "AsyncClient"):
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from ._async import AsyncClient
@@ -66,7 +74,7 @@ def __getattr__(name: str) -> object:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    return sorted({*globals(), *__all__, *_MODULES})
 
 
 _atexit.register(_native.at_exit)
