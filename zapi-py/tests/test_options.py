@@ -134,6 +134,15 @@ def test_a_loaded_client_works(monkeypatch, emulator):
         pickle.loads(text)
 
 
+@pytest.mark.parametrize("nothing", ["", " ", "''", '" "'])
+def test_a_variable_that_holds_nothing_is_no_secret_to_travel(nothing, monkeypatch):
+    monkeypatch.setenv("ZAPI_TOKEN", "T")
+    monkeypatch.setenv("ZAPI_PROXY", nothing)
+    text = pickle.dumps(zapi.Client(instance_id="I"))
+    monkeypatch.delenv("ZAPI_PROXY")
+    assert pickle.loads(text)
+
+
 def test_the_wish_for_no_proxy_and_no_client_token_does_travel(monkeypatch):
     given = {"instance_id": "I", "token": "T", "client_token": "", "proxy": "none"}
     text = pickle.dumps(zapi.Client(**given))

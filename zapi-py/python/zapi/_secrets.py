@@ -26,7 +26,7 @@ def parted(settings: Pairs, trust_env: bool) -> tuple[Pairs, tuple[str, ...]]:
     hidden = {key for key, value in settings if not is_open(key, value)}
     if trust_env:
         given = {key for key, _ in settings}
-        hidden.update(key for key in KEYS if key not in given and os.environ.get(variable(key)))
+        hidden.update(key for key in KEYS if key not in given and held(key))
     return shown, tuple(sorted(hidden))
 
 
@@ -36,13 +36,19 @@ def found(keys: tuple[str, ...]) -> Pairs:
 
 
 def value(key: str) -> str:
+    """What the variable holds, which must be something."""
+    text = held(key)
+    if not text:
+        name = variable(key)
+        raise InvalidConfig(f"{key} does not travel with a pickled client: set {name} here too")
+    return text
+
+
+def held(key: str) -> str:
     """What the variable holds, as the core reads it: without spaces and quotes around it."""
-    name = variable(key)
-    text = os.environ.get(name, "").strip()
+    text = os.environ.get(variable(key), "").strip()
     if text[:1] in ("'", '"') and text[-1:] == text[:1]:
         text = text[1:-1].strip()
-    if not text:
-        raise InvalidConfig(f"{key} does not travel with a pickled client: set {name} here too")
     return text
 
 
