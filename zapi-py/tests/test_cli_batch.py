@@ -132,6 +132,11 @@ def test_a_file_of_something_else_is_not_touched(cli, tmp_path, form):
         assert (code, out.read_bytes()) == (7, good) and "nothing was changed" in error
     out.write_bytes(b"notes\n" + good)
     assert cli(*arguments, text="\n".join(NUMBERS[:3]))[0] == 7
+    torn = good[good.rindex(b"\n", 0, -1) + 1 : -3]
+    for other in [b"my precious notes", good + b"notes", good + torn]:
+        out.write_bytes(other)
+        code, _, error = cli(*arguments, text="\n".join(NUMBERS[:4]))
+        assert (code, out.read_bytes()) == (7, other) and "nothing was changed" in error
     out.write_bytes(good[:10])
     assert cli(*arguments, text="\n".join(NUMBERS[:3]))[0] == 0, "a first line that was torn"
     assert out.read_bytes().count(b"\n") == good.count(b"\n")

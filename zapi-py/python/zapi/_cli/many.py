@@ -38,7 +38,7 @@ def run(given: argparse.Namespace) -> int:
         source.opened(given.file, given.column) as phones,
         output.opened(given.resume) as file,
     ):
-        first = output.begin(file, table, phones, given.resume)
+        first, phones = output.begin(file, table, phones, given.resume)
         rows = Rows(client, table, file, given.images, first)
         with Count(rows.progress, is_shown=given.progress and sys.stderr.isatty()) as count:
             rows.write(phones, count)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import sys
 
 from . import exits
@@ -37,31 +38,36 @@ def hold(file: BinaryIO, path: str) -> None:
         raise exits.Ended(exits.FILE, f"{path}: another run writes to it") from None
 
 
-def begin(file: BinaryIO, table: Csv | JsonLines, phones: Iterator[str], path: str | None) -> int:
-    """Takes the phones whose rows are there, cuts off a row that was torn, and gives how many
-    there are."""
+def begin(
+    file: BinaryIO, table: Csv | JsonLines, phones: Iterator[str], path: str | None
+) -> tuple[int, Iterator[str]]:
+    """Gives how many rows are there and the phones that have none, after cutting off a row that
+    was torn."""
     if path is None:
         put(file, table.head)
-        return 0
+        return 0, phones
     file.seek(0)
     done = end = 0
     for number, line in enumerate(file, 1):
-        if not line.endswith(b"\n"):
-            break
+        phone: str | None = None
         if number == 1 and table.head:
-            is_ours = line == table.head
+            is_ours = table.head.startswith(line)
         else:
             phone = next(phones, None)
             is_ours = phone is not None and table.matches(line, done, phone)
-            done += 1
         if not is_ours:
             text = f"{path}: line {number} is not what this input, format and options give there"
             raise exits.Ended(exits.FILE, text + ": nothing was changed")
+        if not line.endswith(b"\n"):
+            if phone is not None:
+                phones = itertools.chain([phone], phones)
+            break
+        done += phone is not None
         end += len(line)
     file.truncate(end)
     if end == 0:
         put(file, table.head)
-    return done
+    return done, phones
 
 
 def put(file: BinaryIO, line: bytes) -> None:
