@@ -10,7 +10,7 @@ import sys
 import pytest
 import zapi
 from conftest import CREDENTIALS, ROOT
-from zapi._cli import exits
+from zapi._cli import exits, main, single
 
 PICTURE = "5511990000000"
 NO_PICTURE = "5511990000027"
@@ -168,6 +168,49 @@ def test_ctrl_c_and_a_reader_that_goes_away(environment, emulator):
     cut.stdin.close()
     assert (cut.stderr.read(), cut.wait(20)) == (b"", 141)
     cut.stderr.close()
+
+
+@pytest.mark.parametrize(
+    ("command", "code", "words"),
+    [
+        (f"get {PICTURE} >&-", 0, ""),
+        ("get 5511990000503 >&- 2>&-", 6, ""),
+        (f"get {PICTURE} >/dev/full", 7, "output: No space left"),
+        ("download 5511990000000 -o a.jpg >&-", 0, ""),
+        ("download 5511990000000 -o \"$(printf 'b\\377.jpg')\"", 0, ""),
+        ("check >&-", 0, ""),
+        ("--help >&-", 0, ""),
+        ("batch in >&-", 7, "standard output is closed"),
+        ("batch in --resume out >&-", 0, ""),
+        ("batch - <&-", 7, "standard input is closed"),
+        ("batch in --resume /dev/full", 7, "/dev/full: is no regular file"),
+        ("get \"$(printf '\\377')\" --json", 2, "InvalidPhone"),
+    ],
+)
+def test_streams_and_names_of_any_kind(environment, tmp_path, command, code, words):
+    (tmp_path / "in").write_text(PICTURE)
+    done = subprocess.run(
+        ["sh", "-c", f"exec {sys.executable} -m zapi {command}"],
+        env=environment, cwd=tmp_path, capture_output=True, timeout=60,
+    )
+    error = done.stderr.decode()
+    assert done.returncode == code and words in error and error.count("\n") == bool(words)
+
+
+def test_what_a_terminal_cannot_show_is_escaped(cli, tmp_path):
+    narrow = {"PYTHONIOENCODING": "ascii"}
+    code, out, error = cli("download", PICTURE, "-o", tmp_path / "é.jpg", **narrow)
+    assert (code, error) == (0, "") and "\\xe9.jpg: jpeg" in out
+    ca = tmp_path / "é.pem"
+    ca.write_bytes((ROOT / "tests/tls/ca.pem").read_bytes())
+    code, out, error = cli("check", ZAPI_CA_FILE=str(ca), **narrow)
+    assert (code, error) == (0, "") and "\\xe9.pem (ZAPI_CA_FILE)\n" in out
+
+
+def test_a_fault_inside_is_told_without_its_text(monkeypatch, capsys):
+    monkeypatch.setattr(single, "Client", lambda: {}[MARKER])
+    assert main(["get", PICTURE]) == exits.INTERNAL
+    assert capsys.readouterr() == ("", "zapi: a fault inside zapi: KeyError\n")
 
 
 def test_download(cli, tmp_path):

@@ -53,9 +53,15 @@ def test_csv_is_safe_to_open_in_a_spreadsheet(cli):
         PICTURE, "'=1+1", "'-2", "'@x", "+55 (11) 9", "'+x", "a\tb"
     ]
     assert found[0]["stale"] == "false" and found[0]["error"] == "" and "\r" not in out
-    for mark in ("=", "+", "-", "@", "\t", "\r"):
+    for mark in ("=", "+", "-", "@", "\t", "\r", "\n"):
         assert table.cell("message", f"{mark}1") == f"'{mark}1"
-    assert table.joined(["a\r\nb", "\rc"]) == b"a b, c\n", "each row is one line"
+    for phone, text in [
+        ("x;=1+cmd|A1", "x;'=1+cmd|A1"), (" =1", "' =1"), ("\n@1", "'\n@1"), ("+55;-1", "'+55;'-1"),
+        ("a|  @x\t+1", "a|  '@x\t'+1"), ('x;"=1"', 'x;"\'=1"'), ("a-b;c=d", "a-b;c=d"),
+    ]:
+        assert table.cell("phone", phone) == table.cell("message", phone) == text
+    assert table.cell("link", "https://h/?a;=b") == "https://h/?a;=b"
+    assert table.joined(["a\r\nb", "\rc\0d"]) == b"a b, c d\n", "each row is one line"
 
 
 def test_a_refusal_ends_it_and_writes_no_row(cli, tmp_path):

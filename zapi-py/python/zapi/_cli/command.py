@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import re
 import sys
@@ -85,6 +86,7 @@ def parser() -> Parser:
 
 
 def run(arguments: list[str] | None) -> int:
+    streams()
     given = parser().parse_args(arguments)
     try:
         if given.env_file is not None:
@@ -106,6 +108,19 @@ def run(arguments: list[str] | None) -> int:
         return told(f"{error.filename or 'output'}: {error.strerror or error}", exits.FILE)
     except KeyboardInterrupt:
         return told("interrupted", exits.INTERRUPTED)
+    except Exception as error:
+        # Its text may hold a secret.
+        return told(f"a fault inside zapi: {type(error).__name__}", exits.INTERNAL)
+
+
+def streams() -> None:
+    """What a stream cannot show is escaped, and one that is closed (`>&-`) takes all."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))
+        elif isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def told(text: str, code: int) -> int:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import os
+import stat
 import sys
 
 from . import exits
@@ -20,9 +22,13 @@ if TYPE_CHECKING:
 def opened(path: str | None) -> Generator[BinaryIO, None, None]:
     """The file is held for as long: two runs would write each row twice."""
     if path is None:
+        if sys.__stdout__ is None:
+            raise exits.Ended(exits.FILE, "standard output is closed")
         yield sys.stdout.buffer
         return
     with open(path, "a+b") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise exits.Ended(exits.FILE, f"{path}: is no regular file")
         hold(file, path)
         yield file
 

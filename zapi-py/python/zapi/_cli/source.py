@@ -19,6 +19,8 @@ DELIMITERS = ",;\t|"
 @contextlib.contextmanager
 def opened(path: str, column: str | None) -> Generator[Iterator[str], None, None]:
     """The phones as they stand there, trimmed. What is no UTF-8 becomes no phone."""
+    if path == "-" and sys.stdin is None:
+        raise exits.Ended(exits.FILE, "standard input is closed")
     place: str | int = sys.stdin.fileno() if path == "-" else path
     # The csv module wants line ends as they are.
     newline = None if column is None else ""

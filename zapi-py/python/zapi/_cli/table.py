@@ -23,7 +23,8 @@ class JsonLines:
     head = b""
 
     def line(self, values: dict[str, Any]) -> bytes:
-        return json.dumps(values, ensure_ascii=False, default=moment).encode() + b"\n"
+        text = json.dumps(values, ensure_ascii=False, default=moment)
+        return encoded(text) + b"\n"
 
     def matches(self, line: bytes, index: int, phone: str) -> bool:
         """Whether this was written, or was about to be, for the phone of that index."""
@@ -56,11 +57,16 @@ def begins(line: bytes, start: bytes) -> bool:
 
 
 def joined(cells: list[str]) -> bytes:
-    """One line: only then a torn last row can be told from a whole one."""
+    """One line: only then a torn last row can be told from a whole one. Python 3.10 writes no NUL."""
     out = io.StringIO()
-    flat = [re.sub(r"[\r\n]+", " ", cell) for cell in cells]
+    flat = [re.sub(r"[\r\n\0]+", " ", cell) for cell in cells]
     csv.writer(out, lineterminator="\n").writerow(flat)
-    return out.getvalue().encode()
+    return encoded(out.getvalue())
+
+
+def encoded(text: str) -> bytes:
+    """An argument that was no UTF-8 is shown by its escape."""
+    return text.encode(errors="backslashreplace")
 
 
 def cell(name: str, value: Any) -> str:
