@@ -9,8 +9,9 @@ import re
 from datetime import datetime
 from typing import Any
 
-# A cell that begins so is a formula to a spreadsheet.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# A cell that begins so is a formula to a spreadsheet, and some split cells at these marks.
+FORMULA = re.compile(r"\s*[=+\-@]|[\t\r\n]")
+SPLIT = re.compile(r'([;\t|](?:[^\S\t]|")*)(?=[=+\-@])')
 PHONE = re.compile(r"\+?[\d(][\d ().\-/]*")
 
 
@@ -75,8 +76,11 @@ def cell(name: str, value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     text = moment(value) if isinstance(value, datetime) else str(value)
-    is_phone = name == "phone" and PHONE.fullmatch(text)
-    return "'" + text if text.startswith(FORMULA) and not is_phone else text
+    if name == "phone" and PHONE.fullmatch(text):
+        return text
+    if name != "link":
+        text = SPLIT.sub(r"\1'", text)
+    return "'" + text if FORMULA.match(text) else text
 
 
 def moment(time: datetime) -> str:
