@@ -75,7 +75,8 @@ def test_every_error_has_an_exit_code():
 @pytest.mark.parametrize(
     "arguments", [[], ["nothing"], ["get"], ["get", PICTURE, "--token", MARKER], [MARKER],
                   ["get", PICTURE, MARKER], [f"--client-token={MARKER}", "get", PICTURE],
-                  ["batch", "-", "--format", MARKER], ["download", PICTURE]],
+                  ["batch", "-", "--format", MARKER], ["download", PICTURE],
+                  ["get", f"--json={MARKER}", "1"], ["get", f"-v{MARKER}", "1"]],
 )
 def test_wrong_usage_is_not_repeated(cli, arguments):
     code, out, error = cli(*arguments)

@@ -27,6 +27,7 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         if message.startswith("unrecognized arguments"):
             message = "unrecognized arguments; secrets come from the environment or --env-file only"
+        message = re.sub(r"ignored explicit argument .*", "takes no value", message)
         super().error(re.sub(r"invalid choice: .* \(choose", "invalid choice (choose", message))
 
 
