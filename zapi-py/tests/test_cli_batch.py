@@ -9,7 +9,7 @@ import subprocess
 import sys
 
 import pytest
-from zapi._cli import table
+from zapi._cli import source, table
 
 PICTURE = "5511990000000"
 NO_PICTURE = "5511990000020"
@@ -43,6 +43,23 @@ def test_a_column_of_a_table(cli, tmp_path, delimiter):
     assert (code, [row["phone"] for row in rows(out)]) == (1, [PICTURE, "", ""])
     code, out, error = cli("batch", file, "--column", "telefone")
     assert (code, out) == (2, "") and "no column 'telefone'" in error
+
+
+def test_a_cell_of_any_length(cli, tmp_path):
+    file, out = tmp_path / "in.csv", tmp_path / "out.csv"
+    long = "x" * 200_000
+    file.write_text(f"{long},phone\n{long},{PICTURE}\n,{long}\n,{NO_PICTURE}\n")
+    arguments = ("batch", file, "--column", "phone", "--format", "csv", "--resume", out)
+    code, _, error = cli(*arguments)
+    assert (code, error) == (1, "")
+    lines = out.read_bytes().splitlines(keepends=True)
+    assert [line.split(b",")[1].decode() for line in lines[1:]] == [PICTURE, long, NO_PICTURE]
+    out.write_bytes(b"".join(lines[:3]))
+    assert cli(*arguments)[0] == 0 and out.read_bytes().splitlines(keepends=True)[:3] == lines[:3]
+    for broken in (f"phone,{'x' * (source.CELL + 1)}", f'phone\n"{PICTURE}\n' + "x\n" * source.CELL):
+        file.write_text(broken)
+        code, _, error = cli("batch", file, "--column", "phone")
+        assert code == 7 and error.startswith("zapi: the input is not CSV: ")
 
 
 def test_csv_is_safe_to_open_in_a_spreadsheet(cli):

@@ -10,10 +10,12 @@ from . import exits
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Generator, Iterable, Iterator
     from typing import TextIO
 
 DELIMITERS = ",;\t|"
+# Far above what stands in a cell: a quotation mark that is not closed is still found out.
+CELL = 1 << 24
 
 
 @contextlib.contextmanager
@@ -36,18 +38,23 @@ def _lines(file: TextIO) -> Iterator[str]:
 
 def _cells(file: TextIO, column: str) -> Iterator[str]:
     """Spreadsheets write `;` in half of the world: the delimiter is the one that finds the name."""
+    csv.field_size_limit(CELL)
     head = file.readline()
     for delimiter in DELIMITERS:
-        names = [name.strip() for row in csv.reader([head], delimiter=delimiter) for name in row]
+        names = [name.strip() for row in _table([head], delimiter) for name in row]
         if column in names:
-            return _column(csv.reader(file, delimiter=delimiter), names.index(column))
+            return _column(_table(file, delimiter), names.index(column))
     raise exits.Ended(exits.USAGE, f"the first line of the input names no column {column!r}")
 
 
-def _column(rows: Iterator[list[str]], position: int) -> Iterator[str]:
+def _table(lines: Iterable[str], delimiter: str) -> Iterator[list[str]]:
     try:
-        for row in rows:
-            if row:
-                yield row[position].strip() if position < len(row) else ""
+        yield from csv.reader(lines, delimiter=delimiter)
     except csv.Error as error:
         raise exits.Ended(exits.FILE, f"the input is not CSV: {error}") from None
+
+
+def _column(rows: Iterator[list[str]], position: int) -> Iterator[str]:
+    for row in rows:
+        if row:
+            yield row[position].strip() if position < len(row) else ""
