@@ -1,4 +1,4 @@
-"""The command for many contacts: a row for each, written when it is known."""
+"""The command for many contacts: a row for each, in the order of the input."""
 
 from __future__ import annotations
 
