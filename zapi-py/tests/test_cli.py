@@ -138,6 +138,11 @@ def test_check(cli, emulator, tmp_path):
     assert f"the bundled authorities and those of {ca} (SSL_CERT_FILE)\n" in out
     code, out, error = cli("check", PICTURE, ZAPI_CLIENT_TOKEN="wrong")
     assert (code, error[:19]) == (3, "zapi: Unauthorized:") and "failed, attempts: 1" in out
+    token, exempt = CREDENTIALS["token"], f"a.b,{CREDENTIALS['instance_id']}"
+    careless = {"ZAPI_USER_AGENT": f"mine/{token}", "HTTPS_PROXY": "http://p:1", "NO_PROXY": exempt}
+    code, out, _ = cli("check", ZAPI_TOKEN=f' "{token}" ', **careless)
+    assert code == 0 and "\nuser_agent           *** (ZAPI_USER_AGENT)\n" in out
+    assert "\nproxy                *** (HTTPS_PROXY), but not for ***\n" in out
     code, out, error = cli("check", ZAPI_BASE_URL=f"https://u:{MARKER}@api.z-api.io")
     assert code == 3 and "settings             cannot be used\n" in out
     assert MARKER not in out + error

@@ -30,7 +30,7 @@ def run(given: argparse.Namespace) -> int:
         raise
     with client:
         settings(is_open=True)
-        show("authorities", client._open().authorities)
+        show("authorities", masked(client._open().authorities))
         show("settings", "can be used")
         if given.phone is None:
             show("call", "none was made: give a phone to make one")
@@ -57,7 +57,7 @@ def setting(key: str, default: str, *, is_shown: bool) -> str:
         return proxy()
     if not value:
         return f"{default} (default)" if default else "not set"
-    return f"{value if is_shown else '***'} ({name})"
+    return f"{masked(value) if is_shown else '***'} ({name})"
 
 
 def proxy() -> str:
@@ -65,7 +65,15 @@ def proxy() -> str:
     if name is None:
         return "none"
     exempt = os.environ.get("no_proxy", os.environ.get("NO_PROXY", ""))
-    return f"*** ({name})" + (f", but not for {exempt}" if exempt else "")
+    return f"*** ({name})" + (f", but not for {masked(exempt)}" if exempt else "")
+
+
+def masked(value: str) -> str:
+    """A secret may have been put where none belongs."""
+    names = (f"ZAPI_{key.upper()}" for key, _, _, is_secret in _native.options() if is_secret)
+    # The library trims values so.
+    secrets = (os.environ.get(name, "").strip().strip("'\"").strip() for name in names)
+    return "***" if any(secret and secret in value for secret in secrets) else value
 
 
 def show(name: str, text: str) -> None:
