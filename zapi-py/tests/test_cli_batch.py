@@ -1,6 +1,8 @@
 """The command for many contacts: its rows, its files, and how it goes on after a kill."""
 
 import csv
+import errno
+import fcntl
 import io
 import json
 import os
@@ -9,7 +11,7 @@ import subprocess
 import sys
 
 import pytest
-from zapi._cli import source, table
+from zapi._cli import output, source, table
 
 PICTURE = "5511990000000"
 NO_PICTURE = "5511990000020"
@@ -179,6 +181,17 @@ def test_one_run_at_a_time_writes_to_a_file(cli, environment, emulator, tmp_path
         assert ended == 7 and "another run" in error
         first.stdin.close()
         assert first.wait(20) == 0
+
+
+@pytest.mark.parametrize("number", [errno.ENOLCK, errno.EOPNOTSUPP])
+def test_a_file_system_without_locks_is_written_to(monkeypatch, tmp_path, number):
+    def flock(*_):
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(fcntl, "flock", flock)
+    with output.opened(str(tmp_path / "out")) as file:
+        output.put(file, b"1\n")
+    assert (tmp_path / "out").read_bytes() == b"1\n"
 
 
 def test_progress_is_for_terminals_only(cli, environment):
