@@ -35,6 +35,7 @@ from ._image import Image
 from ._native import __version__
 from ._outcome import Outcome
 from ._picture import ProfilePicture
+from ._settings import Seconds
 from ._stats import Stats
 
 TYPE_CHECKING = False
@@ -45,11 +46,11 @@ if TYPE_CHECKING:
 del TYPE_CHECKING
 
 __all__ = ["AsyncBatch", "AsyncClient", "Batch", "CancelToken", "Client", "Error", "Image"]
-__all__ += ["Outcome", "ProfilePicture", "Progress", "Stats", "__version__"]
+__all__ += ["Outcome", "ProfilePicture", "Progress", "Seconds", "Stats", "__version__"]
 __all__ += _errors.__all__
 
 for _name in __all__:
-    if _name not in ("AsyncBatch", "AsyncClient", "__version__"):
+    if _name not in ("AsyncBatch", "AsyncClient", "Seconds", "__version__"):
         globals()[_name].__module__ = __name__
 
 _MODULES = ("batch", "testing")

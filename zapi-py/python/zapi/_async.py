@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from collections.abc import AsyncIterable, Callable, Iterable
+from os import PathLike
+from types import TracebackType
+from typing import Any
 
-from . import _settings
+from . import _native, _settings
 from ._async_batch import AsyncBatch
 from ._base import Base
+from ._batch import Progress
+from ._cancel import CancelToken
+from ._error import Error
 from ._image import Image
 from ._picture import ProfilePicture
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterable, Callable, Iterable
-    from os import PathLike
-    from types import TracebackType
-    from typing import Any
-
-    from . import _native
-    from ._batch import Progress
-    from ._cancel import CancelToken
-    from ._error import Error
-    from ._settings import Seconds
+from ._settings import Seconds
 
 
 class AsyncClient(Base):

@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterable
-from typing import TYPE_CHECKING
+from collections.abc import AsyncIterable, Callable, Iterable
+from types import TracebackType
+from typing import Any
 
-from . import _rows
+from . import _native, _rows
 from ._batch import Progress, made
+from ._cancel import CancelToken
 from ._errors import InvalidArgument
 from ._feed import AsyncFeed, Feed
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-    from types import TracebackType
-    from typing import Any
-
-    from . import _native
-    from ._cancel import CancelToken
-    from ._outcome import Outcome
+from ._outcome import Outcome
 
 # How often a batch that only waits for its input asks whether it was cancelled, in seconds.
 LOOK = 0.04

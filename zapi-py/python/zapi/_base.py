@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from os import PathLike
+
 from . import _native, _secrets, _settings
 from ._errors import InvalidArgument
+from ._names import Any, Iterable, NoReturn
+from ._settings import Pairs, Seconds
 from ._stats import Stats
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from os import PathLike
-    from typing import Any, NoReturn, TypeVar
-
-    from ._settings import Pairs, Seconds
+    from typing import TypeVar
 
     C = TypeVar("C", bound="Base")
 
@@ -145,6 +145,10 @@ class Base:
         # Not there yet when a subclass failed before it came to the settings.
         core = getattr(self, "_core", None)
         return f"<{self._shown_as}{', closed' if core is None else f' of {core.base_url}'}>"
+
+
+if not TYPE_CHECKING:
+    C = Base
 
 
 def _loaded(kind: type[C], settings: Pairs, secrets: tuple[str, ...], trust_env: bool) -> C:

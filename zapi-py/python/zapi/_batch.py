@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from . import _rows
+from . import _native, _rows
+from ._names import Any, Callable, Iterable, Iterator, TracebackType
 from ._outcome import Outcome
 from ._picture import ProfilePicture
 from ._record import Record
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-    from types import TracebackType
-    from typing import Any
-
-    from . import _native
 
 
 class Progress(Record):

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from ._native import Call, Row
     from ._picture import Values
 
-    One: TypeAlias = str | ProfilePicture | Image | Error | None
-    Answer: TypeAlias = One | list[One]
+One: TypeAlias = str | ProfilePicture | Image | Error | None
+Answer: TypeAlias = One | list[One]
 
 V = TypeVar("V")
 

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
+from os import PathLike
+
 from . import _settings
 from ._base import Base
-from ._batch import Batch
+from ._batch import Batch, Progress
+from ._cancel import CancelToken
 from ._image import Image
+from ._names import Callable, Iterable, TracebackType
 from ._picture import ProfilePicture
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-    from os import PathLike
-    from types import TracebackType
-
-    from ._batch import Progress
-    from ._cancel import CancelToken
-    from ._settings import Seconds
+from ._settings import Seconds
 
 
 class Client(Base):

@@ -9,7 +9,10 @@ if TYPE_CHECKING:
     from typing import Literal, TypeAlias
 
     Kind: TypeAlias = Literal["jpeg", "png", "webp"]
-    ImageValues: TypeAlias = tuple[bytes, Kind, int, int, str]
+else:
+    Kind = str
+
+ImageValues: TypeAlias = tuple[bytes, Kind, int, int, str]
 
 
 class Image(Record):

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from ._picture import masked
+from ._error import Error
+from ._picture import ProfilePicture, masked
 from ._record import Record
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from ._error import Error
-    from ._picture import ProfilePicture
 
 
 class Outcome(Record):

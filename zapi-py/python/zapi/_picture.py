@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from ._names import datetime, timedelta, timezone
 from ._record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from datetime import datetime, timedelta
     from typing import Literal, TypeAlias
 
     Source: TypeAlias = Literal["link", "documented"]
-    # phone, link, reason, fetched_at, expires_at, expiry_source, key, stale; times in µs since
-    # 1970.
-    Values: TypeAlias = tuple[
-        str, str | None, str | None, int, int | None, Source | None, str | None, bool
-    ]
+else:
+    Source = str
+
+# phone, link, reason, fetched_at, expires_at, expiry_source, key, stale; times in µs since 1970.
+Values: TypeAlias = tuple[
+    str, str | None, str | None, int, int | None, Source | None, str | None, bool
+]
 
 SHOWN = 60
 
@@ -109,8 +111,6 @@ class ProfilePicture(Record):
         ``now`` must be aware; by default it is the current time. ``margin`` is a ``timedelta`` or
         a number of seconds. Without a link nothing expires: the answer is ``False``.
         """
-        from datetime import datetime, timedelta, timezone
-
         end = self.expires_at
         if end is None:
             return False
@@ -145,13 +145,9 @@ def _short(text: str | None) -> str | None:
 
 
 def _datetime(micros: int) -> datetime:
-    from datetime import datetime, timedelta, timezone
-
     return datetime(1970, 1, 1, tzinfo=timezone.utc) + timedelta(microseconds=micros)
 
 
 def _micros(time: datetime) -> int:
-    from datetime import datetime, timedelta, timezone
-
     since = time - datetime(1970, 1, 1, tzinfo=timezone.utc)
     return since // timedelta(microseconds=1)

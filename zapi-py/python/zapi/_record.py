@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from ._names import Any
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, TypeVar
+    from typing import TypeVar
 
     R = TypeVar("R", bound="Record")
 

@@ -5,17 +5,16 @@ from __future__ import annotations
 
 import os
 
+from . import _native
+from ._cancel import CancelToken
+from ._names import Any, Callable, Iterable, Mapping, timedelta
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-    from datetime import timedelta
-    from typing import Any, TypeAlias
+    from typing import TypeAlias
 
-    from . import _native
-    from ._cancel import CancelToken
-
-    Seconds: TypeAlias = float | timedelta
-    Pairs: TypeAlias = list[tuple[str, str]]
+Seconds: TypeAlias = float | timedelta
+Pairs: TypeAlias = list[tuple[str, str]]
 
 
 def text(name: str, value: Any) -> str:

@@ -16,18 +16,13 @@ They are subclasses of the real clients, so methods, checks of arguments and res
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from types import EllipsisType
+from typing import Any
 
 from . import _async, _client, _native, _settings
 from ._base import Base
-from ._canned import Answers, Asked, Core, listed
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from types import EllipsisType
-    from typing import Any
-
-    from ._canned import Answer
+from ._canned import Answer, Answers, Asked, Core, listed
 
 __all__ = ["Asked", "AsyncClient", "Client"]
 

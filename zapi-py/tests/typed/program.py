@@ -33,7 +33,8 @@ def describe(outcome: zapi.Outcome) -> str:
             return "no picture"
 
 
-def one(client: zapi.Client) -> None:
+def one(client: zapi.Client, limit: zapi.Seconds = 5) -> None:
+    assert_type(limit, float | datetime.timedelta)
     picture = client.profile_picture(PHONE, timeout=datetime.timedelta(seconds=5))
     assert_type(picture, zapi.ProfilePicture)
     assert_type(picture.link, str | None)

@@ -1,0 +1,26 @@
+"""What annotations are made of, at run time from where it costs least: they can be evaluated, and
+neither ``typing`` nor ``datetime`` is imported for them."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import (
+        AsyncIterable as AsyncIterable,
+        Callable as Callable,
+        Iterable as Iterable,
+        Iterator as Iterator,
+        Mapping as Mapping,
+    )
+    from datetime import datetime as datetime, timedelta as timedelta, timezone as timezone
+    from types import TracebackType as TracebackType
+    from typing import Any as Any, NoReturn as NoReturn
+else:
+    from _collections_abc import AsyncIterable, Callable, Iterable, Iterator, Mapping
+    from _datetime import datetime, timedelta, timezone
+
+    try:
+        raise LookupError
+    except LookupError as _error:
+        TracebackType = type(_error.__traceback__)
+    Any = NoReturn = object
