@@ -20,12 +20,12 @@ def only(pattern: str) -> Path:
 
 @pytest.fixture(scope="session")
 def wheel() -> Path:
-    return only("*.whl")
+    return only("zapi_py-*.whl")
 
 
 @pytest.fixture(scope="session")
 def sdist() -> Path:
-    return only("*.tar.gz")
+    return only("zapi_py-*.tar.gz")
 
 
 def run(*command: str | Path, env: dict[str, str] | None = None, cwd: Path | None = None) -> str:
