@@ -6,7 +6,7 @@ from os import PathLike
 
 from . import _native, _secrets, _settings
 from ._errors import InvalidArgument
-from ._names import Any, Iterable, NoReturn
+from ._names import Any, Iterable, NoReturn, Options, Unpack
 from ._settings import Pairs, Seconds
 from ._stats import Stats
 
@@ -62,7 +62,7 @@ class Base:
         self._recipe = (*_secrets.parted(settings, trust_env), trust_env)
 
     @classmethod
-    def from_env(cls: type[C], **overrides: Any) -> C:
+    def from_env(cls: type[C], **overrides: Unpack[Options]) -> C:
         """A client with settings from the environment, and what is given here in place of them.
 
         The same as calling the class, as a function to hand to others

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from datetime import datetime as datetime, timedelta as timedelta, timezone as timezone
     from types import TracebackType as TracebackType
     from typing import Any as Any, NoReturn as NoReturn
+
+    from typing_extensions import Unpack as Unpack
+
+    from ._options import Options as Options
 else:
     from _collections_abc import AsyncIterable, Callable, Iterable, Iterator, Mapping
     from _datetime import datetime, timedelta, timezone
@@ -23,4 +27,5 @@ else:
         raise LookupError
     except LookupError as _error:
         TracebackType = type(_error.__traceback__)
-    Any = NoReturn = object
+    Any = NoReturn = Options = object
+    Unpack = {Options: Any}

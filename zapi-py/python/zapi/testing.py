@@ -23,6 +23,7 @@ from typing import Any
 from . import _async, _client, _native, _settings
 from ._base import Base
 from ._canned import Answer, Answers, Asked, Core, listed
+from ._names import Options, Unpack
 
 __all__ = ["Asked", "AsyncClient", "Client"]
 
@@ -39,7 +40,7 @@ class _Canned(Base):
         answers: Mapping[str, Answer] | None = None,
         *,
         default: Answer | EllipsisType = ...,
-        **settings: Any,
+        **settings: Unpack[Options],
     ) -> None:
         """Takes the answer for each phone: a link; ``None`` for no picture; a
         :class:`~zapi.ProfilePicture` or :class:`~zapi.Image`; an :class:`~zapi.Error` that is

@@ -1,5 +1,7 @@
 """A program of a user who checks types: mypy and pyright must agree with every line, and it runs."""
 
+# pyright: reportUnnecessaryTypeIgnoreComment=true
+
 import asyncio
 import datetime
 import sys
@@ -81,6 +83,32 @@ def errors() -> None:
         assert_type(error.retry_after, float | None)
 
 
+def made(own: dict[str, Any]) -> None:
+    given = zapi.Client.from_env(instance_id="I", token="T", timeout=5, trust_env=False)
+    assert_type(given, zapi.Client)
+    assert_type(testing.AsyncClient(max_retries=0, **own), testing.AsyncClient)
+    zapi.batch.enrich_batches([], client_factory=zapi.Client.from_env)
+
+
+def misspelt(client: zapi.Client) -> None:
+    """Errors for the checkers too: they report an ignore that ignores nothing."""
+    makers = (
+        lambda: zapi.Client.from_env(time_out=5),  # type: ignore[call-arg]
+        lambda: zapi.AsyncClient.from_env(time_out=5),  # type: ignore[call-arg]
+        lambda: testing.Client(time_out=5),  # type: ignore[call-arg]
+        lambda: testing.AsyncClient(time_out=5),  # type: ignore[call-arg]
+        lambda: client.with_options(time_out=5),  # type: ignore[arg-type]
+        lambda: zapi.Client.from_env(timeout="5"),  # type: ignore[arg-type]
+        lambda: testing.Client(timeout="5"),  # type: ignore[arg-type]
+    )
+    for make in makers:
+        try:
+            make()
+        except TypeError:
+            continue
+        raise AssertionError("it was taken")
+
+
 if __name__ == "__main__":
     stand_in = testing.Client({PHONE: LINK})
     progress: list[int] = []
@@ -88,5 +116,7 @@ if __name__ == "__main__":
     many(stand_in, progress)
     tables(stand_in)
     errors()
+    made({"workers": 2})
+    misspelt(stand_in)
     asyncio.run(in_a_loop())
     print(progress)
