@@ -45,8 +45,8 @@ if TYPE_CHECKING:
     from ._async_batch import AsyncBatch
 del TYPE_CHECKING
 
-__all__ = ["AsyncBatch", "AsyncClient", "Batch", "CancelToken", "Client", "Error", "Image"]
-__all__ += ["Outcome", "ProfilePicture", "Progress", "Seconds", "Stats", "__version__"]
+__all__: list[str] = ["AsyncBatch", "AsyncClient", "Batch", "CancelToken", "Client", "Error"]
+__all__ += ["Image", "Outcome", "ProfilePicture", "Progress", "Seconds", "Stats", "__version__"]
 __all__ += _errors.__all__
 
 for _name in __all__:

@@ -10,7 +10,7 @@ from typing import Any
 
 from . import _native, _settings
 from ._async_batch import AsyncBatch
-from ._base import Base
+from ._base import Base, C
 from ._batch import Progress
 from ._cancel import CancelToken
 from ._error import Error
@@ -104,7 +104,7 @@ class AsyncClient(Base):
         """The same as :meth:`close`, for those who expect to wait for it."""
         self.close()
 
-    async def __aenter__(self) -> AsyncClient:
+    async def __aenter__(self: C) -> C:
         return self
 
     async def __aexit__(

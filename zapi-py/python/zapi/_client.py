@@ -5,7 +5,7 @@ from __future__ import annotations
 from os import PathLike
 
 from . import _settings
-from ._base import Base
+from ._base import Base, C
 from ._batch import Batch, Progress
 from ._cancel import CancelToken
 from ._image import Image
@@ -198,7 +198,7 @@ class Client(Base):
         batch = core.profile_pictures(total, bool(ordered), threads, call, False)
         return Batch._of(batch, iter(phones), on_progress)
 
-    def __enter__(self) -> Client:
+    def __enter__(self: C) -> C:
         return self
 
     def __exit__(

@@ -71,6 +71,7 @@ async def in_a_loop() -> None:
         assert_type(await client.download(PHONE), zapi.Image | None)
         async for outcome in client.profile_pictures([PHONE]):
             assert_type(outcome, zapi.Outcome)
+        assert_type(client.calls, list[testing.Asked])
 
 
 def errors() -> None:
@@ -86,6 +87,8 @@ def errors() -> None:
 def made(own: dict[str, Any]) -> None:
     given = zapi.Client.from_env(instance_id="I", token="T", timeout=5, trust_env=False)
     assert_type(given, zapi.Client)
+    with testing.Client({PHONE: LINK}, default=None) as client:
+        assert_type(client, testing.Client)
     assert_type(testing.AsyncClient(max_retries=0, **own), testing.AsyncClient)
     zapi.batch.enrich_batches([], client_factory=zapi.Client.from_env)
 
