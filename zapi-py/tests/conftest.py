@@ -3,55 +3,65 @@
 import http.client
 import json
 import os
+import signal
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any, TypeAlias, TypeVar
 
 import pytest
-
 import zapi
 
 ROOT = Path(__file__).resolve().parents[2]
-CREDENTIALS = {
+CREDENTIALS: dict[str, Any] = {
     "instance_id": "EMULATOR0INSTANCE",
     "token": "EMULATOR0TOKEN",
     "client_token": "EMULATOR0CLIENT0TOKEN",
 }
 # For tests in which each request counts.
-ONE_ATTEMPT = {"max_retries": 0, "rate_per_second": 0}
+ONE_ATTEMPT: dict[str, Any] = {"max_retries": 0, "rate_per_second": 0}
 CA_NAMES = ["SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"]
+
+# What the fixtures of these names give.
+MakeClient: TypeAlias = Callable[..., zapi.Client]
+MakeAsync: TypeAlias = Callable[..., zapi.AsyncClient]
+Python: TypeAlias = Callable[..., subprocess.Popen[str]]
+Cli: TypeAlias = Callable[..., tuple[int, str, str]]
+OnAlarm: TypeAlias = Callable[[Callable[..., object]], None]
+
+P = TypeVar("P", bound="Program")
 
 
 class Program:
     """A program that prints its URL on the first line and ends when its input is closed."""
 
-    def __init__(self, *command):
+    def __init__(self, *command: str | Path) -> None:
         self.process = subprocess.Popen(
             [*map(str, command), "--until-eof"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
         )
+        assert self.process.stdout is not None
         self.url = self.process.stdout.readline().strip()
         assert self.url, f"{command[0]} did not start"
 
-    def __enter__(self):
+    def __enter__(self: P) -> P:
         return self
 
-    def __exit__(self, *_):
-        self.process.stdin.close()
-        self.process.stdout.close()
-        assert self.process.wait(10) is not None
+    def __exit__(self, *_: object) -> None:
+        self.process.communicate(timeout=10)
 
 
 class Emulator(Program):
     """The emulator, and what it counted."""
 
     @property
-    def address(self):
+    def address(self) -> str:
         return self.url.removeprefix("http://")
 
-    def ask(self, path):
+    def ask(self, path: str) -> bytes:
         connection = http.client.HTTPConnection(self.address, timeout=10)
         try:
             connection.request("GET", path)
@@ -59,17 +69,18 @@ class Emulator(Program):
         finally:
             connection.close()
 
-    def stats(self):
-        return json.loads(self.ask("/_emulator/stats"))
+    def stats(self) -> dict[str, int]:
+        counted: dict[str, int] = json.loads(self.ask("/_emulator/stats"))
+        return counted
 
-    def wait_for_requests(self, count):
+    def wait_for_requests(self, count: int) -> None:
         """Returns as soon as that many requests arrived."""
         while self.stats()["requests"] < count:
             pass
 
 
 @pytest.fixture(scope="session")
-def binary():
+def binary() -> Path:
     if given := os.environ.get("ZAPI_EMULATOR"):
         return Path(given)
     command = ["cargo", "build", "-q", "-p", "zapi-emulator", "--message-format=json"]
@@ -79,53 +90,53 @@ def binary():
 
 
 @pytest.fixture(scope="session")
-def running(binary):
+def running(binary: Path) -> Iterator[Emulator]:
     with Emulator(binary) as emulator:
         yield emulator
 
 
 @pytest.fixture
-def emulator(running):
+def emulator(running: Emulator) -> Emulator:
     running.ask("/_emulator/reset")
     return running
 
 
 @pytest.fixture
-def client(emulator):
+def client(emulator: Emulator) -> Iterator[zapi.Client]:
     with zapi.Client(base_url=emulator.url, **CREDENTIALS, **ONE_ATTEMPT) as client:
         yield client
 
 
 @pytest.fixture
-def make_client(emulator):
+def make_client(emulator: Emulator) -> MakeClient:
     """A client with settings of its own, over those of `client`."""
 
-    def make(**settings):
+    def make(**settings: Any) -> zapi.Client:
         return zapi.Client(**{"base_url": emulator.url, **CREDENTIALS, **ONE_ATTEMPT, **settings})
 
     return make
 
 
 @pytest.fixture(autouse=True)
-def clean_environment(monkeypatch):
+def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
         if name.startswith("ZAPI_") or name.lower().endswith("_proxy") or name in CA_NAMES:
             monkeypatch.delenv(name)
 
 
 @pytest.fixture
-def environment(emulator):
+def environment(emulator: Emulator) -> dict[str, str]:
     """The variables of a program that is to talk to the emulator."""
     given = {f"ZAPI_{name.upper()}": value for name, value in CREDENTIALS.items()}
     return {**os.environ, **given, "ZAPI_BASE_URL": emulator.url}
 
 
 @pytest.fixture
-def python(environment):
+def python(environment: dict[str, str]) -> Iterator[Python]:
     """Starts Python on a piece of source."""
-    started = []
+    started: list[subprocess.Popen[str]] = []
 
-    def start(source, *arguments, **changes):
+    def start(source: str, *arguments: str, **changes: str) -> subprocess.Popen[str]:
         process = subprocess.Popen(
             [sys.executable, "-c", source, *arguments],
             stdout=subprocess.PIPE,
@@ -143,10 +154,10 @@ def python(environment):
 
 
 @pytest.fixture
-def make_async(emulator):
+def make_async(emulator: Emulator) -> MakeAsync:
     """The same for event loops."""
 
-    def make(**settings):
+    def make(**settings: Any) -> zapi.AsyncClient:
         given = {"base_url": emulator.url, **CREDENTIALS, **ONE_ATTEMPT, **settings}
         return zapi.AsyncClient(**given)
 
@@ -154,10 +165,10 @@ def make_async(emulator):
 
 
 @pytest.fixture
-def cli(environment):
+def cli(environment: dict[str, str]) -> Cli:
     """Runs a command line and gives its exit code, output and error output."""
 
-    def run(*arguments, text="", **changes):
+    def run(*arguments: str | Path, text: str = "", **changes: str) -> tuple[int, str, str]:
         env = {**environment, "ZAPI_RATE_PER_SECOND": "0", "ZAPI_MAX_RETRIES": "0", **changes}
         command = [sys.executable, "-m", "zapi", *map(str, arguments)]
         done = subprocess.run(
@@ -166,3 +177,17 @@ def cli(environment):
         return done.returncode, done.stdout.decode(), done.stderr.decode()
 
     return run
+
+
+@pytest.fixture
+def on_alarm() -> Iterator[OnAlarm]:
+    """Calls a function by SIGALRM, 0.1 s from now."""
+    old = signal.getsignal(signal.SIGALRM)
+
+    def start(handler: Callable[..., object]) -> None:
+        signal.signal(signal.SIGALRM, handler)
+        signal.setitimer(signal.ITIMER_REAL, 0.1)
+
+    yield start
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    signal.signal(signal.SIGALRM, old)

@@ -6,10 +6,12 @@ import inspect
 import threading
 import time
 import warnings
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 import zapi
-from conftest import CREDENTIALS
+from conftest import CREDENTIALS, Emulator, MakeAsync, Python
 from test_batch_end import threads
 
 PICTURE = "5511990000000"
@@ -18,18 +20,18 @@ SLOW = "5511990000900"
 STALLED = "5511990000901"
 
 
-def parameters(function):
+def parameters(function: Callable[..., object]) -> list[tuple[object, ...]]:
     return [(p.name, p.kind, p.default) for p in inspect.signature(function).parameters.values()]
 
 
-def public(kind):
+def public(kind: type) -> set[str]:
     return {name for name in dir(kind) if name[0] != "_"}
 
 
 @pytest.mark.parametrize(
     ("plain", "twin"), [(zapi.Client, zapi.AsyncClient), (zapi.Batch, zapi.AsyncBatch)]
 )
-def test_both_clients_have_the_same_names_and_arguments(plain, twin):
+def test_both_clients_have_the_same_names_and_arguments(plain: type, twin: type) -> None:
     assert public(twin) == public(plain) | {"aclose"}
     for name in ["__init__", *public(plain)]:
         ours, theirs = getattr(plain, name), getattr(twin, name)
@@ -40,8 +42,10 @@ def test_both_clients_have_the_same_names_and_arguments(plain, twin):
     assert waiting == calls | {"aclose"}
 
 
-def test_it_answers_as_the_other_client_does(make_async, client, tmp_path):
-    async def main():
+def test_it_answers_as_the_other_client_does(
+    make_async: MakeAsync, client: zapi.Client, tmp_path: Path
+) -> None:
+    async def main() -> None:
         async with make_async(cache_ttl=60) as twin:
             picture = await twin.profile_picture(PICTURE)
             assert picture.key == client.profile_picture(PICTURE).key
@@ -53,7 +57,7 @@ def test_it_answers_as_the_other_client_does(make_async, client, tmp_path):
             assert await twin.download(NONE) is None
             path = tmp_path / "a.jpg"
             image = await twin.download(PICTURE, to=path)
-            assert path.read_bytes() == image.bytes
+            assert image and path.read_bytes() == image.bytes
             twin.forget(PICTURE)
             assert (await twin.with_options(timeout=1).profile_picture(PICTURE)).link
         assert twin.is_closed
@@ -64,8 +68,8 @@ def test_it_answers_as_the_other_client_does(make_async, client, tmp_path):
     asyncio.run(main())
 
 
-def test_errors_come_out_of_the_await(make_async, emulator):
-    async def main():
+def test_errors_come_out_of_the_await(make_async: MakeAsync, emulator: Emulator) -> None:
+    async def main() -> None:
         async with make_async() as client:
             with pytest.raises(zapi.RateLimited) as caught:
                 await client.profile_picture("5511990000470")
@@ -77,7 +81,7 @@ def test_errors_come_out_of_the_await(make_async, emulator):
                 with pytest.raises(zapi.InvalidPhone):
                     await ask("+55")
                 with pytest.raises(TypeError, match="phone must be a str, not int"):
-                    await ask(5)
+                    await ask(5)  # type: ignore[arg-type]
                 with pytest.raises(zapi.InvalidConfig, match="^timeout "):
                     await ask(PICTURE, timeout=0)
             assert emulator.stats()["requests"] == sent
@@ -87,8 +91,8 @@ def test_errors_come_out_of_the_await(make_async, emulator):
     asyncio.run(main())
 
 
-def test_an_error_leaves_no_cycle_behind(make_async):
-    async def main():
+def test_an_error_leaves_no_cycle_behind(make_async: MakeAsync) -> None:
+    async def main() -> None:
         async with make_async() as client:
             gc.collect()
             gc.disable()
@@ -110,12 +114,12 @@ def test_an_error_leaves_no_cycle_behind(make_async):
     asyncio.run(main())
 
 
-def test_calls_run_side_by_side_and_the_loop_goes_on(make_async):
-    async def main():
+def test_calls_run_side_by_side_and_the_loop_goes_on(make_async: MakeAsync) -> None:
+    async def main() -> None:
         async with make_async() as client:
             ticks = 0
 
-            async def tick():
+            async def tick() -> None:
                 nonlocal ticks
                 while True:
                     await asyncio.sleep(0.01)
@@ -133,8 +137,8 @@ def test_calls_run_side_by_side_and_the_loop_goes_on(make_async):
     asyncio.run(main())
 
 
-def test_no_thread_of_python_waits(make_async, emulator):
-    async def main():
+def test_no_thread_of_python_waits(make_async: MakeAsync, emulator: Emulator) -> None:
+    async def main() -> None:
         async with make_async(max_in_flight=2) as client:
             before, native = threading.active_count(), threads("zapi-call")
             calls = [asyncio.ensure_future(client.profile_picture(STALLED)) for _ in range(5)]
@@ -150,7 +154,7 @@ def test_no_thread_of_python_waits(make_async, emulator):
     asyncio.run(main())
 
 
-async def soon(check):
+async def soon(check: Callable[[], bool]) -> float:
     """As soon as it holds; gives the seconds that this took."""
     start = time.monotonic()
     while not check():
@@ -160,11 +164,11 @@ async def soon(check):
 
 
 @pytest.mark.parametrize("what", ["task", "wait_for", "batch"])
-def test_cancelling_closes_the_connection(what):
-    async def main():
+def test_cancelling_closes_the_connection(what: str) -> None:
+    async def main() -> None:
         arrived, ended = asyncio.Event(), asyncio.Event()
 
-        async def stall(reader, writer):
+        async def stall(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             await reader.readuntil(b"\r\n\r\n")
             arrived.set()
             assert await reader.read() == b""
@@ -175,7 +179,7 @@ def test_cancelling_closes_the_connection(what):
         url = "http://127.0.0.1:%d" % server.sockets[0].getsockname()[1]
         client = zapi.AsyncClient(base_url=url, max_retries=0, rate_per_second=0, **CREDENTIALS)
 
-        async def taken():
+        async def taken() -> float:
             arrived.clear()
             ended.clear()
             batch = client.profile_pictures([PICTURE])
@@ -202,20 +206,21 @@ def test_cancelling_closes_the_connection(what):
     asyncio.run(main())
 
 
-def test_one_client_serves_one_loop_after_another(make_async):
+def test_one_client_serves_one_loop_after_another(make_async: MakeAsync) -> None:
     client = make_async()
 
-    async def ask():
+    async def ask() -> str | None:
         return (await client.profile_picture(PICTURE)).key
 
     assert asyncio.run(ask()) == asyncio.run(ask())
     assert client.stats().connections == 1, "no connection belongs to a loop"
 
 
-def test_one_client_serves_loops_in_several_threads(make_async):
-    client, keys = make_async(), []
+def test_one_client_serves_loops_in_several_threads(make_async: MakeAsync) -> None:
+    client = make_async()
+    keys: list[str | None] = []
 
-    async def ask():
+    async def ask() -> None:
         pictures = await asyncio.gather(*[client.profile_picture(PICTURE) for _ in range(20)])
         keys.extend(picture.key for picture in pictures)
 
@@ -227,7 +232,9 @@ def test_one_client_serves_loops_in_several_threads(make_async):
     assert len(keys) == 80 and len(set(keys)) == 1
 
 
-def test_a_loop_that_is_gone_hears_nothing(make_async, emulator, capfd):
+def test_a_loop_that_is_gone_hears_nothing(
+    make_async: MakeAsync, emulator: Emulator, capfd: pytest.CaptureFixture[str]
+) -> None:
     client = make_async()
     loop = asyncio.new_event_loop()
     call = loop.create_task(client.profile_picture(SLOW))
@@ -239,16 +246,16 @@ def test_a_loop_that_is_gone_hears_nothing(make_async, emulator, capfd):
     assert asyncio.run(client.profile_picture(SLOW)).link
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        loop.call_exception_handler = lambda context: None
+        loop.set_exception_handler(lambda loop, context: None)
         del call
         gc.collect()
     assert "Traceback" not in capfd.readouterr().err
 
 
-def test_uvloop(make_async):
+def test_uvloop(make_async: MakeAsync) -> None:
     uvloop = pytest.importorskip("uvloop", reason="it has no wheel for this Python")
 
-    async def main():
+    async def main() -> tuple[list[str | None], zapi.ProfilePicture]:
         async with make_async() as client:
             call = asyncio.ensure_future(client.profile_picture(STALLED))
             phones = [PICTURE, NONE]
@@ -275,14 +282,14 @@ asyncio.run(main())
 
 
 @pytest.mark.parametrize("phone", [STALLED, SLOW, PICTURE])
-def test_the_end_of_python_waits_for_no_call(python, phone):
+def test_the_end_of_python_waits_for_no_call(python: Python, phone: str) -> None:
     for _ in range(5):
         child = python(ENDS, phone)
         assert child.communicate(timeout=10) == (f"{PICTURE}\n", "")
         assert child.returncode == 0
 
 
-def test_after_the_end_a_call_is_refused_and_not_lost(python):
+def test_after_the_end_a_call_is_refused_and_not_lost(python: Python) -> None:
     child = python(
         "import asyncio, atexit\n"
         "atexit.register(lambda: asyncio.run(late()))\n"
@@ -294,7 +301,7 @@ def test_after_the_end_a_call_is_refused_and_not_lost(python):
     assert child.communicate(timeout=10) == ("Python is ending\n", "")
 
 
-def test_a_client_with_settings_of_its_own(emulator):
+def test_a_client_with_settings_of_its_own(emulator: Emulator) -> None:
     with pytest.raises(zapi.InvalidConfig, match="ZAPI_TOKEN"):
         zapi.AsyncClient(instance_id="I")
     client = zapi.AsyncClient(base_url=emulator.url, **CREDENTIALS)

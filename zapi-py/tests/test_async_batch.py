@@ -4,34 +4,41 @@ import asyncio
 import gc
 import itertools
 import time
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from typing import Any, TypeVar
 
 import pytest
 import zapi
+from conftest import Emulator, MakeAsync, MakeClient
 from test_async import soon
 from test_batch_end import no_threads_are_left
 
 PICTURE = "5511990000000"
 STALLED = [f"55119900009{n:02}" for n in range(1, 6)]
 
+T = TypeVar("T")
 
-def phones(count):
+
+def phones(count: int) -> list[str]:
     return [f"55119800{n:05}" for n in range(count)]
 
 
-async def later(items, pause=0):
+async def later(items: Iterable[T], pause: float = 0) -> AsyncIterator[T]:
     for item in items:
         await asyncio.sleep(pause)
         yield item
 
 
-async def all_of(batch):
+async def all_of(batch: zapi.AsyncBatch) -> list[zapi.Outcome]:
     return [outcome async for outcome in batch]
 
 
 @pytest.mark.parametrize("given", [list, iter, later])
 @pytest.mark.parametrize("ordered", [True, False])
-def test_every_phone_has_an_outcome(make_async, given, ordered):
-    async def main():
+def test_every_phone_has_an_outcome(
+    make_async: MakeAsync, given: Callable[[list[str | None]], Any], ordered: bool
+) -> None:
+    async def main() -> None:
         async with make_async() as client:
             texts = [*phones(100), None, "+55", PICTURE, PICTURE]
             async with client.profile_pictures(given(texts), ordered=ordered, workers=8) as batch:
@@ -47,13 +54,15 @@ def test_every_phone_has_an_outcome(make_async, given, ordered):
     asyncio.run(main())
 
 
-def test_an_input_that_gives_one_phone_now_and_then(make_async, emulator):
+def test_an_input_that_gives_one_phone_now_and_then(
+    make_async: MakeAsync, emulator: Emulator
+) -> None:
     """Outcomes come while the next phone is waited for."""
 
-    async def main():
-        queue = asyncio.Queue()
+    async def main() -> None:
+        queue: asyncio.Queue[str | None] = asyncio.Queue()
 
-        async def source():
+        async def source() -> AsyncIterator[str]:
             while phone := await queue.get():
                 yield phone
 
@@ -68,15 +77,15 @@ def test_an_input_that_gives_one_phone_now_and_then(make_async, emulator):
     asyncio.run(main())
 
 
-def test_input_is_read_as_far_as_outcomes_are_taken(make_async):
-    read = []
+def test_input_is_read_as_far_as_outcomes_are_taken(make_async: MakeAsync) -> None:
+    read: list[int] = []
 
-    async def endless():
+    async def endless() -> AsyncIterator[str]:
         for n in itertools.count():
             read.append(n)
             yield f"55119800{n:05}"
 
-    async def main():
+    async def main() -> None:
         async with make_async() as client:
             batch = client.profile_pictures(endless(), workers=2)
             assert read == [], "nothing is read before the first outcome is asked for"
@@ -92,19 +101,21 @@ def test_input_is_read_as_far_as_outcomes_are_taken(make_async):
 
 
 @pytest.mark.parametrize("is_async", [True, False])
-def test_what_the_input_raises_comes_after_what_was_read(make_async, is_async):
+def test_what_the_input_raises_comes_after_what_was_read(
+    make_async: MakeAsync, is_async: bool
+) -> None:
     class Broken(Exception):
         pass
 
-    def plain():
+    def plain() -> Iterator[str]:
         yield from phones(3)
         raise Broken
 
-    async def source():
+    async def source() -> AsyncIterator[str]:
         for phone in plain():
             yield phone
 
-    async def main():
+    async def main() -> None:
         async with make_async() as client:
             batch = client.profile_pictures(source() if is_async else plain())
             for _ in range(3):
@@ -116,8 +127,8 @@ def test_what_the_input_raises_comes_after_what_was_read(make_async, is_async):
     asyncio.run(main())
 
 
-def test_a_wrong_token_stops_it(make_async, emulator):
-    async def main():
+def test_a_wrong_token_stops_it(make_async: MakeAsync, emulator: Emulator) -> None:
+    async def main() -> None:
         async with make_async(client_token="wrong", rate_per_second=0.1, burst=1) as client:
             batch = client.profile_pictures(phones(100), ordered=True)
             outcomes = await all_of(batch)
@@ -127,8 +138,8 @@ def test_a_wrong_token_stops_it(make_async, emulator):
     asyncio.run(main())
 
 
-def test_cancelling_the_task_ends_the_calls(make_async, emulator):
-    async def main():
+def test_cancelling_the_task_ends_the_calls(make_async: MakeAsync, emulator: Emulator) -> None:
+    async def main() -> None:
         async with make_async(workers=5) as client:
             open_before = emulator.stats()["open_connections"]
             batch = client.profile_pictures([PICTURE, *STALLED], ordered=True)
@@ -150,12 +161,12 @@ def test_cancelling_the_task_ends_the_calls(make_async, emulator):
 
 @pytest.mark.parametrize("end", ["cancel", "close", "token"])
 @pytest.mark.parametrize("waits_for", ["answer", "phone"])
-def test_another_task_can_end_it(make_async, end, waits_for):
-    async def never():
+def test_another_task_can_end_it(make_async: MakeAsync, end: str, waits_for: str) -> None:
+    async def never() -> AsyncIterator[str]:
         await asyncio.Event().wait()
         yield PICTURE
 
-    async def main():
+    async def main() -> None:
         token = zapi.CancelToken()
         async with make_async() as client:
             given = never() if waits_for == "phone" else STALLED[:3]
@@ -170,10 +181,12 @@ def test_another_task_can_end_it(make_async, end, waits_for):
     assert no_threads_are_left()
 
 
-def test_closing_and_dropping_do_not_hold_up_the_loop(make_async, emulator):
-    async def main():
+def test_closing_and_dropping_do_not_hold_up_the_loop(
+    make_async: MakeAsync, emulator: Emulator
+) -> None:
+    async def main() -> None:
         async with make_async() as client:
-            taken = []
+            taken: list[float] = []
             for end in ("close", "drop", "break"):
                 emulator.ask("/_emulator/reset")
                 batch = client.profile_pictures([PICTURE, *STALLED], ordered=True, workers=6)
@@ -194,8 +207,8 @@ def test_closing_and_dropping_do_not_hold_up_the_loop(make_async, emulator):
     assert no_threads_are_left()
 
 
-def test_two_tasks_on_one_batch_get_an_error(make_async):
-    async def main():
+def test_two_tasks_on_one_batch_get_an_error(make_async: MakeAsync) -> None:
+    async def main() -> None:
         async with make_async() as client:
             batch = client.profile_pictures(STALLED[:2])
             first = asyncio.ensure_future(anext(batch))
@@ -208,23 +221,25 @@ def test_two_tasks_on_one_batch_get_an_error(make_async):
     asyncio.run(main())
 
 
-def test_progress_is_told_before_each_outcome(make_async, client):
-    told = []
+def test_progress_is_told_before_each_outcome(make_async: MakeAsync, client: zapi.Client) -> None:
+    told: list[zapi.Progress] = []
 
-    async def main():
+    async def main() -> list[zapi.Outcome]:
         async with make_async() as twin:
             return await all_of(twin.profile_pictures(phones(5), on_progress=told.append))
 
     assert len(asyncio.run(main())) == 5
-    again = []
+    again: list[zapi.Progress] = []
     assert len(list(client.profile_pictures(phones(5), on_progress=again.append))) == 5
     for progress in (told, again):
         assert [p.done for p in progress] == [1, 2, 3, 4, 5] and progress[-1].total == 5
 
 
-def test_what_the_progress_hook_raises_costs_no_outcome(make_async, client):
-    def raises_once():
-        def hook(progress):
+def test_what_the_progress_hook_raises_costs_no_outcome(
+    make_async: MakeAsync, client: zapi.Client
+) -> None:
+    def raises_once() -> Callable[[zapi.Progress], None]:
+        def hook(progress: zapi.Progress) -> None:
             if progress.done == 2:
                 raise LookupError
 
@@ -236,7 +251,7 @@ def test_what_the_progress_hook_raises_costs_no_outcome(make_async, client):
         next(batch)
     assert [outcome.index for outcome in batch] == [1, 2]
 
-    async def main():
+    async def main() -> None:
         async with make_async() as twin:
             batch = twin.profile_pictures(phones(3), ordered=True, on_progress=raises_once())
             assert (await anext(batch)).index == 0
@@ -247,21 +262,24 @@ def test_what_the_progress_hook_raises_costs_no_outcome(make_async, client):
     asyncio.run(main())
 
 
-def test_the_cache_can_be_passed_by(make_client, emulator):
+def test_the_cache_can_be_passed_by(make_client: MakeClient, emulator: Emulator) -> None:
     with make_client(cache_ttl=60) as client:
         for bypass in (False, False, True):
             assert len(list(client.profile_pictures([PICTURE], bypass_cache=bypass))) == 1
         assert emulator.stats()["requests"] == 2
 
 
-def test_arguments_are_checked_before_anything_is_sent(make_async, emulator):
+def test_arguments_are_checked_before_anything_is_sent(
+    make_async: MakeAsync, emulator: Emulator
+) -> None:
     client = make_async()
-    for arguments, words in [
+    wrong: list[tuple[dict[str, Any], str]] = [
         ({"phones": PICTURE}, "iterable of phones"),
         ({"phones": 5}, "not iterable"),
         ({"phones": [], "workers": "4"}, "workers must be an int"),
         ({"phones": [], "cancel": 5}, "cancel must be a zapi.CancelToken"),
-    ]:
+    ]
+    for arguments, words in wrong:
         with pytest.raises(TypeError, match=words):
             client.profile_pictures(**arguments)
     with pytest.raises(zapi.InvalidConfig, match="^workers "):

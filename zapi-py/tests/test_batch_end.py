@@ -4,25 +4,28 @@ import contextlib
 import gc
 import itertools
 import signal
+import subprocess
 import threading
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 import zapi
+from conftest import Emulator, MakeClient, OnAlarm, Python
 from test_fork import in_child
-from test_signals import Alarm, assert_heard, on_alarm  # noqa: F401
+from test_signals import Alarm, assert_heard
 
 PICTURE = "5511990000000"
 STALLED = [f"55119900009{n:02}" for n in range(1, 6)]
 
 
-def endless():
+def endless() -> Iterator[str]:
     return (f"55119800{n:05}" for n in itertools.count())
 
 
-def threads(name="zapi-batch"):
+def threads(name: str = "zapi-batch") -> int:
     """How many threads of this name this process has: those of batches."""
     count = 0
     for task in Path("/proc/self/task").iterdir():
@@ -32,7 +35,7 @@ def threads(name="zapi-batch"):
     return count
 
 
-def no_threads_are_left():
+def no_threads_are_left() -> bool:
     """They end a moment after they are told; the wait ends when the test's own limit does."""
     end = time.monotonic() + 5
     while threads():
@@ -40,7 +43,7 @@ def no_threads_are_left():
     return True
 
 
-def test_a_wrong_token_stops_it(make_client, emulator):
+def test_a_wrong_token_stops_it(make_client: MakeClient, emulator: Emulator) -> None:
     # The pace keeps the second request back until the first was refused.
     with make_client(client_token="wrong", rate_per_second=0.1, burst=1) as client:
         batch = client.profile_pictures(endless(), ordered=True)
@@ -59,19 +62,21 @@ def test_a_wrong_token_stops_it(make_client, emulator):
     assert no_threads_are_left()
 
 
-def test_cancel_gives_what_was_read_and_tells_where_it_stopped(client, emulator):
+def test_cancel_gives_what_was_read_and_tells_where_it_stopped(
+    client: zapi.Client, emulator: Emulator
+) -> None:
     phones = [PICTURE, *STALLED]
     batch = client.profile_pictures(itertools.chain(phones, endless()), ordered=True, workers=9)
     assert next(batch).picture
     batch.cancel()
     left = list(batch)
     assert {type(outcome.error) for outcome in left[:5]} == {zapi.Cancelled}
-    assert left[0].error.cause is None
+    assert left[0].error and left[0].error.cause is None
     assert batch.progress.stopped_at == 1 and batch.progress.done == len(left) + 1
     assert no_threads_are_left()
 
 
-def test_another_thread_can_look_cancel_and_close(client, emulator):
+def test_another_thread_can_look_cancel_and_close(client: zapi.Client, emulator: Emulator) -> None:
     for end in ("cancel", "close"):
         emulator.ask("/_emulator/reset")
         batch = client.profile_pictures(STALLED)
@@ -88,7 +93,9 @@ def test_another_thread_can_look_cancel_and_close(client, emulator):
         assert no_threads_are_left()
 
 
-def test_two_threads_on_one_iterator_get_an_error_and_no_deadlock(client, emulator):
+def test_two_threads_on_one_iterator_get_an_error_and_no_deadlock(
+    client: zapi.Client, emulator: Emulator
+) -> None:
     batch = client.profile_pictures(STALLED)
     with ThreadPoolExecutor(1) as pool:
         first = pool.submit(next, batch)
@@ -99,11 +106,12 @@ def test_two_threads_on_one_iterator_get_an_error_and_no_deadlock(client, emulat
         assert type(first.result(timeout=10).error) is zapi.Cancelled
 
 
-def test_many_threads_on_one_iterator(client):
+def test_many_threads_on_one_iterator(client: zapi.Client) -> None:
     batch = client.profile_pictures(itertools.islice(endless(), 60))
-    taken, refused = [], []
+    taken: list[int] = []
+    refused: list[zapi.Error] = []
 
-    def take():
+    def take() -> None:
         while True:
             try:
                 taken.append(next(batch).index)
@@ -118,15 +126,19 @@ def test_many_threads_on_one_iterator(client):
     assert sorted(taken) == list(range(60))
 
 
-def test_an_input_that_takes_from_its_own_batch_gets_an_error(client):
-    batch = client.profile_pictures(next(batch) for _ in range(3))
+def test_an_input_that_takes_from_its_own_batch_gets_an_error(client: zapi.Client) -> None:
+    def phones() -> Iterator[str | None]:
+        for _ in range(3):
+            yield next(batch).phone
+
+    batch = client.profile_pictures(phones())
     with pytest.raises(zapi.InvalidArgument, match="elsewhere"):
         next(batch)
     assert list(batch) == []
 
 
-def test_an_input_that_looks_at_its_own_batch(client):
-    def phones():
+def test_an_input_that_looks_at_its_own_batch(client: zapi.Client) -> None:
+    def phones() -> Iterator[str]:
         for phone in itertools.islice(endless(), 30):
             assert batch.progress.failed == 0
             yield phone
@@ -142,10 +154,12 @@ def test_an_input_that_looks_at_its_own_batch(client):
 
 
 @pytest.mark.parametrize("how", ["del", "close", "with"])
-def test_what_is_dropped_or_closed_ends(make_client, emulator, how):
-    closed = []
+def test_what_is_dropped_or_closed_ends(
+    make_client: MakeClient, emulator: Emulator, how: str
+) -> None:
+    closed: list[bool] = []
 
-    def phones():
+    def phones() -> Iterator[str]:
         try:
             yield from [PICTURE, *STALLED]
             yield from endless()
@@ -156,6 +170,7 @@ def test_what_is_dropped_or_closed_ends(make_client, emulator, how):
     batch = client.profile_pictures(phones(), workers=6)
     assert next(batch).phone == PICTURE
     assert threads() > 0
+    kept = None if how == "del" else batch
     start = time.monotonic()
     if how == "del":
         del batch
@@ -168,11 +183,11 @@ def test_what_is_dropped_or_closed_ends(make_client, emulator, how):
     assert closed == [True], "the input is let go of too"
     assert no_threads_are_left()
     assert time.monotonic() - start < 2
-    if how != "del":
-        assert list(batch) == [] and batch.progress.done == 1
+    if kept is not None:
+        assert list(kept) == [] and kept.progress.done == 1
 
 
-def test_other_threads_run_while_it_waits(client, emulator):
+def test_other_threads_run_while_it_waits(client: zapi.Client, emulator: Emulator) -> None:
     with ThreadPoolExecutor(1) as pool:
         batch = client.profile_pictures(STALLED, timeout=2)
         running = pool.submit(list, batch)
@@ -203,19 +218,19 @@ assert batch.progress.stopped_at == 0, batch.progress
 
 
 @pytest.mark.parametrize("where", ["batch", "input"])
-def test_ctrl_c_ends_a_stalled_batch(python, emulator, where):
-    def stalled():
+def test_ctrl_c_ends_a_stalled_batch(python: Python, emulator: Emulator, where: str) -> None:
+    def stalled() -> subprocess.Popen[str]:
         emulator.ask("/_emulator/reset")
         child = python(PATIENT, where, *STALLED)
         if where == "input":
-            assert child.stdout.readline() == "reading\n"
+            assert child.stdout and child.stdout.readline() == "reading\n"
         emulator.wait_for_requests(5)
         return child
 
     assert_heard(stalled)
 
 
-def test_unhandled_ctrl_c_ends_the_program(python, emulator):
+def test_unhandled_ctrl_c_ends_the_program(python: Python, emulator: Emulator) -> None:
     source = "import sys, zapi; list(zapi.Client().profile_pictures(sys.argv[1:]))"
     child = python(source, *STALLED)
     emulator.wait_for_requests(4)
@@ -224,8 +239,10 @@ def test_unhandled_ctrl_c_ends_the_program(python, emulator):
     assert child.returncode == -signal.SIGINT
 
 
-def test_what_a_handler_raises_comes_out_and_nothing_is_lost(client, on_alarm):  # noqa: F811
-    def handler(*_):
+def test_what_a_handler_raises_comes_out_and_nothing_is_lost(
+    client: zapi.Client, on_alarm: OnAlarm
+) -> None:
+    def handler(*_: object) -> None:
         raise Alarm
 
     on_alarm(handler)
@@ -236,7 +253,7 @@ def test_what_a_handler_raises_comes_out_and_nothing_is_lost(client, on_alarm): 
     assert batch.progress.stopped_at == 0
 
 
-def test_the_end_of_python_does_not_wait_for_a_batch(python):
+def test_the_end_of_python_does_not_wait_for_a_batch(python: Python) -> None:
     child = python(
         "import sys, threading, zapi\n"
         "client = zapi.Client(timeout=60, attempt_timeout=60)\n"
@@ -251,11 +268,11 @@ def test_the_end_of_python_does_not_wait_for_a_batch(python):
 
 
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
-def test_a_forked_child_leaves_the_batch_alone_and_starts_its_own(client):
+def test_a_forked_child_leaves_the_batch_alone_and_starts_its_own(client: zapi.Client) -> None:
     batch = client.profile_pictures(itertools.islice(endless(), 50))
     next(batch)
 
-    def use():
+    def use() -> int:
         with pytest.raises(zapi.InvalidArgument, match="parent process"):
             next(batch)
         batch.cancel()
@@ -263,7 +280,7 @@ def test_a_forked_child_leaves_the_batch_alone_and_starts_its_own(client):
         assert batch.progress.done == 1
         return sum(outcome.picture is not None for outcome in client.profile_pictures([PICTURE]))
 
-    def drop():
+    def drop() -> bool:
         nonlocal batch
         del batch
         return gc.collect() >= 0
@@ -273,13 +290,18 @@ def test_a_forked_child_leaves_the_batch_alone_and_starts_its_own(client):
     assert len(list(batch)) == 49
 
 
-def test_a_fork_while_another_thread_takes(client, emulator):
+def test_a_fork_while_another_thread_takes(client: zapi.Client, emulator: Emulator) -> None:
     batch = client.profile_pictures(STALLED)
     thread = threading.Thread(target=list, args=[batch])
     thread.start()
     emulator.wait_for_requests(4)
+
+    def close() -> int:
+        batch.close()
+        return batch.progress.done
+
     try:
-        assert in_child(lambda: (batch.close(), batch.progress.done)[1]) == "0"
+        assert in_child(close) == "0"
     finally:
         batch.close()
         thread.join(10)

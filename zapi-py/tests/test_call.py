@@ -5,10 +5,12 @@ import subprocess
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
 
 import pytest
 import zapi
-from conftest import CREDENTIALS
+from conftest import CREDENTIALS, Emulator, MakeClient
 from zapi import _errors, _native
 
 PICTURE = "5511990000000"
@@ -18,10 +20,11 @@ STALLED = "5511990000901"
 NAMED_ERROR = [name for name in _errors.__all__ if name.endswith("Error")]
 
 
-def test_a_picture(client, emulator):
+def test_a_picture(client: zapi.Client, emulator: Emulator) -> None:
     before = datetime.now(timezone.utc)
     picture = client.profile_picture(PICTURE)
     assert picture.phone == PICTURE
+    assert picture.link and picture.key and picture.expires_at
     assert picture.link.startswith(f"{emulator.url}/pictures/")
     assert picture.reason is None
     assert before - timedelta(seconds=1) < picture.fetched_at < datetime.now(timezone.utc)
@@ -32,34 +35,36 @@ def test_a_picture(client, emulator):
     assert emulator.ask(picture.link.removeprefix(emulator.url)).startswith(b"\xff\xd8")
 
 
-def test_the_array_form(client):
+def test_the_array_form(client: zapi.Client) -> None:
     assert client.profile_picture(ARRAY).link
 
 
-def test_without_oe_the_documented_48_hours(client):
+def test_without_oe_the_documented_48_hours(client: zapi.Client) -> None:
     picture = client.profile_picture("5511990000070")
     assert picture.expiry_source == "documented"
-    assert picture.expires_at - picture.fetched_at == timedelta(hours=48)
+    assert picture.expires_at and picture.expires_at - picture.fetched_at == timedelta(hours=48)
 
 
-def test_no_picture_is_an_answer(client):
+def test_no_picture_is_an_answer(client: zapi.Client) -> None:
     picture = client.profile_picture(NONE_WITH_REASON)
     assert (picture.link, picture.expires_at, picture.expiry_source, picture.key) == (None,) * 4
     assert picture.reason
     assert not picture.is_expired()
 
 
-def constant(name):
+def constant(name: str) -> str:
     """The name in C for the name of an exception."""
     if name in NAMED_ERROR:
         name = name.removesuffix("Error")
     return "ZAPI_E_" + re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).upper()
 
 
-def test_every_phone_of_the_emulator_gives_what_its_table_says(binary, make_client):
+def test_every_phone_of_the_emulator_gives_what_its_table_says(
+    binary: Path, make_client: MakeClient
+) -> None:
     names = {number: constant(name) for name, number, *_ in _native.codes()}
 
-    def call(phone):
+    def call(phone: str) -> str:
         # A new client each: on a kept connection a reset would be repaired in silence.
         with make_client(attempt_timeout=1) as client:
             try:
@@ -76,7 +81,7 @@ def test_every_phone_of_the_emulator_gives_what_its_table_says(binary, make_clie
     assert len(expected) > 100
 
 
-def test_an_error_carries_what_the_service_said(client):
+def test_an_error_carries_what_the_service_said(client: zapi.Client) -> None:
     with pytest.raises(zapi.RateLimited) as caught:
         client.profile_picture("5511990000470")
     error = caught.value
@@ -85,14 +90,14 @@ def test_an_error_carries_what_the_service_said(client):
     assert "retry_after" in str(error)
 
 
-def test_the_time_limits_are_told_apart(make_client):
+def test_the_time_limits_are_told_apart(make_client: MakeClient) -> None:
     with make_client(attempt_timeout=0.1) as client:
         with pytest.raises(zapi.Timeout, match=r"^attempt: .*\(attempt_timeout\)") as caught:
             client.profile_picture(STALLED)
         assert caught.value.retryable
-        with pytest.raises(TimeoutError, match=r"^deadline: .* 50 ms \(timeout\)") as caught:
+        with pytest.raises(TimeoutError, match=r"^deadline: .* 50 ms \(timeout\)") as late:
             client.profile_picture(STALLED, timeout=timedelta(milliseconds=50))
-        assert not caught.value.retryable
+        assert isinstance(late.value, zapi.Timeout) and not late.value.retryable
     with make_client(timeout=0.05) as client:
         with pytest.raises(zapi.Timeout, match="^deadline: "):
             client.profile_picture("5511990000905")
@@ -100,7 +105,9 @@ def test_the_time_limits_are_told_apart(make_client):
 
 
 @pytest.mark.parametrize("timeout", [0, -1, float("nan"), float("inf"), 10**400, 3601])
-def test_a_limit_of_a_call_obeys_the_rule_of_the_setting(client, emulator, timeout):
+def test_a_limit_of_a_call_obeys_the_rule_of_the_setting(
+    client: zapi.Client, emulator: Emulator, timeout: float
+) -> None:
     words = "^timeout must be a number of seconds from 0.001 to 3600 "
     with pytest.raises(zapi.InvalidConfig, match=words):
         client.profile_picture(PICTURE, timeout=timeout)
@@ -114,7 +121,9 @@ def test_a_limit_of_a_call_obeys_the_rule_of_the_setting(client, emulator, timeo
     ["+5511990000000", "55 11 99000-0000", "", "1234567", "5511990000000\n", "٥٥١١٩٩٠٠٠٠٠٠٠",
      "5511990000000\0", "\ud800", "5511990000000@c.us"],
 )
-def test_a_phone_with_a_mask_is_refused_before_any_request(client, emulator, phone):
+def test_a_phone_with_a_mask_is_refused_before_any_request(
+    client: zapi.Client, emulator: Emulator, phone: str
+) -> None:
     with pytest.raises(zapi.InvalidPhone) as caught:
         client.profile_picture(phone)
     assert isinstance(caught.value, ValueError)
@@ -125,13 +134,15 @@ def test_a_phone_with_a_mask_is_refused_before_any_request(client, emulator, pho
 
 
 @pytest.mark.parametrize("phone", [5511990000000, None, b"5511990000000", 1.5, ["5511990000000"]])
-def test_a_phone_that_is_no_text_is_a_type_error(client, emulator, phone):
+def test_a_phone_that_is_no_text_is_a_type_error(
+    client: zapi.Client, emulator: Emulator, phone: Any
+) -> None:
     with pytest.raises(TypeError, match=f"phone must be a str, not {type(phone).__name__}$"):
         client.profile_picture(phone)
     assert emulator.stats()["requests"] == 0
 
 
-def test_a_closed_client_says_so(emulator):
+def test_a_closed_client_says_so(emulator: Emulator) -> None:
     client = zapi.Client(base_url=emulator.url, **CREDENTIALS)
     assert repr(client) == f"<zapi.Client of {emulator.url}>"
     with client as same:
@@ -142,7 +153,7 @@ def test_a_closed_client_says_so(emulator):
         client.profile_picture(PICTURE)
 
 
-def test_closing_lets_running_calls_end(client, emulator):
+def test_closing_lets_running_calls_end(client: zapi.Client, emulator: Emulator) -> None:
     with ThreadPoolExecutor(1) as pool:
         running = pool.submit(client.profile_picture, "5511990000900")
         emulator.wait_for_requests(1)
@@ -150,10 +161,12 @@ def test_closing_lets_running_calls_end(client, emulator):
         assert running.result().link
 
 
-def test_threads_share_a_client_and_its_connections(client, emulator):
+def test_threads_share_a_client_and_its_connections(
+    client: zapi.Client, emulator: Emulator
+) -> None:
     barrier = threading.Barrier(4)
 
-    def ask(_):
+    def ask(_: object) -> list[str | None]:
         barrier.wait()
         return [client.profile_picture(PICTURE).key for _ in range(50)]
 

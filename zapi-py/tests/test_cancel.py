@@ -9,13 +9,14 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import zapi
+from conftest import Emulator, MakeAsync
 
 PICTURE = "5511990000000"
 STALLED = "5511990000901"
 STALLED_PICTURE = "5511990000616"
 
 
-def test_a_token_is_cancelled_once_and_for_all():
+def test_a_token_is_cancelled_once_and_for_all() -> None:
     token = zapi.CancelToken()
     assert (token.cancelled, repr(token)) == (False, "<zapi.CancelToken>")
     token.cancel()
@@ -25,7 +26,7 @@ def test_a_token_is_cancelled_once_and_for_all():
         pickle.dumps(token)
 
 
-def test_a_call_is_ended_from_another_thread(client, emulator):
+def test_a_call_is_ended_from_another_thread(client: zapi.Client, emulator: Emulator) -> None:
     for ask, phone in ((client.profile_picture, STALLED), (client.download, STALLED_PICTURE)):
         emulator.ask("/_emulator/reset")
         token = zapi.CancelToken()
@@ -39,7 +40,7 @@ def test_a_call_is_ended_from_another_thread(client, emulator):
             assert time.monotonic() - start < 1
 
 
-def test_a_cancelled_token_sends_nothing(client, emulator):
+def test_a_cancelled_token_sends_nothing(client: zapi.Client, emulator: Emulator) -> None:
     token = zapi.CancelToken()
     token.cancel()
     for ask in (client.profile_picture, client.download):
@@ -51,7 +52,9 @@ def test_a_cancelled_token_sends_nothing(client, emulator):
     assert client.profile_picture(PICTURE, cancel=zapi.CancelToken()).link
 
 
-def test_one_token_ends_a_batch_and_a_batch_does_not_cancel_its_token(client, emulator):
+def test_one_token_ends_a_batch_and_a_batch_does_not_cancel_its_token(
+    client: zapi.Client, emulator: Emulator
+) -> None:
     token = zapi.CancelToken()
     batch = client.profile_pictures([STALLED] * 3, cancel=token)
     threading.Timer(0.1, token.cancel).start()
@@ -63,9 +66,9 @@ def test_one_token_ends_a_batch_and_a_batch_does_not_cancel_its_token(client, em
     assert not own.cancelled
 
 
-def test_a_signal_handler_may_cancel(client):
+def test_a_signal_handler_may_cancel(client: zapi.Client) -> None:
     token = zapi.CancelToken()
-    old = signal.signal(signal.SIGALRM, lambda *_: token.cancel())
+    old = signal.signal(signal.SIGALRM, lambda number, frame: token.cancel())
     signal.setitimer(signal.ITIMER_REAL, 0.1)
     try:
         with pytest.raises(zapi.Cancelled):
@@ -74,8 +77,10 @@ def test_a_signal_handler_may_cancel(client):
         signal.signal(signal.SIGALRM, old)
 
 
-def test_a_token_ends_asynchronous_calls_and_batches(make_async, emulator):
-    async def main():
+def test_a_token_ends_asynchronous_calls_and_batches(
+    make_async: MakeAsync, emulator: Emulator
+) -> None:
+    async def main() -> None:
         async with make_async() as client:
             for ask, phone in ((client.profile_picture, STALLED), (client.download, STALLED_PICTURE)):
                 token = zapi.CancelToken()

@@ -6,10 +6,11 @@ import re
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 import zapi
-from conftest import CREDENTIALS, ROOT
+from conftest import CREDENTIALS, ROOT, Cli, Emulator
 from zapi._cli import exits, main, single
 
 PICTURE = "5511990000000"
@@ -17,7 +18,7 @@ NO_PICTURE = "5511990000027"
 MARKER = "MARKER0SECRET"
 
 
-def test_get(cli, emulator):
+def test_get(cli: Cli, emulator: Emulator) -> None:
     code, out, error = cli("get", PICTURE)
     assert (code, error) == (0, "")
     assert re.fullmatch(re.escape(emulator.url) + r"/pictures/\S+\n", out)
@@ -53,14 +54,16 @@ def test_get(cli, emulator):
         (["get", PICTURE, "--env-file", "/nowhere/env"], {}, 7, "/nowhere/env: No such"),
     ],
 )
-def test_exit_codes(cli, arguments, changes, code, words):
+def test_exit_codes(
+    cli: Cli, arguments: list[str], changes: dict[str, str], code: int, words: str
+) -> None:
     ended, out, error = cli(*arguments, **changes)
     assert (ended, out) == (code, "")
     assert words in error and error.startswith("zapi: ") and error.count("\n") == 1
     assert MARKER not in error and "Traceback" not in error
 
 
-def test_every_error_has_an_exit_code():
+def test_every_error_has_an_exit_code() -> None:
     kinds = [kind for kind in zapi.Error.__subclasses__() if kind.__module__ == "zapi"]
     assert len(kinds) == len(zapi._errors.__all__)
     listed = [kind for _, kinds in exits.KINDS for kind in kinds]
@@ -78,13 +81,13 @@ def test_every_error_has_an_exit_code():
                   ["batch", "-", "--format", MARKER], ["download", PICTURE],
                   ["get", f"--json={MARKER}", "1"], ["get", f"-v{MARKER}", "1"]],
 )
-def test_wrong_usage_is_not_repeated(cli, arguments):
+def test_wrong_usage_is_not_repeated(cli: Cli, arguments: list[str]) -> None:
     code, out, error = cli(*arguments)
     assert (code, out) == (2, "") and error.startswith("usage: ")
     assert MARKER not in error
 
 
-def test_help_and_documentation_name_every_exit_code(cli):
+def test_help_and_documentation_name_every_exit_code(cli: Cli) -> None:
     code, out, _ = cli("--help")
     assert code == 0 and exits.TEXT.strip() in out
     readme = (ROOT / "zapi-py" / "README.md").read_text(encoding="utf-8")
@@ -99,13 +102,13 @@ def test_help_and_documentation_name_every_exit_code(cli):
     assert cli("--version") == (0, f"zapi {zapi.__version__}\n", "")
 
 
-def test_the_script_is_installed(environment):
+def test_the_script_is_installed(environment: dict[str, str]) -> None:
     script = os.path.join(os.path.dirname(sys.executable), "zapi")
     done = subprocess.run([script, "--version"], env=environment, capture_output=True, text=True)
     assert done.stdout == f"zapi {zapi.__version__}\n"
 
 
-def test_an_env_file_wins_over_the_environment(cli, tmp_path):
+def test_an_env_file_wins_over_the_environment(cli: Cli, tmp_path: Path) -> None:
     file = tmp_path / "env"
     file.write_text(
         f"\ufeff# for the emulator\n\nexport ZAPI_TOKEN='{CREDENTIALS['token']}'\n"
@@ -120,7 +123,7 @@ def test_an_env_file_wins_over_the_environment(cli, tmp_path):
     assert (code, out) == (3, "") and error.endswith("line 2 is not NAME=value\n")
 
 
-def test_check(cli, emulator, tmp_path):
+def test_check(cli: Cli, emulator: Emulator, tmp_path: Path) -> None:
     code, out, error = cli("check")
     assert (code, error) == (0, "")
     said = dict(line.split(None, 1) for line in out.splitlines())
@@ -148,7 +151,7 @@ def test_check(cli, emulator, tmp_path):
     assert MARKER not in out + error
 
 
-def test_no_secret_is_ever_printed(cli):
+def test_no_secret_is_ever_printed(cli: Cli) -> None:
     marked = {f"ZAPI_{name.upper()}": f"{MARKER}{name[0]}" for name in CREDENTIALS}
     for name, value in marked.items():
         commands = [["get", "5511990000441", "--json"], ["check", PICTURE], ["batch", "-"]]
@@ -160,15 +163,21 @@ def test_no_secret_is_ever_printed(cli):
     assert not any(secret in out + error for secret in CREDENTIALS.values())
 
 
-def test_ctrl_c_and_a_reader_that_goes_away(environment, emulator):
-    command = [sys.executable, "-m", "zapi"]
-    pipe = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    slow = subprocess.Popen([*command, "get", "5511990000901"], env=environment, **pipe)
+def test_ctrl_c_and_a_reader_that_goes_away(
+    environment: dict[str, str], emulator: Emulator
+) -> None:
+    def start(*arguments: str) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", "zapi", *arguments]
+        pipe = subprocess.PIPE
+        return subprocess.Popen(command, env=environment, stdin=pipe, stdout=pipe, stderr=pipe)
+
+    slow = start("get", "5511990000901")
     emulator.wait_for_requests(1)
     slow.send_signal(signal.SIGINT)
     assert slow.communicate(timeout=20) == (b"", b"zapi: interrupted\n")
     assert slow.returncode == 130
-    cut = subprocess.Popen([*command, "batch", "-"], env=environment, **pipe)
+    cut = start("batch", "-")
+    assert cut.stdin and cut.stdout and cut.stderr
     cut.stdout.close()
     cut.stdin.write(b"5511990000000\n" * 3)
     cut.stdin.close()
@@ -193,7 +202,9 @@ def test_ctrl_c_and_a_reader_that_goes_away(environment, emulator):
         ("get \"$(printf '\\377')\" --json", 2, "InvalidPhone"),
     ],
 )
-def test_streams_and_names_of_any_kind(environment, tmp_path, command, code, words):
+def test_streams_and_names_of_any_kind(
+    environment: dict[str, str], tmp_path: Path, command: str, code: int, words: str
+) -> None:
     (tmp_path / "in").write_text(PICTURE)
     done = subprocess.run(
         ["sh", "-c", f"exec {sys.executable} -m zapi {command}"],
@@ -203,7 +214,7 @@ def test_streams_and_names_of_any_kind(environment, tmp_path, command, code, wor
     assert done.returncode == code and words in error and error.count("\n") == bool(words)
 
 
-def test_what_a_terminal_cannot_show_is_escaped(cli, tmp_path):
+def test_what_a_terminal_cannot_show_is_escaped(cli: Cli, tmp_path: Path) -> None:
     narrow = {"PYTHONIOENCODING": "ascii"}
     code, out, error = cli("download", PICTURE, "-o", tmp_path / "é.jpg", **narrow)
     assert (code, error) == (0, "") and "\\xe9.jpg: jpeg" in out
@@ -213,13 +224,15 @@ def test_what_a_terminal_cannot_show_is_escaped(cli, tmp_path):
     assert (code, error) == (0, "") and "\\xe9.pem (ZAPI_CA_FILE)\n" in out
 
 
-def test_a_fault_inside_is_told_without_its_text(monkeypatch, capsys):
-    monkeypatch.setattr(single, "Client", lambda: {}[MARKER])
+def test_a_fault_inside_is_told_without_its_text(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(single, "Client", lambda: os.environ[MARKER])
     assert main(["get", PICTURE]) == exits.INTERNAL
     assert capsys.readouterr() == ("", "zapi: a fault inside zapi: KeyError\n")
 
 
-def test_download(cli, tmp_path):
+def test_download(cli: Cli, tmp_path: Path) -> None:
     file = tmp_path / "a.jpg"
     code, out, error = cli("download", PICTURE, "-o", file)
     size = file.stat().st_size

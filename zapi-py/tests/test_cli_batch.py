@@ -9,8 +9,11 @@ import os
 import pty
 import subprocess
 import sys
+from pathlib import Path
+from typing import Any
 
 import pytest
+from conftest import Cli, Emulator
 from zapi._cli import output, source, table
 
 PICTURE = "5511990000000"
@@ -18,11 +21,11 @@ NO_PICTURE = "5511990000020"
 NUMBERS = [f"55119800{n:05}" for n in range(300)]
 
 
-def rows(text):
+def rows(text: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in text.splitlines()]
 
 
-def test_lines_of_text(cli):
+def test_lines_of_text(cli: Cli) -> None:
     text = f"\ufeff{PICTURE}\n\n  {NO_PICTURE}\r\n+55 11\n5511990000500"
     code, out, error = cli("batch", "-", text=text)
     assert (code, error) == (1, "")
@@ -36,18 +39,18 @@ def test_lines_of_text(cli):
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
-def test_a_column_of_a_table(cli, tmp_path, delimiter):
+def test_a_column_of_a_table(cli: Cli, tmp_path: Path, delimiter: str) -> None:
     file = tmp_path / "in.csv"
     lines = [["name", "phone", "note"], ["A, \"B\"", PICTURE, "x;y\nz"], [], ["C"], ["D", ""]]
-    with file.open("w", newline="", encoding="utf-8-sig") as out:
-        csv.writer(out, delimiter=delimiter).writerows(lines)
+    with file.open("w", newline="", encoding="utf-8-sig") as opened:
+        csv.writer(opened, delimiter=delimiter).writerows(lines)
     code, out, _ = cli("batch", file, "--column", "phone")
     assert (code, [row["phone"] for row in rows(out)]) == (1, [PICTURE, "", ""])
     code, out, error = cli("batch", file, "--column", "telefone")
     assert (code, out) == (2, "") and "no column 'telefone'" in error
 
 
-def test_a_cell_of_any_length(cli, tmp_path):
+def test_a_cell_of_any_length(cli: Cli, tmp_path: Path) -> None:
     file, out = tmp_path / "in.csv", tmp_path / "out.csv"
     long = "x" * 200_000
     file.write_text(f"{long},phone\n{long},{PICTURE}\n,{long}\n,{NO_PICTURE}\n")
@@ -64,9 +67,9 @@ def test_a_cell_of_any_length(cli, tmp_path):
         assert code == 7 and error.startswith("zapi: the input is not CSV: ")
 
 
-def test_csv_is_safe_to_open_in_a_spreadsheet(cli):
+def test_csv_is_safe_to_open_in_a_spreadsheet(cli: Cli) -> None:
     phones = ["=1+1", "-2", "@x", "+55 (11) 9", "+x", "a\tb"]
-    code, out, _ = cli("batch", "-", "--format", "csv", text="\n".join([PICTURE, *phones]))
+    _, out, _ = cli("batch", "-", "--format", "csv", text="\n".join([PICTURE, *phones]))
     found = list(csv.DictReader(io.StringIO(out)))
     assert [row["phone"] for row in found] == [
         PICTURE, "'=1+1", "'-2", "'@x", "+55 (11) 9", "'+x", "a\tb"
@@ -83,7 +86,7 @@ def test_csv_is_safe_to_open_in_a_spreadsheet(cli):
     assert table.joined(["a\r\nb", "\rc\0d"]) == b"a b, c d\n", "each row is one line"
 
 
-def test_a_refusal_ends_it_and_writes_no_row(cli, tmp_path):
+def test_a_refusal_ends_it_and_writes_no_row(cli: Cli, tmp_path: Path) -> None:
     out = tmp_path / "out"
     arguments = ("batch", "-", "--resume", out)
     text = "\n".join(["+55", *NUMBERS[:50]])
@@ -92,11 +95,11 @@ def test_a_refusal_ends_it_and_writes_no_row(cli, tmp_path):
     assert [row["phone"] for row in rows(out.read_text())] == ["+55"]
     assert cli(*arguments, text=text)[0] == 0, "that row is done"
     assert [row["phone"] for row in rows(out.read_text())] == ["+55", *NUMBERS[:50]]
-    code, out, error = cli("batch", "-", text=NUMBERS[0], ZAPI_CLIENT_TOKEN="wrong")
-    assert (code, out) == (3, "") and "stopped at row 1" in error
+    code, said, error = cli("batch", "-", text=NUMBERS[0], ZAPI_CLIENT_TOKEN="wrong")
+    assert (code, said) == (3, "") and "stopped at row 1" in error
 
 
-def test_a_single_refusal_is_a_row(cli):
+def test_a_single_refusal_is_a_row(cli: Cli) -> None:
     refused = "5511990000084"
     phones = [*NUMBERS[:20], refused, *NUMBERS[20:40], refused]
     code, out, _ = cli("batch", "-", text="\n".join(phones))
@@ -109,10 +112,13 @@ def test_a_single_refusal_is_a_row(cli):
 
 @pytest.mark.parametrize("form", ["jsonl", "csv"])
 @pytest.mark.parametrize("torn", [0, 1, 40])
-def test_it_goes_on_after_a_kill(environment, emulator, tmp_path, form, torn):
+def test_it_goes_on_after_a_kill(
+    environment: dict[str, str], emulator: Emulator, tmp_path: Path, form: str, torn: int
+) -> None:
     source, out = tmp_path / "in", tmp_path / "out"
     source.write_text("\n".join(NUMBERS))
-    command = [sys.executable, "-m", "zapi", "batch", source, "--resume", out, "--format", form]
+    command: list[str | Path] = [sys.executable, "-m", "zapi", "batch", source]
+    command += ["--resume", out, "--format", form]
     env = {**environment, "ZAPI_RATE_PER_SECOND": "100"}
     running = subprocess.Popen(command, env=env)
     while not out.exists() or out.read_bytes().count(b"\n") < 60:
@@ -142,7 +148,7 @@ def test_it_goes_on_after_a_kill(environment, emulator, tmp_path, form, torn):
 
 
 @pytest.mark.parametrize("form", ["jsonl", "csv"])
-def test_a_file_of_something_else_is_not_touched(cli, tmp_path, form):
+def test_a_file_of_something_else_is_not_touched(cli: Cli, tmp_path: Path, form: str) -> None:
     out = tmp_path / "out"
     arguments = ("batch", "-", "--resume", out, "--format", form)
     assert cli(*arguments, text="\n".join(NUMBERS[:3]))[0] == 0
@@ -167,15 +173,19 @@ def test_a_file_of_something_else_is_not_touched(cli, tmp_path, form):
     assert out.read_bytes().count(b"\n") == good.count(b"\n")
 
 
-def test_one_run_at_a_time_writes_to_a_file(cli, environment, emulator, tmp_path):
-    command = [sys.executable, "-m", "zapi", "batch", "-", "--resume", tmp_path / "out"]
+def test_one_run_at_a_time_writes_to_a_file(
+    cli: Cli, environment: dict[str, str], emulator: Emulator, tmp_path: Path
+) -> None:
+    command: list[str | Path] = [sys.executable, "-m", "zapi", "batch", "-", "--resume"]
+    command.append(tmp_path / "out")
     with subprocess.Popen(command, env=environment, stdin=subprocess.PIPE) as first:
+        assert first.stdin
         first.stdin.write(f"{PICTURE}\n".encode())
         first.stdin.flush()
         while not (tmp_path / "out").exists():
             assert first.poll() is None
         # The lock is taken a moment after the file is there, and held until standard input ends.
-        ended = 0
+        ended, error = 0, ""
         while ended == 0:
             ended, _, error = cli("batch", os.devnull, "--resume", tmp_path / "out")
         assert ended == 7 and "another run" in error
@@ -184,8 +194,10 @@ def test_one_run_at_a_time_writes_to_a_file(cli, environment, emulator, tmp_path
 
 
 @pytest.mark.parametrize("number", [errno.ENOLCK, errno.EOPNOTSUPP])
-def test_a_file_system_without_locks_is_written_to(monkeypatch, tmp_path, number):
-    def flock(*_):
+def test_a_file_system_without_locks_is_written_to(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, number: int
+) -> None:
+    def flock(*_: object) -> None:
         raise OSError(number, os.strerror(number))
 
     monkeypatch.setattr(fcntl, "flock", flock)
@@ -194,7 +206,7 @@ def test_a_file_system_without_locks_is_written_to(monkeypatch, tmp_path, number
     assert (tmp_path / "out").read_bytes() == b"1\n"
 
 
-def test_progress_is_for_terminals_only(cli, environment):
+def test_progress_is_for_terminals_only(cli: Cli, environment: dict[str, str]) -> None:
     code, out, error = cli("batch", "-", "--progress", text=f"{PICTURE}\n+55\n{NO_PICTURE}")
     assert (code, error, len(rows(out))) == (1, "", 3)
     ours, theirs = pty.openpty()
@@ -211,7 +223,7 @@ def test_progress_is_for_terminals_only(cli, environment):
 
 
 @pytest.mark.parametrize("form", ["jsonl", "csv"])
-def test_images(cli, emulator, tmp_path, form):
+def test_images(cli: Cli, emulator: Emulator, tmp_path: Path, form: str) -> None:
     phones = [PICTURE, NO_PICTURE, "5511990000607", "5511990000608", "5511990000612"]
     phones += ["120363990000001-group", "990000000000001@lid", "../x"]
     out, folder = tmp_path / "out", tmp_path / "new" / "pictures"

@@ -1,7 +1,13 @@
 """Columns of phones in, columns of answers out: pandas, polars, pyarrow, and batches of Arrow."""
 
+# The stubs of pandas and pyarrow leave some types open.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+# pyright: reportUnknownArgumentType=false
+
 import asyncio
 import datetime
+from collections.abc import AsyncIterator, Callable, Generator, Iterable, Iterator, Sequence
+from typing import Any, TypeAlias
 
 import pandas
 import polars
@@ -9,7 +15,8 @@ import pyarrow
 import pytest
 import zapi
 import zapi.batch
-from conftest import CREDENTIALS
+from conftest import CREDENTIALS, Emulator, MakeClient
+from zapi import _rows
 
 PICTURE = "5511990000000"
 NO_PICTURE = "5511990000020"
@@ -37,7 +44,7 @@ COLUMNS = [
 
 
 @pytest.mark.parametrize("column", COLUMNS, ids=lambda column: type(column).__name__)
-def test_any_column_is_taken(client, column):
+def test_any_column_is_taken(client: zapi.Client, column: Any) -> None:
     batch = client.profile_pictures(column)
     assert batch.progress.total == (5 if hasattr(column, "__len__") else None)
     columns = batch.to_columns()
@@ -48,11 +55,11 @@ def test_any_column_is_taken(client, column):
 
 
 @pytest.mark.parametrize("numbers", [pandas.Series([5511990000000]), pyarrow.array([1]), [b"1"]])
-def test_what_is_no_text_is_no_phone(client, numbers):
+def test_what_is_no_text_is_no_phone(client: zapi.Client, numbers: Any) -> None:
     assert client.profile_pictures(numbers).to_columns()["error"] == ["InvalidPhone"]
 
 
-def test_dicts(client):
+def test_dicts(client: zapi.Client) -> None:
     found, none, failed = client.profile_pictures([PICTURE, NO_PICTURE, FAILS]).to_dicts()
     assert list(found) == list(none) == list(failed)
     assert (found["index"], found["phone"], found["stale"]) == (0, PICTURE, False)
@@ -66,7 +73,7 @@ def test_dicts(client):
     assert "HTTP 500" in failed["message"]
 
 
-def test_only_what_was_not_taken(client):
+def test_only_what_was_not_taken(client: zapi.Client) -> None:
     batch = client.profile_pictures([PICTURE, NO_PICTURE], ordered=True)
     assert next(batch).index == 0
     assert batch.to_columns()["index"] == [1]
@@ -74,7 +81,7 @@ def test_only_what_was_not_taken(client):
     assert batch.to_dicts() == []
 
 
-def test_tables_of_each_kind(client):
+def test_tables_of_each_kind(client: zapi.Client) -> None:
     columns = client.profile_pictures(PHONES).to_columns()
     frame = pandas.DataFrame(columns)
     assert frame["link"].notna().tolist() == [True, True, False, False, False]
@@ -89,22 +96,27 @@ def test_tables_of_each_kind(client):
     assert joined["error"].tolist()[4] == "ServerError"
 
 
+Enrich: TypeAlias = Callable[..., Iterator[pyarrow.RecordBatch]]
+
+
 @pytest.fixture
-def enrich(make_client):
-    def run(batches, **options):
+def enrich(make_client: MakeClient) -> Enrich:
+    def run(
+        batches: Iterable[pyarrow.RecordBatch], **options: Any
+    ) -> Iterator[pyarrow.RecordBatch]:
         options.setdefault("client_factory", make_client)
         return zapi.batch.enrich_batches(batches, **options)
 
     return run
 
 
-def record_batch(phones, **more):
+def record_batch(phones: Sequence[str | None], **more: list[str]) -> pyarrow.RecordBatch:
     ids = pyarrow.array(range(len(phones)), pyarrow.int64())
-    columns = {"id": ids, "phone": pyarrow.array(phones, pyarrow.string()), **more}
+    columns: dict[str, Any] = {"id": ids, "phone": pyarrow.array(phones, pyarrow.string()), **more}
     return pyarrow.RecordBatch.from_pydict(columns)
 
 
-def test_batches_keep_their_shape(enrich):
+def test_batches_keep_their_shape(enrich: Enrich) -> None:
     given = [record_batch(phones) for phones in ([], PHONES, [], [PICTURE], [SLOW] * 3, [])]
     made = list(enrich(iter(given)))
     assert [batch.num_rows for batch in made] == [0, 5, 0, 1, 3, 0]
@@ -118,26 +130,32 @@ def test_batches_keep_their_shape(enrich):
     assert list(enrich([])) == []
 
 
-def test_every_column_of_a_row_has_a_type():
-    assert tuple(zapi.batch.TYPES) == zapi._rows.PICTURE + zapi._rows.ERROR
+def test_every_column_of_a_row_has_a_type() -> None:
+    assert tuple(zapi.batch.TYPES) == _rows.PICTURE + _rows.ERROR
 
 
-def test_other_names(enrich):
+def test_other_names(enrich: Enrich) -> None:
     batch = record_batch([PICTURE], link=["mine"]).rename_columns(["id", "tel", "link"])
     (made,) = enrich([batch], column="tel", prefix="zapi_")
     assert made.column("link").to_pylist() == ["mine"]
-    assert made.column("zapi_link").to_pylist()[0].startswith("http")
+    (link,) = made.column("zapi_link").to_pylist()
+    assert link and link.startswith("http")
     with pytest.raises(zapi.InvalidArgument, match="column link already: .* prefix"):
         list(enrich([batch], column="tel"))
     with pytest.raises(KeyError):
         list(enrich([batch]))
 
 
-def test_batches_are_read_a_few_rows_ahead(enrich):
-    read = []
-    batches = (read.append(n) or record_batch([f"55119800{n:05}"] * 2) for n in range(10_000))
-    made = enrich(batches, workers=2)
-    assert read == []
+def test_batches_are_read_a_few_rows_ahead(enrich: Enrich) -> None:
+    read: list[int] = []
+
+    def batches() -> Iterator[pyarrow.RecordBatch]:
+        for n in range(10_000):
+            read.append(n)
+            yield record_batch([f"55119800{n:05}"] * 2)
+
+    made = enrich(batches(), workers=2)
+    assert isinstance(made, Generator) and read == []
     for taken in range(20):
         assert next(made).num_rows == 2
         assert len(read) <= taken + 1 + 4 * 2
@@ -145,8 +163,10 @@ def test_batches_are_read_a_few_rows_ahead(enrich):
     assert len(read) < 30
 
 
-def test_what_every_row_would_meet_is_raised(enrich, make_client, emulator):
-    def refused():
+def test_what_every_row_would_meet_is_raised(
+    enrich: Enrich, make_client: MakeClient, emulator: Emulator
+) -> None:
+    def refused() -> zapi.Client:
         return make_client(client_token="wrong")
 
     batches = (record_batch([f"55119800{n:05}"]) for n in range(1000))
@@ -157,19 +177,21 @@ def test_what_every_row_would_meet_is_raised(enrich, make_client, emulator):
         list(enrich([record_batch([PICTURE])], client_factory=refused))
 
 
-def test_the_client_is_made_where_the_batches_are_read(emulator, monkeypatch):
+def test_the_client_is_made_where_the_batches_are_read(
+    emulator: Emulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
     made = zapi.batch.enrich_batches([record_batch([PICTURE])])
     for name, value in {**CREDENTIALS, "base_url": emulator.url}.items():
         monkeypatch.setenv(f"ZAPI_{name.upper()}", value)
     assert next(made).column("link").null_count == 0
 
 
-def test_the_same_in_an_event_loop(emulator):
-    async def phones():
+def test_the_same_in_an_event_loop(emulator: Emulator) -> None:
+    async def phones() -> AsyncIterator[Any]:
         for phone in pyarrow.array(PHONES):
             yield phone
 
-    async def run():
+    async def run() -> tuple[list[dict[str, Any]], dict[str, list[Any]]]:
         async with zapi.AsyncClient(base_url=emulator.url, max_retries=0, **CREDENTIALS) as client:
             both = await client.profile_pictures(PHONES).to_dicts()
             return both, await client.profile_pictures(phones()).to_columns()

@@ -6,6 +6,8 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from conftest import ROOT, Emulator
@@ -15,7 +17,9 @@ PROGRAM = ROOT / "examples" / "distributed" / "enrich_with_dask.py"
 INSTANCES = {"NORTH": (20, 40), "SOUTH": (40, 80), "WEST": (60, 120)}
 
 
-def watch(emulators, seen, over):
+def watch(
+    emulators: dict[str, Emulator], seen: dict[str, list[tuple[float, int]]], over: threading.Event
+) -> None:
     """Notes when each emulator's count of requests grew, and to what."""
     while not over.is_set():
         for name, emulator in emulators.items():
@@ -27,8 +31,8 @@ def watch(emulators, seen, over):
 
 
 @pytest.fixture
-def emulators(binary):
-    def options(name):
+def emulators(binary: Path) -> Iterator[dict[str, Emulator]]:
+    def options(name: str) -> tuple[str, ...]:
         return "--instance-id", f"{name}0ID", "--token", f"{name}0TOKEN"
 
     started = {name: Emulator(binary, *options(name)) for name in INSTANCES}
@@ -37,7 +41,9 @@ def emulators(binary):
         emulator.__exit__()
 
 
-def test_each_instance_keeps_its_own_pace(emulators, tmp_path, capsys):
+def test_each_instance_keeps_its_own_pace(
+    emulators: dict[str, Emulator], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     env = dict(os.environ)
     with (tmp_path / "in.csv").open("w", newline="") as file:
         rows = csv.writer(file)
@@ -58,7 +64,8 @@ def test_each_instance_keeps_its_own_pace(emulators, tmp_path, capsys):
     watching = threading.Thread(target=watch, args=(emulators, seen, over))
     watching.start()
     try:
-        command = [sys.executable, PROGRAM, tmp_path / "in.csv", tmp_path / "out.csv"]
+        command: list[str | Path] = [sys.executable, PROGRAM]
+        command += [tmp_path / "in.csv", tmp_path / "out.csv"]
         done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=240)
     finally:
         over.set()

@@ -3,9 +3,12 @@
 import copy
 import os
 import pickle
+from pathlib import Path
+from typing import Any
 
 import pytest
 import zapi
+from conftest import Emulator, MakeClient
 
 PICTURE = "5511990000000"
 NONE = "5511990000020"
@@ -15,15 +18,16 @@ KINDS["5511990000608"] = ("webp", "webp")
 
 
 @pytest.mark.parametrize("phone", KINDS)
-def test_an_image_knows_what_it_is(client, phone):
+def test_an_image_knows_what_it_is(client: zapi.Client, phone: str) -> None:
     image = client.download(phone)
-    assert (image.kind, image.extension) == KINDS[phone]
+    assert image and (image.kind, image.extension) == KINDS[phone]
     assert image.width == image.height > 0 and isinstance(image.bytes, bytes)
     assert image.key == client.profile_picture(phone).key
 
 
-def test_an_image_is_a_value(client):
+def test_an_image_is_a_value(client: zapi.Client) -> None:
     image = client.download(PICTURE)
+    assert image
     same = zapi.Image(image.bytes, "jpeg", image.width, image.height, image.key)
     assert same == image and hash(same) == hash(image) and same != zapi.Image(b"", "png", 1, 1, "/")
     assert pickle.loads(pickle.dumps(image)) == image == copy.copy(image) == copy.deepcopy(image)
@@ -40,11 +44,13 @@ def test_an_image_is_a_value(client):
 
 
 @pytest.mark.parametrize("kind", [str, os.PathLike])
-def test_a_file_is_written_whole_or_not_at_all(client, tmp_path, kind):
+def test_a_file_is_written_whole_or_not_at_all(
+    client: zapi.Client, tmp_path: Path, kind: type
+) -> None:
     path = tmp_path / "á.jpg"
     given = str(path) if kind is str else path
     image = client.download(PICTURE, to=given)
-    assert path.read_bytes() == image.bytes
+    assert image and path.read_bytes() == image.bytes
     path.write_text("old")
     assert client.download(NONE, to=given) is None
     for phone in ("5511990000610", "5511990000615"):
@@ -57,7 +63,7 @@ def test_a_file_is_written_whole_or_not_at_all(client, tmp_path, kind):
         client.download(PICTURE, to="a\0b")
 
 
-def test_what_can_go_wrong(client, emulator):
+def test_what_can_go_wrong(client: zapi.Client, emulator: Emulator) -> None:
     for phone, error in {
         "5511990000601": zapi.LinkExpired,
         "5511990000622": zapi.LinkRefused,
@@ -69,20 +75,23 @@ def test_what_can_go_wrong(client, emulator):
     with pytest.raises(zapi.Timeout, match="^deadline: "):
         client.download(STALLED, timeout=0.1)
     sent = emulator.stats()["requests"]
-    for arguments, words in [
+    wrong: list[tuple[dict[str, Any], str]] = [
         ({"phone": 5}, "phone must be a str, not int"),
         ({"phone": PICTURE, "to": 5}, "to must be a str or os.PathLike, not int"),
         ({"phone": PICTURE, "cancel": 5}, "cancel must be a zapi.CancelToken, not int"),
         ({"phone": PICTURE, "timeout": "5"}, "timeout must be seconds"),
-    ]:
+    ]
+    for arguments, words in wrong:
         with pytest.raises(TypeError, match=words):
             client.download(**arguments)
     assert emulator.stats()["requests"] == sent
 
 
-def test_a_dead_link_is_fetched_anew_past_the_cache(make_client, emulator):
+def test_a_dead_link_is_fetched_anew_past_the_cache(
+    make_client: MakeClient, emulator: Emulator
+) -> None:
     with make_client(cache_ttl=60) as client:
-        assert client.download("5511990000600").bytes
+        assert (image := client.download("5511990000600")) and image.bytes
         assert emulator.stats()["requests"] == emulator.stats()["downloads"] == 2
         assert client.download(PICTURE) == client.download(PICTURE)
         assert emulator.stats()["requests"] == 3

@@ -4,20 +4,21 @@ import copy
 import multiprocessing
 import pickle
 import traceback
+from typing import Any
 
 import pytest
 import zapi
 from zapi import _errors, _native
 
 CLASSES = [getattr(zapi, name) for name in _errors.__all__]
-FIELDS = {"http_status": 429, "retry_after": 1.5, "attempts": 3, "retryable": True}
+FIELDS: dict[str, Any] = {"http_status": 429, "retry_after": 1.5, "attempts": 3, "retryable": True}
 
 
-def full(kind):
+def full(kind: type[zapi.Error]) -> zapi.Error:
     return kind("what happened (what to do)", cause=zapi.DnsError("first", attempts=1), **FIELDS)
 
 
-def test_one_class_for_each_code():
+def test_one_class_for_each_code() -> None:
     assert [(c.__name__, c.code, c.retryable) for c in CLASSES] == [
         (name, number, retryable) for name, number, _, retryable in _native.codes()
     ]
@@ -33,7 +34,7 @@ def test_one_class_for_each_code():
 
 
 @pytest.mark.parametrize("kind", [zapi.Error, *CLASSES])
-def test_every_exception_keeps_its_fields_through_pickle_and_copy(kind):
+def test_every_exception_keeps_its_fields_through_pickle_and_copy(kind: type[zapi.Error]) -> None:
     error = full(kind)
     assert str(error) == "what happened (what to do)"
     copies = [pickle.loads(pickle.dumps(error, p)) for p in range(pickle.HIGHEST_PROTOCOL + 1)]
@@ -44,7 +45,7 @@ def test_every_exception_keeps_its_fields_through_pickle_and_copy(kind):
         assert same.__cause__ is same.cause
 
 
-def test_what_was_not_given():
+def test_what_was_not_given() -> None:
     error = zapi.Timeout("late")
     assert (error.http_status, error.retry_after, error.attempts) == (None, None, 0)
     assert error.retryable and error.cause is None and str(error) == "late"
@@ -52,17 +53,17 @@ def test_what_was_not_given():
     assert str(zapi.Error()) == ""
 
 
-def test_a_traceback_shows_class_and_cause():
+def test_a_traceback_shows_class_and_cause() -> None:
     text = "".join(traceback.format_exception(full(zapi.RateLimited)))
     assert "zapi.RateLimited: what happened" in text
     assert "zapi.DnsError: first" in text and "direct cause" in text
 
 
-def raise_it(name):
+def raise_it(name: str) -> None:
     raise full(getattr(zapi, name))
 
 
-def test_errors_travel_between_processes():
+def test_errors_travel_between_processes() -> None:
     with multiprocessing.get_context("spawn").Pool(1) as pool:
         for name in _errors.__all__:
             with pytest.raises(getattr(zapi, name)) as caught:

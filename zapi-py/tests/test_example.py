@@ -3,17 +3,22 @@
 import re
 import subprocess
 import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeAlias
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, Emulator
 
 PROGRAM = ROOT / "examples" / "python" / "profile_picture.py"
 NO_REASON = "5511990000020"
 
+Run: TypeAlias = Callable[..., subprocess.CompletedProcess[str]]
+
 
 @pytest.fixture
-def run(environment):
-    def start(*arguments, **changes):
+def run(environment: dict[str, str]) -> Run:
+    def start(*arguments: str, **changes: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, PROGRAM, *arguments],
             env={**environment, **changes},
@@ -24,7 +29,7 @@ def run(environment):
     return start
 
 
-def test_a_picture(run, emulator):
+def test_a_picture(run: Run, emulator: Emulator) -> None:
     done = run("5511990000000")
     link, expires = done.stdout.splitlines()
     assert link.startswith(f"link: {emulator.url}/pictures/")
@@ -32,7 +37,7 @@ def test_a_picture(run, emulator):
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_no_picture(run):
+def test_no_picture(run: Run) -> None:
     done = run(NO_REASON)
     assert (done.returncode, done.stdout, done.stderr) == (1, "no picture\n", "")
     done = run("5511990000027")
@@ -40,7 +45,7 @@ def test_no_picture(run):
     assert (done.returncode, done.stderr) == (1, "")
 
 
-def test_an_error(run):
+def test_an_error(run: Run) -> None:
     done = run("5511990000000", ZAPI_CLIENT_TOKEN="wrong")
     assert (done.returncode, done.stdout) == (2, "")
     assert re.fullmatch(r"error: Unauthorized: .+\n", done.stderr)
@@ -49,19 +54,19 @@ def test_an_error(run):
     assert run("5511990000000", ZAPI_TOKEN="").stderr.startswith("error: InvalidConfig: ")
 
 
-def test_bad_usage(run):
+def test_bad_usage(run: Run) -> None:
     for arguments in ([], ["1", "2"]):
         done = run(*arguments)
         assert (done.returncode, done.stdout) == (2, "")
         assert "usage: " in done.stderr
 
 
-def test_it_is_short():
+def test_it_is_short() -> None:
     assert len(PROGRAM.read_text().splitlines()) <= 60
 
 
-def test_many(environment, emulator, tmp_path):
-    def run(text, *arguments, **changes):
+def test_many(environment: dict[str, str], emulator: Emulator, tmp_path: Path) -> None:
+    def run(text: str, *arguments: str | Path, **changes: str) -> tuple[int, str, str]:
         command = [sys.executable, PROGRAM.with_name("profile_pictures.py"), *arguments]
         env = {**environment, "ZAPI_MAX_RETRIES": "0", **changes}
         done = subprocess.run(command, env=env, input=text, capture_output=True, text=True)
@@ -85,7 +90,9 @@ def test_many(environment, emulator, tmp_path):
 
 
 @pytest.mark.parametrize("number", [0, 1, 2, 3])
-def test_the_snippets_of_the_readme(environment, emulator, number):
+def test_the_snippets_of_the_readme(
+    environment: dict[str, str], emulator: Emulator, number: int
+) -> None:
     text = (ROOT / "zapi-py" / "README.md").read_text(encoding="utf-8")
     snippets = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
     assert len(snippets) == 4

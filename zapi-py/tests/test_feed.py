@@ -3,44 +3,47 @@
 import asyncio
 import contextlib
 import contextvars
+from collections.abc import AsyncGenerator, AsyncIterator
 
 import pytest
+from conftest import MakeAsync
 from test_async import soon
 from test_async_batch import PICTURE, all_of, phones
 from zapi._feed import AsyncFeed
 
 
-def test_what_the_source_has_around_its_yields_holds(make_async):
+def test_what_the_source_has_around_its_yields_holds(make_async: MakeAsync) -> None:
     """One task reads all of it: context variables, timeouts and task groups are the source's."""
     variable = contextvars.ContextVar("variable", default=0)
 
     class Broken(Exception):
         pass
 
-    async def sets():
+    async def sets() -> AsyncIterator[str]:
         variable.set(7)
         yield PICTURE
         assert variable.get() == 7
         yield PICTURE
 
     @contextlib.asynccontextmanager
-    async def limit():
+    async def limit() -> AsyncGenerator[None]:
         # What asyncio.timeout and TaskGroup do, which Python 3.10 does not have.
         task = asyncio.current_task()
+        assert task
         asyncio.get_running_loop().call_later(0.05, task.cancel)
         try:
             yield
         except asyncio.CancelledError:
             raise Broken from None
 
-    async def ends(stalls):
+    async def ends(stalls: bool) -> AsyncIterator[str]:
         async with limit():
             yield PICTURE
             if stalls:
                 await asyncio.Event().wait()
             yield PICTURE
 
-    async def main():
+    async def main() -> None:
         async with make_async() as client:
             assert len(await all_of(client.profile_pictures(sets()))) == 2
             batch = client.profile_pictures(ends(True))
@@ -59,12 +62,12 @@ def test_what_the_source_has_around_its_yields_holds(make_async):
     asyncio.run(main())
 
 
-def test_a_source_that_ends_cancelled_does_not_look_complete(make_async):
-    async def source():
+def test_a_source_that_ends_cancelled_does_not_look_complete(make_async: MakeAsync) -> None:
+    async def source() -> AsyncIterator[str]:
         yield PICTURE
         raise asyncio.CancelledError
 
-    async def main():
+    async def main() -> None:
         async with make_async() as client:
             batch = client.profile_pictures(source())
             assert (await anext(batch)).picture
@@ -76,10 +79,10 @@ def test_a_source_that_ends_cancelled_does_not_look_complete(make_async):
 
 
 @pytest.mark.parametrize("stalls", [True, False])
-def test_a_source_is_closed_with_its_batch(make_async, stalls):
-    closed = []
+def test_a_source_is_closed_with_its_batch(make_async: MakeAsync, stalls: bool) -> None:
+    closed: list[object] = []
 
-    async def source():
+    async def source() -> AsyncIterator[str]:
         try:
             for phone in phones(100):
                 yield phone
@@ -89,7 +92,7 @@ def test_a_source_is_closed_with_its_batch(make_async, stalls):
             await asyncio.sleep(0)
             closed.append(asyncio.current_task())
 
-    async def main():
+    async def main() -> None:
         async with make_async() as client:
             async with client.profile_pictures(source()) as batch:
                 async for _ in batch:
@@ -109,20 +112,20 @@ def test_a_source_is_closed_with_its_batch(make_async, stalls):
     asyncio.run(main())
 
 
-def test_an_iterator_without_a_generator_is_closed_too(make_async):
+def test_an_iterator_without_a_generator_is_closed_too(make_async: MakeAsync) -> None:
     class Source:
         closed = 0
 
-        def __aiter__(self):
+        def __aiter__(self) -> AsyncIterator[str]:
             return self
 
-        async def __anext__(self):
+        async def __anext__(self) -> str:
             return PICTURE
 
-        async def aclose(self):
+        async def aclose(self) -> None:
             self.closed += 1
 
-    async def main():
+    async def main() -> None:
         source = Source()
         async with make_async() as client, client.profile_pictures(source) as batch:
             await anext(batch)

@@ -6,10 +6,11 @@ import os
 import select
 import signal
 import threading
+from collections.abc import Callable
 
 import pytest
 import zapi
-from conftest import CREDENTIALS
+from conftest import CREDENTIALS, Emulator, MakeAsync, MakeClient
 
 PICTURE = "5511990000000"
 
@@ -17,7 +18,7 @@ PICTURE = "5511990000000"
 pytestmark = pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 
 
-def in_child(work):
+def in_child(work: Callable[[], object]) -> str:
     """What `work` gives in a forked child, as text."""
     ours, theirs = os.pipe()
     child = os.fork()
@@ -35,7 +36,7 @@ def in_child(work):
     return text
 
 
-def test_parent_and_child_both_go_on(client, emulator):
+def test_parent_and_child_both_go_on(client: zapi.Client, emulator: Emulator) -> None:
     key = client.profile_picture(PICTURE).key
     connections = emulator.stats()["connections"]
     assert in_child(lambda: client.profile_picture(PICTURE).key) == key
@@ -46,10 +47,10 @@ def test_parent_and_child_both_go_on(client, emulator):
     assert stats["connections"] == connections + 2 + 1, "one for each child, and for stats"
 
 
-def test_a_fork_while_other_threads_call(client):
+def test_a_fork_while_other_threads_call(client: zapi.Client) -> None:
     stop = threading.Event()
 
-    def ask():
+    def ask() -> None:
         while not stop.is_set():
             client.profile_picture(PICTURE)
 
@@ -65,7 +66,7 @@ def test_a_fork_while_other_threads_call(client):
             thread.join()
 
 
-def test_a_child_can_close_and_drop_what_it_inherited(emulator):
+def test_a_child_can_close_and_drop_what_it_inherited(emulator: Emulator) -> None:
     client = zapi.Client(base_url=emulator.url, **CREDENTIALS)
     client.profile_picture(PICTURE)
     assert in_child(client.close) == "None"
@@ -77,11 +78,11 @@ def test_a_child_can_close_and_drop_what_it_inherited(emulator):
 shared: zapi.Client
 
 
-def ask_shared(phone):
+def ask_shared(phone: str) -> zapi.ProfilePicture:
     return shared.profile_picture(phone)
 
 
-def test_multiprocessing(client):
+def test_multiprocessing(client: zapi.Client) -> None:
     global shared
     shared = client
     mine = client.profile_picture(PICTURE)
@@ -93,25 +94,27 @@ def test_multiprocessing(client):
     assert caught.value.http_status == 403 and caught.value.attempts == 1
 
 
-async def ask_twin(twin):
+async def ask_twin(twin: zapi.AsyncClient) -> str | None:
     async with twin.with_options() as copy:
         outcomes = [outcome async for outcome in copy.profile_pictures([PICTURE] * 2)]
         assert len(outcomes) == 2
         return (await copy.profile_picture(PICTURE)).key
 
 
-def test_an_asynchronous_client_in_a_child_with_a_loop_of_its_own(make_async, emulator):
+def test_an_asynchronous_client_in_a_child_with_a_loop_of_its_own(
+    make_async: MakeAsync, emulator: Emulator
+) -> None:
     twin = make_async()
     key = asyncio.run(ask_twin(twin))
     assert in_child(lambda: asyncio.run(ask_twin(twin))) == key
 
-    async def main():
+    async def main() -> None:
         # Forked while calls of the parent run on threads that the child does not have.
         running = [asyncio.ensure_future(twin.profile_picture("5511990000900")) for _ in range(8)]
         while emulator.stats()["requests"] < 8:
             await asyncio.sleep(0)
 
-        def child():
+        def child() -> str | None:
             asyncio.set_event_loop(None)
             asyncio._set_running_loop(None)
             return asyncio.run(ask_twin(twin))
@@ -122,11 +125,11 @@ def test_an_asynchronous_client_in_a_child_with_a_loop_of_its_own(make_async, em
     asyncio.run(main())
 
 
-def test_forks_while_answers_come_in_to_a_loop(make_async):
+def test_forks_while_answers_come_in_to_a_loop(make_async: MakeAsync) -> None:
     """The native threads that bring them take a lock of Python's on their way in."""
     stop = threading.Event()
 
-    async def ask():
+    async def ask() -> None:
         async with make_async() as client:
             while not stop.is_set():
                 await asyncio.gather(*[client.profile_picture(PICTURE) for _ in range(8)])
@@ -151,19 +154,20 @@ def test_forks_while_answers_come_in_to_a_loop(make_async):
         thread.join()
 
 
-def test_an_inherited_asynchronous_batch_says_so(make_async):
-    async def main():
+def test_an_inherited_asynchronous_batch_says_so(make_async: MakeAsync) -> None:
+    async def main() -> None:
         batch = make_async().profile_pictures([PICTURE] * 2)
         await anext(batch)
 
-        async def take():
+        async def take() -> zapi.Error | None:
             try:
                 await anext(batch)
             except zapi.InvalidArgument as error:
                 batch.close()
                 return error
+            return None
 
-        def child():
+        def child() -> zapi.Error | None:
             asyncio._set_running_loop(None)
             return asyncio.run(take())
 
@@ -173,16 +177,18 @@ def test_an_inherited_asynchronous_batch_says_so(make_async):
     asyncio.run(main())
 
 
-def ask(given, phone):
+def ask(given: zapi.Client, phone: str) -> zapi.ProfilePicture:
     return given.profile_picture(phone)
 
 
-def ask_in_loop(given, phone):
+def ask_in_loop(given: zapi.AsyncClient, phone: str) -> zapi.ProfilePicture:
     return asyncio.run(given.profile_picture(phone))
 
 
 @pytest.mark.parametrize("method", ["fork", "forkserver", "spawn"])
-def test_multiprocessing_takes_clients_as_arguments(make_client, make_async, monkeypatch, method):
+def test_multiprocessing_takes_clients_as_arguments(
+    make_client: MakeClient, make_async: MakeAsync, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
     for name, value in CREDENTIALS.items():
         monkeypatch.setenv(f"ZAPI_{name.upper()}", value)
     with make_client() as client, multiprocessing.get_context(method).Pool(2) as pool:

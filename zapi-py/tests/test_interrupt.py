@@ -2,11 +2,14 @@
 
 import os
 import signal
+import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from conftest import Emulator, Python
 from test_signals import STALLED, WAITS, assert_heard
 
 STALLED_PICTURE = "5511990000616"
@@ -57,8 +60,8 @@ STALLS = {
 
 
 @pytest.mark.parametrize("what", STALLS)
-def test_ctrl_c_ends_it(python, emulator, what):
-    def stalled():
+def test_ctrl_c_ends_it(python: Python, emulator: Emulator, what: str) -> None:
+    def stalled() -> subprocess.Popen[str]:
         emulator.ask("/_emulator/reset")
         child = python(STALLS[what], STALLED)
         emulator.wait_for_requests(1)
@@ -70,7 +73,7 @@ def test_ctrl_c_ends_it(python, emulator, what):
     assert_heard(stalled)
 
 
-def blocked_in(process, name):
+def blocked_in(process: subprocess.Popen[str], name: str) -> Iterator[int]:
     """The signal masks of the process's threads of that name."""
     for task in Path(f"/proc/{process.pid}/task").iterdir():
         lines = (task / "status").read_text().splitlines()
@@ -83,7 +86,9 @@ def blocked_in(process, name):
 @pytest.mark.parametrize(
     ("what", "name"), [("an asynchronous call", "zapi-call"), ("an asynchronous batch", "zapi-batch")]
 )
-def test_threads_of_a_client_take_no_signal_from_the_loop(python, emulator, what, name):
+def test_threads_of_a_client_take_no_signal_from_the_loop(
+    python: Python, emulator: Emulator, what: str, name: str
+) -> None:
     """One that did would leave the main thread asleep in the loop's select."""
     child = python(STALLS[what], STALLED)
     emulator.wait_for_requests(1)
@@ -94,12 +99,14 @@ def test_threads_of_a_client_take_no_signal_from_the_loop(python, emulator, what
 
 
 @pytest.mark.parametrize("why", ["before another attempt", "for its turn"])
-def test_ctrl_c_ends_an_asynchronous_call_that_waits(python, emulator, why):
+def test_ctrl_c_ends_an_asynchronous_call_that_waits(
+    python: Python, emulator: Emulator, why: str
+) -> None:
     phone = "5511990000470" if "attempt" in why else STALLED
     first = "await client.profile_picture('5511990000000')" if "turn" in why else "pass"
     source = ASYNC.replace("await client.%s", f"{first}; await client.profile_picture({phone!r})")
 
-    def stalled():
+    def stalled() -> subprocess.Popen[str]:
         emulator.ask("/_emulator/reset")
         child = python(source, **WAITS[why])
         emulator.wait_for_requests(1)
@@ -109,7 +116,7 @@ def test_ctrl_c_ends_an_asynchronous_call_that_waits(python, emulator, why):
 
 
 @pytest.mark.parametrize("source", [STALLS["a download"], STALLS["many of them"], BATCH])
-def test_a_second_ctrl_c_does_no_harm(python, emulator, source):
+def test_a_second_ctrl_c_does_no_harm(python: Python, emulator: Emulator, source: str) -> None:
     """It may come at any moment, also while Python ends: then it may be what is reported."""
     # asyncio itself can lose a wake-up, and wait for a third, when the second one comes while its
     # loop is at work on the first.
@@ -126,7 +133,9 @@ def test_a_second_ctrl_c_does_no_harm(python, emulator, source):
         assert "panicked" not in err and "Fatal" not in err
 
 
-def test_ctrl_c_for_all_of_a_terminal_reaches_children_too(python, emulator):
+def test_ctrl_c_for_all_of_a_terminal_reaches_children_too(
+    python: Python, emulator: Emulator
+) -> None:
     """As a shell does it: the whole process group is interrupted."""
     source = f"""{HEAD}
 import multiprocessing, os

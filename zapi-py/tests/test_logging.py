@@ -4,25 +4,30 @@ import asyncio
 import logging
 import signal
 import sys
+from collections.abc import Callable, Iterator
+from typing import TypeAlias
 
 import pytest
 import zapi
-from conftest import CREDENTIALS, ROOT
+from conftest import CREDENTIALS, ROOT, Emulator, MakeAsync, MakeClient, Python
 
 PICTURE = "5511990000000"
 FAILS_ONCE = "5511990000701"
 REFUSED = "5511990000403"
 MARKER = "MARKER0SECRET"
 
+Records: TypeAlias = Callable[[], list[logging.LogRecord]]
+AddHandler: TypeAlias = Callable[[logging.Handler], None]
+
 
 @pytest.fixture
-def records(caplog):
+def records(caplog: pytest.LogCaptureFixture) -> Records:
     """All records of this package from here on, however low their level."""
     caplog.set_level(1, "zapi")
     return lambda: [r for r in caplog.records if r.name.split(".")[0] == "zapi"]
 
 
-def test_each_part_has_its_logger(make_client, records):
+def test_each_part_has_its_logger(make_client: MakeClient, records: Records) -> None:
     with make_client(max_retries=1) as client:
         client.profile_picture(FAILS_ONCE)
         client.download(PICTURE)
@@ -37,8 +42,8 @@ def test_each_part_has_its_logger(make_client, records):
     assert PICTURE not in "".join(r.getMessage() for r in records())
 
 
-def test_an_event_loop_has_them_too(make_async, records):
-    async def main():
+def test_an_event_loop_has_them_too(make_async: MakeAsync, records: Records) -> None:
+    async def main() -> list[zapi.Outcome]:
         async with make_async() as client:
             await client.profile_picture(PICTURE)
             return [outcome async for outcome in client.profile_pictures([REFUSED])]
@@ -47,16 +52,19 @@ def test_an_event_loop_has_them_too(make_async, records):
     assert [r.name for r in records()] == ["zapi", "zapi", "zapi.batch"]
 
 
-def test_a_change_of_level_is_heard_by_the_next_call(client, caplog):
+def test_a_change_of_level_is_heard_by_the_next_call(
+    client: zapi.Client, caplog: pytest.LogCaptureFixture
+) -> None:
     logger = logging.getLogger("zapi")
     assert any(isinstance(handler, logging.NullHandler) for handler in logger.handlers)
 
-    def told():
+    def told() -> int:
         caplog.clear()
         client.profile_picture(PICTURE)
         return len(caplog.records)
 
-    for level, count in [("WARNING", 0), ("DEBUG", 1), ("INFO", 0), (1, 1)]:
+    levels: list[tuple[int | str, int]] = [("WARNING", 0), ("DEBUG", 1), ("INFO", 0), (1, 1)]
+    for level, count in levels:
         caplog.set_level(level, "zapi")
         assert told() == count
     # That of a parent, and of a child.
@@ -68,7 +76,7 @@ def test_a_change_of_level_is_heard_by_the_next_call(client, caplog):
     assert told() == 0
 
 
-def test_basic_config_after_the_import_and_the_first_call(python):
+def test_basic_config_after_the_import_and_the_first_call(python: Python) -> None:
     child = python(
         "import zapi\n"
         "client = zapi.Client()\n"
@@ -81,7 +89,7 @@ def test_basic_config_after_the_import_and_the_first_call(python):
 
 
 @pytest.mark.parametrize("source", ["import logging, zapi", "import zapi, logging", "import zapi"])
-def test_nothing_is_written_unasked(python, source):
+def test_nothing_is_written_unasked(python: Python, source: str) -> None:
     child = python(
         f"{source}\n"
         "client = zapi.Client()\n"
@@ -91,7 +99,9 @@ def test_nothing_is_written_unasked(python, source):
     assert child.communicate(timeout=10) == (f"1\n{'logging' in source}\n", "")
 
 
-def test_nothing_secret_is_logged_at_any_level(emulator, caplog, make_client):
+def test_nothing_secret_is_logged_at_any_level(
+    emulator: Emulator, caplog: pytest.LogCaptureFixture, make_client: MakeClient
+) -> None:
     """Root and all loggers at the lowest level: what ureq says must not come out either."""
     caplog.set_level(1)
     marked = {name: f"{MARKER}{n}" for n, name in enumerate(CREDENTIALS)}
@@ -113,19 +123,20 @@ def test_nothing_secret_is_logged_at_any_level(emulator, caplog, make_client):
 
 
 class Raises(logging.Handler):
-    def __init__(self, error):
+    def __init__(self, error: Exception) -> None:
         super().__init__()
         self.error = error
 
-    def handle(self, record):
+    def handle(self, record: logging.LogRecord) -> bool:
         raise self.error
 
 
 @pytest.fixture
-def handler():
-    logger, added = logging.getLogger("zapi"), []
+def handler() -> Iterator[AddHandler]:
+    logger = logging.getLogger("zapi")
+    added: list[logging.Handler] = []
 
-    def add(handler):
+    def add(handler: logging.Handler) -> None:
         added.append(handler)
         logger.addHandler(handler)
 
@@ -137,21 +148,29 @@ def handler():
         logger.removeHandler(handler)
 
 
-def test_what_a_log_handler_raises_is_not_lost(client, make_async, handler, monkeypatch):
+def test_what_a_log_handler_raises_is_not_lost(
+    client: zapi.Client, make_async: MakeAsync, handler: AddHandler, monkeypatch: pytest.MonkeyPatch
+) -> None:
     handler(Raises(LookupError("of the handler")))
     for ask in (client.profile_picture, client.download):
         with pytest.raises(LookupError, match="of the handler"):
             ask(PICTURE)
     # A thread of the client's has nobody to tell: that is what the hook is for.
-    seen = []
-    monkeypatch.setattr(sys, "unraisablehook", lambda hook: seen.append(type(hook.exc_value)))
+    seen: list[type] = []
+
+    def hook(told: "sys.UnraisableHookArgs") -> None:
+        seen.append(type(told.exc_value))
+
+    monkeypatch.setattr(sys, "unraisablehook", hook)
     assert asyncio.run(make_async().profile_picture(PICTURE)).link
     assert seen == [LookupError]
 
 
-def test_ctrl_c_during_a_log_handler_ends_the_call(client, handler):
+def test_ctrl_c_during_a_log_handler_ends_the_call(
+    client: zapi.Client, handler: AddHandler
+) -> None:
     class Interrupts(logging.Handler):
-        def emit(self, record):
+        def emit(self, record: logging.LogRecord) -> None:
             signal.raise_signal(signal.SIGINT)
 
     handler(Interrupts())
@@ -159,11 +178,11 @@ def test_ctrl_c_during_a_log_handler_ends_the_call(client, handler):
         client.profile_picture(PICTURE)
 
 
-def test_a_log_handler_may_use_the_client(client, handler):
+def test_a_log_handler_may_use_the_client(client: zapi.Client, handler: AddHandler) -> None:
     class Asks(logging.Handler):
         asked = 0
 
-        def emit(self, record):
+        def emit(self, record: logging.LogRecord) -> None:
             if not self.asked:
                 self.asked = 1
                 assert client.profile_picture(PICTURE).link
@@ -172,8 +191,8 @@ def test_a_log_handler_may_use_the_client(client, handler):
     assert client.profile_picture(PICTURE).link and asks.asked
 
 
-def test_the_loggers_are_those_of_the_core():
-    targets = set()
+def test_the_loggers_are_those_of_the_core() -> None:
+    targets: set[str] = set()
     for path in (ROOT / "zapi-core/src").rglob("*.rs"):
         for part in path.read_text(encoding="utf-8").split('target: "')[1:]:
             targets.add(part.partition('"')[0].replace("::", "."))

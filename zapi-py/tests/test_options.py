@@ -4,23 +4,27 @@ import copy
 import inspect
 import os
 import pickle
+from typing import Any, TypeAlias
 
 import pytest
 import zapi
-from conftest import CREDENTIALS
+from conftest import CREDENTIALS, Emulator, MakeClient
 from zapi import _settings
 
 PICTURE = "5511990000000"
 STALLED = "5511990000901"
 OF_CALLS = {"timeout", "attempt_timeout", "max_retries", "workers", "image_hosts", "max_image_bytes"}
+Kind: TypeAlias = type[zapi.Client] | type[zapi.AsyncClient]
 BOTH = pytest.mark.parametrize("kind", [zapi.Client, zapi.AsyncClient])
 
 
-def settings(emulator):
+def settings(emulator: Emulator) -> dict[str, Any]:
     return {"base_url": emulator.url, **CREDENTIALS, "max_retries": 0, "rate_per_second": 0}
 
 
-def test_a_copy_has_its_own_limits_and_the_same_engine(make_client, emulator):
+def test_a_copy_has_its_own_limits_and_the_same_engine(
+    make_client: MakeClient, emulator: Emulator
+) -> None:
     with make_client(cache_ttl=60) as client:
         hasty = client.with_options(attempt_timeout=0.05, max_retries=1)
         assert client.profile_picture(PICTURE) == hasty.profile_picture(PICTURE)
@@ -36,13 +40,13 @@ def test_a_copy_has_its_own_limits_and_the_same_engine(make_client, emulator):
 
 
 @BOTH
-def test_what_is_shared_cannot_be_changed(kind, emulator):
+def test_what_is_shared_cannot_be_changed(kind: Kind, emulator: Emulator) -> None:
     client = kind(**settings(emulator))
     names = inspect.signature(kind.with_options).parameters
     assert set(names) == OF_CALLS | {"self", "shared"}
-    values = {_settings.millis: 1, _settings.seconds: 1, _settings.whole: 1, _settings.number: 1}
+    numbers = (_settings.millis, _settings.seconds, _settings.whole, _settings.number)
     for name, _, of in _settings.OPTIONS:
-        value = values.get(of, "x")
+        value: Any = 1 if of in numbers else "x"
         if name in OF_CALLS:
             assert client.with_options(**{name: value})
         else:
@@ -50,13 +54,13 @@ def test_what_is_shared_cannot_be_changed(kind, emulator):
             with pytest.raises(zapi.InvalidConfig, match=words):
                 client.with_options(**{name: value})
     with pytest.raises(TypeError, match="unexpected keyword argument 'no_such'"):
-        client.with_options(no_such=1)
+        client.with_options(no_such=1)  # type: ignore[arg-type]
     with pytest.raises(zapi.InvalidConfig, match="^timeout must"):
         client.with_options(timeout=0)
 
 
 @BOTH
-def test_copying_is_a_copy_without_changes(kind, emulator):
+def test_copying_is_a_copy_without_changes(kind: Kind, emulator: Emulator) -> None:
     client = kind(**settings(emulator))
     for same in (copy.copy(client), copy.deepcopy(client)):
         assert type(same) is kind and same is not client and repr(same) == repr(client)
@@ -65,36 +69,38 @@ def test_copying_is_a_copy_without_changes(kind, emulator):
 
 
 @BOTH
-def test_from_env(kind, monkeypatch, emulator):
+def test_from_env(kind: Kind, monkeypatch: pytest.MonkeyPatch, emulator: Emulator) -> None:
     for name, value in CREDENTIALS.items():
         monkeypatch.setenv(f"ZAPI_{name.upper()}", value)
     client = kind.from_env(base_url=emulator.url)
     assert type(client) is kind and emulator.url in repr(client)
     with pytest.raises(TypeError):
-        kind.from_env(no_such=1)
+        kind.from_env(no_such=1)  # type: ignore[call-arg]
     monkeypatch.delenv("ZAPI_TOKEN")
     with pytest.raises(zapi.InvalidConfig, match="ZAPI_TOKEN"):
         kind.from_env()
 
 
 @BOTH
-def test_closed(kind, emulator):
+def test_closed(kind: Kind, emulator: Emulator) -> None:
     client = kind(**settings(emulator))
-    assert not client.is_closed
+    was_closed = client.is_closed
     client.close()
     client.close()
-    assert client.is_closed and repr(client).endswith("Client, closed>")
+    assert not was_closed and client.is_closed and repr(client).endswith("Client, closed>")
     with pytest.raises(zapi.InvalidArgument, match="closed"):
         pickle.dumps(client)
 
 
 class Mine(zapi.Client):
-    def __init__(self, note, **settings):
+    def __init__(self, note: str, **settings: Any) -> None:
         super().__init__(**settings)
         self.note = note
 
 
-def test_a_subclass_keeps_what_it_added(emulator, monkeypatch):
+def test_a_subclass_keeps_what_it_added(
+    emulator: Emulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
     client = Mine("note", **settings(emulator))
     for name, value in CREDENTIALS.items():
         monkeypatch.setenv(f"ZAPI_{name.upper()}", value)
@@ -105,8 +111,11 @@ def test_a_subclass_keeps_what_it_added(emulator, monkeypatch):
 
 @BOTH
 @pytest.mark.parametrize("trust_env", [True, False])
-def test_a_pickled_client_leaves_its_secrets_behind(kind, trust_env, monkeypatch):
-    secrets = {"token": "MARK1", "client_token": "MARK2", "proxy": "http://user:MARK3@127.0.0.1:9"}
+def test_a_pickled_client_leaves_its_secrets_behind(
+    kind: Kind, trust_env: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secrets: dict[str, Any] = {"token": "MARK1", "client_token": "MARK2"}
+    secrets["proxy"] = "http://user:MARK3@127.0.0.1:9"
     client = kind(instance_id="SHOWN", timeout=7, trust_env=trust_env, **secrets)
     texts = [pickle.dumps(client, protocol) for protocol in range(2, pickle.HIGHEST_PROTOCOL + 1)]
     for text in texts:
@@ -120,7 +129,7 @@ def test_a_pickled_client_leaves_its_secrets_behind(kind, trust_env, monkeypatch
     assert loaded.__reduce__()[:2] == client.__reduce__()[:2] and b"MARK" not in pickle.dumps(loaded)
 
 
-def test_a_loaded_client_works(monkeypatch, emulator):
+def test_a_loaded_client_works(monkeypatch: pytest.MonkeyPatch, emulator: Emulator) -> None:
     # What came from the environment comes from there again; the instance is the same one.
     for name, value in CREDENTIALS.items():
         monkeypatch.setenv(f"ZAPI_{name.upper()}", value)
@@ -135,7 +144,9 @@ def test_a_loaded_client_works(monkeypatch, emulator):
 
 
 @pytest.mark.parametrize("nothing", ["", " ", "''", '" "'])
-def test_a_variable_that_holds_nothing_is_no_secret_to_travel(nothing, monkeypatch):
+def test_a_variable_that_holds_nothing_is_no_secret_to_travel(
+    nothing: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("ZAPI_TOKEN", "T")
     monkeypatch.setenv("ZAPI_PROXY", nothing)
     text = pickle.dumps(zapi.Client(instance_id="I"))
@@ -143,8 +154,10 @@ def test_a_variable_that_holds_nothing_is_no_secret_to_travel(nothing, monkeypat
     assert pickle.loads(text)
 
 
-def test_the_wish_for_no_proxy_and_no_client_token_does_travel(monkeypatch):
-    given = {"instance_id": "I", "token": "T", "client_token": "", "proxy": "none"}
+def test_the_wish_for_no_proxy_and_no_client_token_does_travel(
+    monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: dict[str, Any] = {"instance_id": "I", "token": "T", "client_token": "", "proxy": "none"}
     text = pickle.dumps(zapi.Client(**given))
     for name, value in {"TOKEN": "T", "CLIENT_TOKEN": "other", "PROXY": "socks5://no"}.items():
         monkeypatch.setenv(f"ZAPI_{name}", value)

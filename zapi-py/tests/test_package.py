@@ -11,18 +11,20 @@ import types
 import typing
 from importlib.metadata import requires, version
 from pathlib import Path
+from typing import Any
 
 import zapi
+from zapi import _names
 
 HERE = Path(__file__).resolve()
 
 
-def run(source, *options, **settings):
+def run(source: str, *options: str, **settings: Any) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-I", *options, "-c", source]
     return subprocess.run(command, capture_output=True, text=True, **settings)
 
 
-def test_names():
+def test_names() -> None:
     assert zapi.__version__ == version("zapi-py")
     assert not requires("zapi-py")
     modules = {"batch", "testing"}
@@ -34,8 +36,9 @@ def test_names():
             assert thing.__doc__
 
 
-def test_every_public_member_is_documented():
-    kinds = [kind for kind in map(vars(zapi).get, zapi.__all__) if isinstance(kind, type)]
+def test_every_public_member_is_documented() -> None:
+    found = map(vars(zapi).get, zapi.__all__)
+    kinds: list[type[Any]] = [kind for kind in found if isinstance(kind, type)]
     assert zapi.Image in kinds and zapi.AsyncClient.__doc__ and zapi.AsyncBatch.__doc__
     for kind in [*kinds, zapi.AsyncClient, zapi.AsyncBatch]:
         if not issubclass(kind, Exception):
@@ -43,7 +46,7 @@ def test_every_public_member_is_documented():
                 assert name[0] == "_" or getattr(kind, name).__doc__, f"{kind.__name__}.{name}"
 
 
-def test_annotations_can_be_evaluated():
+def test_annotations_can_be_evaluated() -> None:
     kinds = [kind for name in zapi.__all__ if isinstance(kind := getattr(zapi, name), type)]
     for kind in [*kinds, zapi.testing.Client, zapi.testing.AsyncClient]:
         inspect.signature(kind, eval_str=True)
@@ -53,19 +56,20 @@ def test_annotations_can_be_evaluated():
             if inspect.isfunction(thing) and (name[0] != "_" or name[:2] == "__"):
                 assert typing.get_type_hints(thing), f"{kind}.{name}"
     assert typing.get_type_hints(zapi.Error)["cause"] == zapi.Error | None
+    fetched_at = vars(zapi.ProfilePicture)["fetched_at"]
     hints = typing.get_type_hints(zapi.Client.__init__)
     assert hints["timeout"] == zapi.Seconds | None == float | datetime.timedelta | None
-    assert typing.get_type_hints(zapi.ProfilePicture.fetched_at.fget)["return"] is datetime.datetime
-    assert zapi._names.TracebackType is types.TracebackType
+    assert typing.get_type_hints(fetched_at.fget)["return"] is datetime.datetime
+    assert _names.TracebackType is types.TracebackType
 
 
-def test_what_the_type_checkers_read_runs():
-    command = [sys.executable, "-W", "error", HERE.parent / "typed" / "program.py"]
+def test_what_the_type_checkers_read_runs() -> None:
+    command = [sys.executable, "-W", "error", str(HERE.parent / "typed" / "program.py")]
     done = subprocess.run(command, capture_output=True, text=True)
     assert (done.returncode, done.stdout, done.stderr) == (0, "[1, 2]\n", "")
 
 
-def test_importing_loads_nothing_heavy():
+def test_importing_loads_nothing_heavy() -> None:
     done = run(
         "import sys; old = set(sys.modules); import zapi; print(*sorted(set(sys.modules) - old))"
     )
@@ -75,7 +79,7 @@ def test_importing_loads_nothing_heavy():
     assert len(loaded) <= 20
 
 
-def test_asyncio_is_imported_when_it_is_needed():
+def test_asyncio_is_imported_when_it_is_needed() -> None:
     done = run(
         "import sys, zapi; assert 'asyncio' not in sys.modules; assert 'AsyncClient' in dir(zapi)\n"
         "from zapi import AsyncBatch, AsyncClient; assert 'asyncio' in sys.modules\n"
@@ -86,7 +90,7 @@ def test_asyncio_is_imported_when_it_is_needed():
     assert "has no attribute 'Async'" in run("import zapi; zapi.Async").stderr
 
 
-def test_modules_are_imported_when_they_are_needed():
+def test_modules_are_imported_when_they_are_needed() -> None:
     done = run(
         "import sys, zapi; assert {'batch', 'testing'} <= set(dir(zapi))\n"
         "assert 'zapi.batch' not in sys.modules and 'zapi.testing' not in sys.modules\n"
@@ -95,7 +99,7 @@ def test_modules_are_imported_when_they_are_needed():
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_importing_takes_no_longer_than_10_ms():
+def test_importing_takes_no_longer_than_10_ms() -> None:
     source = (
         "import time; start = time.process_time(); import zapi\n"
         "print((time.process_time() - start) * 1000)"
@@ -104,7 +108,7 @@ def test_importing_takes_no_longer_than_10_ms():
     assert min(float(run(source).stdout) for _ in range(5)) <= 10
 
 
-def test_importing_starts_nothing():
+def test_importing_starts_nothing() -> None:
     done = run(
         "import os; old = os.listdir('/proc/self/fd'); import zapi\n"
         "assert os.listdir('/proc/self/fd') == old\n"
@@ -113,7 +117,7 @@ def test_importing_starts_nothing():
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
-def test_a_missing_or_broken_native_module_is_explained(tmp_path):
+def test_a_missing_or_broken_native_module_is_explained(tmp_path: Path) -> None:
     package = Path(zapi.__file__).parent
     shutil.copytree(package, tmp_path / "zapi", ignore=shutil.ignore_patterns("*.so", "*.pyc"))
     source = f"import sys; sys.path.insert(0, {str(tmp_path)!r}); import zapi"
@@ -127,13 +131,13 @@ def test_a_missing_or_broken_native_module_is_explained(tmp_path):
     assert "another platform" in broken.stderr
 
 
-def test_the_stub_names_what_the_native_module_has():
+def test_the_stub_names_what_the_native_module_has() -> None:
     stub = ast.parse((HERE.parents[1] / "python/zapi/_native.pyi").read_text())
     named = {node.name for node in stub.body if isinstance(node, (ast.ClassDef, ast.FunctionDef))}
     assert named == {name for name in dir(zapi._native) if name[0] != "_"}
 
 
-def test_no_file_grows_beyond_its_limit_and_each_says_what_it_is():
+def test_no_file_grows_beyond_its_limit_and_each_says_what_it_is() -> None:
     examples = HERE.parents[2] / "examples"
     for path in [*HERE.parents[1].rglob("*.py"), *examples.rglob("*.py")]:
         text = path.read_text(encoding="utf-8")

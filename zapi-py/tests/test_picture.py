@@ -3,6 +3,7 @@
 import copy
 import pickle
 from datetime import datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 import zapi
@@ -11,8 +12,8 @@ FETCHED = datetime(2025, 1, 2, 3, 4, 5, 678901, tzinfo=timezone.utc)
 LINK = "https://pps.whatsapp.net/v/t61/1_n.jpg?oh=SIGNATURE&oe=66BC702E"
 
 
-def found(**changes):
-    fields = {
+def found(**changes: Any) -> zapi.ProfilePicture:
+    fields: dict[str, Any] = {
         "phone": "5511987654321",
         "link": LINK,
         "fetched_at": FETCHED,
@@ -23,7 +24,7 @@ def found(**changes):
     return zapi.ProfilePicture(**{**fields, **changes})
 
 
-def test_the_fields_are_what_was_given():
+def test_the_fields_are_what_was_given() -> None:
     picture = found()
     assert picture.phone == "5511987654321"
     assert picture.fetched_at == FETCHED and picture.fetched_at.tzinfo is timezone.utc
@@ -37,7 +38,7 @@ def test_the_fields_are_what_was_given():
 @pytest.mark.parametrize(
     "name", ["phone", "link", "fetched_at", "expires_at", "key", "reason", "stale", "other"]
 )
-def test_nothing_can_be_changed(name):
+def test_nothing_can_be_changed(name: str) -> None:
     picture = found()
     with pytest.raises(AttributeError):
         setattr(picture, name, "x")
@@ -45,7 +46,7 @@ def test_nothing_can_be_changed(name):
         delattr(picture, name)
 
 
-def test_equal_hashed_and_matched():
+def test_equal_hashed_and_matched() -> None:
     assert found() == found() and hash(found()) == hash(found())
     assert found() != found(link=LINK + "1") and found() != "x"
     assert found() != found(stale=True) and found(stale=True).stale and not found().stale
@@ -57,17 +58,17 @@ def test_equal_hashed_and_matched():
             pytest.fail("no match")
 
 
-def test_it_pickles_and_copies(client):
+def test_it_pickles_and_copies(client: zapi.Client) -> None:
     for picture in [found(), found(stale=True), *map(client.profile_picture, ["5511990000000", "5511990000027"])]:
         for protocol in range(2, pickle.HIGHEST_PROTOCOL + 1):
             assert pickle.loads(pickle.dumps(picture, protocol)) == picture
         assert copy.copy(picture) == picture == copy.deepcopy(picture)
 
 
-def test_expiry():
+def test_expiry() -> None:
     picture = found()
     end = picture.expires_at
-    assert picture.is_expired()
+    assert end and picture.is_expired()
     assert picture.is_expired(end) and not picture.is_expired(end - timedelta(microseconds=1))
     assert picture.is_expired(end - timedelta(hours=1), margin=timedelta(hours=1))
     assert picture.is_expired(end - timedelta(hours=1), margin=3600)
@@ -77,7 +78,7 @@ def test_expiry():
         picture.is_expired(end.replace(tzinfo=None))
 
 
-def test_repr_is_short_and_tells_nothing_private():
+def test_repr_is_short_and_tells_nothing_private() -> None:
     assert repr(found()) == (
         "ProfilePicture(phone='…4321', link='https://pps.whatsapp.net/v/t61/1_n.jpg', "
         "expires_at=2025-01-04T03:04:05Z)"

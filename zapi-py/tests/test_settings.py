@@ -4,20 +4,22 @@ import inspect
 import io
 import os
 import traceback
+from collections.abc import Callable
 from datetime import timedelta
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 import zapi
-from conftest import CREDENTIALS
+from conftest import CREDENTIALS, Emulator
 from zapi import _native, _settings
 
 PICTURE = "5511990000000"
 MARKER = "MARKER0SECRET"
 
 
-def shown(error):
+def shown(error: BaseException | None) -> str:
     """Everything that a program could print of an exception, its context included."""
     out = io.StringIO()
     while error is not None:
@@ -27,20 +29,21 @@ def shown(error):
     return out.getvalue()
 
 
-def test_the_table_has_every_option_of_the_core():
+def test_the_table_has_every_option_of_the_core() -> None:
     assert [key for _, key, _ in _settings.OPTIONS] == [key for key, *_ in _native.options()]
     for name, key, kind in _settings.OPTIONS:
         timed = kind in (_settings.millis, _settings.seconds)
         assert name == (key.removesuffix("_ms").removesuffix("_s") if timed else key)
     names = set(inspect.signature(zapi.Client).parameters) - {"trust_env"}
     assert {name for name, *_ in _settings.OPTIONS} == names
+    text = zapi.Client.__doc__ or ""
     for name in names:
-        assert f"``{name}``" in zapi.Client.__doc__
+        assert f"``{name}``" in text
     for key, *_ in _native.options():
-        assert f"ZAPI_{key.upper()}" in zapi.Client.__doc__
+        assert f"ZAPI_{key.upper()}" in text
 
 
-def test_every_option_can_be_given(emulator, tmp_path):
+def test_every_option_can_be_given(emulator: Emulator, tmp_path: Path) -> None:
     ca_file = Path(__file__).parents[2] / "tests/tls/ca.pem"
     client = zapi.Client(
         base_url=emulator.url,
@@ -64,7 +67,8 @@ def test_every_option_can_be_given(emulator, tmp_path):
         **CREDENTIALS,
     )
     assert client.profile_picture(PICTURE).link
-    assert zapi.Client(ca_file=str(ca_file), timeout=Fraction(1, 3), **CREDENTIALS)
+    whatever_is_a_number: Any = Fraction(1, 3)
+    assert zapi.Client(ca_file=str(ca_file), timeout=whatever_is_a_number, **CREDENTIALS)
 
 
 @pytest.mark.parametrize(
@@ -72,7 +76,7 @@ def test_every_option_can_be_given(emulator, tmp_path):
     [(1, "1000"), (0.25, "250"), (0.0004, "0"), (timedelta(minutes=1), "60000"), (-1, "-1000"),
      (float("nan"), "not a finite number"), (10**400, "not a finite number")],
 )
-def test_seconds_become_milliseconds(seconds, text):
+def test_seconds_become_milliseconds(seconds: zapi.Seconds, text: str) -> None:
     assert _settings.millis("timeout", seconds) == text
 
 
@@ -87,11 +91,13 @@ def test_seconds_become_milliseconds(seconds, text):
         (_settings.hosts, iter(["a", "b"]), "a,b"), (_settings.hosts, [], ","),
     ],
 )
-def test_values_become_text(kind, value, text):
+def test_values_become_text(kind: Callable[[str, Any], str], value: object, text: str) -> None:
     assert kind("name", value) == text
 
 
-def test_an_argument_beats_the_environment(monkeypatch, environment, emulator):
+def test_an_argument_beats_the_environment(
+    monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], emulator: Emulator
+) -> None:
     monkeypatch.setattr(os, "environ", os.environ)
     for name, value in environment.items():
         if name.startswith("ZAPI_"):
@@ -112,7 +118,9 @@ def test_an_argument_beats_the_environment(monkeypatch, environment, emulator):
         zapi.Client()
 
 
-def test_without_trust_the_environment_is_ignored(monkeypatch, emulator):
+def test_without_trust_the_environment_is_ignored(
+    monkeypatch: pytest.MonkeyPatch, emulator: Emulator
+) -> None:
     monkeypatch.setenv("ZAPI_TIMEOUT_MS", "soon")
     monkeypatch.setenv("ZAPI_CLIENT_TOKEN", MARKER)
     monkeypatch.setenv("HTTPS_PROXY", "socks5://nowhere")
@@ -166,7 +174,9 @@ def test_without_trust_the_environment_is_ignored(monkeypatch, emulator):
         ({"ca_file": os.devnull}, "ca_file"),
     ],
 )
-def test_a_bad_value_is_named_but_not_repeated(emulator, changes, named):
+def test_a_bad_value_is_named_but_not_repeated(
+    emulator: Emulator, changes: dict[str, Any], named: str
+) -> None:
     with pytest.raises(zapi.InvalidConfig, match=named) as caught:
         zapi.Client(**{"base_url": emulator.url, **CREDENTIALS, **changes})
     assert isinstance(caught.value, ValueError)
@@ -192,44 +202,44 @@ def test_a_bad_value_is_named_but_not_repeated(emulator, changes, named):
         ({"no_such_option": MARKER}, "no_such_option"),
     ],
 )
-def test_a_wrong_type_is_a_type_error(changes, words):
+def test_a_wrong_type_is_a_type_error(changes: dict[str, Any], words: str) -> None:
     with pytest.raises(TypeError) as caught:
         zapi.Client(**{**CREDENTIALS, **changes})
     assert words in str(caught.value)
     assert MARKER not in shown(caught.value)
 
 
-def test_a_client_that_was_never_made_can_be_shown():
+def test_a_client_that_was_never_made_can_be_shown() -> None:
     class Mine(zapi.Client):
-        def __init__(self):
+        def __init__(self) -> None:
             seen.append(repr(self))
             super().__init__(token="")
 
-    seen = []
+    seen: list[str] = []
     with pytest.raises(zapi.InvalidConfig):
         Mine()
     bare = zapi.Client.__new__(zapi.Client)
     with pytest.raises(zapi.InvalidConfig):
-        bare.__init__(token="")
+        zapi.Client.__init__(bare, token="")
     assert seen == [repr(bare)] == ["<zapi.Client, closed>"]
     with pytest.raises(zapi.InvalidArgument, match="closed"):
         bare.profile_picture(PICTURE)
 
 
-def test_arguments_are_keyword_only():
+def test_arguments_are_keyword_only() -> None:
     with pytest.raises(TypeError):
-        zapi.Client("I", "T")
+        zapi.Client("I", "T")  # type: ignore[call-arg]
 
 
-def test_no_error_and_no_repr_holds_a_secret(emulator, capfd):
+def test_no_error_and_no_repr_holds_a_secret(
+    emulator: Emulator, capfd: pytest.CaptureFixture[str]
+) -> None:
     """The emulator repeats the tokens in what it says for these phones."""
     marked = {"instance_id": f"{MARKER}1", "token": f"{MARKER}2", "client_token": f"{MARKER}3"}
     echoes = ["5511990000033", "5511990000081", "5511990000090", "5511990000441"]
     echoes += ["5511990000457", "5511990000459", "5511990000464", "5511990000465"]
-    clients = [
-        zapi.Client(base_url=emulator.url, **{**CREDENTIALS, name: value})
-        for name, value in marked.items()
-    ]
+    settings: list[dict[str, Any]] = [{**CREDENTIALS, name: marked[name]} for name in marked]
+    clients = [zapi.Client(base_url=emulator.url, **given) for given in settings]
     text = ""
     for client in clients:
         text += repr(client) + str(client)

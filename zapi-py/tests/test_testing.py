@@ -3,12 +3,15 @@
 import asyncio
 import inspect
 import pickle
+from collections.abc import AsyncIterator
 from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
 
 import pytest
 import zapi
-from conftest import CREDENTIALS
-from zapi import _canned, _native, testing
+from conftest import CREDENTIALS, MakeAsync, MakeClient
+from zapi import _canned, _canned_batch, _native, testing
 
 LINK = "https://pps.whatsapp.net/v/a.jpg?oe=1"
 PHONE = "5511990000000"
@@ -18,7 +21,7 @@ TWICE = "5511990000003"
 OTHER = "5511990000009"
 
 
-def answers():
+def answers() -> dict[str, _canned.Answer]:
     return {
         PHONE: LINK,
         NONE: None,
@@ -27,7 +30,7 @@ def answers():
     }
 
 
-def test_single_calls():
+def test_single_calls() -> None:
     client = testing.Client(answers())
     assert isinstance(client, zapi.Client)
     picture = client.profile_picture(PHONE)
@@ -35,15 +38,15 @@ def test_single_calls():
     assert (picture.phone, picture.link, picture.key) == (PHONE, LINK, "/v/a.jpg")
     assert not picture.is_expired() and picture.expiry_source == "documented"
     assert client.profile_picture(NONE).link is None
-    caught = []
+    caught: list[zapi.Unauthorized] = []
     for _ in range(2):
         with pytest.raises(zapi.Unauthorized, match="no") as info:
             client.profile_picture(REFUSED)
         caught.append(info.value)
     assert caught[0] is not caught[1] and caught[0].http_status == 403
-    with pytest.raises(zapi.RateLimited) as info:
+    with pytest.raises(zapi.RateLimited) as slow:
         client.profile_picture(TWICE)
-    assert info.value.retry_after == 1.5 and info.value.retryable
+    assert slow.value.retry_after == 1.5 and slow.value.retryable
     assert client.profile_picture(TWICE) and client.profile_picture(TWICE)
     with pytest.raises(AssertionError, match=f"no answer for {OTHER}"):
         client.profile_picture(OTHER)
@@ -52,7 +55,7 @@ def test_single_calls():
     assert client.stats().requests == 8
 
 
-def test_answers_of_all_kinds(tmp_path):
+def test_answers_of_all_kinds(tmp_path: Path) -> None:
     picture = zapi.ProfilePicture("other", LINK, fetched_at=datetime.now(timezone.utc), stale=True)
     image = zapi.Image(b"bytes", "jpeg", 2, 3, "/v/k.jpg")
     client = testing.Client({PHONE: picture, NONE: image, TWICE: LINK}, default=None)
@@ -61,14 +64,14 @@ def test_answers_of_all_kinds(tmp_path):
     assert client.download(NONE, to=tmp_path / "a") == image
     assert (tmp_path / "a").read_bytes() == b"bytes"
     pixel = client.download(TWICE)
-    assert (pixel.kind, pixel.width, pixel.height) == ("png", 1, 1)
+    assert pixel and (pixel.kind, pixel.width, pixel.height) == ("png", 1, 1)
     assert pixel.bytes.startswith(b"\x89PNG") and pixel.key == "/v/a.jpg"
     assert client.download(OTHER) is None and client.profile_picture(OTHER).link is None
     with pytest.raises(zapi.FileError):
         client.download(NONE, to=tmp_path / "none" / "a")
 
 
-def test_batches():
+def test_batches() -> None:
     client = testing.Client({**answers(), REFUSED: zapi.ServerError("no")})
     batch = client.profile_pictures([PHONE, None, NONE, REFUSED, "+55"])
     assert type(batch) is zapi.Batch
@@ -78,7 +81,7 @@ def test_batches():
     assert batch.progress == zapi.Progress(done=5, found=1, none=1, failed=3, total=5)
     assert [call.phone for call in client.calls] == [PHONE, NONE, REFUSED]
     with pytest.raises(ZeroDivisionError):
-        list(client.profile_pictures(1 // n and PHONE for n in (1, 0)))
+        list(client.profile_pictures(PHONE * (1 // n) for n in (1, 0)))
     with client.profile_pictures([PHONE] * 3) as batch:
         next(batch)
         batch.cancel()
@@ -87,12 +90,14 @@ def test_batches():
 
 @pytest.mark.parametrize("before", [0, 3])
 @pytest.mark.parametrize("workers", [None, 2])
-def test_a_batch_stops_where_the_real_one_would(make_client, before, workers):
+def test_a_batch_stops_where_the_real_one_would(
+    make_client: MakeClient, before: int, workers: int | None
+) -> None:
     # One call answers for all of a window that ask for the same.
     phones = [PHONE] * before + ["5511990000441"] * 600
     good = {PHONE: LINK}
     canned = testing.Client(good, default=zapi.Unauthorized("no", attempts=1))
-    stops = []
+    stops: list[int | None] = []
     with make_client() as real:
         for client in (canned, real):
             batch = client.profile_pictures(phones, workers=workers, ordered=True)
@@ -102,21 +107,21 @@ def test_a_batch_stops_where_the_real_one_would(make_client, before, workers):
     assert stops == [before, before]
 
 
-def test_arguments_are_those_of_the_real_client():
+def test_arguments_are_those_of_the_real_client() -> None:
     client = testing.Client(default=None, timeout=5, trust_env=True)
-    for arguments in ({"timeout": 0}, {"timeout": 10**6}):
+    for timeout in (0, 10**6):
         with pytest.raises(zapi.InvalidConfig, match="timeout"):
-            client.profile_picture(PHONE, **arguments)
+            client.profile_picture(PHONE, timeout=timeout)
     with pytest.raises(zapi.InvalidConfig, match="workers"):
         client.profile_pictures([], workers=0)
     with pytest.raises(zapi.InvalidPhone):
         client.profile_picture("+55")
     with pytest.raises(TypeError):
-        client.profile_picture(5)
+        client.profile_picture(5)  # type: ignore[arg-type]
     with pytest.raises(zapi.InvalidConfig, match="timeout"):
         testing.Client(timeout=-1)
     with pytest.raises(TypeError, match="timeoot"):
-        testing.Client(timeoot=1)
+        testing.Client(timeoot=1)  # type: ignore[call-arg]
     token = zapi.CancelToken()
     token.cancel()
     with pytest.raises(zapi.Cancelled):
@@ -126,7 +131,7 @@ def test_arguments_are_those_of_the_real_client():
     copy = client.with_options(timeout=1)
     assert copy.profile_picture(PHONE) and client.calls == copy.calls
     with pytest.raises(zapi.InvalidConfig, match="shared"):
-        client.with_options(burst=1)
+        client.with_options(burst=1)  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="pickle"):
         pickle.dumps(client)
     assert repr(client) == "<zapi.Client of answers of a test>"
@@ -135,17 +140,17 @@ def test_arguments_are_those_of_the_real_client():
         client.profile_picture(PHONE)
 
 
-def test_in_an_event_loop():
-    async def phones():
+def test_in_an_event_loop() -> None:
+    async def phones() -> AsyncIterator[str]:
         for phone in (PHONE, "+55", NONE):
             await asyncio.sleep(0)
             yield phone
 
-    async def run():
+    async def run() -> list[testing.Asked]:
         async with testing.AsyncClient(answers()) as client:
             assert isinstance(client, zapi.AsyncClient)
             assert (await client.profile_picture(PHONE)).link == LINK
-            assert (await client.download(PHONE)).kind == "png"
+            assert (image := await client.download(PHONE)) and image.kind == "png"
             with pytest.raises(zapi.Unauthorized):
                 await client.profile_picture(REFUSED)
             with pytest.raises(AssertionError, match="no answer"):
@@ -162,14 +167,14 @@ def test_in_an_event_loop():
     assert [call.method for call in calls].count("download") == 1
 
 
-def test_a_token_ends_a_batch_whose_input_stalls(make_async):
-    async def stalls():
+def test_a_token_ends_a_batch_whose_input_stalls(make_async: MakeAsync) -> None:
+    async def stalls() -> AsyncIterator[str]:
         yield PHONE
         await asyncio.Event().wait()
 
-    async def run(client):
+    async def run(client: zapi.AsyncClient) -> list[str | None]:
         token = zapi.CancelToken()
-        found = []
+        found: list[str | None] = []
         async for outcome in client.profile_pictures(stalls(), cancel=token):
             found.append(outcome.phone)
             token.cancel()
@@ -182,10 +187,10 @@ def test_a_token_ends_a_batch_whose_input_stalls(make_async):
 @pytest.mark.parametrize(
     ("canned", "real"),
     [(testing.Client, zapi.Client), (testing.AsyncClient, zapi.AsyncClient),
-     (_canned.Core, _native.Client), (_canned.Batch, _native.Batch),
+     (_canned.Core, _native.Client), (_canned_batch.Batch, _native.Batch),
      (_canned.Ticket, _native.Ticket)],
 )
-def test_names_and_signatures_are_the_same(canned, real):
+def test_names_and_signatures_are_the_same(canned: type, real: type) -> None:
     names = [name for name in dir(real) if name[0] != "_"]
     assert names
     for name in names:
@@ -198,8 +203,9 @@ def test_names_and_signatures_are_the_same(canned, real):
             assert hasattr(canned, name)
 
 
-def test_no_network_and_no_environment(monkeypatch):
+def test_no_network_and_no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in CREDENTIALS:
         monkeypatch.setenv(f"ZAPI_{name.upper()}", "a b")
     monkeypatch.setenv("https_proxy", "nonsense")
-    assert testing.Client.from_env(default=LINK).profile_picture(PHONE).link == LINK
+    given: dict[str, Any] = {"default": LINK}
+    assert testing.Client.from_env(**given).profile_picture(PHONE).link == LINK

@@ -1,25 +1,29 @@
 """TLS and proxies: what is trusted, and which way a request goes."""
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, TypeAlias
 
 import pytest
 import zapi
-from conftest import CA_NAMES, CREDENTIALS, Program
+from conftest import CA_NAMES, CREDENTIALS, Emulator, Program
 
 TLS = Path(__file__).resolve().parents[2] / "tests" / "tls"
 PICTURE = "5511990000000"
 
+Relay: TypeAlias = Callable[..., Program]
+
 
 @pytest.fixture
-def relay(emulator):
-    def start(*options):
+def relay(emulator: Emulator) -> Relay:
+    def start(*options: str | Path) -> Program:
         return Program(sys.executable, TLS / "relay.py", "--to", emulator.address, *options)
 
     return start
 
 
-def test_ca_file_is_trusted(relay, emulator):
+def test_ca_file_is_trusted(relay: Relay, emulator: Emulator) -> None:
     with relay() as tls:
         client = zapi.Client(base_url=tls.url, ca_file=TLS / "ca.pem", **CREDENTIALS)
         assert client.profile_picture(PICTURE).link
@@ -31,7 +35,9 @@ def test_ca_file_is_trusted(relay, emulator):
     ("name", "ca"), [("localhost", None), ("localhost", "other-ca.pem"),
                      ("expired", "ca.pem"), ("wrong-host", "ca.pem")],
 )
-def test_what_is_not_trusted_is_refused(relay, emulator, name, ca):
+def test_what_is_not_trusted_is_refused(
+    relay: Relay, emulator: Emulator, name: str, ca: str | None
+) -> None:
     with relay("--cert", TLS / f"{name}.pem", "--key", TLS / f"{name}.key") as tls:
         ca_file = TLS / ca if ca else None
         with zapi.Client(base_url=tls.url, ca_file=ca_file, **CREDENTIALS) as client:
@@ -42,15 +48,18 @@ def test_what_is_not_trusted_is_refused(relay, emulator, name, ca):
 
 
 @pytest.mark.parametrize("name", ["ZAPI_CA_FILE", *CA_NAMES])
-def test_authorities_by_a_variable(relay, monkeypatch, tmp_path, name):
+def test_authorities_by_a_variable(
+    relay: Relay, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
+) -> None:
     (tmp_path / "0a1b2c3d.0").write_bytes((TLS / "ca.pem").read_bytes())
     with relay() as tls:
-        settings = {"base_url": tls.url, **CREDENTIALS}
+        settings: dict[str, Any] = {"base_url": tls.url, **CREDENTIALS}
         for place in (TLS / "ca.pem", tmp_path) if name in CA_NAMES else (TLS / "ca.pem",):
             monkeypatch.setenv(name, str(place))
             with zapi.Client(**settings) as client:
                 assert client.profile_picture(PICTURE).link
-            for ignoring in ({"trust_env": False}, {"ca_file": ""}):
+            ways: list[dict[str, Any]] = [{"trust_env": False}, {"ca_file": ""}]
+            for ignoring in ways:
                 with zapi.Client(**settings, **ignoring) as client:
                     with pytest.raises(zapi.TlsError, match="are the bundled authorities \\("):
                         client.profile_picture(PICTURE)
@@ -63,7 +72,9 @@ def test_authorities_by_a_variable(relay, monkeypatch, tmp_path, name):
 
 
 @pytest.mark.parametrize("name", ["ZAPI_CA_FILE", *CA_NAMES])
-def test_a_place_that_cannot_be_used_is_named_by_its_variable(monkeypatch, tmp_path, name):
+def test_a_place_that_cannot_be_used_is_named_by_its_variable(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
+) -> None:
     for place in ("/nowhere", tmp_path, TLS / "make.sh"):
         monkeypatch.setenv(name, str(place))
         with pytest.raises(zapi.InvalidConfig, match=f"^{name} ") as caught:
@@ -73,7 +84,7 @@ def test_a_place_that_cannot_be_used_is_named_by_its_variable(monkeypatch, tmp_p
         assert zapi.Client(**CREDENTIALS, ca_file=TLS / "ca.pem")
 
 
-def test_the_order_of_the_variables(monkeypatch):
+def test_the_order_of_the_variables(monkeypatch: pytest.MonkeyPatch) -> None:
     names = ["ZAPI_CA_FILE", *CA_NAMES]
     for name in names:
         monkeypatch.setenv(name, "/nowhere")
@@ -84,12 +95,15 @@ def test_the_order_of_the_variables(monkeypatch):
     assert zapi.Client(**CREDENTIALS)
 
 
-def test_a_proxy_by_argument_or_by_environment(relay, emulator, monkeypatch, tmp_path):
+def test_a_proxy_by_argument_or_by_environment(
+    relay: Relay, emulator: Emulator, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     host, log = "api.test.invalid", tmp_path / "log"
-    settings = {"base_url": f"https://{host}", "ca_file": TLS / "ca.pem", **CREDENTIALS}
+    settings: dict[str, Any] = {"base_url": f"https://{host}", **CREDENTIALS}
+    settings["ca_file"] = TLS / "ca.pem"
     with relay("--cert", TLS / "api-test.pem", "--key", TLS / "api-test.key") as tls:
         target = tls.url.removeprefix("https://")
-        options = ["--map", f"{host}={target}", "--log", log, "--auth", "user:password"]
+        options = ["--map", f"{host}={target}", "--log", str(log), "--auth", "user:password"]
         with Program(sys.executable, TLS / "proxy.py", *options) as proxy:
             url = proxy.url.replace("//", "//user:password@")
             with zapi.Client(proxy=url, trust_env=False, **settings) as client:
@@ -105,11 +119,13 @@ def test_a_proxy_by_argument_or_by_environment(relay, emulator, monkeypatch, tmp
     assert emulator.stats()["requests"] == 2
 
 
-def test_which_way_the_environment_sends_it(monkeypatch, tmp_path):
+def test_which_way_the_environment_sends_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     # A label has 63 characters at the most: the lookup fails without asking the network.
     host = "a" * 64 + ".test.invalid"
 
-    def way(**settings):
+    def way(**settings: Any) -> type[zapi.Error]:
         with zapi.Client(base_url=f"https://{host}", max_retries=0, **settings, **CREDENTIALS) as client:
             with pytest.raises(zapi.Error) as caught:
                 client.profile_picture(PICTURE)

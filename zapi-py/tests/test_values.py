@@ -2,13 +2,15 @@
 
 import copy
 import pickle
+from collections.abc import Callable
 from datetime import datetime, timezone
+from typing import Any
 
 import pytest
 import zapi
 
 PICTURE = zapi.ProfilePicture("5511987654321", fetched_at=datetime(2025, 1, 2, tzinfo=timezone.utc))
-MADE = [
+MADE: list[Callable[[], Any]] = [
     lambda: zapi.ProfilePicture("5511987654321", fetched_at=datetime(2025, 1, 2, tzinfo=timezone.utc)),
     lambda: zapi.Image(b"\xff\xd8", "jpeg", 640, 480, "/v/1.jpg"),
     lambda: zapi.Outcome(3, "5511987654321", PICTURE),
@@ -18,7 +20,7 @@ MADE = [
 
 
 @pytest.mark.parametrize("make", MADE)
-def test_a_result_is_a_value(make):
+def test_a_result_is_a_value(make: Callable[[], Any]) -> None:
     one, same = make(), make()
     assert one == same and hash(one) == hash(same) and one is not same
     assert not any(one == other() for other in MADE if other is not make)
@@ -27,14 +29,14 @@ def test_a_result_is_a_value(make):
     assert copy.copy(one) == one == copy.deepcopy(one)
     assert repr(one).startswith(f"{type(one).__name__}(") and len(repr(one)) < 200
     assert "5511987654321" not in repr(one)
-    for name in [*type(one).__match_args__, "other"]:
+    for name in [*one.__match_args__, "other"]:
         with pytest.raises(AttributeError):
             setattr(one, name, None)
     assert not hasattr(one, "__dict__")
 
 
-def test_results_and_errors_can_be_matched():
-    def told(value):
+def test_results_and_errors_can_be_matched() -> None:
+    def told(value: object) -> object:
         match value:
             case zapi.Outcome(picture=None, error=zapi.RateLimited(retry_after=float(wait))):
                 return wait
@@ -46,6 +48,8 @@ def test_results_and_errors_can_be_matched():
                 return done, found
             case zapi.Error(code=code, retryable=False, cause=zapi.DnsError()):
                 return code
+            case _:
+                return None
 
     limited = zapi.RateLimited("", retry_after=7.0)
     assert told(zapi.Outcome(0, None, error=limited)) == 7.0
@@ -53,7 +57,7 @@ def test_results_and_errors_can_be_matched():
     assert told(zapi.Cancelled("", cause=zapi.DnsError())) == -5
 
 
-def test_a_failed_outcome_travels_with_its_error():
+def test_a_failed_outcome_travels_with_its_error() -> None:
     error = zapi.Timeout("late", attempts=2, retry_after=1.5, cause=zapi.ConnectError("no"))
     outcome = zapi.Outcome(1, "5511987654321", error=error)
     for same in (pickle.loads(pickle.dumps(outcome)), copy.deepcopy(outcome)):
