@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from test_readme import CREDENTIALS, ROOT, TARGET, WORK, emulator, installed, needs, program, run  # noqa: F401 (fixtures)
+from test_readme import CREDENTIALS, ROOT, TARGET, WORK, emulator as emulator, installed as installed, needs, program, run  # noqa: F401 (fixtures)
 
 PAGES = sorted(path.name for path in (ROOT / "docs").glob("*.md"))
 # What each page may hold: commands to be typed by a person are `console`, and not run.

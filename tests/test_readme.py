@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -74,7 +75,7 @@ def program(language: str, source: str) -> list[str | Path]:
 
 
 @pytest.fixture(scope="module")
-def emulator():
+def emulator() -> Iterator[str]:
     with subprocess.Popen(
         [DEBUG / "zapi-emulator", "--until-eof"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -27,16 +28,16 @@ PYTHON_CALLS = {"zapi": 20000, "zapi_async": 8000, "pycurl": 8000, "aiohttp": 20
 class Peers:
     """The C programs and Python clients that are there, and why others are not."""
 
-    programs: dict[str, Path] = field(default_factory=dict)
-    clients: list[str] = field(default_factory=list)
-    skipped: list[str] = field(default_factory=list)
+    programs: dict[str, Path] = field(default_factory=dict[str, Path])
+    clients: list[str] = field(default_factory=list[str])
+    skipped: list[str] = field(default_factory=list[str])
 
 
-def run(*command: str | Path, timeout: float = 900, **more: object) -> str:
+def run(*command: str | Path, timeout: float = 900, **more: Any) -> str:
     """Runs a command to its end and gives what it printed; its failure is ours."""
     parts = [str(part) for part in command]
     try:
-        done = subprocess.run(parts, capture_output=True, text=True, timeout=timeout, **more)  # type: ignore[call-overload]
+        done = subprocess.run(parts, capture_output=True, text=True, timeout=timeout, **more)
     except subprocess.TimeoutExpired:
         sys.exit(f"{' '.join(parts)}\nwas not done after {timeout:.0f} s")
     if done.returncode:

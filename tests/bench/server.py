@@ -13,7 +13,7 @@ import ssl
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 
 from peers import RELEASE, ROOT, WORK
@@ -64,7 +64,7 @@ def pinned_cpu() -> int:
 
 
 @contextlib.contextmanager
-def pinned() -> Iterator[None]:
+def pinned() -> Generator[None]:
     """Programs that are started herein stay on one core, the same for all."""
     before = os.sched_getaffinity(0)
     os.sched_setaffinity(0, {pinned_cpu()})
@@ -118,7 +118,7 @@ def wait_for(port: int, process: subprocess.Popen[str]) -> None:
 
 
 @contextlib.contextmanager
-def ended(process: subprocess.Popen[str]) -> Iterator[subprocess.Popen[str]]:
+def ended(process: subprocess.Popen[str]) -> Generator[subprocess.Popen[str]]:
     try:
         yield process
     finally:
@@ -136,7 +136,7 @@ def end_with_parent() -> None:
 
 
 @contextlib.contextmanager
-def nginx(path: str) -> Iterator[tuple[str, str]]:
+def nginx(path: str) -> Generator[tuple[str, str]]:
     work = WORK / "nginx"
     work.mkdir(parents=True, exist_ok=True)
     http_port, https_port = free_port(), free_port()
@@ -152,7 +152,7 @@ def nginx(path: str) -> Iterator[tuple[str, str]]:
 
 
 @contextlib.contextmanager
-def emulator(*options: str, pin: bool = False) -> Iterator[str]:
+def emulator(*options: str, pin: bool = False) -> Generator[str]:
     """The emulator in release; it ends with us."""
     with pinned() if pin else contextlib.nullcontext():
         process = subprocess.Popen(
@@ -170,7 +170,7 @@ def emulator(*options: str, pin: bool = False) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def fast_server() -> Iterator[tuple[str, str | None, str]]:
+def fast_server() -> Generator[tuple[str, str | None, str]]:
     """Base URLs for HTTP and, with nginx, for HTTPS; and which server it is."""
     # Debian keeps it where only root's PATH leads.
     found = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")

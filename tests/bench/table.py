@@ -16,8 +16,8 @@ HEAD = ("what", "zapi", "other", "", "ratio", "at most", "")
 class Table:
     """Rows in the order in which they are to be read."""
 
-    rows: list[tuple[str, ...]] = field(default_factory=list)
-    missed: list[str] = field(default_factory=list)
+    rows: list[tuple[str, ...]] = field(default_factory=list[tuple[str, ...]])
+    missed: list[str] = field(default_factory=list[str])
 
     def compare(
         self,

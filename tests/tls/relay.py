@@ -48,7 +48,8 @@ def carry(tls: ssl.SSLSocket, plain: socket.socket, silent: bool) -> None:
     client_done = server_done = told_server = False
     tls_wants_write = False
     while not (server_done and not down):
-        reads, writes = [], []
+        reads: list[socket.socket] = []
+        writes: list[socket.socket] = []
         if not client_done and len(up) < FULL:
             reads.append(tls)
         if not server_done and len(down) < FULL:

@@ -12,9 +12,13 @@ import socket
 import ssl
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 HERE = Path(__file__).resolve().parent
+
+T = TypeVar("T")
 
 
 def reply(name: str, padding: int) -> bytes:
@@ -33,7 +37,7 @@ class Connection:
     def flush(self) -> None:
         self.raw.sendall(self.outgoing.read())
 
-    def until(self, step):  # type: ignore[no-untyped-def]
+    def until(self, step: Callable[[], T]) -> T:
         while True:
             try:
                 return step()
