@@ -90,9 +90,11 @@ test-rust: build $(TARGET)/node/ready
 	$(CARGO) test --locked --no-run --quiet
 	$(CLEAN) $(CARGO) test --locked --offline
 
+# The checks of the packages have a conftest of their own: mypy takes one at a time.
 test-python: build python $(VENV)/checks
 	cd zapi-py && $(CLEAN) $(PY) -m pytest -q
-	cd zapi-py && $(PY) -m mypy python packaging tests/typed ../examples/python ../examples/distributed
+	cd zapi-py && $(PY) -m mypy python tests ../tests ../examples/python ../examples/distributed
+	cd zapi-py && $(PY) -m mypy packaging
 	cd zapi-py && $(PY) -m mypy.stubtest zapi --mypy-config-file pyproject.toml --allowlist tests/typed/stubtest.txt
 	cd zapi-py && PYRIGHT_PYTHON_IGNORE_WARNINGS=1 $(VENV)/bin/pyright --pythonpath $(PY)
 
