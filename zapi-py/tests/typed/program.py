@@ -59,7 +59,7 @@ def many(client: zapi.Client, told: list[int]) -> None:
 
 
 def tables(client: zapi.Client) -> None:
-    given = [pa.RecordBatch.from_pydict({"phone": [PHONE]})]
+    given = [pa.RecordBatch.from_pylist([{"phone": PHONE}])]
     made = zapi.batch.enrich_batches(given, client_factory=lambda: client, workers=2)
     assert_type(made, Iterator[pa.RecordBatch])
     assert [batch.num_rows for batch in made] == [1]
