@@ -57,8 +57,12 @@ impl BaseUrl {
     /// Scheme, host and port, with the path in front of what is asked for.
     pub(crate) fn join(&self, path: &str) -> String {
         let scheme = self.uri.scheme_str().unwrap_or("https");
-        let authority = self.uri.authority().map_or("", |authority| authority.as_str());
-        format!("{scheme}://{authority}{}{path}", self.path)
+        format!("{scheme}://{}{}{path}", self.authority(), self.path)
+    }
+
+    /// Host and port.
+    pub(crate) fn authority(&self) -> &str {
+        self.uri.authority().map_or("", |authority| authority.as_str())
     }
 
     /// The path without a slash at its end; empty for none.

@@ -72,7 +72,7 @@ impl Client {
     /// missing, or `ca_file` or the proxy cannot be used.
     pub fn new(config: Config) -> Result<Self> {
         let plan = Plan::new(&config)?;
-        let endpoint = Endpoint::new(&config.base_url, &config.credentials)?;
+        let endpoint = Endpoint::new(&config.base_url, &config.credentials, &config.user_agent)?;
         let clock = Clock::default();
         let engine = PerProcess::new(Engine::new(&config, &plan, &clock));
         let shared = Arc::new(Shared { endpoint, plan, engine, clock });
@@ -248,7 +248,8 @@ impl Client {
     pub(crate) fn stubbed(config: Config, exchange: impl Exchange + 'static, clock: Clock) -> Self {
         let plan = Plan::new(&config).expect("usable settings");
         let engine = Engine { exchange: Box::new(exchange), ..Engine::new(&config, &plan, &clock) };
-        let endpoint = Endpoint::new(&config.base_url, &config.credentials).expect("credentials");
+        let endpoint = Endpoint::new(&config.base_url, &config.credentials, &config.user_agent)
+            .expect("credentials");
         let engine = PerProcess::new(engine);
         let shared = Arc::new(Shared { endpoint, plan, engine, clock });
         Self { config: Arc::new(config), shared }

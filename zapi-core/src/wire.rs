@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use http::Uri;
-use http::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use http::header::{ACCEPT, CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 
 use crate::base_url::BaseUrl;
 use crate::code::Code;
@@ -52,16 +52,28 @@ pub(crate) struct Endpoint {
 impl Endpoint {
     /// # Errors
     /// [`Code::InvalidConfig`] when instance id or token is not set.
-    pub(crate) fn new(base_url: &BaseUrl, credentials: &Credentials) -> Result<Self> {
+    pub(crate) fn new(
+        base_url: &BaseUrl,
+        credentials: &Credentials,
+        user_agent: &str,
+    ) -> Result<Self> {
+        let value = |key: &str, text: &str| {
+            HeaderValue::from_str(text)
+                .map_err(|_| Error::new(Code::InvalidConfig, format!("{key} is no header value")))
+        };
         let mut headers = HeaderMap::new();
+        // These two ureq would make anew for each request.
+        headers.insert(HOST, value("base_url", base_url.authority())?);
+        if !user_agent.is_empty() {
+            headers.insert(USER_AGENT, value("user_agent", user_agent)?);
+        }
         // On a GET too: without it some gateways answer 415.
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
         if let Some(token) = credentials.client_token() {
-            let mut value = HeaderValue::from_str(token)
-                .map_err(|_| Error::new(Code::InvalidConfig, "client_token is no header value"))?;
-            value.set_sensitive(true);
-            headers.insert(HeaderName::from_static("client-token"), value);
+            let mut token = value("client_token", token)?;
+            token.set_sensitive(true);
+            headers.insert(HeaderName::from_static("client-token"), token);
         }
         let before_phone = format!("{}{}?phone=", base_url.path(), credentials.path()?);
         Ok(Self { base: base_url.uri().clone(), before_phone, headers: headers.into() })
@@ -92,7 +104,7 @@ mod tests {
         credentials.set_token("T").expect("valid");
         credentials.set_client_token(client_token).expect("valid");
         let base_url = BaseUrl::parse("https://api.z-api.io/").expect("valid");
-        Endpoint::new(&base_url, &credentials).expect("complete")
+        Endpoint::new(&base_url, &credentials, "me/1").expect("complete")
     }
 
     #[test]
@@ -103,6 +115,8 @@ mod tests {
             request.uri.to_string(),
             "https://api.z-api.io/instances/I/token/T/profile-picture?phone=81896604192873%40lid"
         );
+        assert_eq!(request.headers[HOST], "api.z-api.io");
+        assert_eq!(request.headers[USER_AGENT], "me/1");
         assert_eq!(request.headers["client-token"], "C");
         assert_eq!(request.headers[CONTENT_TYPE], "application/json");
         assert_eq!(request.headers[ACCEPT], "application/json");
