@@ -80,11 +80,10 @@ impl Endpoint {
     }
 
     pub(crate) fn request(&self, phone: &Phone) -> Result<Request> {
-        let mut path_and_query = self.before_phone.clone();
-        match phone.as_str().split_once('@') {
-            None => path_and_query.push_str(phone.as_str()),
-            Some((id, kind)) => path_and_query.extend([id, "%40", kind]),
-        }
+        let path_and_query = match phone.as_str().split_once('@') {
+            None => [&self.before_phone, phone.as_str()].concat(),
+            Some((id, kind)) => [&self.before_phone, id, "%40", kind].concat(),
+        };
         // Scheme and authority are taken over as they were parsed once.
         let mut parts = self.base.clone().into_parts();
         parts.path_and_query = path_and_query.try_into().ok();

@@ -163,7 +163,7 @@ fn exchange(
         |name| head.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
     let status = head.status.as_u16();
     let announced = usize::try_from(body.content_length().unwrap_or(0)).unwrap_or(usize::MAX);
-    let mut bytes = Vec::with_capacity(announced.clamp(1024, 64 * 1024));
+    let mut bytes = Vec::with_capacity(announced.clamp(512, 64 * 1024));
     let longest = request.longest;
     if announced <= longest {
         body.into_reader().take(longest as u64 + 1).read_to_end(&mut bytes)?;
@@ -174,7 +174,7 @@ fn exchange(
     }
     Ok(Ok(Reply {
         status,
-        retry_after: text(http::header::RETRY_AFTER),
+        retry_after: if head.status.is_success() { None } else { text(http::header::RETRY_AFTER) },
         location: if head.status.is_redirection() { text(http::header::LOCATION) } else { None },
         body: bytes,
     }))
