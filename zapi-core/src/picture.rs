@@ -97,10 +97,10 @@ impl Link {
     }
 }
 
-/// Bytes first: nearly every link is ASCII, and they are looked at many at a time.
+/// Bytes first: nearly every link is plain ASCII, and they are looked at many at a time.
 fn has_control(url: &str) -> bool {
-    url.bytes().fold(false, |any, byte| any | byte.is_ascii_control())
-        || (!url.is_ascii() && url.chars().any(char::is_control))
+    let is_plain = url.bytes().fold(true, |all, byte| all & byte.is_ascii_graphic());
+    !is_plain && url.chars().any(char::is_control)
 }
 
 fn no_link() -> Error {
@@ -111,10 +111,11 @@ fn no_link() -> Error {
 fn expiry_in(query: &str) -> Option<SystemTime> {
     let mut pairs = query.as_bytes().split(|byte| *byte == b'&');
     let oe = pairs.find_map(|pair| pair.strip_prefix(b"oe="))?;
-    if oe.len() > 8 || !oe.iter().all(u8::is_ascii_hexdigit) {
+    if oe.len() > 8 {
         return None;
     }
-    let seconds = u64::from_str_radix(std::str::from_utf8(oe).ok()?, 16).ok()?;
+    let digit = |byte: &u8| char::from(*byte).to_digit(16);
+    let seconds = oe.iter().try_fold(0, |sum, byte| Some(sum * 16 + u64::from(digit(byte)?)))?;
     (seconds >= EARLIEST_OE).then(|| SystemTime::UNIX_EPOCH + Duration::from_secs(seconds))
 }
 
