@@ -63,20 +63,20 @@ const NONE: zapi_error = zapi_error {
 
 thread_local! {
     // Plain bytes have no destructor, so that this is still there when a thread or the program ends.
-    static LAST: Cell<zapi_error> = const { Cell::new(NONE) };
+    static LAST: Cell<Option<zapi_error>> = const { Cell::new(None) };
 }
 
 pub(crate) fn clear() {
-    keep(NONE);
+    let _ = LAST.try_with(|last| last.set(None));
 }
 
 pub(crate) fn keep(error: zapi_error) {
     // A thread that is past its end has no last error; its calls still have their status.
-    let _ = LAST.try_with(|last| last.set(error));
+    let _ = LAST.try_with(|last| last.set(Some(error)));
 }
 
 pub(crate) fn last() -> zapi_error {
-    LAST.try_with(Cell::get).unwrap_or(NONE)
+    LAST.try_with(Cell::get).ok().flatten().unwrap_or(NONE)
 }
 
 /// Why an export fails: an error of the core, or one that only the boundary can have.

@@ -65,7 +65,7 @@ pub(crate) unsafe fn read<'a>(
             bytes = rest;
         }
     }
-    if bytes.contains(&0) {
+    if !matches!(reach, Reach::Nul) && bytes.contains(&0) {
         return Err("holds a NUL");
     }
     std::str::from_utf8(bytes).map_err(|_| "is not UTF-8")
