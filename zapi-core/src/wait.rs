@@ -109,13 +109,22 @@ impl Watch {
         self.deadline.remaining(self.clock.now())
     }
 
+    /// The part of [`check`](Self::check) that needs no look at the clock.
+    pub(crate) fn check_token(&self) -> Result<()> {
+        if self.cancel.as_ref().is_some_and(CancelToken::is_cancelled) {
+            return Err(Error::new(Code::Cancelled, ""));
+        }
+        Ok(())
+    }
+
     /// Called between any two things that can block.
     ///
     /// # Errors
     /// [`Code::Cancelled`] and [`Code::Timeout`]: the call must end now.
     pub(crate) fn check(&self) -> Result<()> {
+        self.check_token()?;
         let now = self.clock.now();
-        if self.cancel.as_ref().is_some_and(CancelToken::is_cancelled) || self.interrupted(now) {
+        if self.interrupted(now) {
             return Err(Error::new(Code::Cancelled, ""));
         }
         if now >= self.deadline.at {

@@ -72,14 +72,19 @@ impl Cache {
         load: impl FnOnce() -> Result<ProfilePicture>,
     ) -> Result<ProfilePicture> {
         let Some(store) = &self.store else { return load() };
+        // The first look does not wait, so that a hit need not ask how much time is left.
+        let mut wait = Duration::ZERO;
         loop {
-            match self.look(store, phone, SLICE.min(watch.remaining())) {
+            match self.look(store, phone, wait) {
                 Look::Hit(answer) => {
                     hit();
                     return answer;
                 }
                 Look::Lead(guard, old) => return self.lead(store, phone, guard, old, load()),
-                Look::Wait => watch.check()?,
+                Look::Wait => {
+                    watch.check()?;
+                    wait = SLICE.min(watch.remaining());
+                }
             }
         }
     }
