@@ -98,12 +98,13 @@ impl Phone {
 }
 
 fn is_id(text: &str) -> bool {
+    if digits(text, PHONE_DIGITS) {
+        return true;
+    }
     if let Some(id) = text.strip_suffix("@lid").or_else(|| text.strip_suffix("@newsletter")) {
         return digits(id, ID_DIGITS);
     }
-    let Some(group) = text.strip_suffix("-group") else {
-        return digits(text, PHONE_DIGITS);
-    };
+    let Some(group) = text.strip_suffix("-group") else { return false };
     match group.split_once('-') {
         Some((owner, created)) => digits(owner, ID_DIGITS) && digits(created, GROUP_CREATED_DIGITS),
         None => digits(group, ID_DIGITS),
