@@ -196,6 +196,19 @@ fn the_cache_answers_and_can_be_passed_by() {
 }
 
 #[test]
+fn a_cancelled_token_ends_also_a_call_that_the_cache_could_answer() {
+    let emulator = emulator();
+    let client = client_with(&emulator, &[("cache_ttl_s", "60")]);
+    client.profile_picture(&phone(GOOD)).expect("a picture");
+    let token = CancelToken::new();
+    token.cancel();
+    let mut options = CallOptions::default();
+    options.cancel = Some(token);
+    let error = client.profile_picture_with(&phone(GOOD), &options).expect_err("cancelled");
+    assert_eq!((error.code(), client.stats().hits), (Code::Cancelled, 0));
+}
+
+#[test]
 fn callers_of_one_phone_share_one_request() {
     let emulator = emulator();
     let client = client_with(&emulator, &[("cache_ttl_s", "60")]);
