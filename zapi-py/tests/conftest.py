@@ -89,16 +89,11 @@ def binary() -> Path:
     return Path(next(row["executable"] for row in built if row.get("executable")))
 
 
-@pytest.fixture(scope="session")
-def running(binary: Path) -> Iterator[Emulator]:
+@pytest.fixture
+def emulator(binary: Path) -> Iterator[Emulator]:
+    """One for each test: what a cancelled call of another still sends must not be counted here."""
     with Emulator(binary) as emulator:
         yield emulator
-
-
-@pytest.fixture
-def emulator(running: Emulator) -> Emulator:
-    running.ask("/_emulator/reset")
-    return running
 
 
 @pytest.fixture

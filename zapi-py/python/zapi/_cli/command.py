@@ -102,10 +102,10 @@ def run(arguments: list[str] | None) -> int:
     except Error as error:
         return told(f"{type(error).__name__}: {error}", exits.of(error))
     except BrokenPipeError:
-        # What is still buffered would raise once more at the end of the interpreter.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        settle()
         return exits.NO_READER
     except OSError as error:
+        settle()
         return told(f"{error.filename or 'output'}: {error.strerror or error}", exits.FILE)
     except KeyboardInterrupt:
         return told("interrupted", exits.INTERRUPTED)
@@ -122,6 +122,15 @@ def streams() -> None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))
         elif isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+
+
+def settle() -> None:
+    """Drops output that cannot be written: it would raise once more at the end of the interpreter,
+    and change the exit code."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def told(text: str, code: int) -> int:
