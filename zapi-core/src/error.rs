@@ -108,7 +108,8 @@ impl Error {
         self.inner.retry_after
     }
 
-    /// How often it was tried; 0 when the call failed before the first attempt.
+    /// How often it was tried; 0 when the call failed before the first attempt. Callers who shared
+    /// one request (`cache_ttl_s`) share its failure and its attempts.
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.inner.attempts

@@ -1,6 +1,6 @@
 //! Remembers answers for a while, and lets many callers of one contact share one request.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, SystemTime};
 
 use quick_cache::sync::{Cache as Store, EntryAction, EntryResult, GuardResult, PlaceholderGuard};
@@ -25,6 +25,8 @@ pub(crate) struct Cache {
     ttl: Duration,
     serve_stale: Duration,
     clock: Clock,
+    /// Loads past the cache that run and may keep their answer: no forget came since they began.
+    bypasses: Mutex<Vec<Weak<Phone>>>,
 }
 
 /// What a load came to. A failure is in the store for a moment only, for those who waited for it.
@@ -56,7 +58,7 @@ enum Look<'a> {
 impl Cache {
     pub(crate) fn new(ttl: Duration, entries: usize, serve_stale: Duration, clock: Clock) -> Self {
         let store = (!ttl.is_zero()).then(|| Store::new(entries));
-        Self { store, ttl, serve_stale, clock }
+        Self { store, ttl, serve_stale, clock, bypasses: Mutex::default() }
     }
 
     /// The answer at hand, or what `load` gives; concurrent callers of one phone share one load
@@ -89,14 +91,20 @@ impl Cache {
         }
     }
 
-    /// Loads past the cache and keeps the answer in it.
+    /// Loads past the cache and keeps the answer in it, unless the phone was forgotten meanwhile.
     pub(crate) fn bypass(
         &self,
         phone: &Phone,
         load: impl FnOnce() -> Result<ProfilePicture>,
     ) -> Result<ProfilePicture> {
+        let Some(store) = &self.store else { return load() };
+        let own = Arc::new(phone.clone());
+        self.bypasses().push(Arc::downgrade(&own));
         let answer = load();
-        if let (Some(store), Ok(picture)) = (&self.store, &answer) {
+        let mut bypasses = self.bypasses();
+        let is_own = |one: &Weak<Phone>| std::ptr::eq(one.as_ptr(), &*own);
+        let listed = bypasses.iter().position(is_own).map(|at| bypasses.swap_remove(at));
+        if let (Some(_), Ok(picture)) = (listed, &answer) {
             store.insert(phone.clone(), Arc::new(self.entry(picture.clone())));
         }
         answer
@@ -104,8 +112,15 @@ impl Cache {
 
     pub(crate) fn forget(&self, phone: &Phone) {
         if let Some(store) = &self.store {
+            let mut bypasses = self.bypasses();
+            bypasses.retain(|one| one.upgrade().is_some_and(|other| *other != *phone));
             store.remove(phone);
         }
+    }
+
+    fn bypasses(&self) -> MutexGuard<'_, Vec<Weak<Phone>>> {
+        // Nothing panics while it is held.
+        self.bypasses.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn look<'a>(
@@ -174,10 +189,12 @@ impl Cache {
                 servable_until: now,
             });
             if guard.insert(failed.clone()).is_ok() {
-                store.remove_if(phone, |entry| Arc::ptr_eq(entry, &failed));
-                if let Some(old) = servable {
-                    store.insert(phone.clone(), old);
-                }
+                // In one step: a forget or a new answer in between must not be undone.
+                store.entry(phone, Some(Duration::ZERO), |_, entry| match servable {
+                    _ if !Arc::ptr_eq(entry, &failed) => EntryAction::Retain(()),
+                    Some(old) => EntryAction::Retain(*entry = old),
+                    None => EntryAction::Remove,
+                });
             }
         }
         Err(error)
