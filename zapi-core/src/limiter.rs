@@ -3,6 +3,7 @@
 //! Each caller books the next free slot and sleeps until it. Asking again and again until one is
 //! free would be simpler and unfair: measured, one of 8 threads got 126 of 158 slots.
 
+use std::collections::BTreeSet;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -37,6 +38,9 @@ struct Booked {
     full_at: Duration,
     /// No slot before this: the service asked for it.
     held_until: Duration,
+    /// Bookings that were taken back while somebody counted on the slot behind them; each by when
+    /// the bucket would have been full again.
+    left: BTreeSet<Duration>,
 }
 
 impl Limiter {
@@ -89,12 +93,18 @@ impl Limiter {
         self.was_held.store(true, Ordering::Release);
     }
 
-    /// Takes a booking back, if it is the last one: behind it somebody else counts on theirs.
+    /// Takes a booking back. As soon as nobody counts on a slot behind it, the slot is free again.
     fn give_back(&self, slot: Duration) {
+        let Some(pace) = &self.pace else { return };
+        let now = self.now();
         let mut booked = self.booked();
-        if let Some(pace) = self.pace.as_ref().filter(|_| booked.full_at == slot) {
-            booked.full_at = booked.full_at.saturating_sub(pace.interval);
+        booked.left.insert(slot);
+        while let Some(last) = booked.left.last().copied().filter(|last| *last == booked.full_at) {
+            booked.left.remove(&last);
+            booked.full_at = last.saturating_sub(pace.interval);
         }
+        // What lies in the past frees nothing.
+        booked.left = booked.left.split_off(&now);
     }
 
     /// Books the next slot, unless it is further away than `longest`: gives the time until then,
@@ -203,6 +213,25 @@ mod tests {
     }
 
     #[test]
+    fn slots_that_nobody_waits_for_any_more_are_free_again() {
+        let clock = Clock::stopped();
+        let limiter = Limiter::new(1.0, 1, clock.clone());
+        let book = || limiter.book(Duration::MAX).expect("no deadline");
+        book();
+        let booked: Vec<_> = (0..4).map(|_| book().1).collect();
+        // In any order: what ends the line is given back, with all before it that were left.
+        for left in [2, 1, 3] {
+            limiter.give_back(booked[left]);
+        }
+        assert_eq!(book().0.as_secs(), 2, "behind the one who still waits");
+        limiter.give_back(booked[0]);
+        assert_eq!(book().0.as_secs(), 3, "somebody counts on the slot behind it");
+        clock.skip(Duration::from_secs(60));
+        limiter.give_back(book().1);
+        assert!(limiter.booked().left.is_empty(), "nothing is kept for ever");
+    }
+
+    #[test]
     fn threads_get_the_same_share() {
         let limiter = Limiter::new(200.0, 1, Clock::default());
         let system = Clock::default();
@@ -227,19 +256,36 @@ mod tests {
         fn never_more_than_rate_times_time_plus_burst(
             rate in 0.1f64..50.0,
             burst in 1u32..20,
-            steps in prop::collection::vec((0u64..2000, 1usize..30), 1..20),
+            steps in prop::collection::vec((0u64..2000, 1usize..30, any::<u32>()), 1..20),
         ) {
             let clock = Clock::stopped();
             let limiter = Limiter::new(rate, burst, clock.clone());
             let start = clock.now();
-            let mut admitted: Vec<f64> = Vec::new();
-            for (idle, calls) in steps {
+            let mut booked: Vec<(Duration, Duration)> = Vec::new();
+            for (idle, calls, leaving) in steps {
                 clock.skip(Duration::from_millis(idle));
-                for _ in 0..calls {
-                    let (wait, _) = limiter.book(Duration::MAX).expect("no deadline");
-                    admitted.push((clock.now() - start + wait).as_secs_f64());
+                if idle % 5 == 0 {
+                    limiter.hold_back(Duration::from_millis(idle / 2));
                 }
+                let now = clock.now() - start;
+                for _ in 0..calls {
+                    let (wait, slot) = limiter.book(Duration::MAX).expect("no deadline");
+                    booked.push((now + wait, slot));
+                }
+                // Any of those who still wait may leave, in any order.
+                let mut place = 0;
+                let (left, stay): (Vec<_>, Vec<_>) = booked.into_iter().partition(|(at, _)| {
+                    place += 1;
+                    *at > now && leaving >> (place % 32) & 1 == 1
+                });
+                let backwards = leaving % 2 == 1;
+                let turn = left.iter().rev().filter(|_| backwards);
+                let turn = turn.chain(left.iter().filter(|_| !backwards));
+                turn.for_each(|(_, slot)| limiter.give_back(*slot));
+                booked = stay;
             }
+            let mut admitted: Vec<f64> = booked.iter().map(|(at, _)| at.as_secs_f64()).collect();
+            admitted.sort_by(f64::total_cmp);
             for (first, from) in admitted.iter().enumerate() {
                 for (more, to) in admitted[first..].iter().enumerate() {
                     prop_assert!((more + 1) as f64 <= rate * (to - from) + f64::from(burst) + 1e-6);
