@@ -99,6 +99,31 @@ fn the_largest_size_is_a_setting() {
 }
 
 #[test]
+fn every_form_takes_options_for_its_call() {
+    let emulator = emulator();
+    let client = client_with(&emulator, &[]);
+    let (folder, good) = (Folder::new("options"), phone("5511990000000"));
+    let path = folder.0.join("a.jpg");
+    let mut options = CallOptions::default();
+    let mut bytes = Vec::new();
+    let image = client.download_to_with(&good, &mut bytes, &options).expect("written");
+    assert_eq!(image.expect("a picture").bytes, bytes);
+
+    options.cancel = Some(CancelToken::new());
+    options.cancel.as_ref().expect("set").cancel();
+    bytes.clear();
+    let results = [
+        client.download_with(&good, &options),
+        client.download_to_with(&good, &mut bytes, &options),
+        client.download_to_file_with(&good, &path, &options),
+    ];
+    for result in results {
+        assert_eq!(result.expect_err("cancelled").code(), Code::Cancelled);
+    }
+    assert!(bytes.is_empty() && !path.exists());
+}
+
+#[test]
 fn a_file_is_replaced_in_one_step() {
     let emulator = emulator();
     let client = client_with(&emulator, &[]);

@@ -3,11 +3,12 @@
 mod support;
 
 use std::fmt::Debug;
-use std::sync::Mutex;
+use std::path::Path;
+use std::sync::{Mutex, mpsc};
 use std::time::Duration;
 
 use support::{Helper, emulator, phone, tls_file};
-use zapi_core::{Client, Config, Error, Phone};
+use zapi_core::{BatchOptions, CallOptions, Client, Config, Error, Phone};
 use zapi_emulator::{Emulator, Settings};
 
 const MARKERS: [&str; 4] = ["MARKINSTANCE", "MARKTOKEN", "MARKCLIENT", "MARKPROXY"];
@@ -64,10 +65,15 @@ fn marked(base_url: &str) -> Config {
         .expect("valid settings")
 }
 
+/// A client of its own: one that the service has asked to wait asks nothing more.
+fn fresh(emulator: &Emulator) -> Client {
+    Client::new(marked(&emulator.base_url())).expect("a client")
+}
+
 fn every_phone_fails_clean(emulator: &Emulator) {
-    let client = Client::new(marked(&emulator.base_url())).expect("a client");
-    clean_debug(&client);
     for row in zapi_emulator::table() {
+        let client = fresh(emulator);
+        clean_debug(&client);
         match client.profile_picture(&phone(row.phone)) {
             Ok(picture) => clean_debug(&picture),
             Err(error) => {
@@ -76,9 +82,49 @@ fn every_phone_fails_clean(emulator: &Emulator) {
             }
         }
         if row.download.is_some() {
-            if let Err(error) = client.download(&phone(row.phone)) {
-                clean_error(&error);
+            match client.download(&phone(row.phone)) {
+                Ok(image) => clean_debug(&image),
+                Err(error) => clean_error(&error),
             }
+        }
+    }
+}
+
+/// The ways around the single call: batches, files and writers, calls that block nobody.
+fn every_other_way_fails_clean(emulator: &Emulator) {
+    let client = fresh(emulator);
+    let asks_to_wait = |id: &&str| id.starts_with("551199000047");
+    let ids = zapi_emulator::table().iter().map(|row| row.phone).filter(|id| !asks_to_wait(id));
+    let ids: Vec<&str> = ids.collect();
+    // Each alone, so that none ends the others; then together, which a refusal does end.
+    let alone = ids.iter().flat_map(|id| client.profile_pictures([*id, MARKERS[1]]));
+    for item in alone.chain(client.profile_pictures(&ids)) {
+        clean_debug(&item);
+        if let Err(error) = &item.result {
+            clean_error(error);
+        }
+    }
+    let mut batch = client.profile_pictures_with(&ids, BatchOptions::default());
+    let _ = batch.next_within(Duration::ZERO);
+    clean_debug(&(&batch, batch.progress()));
+    drop(batch);
+
+    let (done, outcomes) = mpsc::channel();
+    for id in &ids {
+        let (pictures, images) = (done.clone(), done.clone());
+        client.submit(&phone(id), &CallOptions::default(), move |outcome| {
+            pictures.send(outcome.map(|picture| format!("{picture:?}"))).expect("heard");
+        });
+        let path = Some(Path::new("/MARKED/no/folder.jpg").to_path_buf());
+        client.submit_download(&phone(id), path, &CallOptions::default(), move |outcome| {
+            images.send(outcome.map(|image| format!("{image:?}"))).expect("heard");
+        });
+    }
+    drop(done);
+    for outcome in outcomes {
+        match outcome {
+            Ok(shown) => clean(&shown),
+            Err(error) => clean_error(&error),
         }
     }
 }
@@ -95,8 +141,10 @@ fn no_error_path_shows_a_secret() {
         client_token: MARKERS[2].into(),
         ..Settings::default()
     };
-    every_phone_fails_clean(&Emulator::start_with(settings).expect("a free port"));
-    every_phone_fails_clean(&emulator());
+    for emulator in [Emulator::start_with(settings).expect("a free port"), emulator()] {
+        every_phone_fails_clean(&emulator);
+        every_other_way_fails_clean(&emulator);
+    }
 
     // Every way in which the network can fail.
     let emulator = emulator();
@@ -106,7 +154,12 @@ fn no_error_path_shows_a_secret() {
             let config = marked(base_url).with("proxy", proxy).expect("valid");
             clean_debug(&config);
             let client = Client::new(config).expect("a client");
-            clean_error(&client.profile_picture(&phone("5511990000000")).expect_err("unreachable"));
+            let good = phone("5511990000000");
+            clean_error(&client.profile_picture(&good).expect_err("unreachable"));
+            clean_error(&client.download(&good).expect_err("unreachable"));
+            for item in client.profile_pictures([good.as_str()]) {
+                clean_error(&item.result.expect_err("unreachable"));
+            }
         }
     }
 
@@ -134,7 +187,9 @@ fn no_error_path_shows_a_secret() {
     clean_error(&Client::new(config).expect_err("no certificate"));
 
     let log = LOG.lock().expect("no panic");
-    assert!(log.contains("Unauthorized") && log.contains("link"), "the log was captured");
+    for met in ["link", "Unauthorized", "LinkExpired", "NotAnImage"] {
+        assert!(log.contains(met), "{met} was met and logged");
+    }
     clean(&log);
     assert!(!log.contains("551199"), "phones in logs show their end only");
 }

@@ -120,7 +120,20 @@ impl Client {
     /// # Errors
     /// As [`download`](Self::download), and [`Code::File`] when the writer fails.
     pub fn download_to(&self, phone: &Phone, writer: &mut dyn Write) -> Result<Option<Image>> {
-        let image = self.download(phone)?;
+        self.download_to_with(phone, writer, &CallOptions::default())
+    }
+
+    /// The same with options for this call.
+    ///
+    /// # Errors
+    /// As [`download_to`](Self::download_to).
+    pub fn download_to_with(
+        &self,
+        phone: &Phone,
+        writer: &mut dyn Write,
+        options: &CallOptions,
+    ) -> Result<Option<Image>> {
+        let image = self.download_with(phone, options)?;
         if let Some(image) = &image {
             writer.write_all(&image.bytes).and_then(|()| writer.flush()).map_err(file_error)?;
         }
