@@ -218,6 +218,19 @@ fn a_pace_that_holds_up_a_retry_fails_no_item() {
 }
 
 #[test]
+fn a_pace_that_holds_up_each_retry_adds_none() {
+    let emulator = emulator();
+    let options =
+        [("rate_per_second", "5"), ("burst", "1"), ("timeout_ms", "150"), ("max_retries", "2")];
+    let client = client_with(&emulator, &options);
+    // Fails three times, to be asked again at once; no call has the time for a second attempt.
+    let item = client.profile_pictures(["5511990000713"]).next().expect("one");
+    let error = item.result.expect_err("three attempts are all that is allowed");
+    assert_eq!((error.code(), error.attempts()), (Code::RateLimited, 3), "{error}");
+    assert_eq!(emulator.stats().requests, 3);
+}
+
+#[test]
 fn one_client_serves_batches_and_single_calls_at_once() {
     let emulator = emulator();
     let client = Client::new(config(&emulator.base_url())).expect("a client");

@@ -143,13 +143,24 @@ fn work(
     }
 }
 
-/// A single caller is told that its slot comes too late; a batch has time to wait for it.
+/// A single caller is told that its slot comes too late; a batch has time to wait for it. All its
+/// attempts together are no more than a single call may make.
 fn ask(client: &Client, phone: &Phone, call: &CallOptions) -> Result<ProfilePicture> {
+    let retries = client.config().max_retries;
+    let (mut made, mut rest) = (0, client.clone());
     loop {
-        let result = client.profile_picture_with(phone, call);
-        let Some(wait) = result.as_ref().err().and_then(slot_comes_in) else { return result };
+        let error = match rest.profile_picture_with(phone, call) {
+            Err(error) => error,
+            answer => return answer,
+        };
+        made += error.attempts();
+        let Some(wait) = slot_comes_in(&error) else { return Err(error.with_attempts(made)) };
+        if error.attempts() > 0 {
+            let left = retries.saturating_sub(made).to_string();
+            rest = client.with_options([("max_retries", left.as_str())])?;
+        }
         let patience = CallOptions { timeout: Some(2 * wait), ..call.clone() };
-        client.watch(&patience).sleep(wait)?;
+        client.watch(&patience).sleep(wait).map_err(|ended| ended.with_attempts(made))?;
     }
 }
 

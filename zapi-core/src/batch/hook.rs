@@ -3,7 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
-/// A hook of [`BatchOptions`](super::BatchOptions). A panic in it is caught.
+/// A hook of [`BatchOptions`](super::BatchOptions). A panic in it is caught on threads of the batch,
+/// and goes on in the thread that takes the items.
 #[derive(Clone)]
 pub struct Hook<R = ()>(Arc<dyn Fn() -> R + Send + Sync>);
 
