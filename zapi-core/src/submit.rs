@@ -2,6 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
 
 use crate::client::{CallOptions, Client};
 use crate::code::Code;
@@ -56,19 +57,26 @@ impl Client {
     ) {
         let (client, watch) = (self.clone(), self.watch(options));
         let in_line = watch.clone();
+        let ended = Arc::new(OnceLock::new());
+        let end = ended.clone();
         self.run_on_pool(Job {
-            is_over: Box::new(move || in_line.check().is_err()),
+            is_over: Box::new(move || {
+                caught(|| in_line.check()).is_err_and(|e| end.set(e).is_ok())
+            }),
             run: Box::new(move |has_thread| {
-                // A panic that nobody caught would leave the caller waiting for ever.
-                let ask = || match has_thread {
-                    true => call(&client, &watch),
-                    false => Err(Error::new(Code::Internal, "no thread could be started")),
-                };
-                let asked = catch_unwind(AssertUnwindSafe(ask));
-                on_done(asked.unwrap_or_else(|_| Err(Error::new(Code::Internal, ""))));
+                on_done(caught(|| match (ended.get(), has_thread) {
+                    (Some(error), _) => Err(Error::clone(error)),
+                    (None, true) => call(&client, &watch),
+                    (None, false) => Err(Error::new(Code::Internal, "no thread could be started")),
+                }));
             }),
         });
     }
+}
+
+/// A panic that nobody caught would leave the caller waiting for ever.
+fn caught<T>(step: impl FnOnce() -> Result<T>) -> Result<T> {
+    catch_unwind(AssertUnwindSafe(step)).unwrap_or_else(|_| Err(Error::new(Code::Internal, "")))
 }
 
 #[cfg(test)]
