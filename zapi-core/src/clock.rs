@@ -14,6 +14,7 @@ pub(crate) struct Clock {
 struct Moved {
     start: (Instant, SystemTime),
     ahead: std::sync::Mutex<Duration>,
+    set_back: std::sync::Mutex<Duration>,
 }
 
 #[expect(clippy::disallowed_methods, reason = "the one place that reads the clocks")]
@@ -31,7 +32,7 @@ impl Clock {
     pub(crate) fn wall(&self) -> SystemTime {
         #[cfg(test)]
         if let Some(moved) = &self.moved {
-            return moved.start.1 + moved.ahead();
+            return moved.start.1 + moved.ahead() - *moved.set_back.lock().expect("as ahead");
         }
         SystemTime::now()
     }
@@ -54,8 +55,16 @@ impl Clock {
             moved: Some(std::sync::Arc::new(Moved {
                 start: (Instant::now(), wall),
                 ahead: std::sync::Mutex::default(),
+                set_back: std::sync::Mutex::default(),
             })),
         }
+    }
+
+    /// Somebody sets the wall clock back.
+    #[cfg(test)]
+    pub(crate) fn set_back(&self, time: Duration) {
+        let moved = self.moved.as_ref().expect("a clock of the test's");
+        *moved.set_back.lock().expect("as ahead") += time;
     }
 }
 

@@ -1,5 +1,6 @@
 //! Remembers answers for a while, and lets many callers of one contact share one request.
 
+use std::ops::Range;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, SystemTime};
 
@@ -33,7 +34,8 @@ pub(crate) struct Cache {
 #[derive(Debug)]
 struct Entry {
     answer: Result<ProfilePicture>,
-    fresh_until: SystemTime,
+    /// It has a beginning too: a wall clock that is set back would make answers last.
+    fresh: Range<SystemTime>,
     servable_until: SystemTime,
 }
 
@@ -185,7 +187,7 @@ impl Cache {
             let now = self.clock.wall();
             let failed = Arc::new(Entry {
                 answer: Err(error.clone()),
-                fresh_until: now + STALE_PAUSE,
+                fresh: now..now + STALE_PAUSE,
                 servable_until: now,
             });
             if guard.insert(failed.clone()).is_ok() {
@@ -201,7 +203,7 @@ impl Cache {
     }
 
     fn is_fresh(&self, entry: &Entry) -> bool {
-        self.clock.wall() < entry.fresh_until
+        entry.fresh.contains(&self.clock.wall())
     }
 
     fn entry(&self, picture: ProfilePicture) -> Entry {
@@ -215,7 +217,7 @@ impl Cache {
         };
         Entry {
             answer: Ok(picture),
-            fresh_until: (now + ttl).min(end),
+            fresh: now..(now + ttl).min(end),
             servable_until: (now + ttl + self.serve_stale).min(end),
         }
     }
@@ -233,7 +235,7 @@ impl Cache {
             && now < old.servable_until)
             .then(|| Entry {
                 answer: Ok(picture.clone().marked_stale()),
-                fresh_until: (now + STALE_PAUSE).min(old.servable_until),
+                fresh: now..(now + STALE_PAUSE).min(old.servable_until),
                 servable_until: old.servable_until,
             })
     }

@@ -109,6 +109,20 @@ fn no_picture_is_kept_ten_minutes_at_most() {
 }
 
 #[test]
+fn a_clock_that_is_set_back_makes_no_answer_last_longer() {
+    let bench = Bench::new(TTL, TTL);
+    bench.get(|| bench.none()).expect("none");
+    bench.clock.set_back(Duration::from_secs(24 * 3600));
+    bench.get(|| bench.none()).expect("none");
+    bench.loads(2);
+    bench.get(|| bench.none()).expect("kept by the new time");
+    bench.loads(2);
+    bench.clock.skip(NONE_TTL);
+    bench.get(|| bench.none()).expect("none");
+    bench.loads(3);
+}
+
+#[test]
 fn a_failure_is_not_kept() {
     let bench = Bench::new(TTL, Duration::ZERO);
     for expected in 1..4 {
