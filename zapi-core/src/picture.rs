@@ -246,6 +246,12 @@ mod tests {
             "?oe=3B9AC9FF",
             "?oe=166BC702E",
             "?foe=66BC702E",
+            "?oe=0",
+            "?oe=-6BC702E",
+            "?oe=66BC702%45",
+            "?%6Fe=66BC702E",
+            "?oe=zz&oe=66BC702E",
+            "#?oe=66BC702E",
             "?oe=+6BC702E",
         ] {
             let link = link(&format!("https://pps.whatsapp.net/a.jpg{query}")).expect(query);

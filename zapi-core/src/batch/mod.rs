@@ -259,9 +259,11 @@ where
             self.is_read_out = true;
             return false;
         };
+        let phone = Phone::parse(text.as_ref());
+        // Only now: a text that panics has no place, which nothing would ever fill.
         let index = self.read;
         self.read += 1;
-        match Phone::parse(text.as_ref()) {
+        match phone {
             Ok(phone) => self.ask(phone, index),
             Err(error) => self.ready.put(Item { index, phone: None, result: Err(error) }),
         }

@@ -23,6 +23,7 @@ pub(super) struct Answer<'a> {
 enum Shape {
     #[default]
     Object,
+    List,
     EmptyList,
     Other(&'static str),
 }
@@ -124,7 +125,9 @@ impl<'de> Visitor<'de> for AnswerVisitor {
         while list.next_element::<IgnoredAny>()?.is_some() {}
         Ok(match first {
             None => Answer { shape: Shape::EmptyList, ..Answer::default() },
-            Some(answer) if answer.shape == Shape::Object => answer,
+            Some(answer) if answer.shape == Shape::Object => {
+                Answer { shape: Shape::List, ..answer }
+            }
             Some(_) => Answer::other("the reply is a list of something else than objects"),
         })
     }

@@ -122,6 +122,8 @@ mod tests {
         assert_eq!(link(&format!(r#"[{{"link":"{LINK}"}}]"#)), LINK);
         assert_eq!(link(&format!("\u{feff} \n{{\"link\":\"{LINK}\"}}\n")), LINK);
         assert_eq!(link(&format!(r#"{{"errorMessage":"rate limit","link":"{LINK}"}}"#)), LINK);
+        // Of a key that is there twice the last one counts, as JSON parsers have it.
+        assert_eq!(link(&format!(r#"{{"link":null,"link":"{LINK}"}}"#)), LINK);
     }
 
     #[test]
@@ -170,6 +172,9 @@ mod tests {
             r#"{"link":0}"#,
             r#"{"link":false}"#,
             r#"{"link":["https://a/b"]}"#,
+            r#"{"link":{"link":"https://a/b"}}"#,
+            r#"[[{"link":"https://a/b"}]]"#,
+            "\u{feff}\u{feff}[]",
             r#"{"link":"https://a/\n"}"#,
             &long,
             r#"{"url":"https://a/b"}"#,
