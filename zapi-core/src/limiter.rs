@@ -75,7 +75,8 @@ impl Limiter {
                 waited = true;
                 if let Err(ended) = watch.sleep(wait) {
                     self.give_back(slot);
-                    return Err(ended);
+                    let is_late = ended.code() == Code::Timeout;
+                    return Err(if is_late { too_late(Duration::ZERO) } else { ended });
                 }
             }
             // A hold that came while this caller slept is for it too.
@@ -199,6 +200,17 @@ mod tests {
         assert!(error.message().starts_with("pacing: "));
         let (second, _) = limiter.book(Duration::MAX).expect("fits");
         assert_eq!((second.as_secs(), error.retry_after()), (1, Some(second)));
+    }
+
+    #[test]
+    fn a_deadline_that_ends_the_wait_itself_is_pacing_too() {
+        let clock = Clock::stopped();
+        let limiter = Limiter::new(1.0, 1, clock.clone());
+        let just_enough = Duration::new(1, 1);
+        limiter.wait(&watch(&clock, just_enough)).expect("free");
+        let error = limiter.wait(&watch(&clock, just_enough)).expect_err("no time left");
+        assert!(error.is_pacing() && error.message().starts_with("pacing: "), "{error}");
+        limiter.book(Duration::from_millis(1)).expect("given back");
     }
 
     #[test]

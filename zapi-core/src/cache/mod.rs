@@ -194,7 +194,10 @@ impl Cache {
                 // In one step: a forget or a new answer in between must not be undone.
                 store.entry(phone, Some(Duration::ZERO), |_, entry| match servable {
                     _ if !Arc::ptr_eq(entry, &failed) => EntryAction::Retain(()),
-                    Some(old) => EntryAction::Retain(*entry = old),
+                    Some(old) => {
+                        *entry = old;
+                        EntryAction::Retain(())
+                    }
                     None => EntryAction::Remove,
                 });
             }
