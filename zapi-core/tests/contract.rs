@@ -107,3 +107,21 @@ fn calls_share_kept_connections() {
     let stats = emulator.stats();
     assert_eq!((stats.requests, stats.connections), (20, 1));
 }
+
+#[test]
+fn a_hundred_threads_share_a_client() {
+    let emulator = emulator();
+    let client = client(&emulator);
+    thread::scope(|scope| {
+        for n in 0..100 {
+            let (client, id) = (&client, format!("55119100{n:05}"));
+            scope.spawn(move || {
+                for _ in 0..5 {
+                    let picture = client.profile_picture(&phone(&id)).expect("a picture");
+                    assert_eq!(picture.phone().as_str(), id);
+                }
+            });
+        }
+    });
+    assert_eq!((client.stats().requests, emulator.stats().requests), (500, 500));
+}

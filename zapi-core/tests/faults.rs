@@ -37,6 +37,51 @@ fn a_deadline_ends_whatever_the_server_does() {
 }
 
 #[test]
+fn the_shortest_and_the_longest_times_are_kept_too() {
+    let emulator = emulator();
+    let timed_call = |id: &str, timeout: Duration, client: &Client| {
+        let mut options = CallOptions::default();
+        options.timeout = Some(timeout);
+        timed(|| client.profile_picture_with(&phone(id), &options))
+    };
+    let plain = client(&emulator);
+    let (result, took) = timed_call("5511990000901", Duration::from_millis(1), &plain);
+    assert_eq!(result.expect_err("1 ms").code(), Code::Timeout);
+    assert!(took < GRACE, "{took:?}");
+    emulator.reset();
+    let (result, _) = timed_call(GOOD, Duration::ZERO, &plain);
+    assert_eq!(result.map_err(|error| error.attempts()), Err(0));
+    assert_eq!(emulator.stats().requests, 0, "no time, no request");
+
+    for (millis, works) in [("1", false), ("3600000", true)] {
+        let mut config = config(&emulator.base_url());
+        for key in ["timeout_ms", "attempt_timeout_ms", "connect_timeout_ms"] {
+            config.set(key, millis).expect(key);
+        }
+        let client = Client::new(config).expect("a client");
+        let id = if works { GOOD } else { "5511990000901" };
+        assert_eq!(client.profile_picture(&phone(id)).is_ok(), works);
+        let (result, _) = timed_call(GOOD, Duration::MAX, &client);
+        assert!(result.is_ok_and(|picture| picture.link().is_some()) || !works);
+    }
+}
+
+#[test]
+fn a_hook_that_panics_leaves_a_client_that_works() {
+    let emulator = emulator();
+    let client = client(&emulator);
+    client.profile_picture(&phone(GOOD)).expect("a connection to be used again");
+    let mut options = CallOptions::default();
+    // Panics without a message on stderr.
+    options.interrupt = Some(Interrupt::new(|| std::panic::resume_unwind(Box::new(()))));
+    for id in ["5511990000901", "5511990000903", "5511990000904"] {
+        let call = || client.profile_picture_with(&phone(id), &options).is_ok();
+        assert!(std::panic::catch_unwind(std::panic::AssertUnwindSafe(call)).is_err(), "{id}");
+        client.profile_picture(&phone(GOOD)).expect("the next call works");
+    }
+}
+
+#[test]
 fn an_attempt_has_a_limit_of_its_own() {
     let emulator = emulator();
     let config =

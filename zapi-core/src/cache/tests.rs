@@ -183,6 +183,27 @@ fn no_picture_is_never_served_as_stale_and_our_own_pace_is_no_failure() {
 }
 
 #[test]
+fn one_entry_is_enough_for_the_last_phone_and_for_a_load_of_each() {
+    let bench = Bench { cache: Cache::new(TTL, 1, TTL, Clock::stopped()), ..Bench::new(TTL, TTL) };
+    bench.get(|| bench.none()).expect("none");
+    bench.get(|| bench.none()).expect("kept");
+    bench.loads(1);
+    let loads_inside = |outer: &Bench| {
+        let inner = Phone::parse("551199999998").expect("a phone");
+        let watch = Watch::new(
+            Deadline::after(outer.clock.now(), Duration::from_secs(30), Limit::Call),
+            None,
+            None,
+            outer.clock.clone(),
+        );
+        outer.cache.get(&inner, &watch, || {}, || outer.none())
+    };
+    bench.cache.forget(&bench.phone);
+    bench.get(|| loads_inside(&bench)).expect("two loads at once");
+    bench.loads(2);
+}
+
+#[test]
 fn forget_and_bypass() {
     let bench = Bench::new(TTL, Duration::ZERO);
     bench.get(|| bench.none()).expect("none");
