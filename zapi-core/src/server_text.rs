@@ -1,5 +1,5 @@
-//! Text of a server, made fit to be kept: no secret, no phone or other long number, no URL, nothing that a terminal or
-//! a log would obey, and not much of it.
+//! Text of a server, made fit to be kept: no secret, no phone or other long number, no URL, nothing
+//! that a terminal or a log would obey, and not much of it.
 
 /// How many bytes are kept.
 const KEPT: usize = 200;

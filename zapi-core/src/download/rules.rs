@@ -77,8 +77,9 @@ mod tests {
         Config::default().base_url(base_url).expect("valid")
     }
 
+    /// What is no URL is as good as refused.
     fn allowed(link: &str, config: &Config) -> bool {
-        let uri = link.parse().expect(link);
+        let Ok(uri) = link.parse() else { return false };
         check(&uri, config).map_err(|error| assert_eq!(error.code(), Code::LinkRefused)).is_ok()
     }
 
@@ -103,8 +104,14 @@ mod tests {
             "https://evilwhatsapp.net/",
             "https://whatsapp.net.evil.example/",
             "https://whatsapp.net../",
+            "https://pps.whatsapp.net:/v/1.jpg",
+            "https://pps.whatsapp.net%2eevil.example/",
+            "https://pps.whatsapp.net\\@evil.example/",
+            "https://xn--whatsapp-net.example/",
+            "https://2130706433/",
             "https://127.0.0.1/",
             "https://[::1]/",
+            "https://[::ffff:127.0.0.1]/",
             "https://169.254.169.254/latest/meta-data",
             "https://api.z-api.io/",
             "/v/1.jpg",
@@ -131,6 +138,15 @@ mod tests {
     }
 
     #[test]
+    fn a_service_at_an_ipv6_address_opens_that_one_only() {
+        let config = config("http://[::1]:8080");
+        assert!(allowed("http://[::1]:8080/pictures/1.jpg", &config));
+        for link in ["http://[::1]:8081/", "http://[::2]:8080/", "http://127.0.0.1:8080/"] {
+            assert!(!allowed(link, &config), "{link}");
+        }
+    }
+
+    #[test]
     fn a_redirect_may_name_a_place_in_three_ways() {
         let from = "https://pps.whatsapp.net/a?b".parse().expect("a URL");
         let to = |location: &str| {
@@ -140,6 +156,15 @@ mod tests {
         assert_eq!(to("/c?d").expect("a path"), "https://pps.whatsapp.net/c?d");
         assert_eq!(to("//mmg.whatsapp.net/c").expect("a host"), "https://mmg.whatsapp.net/c");
         assert_eq!(to("http://x/").expect("a URL"), "http://x/");
-        assert!(to("").is_err());
+        for nowhere in ["", "///", "/\u{1}", "//", "https://", "http://[::1", "/ ", "é://x"] {
+            assert!(to(nowhere).is_err(), "{nowhere:?}");
+        }
+        // Whatever is led to must pass the same check; a place without a host does not.
+        let config = config("https://api.z-api.io");
+        for refused in ["c.jpg", "../c", "?d", "//u:p@mmg.whatsapp.net/", "//127.0.0.1/", "/%2e%2e"]
+        {
+            let passes = to(refused).is_ok_and(|uri| allowed(&uri, &config));
+            assert_eq!(passes, refused.starts_with("/%"), "{refused}");
+        }
     }
 }
