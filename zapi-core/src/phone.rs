@@ -125,7 +125,7 @@ impl FromStr for Phone {
 
 impl fmt::Debug for Phone {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let end = self.id.find(|c: char| !c.is_ascii_digit()).unwrap_or(self.id.len());
+        let end = self.id.rfind(|c: char| c.is_ascii_digit()).map_or(0, |last| last + 1);
         write!(f, "…{}", &self.id[end.saturating_sub(4)..])
     }
 }
@@ -215,6 +215,8 @@ mod tests {
     fn debug_shows_the_last_four_digits() {
         assert_eq!(format!("{:?}", Phone::parse("551199998888").expect("ok")), "…8888");
         assert_eq!(format!("{:?}", Phone::parse("81896604192873@lid").expect("ok")), "…2873@lid");
+        let group = Phone::parse("5511999998888-1623281429-group").expect("ok");
+        assert_eq!(format!("{group:?}"), "…1429-group");
     }
 
     proptest! {
