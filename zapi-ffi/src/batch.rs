@@ -13,9 +13,9 @@ use crate::fork;
 use crate::item::{options, zapi_batch_options, zapi_item, zapi_progress};
 use crate::log::listen;
 use crate::phones::Phones;
+use crate::queue::{self, Queue};
 use crate::record::Slot;
 use crate::status::{ZAPI_DONE, ZAPI_OK, ZAPI_PENDING};
-use crate::worker::{self, Queue};
 
 /// A batch under way, with threads of its own.
 #[derive(Debug)]
@@ -139,7 +139,7 @@ pub(crate) fn start(
     let cancel = options.call.cancel.take().unwrap_or_default().child();
     options.call.cancel = Some(cancel.clone());
     let queue = cfg.log.map(Queue::new);
-    options.on_thread_start = worker::start(queue.as_ref());
+    options.on_thread_start = queue::start(queue.as_ref());
     let phones: Vec<Box<str>> = phones.iter().map(Box::from).collect();
     let batch = client.profile_pictures_with(phones, options);
     *started = Box::into_raw(Box::new(zapi_batch {

@@ -10,8 +10,8 @@ use log::{Level, LevelFilter, Log, Metadata, Record};
 use crate::boundary::{exclusive, guard};
 use crate::config::zapi_config;
 use crate::error::{self, Failure};
+use crate::queue;
 use crate::status::ZAPI_OK;
-use crate::worker;
 
 /// No records.
 pub const ZAPI_LOG_OFF: i32 = 0;
@@ -79,7 +79,7 @@ pub(crate) enum Sink {
     Nobody,
     Ear(Ear),
     /// To the queue of the batch whose thread it is.
-    Worker(LevelFilter),
+    Queue(LevelFilter),
     /// Nowhere, since it is telling one.
     Busy,
 }
@@ -107,7 +107,7 @@ impl Sink {
     fn level(self) -> LevelFilter {
         match self {
             Self::Ear(ear) => ear.level,
-            Self::Worker(level) => level,
+            Self::Queue(level) => level,
             Self::Nobody | Self::Busy => LevelFilter::Off,
         }
     }
@@ -154,7 +154,7 @@ impl Log for Logger {
         let (level, target, text) = (record.level(), record.target(), record.args().to_string());
         match Sink::of_this_thread() {
             Sink::Ear(ear) => ear.hear(level, target, &text),
-            _ => worker::keep(level, target, text),
+            _ => queue::keep(level, target, text),
         }
     }
 

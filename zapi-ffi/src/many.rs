@@ -11,9 +11,9 @@ use crate::fork;
 use crate::item::{cause, options, zapi_batch_options, zapi_item, zapi_progress};
 use crate::log::listen;
 use crate::phones::Phones;
+use crate::queue::{self, Queue};
 use crate::record::Slot;
 use crate::status::{ZAPI_OK, ZAPI_STOPPED};
-use crate::worker::{self, Queue};
 
 /// Is given each item of a batch, on the thread that called zapi_profile_pictures. `item` is the
 /// library's and ends with the call; `user` is what zapi_profile_pictures was given. It may call
@@ -106,7 +106,7 @@ fn push(
     let mut options = self::options(cfg, options)?;
     let cancel = options.call.cancel.clone();
     let queue = cfg.log.map(Queue::new);
-    options.on_thread_start = worker::start(queue.as_ref());
+    options.on_thread_start = queue::start(queue.as_ref());
     let on_item = on_item.ok_or_else(|| Failure::null("on_item"))?;
     let slot = slot?;
     let report = |progress: Progress| {

@@ -1,4 +1,4 @@
-//! The threads of a batch: their records wait for the thread that takes the items.
+//! The queue of a batch: its log records, until the thread that takes the items hears them.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -12,8 +12,8 @@ use crate::log::{Ear, Sink};
 /// So many records wait.
 const MOST: usize = 1024;
 
-/// The records of a batch's threads that nobody has heard yet. It belongs to a batch, which a
-/// forked child does not touch, so that its lock may be held at a fork.
+/// The records that nobody has heard yet. It belongs to a batch, which a forked child does not
+/// touch, so that its lock may be held at a fork.
 #[derive(Debug)]
 pub(crate) struct Queue {
     pub(crate) ear: Ear,
@@ -76,7 +76,7 @@ pub(crate) fn keep(level: Level, target: &str, text: String) {
 pub(crate) fn start(queue: Option<&Arc<Queue>>) -> Option<Hook> {
     let queue = queue?.clone();
     Some(Hook::new(move || {
-        Sink::Worker(queue.ear.level).stay();
+        Sink::Queue(queue.ear.level).stay();
         QUEUE.set(Some(queue.clone()));
     }))
 }
