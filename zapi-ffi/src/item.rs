@@ -2,7 +2,7 @@
 
 use std::ffi::c_char;
 
-use zapi_core::{BatchOptions, Error, Item, Phone, ProfilePicture, Progress, Result};
+use zapi_core::{BatchOptions, Error, Item, Phone, ProfilePicture, Progress};
 
 use crate::buffer::ZAPI_LINK_MAX;
 use crate::call;
@@ -136,7 +136,7 @@ unsafe impl Record for zapi_progress {
 pub(crate) fn options(
     cfg: &zapi_config,
     from: *const zapi_batch_options,
-) -> std::result::Result<BatchOptions, Failure> {
+) -> Result<BatchOptions, Failure> {
     let mut options = BatchOptions::default();
     let Some(given) = given(from, "options")? else {
         options.call = cfg.call();
@@ -222,11 +222,6 @@ impl From<Progress> for zapi_progress {
             stopped_at: progress.stopped_at.unwrap_or(u64::MAX),
         }
     }
-}
-
-/// The error for which the batch stopped itself, if this is one of the items that it left out.
-pub(crate) fn cause(result: &Result<ProfilePicture>) -> Option<&Error> {
-    result.as_ref().err().and_then(Error::cause)
 }
 
 #[cfg(test)]

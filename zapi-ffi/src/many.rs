@@ -8,7 +8,7 @@ use crate::boundary::{guard, shared};
 use crate::config::zapi_config;
 use crate::error::{self, Failure};
 use crate::fork;
-use crate::item::{cause, options, zapi_batch_options, zapi_item, zapi_progress};
+use crate::item::{options, zapi_batch_options, zapi_item, zapi_progress};
 use crate::log::listen;
 use crate::phones::Phones;
 use crate::queue::{self, Queue};
@@ -120,9 +120,8 @@ fn push(
     let _heard = listen(cfg.log);
     let mut batch = cfg.client()?.profile_pictures_with(phones.iter(), options);
     report(batch.progress());
-    let (mut why, process) = (None, fork::generation());
+    let process = fork::generation();
     while let Some(item) = batch.next() {
-        why = why.or_else(|| cause(&item.result).cloned());
         report(batch.progress());
         let stops = on_item(&zapi_item::from(&item), user) != 0;
         if process != fork::generation() {
@@ -139,7 +138,7 @@ fn push(
     report(batch.progress());
     // What `on_item` called may have left one.
     error::clear();
-    finished(&batch.progress(), cancel, why)
+    finished(&batch.progress(), cancel, batch.stopped_by())
 }
 
 /// Ends a batch whose taker wants no more: what had been read counts as not done.
@@ -159,12 +158,12 @@ where
 fn finished(
     progress: &Progress,
     cancel: Option<CancelToken>,
-    why: Option<Error>,
+    why: Option<&Error>,
 ) -> Result<i32, Failure> {
     let is_cancelled = cancel.is_some_and(|cancel| cancel.is_cancelled());
     match progress.stopped_at {
         None => Ok(ZAPI_OK),
         Some(_) if is_cancelled && why.is_none() => Err(Failure::new(Code::Cancelled, "")),
-        Some(_) => Err(Failure::Stopped(why)),
+        Some(_) => Err(Failure::Stopped(why.cloned())),
     }
 }

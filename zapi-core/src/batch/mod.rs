@@ -236,6 +236,12 @@ where
         Progress { retried, stopped_at, ..self.progress }
     }
 
+    /// The error for which it has stopped itself.
+    #[must_use]
+    pub fn stopped_by(&self) -> Option<&Error> {
+        self.verdict.cause.as_ref()
+    }
+
     /// Ends it: calls that run are cancelled, nothing more is read or sent, and what was read
     /// still comes back.
     pub fn cancel(&mut self) {

@@ -128,7 +128,7 @@ static void stop(const zapi_config *cfg)
 
 static void refused(zapi_config *cfg)
 {
-    uint64_t i, refusals = 0;
+    uint64_t i;
     STATUS(zapi_config_set(cfg, "client_token", "WRONG"), ZAPI_OK);
     STATUS(push(cfg, MOST, NULL, 0), ZAPI_E_CANCELLED);
     CHECK(says("the batch stopped itself: ") && says("client_token"));
@@ -139,12 +139,11 @@ static void refused(zapi_config *cfg)
         int is_refusal = heard.statuses[index] == ZAPI_E_UNAUTHORIZED && heard.causes[index] == 0;
         CHECK(is_refusal || heard.statuses[index] == ZAPI_E_CANCELLED);
         CHECK(is_refusal || heard.causes[index] == ZAPI_E_UNAUTHORIZED);
-        refusals += is_refusal;
     }
-    CHECK(refusals >= 1 && refusals < heard.items);
 
+    /* Also where no call was left to be cancelled. */
     STATUS(push(cfg, 1, NULL, 0), ZAPI_E_CANCELLED);
-    CHECK(says("the batch stopped itself") && progress.stopped_at == 0);
+    CHECK(says("the batch stopped itself: ") && says("client_token") && progress.stopped_at == 0);
     CHECK(heard.items == 1 && heard.statuses[0] == ZAPI_E_UNAUTHORIZED);
 }
 
