@@ -142,8 +142,8 @@ extern "C" {
 #define ZAPI_E_INVALID_PHONE (-3)
 
 /**
- * The buffer is too small: give it the length that was returned, plus one for
- * the NUL.
+ * The buffer is too small: give it the length that was returned, for text one
+ * more for its NUL.
  */
 #define ZAPI_E_BUFFER_TOO_SMALL (-4)
 

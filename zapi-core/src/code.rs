@@ -136,7 +136,7 @@ impl Code {
             ),
             Code::BufferTooSmall => (
                 "BufferTooSmall",
-                "the buffer is too small: give it the length that was returned, plus one for the NUL",
+                "the buffer is too small: give it the length that was returned, for text one more for its NUL",
             ),
             Code::Cancelled => (
                 "Cancelled",

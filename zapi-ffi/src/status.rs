@@ -30,8 +30,8 @@ pub const ZAPI_E_INVALID_CONFIG: i32 = -2;
 /// or @newsletter id: send only digits, no mask.
 pub const ZAPI_E_INVALID_PHONE: i32 = -3;
 
-/// The buffer is too small: give it the length that was returned, plus one for
-/// the NUL.
+/// The buffer is too small: give it the length that was returned, for text one
+/// more for its NUL.
 pub const ZAPI_E_BUFFER_TOO_SMALL: i32 = -4;
 
 /// The call was cancelled, by its caller or with the batch that it was part of.
@@ -128,7 +128,7 @@ pub(crate) const fn row(status: i32) -> Option<(&'static CStr, &'static CStr)> {
         ZAPI_E_INVALID_ARGUMENT => (c"ZAPI_E_INVALID_ARGUMENT", c"an argument is NULL, not UTF-8 or out of place: see the function's documentation"),
         ZAPI_E_INVALID_CONFIG => (c"ZAPI_E_INVALID_CONFIG", c"a setting is missing or cannot be used: correct the one that the message names"),
         ZAPI_E_INVALID_PHONE => (c"ZAPI_E_INVALID_PHONE", c"the phone is not country, area and number in digits only, nor a -group, @lid or @newsletter id: send only digits, no mask"),
-        ZAPI_E_BUFFER_TOO_SMALL => (c"ZAPI_E_BUFFER_TOO_SMALL", c"the buffer is too small: give it the length that was returned, plus one for the NUL"),
+        ZAPI_E_BUFFER_TOO_SMALL => (c"ZAPI_E_BUFFER_TOO_SMALL", c"the buffer is too small: give it the length that was returned, for text one more for its NUL"),
         ZAPI_E_CANCELLED => (c"ZAPI_E_CANCELLED", c"the call was cancelled, by its caller or with the batch that it was part of"),
         ZAPI_E_DNS => (c"ZAPI_E_DNS", c"the host name could not be looked up: check the network and base_url"),
         ZAPI_E_CONNECT => (c"ZAPI_E_CONNECT", c"the host could not be reached: check the network, the firewall and base_url"),
