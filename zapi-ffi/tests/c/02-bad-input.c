@@ -29,6 +29,27 @@ static void phones(const zapi_config *cfg)
     refused(zapi_profile_picture(cfg, "55119\xff\xfe", &out), ZAPI_E_INVALID_ARGUMENT, "phone is not UTF-8");
 }
 
+/* The error names a key only if it cannot be a secret, as where key and value were swapped, and
+ * tells where the keys are listed. */
+static void unknown_keys(zapi_config *cfg)
+{
+    static char key[10001];
+    zapi_error error;
+    memset(key, 'k', sizeof key - 1);
+    memcpy(key, "MARK", 4);
+    refused(zapi_config_set(cfg, key, "token"), ZAPI_E_INVALID_CONFIG, "zapi_option_at");
+    memset(key, 'k', 4);
+    refused(zapi_config_set(cfg, key, "token"), ZAPI_E_INVALID_CONFIG, "unknown option (");
+    CHECK(!says("kkk"));
+    refused(zapi_config_set(cfg, "MARK0TOKEN", "token"), ZAPI_E_INVALID_CONFIG, "unknown option (");
+    refused(zapi_config_set(cfg, "a\nMARK\x1b[31m", "x"), ZAPI_E_INVALID_CONFIG, "unknown option (");
+    CHECK(!says("\n") && !says("\x1b"));
+    refused(zapi_config_get(cfg, "time_out", &out), ZAPI_E_INVALID_CONFIG, "unknown option time_out:");
+    refused(zapi_config_set(cfg, "time_out", "MARK"), ZAPI_E_INVALID_CONFIG, "unknown option time_out: ");
+    error.size = sizeof error;
+    CHECK(zapi_last_error(&error) == ZAPI_OK && error.flags == 0 && says("zapi_option_at"));
+}
+
 static void values(zapi_config *cfg)
 {
     static const struct { const char *key, *value, *culprit; } BAD[] = {
@@ -52,6 +73,7 @@ static void values(zapi_config *cfg)
     refused(zapi_config_set(cfg, "MARK\xff", "x"), ZAPI_E_INVALID_ARGUMENT, "key is not UTF-8");
     refused(zapi_config_get(cfg, "MARK\xff", &out), ZAPI_E_INVALID_ARGUMENT, "key is not UTF-8");
     refused(zapi_config_get(cfg, "MARK", &out), ZAPI_E_INVALID_CONFIG, "unknown option");
+    unknown_keys(cfg);
     refused(zapi_link_info("https://a/MARK\xff", 0, NULL), ZAPI_E_INVALID_ARGUMENT, "");
 }
 
