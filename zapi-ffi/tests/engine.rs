@@ -39,6 +39,12 @@ fn a_call_with_options() {
 }
 
 #[test]
+fn an_old_answer_when_the_service_fails() {
+    let seen = check("18-call-options.c", &["stale"]);
+    assert!(seen.requests >= 1 + 1 + 2, "{seen:?}");
+}
+
+#[test]
 fn downloads() {
     let pictures = repository().join("examples/emulator/src");
     let pictures = pictures.to_str().expect("UTF-8");

@@ -45,6 +45,8 @@ pub enum Behaviour {
     ExpiresOnce,
     /// That many times the other behaviour, then a picture.
     Fails(u32, &'static Behaviour),
+    /// That many pictures, then the other behaviour.
+    Works(u32, &'static Behaviour),
     /// The connection misbehaves.
     Fault(Fault),
 }
@@ -55,7 +57,7 @@ impl Behaviour {
             Behaviour::Reply { status, .. } => Some(*status),
             Behaviour::Fails(_, first) => first.http_status(),
             Behaviour::Fault(fault) => fault.sends_head().then_some(200),
-            Behaviour::Link(..) | Behaviour::ExpiresOnce => Some(200),
+            Behaviour::Link(..) | Behaviour::ExpiresOnce | Behaviour::Works(..) => Some(200),
         }
     }
 }
@@ -211,6 +213,10 @@ pub(crate) const fn picture(picture: Picture) -> Behaviour {
 
 pub(crate) const fn fails(times: u32, first: &'static Behaviour) -> Behaviour {
     Behaviour::Fails(times, first)
+}
+
+pub(crate) const fn works(times: u32, then: &'static Behaviour) -> Behaviour {
+    Behaviour::Works(times, then)
 }
 
 pub(crate) const fn fault(fault: Fault) -> Behaviour {

@@ -101,6 +101,10 @@ impl Call<'_> {
                 let works = self.shared.times_asked(self.phone) >= times;
                 return self.perform(if works { NORMAL } else { *first }, out);
             }
+            Behaviour::Works(times, then) => {
+                let works = self.shared.times_asked(self.phone) < times;
+                return self.perform(if works { NORMAL } else { *then }, out);
+            }
             Behaviour::Fault(fault) => {
                 let json = self.with_link(Oe::In(links::LIFE), Picture::Good);
                 return Answer::Fault(fault, json);

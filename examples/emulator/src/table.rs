@@ -5,7 +5,7 @@
 
 use crate::behaviour::{
     Behaviour, Fault as F, Oe, Picture as P, Row, bytes, fails, fault, html, json, link, nested,
-    padded, picture, row, with,
+    padded, picture, row, with, works,
 };
 
 /// Every test phone, in the order of the README. A phone that is not in here gets a normal picture.
@@ -194,6 +194,8 @@ static ROWS: &[Row] = &[
     row("5511990000741", "ZAPI_E_TIMEOUT", "stalls once, then a picture", fails(1, &STALL)),
     row("5511990000751", "ZAPI_E_SERVER", "500 once, then a picture", fails(1, &SAYS_500)),
     row("5511990000752", "ZAPI_E_SERVER", "500 twice, then a picture", fails(2, &SAYS_500)),
+    // Gives a picture as often as the last digit says, then fails until /_emulator/reset.
+    row("5511990000761", "ZAPI_OK", "a picture once, then 503", works(1, &SAYS_503)),
     // Faults of the connection.
     row("5511990000900", "ZAPI_OK", "slow: answers after 300 ms", fault(F::Slow)),
     row("5511990000901", "ZAPI_E_TIMEOUT", "stalls before the head", fault(F::StallBefore)),

@@ -1,4 +1,5 @@
-/* zapi_profile_picture_ex: what it tells, and what its options do. */
+/* zapi_profile_picture_ex: what it tells, and what its options do; or, with the argument "stale",
+ * an old answer in place of a failure. */
 #define _POSIX_C_SOURCE 200809L
 #include <time.h>
 
@@ -89,6 +90,41 @@ static void cache(zapi_config *cfg)
     STATUS(call(cfg, GOOD, &options), ZAPI_OK);
 }
 
+/* The service answers once, and fails from then on. */
+static void stale(zapi_config *cfg)
+{
+    const char *phone = "5511990000761";
+    zapi_batch_options ordered = options_of(1, ZAPI_BATCH_ORDERED);
+    zapi_call_options options = plain();
+    zapi_batch *batch;
+    zapi_item item;
+    zapi_picture first;
+    long start = now_ms();
+    STATUS(zapi_config_set(cfg, "cache_ttl_s", "1"), ZAPI_OK);
+    STATUS(zapi_config_set(cfg, "serve_stale_s", "600"), ZAPI_OK);
+    STATUS(call(cfg, phone, NULL), ZAPI_OK);
+    first = picture;
+    CHECK(first.flags == ZAPI_PICTURE_EXPIRY_READ);
+    while (picture.flags == first.flags && within(20000, start))
+        STATUS(call(cfg, phone, NULL), ZAPI_OK);
+    CHECK(picture.flags == (ZAPI_PICTURE_EXPIRY_READ | ZAPI_PICTURE_STALE));
+    CHECK(strcmp(picture.link, first.link) == 0 && picture.fetched_at == first.fetched_at);
+
+    /* In a batch too. */
+    item.size = sizeof item;
+    batch = zapi_batch_start(cfg, &phone, 1, &ordered);
+    STATUS(zapi_batch_next(batch, -1, &item), ZAPI_OK);
+    CHECK(item.status == ZAPI_OK && item.flags == picture.flags && strcmp(item.link, first.link) == 0);
+    zapi_batch_free(batch);
+
+    /* Not for who wants to be told by the service itself, nor without the option. */
+    options.flags = ZAPI_CALL_BYPASS_CACHE;
+    STATUS(call(cfg, phone, &options), ZAPI_E_SERVER);
+    STATUS(zapi_config_set(cfg, "serve_stale_s", "0"), ZAPI_OK);
+    STATUS(call(cfg, phone, NULL), ZAPI_E_SERVER);
+    CHECK(is_blank());
+}
+
 static void misuse(const zapi_config *cfg)
 {
     static const struct { zapi_call_options options; const char *culprit; } BAD[] = {
@@ -115,13 +151,17 @@ static void misuse(const zapi_config *cfg)
     CHECK(says("out->size is 3351, at least 3352 is due"));
 }
 
-int main(void)
+int main(int count, char **arguments)
 {
     zapi_config *cfg = settings();
-    misuse(cfg);
-    answers(cfg);
-    limits(cfg);
-    cache(cfg);
+    if (count == 2 && strcmp(arguments[1], "stale") == 0) {
+        stale(cfg);
+    } else {
+        misuse(cfg);
+        answers(cfg);
+        limits(cfg);
+        cache(cfg);
+    }
     zapi_config_free(cfg);
     return result();
 }

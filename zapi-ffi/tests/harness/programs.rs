@@ -34,6 +34,8 @@ const ARGUMENTS: &[(&str, &[&str])] = &[
     ("12-batch-push.c", &["refused"]),
     ("12-batch-push.c", &["nested"]),
     ("16-batch-many.c", &["60"]),
+    ("18-call-options.c", &[]),
+    ("18-call-options.c", &["stale"]),
     ("31-dlopen.c", &["{library}"]),
     ("34-signals.c", &["5"]),
     ("37-locale.c", &["{locales}"]),
