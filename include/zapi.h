@@ -338,7 +338,7 @@ ZAPI_API ZAPI_MUST_USE zapi_config *ZAPI_CALL zapi_config_new(void);
 
 /**
  * Frees settings and the connections that belong to them. A batch that was started before goes
- * on with what it has. NULL is fine.
+ * on with what it has. NULL is fine. In a zapi_log_fn it does nothing.
  *
  * Ownership: `cfg` is gone afterwards.
  * Threads: no other call may be using `cfg`.
@@ -887,7 +887,8 @@ ZAPI_API int32_t ZAPI_CALL zapi_batch_cancel(const zapi_batch *batch);
 
 /**
  * Frees a batch, after it has ended its calls and threads, which takes less than 100
- * milliseconds. NULL is fine. In a child process that inherited the batch it does nothing.
+ * milliseconds. NULL is fine. In a child process that inherited the batch, and in a zapi_log_fn, it
+ * does nothing.
  *
  * Ownership: `batch` is gone afterwards.
  * Threads: no other call may be using `batch`.
@@ -981,8 +982,8 @@ ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_config_set_cancel(
  * and `text` are the library's and end with the call.
  *
  * It runs in the middle of a call. It may call whatever takes a `const zapi_config *`, but what it
- * calls has no records. It must not change or free a config, nor free a batch, nor fork and return
- * in the child.
+ * calls has no records. There a config cannot be changed (ZAPI_E_INVALID_ARGUMENT), and to free a
+ * config or a batch does nothing. It must not fork and return in the child.
  */
 typedef void (ZAPI_CALL *zapi_log_fn)(
     int32_t level, const char *target, const char *text, void *user);

@@ -11,7 +11,7 @@ use crate::config::zapi_config;
 use crate::error::Failure;
 use crate::fork;
 use crate::item::{options, zapi_batch_options, zapi_item, zapi_progress};
-use crate::log::listen;
+use crate::log::{is_telling, listen};
 use crate::phones::Phones;
 use crate::queue::{self, Queue};
 use crate::record::Slot;
@@ -236,7 +236,8 @@ pub extern "C" fn zapi_batch_cancel(batch: *const zapi_batch) -> i32 {
 }
 
 /// Frees a batch, after it has ended its calls and threads, which takes less than 100
-/// milliseconds. NULL is fine. In a child process that inherited the batch it does nothing.
+/// milliseconds. NULL is fine. In a child process that inherited the batch, and in a zapi_log_fn, it
+/// does nothing.
 ///
 /// Ownership: `batch` is gone afterwards.
 /// Threads: no other call may be using `batch`.
@@ -247,7 +248,7 @@ pub extern "C" fn zapi_batch_cancel(batch: *const zapi_batch) -> i32 {
 pub extern "C" fn zapi_batch_free(batch: *mut zapi_batch) {
     caught(|| {
         let own = batch.cast_const();
-        if zapi_batch::own(&own).is_ok() {
+        if zapi_batch::own(&own).is_ok() && !is_telling() {
             // SAFETY: not NULL; by the header it came from `zapi_batch_start`, was not freed, and
             // is not in use.
             drop(unsafe { Box::from_raw(batch) });

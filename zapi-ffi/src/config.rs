@@ -9,7 +9,7 @@ use crate::boundary::{caught, exclusive, guard, shared};
 use crate::buffer::{Answer, Buffer, zapi_buf};
 use crate::error::Failure;
 use crate::fork;
-use crate::log::Ear;
+use crate::log::{Ear, is_telling};
 use crate::status::ZAPI_OK;
 use crate::text::{Text, text, text_n};
 
@@ -98,7 +98,7 @@ pub extern "C" fn zapi_config_new() -> *mut zapi_config {
 }
 
 /// Frees settings and the connections that belong to them. A batch that was started before goes
-/// on with what it has. NULL is fine.
+/// on with what it has. NULL is fine. In a zapi_log_fn it does nothing.
 ///
 /// Ownership: `cfg` is gone afterwards.
 /// Threads: no other call may be using `cfg`.
@@ -108,7 +108,7 @@ pub extern "C" fn zapi_config_new() -> *mut zapi_config {
 #[unsafe(no_mangle)]
 pub extern "C" fn zapi_config_free(cfg: *mut zapi_config) {
     caught(|| {
-        if !cfg.is_null() {
+        if !cfg.is_null() && !is_telling() {
             // SAFETY: by the header it came from `zapi_config_new`, was not freed, and is not in use.
             drop(unsafe { Box::from_raw(cfg) });
         }

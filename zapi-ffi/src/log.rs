@@ -37,8 +37,8 @@ pub const ZAPI_LOG_TRACE: i32 = 5;
 /// and `text` are the library's and end with the call.
 ///
 /// It runs in the middle of a call. It may call whatever takes a `const zapi_config *`, but what it
-/// calls has no records. It must not change or free a config, nor free a batch, nor fork and return
-/// in the child.
+/// calls has no records. There a config cannot be changed (ZAPI_E_INVALID_ARGUMENT), and to free a
+/// config or a batch does nothing. It must not fork and return in the child.
 pub type zapi_log_fn = Option<
     extern "C" fn(level: i32, target: *const c_char, text: *const c_char, user: *mut c_void),
 >;

@@ -102,18 +102,38 @@ static void for_a_config(zapi_config *cfg)
     zapi_config_free(other);
 }
 
-static void meddle(int32_t level, const char *target, const char *text, void *cfg)
+typedef struct used {
+    zapi_config *cfg;
+    zapi_batch *batch;
+    int records;
+} used;
+
+static void meddle(int32_t level, const char *target, const char *text, void *user)
 {
+    used *it = (used *)user;
     (void)level, (void)target, (void)text;
-    CHECK(zapi_config_set((zapi_config *)cfg, "timeout_ms", "900") == ZAPI_E_INVALID_ARGUMENT);
+    CHECK(zapi_config_set(it->cfg, "timeout_ms", "900") == ZAPI_E_INVALID_ARGUMENT);
     CHECK(says("while it tells a record"));
+    zapi_config_free(it->cfg);
+    zapi_batch_free(it->batch);
+    it->records++;
 }
 
-/* The config whose call is under way stays as it is. */
+/* What a call under way needs stays as it is. */
 static void no_change_from_within(zapi_config *cfg)
 {
-    STATUS(zapi_config_set_log(cfg, ZAPI_LOG_TRACE, meddle, cfg), ZAPI_OK);
+    used it = {NULL, NULL, 0};
+    zapi_item item;
+    it.cfg = cfg;
+    STATUS(zapi_config_set_log(cfg, ZAPI_LOG_TRACE, meddle, &it), ZAPI_OK);
     STATUS(call(cfg, "5511990000404"), ZAPI_E_API);
+    STATUS(call(cfg, GOOD), ZAPI_OK);
+    it.batch = zapi_batch_start(cfg, many, 20, NULL);
+    item.size = sizeof item;
+    while (zapi_batch_next(it.batch, -1, &item) == ZAPI_OK)
+        CHECK(item.status == ZAPI_OK);
+    CHECK(it.records == 2 + 20 && progress_of(it.batch).done == 20);
+    zapi_batch_free(it.batch);
     STATUS(zapi_config_set_log(cfg, ZAPI_LOG_OFF, NULL, NULL), ZAPI_OK);
 }
 
