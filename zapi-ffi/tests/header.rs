@@ -12,12 +12,15 @@ use harness::{compiler, has, repository, run, scratch, succeed};
 const C: [&str; 5] = ["c89", "c99", "c11", "c17", "gnu99"];
 const CPP: [&str; 4] = ["c++11", "c++14", "c++17", "c++20"];
 
+/// Holds the comments against the declarations, and against Doxygen's commands.
+const DOC: [&str; 2] = ["-Wdocumentation", "-Wdocumentation-pedantic"];
+
 /// The compilers, with their standards and what they are to warn of besides -Wall.
 const COMPILERS: [(&str, &[&str], &[&str]); 5] = [
     ("gcc", &C, &["-Wextra", "-pedantic", "-Wconversion", "-Wstrict-prototypes"]),
-    ("clang", &C, &["-Wextra", "-pedantic", "-Wconversion", "-Wstrict-prototypes"]),
+    ("clang", &C, &["-Wextra", "-pedantic", "-Wconversion", "-Wstrict-prototypes", DOC[0], DOC[1]]),
     ("g++", &CPP, &["-Wextra", "-pedantic", "-Wconversion"]),
-    ("clang++", &CPP, &["-Wextra", "-pedantic", "-Wconversion"]),
+    ("clang++", &CPP, &["-Wextra", "-pedantic", "-Wconversion", DOC[0], DOC[1]]),
     ("tcc", &["c99"], &[]),
 ];
 
