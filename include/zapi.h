@@ -24,8 +24,8 @@
  *
  * Text. All text is UTF-8 that ends with a NUL, both ways. The twin of a function with _n takes
  * the length of each text behind it instead and refuses a NUL inside; the one with _padded takes
- * and gives fields that spaces fill up (COBOL). No text of an error ever holds a secret, a URL of the API or a
- * phone.
+ * and gives fields that spaces fill up (COBOL). No text of an error ever holds a secret, a URL of
+ * the API or a phone.
  *
  * Memory. The caller owns what it passes in; nothing of it is kept after the call. Only a
  * zapi_config, zapi_cancel, zapi_image or zapi_batch is made by the library and given back to it,
@@ -50,6 +50,9 @@
  * milliseconds with ZAPI_E_CANCELLED once any thread or signal handler triggers it. It stays
  * triggered. pthread_cancel takes effect after a call, not in it.
  *
+ * Macros. A program, or a generator of bindings that knows no attributes, may define ZAPI_API,
+ * ZAPI_CALL and ZAPI_MUST_USE before it includes this header, empty for instance.
+ *
  * Fork. A child may go on with a config of its parent: it gets connections of its own, and
  * freeing the config there leaves the parent's alone. A batch stays with the parent: in a child
  * its functions give ZAPI_E_INVALID_ARGUMENT, and freeing it there does nothing.
@@ -73,30 +76,32 @@
 #define ZAPI_VERSION_NUMBER 0x000100
 
 /** On every function. For the static library on Windows, define ZAPI_STATIC before. */
-#if defined(_WIN32)
-#if defined(ZAPI_STATIC)
-#define ZAPI_API
-#else
+#ifndef ZAPI_API
+#if defined(_WIN32) && !defined(ZAPI_STATIC)
 #define ZAPI_API __declspec(dllimport)
-#endif
-#elif defined(__GNUC__) && __GNUC__ >= 4
+#elif !defined(_WIN32) && defined(__GNUC__) && __GNUC__ >= 4
 #define ZAPI_API __attribute__((visibility("default")))
 #else
 #define ZAPI_API
 #endif
+#endif
 
 /** The calling convention, on every function and callback. */
+#ifndef ZAPI_CALL
 #if defined(_WIN32) && !defined(_WIN64)
 #define ZAPI_CALL __cdecl
 #else
 #define ZAPI_CALL
 #endif
+#endif
 
 /** On every function whose answer must be looked at. */
+#ifndef ZAPI_MUST_USE
 #if defined(__GNUC__) && __GNUC__ >= 4
 #define ZAPI_MUST_USE __attribute__((warn_unused_result))
 #else
 #define ZAPI_MUST_USE
+#endif
 #endif
 
 #ifdef __cplusplus

@@ -25,8 +25,8 @@
 //!
 //! Text. All text is UTF-8 that ends with a NUL, both ways. The twin of a function with _n takes
 //! the length of each text behind it instead and refuses a NUL inside; the one with _padded takes
-//! and gives fields that spaces fill up (COBOL). No text of an error ever holds a secret, a URL of the API or a
-//! phone.
+//! and gives fields that spaces fill up (COBOL). No text of an error ever holds a secret, a URL of
+//! the API or a phone.
 //!
 //! Memory. The caller owns what it passes in; nothing of it is kept after the call. Only a
 //! zapi_config, zapi_cancel, zapi_image or zapi_batch is made by the library and given back to it,
@@ -50,6 +50,9 @@
 //! Cancelling. A zapi_cancel, given to a config or to one call, ends its calls within 50
 //! milliseconds with ZAPI_E_CANCELLED once any thread or signal handler triggers it. It stays
 //! triggered. pthread_cancel takes effect after a call, not in it.
+//!
+//! Macros. A program, or a generator of bindings that knows no attributes, may define ZAPI_API,
+//! ZAPI_CALL and ZAPI_MUST_USE before it includes this header, empty for instance.
 //!
 //! Fork. A child may go on with a config of its parent: it gets connections of its own, and
 //! freeing the config there leaves the parent's alone. A batch stays with the parent: in a child

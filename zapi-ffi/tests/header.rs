@@ -70,6 +70,21 @@ fn zapi_h_in_every_standard() {
     in_all_standards("zapi.h", &all, "int main(void) { return ZAPI_OK; }\n");
 }
 
+/// As a generator of bindings does that knows no attributes.
+#[test]
+fn the_includer_may_define_the_macros_before() {
+    let source = program("zapi.h", 1, "int main(void) { return ZAPI_OK; }\n");
+    let mut command = Command::new("cc");
+    command.args(["-E", "-P", "-DZAPI_API=", "-DZAPI_CALL=", "-DZAPI_MUST_USE="]);
+    let plain = succeed(command.arg("-I").arg(repository().join("include")).arg(source));
+    assert!(!plain.contains("__attribute__((v") && !plain.contains("warn_unused_result"));
+    let own = "#define ZAPI_API extern\n#define ZAPI_CALL\n#define ZAPI_MUST_USE\n";
+    let source = scratch().join("own-macros.c");
+    fs::write(&source, format!("{own}#include \"zapi.h\"\n")).expect("can be written");
+    compile(&mut compiler("c89"), &source).expect("no second definition");
+    compile(&mut compiler("c++11"), &source).expect("no second definition");
+}
+
 #[test]
 fn zapi_hpp_from_cpp17_on() {
     in_all_standards("zapi.hpp", &["c++17", "c++20"], "int main() { zapi::client client; }\n");

@@ -15,30 +15,32 @@
 #define ZAPI_VERSION_NUMBER @NUMBER@
 
 /** On every function. For the static library on Windows, define ZAPI_STATIC before. */
-#if defined(_WIN32)
-#if defined(ZAPI_STATIC)
-#define ZAPI_API
-#else
+#ifndef ZAPI_API
+#if defined(_WIN32) && !defined(ZAPI_STATIC)
 #define ZAPI_API __declspec(dllimport)
-#endif
-#elif defined(__GNUC__) && __GNUC__ >= 4
+#elif !defined(_WIN32) && defined(__GNUC__) && __GNUC__ >= 4
 #define ZAPI_API __attribute__((visibility("default")))
 #else
 #define ZAPI_API
 #endif
+#endif
 
 /** The calling convention, on every function and callback. */
+#ifndef ZAPI_CALL
 #if defined(_WIN32) && !defined(_WIN64)
 #define ZAPI_CALL __cdecl
 #else
 #define ZAPI_CALL
 #endif
+#endif
 
 /** On every function whose answer must be looked at. */
+#ifndef ZAPI_MUST_USE
 #if defined(__GNUC__) && __GNUC__ >= 4
 #define ZAPI_MUST_USE __attribute__((warn_unused_result))
 #else
 #define ZAPI_MUST_USE
+#endif
 #endif
 
 #ifdef __cplusplus
