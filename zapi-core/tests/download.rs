@@ -180,6 +180,24 @@ fn a_link_in_the_place_of_the_file_is_not_followed() {
     assert!(!fs::symlink_metadata(&link).expect("the file").is_symlink());
 }
 
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_stays() {
+    let emulator = emulator();
+    let client = client_with(&emulator, &[]);
+    let folder = Folder::new("no-file");
+    let (socket, link) = (folder.0.join("socket"), folder.0.join("link"));
+    let _listener = std::os::unix::net::UnixListener::bind(&socket).expect("a short path");
+    std::os::unix::fs::symlink(&socket, &link).expect("a link");
+    for path in [&socket, &link, &folder.0] {
+        let error = client.download_to_file(&phone("5511990000000"), path).expect_err("no file");
+        assert_eq!(error.code(), Code::File);
+        assert!(error.message().contains("a device or a pipe"), "{error}");
+    }
+    assert!(fs::symlink_metadata(&link).expect("still there").is_symlink());
+    assert_eq!(folder.names().len(), 2);
+}
+
 #[test]
 fn a_file_that_cannot_be_written_says_so() {
     let emulator = emulator();

@@ -68,8 +68,9 @@ pub extern "C" fn zapi_download_n(
 /// zapi_download.
 ///
 /// The file is written beside its place and moved there when it is whole, so that a crash or a
-/// full disk leaves an old one as it was. A symbolic link at that place is replaced. Without a
-/// picture, and when the call fails, nothing is touched.
+/// full disk leaves an old one as it was. A symbolic link to a file at that place is replaced; a
+/// folder, a device or a pipe there is ZAPI_E_FILE. Without a picture, and when the call fails,
+/// nothing is touched.
 ///
 /// `options` may be NULL. `out` may be NULL; it tells what the file holds.
 ///

@@ -5,6 +5,7 @@ mod file;
 mod rules;
 
 use std::fmt;
+use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 use std::time::SystemTime;
@@ -141,8 +142,9 @@ impl Client {
     }
 
     /// The same into a file. It is written beside its place and moved there when it is whole, so
-    /// a crash or a full disk leaves the old file as it was. A link at that place is replaced and
-    /// not followed. Without a picture nothing is touched.
+    /// a crash or a full disk leaves the old file as it was. A link to a file at that place is
+    /// replaced and not followed; a folder, a device or a pipe is refused. Without a picture
+    /// nothing is touched.
     ///
     /// # Errors
     /// As [`download`](Self::download), and [`Code::File`].
@@ -247,6 +249,10 @@ fn image(bytes: Vec<u8>, key: &str) -> Result<Image> {
 impl Image {
     /// Writes the bytes as [`Client::download_to_file`] does.
     pub(crate) fn save(&self, path: &Path) -> Result<()> {
+        // It would be replaced, /dev/null too where the caller may.
+        if fs::metadata(path).is_ok_and(|there| !there.is_file()) {
+            return Err(Error::new(Code::File, "the path leads to a folder, a device or a pipe"));
+        }
         file::replace(path, &self.bytes).map_err(file_error)
     }
 }
