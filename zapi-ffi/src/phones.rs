@@ -45,6 +45,9 @@ impl<'a> Phones<'a> {
         count: usize,
     ) -> Result<Self, Failure> {
         there(*phones, "phones", count, width)?;
+        if width == 0 && count > 0 {
+            return Err(Failure::argument("phone_len is 0"));
+        }
         Ok(Self { array: Array::Fields(phones, width), count })
     }
 

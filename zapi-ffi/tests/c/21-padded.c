@@ -79,6 +79,7 @@ static void bad_calls(const zapi_config *cfg)
     CHECK(zapi_batch_start_padded(cfg, NULL, 15, 1, NULL) == NULL && says("phones is NULL"));
     CHECK(zapi_batch_start_padded(NULL, GOOD, 13, 1, NULL) == NULL && says("cfg is NULL"));
     CHECK(zapi_batch_start_padded(cfg, GOOD, SIZE_MAX / 2, 3, NULL) == NULL && says("count"));
+    CHECK(zapi_batch_start_padded(cfg, GOOD, 0, SIZE_MAX, NULL) == NULL && says("phone_len is 0"));
 }
 
 static void a_file(const zapi_config *cfg, const char *folder)
