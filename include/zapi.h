@@ -30,7 +30,7 @@
  * Memory. The caller owns what it passes in; nothing of it is kept after the call. Only a
  * zapi_config, zapi_cancel, zapi_image or zapi_batch is made by the library and given back to it,
  * by its _free. A returned const char * is a constant: never free it. Running out of memory
- * ends the program.
+ * ends the program, with a line on standard error.
  *
  * Structs that grow. The caller puts sizeof into the member size; the library writes at
  * most that many bytes, and as many as it knows. size itself stays as it is. Zero the rest
@@ -40,7 +40,10 @@
  * Threads. A function that takes const zapi_config * may be called on one config by any
  * number of threads at once. One that takes zapi_config * needs it alone. The library has no
  * signal handlers, no atexit, no output, and no threads but those of a running batch and a short
- * one for a name lookup; those of a batch block the program's signals.
+ * one for a name lookup, which block the program's signals.
+ *
+ * Time. A call blocks until its answer, at most for the option timeout_ms (30 seconds), in which
+ * there are all its attempts and waits. A signal does not end it, and it raises no SIGPIPE.
  *
  * Callbacks. Items and log records come on the caller's own thread only, while it is in a call.
  * Do not leave a callback by longjmp, pthread_exit or an exception. Without zapi_config_set_log
@@ -50,12 +53,12 @@
  * milliseconds with ZAPI_E_CANCELLED once any thread or signal handler triggers it. It stays
  * triggered. pthread_cancel takes effect after a call, not in it.
  *
- * Macros. A program, or a generator of bindings that knows no attributes, may define ZAPI_API,
- * ZAPI_CALL and ZAPI_MUST_USE before it includes this header, empty for instance.
- *
  * Fork. A child may go on with a config of its parent: it gets connections of its own, and
  * freeing the config there leaves the parent's alone. A batch stays with the parent: in a child
  * its functions give ZAPI_E_INVALID_ARGUMENT, and freeing it there does nothing.
+ *
+ * Macros. A program, or a generator of bindings that knows no attributes, may define ZAPI_API,
+ * ZAPI_CALL and ZAPI_MUST_USE before it includes this header, empty for instance.
  *
  * Generated from zapi-ffi/src by cbindgen (make update): not to be edited.
  */
@@ -613,8 +616,9 @@ ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_download(
  * zapi_download.
  *
  * The file is written beside its place and moved there when it is whole, so that a crash or a
- * full disk leaves an old one as it was. A symbolic link at that place is replaced. Without a
- * picture, and when the call fails, nothing is touched.
+ * full disk leaves an old one as it was. A symbolic link to a file at that place is replaced; a
+ * folder, a device or a pipe there is ZAPI_E_FILE. Without a picture, and when the call fails,
+ * nothing is touched.
  *
  * `options` may be NULL. `out` may be NULL; it tells what the file holds.
  *
@@ -799,8 +803,8 @@ typedef struct zapi_progress {
  *
  * Returns: ZAPI_OK when every phone has had its item, also when calls failed; ZAPI_STOPPED when
  * `on_item` stopped it, and calls under way were cancelled; ZAPI_E_CANCELLED when it stopped
- * itself or a zapi_cancel ended it; ZAPI_E_INVALID_ARGUMENT or ZAPI_E_INVALID_CONFIG without a request. In a child that
- * `on_item` forked and returned in: ZAPI_E_INVALID_ARGUMENT.
+ * itself or a zapi_cancel ended it; ZAPI_E_INVALID_ARGUMENT or ZAPI_E_INVALID_CONFIG without a
+ * request. In a child that `on_item` forked and returned in: ZAPI_E_INVALID_ARGUMENT.
  * Ownership: everything stays the caller's; `phones` and the text it leads to are read bit by bit
  * and must stay until the function returns.
  * Threads: any number at once on one `cfg`.

@@ -46,6 +46,7 @@ def test_the_guide_in_c(emulator: str) -> None:
     assert re.search(r"^image: 96 x 96, \d+ bytes$", said, re.MULTILINE)
     assert "cancelled\n" in said
     assert re.search(r"^4 zapi: .*9999", said, re.MULTILINE)
+    assert "requests: 1, from the cache: 1\n" in said
 
 
 def test_the_guide_in_cpp(emulator: str) -> None:

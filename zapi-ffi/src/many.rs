@@ -39,8 +39,8 @@ pub type zapi_item_fn = Option<extern "C" fn(item: *const zapi_item, user: *mut 
 ///
 /// Returns: ZAPI_OK when every phone has had its item, also when calls failed; ZAPI_STOPPED when
 /// `on_item` stopped it, and calls under way were cancelled; ZAPI_E_CANCELLED when it stopped
-/// itself or a zapi_cancel ended it; ZAPI_E_INVALID_ARGUMENT or ZAPI_E_INVALID_CONFIG without a request. In a child that
-/// `on_item` forked and returned in: ZAPI_E_INVALID_ARGUMENT.
+/// itself or a zapi_cancel ended it; ZAPI_E_INVALID_ARGUMENT or ZAPI_E_INVALID_CONFIG without a
+/// request. In a child that `on_item` forked and returned in: ZAPI_E_INVALID_ARGUMENT.
 /// Ownership: everything stays the caller's; `phones` and the text it leads to are read bit by bit
 /// and must stay until the function returns.
 /// Threads: any number at once on one `cfg`.
