@@ -16,6 +16,9 @@ use zapi_emulator::Emulator;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Tool {
+    /// With the compiler's own runtime.
+    GccAsan,
+    /// With Rust's, as Tsan.
     Asan,
     Tsan,
     Valgrind,
@@ -37,15 +40,21 @@ const STD_FUNCTIONS: [(&str, &str); 3] = [
     ("4Once4call", "ONCE_CALL"),
 ];
 
+const ALL: &[Tool] = &[Tool::GccAsan, Tool::Asan, Tool::Tsan, Tool::Valgrind];
+
 /// Programs that a tool cannot watch, and why.
 const LEFT_OUT: &[(&str, &[Tool], &str)] = &[
-    ("11-fork-under-load.c", &[Tool::Asan, Tool::Tsan], "a child inherits locks of their malloc"),
-    ("15-batch-fork.c", &[Tool::Asan, Tool::Tsan], "a child inherits locks of their malloc"),
+    (
+        "11-fork-under-load.c",
+        &[Tool::GccAsan, Tool::Tsan],
+        "a child inherits locks of their malloc",
+    ),
+    ("15-batch-fork.c", &[Tool::GccAsan, Tool::Tsan], "a child inherits locks of their malloc"),
     ("24-batch-signals.c", &[Tool::Tsan], "it has a thread of its own"),
     ("34-signals.c", &[Tool::Tsan], "it gives signals to handlers when it likes"),
-    ("35-closed-stdio.c", &[Tool::Asan, Tool::Tsan, Tool::Valgrind], "they report to descriptor 2"),
+    ("35-closed-stdio.c", ALL, "they report to descriptor 2"),
     ("36-no-descriptors.c", &[Tool::Tsan], "it opens descriptors itself"),
-    ("38-small-stack.c", &[Tool::Asan, Tool::Tsan, Tool::Valgrind], "they need stack themselves"),
+    ("38-small-stack.c", ALL, "they need stack themselves"),
 ];
 
 /// Programs that are run over TLS too: in one thread, in many, and in many processes.
@@ -157,10 +166,41 @@ fn can(compiler: &str, flags: &[&str]) -> bool {
     linked.status.success()
 }
 
-fn asan(c: &str, cpp: &str, library: &Path) {
+/// The runtime of a sanitizer that comes with Rust. Those of older C compilers lack functions that
+/// the LLVM of Rust calls, and leave locks of their malloc held in a child.
+fn runtime(name: &str) -> Option<PathBuf> {
+    let folder = succeed(Command::new("rustc").args(["--print", "target-libdir"]));
+    let mut files = fs::read_dir(folder.trim()).expect("the compiler's").flatten();
+    let end = format!("_rt.{name}.a");
+    let found = files.find(|file| file.file_name().to_string_lossy().ends_with(&end));
+    if found.is_none() {
+        skip(&format!("this Rust comes without its runtime of {name}"));
+    }
+    found.map(|file| file.path())
+}
+
+/// Compiles with clang and links with that runtime.
+fn link_runtime(
+    runtime: &Path,
+    flags: &[&str],
+    standard: &str,
+    source: &Path,
+    library: &Path,
+) -> PathBuf {
+    let stem = source.file_stem().expect("a file").to_string_lossy();
+    let tool = runtime.file_stem().expect("a file").to_string_lossy();
+    let object = scratch().join(format!("{tool}-{stem}.o"));
+    let compiler = if standard.starts_with("c++") { "clang++" } else { "clang" };
+    let mut compile = strict(compiler, standard);
+    succeed(compile.args(flags).arg("-c").arg(source).arg("-o").arg(&object));
+    let mut linker = Command::new("c++");
+    linker.args(["-rdynamic", "-Wl,--whole-archive"]).arg(runtime);
+    link(linker.arg("-Wl,--no-whole-archive"), &object, library)
+}
+
+fn asan(tool: Tool, library: &Path, link: &dyn Fn(&str, &Path) -> PathBuf) {
     let build = |standard: &str, source: &Path| {
-        let compiler = if standard.starts_with("c++") { cpp } else { c };
-        let program = link(strict(compiler, standard).args(ASAN), source, library);
+        let program = link(standard, source);
         assert!(names(&program, "__asan_init") && names(&program, "__ubsan_"));
         program
     };
@@ -172,7 +212,7 @@ fn asan(c: &str, cpp: &str, library: &Path) {
         command.env("ASAN_OPTIONS", options).env("LSAN_OPTIONS", suppressions);
         command
     };
-    let watch = Watch { tool: Tool::Asan, library, build: &build, run: &run };
+    let watch = Watch { tool, library, build: &build, run: &run };
     watch.finds(&["overflow", "leak"]);
     watch.all();
 }
@@ -181,17 +221,23 @@ fn asan(c: &str, cpp: &str, library: &Path) {
 fn asan_and_ubsan_of_gcc() {
     if can("gcc", &ASAN) {
         assert!(!names(&library().join("libzapi.so"), "__asan_"));
-        asan("gcc", "g++", library());
+        asan(Tool::GccAsan, library(), &|standard, source| {
+            let compiler = if standard.starts_with("c++") { "g++" } else { "gcc" };
+            link(strict(compiler, standard).args(ASAN), source, library())
+        });
     }
 }
 
 #[test]
 fn asan_and_ubsan_of_clang_with_an_instrumented_library() {
-    if can("clang", &ASAN) {
-        let library = instrumented("asan", "-Zsanitizer=address");
-        assert!(names(&library.join("libzapi.so"), "__asan_"));
-        asan("clang", "clang++", &library);
-    }
+    let Some(runtime) = runtime("asan").filter(|_| has("clang", "ASan")) else { return };
+    let library = instrumented("asan", "-Zsanitizer=address");
+    assert!(names(&library.join("libzapi.so"), "__asan_"));
+    // For these, Rust's runtime lacks what older versions of clang call.
+    let flags = [&ASAN[..], &["-fno-sanitize=vptr,function"]].concat();
+    asan(Tool::Asan, &library, &|standard, source| {
+        link_runtime(&runtime, &flags, standard, source, &library)
+    });
 }
 
 #[test]
@@ -236,25 +282,11 @@ fn tsan_flags() -> String {
 
 #[test]
 fn tsan_with_an_instrumented_library() {
-    let folder = succeed(Command::new("rustc").args(["--print", "target-libdir"]));
-    let mut files = fs::read_dir(folder.trim()).expect("the compiler's").flatten();
-    // The C compilers' own lack functions that the newer LLVM of Rust calls.
-    let runtime = files.find(|file| file.file_name().to_string_lossy().ends_with("_rt.tsan.a"));
-    let Some(runtime) = runtime else { return skip("TSan: this Rust comes without its runtime") };
-    if !has("clang", "TSan") {
-        return;
-    }
+    let Some(runtime) = runtime("tsan").filter(|_| has("clang", "TSan")) else { return };
     let library = instrumented("tsan", &tsan_flags());
     assert!(names(&library.join("libzapi.so"), "__tsan_read8"));
     let build = |standard: &str, source: &Path| {
-        let stem = source.file_stem().expect("a file").to_string_lossy();
-        let object = scratch().join(format!("tsan-{stem}.o"));
-        let compiler = if standard.starts_with("c++") { "clang++" } else { "clang" };
-        let mut compile = strict(compiler, standard);
-        succeed(compile.args(["-fsanitize=thread", "-c"]).arg(source).arg("-o").arg(&object));
-        let mut linker = Command::new("c++");
-        linker.args(["-rdynamic", "-Wl,--whole-archive"]).arg(runtime.path());
-        let program = link(linker.arg("-Wl,--no-whole-archive"), &object, &library);
+        let program = link_runtime(&runtime, &["-fsanitize=thread"], standard, source, &library);
         assert!(names(&program, "__tsan_init"));
         program
     };
