@@ -58,7 +58,8 @@ class InvalidPhone(Error, ValueError):
 
 
 class BufferTooSmall(Error):
-    """The buffer is too small: give it the length that was returned, plus one for the NUL."""
+    """The buffer is too small: give it the length that was returned, for text one more for its
+    NUL."""
 
     code = -4
 
