@@ -114,6 +114,7 @@ bench:
 	$(PYTHON) tests/bench/run.py $(BENCH)
 
 update: build python
+	UPDATE=1 $(CARGO) test --locked -p zapi-emulator --test table
 	UPDATE=1 $(CARGO) test --locked -p zapi-core --test generated
 	UPDATE=1 $(CARGO) test --locked -p zapi-ffi --test generated
 	UPDATE=1 $(CARGO) test --locked -p zapi-ffi --test languages declarations

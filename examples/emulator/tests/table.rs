@@ -27,7 +27,7 @@ fn the_readme_shows_the_table() {
     if std::env::var_os("UPDATE").is_some() {
         std::fs::write(&path, wanted).unwrap();
     } else {
-        assert!(readme == wanted, "README.md is stale: run the tests with UPDATE=1");
+        assert!(readme == wanted, "README.md is stale: run make update");
     }
 }
 
