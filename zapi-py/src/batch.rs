@@ -96,9 +96,18 @@ impl Batch {
                 py.detach(|| catch_unwind(AssertUnwindSafe(|| running.batch.next_within(wait))))
             }),
         };
-        *locked(&self.progress) = running.batch.progress();
         let lent = locked(&self.lent).raised.take();
-        match (lent.or_else(|| signals.raised(py)), next) {
+        let raised = lent.or_else(|| signals.raised(py));
+        if self.closed.load(Ordering::Relaxed) {
+            let untaken = match &next {
+                Ok(Next::Item(item)) => Some(item.index),
+                _ => None,
+            };
+            self.stop(py, slot.take(), untaken);
+            return raised.map_or(Ok(Next::Done), Err);
+        }
+        *locked(&self.progress) = running.batch.progress();
+        match (raised, next) {
             (Some(raised), next) => {
                 self.cancel.cancel();
                 if let Ok(Next::Item(item)) = next {
@@ -106,7 +115,6 @@ impl Batch {
                 }
                 return Err(raised);
             }
-            _ if self.closed.load(Ordering::Relaxed) => {}
             (None, Ok(Next::Item(item))) => return Ok(Next::Item(item)),
             (None, Ok(Next::Pending)) => return Ok(Next::Pending),
             (None, Ok(_)) => {}
@@ -149,6 +157,17 @@ impl Batch {
     /// Who waits for an answer may have waited for one that never comes.
     fn wake_waiter(&self, py: Python<'_>) -> PyResult<()> {
         self.waiter.as_ref().map_or(Ok(()), |waiter| waiter.wake(py))
+    }
+
+    /// Ends it before its end: what nobody took, `untaken` too, is still to be done.
+    fn stop(&self, py: Python<'_>, running: Option<Running>, untaken: Option<u64>) {
+        self.cancel.cancel();
+        if let Some(running) = &running {
+            let held = running.held.as_ref().map(|item| item.index);
+            let open = [running.batch.progress().stopped_at, held, untaken];
+            locked(&self.progress).stopped_at = open.into_iter().flatten().min();
+        }
+        self.end(py, running);
     }
 
     /// Joins the threads: nobody should have to wait for that, least of all an event loop.
@@ -233,7 +252,8 @@ impl Batch {
     }
 
     /// Ends the calls that run and the threads; when another thread is taking a row, it does.
-    fn close(&self, py: Python<'_>) -> PyResult<()> {
+    /// `untaken` is the index of a row that was given out and went no further.
+    fn close(&self, py: Python<'_>, untaken: Option<u64>) -> PyResult<()> {
         if self.is_inherited() {
             return Ok(());
         }
@@ -242,11 +262,7 @@ impl Batch {
             Ok(mut running) => running.take(),
             Err(_) => return self.cancel(py),
         };
-        if let Some(running) = &running {
-            *locked(&self.progress) = running.batch.progress();
-        }
-        self.cancel.cancel();
-        self.end(py, running);
+        self.stop(py, running, untaken);
         self.wake_waiter(py)
     }
 }

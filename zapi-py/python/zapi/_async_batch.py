@@ -138,10 +138,10 @@ class AsyncBatch:
         self._core.cancel()
 
     def close(self) -> None:
-        """Cancels and drops what was not taken, without waiting. Closing twice does nothing."""
-        self._core.close()
+        """Cancels and drops what was not taken, as :meth:`Batch.close` does, without waiting."""
+        held, self._held = self._held, None
+        self._core.close(None if held is None else held.index)
         self._feed.close()
-        self._held = None
 
     def __del__(self) -> None:
         feed = getattr(self, "_feed", None)

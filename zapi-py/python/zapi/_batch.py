@@ -62,8 +62,9 @@ class Progress(Record):
 
     @property
     def stopped_at(self) -> int | None:
-        """The first index without an answer, once the batch was cancelled or has stopped itself:
-        where to resume. Final when the last outcome has been taken; ``None`` before."""
+        """The first index whose answer was not taken, once the batch was cancelled, has stopped
+        itself or was closed before its end: where to resume. Final when it was closed or its last
+        outcome was taken; ``None`` when it came to its end."""
         return self._values[6]
 
 
@@ -152,10 +153,11 @@ class Batch:
         self._core.cancel()
 
     def close(self) -> None:
-        """Cancels and drops what was not taken. Closing twice does nothing."""
-        self._core.close()
+        """Cancels and drops what was not taken, from where ``progress.stopped_at`` then tells to
+        resume. Closing twice does nothing."""
+        held, self._held = self._held, None
+        self._core.close(None if held is None else held.index)
         self._phones = texts(iter(()), self._failed)
-        self._held = None
 
     def __enter__(self) -> Batch:
         return self

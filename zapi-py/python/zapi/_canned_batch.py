@@ -84,5 +84,7 @@ class Batch:
             self._is_over = True
             self._stopped_at = self._done
 
-    def close(self) -> None:
-        self._is_over = True
+    def close(self, untaken: int | None) -> None:
+        self.cancel()
+        if untaken is not None:
+            self._stopped_at = min(untaken, untaken if self._stopped_at is None else self._stopped_at)

@@ -1,0 +1,123 @@
+"""Where a batch that was ended before its end is to go on: the first phone whose outcome was not taken."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import zapi
+from conftest import Emulator
+from test_batch_end import PICTURE, STALLED, endless
+from zapi import testing
+
+PHONES = [f"55119700000{n:02}" for n in range(20)]
+
+
+@pytest.fixture(params=["real", "canned"])
+def either(request: pytest.FixtureRequest, client: zapi.Client) -> zapi.Client:
+    return client if request.param == "real" else testing.Client(default=None)
+
+
+@pytest.fixture(params=["real", "canned"])
+def either_async(
+    request: pytest.FixtureRequest, make_async: Callable[[], zapi.AsyncClient]
+) -> zapi.AsyncClient:
+    return make_async() if request.param == "real" else testing.AsyncClient(default=None)
+
+
+@pytest.mark.parametrize("taken", [0, 1, 7])
+@pytest.mark.parametrize("source", [PHONES, endless])
+def test_a_closed_batch_tells_where_to_go_on(
+    either: zapi.Client, taken: int, source: list[str] | Callable[[], Iterator[str]]
+) -> None:
+    phones = source if isinstance(source, list) else source()
+    with either.profile_pictures(phones, ordered=True) as batch:
+        for _ in range(taken):
+            next(batch)
+        assert batch.progress.stopped_at is None
+    assert batch.progress.stopped_at == taken == batch.progress.done
+    batch.close()
+    batch.cancel()
+    assert batch.progress.stopped_at == taken and list(batch) == []
+
+
+def test_what_came_out_of_order_counts_as_taken(client: zapi.Client) -> None:
+    with client.profile_pictures([STALLED[0], *PHONES], workers=2) as batch:
+        assert next(batch).index == 1
+    assert batch.progress.stopped_at == 0
+
+
+def test_a_batch_at_its_end_has_nowhere_to_go_on(either: zapi.Client) -> None:
+    with either.profile_pictures(PHONES) as batch:
+        assert len(list(batch)) == len(PHONES)
+    batch.cancel()
+    assert batch.progress.stopped_at is None
+
+
+def test_cancelled_then_closed(client: zapi.Client) -> None:
+    batch = client.profile_pictures([PICTURE, *STALLED], ordered=True, workers=6)
+    assert next(batch).picture
+    batch.cancel()
+    assert type(next(batch).error) is zapi.Cancelled
+    batch.close()
+    assert batch.progress.stopped_at == 1
+
+
+def test_what_a_refusal_left_open_stays_open(make_client: Callable[..., zapi.Client]) -> None:
+    with make_client(client_token="wrong") as client:
+        with client.profile_pictures(PHONES) as batch:
+            assert type(next(batch).error) is zapi.Unauthorized
+    assert batch.progress.stopped_at == 0
+
+
+def raises(progress: zapi.Progress) -> None:
+    if progress.done == 3:
+        raise LookupError
+
+
+def test_an_outcome_that_its_hook_kept_back_was_not_taken(either: zapi.Client) -> None:
+    with either.profile_pictures(PHONES, ordered=True, on_progress=raises) as batch:
+        with pytest.raises(LookupError):
+            list(batch)
+    assert batch.progress.stopped_at == 2
+
+
+def test_closed_while_another_thread_takes(client: zapi.Client, emulator: Emulator) -> None:
+    batch = client.profile_pictures([PICTURE, *STALLED], ordered=True, workers=6)
+    next(batch)
+    with ThreadPoolExecutor(1) as pool:
+        rest = pool.submit(list, batch)
+        emulator.wait_for_requests(6)
+        batch.close()
+        assert rest.result(timeout=10) == []
+    assert batch.progress.stopped_at == 1
+
+
+def test_closed_at_any_moment_of_another_thread(client: zapi.Client) -> None:
+    for _ in range(30):
+        batch = client.profile_pictures(endless(), ordered=True)
+        with ThreadPoolExecutor(1) as pool:
+            next(batch)
+            rest = pool.submit(list, batch)
+            batch.close()
+            taken = len(rest.result(timeout=10)) + 1
+        assert (batch.progress.stopped_at, batch.progress.done) == (taken, taken)
+
+
+@pytest.mark.parametrize("hook", [None, raises])
+def test_in_an_event_loop(
+    either_async: zapi.AsyncClient, hook: Callable[[zapi.Progress], None] | None
+) -> None:
+    async def run() -> int | None:
+        async with either_async.profile_pictures(PHONES, ordered=True, on_progress=hook) as batch:
+            await anext(batch)
+            await anext(batch)
+            if hook is not None:
+                with pytest.raises(LookupError):
+                    await anext(batch)
+        assert [outcome async for outcome in batch] == []
+        return batch.progress.stopped_at
+
+    assert asyncio.run(run()) == 2
