@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Any
 
 from . import _native, _rows
-from ._batch import Progress, made
+from ._batch import Course, Progress
 from ._cancel import CancelToken
 from ._errors import InvalidArgument
 from ._feed import AsyncFeed, Feed
@@ -18,7 +18,7 @@ from ._outcome import Outcome
 LOOK = 0.04
 
 
-class AsyncBatch:
+class AsyncBatch(Course):
     """A batch under way: an asynchronous iterator over :class:`Outcome`, made by
     ``client.profile_pictures`` of an :class:`AsyncClient`.
 
@@ -26,19 +26,12 @@ class AsyncBatch:
     for any thread. An ``async with`` block closes it at its end, and so does dropping it.
     """
 
-    __slots__ = ("__weakref__", "_cancel", "_core", "_feed", "_held", "_is_taken", "_on_progress")
+    __slots__ = ("_cancel", "_feed", "_is_taken")
 
-    _core: _native.Batch
     _feed: Feed | AsyncFeed
-    _on_progress: Callable[[Progress], object] | None
     # The token of the caller, which wakes nobody.
     _cancel: CancelToken | None
-    # An outcome that was ready when its progress hook raised.
-    _held: Outcome | None
     _is_taken: bool
-
-    def __init__(self) -> None:
-        raise TypeError("a batch is made by client.profile_pictures()")
 
     @classmethod
     def _of(
@@ -49,11 +42,9 @@ class AsyncBatch:
         cancel: CancelToken | None,
     ) -> AsyncBatch:
         self = cls.__new__(cls)
-        self._core = core
+        self._begin(core, on_progress)
         self._feed = AsyncFeed(phones) if isinstance(phones, AsyncIterable) else Feed(phones)
-        self._on_progress = on_progress
         self._cancel = cancel
-        self._held = None
         self._is_taken = False
         return self
 
@@ -78,12 +69,7 @@ class AsyncBatch:
             return outcome
         row = await self._row()
         if row is not None:
-            outcome = made(row)
-            if self._on_progress is not None:
-                self._held = outcome
-                self._on_progress(self.progress)
-                self._held = None
-            return outcome
+            return self._given(row)
         self._feed.close()
         self._feed.raise_failure()
         raise StopAsyncIteration
@@ -124,23 +110,9 @@ class AsyncBatch:
         """The same as a list for each key, as :meth:`Batch.to_columns` gives them."""
         return _rows.columns(await self.to_dicts())
 
-    @property
-    def progress(self) -> Progress:
-        """How far it is."""
-        return Progress._of(self._core.progress())
-
-    def cancel(self) -> None:
-        """Ends calls that run within 50 ms; nothing more is read or sent.
-
-        What was read still comes back, as :class:`Cancelled` where there was no answer yet; after
-        the last of it ``progress.stopped_at`` tells where to resume.
-        """
-        self._core.cancel()
-
     def close(self) -> None:
         """Cancels and drops what was not taken, as :meth:`Batch.close` does, without waiting."""
-        held, self._held = self._held, None
-        self._core.close(None if held is None else held.index)
+        self._end()
         self._feed.close()
 
     def __del__(self) -> None:
@@ -163,8 +135,3 @@ class AsyncBatch:
         traceback: TracebackType | None,
     ) -> None:
         await self.aclose()
-
-    def __repr__(self) -> str:
-        progress = self.progress
-        total = "" if progress.total is None else f" of {progress.total}"
-        return f"<zapi.AsyncBatch, {progress.done}{total} done>"

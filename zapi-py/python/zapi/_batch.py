@@ -68,24 +68,71 @@ class Progress(Record):
         return self._values[6]
 
 
-class Batch:
-    """A batch under way: an iterator over :class:`Outcome`, made by ``client.profile_pictures``.
+class Course:
+    """A batch without the way in which its outcomes are taken."""
 
-    One thread at a time takes the outcomes; :attr:`progress`, :meth:`cancel` and :meth:`close`
-    are for any thread. A ``with`` block closes it at its end, and so does dropping it.
-    """
-
-    __slots__ = ("__weakref__", "_core", "_failed", "_held", "_on_progress", "_phones")
+    __slots__ = ("__weakref__", "_core", "_held", "_on_progress")
 
     _core: _native.Batch
-    _phones: Iterator[str | None]
-    _failed: list[BaseException]
     _on_progress: Callable[[Progress], object] | None
     # An outcome that was ready when its progress hook raised.
     _held: Outcome | None
 
     def __init__(self) -> None:
         raise TypeError("a batch is made by client.profile_pictures()")
+
+    def _begin(
+        self, core: _native.Batch, on_progress: Callable[[Progress], object] | None
+    ) -> None:
+        self._core = core
+        self._on_progress = on_progress
+        self._held = None
+
+    def _given(self, row: _native.Row) -> Outcome:
+        """The outcome of a row, once its progress is told."""
+        index, phone, values, error = row
+        picture = None if values is None else ProfilePicture._of(values)
+        outcome = Outcome._of((index, phone, picture, error))
+        if self._on_progress is not None:
+            self._held = outcome
+            self._on_progress(self.progress)
+            self._held = None
+        return outcome
+
+    def _end(self) -> None:
+        held, self._held = self._held, None
+        self._core.close(None if held is None else held.index)
+
+    @property
+    def progress(self) -> Progress:
+        """How far it is."""
+        return Progress._of(self._core.progress())
+
+    def cancel(self) -> None:
+        """Ends calls that run within 50 ms; nothing more is read or sent.
+
+        What was read still comes back, as :class:`Cancelled` where there was no answer yet; after
+        the last of it ``progress.stopped_at`` tells where to resume.
+        """
+        self._core.cancel()
+
+    def __repr__(self) -> str:
+        progress = self.progress
+        total = "" if progress.total is None else f" of {progress.total}"
+        return f"<zapi.{type(self).__name__}, {progress.done}{total} done>"
+
+
+class Batch(Course):
+    """A batch under way: an iterator over :class:`Outcome`, made by ``client.profile_pictures``.
+
+    One thread at a time takes the outcomes; :attr:`progress`, :meth:`cancel` and :meth:`close`
+    are for any thread. A ``with`` block closes it at its end, and so does dropping it.
+    """
+
+    __slots__ = ("_failed", "_phones")
+
+    _phones: Iterator[str | None]
+    _failed: list[BaseException]
 
     @classmethod
     def _of(
@@ -95,11 +142,9 @@ class Batch:
         on_progress: Callable[[Progress], object] | None,
     ) -> Batch:
         self = cls.__new__(cls)
-        self._core = core
+        self._begin(core, on_progress)
         self._failed = []
         self._phones = texts(phones, self._failed)
-        self._on_progress = on_progress
-        self._held = None
         return self
 
     def __iter__(self) -> Batch:
@@ -111,12 +156,7 @@ class Batch:
             return outcome
         row = self._core.next(self._phones)
         if row is not None:
-            outcome = made(row)
-            if self._on_progress is not None:
-                self._held = outcome
-                self._on_progress(self.progress)
-                self._held = None
-            return outcome
+            return self._given(row)
         if self._failed:
             raise self._failed.pop()
         raise StopIteration
@@ -139,24 +179,10 @@ class Batch:
         """
         return _rows.columns(self.to_dicts())
 
-    @property
-    def progress(self) -> Progress:
-        """How far it is."""
-        return Progress._of(self._core.progress())
-
-    def cancel(self) -> None:
-        """Ends calls that run within 50 ms; nothing more is read or sent.
-
-        What was read still comes back, as :class:`Cancelled` where there was no answer yet; after
-        the last of it ``progress.stopped_at`` tells where to resume.
-        """
-        self._core.cancel()
-
     def close(self) -> None:
         """Cancels and drops what was not taken, from where ``progress.stopped_at`` then tells to
         resume. Closing twice does nothing."""
-        held, self._held = self._held, None
-        self._core.close(None if held is None else held.index)
+        self._end()
         self._phones = texts(iter(()), self._failed)
 
     def __enter__(self) -> Batch:
@@ -169,18 +195,6 @@ class Batch:
         traceback: TracebackType | None,
     ) -> None:
         self.close()
-
-    def __repr__(self) -> str:
-        progress = self.progress
-        total = "" if progress.total is None else f" of {progress.total}"
-        return f"<zapi.Batch, {progress.done}{total} done>"
-
-
-def made(row: _native.Row) -> Outcome:
-    """The outcome of a row."""
-    index, phone, values, error = row
-    picture = None if values is None else ProfilePicture._of(values)
-    return Outcome._of((index, phone, picture, error))
 
 
 def texts(phones: Iterable[object], failed: list[BaseException]) -> Iterator[str | None]:
