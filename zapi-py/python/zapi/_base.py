@@ -27,6 +27,7 @@ class Base:
     # How to make it anew: settings without secrets, the names of those, trust_env.
     _recipe: tuple[Pairs, tuple[str, ...], bool]
 
+    @_secrets.unseen
     def __init__(
         self,
         *,
@@ -62,6 +63,7 @@ class Base:
         self._recipe = (*_secrets.parted(settings, trust_env), trust_env)
 
     @classmethod
+    @_secrets.unseen
     def from_env(cls: type[C], **overrides: Unpack[Options]) -> C:
         """A client with settings from the environment, and what is given here in place of them.
 
@@ -70,6 +72,7 @@ class Base:
         """
         return cls(**overrides)
 
+    @_secrets.unseen
     def with_options(
         self: C,
         *,
@@ -151,6 +154,7 @@ if not TYPE_CHECKING:
     C = Base
 
 
+@_secrets.unseen
 def _loaded(kind: type[C], settings: Pairs, secrets: tuple[str, ...], trust_env: bool) -> C:
     """The client that was pickled, with the secrets of this process's environment."""
     self = kind.__new__(kind)

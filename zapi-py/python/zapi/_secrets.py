@@ -1,14 +1,21 @@
-"""What a pickled client leaves out, and where the process that loads it finds it again."""
+"""What a pickled client leaves out, where the process that loads it finds it again, and what no
+traceback leads to."""
 
 from __future__ import annotations
 
 import os
 
 from ._errors import InvalidConfig
+from ._names import Any, Callable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import ParamSpec, TypeVar
+
     from ._settings import Pairs
+
+    P = ParamSpec("P")
+    T = TypeVar("T")
 
 # The instance's id is no secret here: without it nobody could tell which token is meant.
 KEYS = ("token", "client_token", "proxy")
@@ -55,3 +62,28 @@ def held(key: str) -> str:
 def variable(key: str) -> str:
     """Its name."""
     return f"ZAPI_{key.upper()}"
+
+
+def unseen(method: Callable[P, T]) -> Callable[P, T]:
+    """The same, but what it raises leads to no frame of this package that holds its arguments:
+    there are tools that print the locals of each."""
+
+    def call(*arguments: Any, **given: Any) -> Any:
+        try:
+            return method(*arguments, **given)
+        except BaseException as error:
+            arguments, given = (), {}
+            raise error.with_traceback(_foreign(error))
+
+    for name in ("__module__", "__name__", "__qualname__", "__doc__", "__annotations__"):
+        setattr(call, name, getattr(method, name))
+    call.__wrapped__ = method  # type: ignore[attr-defined]
+    return call
+
+
+def _foreign(error: BaseException) -> Any:
+    """The traceback from where it leaves this package: into code of the caller's, if at all."""
+    left = error.__traceback__
+    while left is not None and left.tb_frame.f_globals.get("__package__") == __package__:
+        left = left.tb_next
+    return left

@@ -20,7 +20,7 @@ from collections.abc import Mapping
 from types import EllipsisType
 from typing import Any
 
-from . import _async, _client, _native, _settings
+from . import _async, _client, _native, _secrets, _settings
 from ._base import Base
 from ._canned import Answer, Answers, Asked, Core, listed
 from ._names import Options, Unpack
@@ -35,6 +35,7 @@ class _Canned(Base):
 
     calls: list[Asked]
 
+    @_secrets.unseen
     def __init__(
         self,
         answers: Mapping[str, Answer] | None = None,
