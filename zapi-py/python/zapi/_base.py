@@ -136,10 +136,11 @@ class Base:
         return self.with_options()
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Pickles without token, client_token and proxy; they come from the environment again."""
+        """Pickles without token, client_token, proxy, and what else holds the text of one of them;
+        they come from the environment again."""
         core = self._open()
         settings, secrets, trust_env = self._recipe
-        if "instance_id" not in dict(settings):
+        if "instance_id" not in {*dict(settings), *secrets}:
             settings = [("instance_id", core.instance_id), *settings]
         state = getattr(self, "__dict__", None) or None
         return _loaded, (self.__class__, settings, secrets, trust_env), state
@@ -147,7 +148,10 @@ class Base:
     def __repr__(self) -> str:
         # Not there yet when a subclass failed before it came to the settings.
         core = getattr(self, "_core", None)
-        return f"<{self._shown_as}{', closed' if core is None else f' of {core.base_url}'}>"
+        if core is None:
+            return f"<{self._shown_as}, closed>"
+        place = "***" if "base_url" in self._recipe[1] else core.base_url
+        return f"<{self._shown_as} of {place}>"
 
 
 if not TYPE_CHECKING:

@@ -24,17 +24,21 @@ NONE = {"client_token": "", "proxy": "none"}
 
 
 def parted(settings: Pairs, trust_env: bool) -> tuple[Pairs, tuple[str, ...]]:
-    """The settings that may be shown, and the keys of the secrets beside them."""
-
-    def is_open(key: str, value: str) -> bool:
-        return key not in KEYS or value == NONE.get(key)
-
-    shown = [pair for pair in settings if is_open(*pair)]
-    hidden = {key for key, value in settings if not is_open(key, value)}
+    """The settings that may be shown, and the keys of the others: secrets, and what else
+    holds the text of one."""
+    secrets = {key: value for key, value in settings if key in KEYS and value != NONE.get(key)}
     if trust_env:
         given = {key for key, _ in settings}
-        hidden.update(key for key in KEYS if key not in given and held(key))
-    return shown, tuple(sorted(hidden))
+        secrets.update((key, held(key)) for key in KEYS if key not in given and held(key))
+
+    values = [value for key, value in secrets.items() if value != NONE.get(key)]
+
+    def is_open(value: str) -> bool:
+        return not any(secret in value for secret in values)
+
+    shown = [pair for pair in settings if is_open(pair[1])]
+    hidden = {key for key, value in settings if not is_open(value)}
+    return shown, tuple(sorted(hidden.union(secrets)))
 
 
 def found(keys: tuple[str, ...]) -> Pairs:
