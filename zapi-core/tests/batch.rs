@@ -147,6 +147,26 @@ fn the_input_is_read_only_as_far_as_the_window_reaches() {
 }
 
 #[test]
+fn what_is_ready_is_given_before_more_is_read_of_an_input_that_may_wait() {
+    let emulator = emulator();
+    let client = client_with(&emulator, &[]);
+    let read = Cell::new(0u64);
+    let note = |_: &&str| read.set(read.get() + 1);
+    // What is no phone is ready as soon as it is read. This one does not tell its length.
+    let input = ["no phone"; 5].into_iter().inspect(note).filter(|_| true);
+    let mut batch = client.profile_pictures(input);
+    for taken in 1..=5 {
+        batch.next().expect("an item");
+        assert_eq!(read.get(), taken);
+    }
+    // A list has all that it holds at hand: threads get work while items are taken.
+    read.set(0);
+    let mut batch = client.profile_pictures(["no phone"; 5].into_iter().inspect(note));
+    batch.next().expect("an item");
+    assert_eq!(read.get(), 2);
+}
+
+#[test]
 fn a_refused_token_stops_the_batch_at_its_first_result() {
     let emulator = emulator();
     let wrong = config(&emulator.base_url()).client_token("WRONG").expect("valid");

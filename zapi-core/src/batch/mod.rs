@@ -87,8 +87,9 @@ pub enum Next {
 /// A batch under way: an iterator over [`Item`]s. Dropping it ends the calls that still run.
 ///
 /// The input is read on the thread that takes the items, only as far as the window of started and
-/// finished items reaches, so memory does not grow with the input. In a forked child a batch of
-/// the parent is at its end.
+/// finished items reaches, so memory does not grow with the input. No item comes while the input
+/// waits for a phone: so what is ready is given before more is read, unless the input tells its
+/// length, as one that has all at hand does. In a forked child a batch of the parent is at its end.
 #[derive(Debug)]
 pub struct Batch<I: Iterator> {
     client: Client,
@@ -199,7 +200,8 @@ where
                 self.settle(phone, result);
             }
             if let Some(item) = self.ready.take() {
-                if self.asked.len() < self.workers {
+                // No thread should starve while items are taken, and no item wait for more input.
+                if self.asked.len() < self.workers && self.is_at_hand() {
                     self.read_one();
                 }
                 return Next::Item(self.give(item));
@@ -251,6 +253,11 @@ where
     /// Drops it without waiting for its threads, which end within 50 ms: for event loops.
     pub fn leave(mut self) {
         self.crew.leave();
+    }
+
+    /// Whether the input gives what it has without a wait: it tells its length, or is asked first.
+    fn is_at_hand(&self) -> bool {
+        self.progress.total.is_some() || self.options.can_read.is_some()
     }
 
     /// Reads the next phone, if there is one and the window has room for it.

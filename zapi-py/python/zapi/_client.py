@@ -172,7 +172,9 @@ class Client(Base):
 
         ``phones`` is read as outcomes are taken, in the thread that takes them, and only a few
         ahead: it may be endless, and memory does not grow with it. Nothing is read or sent before
-        the first ``next()``. What is no phone (also ``None``, or an ``int``) is that outcome's
+        the first ``next()``. While ``phones`` waits for a phone no outcome comes; so, unless it has
+        a ``len()``, all that is ready is given before more is read. From a queue or a socket
+        :class:`AsyncClient` takes an asynchronous iterable, which holds up nothing. What is no phone (also ``None``, or an ``int``) is that outcome's
         :class:`InvalidPhone`. A phone that comes again while it is being asked is not asked twice.
         When ``phones`` raises an ``Exception``, the outcomes of what was read before it come
         first, then it comes out of ``next()``.
