@@ -64,6 +64,12 @@ impl Client {
         self.core.config().authorities()
     }
 
+    /// Threads of a batch, as text.
+    #[getter]
+    fn workers(&self) -> String {
+        self.core.config().get("workers").ok().flatten().unwrap_or_default()
+    }
+
     #[getter]
     fn instance_id(&self) -> Option<&str> {
         self.core.config().instance_id()

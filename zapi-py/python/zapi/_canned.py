@@ -28,8 +28,6 @@ Answer: TypeAlias = One | list[One]
 
 V = TypeVar("V")
 
-# Of a batch, as long as nothing else is said.
-WORKERS = 4
 # The smallest PNG there is.
 PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010804000000b51c0c020000000b4944415478da6364"
@@ -109,6 +107,10 @@ class Core:
         self._checked = checked
 
     @property
+    def workers(self) -> str:
+        return self._checked.workers
+
+    @property
     def instance_id(self) -> str:
         return self._checked.instance_id
 
@@ -159,7 +161,7 @@ class Core:
         self, total: int | None, ordered: bool, workers: str | None, call: Call, is_polled: bool
     ) -> Batch:
         self._checked.profile_pictures(total, ordered, workers, call, is_polled)
-        return Batch(self.row, total, int(workers or WORKERS), call[2])
+        return Batch(self.row, total, int(workers or self.workers), call[2])
 
     def row(self, index: int, phone: str | None) -> Row:
         """What a batch gives for a phone."""

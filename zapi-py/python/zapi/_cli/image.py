@@ -1,34 +1,105 @@
-"""Downloaded pictures as files that are whole or not there."""
+"""Downloaded pictures as files that are whole or not there, several at a time."""
 
 from __future__ import annotations
 
+import contextlib
 import os
+import re
+from concurrent.futures import ThreadPoolExecutor
+
+from .._cancel import CancelToken
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+    from types import TracebackType
+
     from .._client import Client
 
+# What `write` makes, and a kill in the middle leaves behind.
+PART = re.compile(r"[\w-]+\.(jpg|png|webp)\.\d+\.part", re.ASCII)
 
-def save(client: Client, phone: str, folder: str) -> str | None:
-    """Saves the picture and gives the file's name; ``None`` when there is none any more."""
-    found = client.download(phone)
-    if found is None:
+
+class Images:
+    """The pictures of one run in a folder, brought by as many threads as a batch has."""
+
+    def __init__(self, client: Client, folder: str) -> None:
+        os.makedirs(folder, exist_ok=True)
+        self.client = client
+        self.folder = folder
+        self.workers = int(client._open().workers)
+        self.threads = ThreadPoolExecutor(self.workers)
+        self.cancel = CancelToken()
+        self.begun: dict[str, Future[str | None]] = {}
+        self.held = hold(folder)
+
+    def begin(self, phone: str) -> Future[str | None]:
+        """Begins to save a picture; one that is under way is the same, since two threads must not
+        write one file. It comes to the file's name, or ``None`` when there is no picture any more."""
+        saving = self.begun.get(phone)
+        if saving is None:
+            saving = self.begun[phone] = self.threads.submit(self.save, phone)
+            saving.add_done_callback(lambda _: self.begun.pop(phone, None))
+        return saving
+
+    def save(self, phone: str) -> str | None:
+        found = self.client.download(phone, cancel=self.cancel)
+        if found is None:
+            return None
+        name = f"{phone.replace('@', '_')}.{found.extension}"
+        write(os.path.join(self.folder, name), found.bytes)
+        return name
+
+    def __enter__(self) -> Images:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.cancel.cancel()
+        self.threads.shutdown(cancel_futures=True)
+        if self.held is not None:
+            os.close(self.held)
+
+
+def hold(folder: str) -> int | None:
+    """Holds the folder beside other runs; whoever is alone sweeps up first."""
+    try:
+        import fcntl
+    except ImportError:
         return None
-    name = f"{phone.replace('@', '_')}.{found.extension}"
-    write(os.path.join(folder, name), found.bytes)
-    return name
+    held = os.open(folder, os.O_RDONLY)
+    # Some file systems have no locks: there nobody knows to be alone.
+    with contextlib.suppress(OSError):
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        sweep(folder)
+    with contextlib.suppress(OSError):
+        fcntl.flock(held, fcntl.LOCK_SH)
+    return held
+
+
+def sweep(folder: str) -> None:
+    """Removes what runs that were killed left half."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if PART.fullmatch(entry.name) and entry.is_file(follow_symlinks=False):
+                os.unlink(entry)
 
 
 def write(path: str, data: bytes) -> None:
     """Writes beside the place and moves it there: a kill in the middle leaves the old file."""
     part = f"{path}.{os.getpid()}.part"
+    # What a process of the same number left is not written through: it may be a link.
+    with contextlib.suppress(FileNotFoundError):
+        os.unlink(part)
     try:
-        with open(part, "wb") as file:
+        with open(part, "xb") as file:
             file.write(data)
         os.replace(part, path)
     except BaseException:
-        try:
+        with contextlib.suppress(OSError):
             os.unlink(part)
-        except OSError:
-            pass
         raise

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
+from collections import deque
 
 from .. import _rows
 from .._client import Client
 from .._error import Error
 from .._errors import Cancelled
-from . import exits, image, output, source
+from . import exits, output, source
 from .count import Count, Written
 from .table import Csv, JsonLines
 
@@ -17,9 +19,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator
+    from concurrent.futures import Future
     from typing import Any, BinaryIO
 
     from .._outcome import Outcome
+    from .image import Images
 
 # How long a link that was just given is remembered, so that its download asks no second time.
 REMEMBERED = 600
@@ -29,7 +33,6 @@ def run(given: argparse.Namespace) -> int:
     columns: tuple[str, ...] = _rows.COLUMNS
     cache_ttl: int | None = None
     if given.images is not None:
-        os.makedirs(given.images, exist_ok=True)
         columns += ("image",)
         cache_ttl = None if os.environ.get("ZAPI_CACHE_TTL_S") else REMEMBERED
     table = Csv(columns) if given.format == "csv" else JsonLines(columns)
@@ -37,9 +40,15 @@ def run(given: argparse.Namespace) -> int:
         Client(cache_ttl=cache_ttl) as client,
         source.opened(given.file, given.column) as phones,
         output.opened(given.resume) as file,
+        contextlib.ExitStack() as stack,
     ):
         first, phones = output.begin(file, table, phones, given.resume)
-        rows = Rows(client, table, file, given.images, first)
+        images: Images | None = None
+        if given.images is not None:
+            from .image import Images
+
+            images = stack.enter_context(Images(client, given.images))
+        rows = Rows(client, table, file, images, first)
         with Count(rows.progress, is_shown=given.progress and sys.stderr.isatty()) as count:
             rows.write(phones, count)
     return exits.SOME if rows.progress.failed else exits.OK
@@ -53,7 +62,7 @@ class Rows:
         client: Client,
         table: Csv | JsonLines,
         file: BinaryIO,
-        images: str | None,
+        images: Images | None,
         first: int,
     ) -> None:
         self.client = client
@@ -62,6 +71,8 @@ class Rows:
         self.images = images
         self.first = first
         self.progress = Written()
+        # Rows in their order that wait for their pictures.
+        self.begun: deque[tuple[str, Outcome, Future[str | None] | None]] = deque()
 
     def write(self, phones: Iterator[str], count: Count) -> None:
         """All that come, up to where the batch stops itself."""
@@ -86,9 +97,11 @@ class Rows:
                 count.show()
             if outcomes.progress.stopped_at is None and cause is None:
                 self.put(held, texts)
+                self.flush(0)
                 return
         cause = cause or held[-1].error
         assert cause is not None
+        self.flush(0)
         raise exits.Ended(
             exits.of(cause),
             f"stopped at row {self.first + self.progress.done + 1}: {type(cause).__name__}: {cause}",
@@ -96,19 +109,32 @@ class Rows:
 
     def put(self, held: list[Outcome], texts: dict[int, str]) -> None:
         for outcome in held:
-            picture, error, name = outcome.picture, outcome.error, None
+            picture, saving = outcome.picture, None
             if self.images is not None and picture is not None and picture.link is not None:
+                saving = self.images.begin(picture.phone)
+            self.begun.append((texts.pop(outcome.index), outcome, saving))
+        held.clear()
+        self.flush(0 if self.images is None else 4 * self.images.workers)
+
+    def flush(self, most: int) -> None:
+        """Writes the rows that have all that they wait for; waits while there are more left."""
+        while self.begun:
+            text, outcome, saving = self.begun[0]
+            if saving is not None and not saving.done() and len(self.begun) <= most:
+                break
+            name, error = None, outcome.error
+            if saving is not None:
                 try:
-                    name = image.save(self.client, picture.phone, self.images)
+                    name = saving.result()
                 except Error as failed:
                     error = failed
-            values: dict[str, Any] = {"index": self.first + outcome.index, "phone": texts.pop(outcome.index)}
-            values |= _rows.row(picture, error)
+            self.begun.popleft()
+            values: dict[str, Any] = {"index": self.first + outcome.index, "phone": text}
+            values |= _rows.row(outcome.picture, error)
             if self.images is not None:
                 values["image"] = name
             output.put(self.file, self.table.line(values))
-            self.progress.note(picture, error)
-        held.clear()
+            self.progress.note(outcome.picture, error)
 
 
 def is_refusal(outcome: Outcome) -> bool:

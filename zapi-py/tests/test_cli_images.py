@@ -1,0 +1,129 @@
+"""The pictures of a batch: several are brought at a time, each file is whole, and none stays half."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import zapi
+from conftest import Emulator
+from zapi import testing
+from zapi._cli import image
+
+STALLED = "5511990000616"
+PHONES = [f"55119500000{n:02}" for n in range(9)]
+
+
+def command(tmp_path: Path) -> list[str | Path]:
+    source, out, folder = tmp_path / "in", tmp_path / "out", tmp_path / "pictures"
+    source.write_text("\n".join([STALLED, *PHONES]))
+    return [sys.executable, "-m", "zapi", "batch", source, "--resume", out, "--images", folder]
+
+
+@pytest.fixture
+def stalled(
+    tmp_path: Path, environment: dict[str, str], emulator: Emulator
+) -> Iterator[Callable[[], subprocess.Popen[str]]]:
+    """Starts a batch whose first picture never comes, and waits until all others are there."""
+    started: list[subprocess.Popen[str]] = []
+    env = {**environment, "ZAPI_RATE_PER_SECOND": "0", "ZAPI_TIMEOUT_MS": "60000"}
+    env |= {"ZAPI_ATTEMPT_TIMEOUT_MS": "60000", "ZAPI_WORKERS": "4"}
+
+    def start() -> subprocess.Popen[str]:
+        emulator.ask("/_emulator/reset")
+        run = subprocess.Popen(command(tmp_path), env=env, stderr=subprocess.PIPE, text=True)
+        started.append(run)
+        while not all((tmp_path / "pictures" / f"{phone}.jpg").exists() for phone in PHONES):
+            assert run.poll() is None
+        return run
+
+    yield start
+    for run in started:
+        run.kill()
+        run.communicate()
+
+
+def test_one_that_stalls_does_not_hold_up_the_others(
+    stalled: Callable[[], subprocess.Popen[str]], tmp_path: Path, environment: dict[str, str]
+) -> None:
+    stalled().kill()
+    out = tmp_path / "out"
+    assert out.read_bytes() == b"", "rows keep their order"
+    env = {**environment, "ZAPI_TIMEOUT_MS": "200", "ZAPI_RATE_PER_SECOND": "0"}
+    assert subprocess.run(command(tmp_path), env=env).returncode == 1
+    rows = [json.loads(line) for line in out.read_text().splitlines()]
+    assert [row["phone"] for row in rows] == [STALLED, *PHONES]
+    assert [row["image"] for row in rows] == [None, *(f"{phone}.jpg" for phone in PHONES)]
+    assert rows[0]["error"] == "Timeout"
+
+
+def test_ctrl_c_ends_it(stalled: Callable[[], subprocess.Popen[str]]) -> None:
+    def delay() -> float:
+        run = stalled()
+        start = time.monotonic()
+        run.send_signal(signal.SIGINT)
+        assert run.communicate(timeout=10)[1] == "zapi: interrupted\n" and run.returncode == 130
+        return time.monotonic() - start
+
+    # Python's own end is in it.
+    assert any(delay() < 0.3 for _ in range(5))
+
+
+def test_what_a_kill_left_half_is_swept_away(cli: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
+    folder = tmp_path / "pictures"
+    folder.mkdir()
+    left = [f"{PHONES[0]}.jpg.7.part", "120363990000001-group.png.4194304.part"]
+    mine = ["notes.part", f"{PHONES[0]}.jpg", f"{PHONES[0]}.jpg.part", f"{PHONES[0]}.jpg.x.part", "a b.jpg.7.part"]
+    for name in [*left, *mine]:
+        (folder / name).write_text(name)
+    link, inside = folder / f"{PHONES[1]}.jpg.8.part", folder / f"{PHONES[2]}.jpg.9.part"
+    link.symlink_to(folder / "notes.part")
+    inside.mkdir()
+    run = ("batch", os.devnull, "--images", folder)
+    other = os.open(folder, os.O_RDONLY)
+    fcntl.flock(other, fcntl.LOCK_SH)
+    assert cli(*run)[0] == 0
+    assert set(os.listdir(folder)) == {*left, *mine, link.name, inside.name}, "another run is at it"
+    os.close(other)
+    assert cli(*run)[0] == 0
+    assert set(os.listdir(folder)) == {*mine, link.name, inside.name}
+    assert (folder / "notes.part").read_text() == "notes.part"
+
+
+def test_a_link_in_the_place_of_a_half_file_is_not_followed(tmp_path: Path) -> None:
+    mine = tmp_path / "mine"
+    mine.write_text("mine")
+    place = tmp_path / "a.jpg"
+    Path(f"{place}.{os.getpid()}.part").symlink_to(mine)
+    image.write(str(place), b"picture")
+    assert (mine.read_text(), place.read_bytes()) == ("mine", b"picture")
+    assert not place.is_symlink() and sorted(os.listdir(tmp_path)) == ["a.jpg", "mine"]
+
+
+def test_a_picture_that_is_under_way_is_not_brought_twice(tmp_path: Path) -> None:
+    go_on = threading.Event()
+
+    class Slow(testing.Client):
+        def download(self, phone: str, **options: Any) -> zapi.Image | None:
+            assert go_on.wait(20)
+            return super().download(phone, **options)
+
+    client = Slow(default="https://pps.whatsapp.net/v/a.jpg")
+    with image.Images(client, str(tmp_path)) as images:
+        first, again, wrong = (images.begin(phone) for phone in (PHONES[0], PHONES[0], "+55"))
+        go_on.set()
+        assert first is again and first.result(20) == f"{PHONES[0]}.png"
+        with pytest.raises(zapi.InvalidPhone):
+            wrong.result(20)
+    assert client.calls == [testing.Asked("download", PHONES[0])]
+    assert images.begun == {}
