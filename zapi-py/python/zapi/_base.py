@@ -56,7 +56,7 @@ class Base:
         # The arguments by name: this line must come before any other variable.
         settings = _settings.pairs(locals(), trust_env=trust_env)
         self._core = None
-        self._start(settings, trust_env)
+        self._start(settings, bool(trust_env))
 
     def _start(self, settings: Pairs, trust_env: bool) -> None:
         self._core = _native.Client(settings, trust_env)

@@ -94,9 +94,15 @@ class Course:
         picture = None if values is None else ProfilePicture._of(values)
         outcome = Outcome._of((index, phone, picture, error))
         if self._on_progress is not None:
-            self._held = outcome
-            self._on_progress(self.progress)
-            self._held = None
+            try:
+                self._on_progress(self.progress)
+            except (StopIteration, StopAsyncIteration) as error:
+                # Passed on, it would look like the end of the batch.
+                self._held = outcome
+                raise RuntimeError(f"on_progress raised {type(error).__name__}") from error
+            except BaseException:
+                self._held = outcome
+                raise
         return outcome
 
     def _end(self) -> None:

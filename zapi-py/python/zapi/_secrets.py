@@ -20,18 +20,18 @@ if TYPE_CHECKING:
 # The instance's id is no secret here: without it nobody could tell which token is meant.
 KEYS = ("token", "client_token", "proxy")
 # Values that say that there is none.
-NONE = {"client_token": "", "proxy": "none"}
+NONE = {"token": (), "client_token": ("",), "proxy": ("", "none")}
 
 
 def parted(settings: Pairs, trust_env: bool) -> tuple[Pairs, tuple[str, ...]]:
     """The settings that may be shown, and the keys of the others: secrets, and what else
     holds the text of one."""
-    secrets = {key: value for key, value in settings if key in KEYS and value != NONE.get(key)}
+    secrets = {key: value for key, value in settings if key in KEYS and value not in NONE[key]}
     if trust_env:
         given = {key for key, _ in settings}
         secrets.update((key, held(key)) for key in KEYS if key not in given and held(key))
 
-    values = [value for key, value in secrets.items() if value != NONE.get(key)]
+    values = [value for key, value in secrets.items() if value not in NONE[key]]
 
     def is_open(value: str) -> bool:
         return not any(secret in value for secret in values)

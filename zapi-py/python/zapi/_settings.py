@@ -136,5 +136,7 @@ def length(phones: object) -> int | None:
     """How many phones there are, where the input tells."""
     if isinstance(phones, (str, bytes)):
         raise TypeError("phones must be an iterable of phones, not a single one")
-    told = getattr(phones, "__len__", None)
-    return None if told is None else told()
+    try:
+        return len(phones)  # type: ignore[arg-type]
+    except TypeError:
+        return None

@@ -1,0 +1,79 @@
+"""Odd but legal things that programs do to clients and batches."""
+
+from __future__ import annotations
+
+import asyncio
+import pickle
+from collections.abc import Callable
+
+import pytest
+import zapi
+
+PHONES = [f"55119400000{n:02}" for n in range(3)]
+ENDS = pytest.mark.parametrize("end", [StopIteration, StopAsyncIteration])
+
+
+def hook(end: type[Exception]) -> Callable[[zapi.Progress], None]:
+    def raises(progress: zapi.Progress) -> None:
+        if progress.done == 2:
+            raise end
+
+    return raises
+
+
+@ENDS
+def test_a_hook_does_not_make_a_batch_look_complete(client: zapi.Client, end: type[Exception]) -> None:
+    batch = client.profile_pictures(PHONES, ordered=True, on_progress=hook(end))
+    taken = [next(batch).index]
+    with pytest.raises(RuntimeError, match=f"^on_progress raised {end.__name__}$") as caught:
+        next(batch)
+    assert type(caught.value.__cause__) is end
+    assert taken + [outcome.index for outcome in batch] == [0, 1, 2]
+
+
+@ENDS
+def test_nor_in_an_event_loop(make_async: Callable[[], zapi.AsyncClient], end: type[Exception]) -> None:
+    async def run() -> list[int]:
+        batch = make_async().profile_pictures(PHONES, ordered=True, on_progress=hook(end))
+        taken = [(await anext(batch)).index]
+        with pytest.raises(RuntimeError, match="^on_progress raised "):
+            await anext(batch)
+        return taken + [outcome.index async for outcome in batch]
+
+    assert asyncio.run(run()) == [0, 1, 2]
+
+
+def test_a_hook_that_closes_its_batch(client: zapi.Client) -> None:
+    batch = client.profile_pictures(PHONES, ordered=True, on_progress=lambda _: batch.close())
+    assert [outcome.index for outcome in batch] == [0]
+    assert batch.progress.stopped_at == 1
+
+
+class Lengthless(list[str]):
+    def __len__(self) -> int:
+        raise TypeError("the length is not known yet")
+
+
+class Negative(list[str]):
+    def __len__(self) -> int:
+        return -1
+
+
+def test_a_length_that_cannot_be_told(client: zapi.Client) -> None:
+    batch = client.profile_pictures(Lengthless(PHONES))
+    assert len(list(batch)) == 3 and batch.progress.total is None
+    with pytest.raises(ValueError, match="should return >= 0"):
+        client.profile_pictures(Negative(PHONES))
+
+
+def test_an_empty_proxy_is_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    client = zapi.Client(instance_id="I", token="T", base_url="https://z.example", proxy="")
+    assert repr(client) == "<zapi.Client of https://z.example>"
+    monkeypatch.setenv("ZAPI_TOKEN", "T")
+    assert repr(pickle.loads(pickle.dumps(client))) == repr(client)
+
+
+@pytest.mark.parametrize("trust_env", [0, None, ""])
+def test_what_stands_for_false_trusts_no_variable(trust_env: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ZAPI_BASE_URL", "nonsense")
+    assert zapi.Client(instance_id="I", token="T", trust_env=trust_env)
