@@ -60,16 +60,22 @@ impl Drop for Entering {
 /// From now on nobody is let in; those who are inside, or were on their way, get a moment.
 pub(crate) fn close(py: Python<'_>) {
     IS_OVER.store(true, SeqCst);
-    py.detach(|| wait_for_none(&INSIDE));
+    wait_for_none(py, &INSIDE);
 }
 
-fn wait_for_none(count: &AtomicUsize) {
-    for _ in 0..PATIENCE {
-        if count.load(SeqCst) == 0 {
-            break;
-        }
-        thread::park_timeout(STEP);
+fn wait_for_none(py: Python<'_>, count: &AtomicUsize) {
+    // As Python ends, a thread of another interpreter that detaches never comes back.
+    if count.load(SeqCst) == 0 {
+        return;
     }
+    py.detach(|| {
+        for _ in 0..PATIENCE {
+            if count.load(SeqCst) == 0 {
+                break;
+            }
+            thread::park_timeout(STEP);
+        }
+    });
 }
 
 pub(crate) fn is_over() -> bool {
@@ -79,7 +85,7 @@ pub(crate) fn is_over() -> bool {
 /// Nobody begins to enter until the fork is made; those who are on their way get a moment.
 pub(crate) fn before_fork(py: Python<'_>) {
     FORKING.fetch_add(1, SeqCst);
-    py.detach(|| wait_for_none(&ENTERING));
+    wait_for_none(py, &ENTERING);
 }
 
 pub(crate) fn after_fork_in_parent() {

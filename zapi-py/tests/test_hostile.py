@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import pickle
+import subprocess
 from collections.abc import Callable
 
 import pytest
@@ -77,3 +78,24 @@ def test_an_empty_proxy_is_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_what_stands_for_false_trusts_no_variable(trust_env: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ZAPI_BASE_URL", "nonsense")
     assert zapi.Client(instance_id="I", token="T", trust_env=trust_env)
+
+
+INTERPRETER = """
+import sys
+name = "_interpreters" if sys.version_info >= (3, 13) else "_xxsubinterpreters"
+interpreters = __import__(name)
+mine = interpreters.create()
+try:
+    interpreters.run_string(mine, "import zapi")
+except Exception as error:
+    # Newer Pythons refuse the import.
+    print(type(error).__name__)
+"""
+
+
+def test_an_interpreter_that_is_left_open_does_not_hold_up_the_end(
+    python: Callable[[str], subprocess.Popen[str]],
+) -> None:
+    child = python(INTERPRETER)
+    child.communicate(timeout=20)
+    assert child.returncode == 0
