@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import pickle
 import subprocess
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 
 import pytest
 import zapi
@@ -78,6 +78,27 @@ def test_an_empty_proxy_is_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_what_stands_for_false_trusts_no_variable(trust_env: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ZAPI_BASE_URL", "nonsense")
     assert zapi.Client(instance_id="I", token="T", trust_env=trust_env)
+
+
+class Failed(BaseException):
+    """As those of pytest are."""
+
+
+def test_no_exception_of_an_asynchronous_input_looks_like_its_end(
+    make_async: Callable[[], zapi.AsyncClient],
+) -> None:
+    async def source() -> AsyncIterator[str]:
+        yield PHONES[0]
+        raise Failed
+
+    async def run() -> None:
+        batch = make_async().profile_pictures(source())
+        assert (await anext(batch)).picture
+        with pytest.raises(Failed):
+            await anext(batch)
+        assert [outcome async for outcome in batch] == []
+
+    asyncio.run(run())
 
 
 INTERPRETER = """

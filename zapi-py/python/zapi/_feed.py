@@ -87,7 +87,10 @@ class AsyncFeed(Feed):
                 self._tell()
         except StopAsyncIteration:
             pass
-        except (asyncio.CancelledError, Exception) as error:
+        except (KeyboardInterrupt, SystemExit):
+            # The loop passes these on itself.
+            raise
+        except BaseException as error:
             if not self._is_over:
                 self._failed.append(error)
             elif isinstance(error, Exception):
