@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from typing import Any
 
 import pytest
 import zapi
@@ -29,7 +30,7 @@ def test_a_setting_that_holds_a_secret_stays_behind(
         secrets["proxy"] = f"http://u:{MARK}@127.0.0.1:9"
     for key, text in secrets.items():
         monkeypatch.setenv(f"ZAPI_{key.upper()}", f" '{text}' ")
-    given = {"instance_id": "0", name: value, **({} if from_env else secrets)}
+    given: dict[str, Any] = {"instance_id": "0", name: value, **({} if from_env else secrets)}
     client = zapi.Client(**given)
     pickled = pickle.dumps(client)
     assert MARK.encode() not in pickled and MARK not in repr(client)

@@ -36,7 +36,8 @@ def test_a_closed_batch_tells_where_to_go_on(
     with either.profile_pictures(phones, ordered=True) as batch:
         for _ in range(taken):
             next(batch)
-        assert batch.progress.stopped_at is None
+        before = batch.progress
+    assert before.stopped_at is None
     assert batch.progress.stopped_at == taken == batch.progress.done
     batch.close()
     batch.cancel()
