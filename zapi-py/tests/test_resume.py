@@ -32,7 +32,7 @@ def either_async(
 def test_a_closed_batch_tells_where_to_go_on(
     either: zapi.Client, taken: int, source: list[str] | Callable[[], Iterator[str]]
 ) -> None:
-    phones = source if isinstance(source, list) else source()
+    phones = source() if callable(source) else source
     with either.profile_pictures(phones, ordered=True) as batch:
         for _ in range(taken):
             next(batch)
