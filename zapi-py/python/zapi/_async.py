@@ -15,6 +15,7 @@ from ._batch import Progress
 from ._cancel import CancelToken
 from ._error import Error
 from ._image import Image
+from ._names import Scalar
 from ._picture import ProfilePicture
 from ._settings import Seconds
 
@@ -76,7 +77,7 @@ class AsyncClient(Base):
 
     def profile_pictures(
         self,
-        phones: Iterable[str | None] | AsyncIterable[str | None],
+        phones: Iterable[str | Scalar | None] | AsyncIterable[str | Scalar | None],
         *,
         ordered: bool = False,
         workers: int | None = None,

@@ -9,7 +9,7 @@ from ._base import Base, C
 from ._batch import Batch, Progress
 from ._cancel import CancelToken
 from ._image import Image
-from ._names import Callable, Iterable, TracebackType
+from ._names import Callable, Iterable, Scalar, TracebackType
 from ._picture import ProfilePicture
 from ._settings import Seconds
 
@@ -148,7 +148,7 @@ class Client(Base):
 
     def profile_pictures(
         self,
-        phones: Iterable[str | None],
+        phones: Iterable[str | Scalar | None],
         *,
         ordered: bool = False,
         workers: int | None = None,

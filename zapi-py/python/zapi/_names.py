@@ -14,11 +14,17 @@ if TYPE_CHECKING:
     )
     from datetime import datetime as datetime, timedelta as timedelta, timezone as timezone
     from types import TracebackType as TracebackType
-    from typing import Any as Any, NoReturn as NoReturn
+    from typing import Any as Any, NoReturn as NoReturn, Protocol
 
     from typing_extensions import Unpack as Unpack
 
     from ._options import Options as Options
+
+    class Scalar(Protocol):
+        """A value of pyarrow's, of which its arrays are iterables."""
+
+        def as_py(self) -> Any: ...
+
 else:
     from _collections_abc import AsyncIterable, Callable, Iterable, Iterator, Mapping
     from _datetime import datetime, timedelta, timezone
@@ -27,5 +33,5 @@ else:
         raise LookupError
     except LookupError as _error:
         TracebackType = type(_error.__traceback__)
-    Any = NoReturn = Options = object
+    Any = NoReturn = Options = Scalar = object
     Unpack = {Options: Any}

@@ -59,6 +59,8 @@ def many(client: zapi.Client, told: list[int]) -> None:
 
 
 def tables(client: zapi.Client) -> None:
+    phones = pa.array([PHONE, None], pa.string())
+    assert len(client.profile_pictures(phones).to_dicts()) == 2
     given = [pa.RecordBatch.from_pylist([{"phone": PHONE}])]
     made = zapi.batch.enrich_batches(given, client_factory=lambda: client, workers=2)
     assert_type(made, Iterator[pa.RecordBatch])
