@@ -18,10 +18,10 @@ use crate::text::{Text, text, text_n};
 /// Asks for the profile picture of a contact and writes its link to `out_buf`.
 ///
 /// `phone` is country, area and number in digits only ("551199999999"), or the id of a group, a
-/// lid or a newsletter as Z-API gives it, with its end (see ZAPI_E_INVALID_PHONE). ZAPI_LINK_MAX
-/// bytes are always enough for the link; zapi_link_info tells when it expires. Without a picture nobody can tell whether none is set, it is hidden from this
-/// account, or the number is not on WhatsApp. Do not fetch a link on a server without a look at
-/// its host.
+/// lid or a newsletter as Z-API writes it, suffix included. ZAPI_LINK_MAX bytes are always enough
+/// for the link; zapi_link_info tells when it expires. Without a picture nobody can tell whether
+/// none is set, it is hidden from this account, or the number is not on WhatsApp. Do not fetch a
+/// link on a server without a look at its host.
 ///
 /// Returns: ZAPI_OK with a link; ZAPI_NO_PICTURE; ZAPI_E_INVALID_ARGUMENT, ZAPI_E_INVALID_PHONE
 /// or ZAPI_E_INVALID_CONFIG without a request; ZAPI_E_BUFFER_TOO_SMALL after one, with the length
