@@ -5,6 +5,7 @@ import com.sun.jna.Callback;
 import com.sun.jna.IntegerType;
 import com.sun.jna.Library;
 import com.sun.jna.Native;
+import com.sun.jna.Platform;
 import com.sun.jna.Pointer;
 import com.sun.jna.Structure;
 import com.sun.jna.Structure.FieldOrder;
@@ -14,7 +15,10 @@ import java.util.Map;
 
 /** The functions by their names in C: Zapi.LIBRARY.zapi_config_new(). */
 public interface Zapi extends Library {
-    Zapi LIBRARY = Native.load("zapi", Zapi.class, Map.of(OPTION_STRING_ENCODING, "UTF-8"));
+    Zapi LIBRARY = Native.load(
+            Platform.isLinux() ? "libzapi.so.0" : "zapi",
+            Zapi.class,
+            Map.of(OPTION_STRING_ENCODING, "UTF-8"));
 
     /** What a struct holds as text. */
     static String text(byte[] text) {

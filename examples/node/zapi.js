@@ -230,8 +230,10 @@ const prototypes = [
   'uint32_t zapi_abi_version()',
 ];
 
+const LIBRARY = process.platform === 'win32' ? 'zapi.dll' : 'libzapi.so.0';
+
 /** The functions, by their names in C. */
-exports.load = function load(path = process.platform === 'win32' ? 'zapi.dll' : 'libzapi.so') {
+exports.load = function load(path = LIBRARY) {
   const library = koffi.load(path);
   const named = (prototype) => [prototype.match(/(\w+)\(/)[1], library.func(prototype)];
   return Object.fromEntries(prototypes.map(named));

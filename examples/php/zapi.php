@@ -81,7 +81,7 @@ final class Zapi
         return $struct;
     }
 
-    private const LIBRARY = PHP_OS_FAMILY === 'Windows' ? 'zapi.dll' : 'libzapi.so';
+    private const LIBRARY = PHP_OS_FAMILY === 'Windows' ? 'zapi.dll' : 'libzapi.so.0';
 
     private const DECLARATIONS = <<<'C'
 typedef struct zapi_config zapi_config;

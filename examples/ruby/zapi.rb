@@ -6,7 +6,7 @@ require 'fiddle/import'
 
 module Zapi
   extend Fiddle::Importer
-  dlload Gem.win_platform? ? 'zapi.dll' : 'libzapi.so'
+  dlload Gem.win_platform? ? 'zapi.dll' : 'libzapi.so.0'
   typealias 'zapi_item_fn', 'void *'
   typealias 'zapi_log_fn', 'void *'
 

@@ -9,7 +9,7 @@ use crate::Language;
 use crate::harness::header::{
     self, Function, Parameter, callbacks, constants, functions, members, structs,
 };
-use crate::harness::{repository, scratch, succeed};
+use crate::harness::{SOVERSION, repository, scratch, succeed};
 use crate::kind::Kind;
 
 const JNA: &str = "/usr/share/java/jna.jar";
@@ -38,6 +38,7 @@ import com.sun.jna.Callback;
 import com.sun.jna.IntegerType;
 import com.sun.jna.Library;
 import com.sun.jna.Native;
+import com.sun.jna.Platform;
 import com.sun.jna.Pointer;
 import com.sun.jna.Structure;
 import com.sun.jna.Structure.FieldOrder;
@@ -47,7 +48,10 @@ import java.util.Map;
 
 /** The functions by their names in C: Zapi.LIBRARY.zapi_config_new(). */
 public interface Zapi extends Library {
-    Zapi LIBRARY = Native.load(\"zapi\", Zapi.class, Map.of(OPTION_STRING_ENCODING, \"UTF-8\"));
+    Zapi LIBRARY = Native.load(
+            Platform.isLinux() ? \"libzapi.so.@SOVERSION@\" : \"zapi\",
+            Zapi.class,
+            Map.of(OPTION_STRING_ENCODING, \"UTF-8\"));
 
     /** What a struct holds as text. */
     static String text(byte[] text) {
@@ -72,8 +76,9 @@ public interface Zapi extends Library {
 fn interface() -> String {
     let mut out = format!(
         "// libzapi {}. See include/zapi.h for what each function does. GENERATED from it by\n\
-         // `make update`.\n{HEAD}",
-        header::version()
+         // `make update`.\n{}",
+        header::version(),
+        HEAD.replace("@SOVERSION@", SOVERSION)
     );
     for (name, value) in constants() {
         out += &format!("    int {name} = {value};\n");

@@ -20,8 +20,9 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::OnceLock;
 
-use harness::{command, emulator, has, library, repository, run};
+use harness::{SOVERSION, command, emulator, has, library, repository, run, scratch};
 use zapi_emulator::Emulator;
 
 const PICTURE: &str = "5511990000000";
@@ -200,11 +201,24 @@ fn runs(language: &Language) {
     assert!(small.starts_with("ZAPI_E_BUFFER_TOO_SMALL 2047: "), "{small}");
 }
 
+/// A folder with what an installed library has for programs that run: the name with its number.
+fn installed() -> &'static Path {
+    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
+    FOLDER.get_or_init(|| {
+        let folder = scratch().join("installed");
+        let link = folder.join(format!("libzapi.so.{SOVERSION}"));
+        fs::create_dir_all(&folder).expect("can be made");
+        let _ = fs::remove_file(&link);
+        std::os::unix::fs::symlink(library().join("libzapi.so"), link).expect("can be made");
+        folder
+    })
+}
+
 /// The command in the emulator's environment, with libzapi where the loader finds it, and UTF-8
 /// as what the terminal shows.
 fn start(program: &[OsString], emulator: &Emulator) -> Command {
     let mut command = command(&program[0], emulator);
-    command.args(&program[1..]).env("LD_LIBRARY_PATH", library()).env("LANG", "C.UTF-8");
+    command.args(&program[1..]).env("LD_LIBRARY_PATH", installed()).env("LANG", "C.UTF-8");
     command
 }
 

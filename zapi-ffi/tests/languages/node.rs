@@ -7,7 +7,7 @@ use crate::Language;
 use crate::harness::header::{
     self, Function, Parameter, callbacks, constants, functions, handles, members, structs,
 };
-use crate::harness::scratch;
+use crate::harness::{SOVERSION, scratch};
 use crate::kind::Kind;
 
 pub(crate) const LANGUAGE: Language = Language {
@@ -29,8 +29,10 @@ fn build(source: &Path) -> Vec<OsString> {
 }
 
 const FUNCTIONS: &str = "
+const LIBRARY = process.platform === 'win32' ? 'zapi.dll' : 'libzapi.so.@SOVERSION@';
+
 /** The functions, by their names in C. */
-exports.load = function load(path = process.platform === 'win32' ? 'zapi.dll' : 'libzapi.so') {
+exports.load = function load(path = LIBRARY) {
   const library = koffi.load(path);
   const named = (prototype) => [prototype.match(/(\\w+)\\(/)[1], library.func(prototype)];
   return Object.fromEntries(prototypes.map(named));
@@ -59,7 +61,7 @@ fn module() -> String {
     }
     out += "\nconst prototypes = [\n";
     functions().iter().for_each(|one| out += &format!("  '{}',\n", prototype(one)));
-    out + "];\n" + FUNCTIONS
+    out + "];\n" + &FUNCTIONS.replace("@SOVERSION@", SOVERSION)
 }
 
 fn structure(name: &str) -> String {

@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::path::Path;
 
 use crate::Language;
+use crate::harness::SOVERSION;
 use crate::harness::header::{self, callbacks, constants, functions, handles, members, structs};
 
 pub(crate) const LANGUAGE: Language = Language {
@@ -23,16 +24,7 @@ fn build(source: &Path) -> Vec<OsString> {
     command
 }
 
-fn class() -> String {
-    let mut out = format!(
-        "<?php\n// libzapi {}. See include/zapi.h for what each function does. GENERATED from it by\n\
-         // `make update`.\ndeclare(strict_types=1);\n\nfinal class Zapi\n{{\n",
-        header::version()
-    );
-    for (name, value) in constants() {
-        out += &format!("    public const {} = {value};\n", name.trim_start_matches("ZAPI_"));
-    }
-    out += "
+const METHODS: &str = "
     /** The functions: `$zapi->zapi_config_new()`. */
     public static function load(string $library = self::LIBRARY): FFI
     {
@@ -47,9 +39,20 @@ fn class() -> String {
         return $struct;
     }
 
-    private const LIBRARY = PHP_OS_FAMILY === 'Windows' ? 'zapi.dll' : 'libzapi.so';
+    private const LIBRARY = PHP_OS_FAMILY === 'Windows' ? 'zapi.dll' : 'libzapi.so.@SOVERSION@';
 
     private const DECLARATIONS = <<<'C'\n";
+
+fn class() -> String {
+    let mut out = format!(
+        "<?php\n// libzapi {}. See include/zapi.h for what each function does. GENERATED from it by\n\
+         // `make update`.\ndeclare(strict_types=1);\n\nfinal class Zapi\n{{\n",
+        header::version()
+    );
+    for (name, value) in constants() {
+        out += &format!("    public const {} = {value};\n", name.trim_start_matches("ZAPI_"));
+    }
+    out += &METHODS.replace("@SOVERSION@", SOVERSION);
     out + &in_c() + "C;\n}\n"
 }
 

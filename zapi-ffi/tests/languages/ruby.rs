@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::path::Path;
 
 use crate::Language;
+use crate::harness::SOVERSION;
 use crate::harness::header::{self, constants, functions, members, structs};
 
 pub(crate) const LANGUAGE: Language = Language {
@@ -19,7 +20,7 @@ require 'fiddle/import'
 
 module Zapi
   extend Fiddle::Importer
-  dlload Gem.win_platform? ? 'zapi.dll' : 'libzapi.so'
+  dlload Gem.win_platform? ? 'zapi.dll' : 'libzapi.so.@SOVERSION@'
   typealias 'zapi_item_fn', 'void *'
   typealias 'zapi_log_fn', 'void *'
 
@@ -40,8 +41,9 @@ module Zapi
 fn module() -> String {
     let mut out = format!(
         "# libzapi {}. See include/zapi.h for what each function does. GENERATED from it by\n\
-         # `make update`.\n# frozen_string_literal: true\n{HEAD}",
-        header::version()
+         # `make update`.\n# frozen_string_literal: true\n{}",
+        header::version(),
+        HEAD.replace("@SOVERSION@", SOVERSION)
     );
     for (name, value) in constants() {
         out += &format!("  {} = {value}\n", name.trim_start_matches("ZAPI_"));
