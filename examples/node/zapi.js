@@ -72,7 +72,7 @@ koffi.opaque('zapi_batch');
 koffi.opaque('zapi_cancel');
 
 koffi.struct('zapi_buf', {
-  data: 'char *',
+  data: 'void *',
   cap: 'size_t',
   len: 'size_t',
 });
@@ -242,4 +242,9 @@ exports.load = function load(path = LIBRARY) {
 /** A struct for a function to fill, with its size in the member that asks for it. */
 exports.struct = function struct(name) {
   return { size: koffi.sizeof(name) };
+};
+
+/** A zapi_buf of that many bytes, whose Buffer stays in it: koffi would put an address there. */
+exports.buffer = function buffer(cap) {
+  return Object.defineProperty({ cap }, 'data', { value: Buffer.alloc(cap), enumerable: true });
 };

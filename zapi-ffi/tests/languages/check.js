@@ -1,8 +1,11 @@
 // Prints how structs lie in memory, and asks for a phone with a buffer that is too small.
 'use strict';
 
+const assert = require('node:assert');
 const koffi = require('koffi');
-const { load, struct } = require('../../../examples/node/zapi.js');
+const {
+  buffer, load, struct, ZAPI_LINK_MAX, ZAPI_NO_PICTURE, ZAPI_OK,
+} = require('../../../examples/node/zapi.js');
 
 const [phone, structs] = process.argv.slice(2);
 for (const name of structs.split(' ')) {
@@ -15,9 +18,14 @@ for (const name of structs.split(' ')) {
 const zapi = load();
 const config = zapi.zapi_config_new();
 zapi.zapi_config_load_env(config);
-const buffer = { data: Buffer.alloc(16), cap: 16 };
-const status = zapi.zapi_profile_picture(config, phone, buffer);
+const twice = buffer(ZAPI_LINK_MAX);
+assert.equal(zapi.zapi_profile_picture(config, '5511990000020', twice), ZAPI_NO_PICTURE);
+assert.equal(zapi.zapi_profile_picture(config, phone, twice), ZAPI_OK);
+assert.match(twice.data.toString('utf8', 0, twice.len), /^http.{2043}$/);
+
+const small = buffer(16);
+const status = zapi.zapi_profile_picture(config, phone, small);
 const error = struct('zapi_error');
 zapi.zapi_last_error(error);
-console.log(`${zapi.zapi_status_name(status)} ${buffer.len}: ${error.text}`);
+console.log(`${zapi.zapi_status_name(status)} ${small.len}: ${error.text}`);
 zapi.zapi_config_free(config);

@@ -42,6 +42,11 @@ exports.load = function load(path = LIBRARY) {
 exports.struct = function struct(name) {
   return { size: koffi.sizeof(name) };
 };
+
+/** A zapi_buf of that many bytes, whose Buffer stays in it: koffi would put an address there. */
+exports.buffer = function buffer(cap) {
+  return Object.defineProperty({ cap }, 'data', { value: Buffer.alloc(cap), enumerable: true });
+};
 ";
 
 fn module() -> String {
@@ -69,6 +74,8 @@ fn structure(name: &str) -> String {
     for Parameter { kind, name: member, count } in members(name) {
         let kind = match count {
             Some(count) => format!("koffi.array('char', {count}, 'String')"),
+            // As text, koffi would take the Buffer out of the struct.
+            None if kind == "char *" => "'void *'".into(),
             None => format!("'{kind}'"),
         };
         out += &format!("  {member}: {kind},\n");
