@@ -2,6 +2,11 @@
 // Exit code: 0 a picture or a batch, 1 no picture, 2 an error.
 'use strict';
 
+process.on('uncaughtException', (error) => {
+  console.error(`error: ${error.message}`);
+  process.exit(2);
+});
+
 const { load, struct, ZAPI_OK, ZAPI_NO_PICTURE } = require('./zapi.js');
 
 const zapi = load();

@@ -2,8 +2,6 @@
 # Exit code: 0 a picture or a batch, 1 no picture, 2 an error.
 # frozen_string_literal: true
 
-require_relative 'zapi'
-
 def fail_with_last_error
   error = Zapi.make(Zapi::Error)
   Zapi.zapi_last_error(error)
@@ -47,15 +45,23 @@ ensure
   Zapi.zapi_batch_free(batch)
 end
 
+def ask(phones)
+  config = Zapi.zapi_config_new
+  return fail_with_last_error if Zapi.zapi_config_load_env(config).negative?
+
+  phones.one? ? ask_one(config, phones[0]) : ask_many(config, phones)
+ensure
+  Zapi.zapi_config_free(config)
+end
+
 if ARGV.empty?
   warn 'usage: ruby profile_picture.rb PHONE...'
   exit 2
 end
-config = Zapi.zapi_config_new
 begin
-  status = Zapi.zapi_config_load_env(config)
-  exit fail_with_last_error if status.negative?
-  exit ARGV.one? ? ask_one(config, ARGV[0]) : ask_many(config, ARGV)
-ensure
-  Zapi.zapi_config_free(config)
+  require_relative 'zapi'
+  exit ask(ARGV)
+rescue StandardError, LoadError => e
+  warn "error: #{e.message}"
+  exit 2
 end

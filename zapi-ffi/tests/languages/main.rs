@@ -186,6 +186,12 @@ fn runs(language: &Language) {
     );
     let (out, err, code) = ask(&[]);
     assert!(out.is_empty() && err.starts_with("usage: ") && code == Some(2), "{out} {err}");
+    let alone = scratch().join("no-library");
+    fs::create_dir_all(&alone).expect("can be made");
+    let (out, err, code) =
+        outcome(start(&example, &emulator).arg(PICTURE).env("LD_LIBRARY_PATH", alone));
+    // Neither of the codes that mean an answer.
+    assert!(out.is_empty() && !err.is_empty() && !matches!(code, Some(0 | 1) | None));
     assert_eq!(emulator.stats().requests, requests);
 
     let check = (language.build)(&language.check_path());
