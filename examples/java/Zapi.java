@@ -11,14 +11,14 @@ import com.sun.jna.Structure;
 import com.sun.jna.Structure.FieldOrder;
 import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.PointerByReference;
-import java.util.Map;
+import java.util.Collections;
 
 /** The functions by their names in C: Zapi.LIBRARY.zapi_config_new(). */
 public interface Zapi extends Library {
     Zapi LIBRARY = Native.load(
             Platform.isLinux() ? "libzapi.so.0" : "zapi",
             Zapi.class,
-            Map.of(OPTION_STRING_ENCODING, "UTF-8"));
+            Collections.singletonMap(OPTION_STRING_ENCODING, "UTF-8"));
 
     /** What a struct holds as text. */
     static String text(byte[] text) {

@@ -25,10 +25,17 @@ pub(crate) const LANGUAGE: Language = Language {
 fn build(source: &Path) -> Vec<OsString> {
     let folder = scratch().join("java");
     fs::create_dir_all(&folder).expect("can be made");
-    let mut javac = Command::new("javac");
-    javac.args(["-Xlint:all", "-Werror", "-encoding", "UTF-8", "-cp", JNA, "-d"]).arg(&folder);
-    succeed(javac.arg(source).arg(repository().join("examples/java/Zapi.java")));
     let path = format!("{JNA}:{}", folder.display());
+    let javac = || {
+        let mut javac = Command::new("javac");
+        javac.args(["-Xlint:all,-options", "-Werror", "-encoding", "UTF-8", "-cp", &path, "-d"]);
+        javac.arg(&folder);
+        javac
+    };
+    // The declarations are for older ones than the example.
+    let declarations = repository().join("examples/java/Zapi.java");
+    succeed(javac().args(["--release", "8"]).arg(declarations));
+    succeed(javac().arg(source));
     let class = source.file_stem().expect("a file");
     vec!["java".into(), "-cp".into(), path.into(), class.into()]
 }
@@ -44,14 +51,14 @@ import com.sun.jna.Structure;
 import com.sun.jna.Structure.FieldOrder;
 import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.PointerByReference;
-import java.util.Map;
+import java.util.Collections;
 
 /** The functions by their names in C: Zapi.LIBRARY.zapi_config_new(). */
 public interface Zapi extends Library {
     Zapi LIBRARY = Native.load(
             Platform.isLinux() ? \"libzapi.so.@SOVERSION@\" : \"zapi\",
             Zapi.class,
-            Map.of(OPTION_STRING_ENCODING, \"UTF-8\"));
+            Collections.singletonMap(OPTION_STRING_ENCODING, \"UTF-8\"));
 
     /** What a struct holds as text. */
     static String text(byte[] text) {
