@@ -32,10 +32,14 @@ function ask_one(FFI $zapi, FFI\CData $config, string $phone): int
 
 function ask_many(FFI $zapi, FFI\CData $config, array $phones): int
 {
-    // One text of fields that spaces fill up: the simplest list to hand over.
-    $width = max(array_map('strlen', $phones));
-    $fields = implode('', array_map(fn($phone) => str_pad($phone, $width), $phones));
-    $batch = $zapi->zapi_batch_start_padded($config, $fields, $width, count($phones), null);
+    $texts = $zapi->new('char *[' . count($phones) . ']');
+    $memory = []; // What the pointers lead to, until the batch has its own.
+    foreach ($phones as $index => $phone) {
+        $memory[] = $text = $zapi->new('char[' . (strlen($phone) + 1) . ']');
+        FFI::memcpy($text, $phone, strlen($phone));
+        $texts[$index] = $zapi->cast('char *', $text);
+    }
+    $batch = $zapi->zapi_batch_start($config, $texts, count($phones), null);
     if ($batch === null) {
         return fail($zapi);
     }

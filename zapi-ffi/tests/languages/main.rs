@@ -168,6 +168,9 @@ fn runs(language: &Language) {
     a_picture(ask(&[LONGEST_LINK]), &emulator);
     assert_eq!(ask(&[NO_PICTURE]), ("no picture\n".into(), String::new(), Some(1)));
     a_batch(ask(&[PICTURE, NO_PICTURE, FAILS, SAYS_NAO, NO_PHONE]), &emulator);
+    if language.folder != "cobol" {
+        takes_texts_as_they_are(ask);
+    }
     an_error(
         start(&example, &emulator).arg(PICTURE).env("ZAPI_CLIENT_TOKEN", "MARKwrong"),
         "ZAPI_E_UNAUTHORIZED: ",
@@ -280,6 +283,18 @@ fn a_batch((out, err, code): (String, String, Option<i32>), emulator: &Emulator)
     assert_eq!(none, format!("{NO_PICTURE}: no picture"));
     assert!(nao.starts_with(&format!("{SAYS_NAO}: ZAPI_E_API: ")) && nao.contains("não"), "{nao}");
     assert!(fails.starts_with(&format!("{FAILS}: ZAPI_E_SERVER: ")), "{fails}");
+}
+
+/// A batch refuses what a single call refuses.
+fn takes_texts_as_they_are(ask: impl Fn(&[&str]) -> (String, String, Option<i32>)) {
+    for phone in ["", "5511990000000 "] {
+        let (out, err, _) = ask(&[phone]);
+        assert!(out.is_empty() && err.starts_with("error: ZAPI_E_INVALID_PHONE: "), "{err}");
+        let (out, err, code) = ask(&[phone, phone]);
+        assert_eq!((err.as_str(), code), ("", Some(0)));
+        let refusal = format!("{phone}: ZAPI_E_INVALID_PHONE: ");
+        assert!(out.lines().count() == 2 && out.lines().all(|line| line.starts_with(&refusal)));
+    }
 }
 
 fn an_error(command: &mut Command, status: &str, says: &str) {
