@@ -23,8 +23,11 @@ assert.equal(zapi.zapi_profile_picture(config, '5511990000020', twice), ZAPI_NO_
 assert.equal(zapi.zapi_profile_picture(config, phone, twice), ZAPI_OK);
 assert.match(twice.data.toString('utf8', 0, twice.len), /^http.{2043}$/);
 
-const small = buffer(16);
+// As a string it would be a copy of what it holds, however much room `cap` tells of.
+const memory = Buffer.alloc(16);
+const small = { data: memory, cap: memory.length };
 const status = zapi.zapi_profile_picture(config, phone, small);
+assert.notEqual(typeof small.data, 'string');
 const error = struct('zapi_error');
 zapi.zapi_last_error(error);
 console.log(`${zapi.zapi_status_name(status)} ${small.len}: ${error.text}`);
