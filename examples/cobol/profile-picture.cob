@@ -9,9 +9,11 @@
        01  CFG            USAGE POINTER.
        01  BATCH          USAGE POINTER.
        01  RESULT         USAGE BINARY-LONG.
+      *> Linux hands over nothing longer, so nothing is cut unseen.
+       01  ARGUMENT       PIC X(131072).
        01  PHONES.
-           05  PHONE      PIC X(32) OCCURS 100.
-       01  LINK           PIC X(2047).
+           05  PHONE      PIC X(ZAPI-PHONE-MAX) OCCURS 100.
+       01  PICTURE-LINK   PIC X(2047).
        01  NAME-POINTER   USAGE POINTER.
        01  NAME-TEXT      PIC X(64) BASED.
        01  STATUS-NAME    PIC X(64).
@@ -23,10 +25,14 @@
        PROCEDURE DIVISION.
            ACCEPT PHONE-COUNT FROM ARGUMENT-NUMBER
            IF PHONE-COUNT < 1 OR > 100
-               DISPLAY "usage: profile-picture PHONE..." UPON SYSERR
+               DISPLAY "usage: profile-picture PHONE... (up to 100)"
+                   UPON SYSERR
                STOP RUN RETURNING 2.
            PERFORM VARYING I FROM 1 BY 1 UNTIL I > PHONE-COUNT
-               ACCEPT PHONE(I) FROM ARGUMENT-VALUE
+               ACCEPT ARGUMENT FROM ARGUMENT-VALUE
+               MOVE ARGUMENT TO PHONE(I)
+      *> What does not fit is no phone, and must not become one.
+               IF PHONE(I) NOT = ARGUMENT MOVE "???" TO PHONE(I) END-IF
            END-PERFORM
            CALL STATIC "zapi_config_new" RETURNING CFG
            CALL STATIC "zapi_config_load_env" USING BY VALUE CFG
@@ -43,45 +49,41 @@
            CALL STATIC "zapi_profile_picture_padded" USING
                BY VALUE CFG
                BY REFERENCE PHONE(1) BY VALUE SIZE 8 LENGTH OF PHONE(1)
-               BY REFERENCE LINK BY VALUE SIZE 8 LENGTH OF LINK
-               RETURNING RESULT
+               BY REFERENCE PICTURE-LINK
+               BY VALUE SIZE 8 LENGTH OF PICTURE-LINK RETURNING RESULT
+           IF RESULT = ZAPI-OK PERFORM READ-LINK.
            EVALUATE TRUE
                WHEN RESULT < 0 PERFORM FAIL
                WHEN RESULT = ZAPI-NO-PICTURE
                    DISPLAY "no picture"
                    MOVE 1 TO RETURN-CODE
-               WHEN OTHER PERFORM SHOW
+               WHEN OTHER
+                   DISPLAY "link: " FUNCTION TRIM(PICTURE-LINK)
+                   DISPLAY "expires: " FUNCTION FORMATTED-DATETIME(
+                       "YYYY-MM-DDThh:mm:ssZ", DAYS, SECS, 0)
            END-EVALUATE.
-       SHOW.
+       READ-LINK.
            CALL STATIC "time" USING BY REFERENCE NOW RETURNING OMITTED
-           MOVE FUNCTION LENGTH(FUNCTION TRIM(LINK)) TO I
+           MOVE FUNCTION LENGTH(FUNCTION TRIM(PICTURE-LINK)) TO I
            CALL STATIC "zapi_link_info_n" USING
-               BY REFERENCE LINK BY VALUE SIZE 8 I NOW
+               BY REFERENCE PICTURE-LINK BY VALUE SIZE 8 I NOW
                BY REFERENCE ZAPI-PICTURE RETURNING RESULT
            DIVIDE ZAPI-PICTURE-EXPIRES-AT BY 86400 GIVING DAYS
                REMAINDER SECS
-           ADD FUNCTION INTEGER-OF-DATE(19700101) TO DAYS
-           DISPLAY "link: " FUNCTION TRIM(LINK)
-           DISPLAY "expires: " FUNCTION FORMATTED-DATETIME(
-               "YYYY-MM-DDThh:mm:ssZ", DAYS, SECS, 0).
+           ADD FUNCTION INTEGER-OF-DATE(19700101) TO DAYS.
        ASK-MANY.
            CALL STATIC "zapi_batch_start_padded" USING
                BY VALUE CFG BY REFERENCE PHONES
                BY VALUE SIZE 8 LENGTH OF PHONE(1) PHONE-COUNT
-               BY REFERENCE OMITTED
-               RETURNING BATCH
+               BY REFERENCE OMITTED RETURNING BATCH
            IF BATCH = NULL PERFORM FAIL.
-           PERFORM UNTIL BATCH = NULL
+           PERFORM UNTIL BATCH = NULL OR RESULT NOT = ZAPI-OK
                CALL STATIC "zapi_batch_next" USING BY VALUE BATCH -1
                    BY REFERENCE ZAPI-ITEM RETURNING RESULT
-               IF RESULT = ZAPI-OK
-                   PERFORM SHOW-ITEM
-               ELSE
-                   CALL STATIC "zapi_batch_free" USING BY VALUE BATCH
-                       RETURNING OMITTED
-                   SET BATCH TO NULL
-               END-IF
-           END-PERFORM.
+               IF RESULT = ZAPI-OK PERFORM SHOW-ITEM END-IF
+           END-PERFORM
+           CALL STATIC "zapi_batch_free" USING BY VALUE BATCH
+               RETURNING OMITTED.
        SHOW-ITEM.
            ADD 1 TO ZAPI-ITEM-INDEX GIVING I
            CALL STATIC "zapi_pad" USING BY REFERENCE ZAPI-ITEM-LINK
@@ -95,8 +97,8 @@
                WHEN ZAPI-ITEM-STATUS = ZAPI-NO-PICTURE
                    DISPLAY FUNCTION TRIM(PHONE(I)) ": no picture"
                WHEN OTHER
-                   MOVE ZAPI-ITEM-STATUS TO RESULT
-                   PERFORM NAME-RESULT
+                   MOVE ZAPI-ITEM-STATUS TO ZAPI-ERROR-STATUS
+                   PERFORM NAME-STATUS
                    DISPLAY FUNCTION TRIM(PHONE(I)) ": "
                        FUNCTION TRIM(STATUS-NAME) ": "
                        FUNCTION TRIM(ZAPI-ITEM-TEXT)
@@ -106,14 +108,13 @@
                RETURNING OMITTED
            CALL STATIC "zapi_pad" USING BY REFERENCE ZAPI-ERROR-TEXT
                BY VALUE SIZE 8 ZAPI-ERROR-TEXT-MAX RETURNING OMITTED
-           MOVE ZAPI-ERROR-STATUS TO RESULT
-           PERFORM NAME-RESULT
+           PERFORM NAME-STATUS
            DISPLAY "error: " FUNCTION TRIM(STATUS-NAME) ": "
                FUNCTION TRIM(ZAPI-ERROR-TEXT) UPON SYSERR
            MOVE 2 TO RETURN-CODE.
-       NAME-RESULT.
-           CALL STATIC "zapi_status_name" USING BY VALUE RESULT
-               RETURNING NAME-POINTER
+       NAME-STATUS.
+           CALL STATIC "zapi_status_name" USING
+               BY VALUE ZAPI-ERROR-STATUS RETURNING NAME-POINTER
            SET ADDRESS OF NAME-TEXT TO NAME-POINTER
            MOVE SPACES TO STATUS-NAME
            STRING NAME-TEXT DELIMITED BY LOW-VALUE INTO STATUS-NAME.

@@ -31,6 +31,8 @@ const NO_PICTURE: &str = "5511990000020";
 const FAILS: &str = "5511990000500";
 const SAYS_NAO: &str = "5511990000458";
 const NO_PHONE: &str = "+55";
+/// The longest id that there is.
+const LONGEST_GROUP: &str = "1234567890123456789012345-123456789012345-group";
 
 /// A file, and what belongs into it.
 type Generated = (&'static str, fn() -> String);
@@ -166,6 +168,7 @@ fn runs(language: &Language) {
 
     a_picture(ask(&[PICTURE]), &emulator);
     a_picture(ask(&[LONGEST_LINK]), &emulator);
+    a_picture(ask(&[LONGEST_GROUP]), &emulator);
     assert_eq!(ask(&[NO_PICTURE]), ("no picture\n".into(), String::new(), Some(1)));
     a_batch(ask(&[PICTURE, NO_PICTURE, FAILS, SAYS_NAO, NO_PHONE]), &emulator);
     if language.folder != "cobol" {
@@ -177,6 +180,13 @@ fn runs(language: &Language) {
         "client_token",
     );
     let requests = emulator.stats().requests;
+    for width in [32, 64, 1024] {
+        an_error(
+            start(&example, &emulator).arg(format!("{PICTURE:width$}rubbish")),
+            "ZAPI_E_INVALID_PHONE: ",
+            "phone",
+        );
+    }
     an_error(
         start(&example, &emulator).arg(PICTURE).env("ZAPI_TIMEOUT_MS", "soon"),
         "ZAPI_E_INVALID_CONFIG: ",
