@@ -63,6 +63,10 @@
        78  ZAPI-ERROR-TEXT-CUT              VALUE 2.
        78  ZAPI-ABI-VERSION                 VALUE 1.
 
+      *> The groups can be used as they begin. What clears one, ZAPI-ITEM
+      *> for example, and keeps its SIZE, which INITIALIZE alone does not:
+      *>     INITIALIZE ZAPI-ITEM ALL TO VALUE THEN TO DEFAULT
+
        01  ZAPI-BUF.
            05  ZAPI-BUF-DATA                    POINTER.
            05  ZAPI-BUF-CAP                     BINARY-DOUBLE UNSIGNED.

@@ -40,6 +40,9 @@ fn copybook() -> String {
     for (name, value) in constants() {
         out += &format!("       78  {:<32} VALUE {value}.\n", hyphens(&name));
     }
+    out += "\n      *> The groups can be used as they begin. What clears one, ZAPI-ITEM\n\
+            \x20     *> for example, and keeps its SIZE, which INITIALIZE alone does not:\n\
+            \x20     *>     INITIALIZE ZAPI-ITEM ALL TO VALUE THEN TO DEFAULT\n";
     for name in structs() {
         out += &group(&name);
     }
@@ -135,6 +138,7 @@ fn layout_copybook() -> String {
         } else {
             format!("LENGTH OF {group}")
         };
+        out += &format!("           INITIALIZE {group} ALL TO VALUE THEN TO DEFAULT\n");
         out += &format!("           MOVE {size} TO SHOWN\n");
         out += &format!("           DISPLAY \"{name} \" FUNCTION TRIM(SHOWN)\n");
         out += &format!("           SET BASE TO ADDRESS OF {group}\n");
