@@ -10,6 +10,7 @@ procedure Fail;
 var
   Error: zapi_error;
 begin
+  Error := Default(zapi_error);
   Error.size := SizeOf(Error);
   zapi_last_error(@Error);
   WriteLn(ErrOutput, 'error: ', zapi_status_name(Error.status), ': ', PAnsiChar(@Error.text));
@@ -20,6 +21,7 @@ procedure AskOne(Config: Pzapi_config; const Phone: AnsiString);
 var
   Picture: zapi_picture;
 begin
+  Picture := Default(zapi_picture);
   Picture.size := SizeOf(Picture);
   case zapi_profile_picture_ex(Config, PAnsiChar(Phone), nil, @Picture) of
     ZAPI_OK:
@@ -40,6 +42,7 @@ var
   Batch: Pzapi_batch;
   Item: zapi_item;
 begin
+  Item := Default(zapi_item);
   Item.size := SizeOf(Item);
   { An AnsiString is a pointer to text that ends with a NUL. }
   Batch := zapi_batch_start(Config, PPAnsiChar(@Phones[0]), Length(Phones), nil);

@@ -1,5 +1,8 @@
 // libzapi 0.1.0. See include/zapi.h for what each function does. GENERATED from it by
 // `make update`.
+//
+// A record is empty before use, which one on the stack is not by itself, and knows its size:
+//   O := Default(zapi_call_options); O.size := SizeOf(O);
 
 unit zapi;
 

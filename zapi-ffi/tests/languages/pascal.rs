@@ -47,7 +47,9 @@ const
 fn unit() -> String {
     let mut out = format!(
         "// libzapi {}. See include/zapi.h for what each function does. GENERATED from it by\n\
-         // `make update`.\n{HEAD}",
+         // `make update`.\n//\n\
+         // A record is empty before use, which one on the stack is not by itself, and knows its size:\n\
+         //   O := Default(zapi_call_options); O.size := SizeOf(O);\n{HEAD}",
         header::version()
     );
     for (name, value) in constants() {
