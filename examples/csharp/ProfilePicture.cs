@@ -53,13 +53,8 @@ static class ProfilePicture
         }
     }
 
-    static int Main(string[] phones)
+    static int Ask(string[] phones)
     {
-        if (phones.Length == 0)
-        {
-            Console.Error.WriteLine("usage: ProfilePicture PHONE...");
-            return 2;
-        }
         IntPtr config = zapi_config_new();
         try
         {
@@ -69,6 +64,25 @@ static class ProfilePicture
         finally
         {
             zapi_config_free(config);
+        }
+    }
+
+    static int Main(string[] phones)
+    {
+        if (phones.Length == 0)
+        {
+            Console.Error.WriteLine("usage: ProfilePicture PHONE...");
+            return 2;
+        }
+        try
+        {
+            return Ask(phones);
+        }
+        catch (Exception failure)
+        {
+            // No library, for instance. Left alone, it would end with 1.
+            Console.Error.WriteLine($"error: {failure.GetType().Name}: {failure.Message}");
+            return 2;
         }
     }
 }

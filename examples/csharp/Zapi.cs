@@ -5,10 +5,12 @@ using System;
 using System.Runtime.InteropServices;
 using System.Text;
 
+// Lists of text go over as ANSI: what Windows cannot map must not become a digit that is like it.
+[BestFitMapping(false, ThrowOnUnmappableChar = true)]
 public static class Zapi
 {
-    /// <summary>zapi.dll, libzapi.so or libzapi.dylib, where the loader looks.</summary>
-    private const string Library = "zapi";
+    /// <summary>What the loader knows the library by on Linux; on Windows put "zapi.dll".</summary>
+    private const string Library = "libzapi.so.0";
 
     /// <summary>What a struct holds as text.</summary>
     public static string Text(byte[] text)

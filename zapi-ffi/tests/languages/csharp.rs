@@ -9,7 +9,7 @@ use crate::Language;
 use crate::harness::header::{
     self, Function, Parameter, callbacks, constants, functions, members, structs,
 };
-use crate::harness::{repository, scratch, succeed};
+use crate::harness::{SOVERSION, repository, scratch, succeed};
 use crate::kind::Kind;
 
 pub(crate) const LANGUAGE: Language = Language {
@@ -35,10 +35,12 @@ using System;
 using System.Runtime.InteropServices;
 using System.Text;
 
+// Lists of text go over as ANSI: what Windows cannot map must not become a digit that is like it.
+[BestFitMapping(false, ThrowOnUnmappableChar = true)]
 public static class Zapi
 {
-    /// <summary>zapi.dll, libzapi.so or libzapi.dylib, where the loader looks.</summary>
-    private const string Library = \"zapi\";
+    /// <summary>What the loader knows the library by on Linux; on Windows put \"zapi.dll\".</summary>
+    private const string Library = \"libzapi.so.@SOVERSION@\";
 
     /// <summary>What a struct holds as text.</summary>
     public static string Text(byte[] text)
@@ -58,8 +60,9 @@ public static class Zapi
 fn class() -> String {
     let mut out = format!(
         "// libzapi {}. See include/zapi.h for what each function does. GENERATED from it by\n\
-         // `make update`.\n{HEAD}",
-        header::version()
+         // `make update`.\n{}",
+        header::version(),
+        HEAD.replace("@SOVERSION@", SOVERSION)
     );
     for (name, value) in constants() {
         out += &format!("    public const int {name} = {value};\n");
@@ -122,7 +125,7 @@ fn spelled(kind: &Kind) -> String {
         // In a struct the caller has to keep it where it is.
         Kind::Bytes { is_written: false } => "byte[]",
         Kind::Bytes { is_written: true } => "[In, Out] byte[]",
-        // Phones are ASCII.
+        // .NET has no LPUTF8Str in arrays. Phones are ASCII.
         Kind::Texts => {
             "[MarshalAs(UnmanagedType.LPArray, ArraySubType = UnmanagedType.LPStr)] string[]"
         }
