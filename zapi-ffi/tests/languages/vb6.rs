@@ -31,7 +31,9 @@ pub(crate) fn module() -> String {
             out += &declaration(&function, pointer, safe, library);
         }
     }
-    out + "#End If\n"
+    out += "#End If\n";
+    // Else the IDE of VB6 does not take it as a module.
+    out.replace('\n', "\r\n")
 }
 
 fn holds_pointer(name: &str) -> bool {
