@@ -12,7 +12,7 @@
        01  SHOWN                  PIC Z(9)9.
        01  CFG                    USAGE POINTER.
        01  RESULT                 USAGE BINARY-LONG.
-       01  PHONE                  PIC X(32).
+       01  PHONE                  PIC X(ZAPI-PHONE-MAX).
        01  SMALL-FIELD            PIC X(16).
        01  ERROR-TEXT             PIC X(256).
        PROCEDURE DIVISION.
