@@ -45,15 +45,15 @@ deb: | $(ZIGBUILD)
 	mkdir -p '$(DIST)'
 	sh $(PACKAGING)/debian/build.sh '$(STAGE)' '$(VERSION)' '$(SOVERSION)' $(OLDEST_GLIBC) '$(DIST)'
 
-# Two clones in folders of different names: whatever is not the same is printed.
+# Two clones in folders of different names: whatever is not the same is printed, and fails.
 reproducible: | $(ZIGBUILD)
 	rm -rf $(TARGET)/twice
+	trap 'rm -rf $(TARGET)/twice' EXIT; \
 	for folder in one another/one; do \
 		git clone --quiet . $(TARGET)/twice/$$folder && \
 		$(MAKE) --silent -C $(TARGET)/twice/$$folder release TARGET=$(TARGET)/twice/$$folder/target VENV=$(VENV) || exit 1; \
-	done
+	done; \
 	diff $(TARGET)/twice/one/target/dist/SHA256SUMS $(TARGET)/twice/another/one/target/dist/SHA256SUMS
-	rm -rf $(TARGET)/twice
 
 $(ZIGBUILD): $(PACKAGING)/requirements.txt
 	$(PYTHON) -m venv $(VENV)

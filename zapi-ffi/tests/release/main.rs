@@ -4,6 +4,7 @@ mod archive;
 mod deb;
 #[path = "../harness/mod.rs"]
 mod harness;
+mod reproducible;
 
 use std::fs;
 use std::path::{Path, PathBuf};
