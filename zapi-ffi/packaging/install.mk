@@ -40,7 +40,10 @@ define isolate
 $(LD) -r --force-group-allocation $(patsubst %,-u %,$(shell sed '1d;s/,.*//' zapi-ffi/abi/symbols.csv)) \
 	-o '$(LIB)/libzapi.o' $(BUILT)/libzapi.a
 $(OBJCOPY) --wildcard --keep-global-symbol='zapi_*' --remove-section=.llvmbc --remove-section=.llvmcmd \
-	$(if $(filter dev,$(PROFILE)),,--strip-unneeded) '$(LIB)/libzapi.o'
+	$(if $(filter dev,$(PROFILE)),,$(BARE)) '$(LIB)/libzapi.o'
+# What Debian takes away too.
+BARE := --strip-unneeded --remove-section=.comment --remove-section=.note
+
 rm -f '$(LIB)/libzapi.a'
 $(AR) rcsD '$(LIB)/libzapi.a' '$(LIB)/libzapi.o'
 rm '$(LIB)/libzapi.o'
@@ -63,7 +66,7 @@ install: $(BUILT)/libzapi.so
 	install -m 755 $< '$(LIB)/libzapi.so.$(VERSION)'
 	$(isolate)
 ifneq ($(PROFILE),dev)
-	$(STRIP) --strip-unneeded '$(LIB)/libzapi.so.$(VERSION)'
+	$(STRIP) $(BARE) '$(LIB)/libzapi.so.$(VERSION)'
 endif
 	ln -sf libzapi.so.$(VERSION) '$(LIB)/libzapi.so.$(SOVERSION)'
 	ln -sf libzapi.so.$(SOVERSION) '$(LIB)/libzapi.so'

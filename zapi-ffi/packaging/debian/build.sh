@@ -49,6 +49,7 @@ echo "activate-noawait ldconfig" >"$stage/$lib/DEBIAN/triggers"
     echo "libzapi.so.$soversion $lib #MINVER#"
     sed '1d;s/\(.*\),\(.*\)/ \1@Base \2/' "$root/zapi-ffi/abi/symbols.csv"
 } >"$stage/$lib/DEBIAN/symbols"
+    echo "* Build-Depends-Package: libzapi-dev"
 
 package "$lib"
 package libzapi-dev
