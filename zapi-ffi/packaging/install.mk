@@ -4,6 +4,7 @@ PROFILE ?= release
 PREFIX ?= /usr/local
 LIBDIR ?= $(PREFIX)/lib
 INCLUDEDIR ?= $(PREFIX)/include
+DOCDIR ?= $(PREFIX)/share/doc/zapi
 STRIP ?= strip
 OBJCOPY ?= objcopy
 
@@ -19,6 +20,13 @@ SOURCES := Cargo.toml Cargo.lock zapi-ffi/abi/soversion \
 LIB := $(DESTDIR)$(LIBDIR)
 INCLUDE := $(DESTDIR)$(INCLUDEDIR)
 PACKAGE := $(LIB)/cmake/zapi
+DOC := $(DESTDIR)$(DOCDIR)
+
+# What the languages that call C copy: declarations, a program and how to build it. By their endings, since
+# that may have been done in those folders.
+LANGUAGES := $(filter-out distributed emulator python rust,$(patsubst examples/%/,%,$(wildcard examples/*/)))
+SHOWN := bas c cbl cob cpp cpy cs go java js json md mod pas php rb
+SHOWN := $(wildcard $(foreach language,$(LANGUAGES),$(SHOWN:%=examples/$(language)/*.%)))
 
 # The way from one folder to another.
 way = $$(realpath -ms --relative-to='$(1)/' '$(2)/')
@@ -33,6 +41,9 @@ sed -e 's|@VERSION@|$(VERSION)|g' -e 's|@SOVERSION@|$(SOVERSION)|g' \
 chmod 644 '$(2)/$(1)'
 endef
 
+# What Debian takes away too.
+BARE := --strip-unneeded --remove-section=.comment --remove-section=.note
+
 # The static library: one object in which nothing but the C ABI is global, so that another library in
 # Rust, which brings the same names, may be in one program with it. Groups must be resolved in the same
 # step: left open, the program's linker would drop one of two of a name, and both need theirs to unwind.
@@ -41,9 +52,6 @@ $(LD) -r --force-group-allocation $(patsubst %,-u %,$(shell sed '1d;s/,.*//' zap
 	-o '$(LIB)/libzapi.o' $(BUILT)/libzapi.a
 $(OBJCOPY) --wildcard --keep-global-symbol='zapi_*' --remove-section=.llvmbc --remove-section=.llvmcmd \
 	$(if $(filter dev,$(PROFILE)),,$(BARE)) '$(LIB)/libzapi.o'
-# What Debian takes away too.
-BARE := --strip-unneeded --remove-section=.comment --remove-section=.note
-
 rm -f '$(LIB)/libzapi.a'
 $(AR) rcsD '$(LIB)/libzapi.a' '$(LIB)/libzapi.o'
 rm '$(LIB)/libzapi.o'
@@ -74,8 +82,11 @@ endif
 	$(call fill,zapi-static.pc,$(LIB)/pkgconfig)
 	$(call fill,zapi-config.cmake,$(PACKAGE))
 	$(call fill,zapi-config-version.cmake,$(PACKAGE))
+	for file in $(SHOWN); do install -D -m 644 $$file '$(DOC)'/$$file || exit 1; done
 
 uninstall:
 	rm -f '$(INCLUDE)/zapi.h' '$(INCLUDE)/zapi.hpp' '$(LIB)/pkgconfig/zapi.pc' '$(LIB)/pkgconfig/zapi-static.pc'
 	rm -f '$(LIB)/libzapi.a' '$(LIB)/libzapi.so' '$(LIB)/libzapi.so.$(SOVERSION)' '$(LIB)/libzapi.so.$(VERSION)'
 	rm -rf '$(PACKAGE)'
+	rm -f $(SHOWN:%='$(DOC)/%')
+	-rmdir --ignore-fail-on-non-empty $(LANGUAGES:%='$(DOC)/examples/%') '$(DOC)/examples' '$(DOC)'

@@ -32,7 +32,7 @@ release:
 	$(PYTHON) $(PACKAGING)/manifest.py '$(DIST)'
 
 archive: | $(ZIGBUILD)
-	$(call staged,$(ARCHIVE),PREFIX= LIBDIR=/lib INCLUDEDIR=/include)
+	$(call staged,$(ARCHIVE),PREFIX= LIBDIR=/lib INCLUDEDIR=/include DOCDIR=)
 	cd '$(STAGE)' && install -m 644 '$(CURDIR)/LICENSE-MIT' '$(CURDIR)/LICENSE-APACHE' '$(CURDIR)/CHANGELOG.md' third-party.txt libzapi.cdx.json '$(ARCHIVE)'
 	cd '$(STAGE)/$(ARCHIVE)' && find . -type f ! -name SHA256SUMS -printf '%P\n' | LC_ALL=C sort | xargs sha256sum >SHA256SUMS
 	mkdir -p '$(DIST)'
@@ -41,7 +41,7 @@ archive: | $(ZIGBUILD)
 	gzip -9n <'$(STAGE)/archive.tar' >'$(DIST)/$(ARCHIVE).tar.gz'
 
 deb: | $(ZIGBUILD)
-	$(call staged,deb/libzapi-dev,PREFIX=/usr LIBDIR=/usr/lib/x86_64-linux-gnu INCLUDEDIR=/usr/include)
+	$(call staged,deb/libzapi-dev,PREFIX=/usr LIBDIR=/usr/lib/x86_64-linux-gnu INCLUDEDIR=/usr/include DOCDIR=/usr/share/doc/libzapi-dev)
 	mkdir -p '$(DIST)'
 	sh $(PACKAGING)/debian/build.sh '$(STAGE)' '$(VERSION)' '$(SOVERSION)' $(OLDEST_GLIBC) '$(DIST)'
 

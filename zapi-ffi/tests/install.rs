@@ -31,6 +31,16 @@ fn install(name: &str, settings: &[&str]) -> PathBuf {
     root
 }
 
+const EXAMPLES: &str = "opt/share/doc/zapi/examples";
+
+/// What is there beside the examples, none of which may be executed or kept from others.
+fn library_of(root: &Path) -> Vec<String> {
+    let (examples, rest) = tree(root).into_iter().partition(|file| file.starts_with(EXAMPLES));
+    let examples: Vec<String> = examples;
+    assert!(examples.iter().all(|file| file.ends_with(" 644")), "{examples:?}");
+    rest
+}
+
 /// A tree of a debug build is large.
 fn remove(root: &Path) {
     fs::remove_dir_all(root).expect("can be removed");
@@ -83,7 +93,8 @@ fn what_is_installed_and_taken_away() {
         "opt/lib/pkgconfig/zapi-static.pc 644".into(),
         "opt/lib/pkgconfig/zapi.pc 644".into(),
     ];
-    assert_eq!(tree(&root), expected);
+    assert_eq!(library_of(&root), expected);
+    stranger::has_examples(&root.join(EXAMPLES));
     let destination = format!("DESTDIR={}", root.display());
     // Once more, as root would: without a cargo and whatever the umask.
     let mut again = Command::new("sh");
@@ -91,7 +102,12 @@ fn what_is_installed_and_taken_away() {
     let first = make("install");
     again.arg(first.get_program()).args(first.get_args()).args([&destination, "CARGO=false"]);
     succeed(outside_of_cargo(&mut again).current_dir(repository()));
-    assert_eq!(tree(&root), expected);
+    assert_eq!(library_of(&root), expected);
+    stranger::has_examples(&root.join(EXAMPLES));
+    succeed(make("uninstall").arg(&destination));
+    assert_eq!(tree(&root), Vec::<String>::new());
+    assert!(!root.join("opt/share/doc/zapi").exists(), "empty folders stay");
+    // What is not there any more is no error.
     succeed(make("uninstall").arg(destination));
     assert_eq!(tree(&root), Vec::<String>::new());
     remove(&root);
@@ -126,7 +142,7 @@ fn a_system_searches_its_own_folders() {
 
 fn cmake(project: &Path, build: &Path, prefix: &Path) -> Command {
     let mut cmake = Command::new("cmake");
-    cmake.arg("-S").arg(project).arg("-B").arg(build);
+    cmake.arg("-Werror=deprecated").arg("-S").arg(project).arg("-B").arg(build);
     cmake.arg(format!("-DCMAKE_PREFIX_PATH={}", prefix.display()));
     cmake.arg(format!("-DEXAMPLES={}", repository().join("examples").display()));
     cmake

@@ -27,29 +27,31 @@ package() {
 }
 
 rm -rf "$stage/$lib"
-install -d "$stage/$lib/$libdir" "$stage/$lib/DEBIAN" "$stage/$lib/usr/share/doc/$lib" "$stage/libzapi-dev/usr/share/doc"
+install -d "$stage/$lib/$libdir" "$stage/$lib/DEBIAN"
 mv "$stage/libzapi-dev/$libdir"/libzapi.so.* "$stage/$lib/$libdir"
 # The loader's library needs no permission to be executed.
 chmod 644 "$stage/$lib/$libdir/libzapi.so.$version"
 
-doc=$stage/$lib/usr/share/doc/$lib
-{
-    fill copyright
-    sed '1,4d;s/^$/./;s/^/ /' "$root/LICENSE-MIT"
-} >"$doc/copyright"
-fill changelog | gzip -9n >"$doc/changelog.Debian.gz"
-gzip -9n <"$root/CHANGELOG.md" >"$doc/changelog.gz"
-gzip -9n <"$notices" >"$doc/third-party.txt.gz"
-gzip -9n <"$bill" >"$doc/libzapi.cdx.json.gz"
-ln -s "$lib" "$stage/libzapi-dev/usr/share/doc/libzapi-dev"
+for name in "$lib" libzapi-dev; do
+    doc=$stage/$name/usr/share/doc/$name
+    install -d "$doc"
+    {
+        fill copyright
+        sed '1,4d;s/^$/./;s/^/ /' "$root/LICENSE-MIT"
+    } >"$doc/copyright"
+    fill changelog | gzip -9n >"$doc/changelog.Debian.gz"
+    gzip -9n <"$root/CHANGELOG.md" >"$doc/changelog.gz"
+    gzip -9n <"$notices" >"$doc/third-party.txt.gz"
+    gzip -9n <"$bill" >"$doc/libzapi.cdx.json.gz"
+done
 
 echo "libzapi $soversion $lib (>= $version)" >"$stage/$lib/DEBIAN/shlibs"
 echo "activate-noawait ldconfig" >"$stage/$lib/DEBIAN/triggers"
 {
     echo "libzapi.so.$soversion $lib #MINVER#"
+    echo "* Build-Depends-Package: libzapi-dev"
     sed '1d;s/\(.*\),\(.*\)/ \1@Base \2/' "$root/zapi-ffi/abi/symbols.csv"
 } >"$stage/$lib/DEBIAN/symbols"
-    echo "* Build-Depends-Package: libzapi-dev"
 
 package "$lib"
 package libzapi-dev

@@ -13,6 +13,21 @@ use super::{
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 const PICTURE: &str = "5511990000000";
 
+/// What each language's page tells people to copy: declarations, or the program where it needs none.
+const COPIED: [&str; 11] = [
+    "c/profile_picture.c",
+    "cobol/zapi.cpy",
+    "cpp/profile_picture.cpp",
+    "csharp/Zapi.cs",
+    "go/main.go",
+    "java/Zapi.java",
+    "node/zapi.js",
+    "pascal/zapi.pas",
+    "php/zapi.php",
+    "ruby/zapi.rb",
+    "vb6/zapi.bas",
+];
+
 /// A make at the root of the repository that knows nothing of the one that runs the tests.
 pub(crate) fn make(target: &str) -> Command {
     let mut make = Command::new("make");
@@ -22,6 +37,31 @@ pub(crate) fn make(target: &str) -> Command {
     }
     outside_of_cargo(&mut make).current_dir(repository());
     make
+}
+
+/// The examples are there, as the repository has them, and no more.
+pub(crate) fn has_examples(folder: &Path) {
+    let mut languages = Vec::new();
+    for language in fs::read_dir(folder).expect("the examples") {
+        let language = language.expect("readable").path();
+        languages.push(language.file_name().expect("a name").to_owned());
+        for file in fs::read_dir(&language).expect("a language") {
+            let file = file.expect("readable").path();
+            let ours =
+                repository().join("examples").join(file.strip_prefix(folder).expect("below"));
+            let is_same = fs::read(&file).expect("a file") == fs::read(ours).expect("is ours");
+            assert!(is_same, "{}", file.display());
+        }
+    }
+    languages.sort_unstable();
+    let expected = COPIED.iter().filter_map(|file| file.split('/').next());
+    assert_eq!(languages, expected.collect::<Vec<_>>());
+    for file in COPIED {
+        assert!(folder.join(file).is_file(), "{file}");
+        // Those in C and C++ say all in the program.
+        let page = folder.join(file).with_file_name("README.md");
+        assert_eq!(page.is_file(), !file.starts_with("c/") && !file.starts_with("cpp/"), "{file}");
+    }
 }
 
 /// Runs a program that was built with what is installed there, and tells what it needs to run.

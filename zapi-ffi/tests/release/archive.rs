@@ -44,6 +44,13 @@ fn a_stranger_builds_with_it() {
 }
 
 #[test]
+fn it_holds_what_other_languages_copy() {
+    let Some(root) = unpacked("examples") else { return };
+    stranger::has_examples(&root.join("examples"));
+    fs::remove_dir_all(root).expect("can be removed");
+}
+
+#[test]
 fn it_is_whole_and_holds_no_path_of_this_machine() {
     let Some(root) = unpacked("whole") else { return };
     succeed(Command::new("sha256sum").args(["--check", "SHA256SUMS"]).current_dir(&root));
