@@ -71,8 +71,10 @@ python: $(VENV)/ready
 # What goes to PyPI. maturin finds the linker, which is zig, beside Python.
 wheel: $(VENV)/checks
 	@rm -f $(DIST)/zapi_py-*.whl
+	@mkdir -p $(STAGE)
+	umask 022 && $(PY) $(PACKAGING)/parts.py bill zapi-py >$(STAGE)/zapi-py.cdx.json
 	PATH="$(VENV)/bin:$$PATH" RUSTFLAGS="$(REMAP)" $(VENV)/bin/maturin build --quiet --locked --release --zig --compatibility manylinux2014 \
-		-m zapi-py/Cargo.toml -i $(PY) -o $(DIST)
+		-m zapi-py/Cargo.toml -i $(PY) -o $(DIST) --sbom-include $(STAGE)/zapi-py.cdx.json
 
 sdist: $(VENV)/ready
 	@rm -f $(DIST)/zapi_py-*.tar.gz

@@ -49,8 +49,9 @@ def test_what_is_in_it(wheel: Path) -> None:
         names = files.namelist()
         (info,) = {name.partition("/")[0] for name in names} - {"zapi"}
         text = files.read(f"{info}/METADATA").decode()
-        sbom = json.loads(files.read(f"{info}/sboms/zapi-py.cyclonedx.json"))
+        sbom = json.loads(files.read(f"{info}/sboms/zapi-py.cdx.json"))
         script = files.read(f"{info}/entry_points.txt").decode()
+        assert [name for name in names if str(ROOT).encode() in files.read(name)] == [], "the same from any folder"
     for name in ("LICENSE-MIT", "LICENSE-APACHE"):
         assert f"{info}/licenses/{name}" in names
     for name in ("zapi/py.typed", "zapi/_native.pyi", "zapi/_native.abi3.so"):
@@ -58,7 +59,7 @@ def test_what_is_in_it(wheel: Path) -> None:
     sources = {f"zapi/{path.relative_to(ROOT / 'zapi-py/python/zapi')}"
                for path in (ROOT / "zapi-py/python/zapi").rglob("*.py")}
     assert {name for name in names if name.endswith(".py")} == sources, "all of it, and no tests"
-    assert {"ureq", "rustls"} <= {part["name"] for part in sbom["components"]}
+    assert {"ureq", "rustls", "pyo3", "rust-std"} <= {part["name"] for part in sbom["components"]}
     assert script.split() == ["[console_scripts]", "zapi=zapi._cli:main"]
     metadata = HeaderParser().parsestr(text)
     assert metadata["License-Expression"] == "MIT OR Apache-2.0"
