@@ -44,6 +44,25 @@ fn a_stranger_builds_with_it() {
 }
 
 #[test]
+fn the_readmes_tell_how_to_use_it() {
+    let Some(released) = released() else { return };
+    let archive = artefact(released, "libzapi-0");
+    for readme in ["README.md", "README.pt-BR.md"] {
+        let folder = empty(readme);
+        fs::copy(&archive, folder.join(archive.file_name().expect("a name"))).expect("is there");
+        let text = read(&repository().join(readme));
+        let start = text.find("tar -xf libzapi-").expect("a command");
+        let lines = text[start..].split("```").next().unwrap_or_default();
+        let build = "${CC:-cc} -o program \"$1\" $(pkg-config --cflags --libs zapi) && ldd program";
+        let mut shell = Command::new("sh");
+        shell.args(["-ec", &format!("{lines}{build}"), "sh"]).current_dir(&folder);
+        let said = succeed(shell.arg(repository().join("examples/c/profile_picture.c")));
+        assert!(said.contains(&format!("=> {}/libzapi-", folder.display())), "{said}");
+        fs::remove_dir_all(folder).expect("can be removed");
+    }
+}
+
+#[test]
 fn it_holds_what_other_languages_copy() {
     let Some(root) = unpacked("examples") else { return };
     stranger::has_examples(&root.join("examples"));
