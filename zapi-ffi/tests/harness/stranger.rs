@@ -32,7 +32,7 @@ const COPIED: [&str; 11] = [
 pub(crate) fn make(target: &str) -> Command {
     let mut make = Command::new("make");
     make.args(["--silent", target]);
-    for name in ["MAKEFLAGS", "MFLAGS", "MAKELEVEL", "DESTDIR", "LIBDIR", "INCLUDEDIR"] {
+    for name in ["MAKEFLAGS", "MFLAGS", "MAKELEVEL", "DESTDIR", "LIBDIR", "INCLUDEDIR", "DOCDIR"] {
         make.env_remove(name);
     }
     outside_of_cargo(&mut make).current_dir(repository());
