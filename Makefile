@@ -68,11 +68,12 @@ python: $(VENV)/ready
 	$(VENV)/bin/maturin build --quiet --locked --profile dev -m zapi-py/Cargo.toml -i $(PY) -o $(TARGET)/wheels
 	$(PY) -m pip install --quiet --disable-pip-version-check --force-reinstall --no-deps $(TARGET)/wheels/*.whl
 
-# What goes to PyPI. maturin finds the linker, which is zig, beside Python.
+# What goes to PyPI. maturin finds the linker, which is zig, beside Python, and takes LICENSE-* along.
 wheel: $(VENV)/checks
 	@rm -f $(DIST)/zapi_py-*.whl
 	@mkdir -p $(STAGE)
 	umask 022 && $(PY) $(PACKAGING)/parts.py bill zapi-py >$(STAGE)/zapi-py.cdx.json
+	umask 022 && trap 'rm -f zapi-py/LICENSE-THIRD-PARTY' EXIT && $(PY) $(PACKAGING)/parts.py notices zapi-py >zapi-py/LICENSE-THIRD-PARTY && \
 	PATH="$(VENV)/bin:$$PATH" RUSTFLAGS="$(REMAP)" $(VENV)/bin/maturin build --quiet --locked --release --zig --compatibility manylinux2014 \
 		-m zapi-py/Cargo.toml -i $(PY) -o $(DIST) --sbom-include $(STAGE)/zapi-py.cdx.json
 
