@@ -226,7 +226,8 @@ fn asan_and_ubsan_of_gcc() {
 
 #[test]
 fn asan_and_ubsan_of_clang_with_an_instrumented_library() {
-    let Some(runtime) = runtime("asan").filter(|_| has("clang", "ASan")) else { return };
+    let can_name = || has("clang", "ASan") && has("llvm-symbolizer", "ASan, and names in reports");
+    let Some(runtime) = runtime("asan").filter(|_| can_name()) else { return };
     let library = instrumented("asan", "-Zsanitizer=address");
     assert!(names(&library.join("libzapi.so"), "__asan_"));
     // For these, Rust's runtime lacks what older versions of clang call.
