@@ -112,6 +112,15 @@ fn a_reply_without_a_body_is_not_waited_for() {
 }
 
 #[test]
+fn an_error_inside_a_200_tells_its_retry_after_too() {
+    let body = r#"{"error":"rate limit"}"#;
+    let head = format!("HTTP/1.1 200 OK\r\nRetry-After: 7\r\nContent-Length: {}", body.len());
+    let error = answer(format!("{head}\r\n\r\n{body}").as_bytes()).expect_err("rate limited");
+    assert_eq!(error.code().name(), "RateLimited");
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
+}
+
+#[test]
 fn of_several_retry_after_the_first_counts() {
     for (headers, seconds) in [
         ("Retry-After: 3\r\nRetry-After: 9\r\n", Some(3)),

@@ -174,7 +174,7 @@ fn exchange(
     }
     Ok(Ok(Reply {
         status,
-        retry_after: if head.status.is_success() { None } else { text(http::header::RETRY_AFTER) },
+        retry_after: text(http::header::RETRY_AFTER),
         location: if head.status.is_redirection() { text(http::header::LOCATION) } else { None },
         body: bytes,
     }))
