@@ -86,5 +86,5 @@ class Batch:
 
     def close(self, untaken: int | None) -> None:
         self.cancel()
-        if untaken is not None:
-            self._stopped_at = min(untaken, untaken if self._stopped_at is None else self._stopped_at)
+        left = (at for at in (self._stopped_at, untaken) if at is not None)
+        self._stopped_at = min(left, default=None)

@@ -6,7 +6,7 @@ import os
 import platform
 import sys
 
-from .. import __version__, _native
+from .. import __version__, _native, _secrets
 from .._client import Client
 from .._error import Error
 from . import exits
@@ -70,9 +70,7 @@ def proxy() -> str:
 
 def masked(value: str) -> str:
     """A secret may have been put where none belongs."""
-    names = (f"ZAPI_{key.upper()}" for key, _, _, is_secret in _native.options() if is_secret)
-    # The library trims values so.
-    secrets = (os.environ.get(name, "").strip().strip("'\"").strip() for name in names)
+    secrets = (_secrets.held(key) for key, _, _, is_secret in _native.options() if is_secret)
     return "***" if any(secret and secret in value for secret in secrets) else value
 
 
