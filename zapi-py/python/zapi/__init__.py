@@ -34,6 +34,7 @@ from ._errors import *
 from ._image import Image
 from ._native import __version__
 from ._outcome import Outcome
+from ._phone import Phone
 from ._picture import ProfilePicture
 from ._settings import Seconds
 from ._stats import Stats
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
 del TYPE_CHECKING
 
 __all__: list[str] = ["AsyncBatch", "AsyncClient", "Batch", "CancelToken", "Client", "Error"]
-__all__ += ["Image", "Outcome", "ProfilePicture", "Progress", "Seconds", "Stats", "__version__"]
+__all__ += ["Image", "Outcome", "Phone", "ProfilePicture", "Progress", "Seconds", "Stats", "__version__"]
 __all__ += _errors.__all__
 
 for _name in __all__:

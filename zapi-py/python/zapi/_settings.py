@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 
-from . import _native
+from . import _native, _phone
 from ._cancel import CancelToken
 from ._names import Any, Callable, Iterable, Mapping, timedelta
 
@@ -136,6 +136,7 @@ def length(phones: object) -> int | None:
     """How many phones there are, where the input tells."""
     if isinstance(phones, (str, bytes)):
         raise TypeError("phones must be an iterable of phones, not a single one")
+    _phone.refuse_float32(phones)
     try:
         return len(phones)  # type: ignore[arg-type]
     except TypeError:
