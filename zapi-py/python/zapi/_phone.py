@@ -18,7 +18,7 @@ LARGEST = 10**25
 # float32 is 5512000176128.
 SHORT = ("float16", "float32", "float", "halffloat", "FloatScalar", "HalfFloatScalar")
 INSTEAD = "read the column as text, int64 or float64"
-MISSING = ("NAType", "NaTType", "NullScalar")
+MISSING = ("NAType", "NaTType")
 
 
 class Phone(str):
@@ -126,7 +126,9 @@ def _scalar(value: Any) -> str | None:
 def flaw(value: object) -> str:
     """What to say about a value that has no text: its kind, and never its digits."""
     kind = type(value).__name__
-    if value is None or kind in MISSING or (isinstance(value, float) and value != value):
+    is_nan = isinstance(value, float) and value != value
+    # A scalar of pyarrow tells by `is_valid`.
+    if value is None or kind in MISSING or is_nan or getattr(value, "is_valid", True) is False:
         return "the phone is missing (None or NaN)"
     if isinstance(value, float):
         return "the phone is a float, but not a whole number from 1 to 2**53: pass it as text"
