@@ -928,6 +928,55 @@ ZAPI_API int32_t ZAPI_CALL zapi_batch_cancel(const zapi_batch *batch);
  */
 ZAPI_API void ZAPI_CALL zapi_batch_free(zapi_batch *batch);
 
+/* ---- Phones with a mask ----------------------------------------------------------------- */
+
+/**
+ * Turns a phone as databases hold it into one that every call takes. Makes no request.
+ *
+ * Spaces and `+ ( ) - .` are removed, and so is `@s.whatsapp.net` or `@c.us` at the end. Group,
+ * `@lid` and `@newsletter` ids stay as they are. A number that a float column has printed
+ * (`551199999999.0`) is taken as its digits.
+ *
+ * `country` may be NULL. Then, and when it is empty, nothing is added: a national number stays
+ * one. With "55" (Brazil), a number of 10 or 11 digits gets this country code, and one of 12 or 13
+ * digits that begins with 55 has it already. Other countries: a number of 8 to 11 digits that does
+ * not begin with the code gets it, and a longer one that does has it already. A number with `+`,
+ * `@s.whatsapp.net` or `@c.us` never gets a code. ZAPI_PHONE_MAX bytes are always enough.
+ *
+ * Returns: ZAPI_OK; ZAPI_E_INVALID_PHONE for everything else, such as two numbers with `/` between
+ * them, decimals, a trunk 0 or scientific notation, which has lost digits;
+ * ZAPI_E_BUFFER_TOO_SMALL; ZAPI_E_INVALID_ARGUMENT for NULL, text that is not UTF-8, or a country
+ * code that is not 1 to 3 digits.
+ * Ownership: `text`, `country` and `out_buf` stay the caller's.
+ * Threads: any.
+ * Since: 0.1.0.
+ * Example:
+ *     if (zapi_phone_from_masked("(11) 9999-9999", "55", &out) == ZAPI_OK)
+ *         printf("%s\n", out.data);
+ */
+ZAPI_API int32_t ZAPI_CALL zapi_phone_from_masked(
+    const char *text, const char *country, zapi_buf *out_buf);
+
+/**
+ * Gives the forms that a Brazilian mobile number may have at WhatsApp, with and without the ninth
+ * digit, one by one; `index` counts from 0, and 0 is `phone` itself. Numbers of other countries
+ * and other ids have one form only. Makes no request.
+ *
+ * Returns: ZAPI_OK; ZAPI_DONE behind the last; ZAPI_E_INVALID_PHONE for a `phone` that no call
+ * takes; ZAPI_E_BUFFER_TOO_SMALL; ZAPI_E_INVALID_ARGUMENT for NULL or text that is not UTF-8.
+ * Ownership: `phone` and `out_buf` stay the caller's.
+ * Threads: any.
+ * Since: 0.1.0.
+ * Example:
+ *     {
+ *         uint32_t index = 0;
+ *         while (zapi_phone_variant_at("5511987654321", index++, &out) == ZAPI_OK)
+ *             printf("%s\n", out.data);
+ *     }
+ */
+ZAPI_API int32_t ZAPI_CALL zapi_phone_variant_at(
+    const char *phone, uint32_t index, zapi_buf *out_buf);
+
 /* ---- Cancelling ------------------------------------------------------------------------- */
 
 /**
@@ -1303,6 +1352,34 @@ ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_profile_pictures_n(
 ZAPI_API ZAPI_MUST_USE zapi_batch *ZAPI_CALL zapi_batch_start_n(
     const zapi_config *cfg, const char *const *phones, const size_t *lengths, size_t count,
     const zapi_batch_options *options);
+
+/**
+ * zapi_phone_from_masked for texts of a length that is given behind each; NULs and spaces at their
+ * end are not part of them.
+ *
+ * Returns: as zapi_phone_from_masked; ZAPI_E_INVALID_ARGUMENT also for a NUL before other text.
+ * Ownership: `text`, `country` and `out_buf` stay the caller's.
+ * Threads: any.
+ * Since: 0.1.0.
+ * Example:
+ *     status = zapi_phone_from_masked_n("(11) 9999-9999   ", 17, "55 ", 3, &out);
+ */
+ZAPI_API int32_t ZAPI_CALL zapi_phone_from_masked_n(
+    const char *text, size_t text_len, const char *country, size_t country_len, zapi_buf *out_buf);
+
+/**
+ * zapi_phone_variant_at for a phone of `phone_len` bytes; NULs and spaces at its end are not part
+ * of it.
+ *
+ * Returns: as zapi_phone_variant_at; ZAPI_E_INVALID_ARGUMENT also for a NUL before other text.
+ * Ownership: `phone` and `out_buf` stay the caller's.
+ * Threads: any.
+ * Since: 0.1.0.
+ * Example:
+ *     status = zapi_phone_variant_at_n("5511987654321  ", 15, 1, &out);
+ */
+ZAPI_API int32_t ZAPI_CALL zapi_phone_variant_at_n(
+    const char *phone, size_t phone_len, uint32_t index, zapi_buf *out_buf);
 
 /**
  * zapi_config_set for fields that spaces fill up: those at the end of `key` and `value` are not

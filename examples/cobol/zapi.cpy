@@ -295,6 +295,18 @@
       *>     USING BY VALUE        BATCH         POINTER
       *>     RETURNING OMITTED
 
+      *> CALL STATIC "zapi_phone_from_masked"
+      *>     USING BY REFERENCE    TEXT          text and X"00"
+      *>           BY REFERENCE    COUNTRY       text and X"00"
+      *>           BY REFERENCE    OUT-BUF       ZAPI-BUF
+      *>     RETURNING a BINARY-LONG
+
+      *> CALL STATIC "zapi_phone_variant_at"
+      *>     USING BY REFERENCE    PHONE         text and X"00"
+      *>           BY VALUE        INDEX         uint32_t
+      *>           BY REFERENCE    OUT-BUF       ZAPI-BUF
+      *>     RETURNING a BINARY-LONG
+
       *> CALL STATIC "zapi_cancel_new"
       *>     RETURNING a POINTER
 
@@ -419,6 +431,21 @@
       *>           BY VALUE SIZE 8 COUNT         size_t
       *>           BY REFERENCE    OPTIONS       ZAPI-BATCH-OPTIONS
       *>     RETURNING a POINTER
+
+      *> CALL STATIC "zapi_phone_from_masked_n"
+      *>     USING BY REFERENCE    TEXT          PIC X
+      *>           BY VALUE SIZE 8 TEXT-LEN      size_t
+      *>           BY REFERENCE    COUNTRY       PIC X
+      *>           BY VALUE SIZE 8 COUNTRY-LEN   size_t
+      *>           BY REFERENCE    OUT-BUF       ZAPI-BUF
+      *>     RETURNING a BINARY-LONG
+
+      *> CALL STATIC "zapi_phone_variant_at_n"
+      *>     USING BY REFERENCE    PHONE         PIC X
+      *>           BY VALUE SIZE 8 PHONE-LEN     size_t
+      *>           BY VALUE        INDEX         uint32_t
+      *>           BY REFERENCE    OUT-BUF       ZAPI-BUF
+      *>     RETURNING a BINARY-LONG
 
       *> CALL STATIC "zapi_config_set_padded"
       *>     USING BY VALUE        CFG           POINTER
