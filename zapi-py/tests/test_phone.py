@@ -69,7 +69,7 @@ def test_text_and_whole_numbers_are_phones(value: Any) -> None:
         (pandas.NA, "missing"),
         (pandas.NaT, "missing"),
         (pyarrow.scalar(None), "missing"),
-        (pyarrow.scalar(None, pyarrow.string()), "missing"),
+        (pyarrow.array([None], pyarrow.string())[0], "missing"),
         (numpy.float64("nan"), "missing"),
         (float("inf"), "float"),
         (NUMBER + 0.5, "float"),

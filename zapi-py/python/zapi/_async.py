@@ -16,7 +16,6 @@ from ._cancel import CancelToken
 from ._error import Error
 from ._image import Image
 from ._names import PhoneLike
-from ._phone import given
 from ._picture import ProfilePicture
 from ._settings import Seconds
 
@@ -51,7 +50,7 @@ class AsyncClient(Base):
         ``timeout`` counts from here, time in line included.
         """
         core = self._open()
-        text = given(phone)
+        text = _settings.phone(phone)
         call = _settings.call(timeout, bypass_cache, cancel)
         values = await _ended(lambda loop, done: core.submit(text, call, loop, done))
         return ProfilePicture._of(values)
@@ -70,7 +69,7 @@ class AsyncClient(Base):
         The file is written outside of the loop's thread.
         """
         core = self._open()
-        text = given(phone)
+        text = _settings.phone(phone)
         path = None if to is None else _settings.path("to", to)
         call = _settings.call(timeout, bypass_cache, cancel)
         values = await _ended(lambda loop, done: core.submit_download(text, path, call, loop, done))

@@ -7,7 +7,6 @@ from os import PathLike
 from . import _native, _secrets, _settings
 from ._errors import InvalidArgument
 from ._names import Any, Iterable, NoReturn, Options, PhoneLike, Unpack
-from ._phone import given
 from ._settings import Pairs, Seconds
 from ._stats import Stats
 
@@ -105,7 +104,7 @@ class Base:
 
     def forget(self, phone: PhoneLike) -> None:
         """Drops the answer that is remembered for a contact, if there is one (``cache_ttl``)."""
-        self._open().forget(given(phone))
+        self._open().forget(_settings.phone(phone))
 
     def stats(self) -> Stats:
         """What this client and its copies have done so far."""

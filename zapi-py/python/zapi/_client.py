@@ -10,7 +10,6 @@ from ._batch import Batch, Progress
 from ._cancel import CancelToken
 from ._image import Image
 from ._names import Callable, Iterable, PhoneLike, TracebackType
-from ._phone import given
 from ._picture import ProfilePicture
 from ._settings import Seconds
 
@@ -115,7 +114,7 @@ class Client(Base):
         """
         core = self._open()
         call = _settings.call(timeout, bypass_cache, cancel)
-        return ProfilePicture._of(core.profile_picture(given(phone), call))
+        return ProfilePicture._of(core.profile_picture(_settings.phone(phone), call))
 
     def download(
         self,
@@ -144,7 +143,7 @@ class Client(Base):
         core = self._open()
         path = None if to is None else _settings.path("to", to)
         call = _settings.call(timeout, bypass_cache, cancel)
-        values = core.download(given(phone), path, call)
+        values = core.download(_settings.phone(phone), path, call)
         return None if values is None else Image._of(values)
 
     def profile_pictures(

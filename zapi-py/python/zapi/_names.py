@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from types import TracebackType as TracebackType
     from typing import Any as Any, NoReturn as NoReturn, Protocol, SupportsIndex, TypeAlias
 
-    from typing_extensions import Unpack as Unpack
+    from typing_extensions import Self as Self, Unpack as Unpack
 
     from ._options import Options as Options
 
@@ -37,5 +37,5 @@ else:
         raise LookupError
     except LookupError as _error:
         TracebackType = type(_error.__traceback__)
-    Any = NoReturn = Options = PhoneLike = Scalar = object
+    Any = NoReturn = Options = PhoneLike = Scalar = Self = object
     Unpack = {Options: Any}

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from . import _native
 from ._errors import InvalidPhone
-from ._names import Any, PhoneLike
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing_extensions import Self
+from ._names import Any, PhoneLike, Self
+from ._picture import masked
 
 # From here on a float no longer tells one whole number from the next.
 EXACT = 2**53
@@ -80,8 +77,6 @@ class Phone(str):
 
     def __repr__(self) -> str:
         """Shows the last four digits."""
-        from ._picture import masked
-
         return f"Phone({masked(self)!r})"
 
 

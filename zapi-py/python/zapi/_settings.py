@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 
-from . import _native, _phone
+from . import _native
 from ._cancel import CancelToken
 from ._names import Any, Callable, Iterable, Mapping, timedelta
 
@@ -22,6 +22,15 @@ def text(name: str, value: Any) -> str:
     if not isinstance(value, str):
         raise TypeError(f"{name} must be a str, not {type(value).__name__}")
     return value
+
+
+def phone(value: object) -> str:
+    """A phone as text; :class:`InvalidPhone` for what cannot be one."""
+    if isinstance(value, str):
+        return value
+    from ._phone import given
+
+    return given(value)
 
 
 def path(name: str, value: Any) -> str:
@@ -136,7 +145,10 @@ def length(phones: object) -> int | None:
     """How many phones there are, where the input tells."""
     if isinstance(phones, (str, bytes)):
         raise TypeError("phones must be an iterable of phones, not a single one")
-    _phone.refuse_float32(phones)
+    if hasattr(phones, "dtype"):
+        from ._phone import refuse_float32
+
+        refuse_float32(phones)
     try:
         return len(phones)  # type: ignore[arg-type]
     except TypeError:
