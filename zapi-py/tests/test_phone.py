@@ -68,7 +68,7 @@ def test_text_and_whole_numbers_are_phones(value: Any) -> None:
         (float("nan"), "missing"),
         (pandas.NA, "missing"),
         (pandas.NaT, "missing"),
-        (pyarrow.scalar(None), "missing"),
+        (pyarrow.nulls(1)[0], "missing"),
         (pyarrow.array([None], pyarrow.string())[0], "missing"),
         (numpy.float64("nan"), "missing"),
         (float("inf"), "float"),
