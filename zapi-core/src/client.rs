@@ -15,7 +15,8 @@ use crate::limiter::Limiter;
 use crate::parse;
 use crate::phone::Phone;
 use crate::picture::ProfilePicture;
-use crate::pool::{Job, Pool};
+use crate::pool::Pool;
+use crate::queue::Job;
 use crate::retry;
 use crate::stats::{Counters, Stats};
 use crate::transport::Plan;
@@ -187,8 +188,8 @@ impl Client {
         self.shared.clock.wall()
     }
 
-    pub(crate) fn run_on_pool(&self, job: Job) {
-        self.engine().pool.run(job);
+    pub(crate) fn run_on_pool(&self, job: Job) -> Result<()> {
+        self.engine().pool.run(job)
     }
 
     pub(crate) fn watch(&self, options: &CallOptions) -> Watch {

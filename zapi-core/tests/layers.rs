@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 const LAYERS: &[&[&str]] = &[
     &["code"],
     &["error", "clock", "server_text", "worker"],
-    &["phone", "credentials", "base_url", "wait", "fork", "stats", "pool", "refusal"],
-    &["picture", "proxy"],
-    &["config", "wire"],
+    &["phone", "credentials", "base_url", "wait", "fork", "stats", "refusal"],
+    &["picture", "proxy", "queue"],
+    &["config", "wire", "pool"],
     &["parse", "limiter", "retry", "cache", "transport"],
     &["client"],
     &["batch", "download", "fuzz"],
