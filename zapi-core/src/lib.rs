@@ -58,8 +58,8 @@
 //!    threads
 //! 2. `phone`, `credentials`, `base_url`, `wait`, `fork`, `stats`, `refusal`: values that are
 //!    checked when they are made, and waiting and cancelling
-//! 3. `picture`, `proxy`, `queue`; then `config`, `wire`, `pool`: the answer, the settings, request
-//!    and reply as plain data, and the threads of submitted calls
+//! 3. `picture`, `proxy`, `pool`; then `config`, `wire`: the answer, the threads of submitted calls,
+//!    the settings, request and reply as plain data
 //! 4. `parse` (reply → answer), `transport` (request → reply), and the policies, which know no
 //!    HTTP: `limiter`, `retry`, `cache`
 //! 5. `client`: the whole call on one screen
@@ -93,7 +93,6 @@ mod phone;
 mod picture;
 mod pool;
 mod proxy;
-mod queue;
 mod refusal;
 mod retry;
 mod server_text;

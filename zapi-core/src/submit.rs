@@ -9,7 +9,7 @@ use crate::download::Image;
 use crate::error::{Error, Result};
 use crate::phone::Phone;
 use crate::picture::ProfilePicture;
-use crate::queue::Job;
+use crate::pool::Job;
 use crate::wait::Watch;
 
 impl Client {

@@ -175,7 +175,9 @@ fn a_hook_may_take_a_lock_that_the_submitter_holds() {
         entered.recv_timeout(SOON).expect("it is asked in the queue, whatever others do");
         outcome
     };
-    let hooked = [hooked(), hooked(), hooked()];
+    let one = hooked();
+    others_are_told(&client);
+    let hooked = [one, hooked(), hooked()];
     others_are_told(&client);
     drop(held);
     for outcome in hooked {

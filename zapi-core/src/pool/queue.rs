@@ -17,7 +17,7 @@ pub(crate) struct Job {
 }
 
 /// Something to do that runs a caller's code, so no lock may be held meanwhile.
-pub(crate) enum Task {
+pub(super) enum Task {
     /// Make the call, or report why it ended.
     Run(Job, Result<()>),
     /// Ask the hook of the queued call with this number.
@@ -27,7 +27,7 @@ pub(crate) enum Task {
 /// The queued calls, oldest first. It drops no call and runs no code of a caller, so it may be
 /// used under a lock.
 #[derive(Default)]
-pub(crate) struct Queue {
+pub(super) struct Queue {
     calls: BTreeMap<u64, Queued>,
     /// The number of the next call.
     next: u64,
@@ -42,27 +42,27 @@ struct Queued {
 }
 
 impl Queue {
-    pub(crate) fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         self.calls.len()
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         self.calls.is_empty()
     }
 
-    pub(crate) fn push(&mut self, job: Job) {
+    pub(super) fn push(&mut self, job: Job) {
         self.calls.insert(self.next, Queued { job, is_asked: false });
         self.next += 1;
     }
 
     /// Takes the oldest call.
-    pub(crate) fn pop(&mut self) -> Option<Job> {
+    pub(super) fn pop(&mut self) -> Option<Job> {
         self.calls.pop_first().map(|(_, queued)| queued.job)
     }
 
     /// Looks at the next `count` calls, and begins again behind the last one. Calls that are over
     /// leave the queue and are to be run; the hooks of the others are to be asked.
-    pub(crate) fn look(&mut self, count: usize) -> VecDeque<Task> {
+    pub(super) fn look(&mut self, count: usize) -> VecDeque<Task> {
         let (mut over, mut hooks) = (Vec::new(), Vec::new());
         let mut seen = 0;
         for (&number, queued) in self.calls.range_mut(self.look_from..).take(count) {
@@ -86,7 +86,7 @@ impl Queue {
 
     /// Takes the answer of a call's hook: with an error the call leaves the queue and is to be
     /// run, unless it has left already.
-    pub(crate) fn answered(&mut self, number: u64, answer: Result<()>) -> Option<(Job, Error)> {
+    pub(super) fn answered(&mut self, number: u64, answer: Result<()>) -> Option<(Job, Error)> {
         match answer {
             Ok(()) => {
                 self.calls.get_mut(&number)?.is_asked = false;
