@@ -306,6 +306,8 @@ public sealed class zapi_batch_options
     public uint flags;
     public uint timeout_ms;
     public IntPtr cancel;
+    public uint stop_after;
+    public uint max_hold_ms;
 }
 
 [StructLayout(LayoutKind.Sequential)]
@@ -346,6 +348,7 @@ public sealed class zapi_progress
     public ulong retried;
     public ulong total;
     public ulong stopped_at;
+    public ulong held_for_ms;
 }
 
 [StructLayout(LayoutKind.Sequential)]

@@ -164,13 +164,15 @@ public interface Zapi extends Library {
         }
     }
 
-    @FieldOrder({"size", "workers", "flags", "timeout_ms", "cancel"})
+    @FieldOrder({"size", "workers", "flags", "timeout_ms", "cancel", "stop_after", "max_hold_ms"})
     class zapi_batch_options extends Structure {
         public int size;
         public int workers;
         public int flags;
         public int timeout_ms;
         public Pointer cancel;
+        public int stop_after;
+        public int max_hold_ms;
 
         public zapi_batch_options() {
             size = size();
@@ -201,7 +203,7 @@ public interface Zapi extends Library {
         }
     }
 
-    @FieldOrder({"size", "flags", "done", "found", "none", "failed", "retried", "total", "stopped_at"})
+    @FieldOrder({"size", "flags", "done", "found", "none", "failed", "retried", "total", "stopped_at", "held_for_ms"})
     class zapi_progress extends Structure {
         public int size;
         public int flags;
@@ -212,6 +214,7 @@ public interface Zapi extends Library {
         public long retried;
         public long total;
         public long stopped_at;
+        public long held_for_ms;
 
         public zapi_progress() {
             size = size();

@@ -120,6 +120,8 @@ koffi.struct('zapi_batch_options', {
   flags: 'uint32_t',
   timeout_ms: 'uint32_t',
   cancel: 'const zapi_cancel *',
+  stop_after: 'uint32_t',
+  max_hold_ms: 'uint32_t',
 });
 
 koffi.struct('zapi_item', {
@@ -151,6 +153,7 @@ koffi.struct('zapi_progress', {
   retried: 'uint64_t',
   total: 'uint64_t',
   stopped_at: 'uint64_t',
+  held_for_ms: 'uint64_t',
 });
 
 koffi.struct('zapi_stats', {

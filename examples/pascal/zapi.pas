@@ -140,6 +140,8 @@ type
     flags: UInt32;
     timeout_ms: UInt32;
     cancel: Pzapi_cancel;
+    stop_after: UInt32;
+    max_hold_ms: UInt32;
   end;
   Pzapi_batch_options = ^zapi_batch_options;
 
@@ -173,6 +175,7 @@ type
     retried: UInt64;
     total: UInt64;
     stopped_at: UInt64;
+    held_for_ms: UInt64;
   end;
   Pzapi_progress = ^zapi_progress;
 

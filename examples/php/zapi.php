@@ -132,6 +132,8 @@ typedef struct {
     uint32_t flags;
     uint32_t timeout_ms;
     const zapi_cancel *cancel;
+    uint32_t stop_after;
+    uint32_t max_hold_ms;
 } zapi_batch_options;
 typedef struct {
     uint32_t size;
@@ -161,6 +163,7 @@ typedef struct {
     uint64_t retried;
     uint64_t total;
     uint64_t stopped_at;
+    uint64_t held_for_ms;
 } zapi_progress;
 typedef struct {
     uint32_t size;

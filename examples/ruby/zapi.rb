@@ -133,6 +133,8 @@ module Zapi
     'uint32_t flags',
     'uint32_t timeout_ms',
     'const zapi_cancel *cancel',
+    'uint32_t stop_after',
+    'uint32_t max_hold_ms',
   ])
 
   Item = struct([
@@ -164,6 +166,7 @@ module Zapi
     'uint64_t retried',
     'uint64_t total',
     'uint64_t stopped_at',
+    'uint64_t held_for_ms',
   ])
 
   Stats = struct([

@@ -126,6 +126,7 @@ Public Type zapi_progress
     retried As Currency
     total As Currency
     stopped_at As Currency
+    held_for_ms As Currency
 End Type
 
 Public Type zapi_stats
@@ -170,6 +171,8 @@ Public Type zapi_batch_options
     flags As Long
     timeout_ms As Long
     cancel As LongPtr
+    stop_after As Long
+    max_hold_ms As Long
 End Type
 
 Public Declare PtrSafe Function zapi_config_new Lib "zapi.dll" () As LongPtr
@@ -245,6 +248,8 @@ Public Type zapi_batch_options
     flags As Long
     timeout_ms As Long
     cancel As Long
+    stop_after As Long
+    max_hold_ms As Long
 End Type
 
 Public Declare Function zapi_config_new Lib "zapi_stdcall.dll" () As Long

@@ -3,14 +3,13 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 
-use crate::client::{CallOptions, Client};
+use crate::client::{Call, CallOptions, Client};
 use crate::code::Code;
 use crate::download::Image;
 use crate::error::{Error, Result};
 use crate::phone::Phone;
 use crate::picture::ProfilePicture;
 use crate::pool::Job;
-use crate::wait::Watch;
 
 impl Client {
     /// Makes the call on one of the client's own threads and passes the outcome to `on_done`
@@ -31,8 +30,8 @@ impl Client {
         options: &CallOptions,
         on_done: impl FnOnce(Result<ProfilePicture>) + Send + 'static,
     ) -> Result<()> {
-        let (phone, bypass) = (phone.clone(), options.bypass_cache);
-        self.run(options, move |client, watch| client.ask(&phone, watch, bypass), on_done)
+        let phone = phone.clone();
+        self.run(options, move |client, call| client.ask(&phone, call), on_done)
     }
 
     /// The same for [`download_with`](Self::download_with), and with a path for
@@ -47,9 +46,9 @@ impl Client {
         options: &CallOptions,
         on_done: impl FnOnce(Result<Option<Image>>) + Send + 'static,
     ) -> Result<()> {
-        let (phone, bypass) = (phone.clone(), options.bypass_cache);
-        let bring = move |client: &Self, watch: &Watch| {
-            let image = client.bring(&phone, watch, bypass)?;
+        let phone = phone.clone();
+        let bring = move |client: &Self, call: &Call| {
+            let image = client.bring(&phone, call)?;
             if let (Some(image), Some(path)) = (&image, &path) {
                 image.save(path)?;
             }
@@ -61,16 +60,16 @@ impl Client {
     fn run<T: 'static>(
         &self,
         options: &CallOptions,
-        call: impl FnOnce(&Self, &Watch) -> Result<T> + Send + 'static,
+        work: impl FnOnce(&Self, &Call) -> Result<T> + Send + 'static,
         on_done: impl FnOnce(Result<T>) + Send + 'static,
     ) -> Result<()> {
-        let queued = self.watch(&CallOptions { interrupt: None, ..options.clone() });
-        let (client, watch) = (self.clone(), self.watch(options));
+        let queued = self.call(&CallOptions { interrupt: None, ..options.clone() });
+        let (client, call) = (self.clone(), self.call(options));
         self.run_on_pool(Job {
-            watch: queued,
+            watch: queued.watch,
             hook: options.interrupt.clone(),
             run: Box::new(move |turn| {
-                on_done(caught(|| turn.and_then(|()| call(&client, &watch))));
+                on_done(caught(|| turn.and_then(|()| work(&client, &call))));
             }),
         })
     }
