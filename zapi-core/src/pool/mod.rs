@@ -5,6 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use crate::clock::Clock;
 use crate::code::Code;
 use crate::error::{Error, Result};
 use crate::fork;
@@ -24,6 +25,9 @@ const ROUND: Duration = Duration::from_millis(30);
 
 /// How many queued calls are looked at before the lock is released.
 const CHUNK: usize = 2048;
+
+/// For how long it is released at least, so that those who wait for it get it.
+const PAUSE: Duration = Duration::from_micros(50);
 
 /// The most threads that run callers' code for queued calls. One is enough unless that code
 /// blocks; then another takes over, so that calls beside it are still told.
@@ -145,6 +149,8 @@ impl Shared {
     /// Finds the queued calls that are over, until the queue is empty. It runs nothing of a
     /// caller's, which could block it.
     fn watch_queue(self: &Arc<Self>) {
+        let clock = Clock::default();
+        let mut due = clock.now();
         let mut state = self.lock();
         while !(state.queue.is_empty() && state.tasks.is_empty()) {
             if state.tasks.is_empty() {
@@ -158,7 +164,11 @@ impl Shared {
                 }
             }
             let chunks = u32::try_from(state.queue.len() / CHUNK).unwrap_or(u32::MAX - 1) + 1;
-            let paused = self.pause.wait_timeout(state, ROUND / chunks);
+            // By the clock: pauses that a busy machine stretches must not add up.
+            let now = clock.now();
+            due = if due + ROUND < now { now } else { due + ROUND / chunks };
+            let pause = due.saturating_duration_since(now).max(PAUSE);
+            let paused = self.pause.wait_timeout(state, pause);
             state = paused.unwrap_or_else(PoisonError::into_inner).0;
         }
         state.is_watched = false;
