@@ -249,3 +249,24 @@ fn a_long_queue_does_not_hold_up_those_who_submit() {
     let allowed = 5 * short.max(Duration::from_millis(1));
     assert!(long < allowed, "with a short queue {short:?}, with a long one {long:?}");
 }
+
+#[test]
+fn cancelled_calls_leave_their_slots() {
+    let emulator = emulator();
+    let client = client_with(&emulator, &[("rate_per_second", "10"), ("burst", "10")]);
+    let (token, mut options) = (CancelToken::new(), CallOptions::default());
+    options.cancel = Some(token.clone());
+    let outcomes: Vec<_> = (0..400).map(|_| submit(&client, GOOD, &options)).collect();
+    while client.stats().requests < 10 {
+        thread::yield_now();
+    }
+    // 64 wait for slots, which are 6.4 s of the pace, and the others for threads.
+    token.cancel();
+    let (next, took) = timed(|| submit(&client, GOOD, &CallOptions::default()).recv());
+    assert_eq!(next, Ok(None));
+    assert!(took < Duration::from_secs(2), "{took:?}");
+    let ended = outcomes.iter().map(|outcome| outcome.recv_timeout(SOON).expect("told"));
+    let cancelled = ended.filter(|code| *code == Some(Code::Cancelled)).count();
+    assert!(cancelled >= 370, "{cancelled}");
+    assert!(client.stats().requests < 30, "those who left sent nothing");
+}
