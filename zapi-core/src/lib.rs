@@ -58,10 +58,10 @@
 //!
 //! 1. `code`, `error`, `clock`, `server_text`, `worker`: what can go wrong, what time it is, and
 //!    threads
-//! 2. `phone`, `credentials`, `base_url`, `wait`, `fork`, `stats`, `pool`, `refusal`: values that
-//!    are checked when they are made, and how a call is held up and let go
-//! 3. `picture`, `proxy`; then `config`, `wire`: the answer, the settings, request and reply as
-//!    plain data
+//! 2. `phone`, `credentials`, `base_url`, `wait`, `fork`, `stats`, `refusal`: values that are
+//!    checked when they are made, and waiting and cancelling
+//! 3. `picture`, `proxy`, `pool`; then `config`, `wire`: the answer, the threads of submitted calls,
+//!    the settings, request and reply as plain data
 //! 4. `parse` (reply → answer), `transport` (request → reply), and the policies, which know no
 //!    HTTP: `limiter`, `retry`, `cache`
 //! 5. `client`: the whole call on one screen

@@ -123,13 +123,13 @@ impl Client {
         let (phone, options) = (phone::parse(py, phone)?, call.options(py)?);
         let ticket = Ticket::new(py, &options, event_loop, done)?;
         let waiter = ticket.waiter();
-        self.core.submit(&phone, &options, move |outcome| {
+        let submitted = self.core.submit(&phone, &options, move |outcome| {
             waiter.call(|py| match outcome {
                 Ok(found) => (picture::fields(py, &found)?, py.None()).into_pyobject(py),
                 Err(failed) => (py.None(), error::from_core(py, &failed)).into_pyobject(py),
             });
         });
-        Ok(ticket)
+        submitted.map(|()| ticket).map_err(|error| error::from_core(py, &error))
     }
 
     /// The same for `download`.
@@ -145,13 +145,13 @@ impl Client {
         let (phone, options) = (phone::parse(py, phone)?, call.options(py)?);
         let ticket = Ticket::new(py, &options, event_loop, done)?;
         let waiter = ticket.waiter();
-        self.core.submit_download(&phone, path, &options, move |outcome| {
+        let submitted = self.core.submit_download(&phone, path, &options, move |outcome| {
             waiter.call(|py| match outcome {
                 Ok(found) => (image::fields(py, found.as_ref())?, py.None()).into_pyobject(py),
                 Err(failed) => (py.None(), error::from_core(py, &failed)).into_pyobject(py),
             });
         });
-        Ok(ticket)
+        submitted.map(|()| ticket).map_err(|error| error::from_core(py, &error))
     }
 
     /// Starts nothing yet; `total` is the number of phones, where it is known. With `is_polled`
