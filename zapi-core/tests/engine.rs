@@ -46,7 +46,6 @@ fn what_cannot_pass_is_asked_once() {
         "5511990000400",
         "5511990000403",
         "5511990000405",
-        "5511990000040",
         "5511990000060",
         "5511990000450",
     ] {
@@ -54,6 +53,17 @@ fn what_cannot_pass_is_asked_once() {
         let client = client_with(&emulator, &[("max_retries", "5")]);
         assert_eq!(client.profile_picture(&phone(id)).expect_err(id).attempts(), 1);
         assert_eq!(emulator.stats().requests, 1, "{id}");
+    }
+}
+
+#[test]
+fn a_bad_reply_is_asked_for_again_once() {
+    for (max_retries, sent) in [("0", 1), ("5", 2)] {
+        let emulator = emulator();
+        let client = client_with(&emulator, &[("max_retries", max_retries)]);
+        let error = client.profile_picture(&phone("5511990000040")).expect_err("no reply of ours");
+        assert_eq!((error.code(), error.attempts()), (Code::BadResponse, sent));
+        assert!(!error.is_retryable());
     }
 }
 
@@ -75,8 +85,9 @@ fn retry_after_is_waited_or_handed_out_at_once() {
 
     // The service asked for 7 seconds: nobody else is let through in that time either.
     let error = client.profile_picture_with(&phone(GOOD), &options).expect_err("held back");
-    assert!(error.message().starts_with("pacing: "), "{error}");
-    assert_eq!((error.code(), error.attempts()), (Code::Timeout, 0));
+    assert_eq!((error.code(), error.attempts()), (Code::RateLimited, 0));
+    assert!(error.retry_after().is_some_and(|wait| wait > Duration::from_secs(5)), "{error}");
+    assert!(!error.is_pacing(), "it is the service that says no");
 }
 
 #[test]
