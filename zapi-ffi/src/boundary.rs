@@ -19,12 +19,18 @@ pub(crate) fn guard(body: impl FnOnce() -> Result<i32, Failure>) -> i32 {
 pub(crate) fn caught<T>(body: impl FnOnce() -> T) -> Option<T> {
     hush();
     let _whole = Uncancelled::new();
+    only_caught(|| in_use::call(body))
+}
+
+/// Runs an export that a signal handler may call: it takes no lock and no memory, and touches
+/// nothing of the thread, whose part of the library may not even be there yet.
+pub(crate) fn only_caught<T>(body: impl FnOnce() -> T) -> Option<T> {
     let body = AssertUnwindSafe(|| {
         #[cfg(feature = "panic-injection")]
         crate::injection::trip();
         body()
     });
-    match catch_unwind(|| in_use::call(body)) {
+    match catch_unwind(body) {
         Ok(value) => Some(value),
         Err(thrown) => {
             // To drop it could panic again.

@@ -2,7 +2,7 @@
 
 use zapi_core::CancelToken;
 
-use crate::boundary::{self, caught, exclusive, guard};
+use crate::boundary::{self, caught, exclusive, guard, only_caught};
 use crate::config::zapi_config;
 use crate::status::ZAPI_OK;
 
@@ -51,12 +51,12 @@ pub extern "C" fn zapi_cancel_new() -> *mut zapi_cancel {
 ///     zapi_cancel_trigger(cancel);
 #[unsafe(no_mangle)]
 pub extern "C" fn zapi_cancel_trigger(cancel: *const zapi_cancel) {
-    // Without the guard, whose work is none for a signal handler. Nothing here can panic.
-    //
-    // SAFETY: as in `token`.
-    if let Some(cancel) = unsafe { cancel.as_ref() } {
-        cancel.token.cancel();
-    }
+    only_caught(|| {
+        // SAFETY: as in `token`.
+        if let Some(cancel) = unsafe { cancel.as_ref() } {
+            cancel.token.cancel();
+        }
+    });
 }
 
 /// Frees a switch. Configs, calls and batches that it was given to keep what they have: they go
