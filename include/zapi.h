@@ -339,8 +339,7 @@ typedef struct zapi_option {
 } zapi_option;
 
 /**
- * Makes settings that are all at their defaults. It reads nothing from the environment:
- * zapi_config_load_env does.
+ * Makes settings that are all at their defaults. Nothing is read from the environment.
  *
  * Returns: the settings; NULL when the library cannot watch for forks (out of memory).
  * Ownership: the caller's, until zapi_config_free.
