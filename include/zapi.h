@@ -929,10 +929,12 @@ ZAPI_API int32_t ZAPI_CALL zapi_batch_cancel(const zapi_batch *batch);
 
 /**
  * Frees a batch, after it has ended its calls and threads, which takes less than 100
- * milliseconds. NULL is fine. In a child process that inherited the batch, and in a zapi_log_fn, it
- * does nothing.
+ * milliseconds. NULL is fine. In a child process that inherited the batch it does nothing.
  *
- * Ownership: `batch` is gone afterwards.
+ * In a callback of a zapi_batch_next of this batch it frees nothing: zapi_last_error is then
+ * ZAPI_E_INVALID_ARGUMENT, and the batch is to be freed after that call.
+ *
+ * Ownership: `batch` is gone afterwards, unless it was in use.
  * Threads: no other call may be using `batch`.
  * Since: 0.1.0.
  * Example:
