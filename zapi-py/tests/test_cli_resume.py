@@ -218,6 +218,31 @@ def test_the_file_is_whole_at_every_step(tmp_path: Path) -> None:
     assert out.read_bytes() == b"".join([*final, line(4, "e"), line(5, "f"), line(6, "g")])
 
 
+@pytest.mark.parametrize(
+    "form", [formats.JsonLines(COLUMNS), formats.Csv(COLUMNS), formats.Csv(COLUMNS, is_excel=True)]
+)
+def test_a_file_that_was_cut_anywhere(
+    tmp_path: Path, form: formats.JsonLines | formats.Csv
+) -> None:
+    out = tmp_path / "out"
+    phones = ["a", "=b;\"c\"", "é,d", "e f"]
+    texts = [
+        form.line({"index": n, "phone": phone, "link": "x", "error": None, "retryable": None})
+        for n, phone in enumerate(phones)
+    ]
+    whole = len(form.head) + sum(map(len, texts))
+    # The other is as after a kill while the second phone was asked again.
+    for order, least in (([0, 1, 2, 3], 0), ([0, 2, 3, 1], whole - len(texts[1]))):
+        data = form.head + b"".join(texts[n] for n in order)
+        for cut in range(least, whole + 1):
+            out.write_bytes(data[:cut])
+            with resume.opened(str(out), form, os.stat(os.devnull)) as opened:
+                for index, _ in opened.begin(entries(*phones)):
+                    opened.put(texts[index])
+                opened.end()
+            assert out.read_bytes() == form.head + b"".join(texts), (order, cut)
+
+
 def test_counts_go_on_from_the_rows_that_are_there(tmp_path: Path) -> None:
     out = tmp_path / "out"
     out.write_bytes(line(0, "a") + line(1, "b", link=False) + line(2, "c", "InvalidPhone"))
