@@ -188,6 +188,8 @@ impl Batch {
                 _ if self.closed.load(Ordering::Relaxed) => return Ok(Next::Done),
                 _ => {
                     py.check_signals().inspect_err(|_| self.cancel.cancel())?;
+                    // Other threads see how long it still waits.
+                    *locked(&self.progress) = running.progress();
                     wait = SLICE;
                     continue;
                 }
