@@ -4,8 +4,6 @@ import csv
 import io
 import json
 import os
-import pty
-import re
 import subprocess
 import sys
 import time
@@ -13,8 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import zapi
 from conftest import Cli, Emulator
-from zapi._cli import count, exits, formats
+from zapi import testing
+from zapi._cli import exits, formats, main, many
 
 PICTURE = "5511990000000"
 NO_PICTURE = "5511990000020"
@@ -68,6 +68,46 @@ def test_a_refusal_ends_it_and_writes_no_row(cli: Cli, tmp_path: Path) -> None:
     assert [row["phone"] for row in rows(out.read_text())] == ["+55", *NUMBERS[:50]]
     code, said, error = cli("batch", "-", text=NUMBERS[0], ZAPI_CLIENT_TOKEN="wrong")
     assert (code, said) == (3, "") and "stopped at row 1" in error
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (zapi.TlsError, exits.NETWORK),
+        (zapi.ServerError, exits.SERVICE),
+        (zapi.RateLimited, exits.LIMITED),
+        (zapi.NotConnected, exits.REFUSED),
+    ],
+)
+def test_an_early_end_has_an_exit_code_and_a_place_to_go_on(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    error: type[zapi.Error],
+    code: int,
+) -> None:
+    file, out = tmp_path / "in", tmp_path / "out"
+    file.write_text("\n".join(["+55", *NUMBERS[:40]]))
+    link = "https://pps.whatsapp.net/v/a.jpg"
+    down: Any = {number: [link, error("text")] for number in NUMBERS[:5]}
+    down |= {number: error("text") for number in NUMBERS[5:]}
+
+    def run(answers: Any) -> int:
+        def client(**_: Any) -> zapi.Client:
+            return testing.Client(answers, default=link)
+
+        monkeypatch.setattr(many, "Client", client)
+        return main(["batch", str(file), "--resume", str(out), "--stop-after", "3", "--workers", "2"])
+
+    assert run(down) == code
+    said = capsys.readouterr().err
+    assert said.startswith(f"zapi: stopped at row 7: {error.__name__}: ") and said.count("\n") == 1
+    assert f"--resume {out}" in said
+    assert [row["phone"] for row in rows(out.read_text())] == ["+55", *NUMBERS[:5]]
+    assert run({}) == exits.SOME, "the first row counts"
+    found = rows(out.read_text())
+    assert [row["phone"] for row in found] == ["+55", *NUMBERS[:40]]
+    assert all(row["link"] for row in found[1:])
 
 
 def test_a_single_refusal_is_a_row(cli: Cli) -> None:
@@ -161,56 +201,3 @@ def test_a_reader_that_goes_away(environment: dict[str, str], tmp_path: Path) ->
         assert json.loads(run.stdout.readline())["phone"] == NUMBERS[0]
         run.stdout.close()
         assert (run.stderr.read(), run.wait(20)) == (b"", exits.NO_READER)
-
-
-def on_terminal(environment: dict[str, str], text: str, *arguments: str) -> tuple[str, str]:
-    """What a batch with a progress line shows on a terminal, and its rows."""
-    ours, theirs = pty.openpty()
-    command = [sys.executable, "-m", "zapi", "batch", *arguments, "--progress"]
-    done = subprocess.run(
-        command, env=environment, input=text.encode(), stdout=subprocess.PIPE, stderr=theirs
-    )
-    os.close(theirs)
-    shown = os.read(ours, 100_000).decode()
-    os.close(ours)
-    return shown, done.stdout.decode()
-
-
-def test_progress_is_for_terminals_only(cli: Cli, environment: dict[str, str]) -> None:
-    text = f"{PICTURE}\n+55\n{NO_PICTURE}"
-    code, out, error = cli("batch", "-", "--progress", text=text)
-    assert (code, error, len(rows(out))) == (1, "", 3)
-    shown, out = on_terminal(environment, text, "-")
-    assert shown.endswith("\x1b[K\r\n") and len(rows(out)) == 3
-    assert "\r3 rows: 1 pictures, 1 without, 1 failed; " in shown
-
-
-def test_progress_starts_where_a_resume_starts(
-    cli: Cli, environment: dict[str, str], tmp_path: Path
-) -> None:
-    file, out = tmp_path / "in", tmp_path / "out"
-    file.write_text("\n".join(NUMBERS[:30]))
-    assert cli("batch", "-", "--resume", out, text="\n".join(NUMBERS[:20]))[0] == 0
-    env = {**environment, "ZAPI_RATE_PER_SECOND": "5", "ZAPI_BURST": "1"}
-    shown, _ = on_terminal(env, "", str(file), "--resume", str(out))
-    assert shown.startswith("\r20 of 30 rows: 20 pictures, 0 without, 0 failed; 0.0 a second\x1b[K")
-    assert re.search(r"\r2[1-9] of 30 rows: 2[1-9] pictures, 0 without, 0 failed; [\d.]+ a second; \d s left", shown)
-    assert "\r30 of 30 rows: " in shown.rpartition("\x1b[K")[0].rpartition("\x1b[K")[2]
-
-
-def test_the_text_of_the_progress_line() -> None:
-    written = count.Written()
-    for _ in range(20):
-        written.note(True, False)
-    line = count.Count(written, 10_000, lambda: None, is_shown=False)
-    line.began = 0.0
-    written.note(False, False)
-    written.note(False, True)
-    start = "22 of 10000 rows: 20 pictures, 1 without, 1 failed; "
-    assert line.text(1.0, None) == start + "2.0 a second; 1 h 23 min left"
-    assert line.text(10.0, 61.6) == start + "0.2 a second; waiting for 1 min 02 s"
-    line.total = None
-    assert line.text(1.0, 0.0) == "22 rows: 20 pictures, 1 without, 1 failed; 2.0 a second"
-    assert [count.duration(n) for n in (0.4, 59.4, 59.6, 3599.6)] == [
-        "0 s", "59 s", "1 min 00 s", "1 h 00 min"
-    ]

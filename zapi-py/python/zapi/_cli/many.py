@@ -10,7 +10,7 @@ from collections import deque
 from .. import _rows
 from .._client import Client
 from .._error import Error
-from .._errors import Cancelled, InvalidPhone
+from .._errors import InvalidPhone
 from . import arguments, exits, output, phones, resume
 from .count import Count
 from .formats import Csv, JsonLines
@@ -62,10 +62,8 @@ def run(given: argparse.Namespace) -> int:
         asked = client.profile_pictures(rows.noted(entries), ordered=True, **options)
         batch = stack.enter_context(asked)
 
-        def held_for() -> float | None:
-            return getattr(batch.progress, "held_for", None)
-
-        stack.enter_context(Count(out.written, total, held_for, is_shown=is_shown))
+        count = Count(out.written, total, lambda: batch.progress.held_for, is_shown=is_shown)
+        stack.enter_context(count)
         rows.write(batch)
     return exits.SOME if out.written.failed else exits.OK
 
@@ -129,11 +127,11 @@ class Rows:
                 held.append(outcome)
                 if outcome.error is None or isinstance(held[0].error, InvalidPhone):
                     self.put(held)
-            cause = ended_by(batch, held)
         except Error as error:
             cause = error
-        stopped_at = None if cause is None else batch.progress.stopped_at
-        self.put([one for one in held if stopped_at is None or one.index < stopped_at])
+            stopped_at = batch.progress.stopped_at
+            held = [one for one in held if stopped_at is not None and one.index < stopped_at]
+        self.put(held)
         self.flush(0)
         self.out.end()
         if cause is not None:
@@ -180,11 +178,3 @@ class Rows:
         if self.out.path is not None:
             text += f"; to go on there, run it again with --resume {self.out.path}"
         return text
-
-
-def ended_by(batch: Batch, held: list[Outcome]) -> Error | None:
-    """What ended the batch before its end."""
-    if batch.progress.stopped_at is None:
-        return None
-    last = held[-1].error if held else None
-    return last.cause or last if isinstance(last, Cancelled) else last
