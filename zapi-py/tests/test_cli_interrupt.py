@@ -33,7 +33,7 @@ def test_at_random_moments(
     env = {**environment, "ZAPI_RATE_PER_SECOND": "0", "ZAPI_MAX_RETRIES": "0"}
     chance = random.Random(7)
     interrupted = 0
-    for _ in range(12):
+    for _ in range(8):
         before = out.stat().st_size if out.exists() else 0
         with subprocess.Popen(command, env=env, stderr=subprocess.PIPE, text=True) as run:
             while run.poll() is None and (not out.exists() or out.stat().st_size == before):
