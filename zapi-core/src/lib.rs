@@ -58,7 +58,7 @@
 //!    threads
 //! 2. `phone`, `credentials`, `base_url`, `wait`, `fork`, `stats`, `pool`, `refusal`: values that
 //!    are checked when they are made, and how a call is held up and let go
-//! 3. `picture`, `proxy`; then `config`, `wire`: the answer, the settings, request and reply as
+//! 3. `picture`, `proxy`, `random`; then `config`, `wire`: the answer, the settings, request and reply as
 //!    plain data
 //! 4. `parse` (reply → answer), `transport` (request → reply), and the policies, which know no
 //!    HTTP: `limiter`, `retry`, `cache`
@@ -93,6 +93,7 @@ mod phone;
 mod picture;
 mod pool;
 mod proxy;
+mod random;
 mod refusal;
 mod retry;
 mod server_text;
