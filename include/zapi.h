@@ -569,7 +569,7 @@ ZAPI_API int32_t ZAPI_CALL zapi_link_info(const char *link, int64_t fetched_at, 
 /** In `kind` of zapi_image_info: image/webp. */
 #define ZAPI_IMAGE_WEBP 3
 
-/** What a downloaded picture is. Its first bytes say so; what comes behind them is not looked at. */
+/** A downloaded picture: a whole image, from its first marker to its end marker. */
 typedef struct zapi_image_info {
     /** Set by the caller: `sizeof(zapi_image_info)`; at least 1056. */
     uint32_t size;

@@ -16,7 +16,7 @@ ImageValues: TypeAlias = tuple[bytes, Kind, int, int, str]
 
 
 class Image(Record):
-    """The bytes of a contact's picture, checked to begin as an image of this size.
+    """The bytes of a contact's picture, checked to be a whole image of this size.
 
     Objects cannot be changed, can be compared, hashed, pickled and matched
     (``case Image(kind="jpeg")``).
