@@ -33,9 +33,13 @@ class Image(Record):
 
     @property
     def kind(self) -> Kind:
-        """The format, by the first bytes: ``"jpeg"``, ``"png"`` or ``"webp"``. With ``image/``
-        before it, it is the media type."""
+        """The format, by the bytes: ``"jpeg"``, ``"png"`` or ``"webp"``."""
         return self._values[1]
+
+    @property
+    def media_type(self) -> str:
+        """The value for a ``Content-Type`` header, such as ``"image/jpeg"``."""
+        return f"image/{self.kind}"
 
     @property
     def extension(self) -> str:
