@@ -134,11 +134,12 @@ impl Client {
 
     /// The same into a file. It is written beside its place and moved there when it is whole, so
     /// a crash or a full disk leaves the old file as it was. A link to a file at that place is
-    /// replaced and not followed; a folder, a device or a pipe is refused. Without a picture
-    /// nothing is touched.
+    /// replaced and not followed; a folder, a device or a pipe is refused. The new file keeps the
+    /// permissions of the old one, but for setuid and setgid, and its owner and group if the
+    /// system allows it. Without a picture nothing is touched.
     ///
     /// # Errors
-    /// As [`download`](Self::download), and [`Code::File`].
+    /// As [`download`](Self::download), and [`Code::File`], which names the file.
     pub fn download_to_file(&self, phone: &Phone, path: &Path) -> Result<Option<Image>> {
         self.download_to_file_with(phone, path, &CallOptions::default())
     }

@@ -136,7 +136,7 @@ class Core:
                 with open(path, "wb") as file:
                     file.write(answer.bytes)
             except OSError as error:
-                raise FileError(error.strerror or "") from None
+                raise FileError(f"{error.strerror}: {path}") from None
         return answer._values
 
     def submit(
