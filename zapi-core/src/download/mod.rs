@@ -198,7 +198,7 @@ impl Client {
             match reply.status {
                 200 => return image(reply.body, key),
                 301 | 302 | 303 | 307 | 308 => uri = rules::redirected(&uri, &reply)?,
-                _ => return Err(refusal(&reply, self.wall())),
+                _ => return Err(host_error(&reply, self.wall())),
             }
         }
         Err(rules::refused("the link leads to more than 3 redirects"))
@@ -207,7 +207,7 @@ impl Client {
 
 /// What the image host says in place of a picture: a refusal means that the link is over, unless
 /// somebody in between says it.
-fn refusal(reply: &Reply, now: SystemTime) -> Error {
+fn host_error(reply: &Reply, now: SystemTime) -> Error {
     let by_filter = reply.status == 511 || reply.status == 403 && is_html(&reply.body);
     let code = match reply.status {
         _ if by_filter => Code::Api,
