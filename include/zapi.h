@@ -16,11 +16,12 @@
  * meaning. zapi_last_error tells more about the last error of the same thread. It is cleared at
  * the start of every function that can set it; those about statuses, versions and the last
  * error itself, zapi_option_at, zapi_cancel_trigger, zapi_image_data, zapi_pad and every _free
- * neither clear nor set it.
+ * neither clear nor set it, but for a _free of what is in use (see Callbacks).
  *
  * Pointers. NULL where it is not allowed gives ZAPI_E_INVALID_ARGUMENT and no request; every
  * _free takes NULL. What is written to is set to zero or empty before anything else, so it is
- * defined on every path. Arguments of one call must not overlap.
+ * defined on every path; only a struct whose size is too small is left as it is. Arguments of
+ * one call must not overlap.
  *
  * Text. All text is UTF-8 that ends with a NUL, both ways. The twin of a function with _n takes
  * the length of each text behind it instead and refuses a NUL inside; the one with _padded takes
@@ -46,8 +47,11 @@
  * there are all its attempts and waits. A signal does not end it, and it raises no SIGPIPE.
  *
  * Callbacks. Items and log records come on the caller's own thread only, while it is in a call.
- * Do not leave a callback by longjmp, pthread_exit or an exception. Without zapi_config_set_log
- * nothing is logged.
+ * Do not leave a callback by longjmp, pthread_exit or an exception. A callback may call the
+ * library, with the same config too. What the call that it belongs to was given (its config or
+ * batch) is in use until that call returns: changing it gives ZAPI_E_INVALID_ARGUMENT, and a _free
+ * leaves it as it is and sets the last error to that. Anything else may be changed and freed.
+ * Without zapi_config_set_log nothing is logged.
  *
  * Cancelling. A zapi_cancel, given to a config or to one call, ends its calls within 50
  * milliseconds with ZAPI_E_CANCELLED once any thread or signal handler triggers it. It stays
@@ -55,7 +59,10 @@
  *
  * Fork. A child may go on with a config of its parent: it gets connections of its own, and
  * freeing the config there leaves the parent's alone. A batch stays with the parent: in a child
- * its functions give ZAPI_E_INVALID_ARGUMENT, and freeing it there does nothing.
+ * its functions give ZAPI_E_INVALID_ARGUMENT, and freeing it there does nothing. The library learns
+ * of a fork by pthread_atfork, from the first zapi_config_new on, and child handlers run in the
+ * order in which they were registered: one of yours that calls the library must be registered
+ * after that first zapi_config_new.
  *
  * Macros. A program, or a generator of bindings that knows no attributes, may define ZAPI_API,
  * ZAPI_CALL and ZAPI_MUST_USE before it includes this header, empty for instance.
@@ -300,8 +307,8 @@ typedef struct zapi_cancel zapi_cancel;
  * `data` has room for `cap` bytes. On success it holds text that ends with a NUL, never cut,
  * and `len` is its length without the NUL. On every other status `data[0]` is NUL and `len` 0,
  * except for ZAPI_E_BUFFER_TOO_SMALL, where `len` is the length that was needed (the NUL takes
- * one byte more). Nothing is written behind the NUL. NULL in `data` and 0 in `cap` are
- * ZAPI_E_INVALID_ARGUMENT, before any request.
+ * one byte more). Nothing is written behind the NUL. NULL in `data`, and a `cap` of 0 or of more
+ * than memory can hold (PTRDIFF_MAX), are ZAPI_E_INVALID_ARGUMENT, before any request.
  */
 typedef struct zapi_buf {
     /** Where the text goes. */
@@ -345,11 +352,14 @@ typedef struct zapi_option {
 ZAPI_API ZAPI_MUST_USE zapi_config *ZAPI_CALL zapi_config_new(void);
 
 /**
- * Frees settings and the connections that belong to them. A batch that was started before goes
- * on with what it has. NULL is fine. In a zapi_log_fn it does nothing.
+ * Frees settings and the connections that belong to them. Batches that were started before go on
+ * with what they have. NULL is fine.
  *
- * Ownership: `cfg` is gone afterwards.
- * Threads: no other call may be using `cfg`.
+ * In a callback of a call with `cfg` it frees nothing: zapi_last_error is then
+ * ZAPI_E_INVALID_ARGUMENT, and `cfg` is to be freed after that call.
+ *
+ * Ownership: `cfg` is gone afterwards, unless it was in use.
+ * Threads: no other thread may be using `cfg`.
  * Since: 0.1.0.
  * Example:
  *     zapi_config_free(cfg);
@@ -364,7 +374,8 @@ ZAPI_API void ZAPI_CALL zapi_config_free(zapi_config *cfg);
  * started before goes on with what it has.
  *
  * Returns: ZAPI_OK; ZAPI_E_INVALID_CONFIG for a key that does not exist or a value that cannot
- * be used, and the old value stays; ZAPI_E_INVALID_ARGUMENT for NULL or text that is not UTF-8.
+ * be used, and the old value stays; ZAPI_E_INVALID_ARGUMENT for NULL, for text that is not UTF-8,
+ * and in a callback of a call with `cfg`.
  * Ownership: `key` and `value` are copied.
  * Threads: no other call may be using `cfg`.
  * Since: 0.1.0.
@@ -398,7 +409,8 @@ ZAPI_API int32_t ZAPI_CALL zapi_config_get(const zapi_config *cfg, const char *k
  * started before goes on with what it has.
  *
  * Returns: ZAPI_OK; ZAPI_E_INVALID_CONFIG for a value that cannot be used, with the variable's
- * name in the error's text, and what was read before it stays; ZAPI_E_INVALID_ARGUMENT for NULL.
+ * name in the error's text, and what was read before it stays; ZAPI_E_INVALID_ARGUMENT for NULL
+ * and in a callback of a call with `cfg`.
  * Ownership: nothing is kept of the environment.
  * Threads: no other call may be using `cfg`, and no thread may be changing the environment.
  * Since: 0.1.0.
@@ -714,6 +726,16 @@ typedef struct zapi_batch_options {
     uint32_t timeout_ms;
     /** What ends the batch, instead of the config's; NULL for the config's. */
     const zapi_cancel *cancel;
+    /**
+     * How many failures in a row (no network, the service fails) are an outage that stops the
+     * batch, once it has lasted a minute; 0 for 20, UINT32_MAX for never.
+     */
+    uint32_t stop_after;
+    /**
+     * The longest wait that the service asks for (a 429 with Retry-After) before the batch stops
+     * instead, in milliseconds; 0 for 15 minutes.
+     */
+    uint32_t max_hold_ms;
 } zapi_batch_options;
 
 /** The answer for one phone of a batch. Times are Unix seconds. */
@@ -780,10 +802,15 @@ typedef struct zapi_progress {
     /** How many phones there are; UINT64_MAX when that is not known. */
     uint64_t total;
     /**
-     * The first index whose answer has not been taken, which is where to go on; UINT64_MAX unless
-     * the batch was stopped before its end.
+     * Where to resume: the first index whose answer has not been taken; UINT64_MAX unless the batch
+     * ended early. An item counts as taken when the next one is asked for.
      */
     uint64_t stopped_at;
+    /**
+     * How long no request goes out, in milliseconds: the service asked to wait, or an outage is
+     * waited for.
+     */
+    uint64_t held_for_ms;
 } zapi_progress;
 
 /**
@@ -793,19 +820,22 @@ typedef struct zapi_progress {
  * The calls are made by as many threads as the option workers says, at its pace
  * (rate_per_second) and with its retries; `on_item` is called on the caller's thread alone. A
  * phone that is NULL, not UTF-8 or no phone is ZAPI_E_INVALID_PHONE in its item, and the rest
- * goes on. A phone that comes again while it is being asked is not asked twice. An error that
- * every phone would meet (ZAPI_E_UNAUTHORIZED, ZAPI_E_IP_NOT_ALLOWED, ZAPI_E_INSTANCE_NOT_FOUND,
- * ZAPI_E_NOT_CONNECTED) ends it when it is the first answer or comes from as many calls in a row
- * as there are workers: what was begun comes back as ZAPI_E_CANCELLED with that `cause`, and
- * nothing more is sent. `stopped_at` in `progress` tells where to go on.
+ * goes on. A phone that comes again while it is being asked is not asked twice. timeout_ms begins
+ * for each call when its request may go out, so that waiting for the rate limit fails no item.
+ *
+ * If an error would hit every phone (ZAPI_E_UNAUTHORIZED, ZAPI_E_IP_NOT_ALLOWED,
+ * ZAPI_E_INSTANCE_NOT_FOUND, ZAPI_E_NOT_CONNECTED, ZAPI_E_INVALID_CONFIG), or an outage lasts (see
+ * `stop_after` in zapi_batch_options), the batch stops itself: phones that were not asked come
+ * back as ZAPI_E_CANCELLED with that `cause`, and the function returns the cause. `stopped_at` in
+ * `progress` tells where to resume.
  *
  * `options` may be NULL. `progress` may be NULL; it is brought up to date before each item and at
  * the end. `phones` may be NULL when `count` is 0.
  *
  * Returns: ZAPI_OK when every phone has had its item, also when calls failed; ZAPI_STOPPED when
- * `on_item` stopped it, and calls under way were cancelled; ZAPI_E_CANCELLED when it stopped
- * itself or a zapi_cancel ended it; ZAPI_E_INVALID_ARGUMENT or ZAPI_E_INVALID_CONFIG without a
- * request. In a child that `on_item` forked and returned in: ZAPI_E_INVALID_ARGUMENT.
+ * `on_item` stopped it, and calls under way were cancelled; the cause's status when it stopped
+ * itself; ZAPI_E_CANCELLED when a zapi_cancel ended it; ZAPI_E_INVALID_ARGUMENT or
+ * ZAPI_E_INVALID_CONFIG without a request. In a child that `on_item` forked and returned in: ZAPI_E_INVALID_ARGUMENT.
  * Ownership: everything stays the caller's; `phones` and the text it leads to are read bit by bit
  * and must stay until the function returns.
  * Threads: any number at once on one `cfg`.
@@ -843,23 +873,26 @@ ZAPI_API ZAPI_MUST_USE zapi_batch *ZAPI_CALL zapi_batch_start(
     const zapi_batch_options *options);
 
 /**
- * Takes the next item of a batch. It waits for one for `timeout_ms` milliseconds; 0 only looks,
- * and below 0 there is no limit. Calls go out from here only: who takes no items sends no
- * requests beyond the few that have been begun.
+ * Takes the next item of a batch. It waits up to `timeout_ms` milliseconds; 0 only looks, and
+ * below 0 there is no limit. If you stop taking items, no new requests are sent. An item counts
+ * as taken when the next one is asked for (`stopped_at` in zapi_progress).
  *
  * Returns: ZAPI_OK with an item, also for a call that failed (`out->status`); ZAPI_PENDING when
- * there was none in time; ZAPI_DONE when there are no more, see zapi_batch_progress for whether
- * the batch was stopped; ZAPI_E_INVALID_ARGUMENT for NULL, a `size` below 3704, while another
- * thread is in here with the same batch, and in a child process. `out` is zero unless there is an
- * item.
+ * there was none in time; ZAPI_DONE when there are no more and every phone has had its item. When
+ * there are no more because the batch ended early: the status that it stopped for, such as
+ * ZAPI_E_UNAUTHORIZED, or ZAPI_E_CANCELLED after zapi_batch_cancel; zapi_batch_progress then tells
+ * where to resume. ZAPI_E_INVALID_ARGUMENT for NULL, a `size` below 3704, while another thread is
+ * in here with the same batch, and in a child process. `out` is zero unless there is an item.
  * Ownership: `out` stays the caller's.
  * Threads: one at a time for a batch; zapi_batch_progress and zapi_batch_cancel may be called
  * meanwhile.
  * Since: 0.1.0.
  * Example:
  *     item.size = sizeof item;
- *     while (zapi_batch_next(batch, -1, &item) == ZAPI_OK)
+ *     while ((status = zapi_batch_next(batch, -1, &item)) == ZAPI_OK)
  *         printf("%s: %s\n", item.phone, zapi_status_name(item.status));
+ *     if (status != ZAPI_DONE)
+ *         printf("ended early: %s\n", zapi_status_text(status));
  */
 ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_batch_next(
     zapi_batch *batch, int32_t timeout_ms, zapi_item *out);
@@ -882,8 +915,8 @@ ZAPI_API int32_t ZAPI_CALL zapi_batch_progress(const zapi_batch *batch, zapi_pro
 
 /**
  * Ends a batch early: calls under way end within 50 milliseconds, and nothing more is sent. What
- * was begun still comes out of zapi_batch_next, as ZAPI_E_CANCELLED where there is no answer;
- * ZAPI_DONE follows, and zapi_batch_progress then tells where to go on.
+ * was begun still comes out of zapi_batch_next, as ZAPI_E_CANCELLED where there is no answer; then
+ * zapi_batch_next itself gives ZAPI_E_CANCELLED, and zapi_batch_progress tells where to resume.
  *
  * Returns: ZAPI_OK, also when it is at its end or was cancelled before; ZAPI_E_INVALID_ARGUMENT
  * for NULL and in a child process.
@@ -897,16 +930,67 @@ ZAPI_API int32_t ZAPI_CALL zapi_batch_cancel(const zapi_batch *batch);
 
 /**
  * Frees a batch, after it has ended its calls and threads, which takes less than 100
- * milliseconds. NULL is fine. In a child process that inherited the batch, and in a zapi_log_fn, it
- * does nothing.
+ * milliseconds. NULL is fine. In a child process that inherited the batch it does nothing.
  *
- * Ownership: `batch` is gone afterwards.
+ * In a callback of a zapi_batch_next of this batch it frees nothing: zapi_last_error is then
+ * ZAPI_E_INVALID_ARGUMENT, and the batch is to be freed after that call.
+ *
+ * Ownership: `batch` is gone afterwards, unless it was in use.
  * Threads: no other call may be using `batch`.
  * Since: 0.1.0.
  * Example:
  *     zapi_batch_free(batch);
  */
 ZAPI_API void ZAPI_CALL zapi_batch_free(zapi_batch *batch);
+
+/* ---- Phones with a mask ----------------------------------------------------------------- */
+
+/**
+ * Turns a phone as databases hold it into one that every call takes. Makes no request.
+ *
+ * Spaces and `+ ( ) - .` are removed, and so is `@s.whatsapp.net` or `@c.us` at the end. Group,
+ * `@lid` and `@newsletter` ids stay as they are. A number that a float column has printed
+ * (`551199999999.0`) is taken as its digits.
+ *
+ * `country` may be NULL. Then, and when it is empty, nothing is added: a national number stays
+ * one. With "55" (Brazil), a number of 10 or 11 digits gets this country code, and one of 12 or 13
+ * digits that begins with 55 has it already. Other countries: a number of 8 to 11 digits that does
+ * not begin with the code gets it, and a longer one that does has it already. A number with `+`,
+ * `@s.whatsapp.net` or `@c.us` never gets a code. ZAPI_PHONE_MAX bytes are always enough.
+ *
+ * Returns: ZAPI_OK; ZAPI_E_INVALID_PHONE for everything else, such as two numbers with `/` between
+ * them, decimals, a trunk 0 or scientific notation, which has lost digits;
+ * ZAPI_E_BUFFER_TOO_SMALL; ZAPI_E_INVALID_ARGUMENT for NULL, text that is not UTF-8, or a country
+ * code that is not 1 to 3 digits.
+ * Ownership: `text`, `country` and `out_buf` stay the caller's.
+ * Threads: any.
+ * Since: 0.1.0.
+ * Example:
+ *     if (zapi_phone_from_masked("(11) 9999-9999", "55", &out) == ZAPI_OK)
+ *         printf("%s\n", out.data);
+ */
+ZAPI_API int32_t ZAPI_CALL zapi_phone_from_masked(
+    const char *text, const char *country, zapi_buf *out_buf);
+
+/**
+ * Gives the forms that a Brazilian mobile number may have at WhatsApp, with and without the ninth
+ * digit, one by one; `index` counts from 0, and 0 is `phone` itself. Numbers of other countries
+ * and other ids have one form only. Makes no request.
+ *
+ * Returns: ZAPI_OK; ZAPI_DONE behind the last; ZAPI_E_INVALID_PHONE for a `phone` that no call
+ * takes; ZAPI_E_BUFFER_TOO_SMALL; ZAPI_E_INVALID_ARGUMENT for NULL or text that is not UTF-8.
+ * Ownership: `phone` and `out_buf` stay the caller's.
+ * Threads: any.
+ * Since: 0.1.0.
+ * Example:
+ *     {
+ *         uint32_t index = 0;
+ *         while (zapi_phone_variant_at("5511987654321", index++, &out) == ZAPI_OK)
+ *             printf("%s\n", out.data);
+ *     }
+ */
+ZAPI_API int32_t ZAPI_CALL zapi_phone_variant_at(
+    const char *phone, uint32_t index, zapi_buf *out_buf);
 
 /* ---- Cancelling ------------------------------------------------------------------------- */
 
@@ -952,10 +1036,11 @@ ZAPI_API void ZAPI_CALL zapi_cancel_free(zapi_cancel *cancel);
 
 /**
  * Gives a switch to all later calls and batches with `cfg`; those with one of their own in their
- * options hear that one instead. It takes the place of an earlier one; `cancel` may be NULL, which
- * takes it off. The connections, the cache and the pace stay. What runs already is not concerned.
+ * options use that one instead. It replaces an earlier one; `cancel` may be NULL, which removes it.
+ * Connections and cache stay, and running calls are unaffected.
  *
- * Returns: ZAPI_OK; ZAPI_E_INVALID_ARGUMENT when `cfg` is NULL.
+ * Returns: ZAPI_OK; ZAPI_E_INVALID_ARGUMENT when `cfg` is NULL, and in a callback of a call with
+ * `cfg`.
  * Ownership: `cancel` stays the caller's and may be freed at any time: `cfg` holds what it needs.
  * Threads: no other call may be using `cfg`.
  * Since: 0.1.0.
@@ -970,19 +1055,22 @@ ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_config_set_cancel(
 /** No records. */
 #define ZAPI_LOG_OFF 0
 
-/** What went wrong and was not returned. */
+/**
+ * Nothing yet: this version logs at ZAPI_LOG_WARN and ZAPI_LOG_DEBUG only. What goes wrong is
+ * returned.
+ */
 #define ZAPI_LOG_ERROR 1
 
-/** What should be looked at: a batch that stopped itself. */
+/** What you should look at: a batch that stopped itself. */
 #define ZAPI_LOG_WARN 2
 
-/** What a person may want to know. */
+/** Nothing of its own yet, as ZAPI_LOG_ERROR. */
 #define ZAPI_LOG_INFO 3
 
 /** Each attempt, with its outcome and how long it took, and each wait for the next. */
 #define ZAPI_LOG_DEBUG 4
 
-/** All there is. */
+/** Everything; nothing of its own yet, as ZAPI_LOG_ERROR. */
 #define ZAPI_LOG_TRACE 5
 
 /**
@@ -991,9 +1079,9 @@ ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_config_set_cancel(
  * record holds a secret, a URL of the API or more of a phone than its last four digits. `target`
  * and `text` are the library's and end with the call.
  *
- * It runs in the middle of a call. It may call whatever takes a `const zapi_config *`, but what it
- * calls has no records. There a config cannot be changed (ZAPI_E_INVALID_ARGUMENT), and to free a
- * config or a batch does nothing. It must not fork and return in the child.
+ * It runs in the middle of a call, and may call the library: what it calls has no records, and a
+ * call for the phone that is being asked goes past the cache. What the call uses can be neither
+ * changed nor freed; see Callbacks. It must not fork and return in the child.
  */
 typedef void (ZAPI_CALL *zapi_log_fn)(
     int32_t level, const char *target, const char *text, void *user);
@@ -1034,7 +1122,7 @@ typedef struct zapi_stats {
  * freed is not told.
  *
  * Returns: ZAPI_OK; ZAPI_E_INVALID_ARGUMENT when `cfg` is NULL or `level` none of ZAPI_LOG_OFF to
- * ZAPI_LOG_TRACE.
+ * ZAPI_LOG_TRACE, and in a callback of a call with `cfg`.
  * Ownership: `user` stays the caller's, and must stay until the log is turned off or `cfg` is
  * freed, and until each batch that was started before is freed.
  * Threads: no other call may be using `cfg`. `log` is called on each thread that calls with `cfg`,
@@ -1283,6 +1371,34 @@ ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_profile_pictures_n(
 ZAPI_API ZAPI_MUST_USE zapi_batch *ZAPI_CALL zapi_batch_start_n(
     const zapi_config *cfg, const char *const *phones, const size_t *lengths, size_t count,
     const zapi_batch_options *options);
+
+/**
+ * zapi_phone_from_masked for texts of a length that is given behind each; NULs and spaces at their
+ * end are not part of them.
+ *
+ * Returns: as zapi_phone_from_masked; ZAPI_E_INVALID_ARGUMENT also for a NUL before other text.
+ * Ownership: `text`, `country` and `out_buf` stay the caller's.
+ * Threads: any.
+ * Since: 0.1.0.
+ * Example:
+ *     status = zapi_phone_from_masked_n("(11) 9999-9999   ", 17, "55 ", 3, &out);
+ */
+ZAPI_API int32_t ZAPI_CALL zapi_phone_from_masked_n(
+    const char *text, size_t text_len, const char *country, size_t country_len, zapi_buf *out_buf);
+
+/**
+ * zapi_phone_variant_at for a phone of `phone_len` bytes; NULs and spaces at its end are not part
+ * of it.
+ *
+ * Returns: as zapi_phone_variant_at; ZAPI_E_INVALID_ARGUMENT also for a NUL before other text.
+ * Ownership: `phone` and `out_buf` stay the caller's.
+ * Threads: any.
+ * Since: 0.1.0.
+ * Example:
+ *     status = zapi_phone_variant_at_n("5511987654321  ", 15, 1, &out);
+ */
+ZAPI_API int32_t ZAPI_CALL zapi_phone_variant_at_n(
+    const char *phone, size_t phone_len, uint32_t index, zapi_buf *out_buf);
 
 /**
  * zapi_config_set for fields that spaces fill up: those at the end of `key` and `value` are not

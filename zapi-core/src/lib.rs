@@ -42,9 +42,11 @@
 //!
 //! - Failures that may pass are repeated within the deadline, after waits with full jitter or
 //!   what `Retry-After` asks for (`max_retries`).
-//! - Requests keep a pace, the same share for every thread (`rate_per_second`, `burst`).
-//! - [`Client::profile_pictures`] asks for many, with bounded threads and memory, and stops by
-//!   itself where every phone would meet the same refusal.
+//! - Requests keep to a rate, with the same share for every thread (`rate_per_second`, `burst`),
+//!   and to the waits that the service asks for.
+//! - [`Client::profile_pictures`] asks for many, with bounded threads and memory. It ends early
+//!   when an error would hit every phone or an outage lasts, and says so. [`Client::batch`] is the
+//!   same with phones that are pushed.
 //! - Answers can be remembered (`cache_ttl_s`), and callers of one contact share one request.
 //! - [`Client::download`] brings the bytes, from WhatsApp's hosts only.
 //! - [`CancelToken`] and [`Interrupt`] end any wait within 50 ms; [`Client::submit`] blocks nobody.
@@ -56,10 +58,10 @@
 //!
 //! 1. `code`, `error`, `clock`, `server_text`, `worker`: what can go wrong, what time it is, and
 //!    threads
-//! 2. `phone`, `credentials`, `base_url`, `wait`, `fork`, `stats`, `pool`, `refusal`: values that
-//!    are checked when they are made, and how a call is held up and let go
-//! 3. `picture`, `proxy`, `random`; then `config`, `wire`: the answer, the settings, request and reply as
-//!    plain data
+//! 2. `phone`, `credentials`, `base_url`, `wait`, `fork`, `stats`, `refusal`: values that are
+//!    checked when they are made, and waiting and cancelling
+//! 3. `picture`, `proxy`, `pool`, `random`; then `config`, `wire`: the answer, the threads of
+//!    submitted calls, the settings, request and reply as plain data
 //! 4. `parse` (reply → answer), `transport` (request → reply), and the policies, which know no
 //!    HTTP: `limiter`, `retry`, `cache`
 //! 5. `client`: the whole call on one screen
@@ -104,7 +106,7 @@ mod wait;
 mod wire;
 mod worker;
 
-pub use batch::{Batch, BatchOptions, Hook, Item, Next, Progress};
+pub use batch::{Batch, BatchOptions, Hook, Item, Next, ProfilePictures, Progress};
 pub use client::{CallOptions, Client};
 pub use clock::unix_seconds;
 pub use code::Code;

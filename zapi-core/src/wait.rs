@@ -18,10 +18,14 @@ pub(crate) const SLICE: Duration = Duration::from_millis(40);
 ///
 /// Clones are the same token. A call that was given the token fails with [`Code::Cancelled`]
 /// within 50 ms.
-#[derive(Clone, Debug, Default)]
-pub struct CancelToken {
-    cancelled: Arc<AtomicBool>,
-    parent: Option<Arc<CancelToken>>,
+#[derive(Clone, Default)]
+pub struct CancelToken(Arc<Flag>);
+
+/// A token's own flag, and the one it is the child of.
+#[derive(Default)]
+struct Flag {
+    cancelled: AtomicBool,
+    parent: Option<Arc<Flag>>,
 }
 
 impl CancelToken {
@@ -31,22 +35,38 @@ impl CancelToken {
         Self::default()
     }
 
-    /// A token of its own that is cancelled too when this one is.
+    /// A new token that is also cancelled when this one is. Children may be nested to any depth.
     #[must_use]
     pub fn child(&self) -> Self {
-        Self { cancelled: Arc::default(), parent: Some(Arc::new(self.clone())) }
+        Self(Arc::new(Flag { cancelled: AtomicBool::default(), parent: Some(self.0.clone()) }))
     }
 
-    /// Cancels: one atomic store, so that a signal handler may do it too.
+    /// Cancels: one atomic store, so a signal handler may call it too.
     pub fn cancel(&self) {
-        self.cancelled.store(true, Ordering::Release);
+        self.0.cancelled.store(true, Ordering::Release);
     }
 
-    /// Whether [`cancel`](Self::cancel) was called, on it or on a token it is the child of.
+    /// Whether [`cancel`](Self::cancel) was called on this token or on one it descends from.
     #[must_use]
     pub fn is_cancelled(&self) -> bool {
-        self.cancelled.load(Ordering::Acquire)
-            || self.parent.as_ref().is_some_and(|parent| parent.is_cancelled())
+        let mut line = std::iter::successors(Some(&self.0), |flag| flag.parent.as_ref());
+        line.any(|flag| flag.cancelled.load(Ordering::Acquire))
+    }
+}
+
+impl Drop for Flag {
+    /// One after the other, since each parent in the drop of its child overflows the stack.
+    fn drop(&mut self) {
+        let mut parent = self.parent.take();
+        while let Some(mut last) = parent.and_then(Arc::into_inner) {
+            parent = last.parent.take();
+        }
+    }
+}
+
+impl fmt::Debug for CancelToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("CancelToken").field(&self.is_cancelled()).finish()
     }
 }
 
@@ -77,7 +97,9 @@ impl fmt::Debug for Interrupt {
 /// What may end a call while it waits: its deadline, its token, its hook.
 #[derive(Clone, Debug)]
 pub(crate) struct Watch {
-    deadline: Deadline,
+    deadline: Cell<Deadline>,
+    /// In a batch: the longest hold that this call waits for, while its deadline stands still.
+    patience: Option<Duration>,
     cancel: Option<CancelToken>,
     interrupt: Option<Interrupt>,
     asked_at: Cell<Option<Instant>>,
@@ -91,7 +113,36 @@ impl Watch {
         interrupt: Option<Interrupt>,
         clock: Clock,
     ) -> Self {
-        Self { deadline, cancel, interrupt, asked_at: Cell::new(None), clock }
+        let (deadline, asked_at) = (Cell::new(deadline), Cell::new(None));
+        Self { deadline, patience: None, cancel, interrupt, asked_at, clock }
+    }
+
+    /// The same watch for a call that has time: it waits for its pace as long as that takes, for
+    /// a hold of the service up to `longest_hold`, and neither counts towards its deadline.
+    pub(crate) fn patient(self, longest_hold: Duration) -> Self {
+        Self { patience: Some(longest_hold), ..self }
+    }
+
+    /// The longest that this call waits for its pace.
+    pub(crate) fn longest_pace(&self) -> Duration {
+        self.patience.map_or_else(|| self.remaining(), |_| Duration::MAX)
+    }
+
+    /// The longest that this call waits when the service asked all to wait.
+    pub(crate) fn longest_hold(&self) -> Duration {
+        self.patience.unwrap_or_else(|| self.remaining())
+    }
+
+    /// Runs `wait`, during which the deadline of a patient call stands still.
+    pub(crate) fn paused<T>(&self, wait: impl FnOnce(&Self) -> T) -> T {
+        if self.patience.is_none() {
+            return wait(self);
+        }
+        let start = self.clock.now();
+        let waited = wait(&Self { deadline: Cell::new(Deadline::none(start)), ..self.clone() });
+        let deadline = self.deadline.get();
+        self.deadline.set(Deadline { at: deadline.at + (self.clock.now() - start), ..deadline });
+        waited
     }
 
     /// The same watch for a part of the call that has a limit of its own, from now on.
@@ -102,11 +153,12 @@ impl Watch {
     /// The same from a moment that was looked up before: a look at the clock is not free.
     pub(crate) fn within_from(&self, start: Instant, allowed: Duration, limit: Limit) -> Self {
         let inner = Deadline::after(start, allowed, limit);
-        Self { deadline: self.deadline.or_sooner(inner), ..self.clone() }
+        let deadline = Cell::new(self.deadline.get().or_sooner(inner));
+        Self { deadline, ..self.clone() }
     }
 
     pub(crate) fn remaining(&self) -> Duration {
-        self.deadline.remaining(self.clock.now())
+        self.deadline.get().remaining(self.clock.now())
     }
 
     /// The part of [`check`](Self::check) that needs no look at the clock.
@@ -127,8 +179,9 @@ impl Watch {
         if self.interrupted(now) {
             return Err(Error::new(Code::Cancelled, ""));
         }
-        if now >= self.deadline.at {
-            return Err(timeout(self.deadline));
+        let deadline = self.deadline.get();
+        if now >= deadline.at {
+            return Err(timeout(deadline));
         }
         Ok(())
     }
@@ -237,6 +290,37 @@ mod tests {
         token.clone().cancel();
         clock.skip(Duration::from_secs(99));
         assert_eq!(watch.check().expect_err("cancelled").code(), Code::Cancelled);
+    }
+
+    #[test]
+    fn tokens_may_be_nested_to_any_depth() {
+        let root = CancelToken::new();
+        let mut last = root.clone();
+        for _ in 0..200_000 {
+            last = last.child();
+        }
+        assert!(!last.is_cancelled());
+        assert_eq!(format!("{last:?}"), "CancelToken(false)");
+        root.cancel();
+        assert!(last.is_cancelled());
+        drop(root);
+        drop(last);
+    }
+
+    #[test]
+    fn the_deadline_of_a_patient_call_stands_still_while_it_is_paused() {
+        let clock = Clock::stopped();
+        let minute = Duration::from_secs(60);
+        let call = watch(&clock, &CancelToken::new(), None);
+        let patient = call.clone().patient(minute);
+        assert_eq!(
+            (call.longest_pace(), call.longest_hold()),
+            (call.remaining(), call.remaining())
+        );
+        assert_eq!((patient.longest_pace(), patient.longest_hold()), (Duration::MAX, minute));
+        assert!(patient.paused(|watch| watch.sleep(10 * minute)).is_ok());
+        assert_eq!(patient.remaining(), Duration::from_secs(10));
+        assert_eq!(call.paused(Watch::check).expect_err("late").code(), Code::Timeout);
     }
 
     #[test]

@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 const LAYERS: &[&[&str]] = &[
     &["code"],
     &["error", "clock", "server_text", "worker"],
-    &["phone", "credentials", "base_url", "wait", "fork", "stats", "pool", "refusal"],
-    &["picture", "proxy", "random"],
+    &["phone", "credentials", "base_url", "wait", "fork", "stats", "refusal"],
+    &["picture", "proxy", "pool", "random"],
     &["config", "wire"],
     &["parse", "limiter", "retry", "cache", "transport"],
     &["client"],

@@ -79,6 +79,12 @@ fn options_are_those_of_the_core() {
     assert_eq!(seen.connections, 0);
 }
 
+#[test]
+fn phones_with_a_mask() {
+    let (_, seen) = check("29-phones-masked.c", &emulator());
+    assert_eq!(seen.connections, 0);
+}
+
 /// Phones whose status differs from the documented one: `(got, documented)`.
 fn walk(manner: &str) -> Vec<(String, String)> {
     let emulator = emulator();
@@ -109,6 +115,22 @@ fn threads_share_a_config() {
     let (_, seen) = check("09-threads.c", &emulator());
     assert_eq!(seen.requests, 8 * 50);
     assert!(seen.connections <= 8, "{seen:?}");
+}
+
+#[test]
+fn what_a_call_uses_stays_as_it_is() {
+    check("25-in-use.c", &emulator());
+}
+
+#[test]
+fn a_log_function_asks_for_the_phone_of_its_call() {
+    let (_, seen) = check("26-log-cache.c", &emulator());
+    assert_eq!(seen.requests, 2);
+}
+
+#[test]
+fn promises_of_the_header() {
+    check("27-promises.c", &emulator());
 }
 
 #[test]

@@ -12,6 +12,7 @@ mod exit;
 mod fork;
 mod image;
 mod logging;
+mod phone;
 mod picture;
 mod ticket;
 mod wait;
@@ -41,17 +42,22 @@ mod _native {
     use crate::client::Client;
 
     #[pymodule_export]
+    use crate::phone::{ninth_digit_variants, phone};
+
+    #[pymodule_export]
     use crate::ticket::Ticket;
 
     #[pymodule_export]
     #[expect(non_upper_case_globals, reason = "Python's name for it")]
     const __version__: &str = env!("CARGO_PKG_VERSION");
 
-    /// Every error code: name of the exception, number, sentence, whether it can be retried.
+    /// Every error code: name of the exception, number, sentence, whether it can be retried,
+    /// whether it is account-wide.
     #[pyfunction]
-    fn codes() -> Vec<(String, i32, &'static str, bool)> {
+    fn codes() -> Vec<(String, i32, &'static str, bool, bool)> {
         let row = |code: &Code| {
-            (crate::error::class_name(*code), code.number(), code.text(), code.is_retryable())
+            let (name, number) = (crate::error::class_name(*code), code.number());
+            (name, number, code.text(), code.is_retryable(), code.is_account_wide())
         };
         Code::ALL.iter().map(row).collect()
     }

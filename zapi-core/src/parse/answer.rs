@@ -26,6 +26,7 @@ enum Shape {
     List,
     EmptyList,
     Other(&'static str),
+    NotJson(&'static str),
 }
 
 /// What is under a key.
@@ -54,8 +55,14 @@ impl<'a> Answer<'a> {
         let body = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body);
         serde_json::from_slice(body).unwrap_or_else(|_| {
             let is_empty = body.trim_ascii().is_empty();
-            Self::other(if is_empty { "the reply is empty" } else { "the reply is not JSON" })
+            let what = if is_empty { "the reply is empty" } else { "the reply is not JSON" };
+            Self { shape: Shape::NotJson(what), ..Self::default() }
         })
+    }
+
+    /// What is not comes from something on the way, and not from the service.
+    pub(super) fn is_json(&self) -> bool {
+        !matches!(self.shape, Shape::NotJson(_))
     }
 
     fn other(what: &'static str) -> Self {
@@ -84,7 +91,7 @@ impl<'a> Answer<'a> {
 
     pub(super) fn what_is_wrong(&self) -> &'static str {
         match (&self.shape, &self.link) {
-            (Shape::Other(what), _) => what,
+            (Shape::Other(what) | Shape::NotJson(what), _) => what,
             (_, Field::Absent) => "the reply has no link",
             _ => "the link in the reply is not an http(s) URL of at most 2047 bytes",
         }

@@ -24,6 +24,17 @@ pub(crate) fn profile_picture(
     now: SystemTime,
 ) -> Result<ProfilePicture> {
     let answer = Answer::read(&reply.body);
+    read(&answer, reply, phone, credentials, now)
+        .map_err(|error| if answer.is_json() { error } else { error.foreign() })
+}
+
+fn read(
+    answer: &Answer<'_>,
+    reply: &Reply,
+    phone: &Phone,
+    credentials: &Credentials,
+    now: SystemTime,
+) -> Result<ProfilePicture> {
     if !(200..300).contains(&reply.status) {
         return Err(refused(reply, answer.text(), phone, credentials, now));
     }

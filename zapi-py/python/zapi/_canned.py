@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from . import _native
 from ._canned_batch import Batch
 from ._error import Error
 from ._errors import Cancelled, FileError
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import TypeAlias
 
-    from . import _native
     from ._image import ImageValues
     from ._native import Call, Row
     from ._picture import Values
@@ -121,11 +121,11 @@ class Core:
         return Core(self._answers, self._checked.with_options(changes))
 
     def profile_picture(self, phone: str, call: Call) -> Values:
-        self._check(phone, call)
+        phone = self._check(phone, call)
         return self._take("profile_picture", phone)
 
     def download(self, phone: str, path: str | None, call: Call) -> ImageValues | None:
-        self._check(phone, call)
+        phone = self._check(phone, call)
         answer = self._answers.take("download", phone)
         if isinstance(answer, ProfilePicture):
             if answer.link is None:
@@ -146,7 +146,7 @@ class Core:
         event_loop: AbstractEventLoop,
         done: Callable[[Values | None, Error | None], object],
     ) -> Ticket[Values]:
-        self._check(phone, call)
+        phone = self._check(phone, call)
         return Ticket(lambda: self.profile_picture(phone, call), event_loop, done)
 
     def submit_download(
@@ -157,23 +157,32 @@ class Core:
         event_loop: AbstractEventLoop,
         done: Callable[[ImageValues | None, Error | None], object],
     ) -> Ticket[ImageValues | None]:
-        self._check(phone, call)
+        phone = self._check(phone, call)
         return Ticket(lambda: self.download(phone, path, call), event_loop, done)
 
     def profile_pictures(
-        self, total: int | None, ordered: bool, workers: str | None, call: Call, is_polled: bool
+        self,
+        total: int | None,
+        ordered: bool,
+        workers: str | None,
+        stop_after: int,
+        max_hold: float,
+        call: Call,
+        is_polled: bool,
     ) -> Batch:
-        self._checked.profile_pictures(total, ordered, workers, call, is_polled)
-        return Batch(self.row, total, int(workers or self.workers), call[2])
+        self._checked.profile_pictures(
+            total, ordered, workers, stop_after, max_hold, call, is_polled
+        )
+        return Batch(self.row, total, int(workers or self.workers), stop_after, call[2])
 
-    def row(self, index: int, phone: str | None) -> Row:
+    def row(self, index: int, text: object) -> Row:
         """What a batch gives for a phone."""
         try:
-            self._checked.forget(phone or "")
+            phone = _native.phone(str(text or ""), False, None)
         except Error as error:
             return index, None, None, error
         try:
-            return index, phone, self._take("profile_pictures", phone or ""), None
+            return index, phone, self._take("profile_pictures", phone), None
         except Error as error:
             return index, phone, None, error
 
@@ -189,11 +198,12 @@ class Core:
             answer = _picture(phone, f"https://pps.whatsapp.net{answer.key}")
         return (phone, *answer._values[1:])
 
-    def _check(self, phone: str, call: Call) -> None:
-        self._checked.forget(phone)
-        self._checked.profile_pictures(None, False, None, call, False)
+    def _check(self, phone: str, call: Call) -> str:
+        phone = _native.phone(phone, False, None)
+        self._checked.profile_pictures(None, False, None, 0, 0, call, False)
         if call[2] is not None and call[2].cancelled:
             raise Cancelled("the call was cancelled")
+        return phone
 
 
 class Ticket(Generic[V]):

@@ -9,7 +9,7 @@ from ._base import Base, C
 from ._batch import Batch, Progress
 from ._cancel import CancelToken
 from ._image import Image
-from ._names import Callable, Iterable, Scalar, TracebackType
+from ._names import Callable, Iterable, PhoneLike, TracebackType
 from ._picture import ProfilePicture
 from ._settings import Seconds
 
@@ -92,7 +92,7 @@ class Client(Base):
 
     def profile_picture(
         self,
-        phone: str,
+        phone: PhoneLike,
         *,
         timeout: Seconds | None = None,
         bypass_cache: bool = False,
@@ -100,8 +100,9 @@ class Client(Base):
     ) -> ProfilePicture:
         """Asks for the picture of a contact. A contact without one is an answer, not an error.
 
-        ``phone`` is country, area and number in digits only (``"551199999999"``), or a
-        ``-group``, ``@lid`` or ``@newsletter`` id. ``timeout`` limits this call in all, in place
+        ``phone`` is country, area and number in digits only (``"551199999999"``, or the same as a
+        whole number), or a ``-group``, ``@lid`` or ``@newsletter`` id; :meth:`Phone.from_masked`
+        reads other forms. ``timeout`` limits this call in all, in place
         of the client's. ``bypass_cache`` asks the service also when an answer is remembered; the
         new one is remembered in its place. ``cancel`` ends the call from elsewhere.
 
@@ -109,16 +110,15 @@ class Client(Base):
         raise, ``KeyboardInterrupt`` for Ctrl-C, ends the call at once.
 
         Raises a subclass of :class:`Error`: :class:`InvalidPhone` before any request,
-        :class:`InvalidArgument` on a closed client, else what the service or the network did;
-        and ``TypeError`` for a phone that is no ``str``.
+        :class:`InvalidArgument` on a closed client, else what the service or the network did.
         """
         core = self._open()
         call = _settings.call(timeout, bypass_cache, cancel)
-        return ProfilePicture._of(core.profile_picture(_settings.text("phone", phone), call))
+        return ProfilePicture._of(core.profile_picture(_settings.phone(phone), call))
 
     def download(
         self,
-        phone: str,
+        phone: PhoneLike,
         *,
         to: str | PathLike[str] | None = None,
         timeout: Seconds | None = None,
@@ -143,17 +143,19 @@ class Client(Base):
         core = self._open()
         path = None if to is None else _settings.path("to", to)
         call = _settings.call(timeout, bypass_cache, cancel)
-        values = core.download(_settings.text("phone", phone), path, call)
+        values = core.download(_settings.phone(phone), path, call)
         return None if values is None else Image._of(values)
 
     def profile_pictures(
         self,
-        phones: Iterable[str | Scalar | None],
+        phones: Iterable[PhoneLike | None],
         *,
         ordered: bool = False,
         workers: int | None = None,
         timeout: Seconds | None = None,
         bypass_cache: bool = False,
+        stop_after: int = 20,
+        max_hold: Seconds = 900,
         on_progress: Callable[[Progress], object] | None = None,
         cancel: CancelToken | None = None,
     ) -> Batch:
@@ -163,31 +165,35 @@ class Client(Base):
                 print(outcome.phone, outcome.picture or outcome.error)
 
         Outcomes come as they are completed, or in the order of the input when ``ordered``;
-        ``outcome.index`` tells where the phone stood. ``workers`` threads ask, the client's number
-        by default, at the client's pace; ``timeout`` limits the call for each phone, and does not
-        run while the pace holds a phone back. ``bypass_cache`` is that of :meth:`profile_picture`,
-        for each phone. ``on_progress`` is called with the batch's :class:`Progress` before each
-        outcome is given, in the thread that takes it; what it raises comes out of ``next()``, and
-        the outcome with the next one. ``cancel`` does what :meth:`Batch.cancel` does.
+        ``outcome.index`` is the position in the input. ``workers`` threads ask, the client's number
+        by default, within the client's rate limit. ``timeout`` limits the call for each phone and
+        begins when its request may go out. ``bypass_cache`` is that of :meth:`profile_picture`.
+        ``on_progress`` is called with the batch's :class:`Progress` before each outcome is given,
+        in the thread that takes it; what it raises comes out of ``next()``, and the outcome with
+        the next one. ``cancel`` does what :meth:`Batch.cancel` does.
 
         ``phones`` is read as outcomes are taken, in the thread that takes them, and only a few
         ahead: it may be endless, and memory does not grow with it. Nothing is read or sent before
-        the first ``next()``. While ``phones`` waits for a phone no outcome comes; so, unless it has
-        a ``len()``, all that is ready is given before more is read. From a queue or a socket
-        :class:`AsyncClient` takes an asynchronous iterable, which holds up nothing. What is no phone (also ``None``, or an ``int``) is that outcome's
-        :class:`InvalidPhone`. A phone that comes again while it is being asked is not asked twice.
-        When ``phones`` raises an ``Exception``, the outcomes of what was read before it come
-        first, then it comes out of ``next()``.
+        the first ``next()``. While ``phones`` blocks no outcome comes, so unless it has a
+        ``len()``, all that is ready is given before more is read; for a queue or a socket use an
+        asynchronous iterable with :class:`AsyncClient`. A value that is not a phone is that
+        outcome's :class:`InvalidPhone`, and ``outcome.given`` keeps it. A phone that comes again
+        while it is being asked is not asked twice. When ``phones`` raises an ``Exception``, it
+        comes out of ``next()`` after the outcomes of what was read before it.
 
-        An error that every phone would meet (:class:`Unauthorized`, :class:`IpNotAllowed`,
-        :class:`InstanceNotFound`, :class:`NotConnected`) ends the batch when it is the first
-        result, or comes as often in a row as there are workers. What was read then comes back as
-        :class:`Cancelled` with that ``cause``, nothing more is read or sent, and
-        ``progress.stopped_at`` tells where to resume.
+        If an error would hit every phone (:class:`Unauthorized`, :class:`IpNotAllowed`,
+        :class:`InstanceNotFound`, :class:`NotConnected`, :class:`InvalidConfig`), or an outage
+        lasts, the batch ends early. An outage is ``stop_after`` failures in a row over at least a
+        minute (0 never stops); meanwhile the batch asks one phone at a time, and a phone that had
+        an answer is asked again before it gives up. A wait that the service asks for
+        (``Retry-After`` of a 429) stops it only when it is longer than ``max_hold``. Phones that
+        were read but not asked come back as :class:`Cancelled`; then the error itself comes out of
+        ``next()``, with ``error.stopped_at`` where to resume.
 
         Ctrl-C, or whatever else a signal handler raises, comes out of ``next()`` at once and
-        cancels the batch. Dropping or closing the iterator ends the calls that run. A batch goes
-        on when its client is closed, and cannot be used in a forked child.
+        cancels the batch; no outcome is lost by it. Dropping or closing the iterator ends the
+        calls that run. A batch goes on when its client is closed, and cannot be used in a forked
+        child.
 
         Raises :class:`InvalidConfig` for an argument that cannot be used, :class:`InvalidArgument`
         on a closed client, and ``TypeError`` for a wrong type; the iterator raises
@@ -196,8 +202,11 @@ class Client(Base):
         core = self._open()
         total = _settings.length(phones)
         threads = None if workers is None else _settings.whole("workers", workers)
+        patience = _settings.patience(stop_after, max_hold)
         call = _settings.call(timeout, bypass_cache, cancel)
-        batch = core.profile_pictures(total, bool(ordered), threads, call, False)
+        batch = core.profile_pictures(
+            total, bool(ordered), threads, *patience, call, False
+        )
         return Batch._of(batch, iter(phones), on_progress)
 
     def __enter__(self: C) -> C:

@@ -7,6 +7,7 @@ import os
 
 from . import _native
 from ._cancel import CancelToken
+from ._errors import InvalidConfig
 from ._names import Any, Callable, Iterable, Mapping, timedelta
 
 TYPE_CHECKING = False
@@ -22,6 +23,15 @@ def text(name: str, value: Any) -> str:
     if not isinstance(value, str):
         raise TypeError(f"{name} must be a str, not {type(value).__name__}")
     return value
+
+
+def phone(value: object) -> str:
+    """A phone as text; :class:`InvalidPhone` for what cannot be one."""
+    if isinstance(value, str):
+        return value
+    from ._phone import given
+
+    return given(value)
 
 
 def path(name: str, value: Any) -> str:
@@ -132,10 +142,25 @@ def call(
     return limit, bool(bypass_cache), token
 
 
+def patience(stop_after: int, max_hold: Seconds) -> tuple[int, float]:
+    """When a batch stops itself: after so many failures, and for a hold of so many seconds."""
+    failures = int(whole("stop_after", stop_after))
+    longest = float(seconds("max_hold", max_hold))
+    if not 0 <= failures < 2**32:
+        raise InvalidConfig("stop_after must be a whole number from 0 (never) to 2**32 - 1")
+    if not longest >= 0:
+        raise InvalidConfig("max_hold must be a number of seconds from 0")
+    return failures, longest
+
+
 def length(phones: object) -> int | None:
     """How many phones there are, where the input tells."""
     if isinstance(phones, (str, bytes)):
         raise TypeError("phones must be an iterable of phones, not a single one")
+    if hasattr(phones, "dtype"):
+        from ._phone import refuse_float32
+
+        refuse_float32(phones)
     try:
         return len(phones)  # type: ignore[arg-type]
     except TypeError:
