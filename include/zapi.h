@@ -581,7 +581,7 @@ ZAPI_API int32_t ZAPI_CALL zapi_link_info(const char *link, int64_t fetched_at, 
 /** In `kind` of zapi_image_info: image/webp. */
 #define ZAPI_IMAGE_WEBP 3
 
-/** What a downloaded picture is. Its first bytes say so; what comes behind them is not looked at. */
+/** A downloaded picture: a whole image, from its first marker to its end marker. */
 typedef struct zapi_image_info {
     /** Set by the caller: `sizeof(zapi_image_info)`; at least 1056. */
     uint32_t size;
@@ -629,8 +629,9 @@ ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_download(
  *
  * The file is written beside its place and moved there when it is whole, so that a crash or a
  * full disk leaves an old one as it was. A symbolic link to a file at that place is replaced; a
- * folder, a device or a pipe there is ZAPI_E_FILE. Without a picture, and when the call fails,
- * nothing is touched.
+ * folder, a device or a pipe there is ZAPI_E_FILE. The new file keeps the permissions of the old
+ * one, but for setuid and setgid, and its owner and group if the system allows it. Without a
+ * picture, and when the call fails, nothing is touched.
  *
  * `options` may be NULL. `out` may be NULL; it tells what the file holds.
  *
