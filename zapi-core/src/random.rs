@@ -20,7 +20,6 @@ pub(crate) fn bits() -> u64 {
 }
 
 /// From 0 up to, but not including, 1.
-#[allow(dead_code, reason = "the wait between two attempts is drawn with it")]
 pub(crate) fn fraction() -> f64 {
     seed_anew_after(fork::generation());
     fastrand::f64()
