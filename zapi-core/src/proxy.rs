@@ -11,23 +11,29 @@ use crate::code::Code;
 use crate::error::{Error, Result};
 
 /// The variables for https, in the order in which they are asked; the first that is not empty wins.
-const VARIABLES: [&str; 4] = ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"];
+const PROXY: [&str; 4] = ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"];
+
+/// Those for the hosts that are reached without a proxy.
+const NO_PROXY: [&str; 2] = ["no_proxy", "NO_PROXY"];
+
+/// A longer one is no proxy.
+const LONGEST: usize = 2048;
 
 /// The setting `proxy`. Its value can hold a password, so nothing shows it.
 #[derive(Clone, Default)]
 pub(crate) enum Proxy {
-    /// What the environment says when the client is made.
+    /// What the environment says.
     #[default]
     Environment,
     /// No proxy, whatever the environment says.
     Direct,
-    /// `http://[user:password@]host:port`
+    /// `http://[user:password@]host:port`, with or without the scheme
     Http(SecretString),
 }
 
 impl Proxy {
     /// # Errors
-    /// [`Code::InvalidConfig`] for anything but nothing, `none` and an http URL with a port.
+    /// [`Code::InvalidConfig`] for anything but nothing, `none`, and an http URL or `host:port`.
     pub(crate) fn parse(text: &str) -> Result<Self> {
         match text {
             "" => Ok(Self::Environment),
@@ -36,21 +42,44 @@ impl Proxy {
         }
     }
 
-    /// The way to https hosts, with what the setting leaves open looked up in `variable`.
-    ///
-    /// # Errors
-    /// [`Code::InvalidConfig`] naming the variable that holds no usable proxy.
-    pub(crate) fn route(&self, variable: impl Fn(&str) -> Option<String>) -> Result<Option<Route>> {
+    /// The way to https hosts, with what the setting leaves open taken from the environment.
+    pub(crate) fn route(&self, environment: &ProxyEnv) -> Option<Route> {
         match self {
-            Self::Direct => Ok(None),
-            Self::Http(url) => Ok(Some(Route { url: url.clone(), exempt: String::new() })),
+            Self::Direct => None,
+            Self::Http(url) => Some(Route { url: Ok(url.clone()), exempt: String::new() }),
             Self::Environment => {
-                let filled = |name: &&&str| variable(name).is_some_and(|v| !v.trim().is_empty());
-                let Some(name) = VARIABLES.iter().find(filled) else { return Ok(None) };
-                let url = checked(name, variable(name).unwrap_or_default().trim())?;
-                let exempt = variable("no_proxy").or_else(|| variable("NO_PROXY"));
-                Ok(Some(Route { url, exempt: exempt.unwrap_or_default() }))
+                let (name, url) = environment.proxy.as_ref()?;
+                let url = checked(name, url.expose_secret());
+                Some(Route { url, exempt: environment.no_proxy.clone() })
             }
+        }
+    }
+}
+
+/// What the proxy variables said when they were read.
+#[derive(Clone, Default)]
+pub(crate) struct ProxyEnv {
+    proxy: Option<(&'static str, SecretString)>,
+    no_proxy: String,
+}
+
+impl ProxyEnv {
+    pub(crate) fn read() -> Self {
+        // What is not UTF-8 must not count as absent: it is refused where it would be used.
+        Self::of(|name| std::env::var_os(name).map(|value| value.to_string_lossy().into_owned()))
+    }
+
+    /// An empty variable counts as one that is not set.
+    fn of(variable: impl Fn(&str) -> Option<String>) -> Self {
+        let filled = |name: &'static str| {
+            let value = variable(name)?;
+            let value = value.trim();
+            (!value.is_empty()).then(|| (name, value.to_owned()))
+        };
+        let no_proxy = NO_PROXY.into_iter().find_map(filled);
+        Self {
+            proxy: PROXY.into_iter().find_map(filled).map(|(name, url)| (name, url.into())),
+            no_proxy: no_proxy.map(|(_, hosts)| hosts).unwrap_or_default(),
         }
     }
 }
@@ -58,14 +87,17 @@ impl Proxy {
 /// A proxy, and the hosts that are reached without it.
 #[derive(Clone)]
 pub(crate) struct Route {
-    url: SecretString,
+    url: Result<SecretString>,
     exempt: String,
 }
 
 impl Route {
     /// The proxy with its password.
-    pub(crate) fn expose_url(&self) -> &str {
-        self.url.expose_secret()
+    ///
+    /// # Errors
+    /// [`Code::InvalidConfig`] naming the variable that holds no usable proxy.
+    pub(crate) fn url(&self) -> Result<&str> {
+        self.url.as_ref().map(|url| url.expose_secret()).map_err(Error::clone)
     }
 
     /// Loopback never goes through a proxy.
@@ -74,12 +106,15 @@ impl Route {
     }
 }
 
-fn checked(name: &str, url: &str) -> Result<SecretString> {
+/// The proxy as an http URL, which `host:port` alone stands for too.
+fn checked(name: &str, text: &str) -> Result<SecretString> {
+    let url = if text.contains("://") { text.to_owned() } else { format!("http://{text}") };
     let usable = |uri: &Uri| {
         uri.scheme_str() == Some("http")
             && uri.host().is_some_and(|host| !host.is_empty())
             && uri.port_u16().is_some_and(|port| port > 0)
             && !url.contains('#')
+            && url.len() <= LONGEST
             && matches!(uri.path_and_query().map_or("/", |rest| rest.as_str()), "" | "/")
     };
     match url.parse::<Uri>() {
@@ -136,6 +171,12 @@ fn is_in(address: IpAddr, entry: &str) -> bool {
     rest.is_some_and(|rest| differing.checked_shr(rest).unwrap_or(0) == 0)
 }
 
+impl fmt::Debug for ProxyEnv {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ProxyEnv")
+    }
+}
+
 impl fmt::Debug for Proxy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -151,12 +192,12 @@ mod tests {
     use super::*;
 
     fn before(setting: &str, host: &str, variables: &[(&str, &str)]) -> Result<Option<String>> {
-        let proxy = Proxy::parse(setting)?;
-        let variable = |name: &str| {
+        let environment = ProxyEnv::of(|name| {
             variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
-        };
-        let route = proxy.route(variable)?.filter(|route| route.covers(host));
-        Ok(route.map(|route| route.expose_url().to_owned()))
+        });
+        let route = Proxy::parse(setting)?.route(&environment);
+        let route = route.filter(|route| route.covers(host));
+        route.map(|route| route.url().map(str::to_owned)).transpose()
     }
 
     #[test]
@@ -199,6 +240,46 @@ mod tests {
     }
 
     #[test]
+    fn an_empty_variable_is_none() {
+        let host = "api.z-api.io";
+        let env = [
+            ("https_proxy", ""),
+            ("HTTPS_PROXY", "http://env:1"),
+            ("no_proxy", " "),
+            ("NO_PROXY", host),
+        ];
+        assert_eq!(before("", host, &env).expect("ok"), None, "NO_PROXY counts");
+        assert_eq!(before("", "other", &env).expect("ok").as_deref(), Some("http://env:1"));
+    }
+
+    #[test]
+    fn a_proxy_without_a_scheme_is_an_http_proxy() {
+        for (given, url) in [
+            ("proxy.test:3128", "http://proxy.test:3128"),
+            ("10.0.0.1:3128/", "http://10.0.0.1:3128/"),
+            ("[::1]:3128", "http://[::1]:3128"),
+            ("user:p%40ss@proxy:1", "http://user:p%40ss@proxy:1"),
+        ] {
+            assert_eq!(before(given, "h", &[]).expect(given).as_deref(), Some(url));
+            assert_eq!(
+                before("", "h", &[("all_proxy", given)]).expect(given).as_deref(),
+                Some(url)
+            );
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_used_hurts_only_those_who_would_use_it() {
+        let env = [("all_proxy", "socks://127.0.0.1:1080/"), ("no_proxy", "localhost,z-api.io")];
+        for host in ["127.0.0.1", "localhost", "[::1]", "api.z-api.io"] {
+            assert_eq!(before("", host, &env).expect(host), None);
+        }
+        let error = before("", "pps.whatsapp.net", &env).expect_err("it would be used");
+        assert!(error.message().starts_with("all_proxy "), "{error}");
+        assert_eq!(before("none", "pps.whatsapp.net", &env).expect("the setting says so"), None);
+    }
+
+    #[test]
     fn no_proxy_holds_addresses_and_blocks_of_them() {
         for (host, no_proxy, exempt) in [
             ("10.1.2.3", "10.0.0.0/8", true),
@@ -225,7 +306,10 @@ mod tests {
         for bad in [
             "socks5://MARK:1",
             "https://MARK:1",
-            "MARK:1",
+            "MARK",
+            "MARK:0",
+            "MARK:1/x",
+            "//MARK:1",
             "http://MARK",
             "http://:MARK@:1",
             "http://MARK:1/x",

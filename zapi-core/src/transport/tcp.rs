@@ -2,62 +2,66 @@
 //! exchange and one to look at a kept connection.
 
 use std::io::{self, Read, Write};
-use std::mem::MaybeUninit;
-use std::net::TcpStream;
 use std::sync::Arc;
 
-use socket2::SockRef;
 use ureq::unversioned::transport::{
-    Buffers, ConnectionDetails, Connector, Either, LazyBuffers, NextTimeout, Transport,
+    Buffers, ConnectionDetails, Connector, LazyBuffers, NextTimeout, Transport,
 };
 
 use super::attempt::Attempt;
-use super::connect::connect;
+use super::dialer::Dialer;
 use super::fault;
-use super::lookup::Lookups;
+use super::kept::{Connection, Kept};
+use super::socket;
+use super::tunnel::Tunnel;
 use crate::stats::Counters;
 
-/// Opens a [`Tcp`] unless an earlier connector of the chain has a connection.
+/// Opens a [`Tcp`] to the host of a request, through a proxy where there is one.
 #[derive(Debug)]
 pub(super) struct TcpConnector {
-    counters: Arc<Counters>,
-    lookups: Arc<Lookups>,
+    pub(super) counters: Arc<Counters>,
+    pub(super) dialer: Arc<Dialer>,
+    pub(super) kept: Arc<Kept>,
+    pub(super) tunnel: Option<Tunnel>,
 }
 
-impl TcpConnector {
-    pub(super) fn new(counters: Arc<Counters>, lookups: Arc<Lookups>) -> Self {
-        Self { counters, lookups }
-    }
-}
-
-impl<In: Transport> Connector<In> for TcpConnector {
-    type Out = Either<In, Tcp>;
+impl Connector for TcpConnector {
+    type Out = Tcp;
 
     fn connect(
         &self,
         details: &ConnectionDetails,
-        chained: Option<In>,
-    ) -> Result<Option<Self::Out>, ureq::Error> {
-        if let Some(connection) = chained {
-            return Ok(Some(Either::A(connection)));
-        }
+        _: Option<()>,
+    ) -> Result<Option<Tcp>, ureq::Error> {
         let attempt = Attempt::current().ok_or(ureq::Error::ConnectionFailed)?;
-        let stream = connect(details.uri, &self.lookups, &attempt.connecting())
-            .map_err(|error| attempt.fail(error))?;
+        let host = details.uri.host().unwrap_or("");
+        let is_tls = details.uri.scheme_str() == Some("https");
+        let port = details.uri.port_u16().unwrap_or(if is_tls { 443 } else { 80 });
+        let stream = match &self.tunnel {
+            None => self.dialer.dial(host, port, &attempt),
+            Some(tunnel) => tunnel.dial(&self.dialer, &attempt),
+        };
+        let stream = stream.map_err(|error| attempt.fail(error))?;
         self.counters.connections.add_one();
         let config = details.config;
-        Ok(Some(Either::B(Tcp {
-            stream,
+        let mut tcp = Tcp {
+            connection: self.kept.register(stream),
             buffers: LazyBuffers::new(config.input_buffer_size(), config.output_buffer_size()),
             is_broken: false,
-        })))
+        };
+        if let Some(tunnel) = &self.tunnel {
+            tunnel
+                .open(&mut tcp, host, port, details.timeout)
+                .map_err(|error| attempt.fail(error))?;
+        }
+        Ok(Some(tcp))
     }
 }
 
 /// A TCP connection whose blocking calls return every [`SLICE`](crate::wait::SLICE).
 #[derive(Debug)]
 pub(super) struct Tcp {
-    stream: TcpStream,
+    connection: Arc<Connection>,
     buffers: LazyBuffers,
     /// At its end, or in a state that nobody knows.
     is_broken: bool,
@@ -87,11 +91,12 @@ impl Tcp {
         }
     }
 
-    /// An error of the kind `WouldBlock` when there is nothing to read now, not even the end.
-    fn peek(&self) -> io::Result<()> {
-        let mut byte = [MaybeUninit::uninit()];
-        let flags = libc::MSG_PEEK | libc::MSG_DONTWAIT;
-        SockRef::from(&self.stream).recv_with_flags(&mut byte, flags).map(|_| ())
+    /// The attempt that uses it now.
+    fn in_use(&self) -> Result<std::rc::Rc<Attempt>, ureq::Error> {
+        let attempt = Attempt::current().ok_or(ureq::Error::ConnectionFailed)?;
+        self.connection.set_idle(false);
+        attempt.note_carrier(self.connection.number());
+        Ok(attempt)
     }
 }
 
@@ -101,11 +106,11 @@ impl Transport for Tcp {
     }
 
     fn transmit_output(&mut self, amount: usize, _: NextTimeout) -> Result<(), ureq::Error> {
-        let attempt = Attempt::current().ok_or(ureq::Error::ConnectionFailed)?;
+        let attempt = self.in_use()?;
         let mut sent = 0;
         while sent < amount {
             sent += self.blocking(&attempt, |tcp| {
-                match tcp.stream.write(&tcp.buffers.output()[sent..amount]) {
+                match (&tcp.connection.stream).write(&tcp.buffers.output()[sent..amount]) {
                     Ok(0) => Err(io::ErrorKind::WriteZero.into()),
                     other => other,
                 }
@@ -115,12 +120,13 @@ impl Transport for Tcp {
     }
 
     fn await_input(&mut self, _: NextTimeout) -> Result<bool, ureq::Error> {
-        let attempt = Attempt::current().ok_or(ureq::Error::ConnectionFailed)?;
+        let attempt = self.in_use()?;
         if !attempt.may_wait() {
-            self.peek()?;
+            socket::peek(&self.connection.stream)?;
         }
-        let received =
-            self.blocking(&attempt, |tcp| tcp.stream.read(tcp.buffers.input_append_buf()))?;
+        let received = self.blocking(&attempt, |tcp| {
+            (&tcp.connection.stream).read(tcp.buffers.input_append_buf())
+        })?;
         self.buffers.input_appended(received);
         self.is_broken = received == 0;
         Ok(received > 0)
@@ -128,7 +134,10 @@ impl Transport for Tcp {
 
     /// Answered from memory: the look at the socket comes when the next request is sent.
     fn is_open(&mut self) -> bool {
-        !self.is_broken && self.buffers.input().is_empty()
+        let is_open =
+            !self.is_broken && self.connection.is_trusted() && self.buffers.input().is_empty();
+        self.connection.set_idle(is_open);
+        is_open
     }
 }
 
