@@ -43,14 +43,14 @@ impl Proxy {
     }
 
     /// The way to https hosts, with what the setting leaves open taken from the environment.
-    pub(crate) fn route(&self, environment: &ProxyEnv) -> Option<Route> {
+    pub(crate) fn route(&self, environment: impl FnOnce() -> ProxyEnv) -> Option<Route> {
         match self {
             Self::Direct => None,
             Self::Http(url) => Some(Route { url: Ok(url.clone()), exempt: String::new() }),
             Self::Environment => {
-                let (name, url) = environment.proxy.as_ref()?;
-                let url = checked(name, url.expose_secret());
-                Some(Route { url, exempt: environment.no_proxy.clone() })
+                let ProxyEnv { proxy, no_proxy } = environment();
+                let (name, url) = proxy?;
+                Some(Route { url: checked(name, url.expose_secret()), exempt: no_proxy })
             }
         }
     }
@@ -195,7 +195,7 @@ mod tests {
         let environment = ProxyEnv::of(|name| {
             variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
         });
-        let route = Proxy::parse(setting)?.route(&environment);
+        let route = Proxy::parse(setting)?.route(|| environment);
         let route = route.filter(|route| route.covers(host));
         route.map(|route| route.url().map(str::to_owned)).transpose()
     }

@@ -79,7 +79,7 @@ fn a_storm_of_signals() {
 }
 
 #[test]
-fn descriptors_0_to_2_are_connections() {
+fn no_connection_takes_descriptors_0_to_2() {
     for seen in both("35-closed-stdio.c", &[]) {
         // A reset on a kept connection is met twice: it is replaced once.
         assert_eq!(seen.requests, 2 + 2 + 100 + 1);
@@ -126,6 +126,11 @@ fn the_smallest_stack_of_a_release_build() {
 #[test]
 fn a_thread_that_is_cancelled() {
     both("40-thread-cancel.c", &[]);
+}
+
+#[test]
+fn a_call_beside_a_thread_that_changes_the_environment() {
+    both("41-environment.c", &[]);
 }
 
 #[test]

@@ -44,11 +44,15 @@ fn explain_tls(error: &rustls::Error, ca_file: Option<&CaSource>) -> Error {
     let what = match error {
         rustls::Error::InvalidCertificate(error) => match error {
             UnknownIssuer => {
-                let what = "the server's certificate comes from an authority that is not trusted; trusted are ";
+                let what = "the server's certificate comes from an authority that is not trusted (if this network has one of its own, set ca_file); trusted are ";
                 return Error::new(Code::Tls, what.to_owned() + &authorities(ca_file));
             }
-            Expired | ExpiredContext { .. } => "the server's certificate has expired",
-            NotValidYet | NotValidYetContext { .. } => "the server's certificate is not valid yet",
+            Expired | ExpiredContext { .. } => {
+                "the server's certificate has expired, or the clock of this machine is wrong"
+            }
+            NotValidYet | NotValidYetContext { .. } => {
+                "the server's certificate is not valid yet: check the clock of this machine"
+            }
             NotValidForName | NotValidForNameContext { .. } => {
                 "the server's certificate is for another host"
             }

@@ -44,8 +44,7 @@ impl Plan {
     /// and would be.
     pub(crate) fn new(config: &Config) -> Result<Self> {
         template();
-        let environment = config.proxy_env.as_ref();
-        let route = config.proxy.route(&environment.map_or_else(ProxyEnv::read, ProxyEnv::clone));
+        let route = config.proxy.route(|| config.proxy_env.clone().unwrap_or_else(ProxyEnv::read));
         let proxied = route.map(|route| {
             let tunnel = route.url().and_then(|url| Tunnel::new(url, &config.user_agent));
             (route, tunnel)
