@@ -44,7 +44,7 @@ fn explain_tls(error: &rustls::Error, ca_file: Option<&CaSource>) -> Error {
     let what = match error {
         rustls::Error::InvalidCertificate(error) => match error {
             UnknownIssuer => {
-                let what = "the server's certificate comes from an authority that is not trusted (if this network has one of its own, set ca_file); trusted are ";
+                let what = "set ca_file if this network has a certificate authority of its own: the server's certificate comes from one that is not trusted; trusted are ";
                 return Error::new(Code::Tls, what.to_owned() + &authorities(ca_file));
             }
             Expired | ExpiredContext { .. } => {
