@@ -1,6 +1,6 @@
 /* The environment is read where settings are made and never in a call: one thread changes it all the
  * time, and each look at it that the library takes is counted. */
-#define _GNU_SOURCE
+#define _DEFAULT_SOURCE
 #include "host.h"
 
 extern char **environ;
