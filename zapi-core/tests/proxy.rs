@@ -45,7 +45,7 @@ fn asked(connection: &mut TcpStream) -> String {
 }
 
 fn behind(proxy: &str) -> Config {
-    config("https://api.test.invalid").with("proxy", proxy).expect("a proxy")
+    config("https://api.test.invalid").with("proxy", &format!("http://{proxy}")).expect("a proxy")
 }
 
 #[test]
@@ -140,7 +140,7 @@ fn the_hook_is_asked_while_a_proxy_or_a_handshake_stalls() {
     {
         let (address, seen) = answering(answer, true);
         let config = config(&with_pictures_elsewhere())
-            .with("proxy", &address)
+            .with("proxy", &format!("http://{address}"))
             .and_then(|config| config.with("cache_ttl_s", "60"))
             .expect("valid");
         let client = Client::new(config).expect("a client");

@@ -114,6 +114,11 @@ impl Attempt {
         watch
     }
 
+    /// Whether there is no connection yet.
+    pub(super) fn is_connecting(&self) -> bool {
+        self.connecting.borrow().is_some()
+    }
+
     /// The connection stands, TLS and proxy included.
     pub(super) fn note_connected(&self) {
         self.connecting.replace(None);

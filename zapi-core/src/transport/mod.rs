@@ -52,13 +52,12 @@ impl Exchange for Transport {
     /// One exchange, within the watch. A kept connection that the server closed meanwhile is
     /// replaced here, since a GET may be sent again and the caller would only do the same.
     fn get(&self, request: &Request, watch: &Watch) -> Result<Reply> {
-        self.kept.sweep();
         let agent = self.agent(request.uri.host().unwrap_or(""))?;
-        let done = loop {
+        loop {
             let attempt = Attempt::new(watch, self.connect_timeout);
             let failure = match attempt.run(|| self.exchange(agent, request)) {
                 Ok(_) if attempt.was_cut() => io::Error::from(io::ErrorKind::UnexpectedEof).into(),
-                Ok(reply) => break reply,
+                Ok(reply) => return reply,
                 Err(error) => error,
             };
             if attempt.met_a_dead_connection() {
@@ -66,14 +65,15 @@ impl Exchange for Transport {
             }
             let error =
                 attempt.take_failure().unwrap_or_else(|| explain(failure, self.ca_file.as_deref()));
+            if attempt.is_connecting() {
+                return Err(unconnected(error));
+            }
             if let (Code::Timeout | Code::Io, Some(number)) = (error.code(), attempt.kept_carrier())
             {
                 self.kept.distrust(number);
             }
-            break Err(error);
-        };
-        self.kept.sweep();
-        done
+            return Err(error);
+        }
     }
 }
 
@@ -130,6 +130,19 @@ impl fmt::Debug for Transport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Transport")
     }
+}
+
+/// A limit of the attempt or the call that was hit while connecting: "no reply" alone would send the
+/// reader to the service.
+fn unconnected(error: Error) -> Error {
+    let is_outer =
+        ["attempt: ", "deadline: "].iter().any(|limit| error.message().starts_with(limit));
+    if error.code() != Code::Timeout || !is_outer {
+        return error;
+    }
+    let message = format!("{}; there was no connection yet", error.message());
+    let said = Error::new(Code::Timeout, message);
+    if error.is_retryable() { said } else { said.not_retryable() }
 }
 
 /// ureq asks its resolver at every call, also when it has a connection; ours looks up only where

@@ -10,9 +10,15 @@ use std::os::fd::AsRawFd;
 use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use socket2::{Domain, Protocol, SockRef, Socket, Type};
+use socket2::{Domain, Protocol, SockRef, Socket, TcpKeepalive, Type};
 
 use crate::wait::SLICE;
+
+/// A connection that its server has closed stays half open (CLOSE_WAIT) until a call looks at it, or
+/// until the system asks the server's about it and hears that it is gone. That takes no thread of
+/// ours. A connection that is idle for longer is not used again.
+const KEEPALIVE: TcpKeepalive =
+    TcpKeepalive::new().with_time(Duration::from_secs(60)).with_interval(Duration::from_secs(10));
 
 /// A connect that is under way.
 #[derive(Debug)]
@@ -49,6 +55,8 @@ impl Connecting {
         self.socket.set_read_timeout(Some(SLICE))?;
         self.socket.set_write_timeout(Some(SLICE))?;
         self.socket.set_tcp_nodelay(true)?;
+        // A system that cannot is no reason to fail.
+        let _ = self.socket.set_tcp_keepalive(&KEEPALIVE);
         Ok(self.socket.into())
     }
 }
@@ -57,28 +65,8 @@ impl Connecting {
 pub(super) fn wait(connects: &[Connecting], time: Duration) -> io::Result<()> {
     let mut sockets: Vec<_> =
         connects.iter().map(|one| PollFd::new(&one.socket, PollFlags::OUT)).collect();
-    poll_for(&mut sockets, time)
-}
-
-/// Which of these connections the peer has ended, or reset. What it sent before need not have
-/// been read.
-pub(super) fn ended(connections: &[&TcpStream]) -> io::Result<Vec<bool>> {
-    let mut sockets: Vec<_> =
-        connections.iter().map(|one| PollFd::new(*one, PollFlags::IN | END)).collect();
-    poll_for(&mut sockets, Duration::ZERO)?;
-    let is_over = |seen: PollFlags| seen.intersects(END | PollFlags::HUP | PollFlags::ERR);
-    Ok(sockets.iter().map(|socket| is_over(socket.revents())).collect())
-}
-
-#[cfg(target_os = "linux")]
-const END: PollFlags = PollFlags::RDHUP;
-/// Without a flag for the peer's end alone, only a reset is seen.
-#[cfg(not(target_os = "linux"))]
-const END: PollFlags = PollFlags::empty();
-
-fn poll_for(sockets: &mut [PollFd<'_>], time: Duration) -> io::Result<()> {
     let time = Timespec::try_from(time).unwrap_or_default();
-    match poll(sockets, Some(&time)) {
+    match poll(&mut sockets, Some(&time)) {
         Ok(_) | Err(rustix::io::Errno::INTR) => Ok(()),
         Err(error) => Err(error.into()),
     }
@@ -101,4 +89,21 @@ fn above_stdio(socket: Socket) -> io::Result<Socket> {
         return Ok(socket);
     }
     Ok(rustix::io::fcntl_dupfd_cloexec(&socket, 3)?.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::net::TcpListener;
+
+    #[test]
+    fn the_system_looks_after_connections_that_nobody_uses() {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let connecting = Connecting::start(listener.local_addr().expect("bound")).expect("started");
+        while connecting.outcome().is_none() {
+            wait(std::slice::from_ref(&connecting), SLICE).expect("a poll");
+        }
+        let stream = connecting.into_stream().expect("connected");
+        assert!(SockRef::from(&stream).keepalive().expect("a socket"));
+    }
 }

@@ -2,6 +2,8 @@
 //! exchange and one to look at a kept connection.
 
 use std::io::{self, Read, Write};
+use std::net::TcpStream;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use ureq::unversioned::transport::{
@@ -11,7 +13,7 @@ use ureq::unversioned::transport::{
 use super::attempt::Attempt;
 use super::dialer::Dialer;
 use super::fault;
-use super::kept::{Connection, Kept};
+use super::kept::Kept;
 use super::socket;
 use super::tunnel::Tunnel;
 use crate::stats::Counters;
@@ -45,7 +47,9 @@ impl Connector for TcpConnector {
         self.counters.connections.add_one();
         let config = details.config;
         let mut tcp = Tcp {
-            connection: self.kept.register(stream),
+            stream,
+            number: self.kept.number(),
+            kept: self.kept.clone(),
             buffers: LazyBuffers::new(config.input_buffer_size(), config.output_buffer_size()),
             is_broken: false,
         };
@@ -61,7 +65,9 @@ impl Connector for TcpConnector {
 /// A TCP connection whose blocking calls return every [`SLICE`](crate::wait::SLICE).
 #[derive(Debug)]
 pub(super) struct Tcp {
-    connection: Arc<Connection>,
+    stream: TcpStream,
+    number: u64,
+    kept: Arc<Kept>,
     buffers: LazyBuffers,
     /// At its end, or in a state that nobody knows.
     is_broken: bool,
@@ -92,10 +98,9 @@ impl Tcp {
     }
 
     /// The attempt that uses it now.
-    fn in_use(&self) -> Result<std::rc::Rc<Attempt>, ureq::Error> {
+    fn in_use(&self) -> Result<Rc<Attempt>, ureq::Error> {
         let attempt = Attempt::current().ok_or(ureq::Error::ConnectionFailed)?;
-        self.connection.set_idle(false);
-        attempt.note_carrier(self.connection.number());
+        attempt.note_carrier(self.number);
         Ok(attempt)
     }
 }
@@ -110,7 +115,7 @@ impl Transport for Tcp {
         let mut sent = 0;
         while sent < amount {
             sent += self.blocking(&attempt, |tcp| {
-                match (&tcp.connection.stream).write(&tcp.buffers.output()[sent..amount]) {
+                match tcp.stream.write(&tcp.buffers.output()[sent..amount]) {
                     Ok(0) => Err(io::ErrorKind::WriteZero.into()),
                     other => other,
                 }
@@ -122,11 +127,10 @@ impl Transport for Tcp {
     fn await_input(&mut self, _: NextTimeout) -> Result<bool, ureq::Error> {
         let attempt = self.in_use()?;
         if !attempt.may_wait() {
-            socket::peek(&self.connection.stream)?;
+            socket::peek(&self.stream)?;
         }
-        let received = self.blocking(&attempt, |tcp| {
-            (&tcp.connection.stream).read(tcp.buffers.input_append_buf())
-        })?;
+        let received =
+            self.blocking(&attempt, |tcp| tcp.stream.read(tcp.buffers.input_append_buf()))?;
         self.buffers.input_appended(received);
         self.is_broken = received == 0;
         Ok(received > 0)
@@ -134,10 +138,7 @@ impl Transport for Tcp {
 
     /// Answered from memory: the look at the socket comes when the next request is sent.
     fn is_open(&mut self) -> bool {
-        let is_open =
-            !self.is_broken && self.connection.is_trusted() && self.buffers.input().is_empty();
-        self.connection.set_idle(is_open);
-        is_open
+        !self.is_broken && self.kept.trusts(self.number) && self.buffers.input().is_empty()
     }
 }
 
