@@ -46,11 +46,13 @@ impl Proxy {
     pub(crate) fn route(&self, environment: impl FnOnce() -> ProxyEnv) -> Option<Route> {
         match self {
             Self::Direct => None,
-            Self::Http(url) => Some(Route { url: Ok(url.clone()), exempt: String::new() }),
+            Self::Http(url) => {
+                Some(Route { name: "proxy", url: Ok(url.clone()), exempt: String::new() })
+            }
             Self::Environment => {
                 let ProxyEnv { proxy, no_proxy } = environment();
                 let (name, url) = proxy?;
-                Some(Route { url: checked(name, url.expose_secret()), exempt: no_proxy })
+                Some(Route { name, url: checked(name, url.expose_secret()), exempt: no_proxy })
             }
         }
     }
@@ -87,6 +89,8 @@ impl ProxyEnv {
 /// A proxy, and the hosts that are reached without it.
 #[derive(Clone)]
 pub(crate) struct Route {
+    /// The setting or the variable that it comes from.
+    pub(crate) name: &'static str,
     url: Result<SecretString>,
     exempt: String,
 }

@@ -11,7 +11,9 @@ use crate::error::Error;
 pub(super) fn explain(error: ureq::Error, ca_file: Option<&CaSource>) -> Error {
     match error {
         ureq::Error::Io(error) => explain_io(&error, ca_file),
-        ureq::Error::Tls(_) | ureq::Error::TlsRequired => Error::new(Code::Tls, "TLS failed"),
+        ureq::Error::Tls(_) => {
+            Error::new(Code::Tls, "the host's name is none that a certificate can be for")
+        }
         ureq::Error::LargeResponseHeader(..) => {
             Error::new(Code::TooLarge, "the head of the reply has more than 16 KiB")
         }

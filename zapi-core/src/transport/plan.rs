@@ -46,7 +46,8 @@ impl Plan {
         template();
         let route = config.proxy.route(|| config.proxy_env.clone().unwrap_or_else(ProxyEnv::read));
         let proxied = route.map(|route| {
-            let tunnel = route.url().and_then(|url| Tunnel::new(url, &config.user_agent));
+            let open = |url| Tunnel::new(route.name, url, &config.user_agent);
+            let tunnel = route.url().and_then(open);
             (route, tunnel)
         });
         if let Some((route, Err(error))) = &proxied {

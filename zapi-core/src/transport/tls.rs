@@ -58,7 +58,7 @@ impl<In: Transport> Connector<In> for TlsConnector {
             return Ok(Some(Either::A(connection)));
         }
         let host = bare(details.uri.host().unwrap_or("")).to_owned();
-        let name = ServerName::try_from(host).map_err(io::Error::other)?;
+        let name = ServerName::try_from(host).map_err(|_| ureq::Error::Tls("no host name"))?;
         let session =
             self.0.config().and_then(|config| ClientConnection::new(config, name)).map_err(tls)?;
         let adapter = TransportAdapter::new(connection, details.current_time.clone());

@@ -28,13 +28,13 @@ pub(super) struct Tunnel {
 }
 
 impl Tunnel {
-    /// Takes an http URL that `proxy.rs` has checked.
+    /// Takes an http URL that `proxy.rs` has checked, from the setting or variable of that name.
     ///
     /// # Errors
     /// [`Code::InvalidConfig`] for a user or password that is not percent-encoded UTF-8.
-    pub(super) fn new(url: &str, user_agent: &str) -> Result<Self> {
+    pub(super) fn new(name: &str, url: &str, user_agent: &str) -> Result<Self> {
         let proxy = ureq::Proxy::new(url).map_err(|_| {
-            let message = "proxy: user or password is not percent-encoded UTF-8";
+            let message = format!("{name}: user or password is not percent-encoded UTF-8");
             Error::new(Code::InvalidConfig, message)
         })?;
         let has_password = proxy.username().is_some() || proxy.password().is_some();
@@ -112,10 +112,10 @@ impl Tunnel {
         };
         let error = match (status, self.has_password) {
             (407, false) => failed(
-                "the proxy wants user and password (HTTP 407): set http://user:password@host:port"
+                "the proxy wants user and password (HTTP 407): write it as http://user:password@host:port"
                     .into(),
             ),
-            (407, true) => failed("the proxy did not accept user and password (HTTP 407)".into()),
+            (407, true) => failed("the proxy did not accept user and password (HTTP 407): correct them".into()),
             (500..=599, _) => {
                 failed(format!("the proxy could not reach the host (HTTP {status})")).retryable()
             }
@@ -156,6 +156,17 @@ impl fmt::Debug for Tunnel {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn user_and_password_are_decoded_or_refused_by_name() {
+        let tunnel = Tunnel::new("proxy", "http://u:p%40%3a@h:1", "me/1").expect("UTF-8");
+        // u:p@:
+        assert!(
+            tunnel.headers.ends_with("User-Agent: me/1\r\nProxy-Authorization: Basic dTpwQDo=\r\n")
+        );
+        let error = Tunnel::new("ALL_PROXY", "http://MARK%ff:p@h:1", "").expect_err("no UTF-8");
+        assert!(error.message().starts_with("ALL_PROXY: ") && !error.to_string().contains("MARK"));
+    }
 
     #[test]
     fn a_status_is_read_from_what_is_http() {
