@@ -41,7 +41,7 @@ int main(void)
     fill();
     for (i = 0; i < ROUNDS; i++)
         all[i] = settings();
-    is_calling = 1;
+    __atomic_store_n(&is_calling, 1, __ATOMIC_SEQ_CST);
     zapi_config_free(zapi_config_new());
     /* It is this getenv that the library asks. */
     CHECK(looks > 0);
@@ -58,7 +58,7 @@ int main(void)
         zapi_image_free(image);
         zapi_config_free(all[i]);
     }
-    is_done = 1;
+    __atomic_store_n(&is_done, 1, __ATOMIC_SEQ_CST);
     CHECK(pthread_join(changing, NULL) == 0);
     CHECK(looks == 0);
     return result();
