@@ -94,6 +94,11 @@ impl Error {
         self.inner.is_foreign
     }
 
+    pub(crate) fn retryable(mut self) -> Self {
+        self.inner.retryable = true;
+        self
+    }
+
     pub(crate) fn not_retryable(mut self) -> Self {
         self.inner.retryable = false;
         self

@@ -90,6 +90,7 @@ mod fork;
 #[doc(hidden)]
 pub mod fuzz;
 mod limiter;
+mod no_proxy;
 mod parse;
 mod phone;
 mod picture;

@@ -66,6 +66,18 @@ fn a_certificate_that_cannot_be_trusted_sends_nothing() {
 }
 
 #[test]
+fn a_certificate_that_signed_itself_is_named_as_that() {
+    let emulator = emulator();
+    let server = relay(&emulator, &certificate("self-signed").each_ref().map(String::as_str));
+    for config in [config(&server.url), trusting(config(&server.url), "self-signed.pem")] {
+        let error = refusal(config);
+        assert_eq!(error.code(), Code::Tls);
+        assert!(error.message().contains("CA:TRUE"), "{error}");
+        assert!(!error.to_string().contains("clock"), "{error}");
+    }
+}
+
+#[test]
 fn a_port_that_does_not_speak_tls_is_a_tls_error() {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let url = format!("https://{}", listener.local_addr().expect("bound"));
@@ -152,6 +164,24 @@ fn an_http_proxy_is_used_with_and_without_a_password() {
     let error = refusal(through(&guarded.url));
     assert_eq!(error.code(), Code::Proxy);
     assert!(error.message().contains("password"), "{error}");
+}
+
+#[test]
+fn a_tunnel_that_was_closed_in_good_order_costs_no_attempt() {
+    let emulator = emulator();
+    let mut more = certificate("api-test").to_vec();
+    for ending in [None, Some("--no-close-notify")] {
+        more.extend(ending.map(str::to_owned));
+        let relay = relay(&emulator, &more.iter().map(String::as_str).collect::<Vec<_>>());
+        let proxy = proxied(&relay, &[]);
+        let client = Client::new(through(&proxy.url)).expect("a client");
+        for _ in 0..3 {
+            // Closed without notice behind the reply.
+            let closed = client.profile_picture(&phone("5511990000937")).expect("a picture");
+            assert!(closed.link().is_some());
+            client.profile_picture(&phone(GOOD)).expect("a picture");
+        }
+    }
 }
 
 #[test]
