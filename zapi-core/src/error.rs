@@ -28,6 +28,7 @@ struct Inner {
     attempts: u32,
     retryable: bool,
     is_pacing: bool,
+    is_by_intermediary: bool,
     cause: Option<Error>,
 }
 
@@ -42,6 +43,7 @@ impl Error {
                 attempts: 0,
                 retryable: code.is_retryable(),
                 is_pacing: false,
+                is_by_intermediary: false,
                 cause: None,
             }),
         }
@@ -75,6 +77,17 @@ impl Error {
 
     pub(crate) fn is_pacing(&self) -> bool {
         self.inner.is_pacing
+    }
+
+    /// Marks a reply that is not JSON, so that something on the way wrote it and not Z-API.
+    pub(crate) fn by_intermediary(mut self) -> Self {
+        self.inner.is_by_intermediary = true;
+        self
+    }
+
+    #[allow(dead_code, reason = "for the batch's stop rule")]
+    pub(crate) fn is_by_intermediary(&self) -> bool {
+        self.inner.is_by_intermediary
     }
 
     pub(crate) fn not_retryable(mut self) -> Self {

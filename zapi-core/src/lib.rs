@@ -54,10 +54,11 @@
 //!
 //! Data flows one way, and a file knows only what stands above it in this list:
 //!
-//! 1. `code`, `error`, `clock`, `server_text`, `worker`: what can go wrong, what time it is, and
+//! 1. `code`, `error`, `clock`, `redact`, `worker`: what can go wrong, what time it is, and
 //!    threads
-//! 2. `phone`, `credentials`, `base_url`, `wait`, `fork`, `stats`, `pool`, `refusal`: values that
-//!    are checked when they are made, and how a call is held up and let go
+//! 2. `phone`, `credentials`, `base_url`, `wait`, `fork`, `stats`, `pool`, `classify`,
+//!    `retry_after`, `link`: values that are checked when they are made, what the service's words mean, and waiting and
+//!    cancelling
 //! 3. `picture`, `proxy`; then `config`, `wire`: the answer, the settings, request and reply as
 //!    plain data
 //! 4. `parse` (reply → answer), `transport` (request → reply), and the policies, which know no
@@ -76,6 +77,7 @@
 mod base_url;
 mod batch;
 mod cache;
+mod classify;
 mod client;
 mod clock;
 mod code;
@@ -88,14 +90,15 @@ mod fork;
 #[doc(hidden)]
 pub mod fuzz;
 mod limiter;
+mod link;
 mod parse;
 mod phone;
 mod picture;
 mod pool;
 mod proxy;
-mod refusal;
+mod redact;
 mod retry;
-mod server_text;
+mod retry_after;
 mod stats;
 mod submit;
 mod transport;
@@ -111,7 +114,8 @@ pub use config::{Config, ConfigOption};
 pub use download::{Image, ImageKind};
 pub use error::{Error, Result};
 pub use fork::after_fork_in_child;
+pub use link::{ExpirySource, LINK_MAX, Link};
 pub use phone::Phone;
-pub use picture::{ExpirySource, LINK_MAX, Link, ProfilePicture};
+pub use picture::ProfilePicture;
 pub use stats::Stats;
 pub use wait::{CancelToken, Interrupt};

@@ -7,8 +7,18 @@ use std::path::{Path, PathBuf};
 /// The core's files, lowest first; a file uses lower layers only.
 const LAYERS: &[&[&str]] = &[
     &["code"],
-    &["error", "clock", "server_text", "worker"],
-    &["phone", "credentials", "base_url", "wait", "fork", "stats", "pool", "refusal"],
+    &["error", "clock", "redact", "worker"],
+    &[
+        "phone",
+        "credentials",
+        "base_url",
+        "wait",
+        "fork",
+        "stats",
+        "pool",
+        "classify",
+        "retry_after",
+    ],
     &["picture", "proxy"],
     &["config", "wire"],
     &["parse", "limiter", "retry", "cache", "transport"],

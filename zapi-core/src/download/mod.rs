@@ -12,13 +12,13 @@ use std::time::SystemTime;
 
 use http::{HeaderMap, HeaderValue, Uri};
 
+use crate::classify::{Body, by_status};
 use crate::client::{CallOptions, Client, log_wait};
 use crate::clock::Limit;
 use crate::code::Code;
 use crate::error::{Error, Result, io_reason};
 use crate::phone::Phone;
 use crate::picture::ProfilePicture;
-use crate::refusal;
 use crate::retry;
 use crate::wait::Watch;
 use crate::wire::{Reply, Request};
@@ -219,7 +219,7 @@ impl Client {
 fn dead(reply: &Reply, now: SystemTime) -> Error {
     let code = match reply.status {
         403 | 404 | 410 => Code::LinkExpired,
-        status => match refusal::code(status, None) {
+        status => match by_status(status, Body::Empty) {
             Code::RateLimited => Code::RateLimited,
             Code::Server => Code::Server,
             _ => Code::Api,
@@ -227,9 +227,7 @@ fn dead(reply: &Reply, now: SystemTime) -> Error {
     };
     Error::new(code, format!("the image host answered HTTP {}", reply.status))
         .with_http_status(reply.status)
-        .with_retry_after(
-            reply.retry_after.as_deref().and_then(|wait| refusal::retry_after(wait, now)),
-        )
+        .with_retry_after(reply.asked_to_wait(now))
 }
 
 fn image(bytes: Vec<u8>, key: &str) -> Result<Image> {
