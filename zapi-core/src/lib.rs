@@ -1,5 +1,5 @@
 //! The profile picture of a WhatsApp contact, through [Z-API](https://developer.z-api.io): the
-//! link, when it expires, or the plain fact that there is none to see.
+//! link, when it expires, or a clear "no picture".
 //!
 //! ```no_run
 //! use zapi_core::{Client, Config, Phone};
@@ -21,7 +21,8 @@
 //! [`ProfilePicture::link`] is `None` when the contact has set no picture, hides it from this
 //! account, or is not on WhatsApp; the service does not tell these apart. Whatever is neither a
 //! link nor a clear "none" is an [`Error`], so that a wrong token never looks like a contact
-//! without a picture.
+//! without a picture. A text of the service counts as "none" only if its words are known to mean
+//! that.
 //!
 //! A link dies: [`ProfilePicture::expires_at`] reads when from the link itself, and takes the 48
 //! hours of Z-API's documentation where the link does not say ([`ExpirySource`]). Links are
@@ -54,11 +55,10 @@
 //!
 //! Data flows one way, and a file knows only what stands above it in this list:
 //!
-//! 1. `code`, `error`, `clock`, `redact`, `worker`: what can go wrong, what time it is, and
-//!    threads
-//! 2. `phone`, `credentials`, `base_url`, `wait`, `fork`, `stats`, `pool`, `classify`,
-//!    `retry_after`, `link`: values that are checked when they are made, what the service's words mean, and waiting and
-//!    cancelling
+//! 1. `code`, `error`, `clock`, `redact`, `classify`, `retry_after`, `worker`: what can go wrong,
+//!    what the service's words mean, what time it is, and threads
+//! 2. `phone`, `credentials`, `base_url`, `wait`, `fork`, `stats`, `pool`, `link`: values that are
+//!    checked when they are made, and waiting and cancelling
 //! 3. `picture`, `proxy`; then `config`, `wire`: the answer, the settings, request and reply as
 //!    plain data
 //! 4. `parse` (reply → answer), `transport` (request → reply), and the policies, which know no

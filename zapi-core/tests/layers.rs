@@ -7,18 +7,8 @@ use std::path::{Path, PathBuf};
 /// The core's files, lowest first; a file uses lower layers only.
 const LAYERS: &[&[&str]] = &[
     &["code"],
-    &["error", "clock", "redact", "worker"],
-    &[
-        "phone",
-        "credentials",
-        "base_url",
-        "wait",
-        "fork",
-        "stats",
-        "pool",
-        "classify",
-        "retry_after",
-    ],
+    &["error", "clock", "redact", "classify", "retry_after", "worker"],
+    &["phone", "credentials", "base_url", "wait", "fork", "stats", "pool", "link"],
     &["picture", "proxy"],
     &["config", "wire"],
     &["parse", "limiter", "retry", "cache", "transport"],
