@@ -37,7 +37,7 @@ impl Iterator for Backoff {
 
 /// Runs `attempt` until it succeeds, fails for good, or has been repeated `max_retries` times.
 /// What the service asked to wait comes before our own choice; a wait that does not fit in the
-/// deadline is not begun. `before_wait` hears of each.
+/// deadline is not begun. A bad reply is asked for again once. `before_wait` hears of each wait.
 ///
 /// # Errors
 /// The last attempt's error, or what ended a wait, with that error as its cause.
@@ -49,9 +49,14 @@ pub(crate) fn run<T>(
 ) -> Result<T> {
     let mut backoff = Backoff::new();
     let mut previous = None;
+    let mut was_bad = false;
     for _ in 0..max_retries {
         let error = match attempt() {
             Err(error) if error.is_retryable() => error,
+            Err(error) if error.code() == Code::BadResponse && !was_bad => {
+                was_bad = true;
+                error
+            }
             done => return done.map_err(|error| caused(error, previous)),
         };
         let own = backoff.next().unwrap_or_default();
@@ -116,7 +121,12 @@ mod tests {
         for code in Code::ALL {
             let (error, attempts, _) = failing(*code, None, 2, 100);
             assert_eq!(error.code(), *code);
-            assert_eq!(attempts, if code.is_retryable() { 3 } else { 1 }, "{code:?}");
+            let expected = match code {
+                Code::BadResponse => 2,
+                code if code.is_retryable() => 3,
+                _ => 1,
+            };
+            assert_eq!(attempts, expected, "{code:?}");
         }
         let mut attempts = 0;
         let over = Error::new(Code::Timeout, "").not_retryable();

@@ -122,6 +122,29 @@ fn a_date_of_a_server_whose_clock_is_ahead_is_no_long_hold() {
 }
 
 #[test]
+fn a_bad_reply_is_asked_again_once() {
+    for (id, max_retries, attempts, expected) in [
+        ("5511990000771", "2", 2, "ZAPI_OK"),
+        ("5511990000773", "2", 2, "ZAPI_OK"),
+        ("5511990000774", "1", 2, "ZAPI_OK"),
+        ("5511990000771", "0", 1, "ZAPI_E_BAD_RESPONSE"),
+        ("5511990000772", "5", 2, "ZAPI_E_BAD_RESPONSE"),
+        ("5511990000040", "5", 2, "ZAPI_E_BAD_RESPONSE"),
+    ] {
+        let emulator = emulator();
+        let client = support::client_with(&emulator, &[("max_retries", max_retries)]);
+        let result = client.profile_picture(&phone(id));
+        assert_eq!(
+            (status(&result).as_str(), emulator.stats().requests),
+            (expected, attempts),
+            "{id}"
+        );
+    }
+    let error = client(&emulator()).profile_picture(&phone("5511990000042")).expect_err("empty");
+    assert!(!error.is_retryable(), "its flag stays off");
+}
+
+#[test]
 fn the_credentials_decide_what_the_service_says() {
     let emulator = emulator();
     let ask = |key: &str, value: &str| {
