@@ -711,6 +711,16 @@ typedef struct zapi_batch_options {
     uint32_t timeout_ms;
     /** What ends the batch, instead of the config's; NULL for the config's. */
     const zapi_cancel *cancel;
+    /**
+     * How many failures in a row (no network, the service fails) are an outage that stops the
+     * batch, once it has lasted a minute; 0 for 20, UINT32_MAX for never.
+     */
+    uint32_t stop_after;
+    /**
+     * The longest wait that the service asks for (a 429 with Retry-After) before the batch stops
+     * instead, in milliseconds; 0 for 15 minutes.
+     */
+    uint32_t max_hold_ms;
 } zapi_batch_options;
 
 /** The answer for one phone of a batch. Times are Unix seconds. */
@@ -777,10 +787,15 @@ typedef struct zapi_progress {
     /** How many phones there are; UINT64_MAX when that is not known. */
     uint64_t total;
     /**
-     * The first index whose answer has not been taken, which is where to go on; UINT64_MAX unless
-     * the batch was stopped before its end.
+     * Where to resume: the first index whose answer has not been taken; UINT64_MAX unless the batch
+     * ended early. An item counts as taken when the next one is asked for.
      */
     uint64_t stopped_at;
+    /**
+     * How long no request goes out, in milliseconds: the service asked to wait, or an outage is
+     * waited for.
+     */
+    uint64_t held_for_ms;
 } zapi_progress;
 
 /**
@@ -790,19 +805,22 @@ typedef struct zapi_progress {
  * The calls are made by as many threads as the option workers says, at its pace
  * (rate_per_second) and with its retries; `on_item` is called on the caller's thread alone. A
  * phone that is NULL, not UTF-8 or no phone is ZAPI_E_INVALID_PHONE in its item, and the rest
- * goes on. A phone that comes again while it is being asked is not asked twice. An error that
- * every phone would meet (ZAPI_E_UNAUTHORIZED, ZAPI_E_IP_NOT_ALLOWED, ZAPI_E_INSTANCE_NOT_FOUND,
- * ZAPI_E_NOT_CONNECTED) ends it when it is the first answer or comes from as many calls in a row
- * as there are workers: what was begun comes back as ZAPI_E_CANCELLED with that `cause`, and
- * nothing more is sent. `stopped_at` in `progress` tells where to go on.
+ * goes on. A phone that comes again while it is being asked is not asked twice. timeout_ms begins
+ * for each call when its request may go out, so that waiting for the rate limit fails no item.
+ *
+ * If an error would hit every phone (ZAPI_E_UNAUTHORIZED, ZAPI_E_IP_NOT_ALLOWED,
+ * ZAPI_E_INSTANCE_NOT_FOUND, ZAPI_E_NOT_CONNECTED, ZAPI_E_INVALID_CONFIG), or an outage lasts (see
+ * `stop_after` in zapi_batch_options), the batch stops itself: phones that were not asked come
+ * back as ZAPI_E_CANCELLED with that `cause`, and the function returns the cause. `stopped_at` in
+ * `progress` tells where to resume.
  *
  * `options` may be NULL. `progress` may be NULL; it is brought up to date before each item and at
  * the end. `phones` may be NULL when `count` is 0.
  *
  * Returns: ZAPI_OK when every phone has had its item, also when calls failed; ZAPI_STOPPED when
- * `on_item` stopped it, and calls under way were cancelled; ZAPI_E_CANCELLED when it stopped
- * itself or a zapi_cancel ended it; ZAPI_E_INVALID_ARGUMENT or ZAPI_E_INVALID_CONFIG without a
- * request. In a child that `on_item` forked and returned in: ZAPI_E_INVALID_ARGUMENT.
+ * `on_item` stopped it, and calls under way were cancelled; the cause's status when it stopped
+ * itself; ZAPI_E_CANCELLED when a zapi_cancel ended it; ZAPI_E_INVALID_ARGUMENT or
+ * ZAPI_E_INVALID_CONFIG without a request. In a child that `on_item` forked and returned in: ZAPI_E_INVALID_ARGUMENT.
  * Ownership: everything stays the caller's; `phones` and the text it leads to are read bit by bit
  * and must stay until the function returns.
  * Threads: any number at once on one `cfg`.
@@ -840,23 +858,26 @@ ZAPI_API ZAPI_MUST_USE zapi_batch *ZAPI_CALL zapi_batch_start(
     const zapi_batch_options *options);
 
 /**
- * Takes the next item of a batch. It waits for one for `timeout_ms` milliseconds; 0 only looks,
- * and below 0 there is no limit. Calls go out from here only: who takes no items sends no
- * requests beyond the few that have been begun.
+ * Takes the next item of a batch. It waits up to `timeout_ms` milliseconds; 0 only looks, and
+ * below 0 there is no limit. If you stop taking items, no new requests are sent. An item counts
+ * as taken when the next one is asked for (`stopped_at` in zapi_progress).
  *
  * Returns: ZAPI_OK with an item, also for a call that failed (`out->status`); ZAPI_PENDING when
- * there was none in time; ZAPI_DONE when there are no more, see zapi_batch_progress for whether
- * the batch was stopped; ZAPI_E_INVALID_ARGUMENT for NULL, a `size` below 3704, while another
- * thread is in here with the same batch, and in a child process. `out` is zero unless there is an
- * item.
+ * there was none in time; ZAPI_DONE when there are no more and every phone has had its item. When
+ * there are no more because the batch ended early: the status that it stopped for, such as
+ * ZAPI_E_UNAUTHORIZED, or ZAPI_E_CANCELLED after zapi_batch_cancel; zapi_batch_progress then tells
+ * where to resume. ZAPI_E_INVALID_ARGUMENT for NULL, a `size` below 3704, while another thread is
+ * in here with the same batch, and in a child process. `out` is zero unless there is an item.
  * Ownership: `out` stays the caller's.
  * Threads: one at a time for a batch; zapi_batch_progress and zapi_batch_cancel may be called
  * meanwhile.
  * Since: 0.1.0.
  * Example:
  *     item.size = sizeof item;
- *     while (zapi_batch_next(batch, -1, &item) == ZAPI_OK)
+ *     while ((status = zapi_batch_next(batch, -1, &item)) == ZAPI_OK)
  *         printf("%s: %s\n", item.phone, zapi_status_name(item.status));
+ *     if (status != ZAPI_DONE)
+ *         printf("ended early: %s\n", zapi_status_text(status));
  */
 ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_batch_next(
     zapi_batch *batch, int32_t timeout_ms, zapi_item *out);
@@ -879,8 +900,8 @@ ZAPI_API int32_t ZAPI_CALL zapi_batch_progress(const zapi_batch *batch, zapi_pro
 
 /**
  * Ends a batch early: calls under way end within 50 milliseconds, and nothing more is sent. What
- * was begun still comes out of zapi_batch_next, as ZAPI_E_CANCELLED where there is no answer;
- * ZAPI_DONE follows, and zapi_batch_progress then tells where to go on.
+ * was begun still comes out of zapi_batch_next, as ZAPI_E_CANCELLED where there is no answer; then
+ * zapi_batch_next itself gives ZAPI_E_CANCELLED, and zapi_batch_progress tells where to resume.
  *
  * Returns: ZAPI_OK, also when it is at its end or was cancelled before; ZAPI_E_INVALID_ARGUMENT
  * for NULL and in a child process.
@@ -904,6 +925,55 @@ ZAPI_API int32_t ZAPI_CALL zapi_batch_cancel(const zapi_batch *batch);
  *     zapi_batch_free(batch);
  */
 ZAPI_API void ZAPI_CALL zapi_batch_free(zapi_batch *batch);
+
+/* ---- Phones with a mask ----------------------------------------------------------------- */
+
+/**
+ * Turns a phone as databases hold it into one that every call takes. Makes no request.
+ *
+ * Spaces and `+ ( ) - .` are removed, and so is `@s.whatsapp.net` or `@c.us` at the end. Group,
+ * `@lid` and `@newsletter` ids stay as they are. A number that a float column has printed
+ * (`551199999999.0`) is taken as its digits.
+ *
+ * `country` may be NULL. Then, and when it is empty, nothing is added: a national number stays
+ * one. With "55" (Brazil), a number of 10 or 11 digits gets this country code, and one of 12 or 13
+ * digits that begins with 55 has it already. Other countries: a number of 8 to 11 digits that does
+ * not begin with the code gets it, and a longer one that does has it already. A number with `+`,
+ * `@s.whatsapp.net` or `@c.us` never gets a code. ZAPI_PHONE_MAX bytes are always enough.
+ *
+ * Returns: ZAPI_OK; ZAPI_E_INVALID_PHONE for everything else, such as two numbers with `/` between
+ * them, decimals, a trunk 0 or scientific notation, which has lost digits;
+ * ZAPI_E_BUFFER_TOO_SMALL; ZAPI_E_INVALID_ARGUMENT for NULL, text that is not UTF-8, or a country
+ * code that is not 1 to 3 digits.
+ * Ownership: `text`, `country` and `out_buf` stay the caller's.
+ * Threads: any.
+ * Since: 0.1.0.
+ * Example:
+ *     if (zapi_phone_from_masked("(11) 9999-9999", "55", &out) == ZAPI_OK)
+ *         printf("%s\n", out.data);
+ */
+ZAPI_API int32_t ZAPI_CALL zapi_phone_from_masked(
+    const char *text, const char *country, zapi_buf *out_buf);
+
+/**
+ * Gives the forms that a Brazilian mobile number may have at WhatsApp, with and without the ninth
+ * digit, one by one; `index` counts from 0, and 0 is `phone` itself. Numbers of other countries
+ * and other ids have one form only. Makes no request.
+ *
+ * Returns: ZAPI_OK; ZAPI_DONE behind the last; ZAPI_E_INVALID_PHONE for a `phone` that no call
+ * takes; ZAPI_E_BUFFER_TOO_SMALL; ZAPI_E_INVALID_ARGUMENT for NULL or text that is not UTF-8.
+ * Ownership: `phone` and `out_buf` stay the caller's.
+ * Threads: any.
+ * Since: 0.1.0.
+ * Example:
+ *     {
+ *         uint32_t index = 0;
+ *         while (zapi_phone_variant_at("5511987654321", index++, &out) == ZAPI_OK)
+ *             printf("%s\n", out.data);
+ *     }
+ */
+ZAPI_API int32_t ZAPI_CALL zapi_phone_variant_at(
+    const char *phone, uint32_t index, zapi_buf *out_buf);
 
 /* ---- Cancelling ------------------------------------------------------------------------- */
 
@@ -1280,6 +1350,34 @@ ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_profile_pictures_n(
 ZAPI_API ZAPI_MUST_USE zapi_batch *ZAPI_CALL zapi_batch_start_n(
     const zapi_config *cfg, const char *const *phones, const size_t *lengths, size_t count,
     const zapi_batch_options *options);
+
+/**
+ * zapi_phone_from_masked for texts of a length that is given behind each; NULs and spaces at their
+ * end are not part of them.
+ *
+ * Returns: as zapi_phone_from_masked; ZAPI_E_INVALID_ARGUMENT also for a NUL before other text.
+ * Ownership: `text`, `country` and `out_buf` stay the caller's.
+ * Threads: any.
+ * Since: 0.1.0.
+ * Example:
+ *     status = zapi_phone_from_masked_n("(11) 9999-9999   ", 17, "55 ", 3, &out);
+ */
+ZAPI_API int32_t ZAPI_CALL zapi_phone_from_masked_n(
+    const char *text, size_t text_len, const char *country, size_t country_len, zapi_buf *out_buf);
+
+/**
+ * zapi_phone_variant_at for a phone of `phone_len` bytes; NULs and spaces at its end are not part
+ * of it.
+ *
+ * Returns: as zapi_phone_variant_at; ZAPI_E_INVALID_ARGUMENT also for a NUL before other text.
+ * Ownership: `phone` and `out_buf` stay the caller's.
+ * Threads: any.
+ * Since: 0.1.0.
+ * Example:
+ *     status = zapi_phone_variant_at_n("5511987654321  ", 15, 1, &out);
+ */
+ZAPI_API int32_t ZAPI_CALL zapi_phone_variant_at_n(
+    const char *phone, size_t phone_len, uint32_t index, zapi_buf *out_buf);
 
 /**
  * zapi_config_set for fields that spaces fill up: those at the end of `key` and `value` are not

@@ -266,6 +266,28 @@ struct picture {
     }
 };
 
+/* Turns a phone as databases hold it, with spaces and + ( ) - . in it, into one that every call takes. A country ("55")
+ * is put in front of national numbers; without one nothing is added. Throws ZAPI_E_INVALID_PHONE. */
+inline std::string phone_from_masked(std::string_view text, std::string_view country = {})
+{
+    char phone[ZAPI_PHONE_MAX];
+    zapi_buf out{phone, sizeof phone, 0};
+    detail::check(zapi_phone_from_masked_n(detail::start(text), text.size(), detail::start(country), country.size(), &out));
+    return {phone, out.len};
+}
+
+/* The forms that a Brazilian mobile number may have, itself first: with and without the ninth digit. */
+inline std::vector<std::string> ninth_digit_variants(std::string_view phone)
+{
+    std::vector<std::string> all;
+    char variant[ZAPI_PHONE_MAX];
+    zapi_buf out{variant, sizeof variant, 0};
+    for (std::uint32_t i = 0;
+         detail::check(zapi_phone_variant_at_n(detail::start(phone), phone.size(), i, &out)) == ZAPI_OK; i++)
+        all.emplace_back(variant, out.len);
+    return all;
+}
+
 /* What an image is, by its first bytes. */
 enum class image_kind : std::uint32_t { jpeg = ZAPI_IMAGE_JPEG, png = ZAPI_IMAGE_PNG, webp = ZAPI_IMAGE_WEBP };
 

@@ -111,11 +111,13 @@
 
        01  ZAPI-BATCH-OPTIONS.
            05  ZAPI-BATCH-OPTIONS-SIZE          BINARY-LONG UNSIGNED
-               VALUE 24.
+               VALUE 32.
            05  ZAPI-BATCH-OPTIONS-WORKERS       BINARY-LONG UNSIGNED.
            05  ZAPI-BATCH-OPTIONS-FLAGS         BINARY-LONG UNSIGNED.
            05  ZAPI-BATCH-OPTIONS-TIMEOUT-MS    BINARY-LONG UNSIGNED.
            05  ZAPI-BATCH-OPTIONS-CANCEL        POINTER.
+           05  ZAPI-BATCH-OPTIONS-STOP-AFTER    BINARY-LONG UNSIGNED.
+           05  ZAPI-BATCH-OPTIONS-MAX-HOLD-MS   BINARY-LONG UNSIGNED.
 
        01  ZAPI-ITEM.
            05  ZAPI-ITEM-SIZE                   BINARY-LONG UNSIGNED
@@ -138,7 +140,7 @@
 
        01  ZAPI-PROGRESS.
            05  ZAPI-PROGRESS-SIZE               BINARY-LONG UNSIGNED
-               VALUE 64.
+               VALUE 72.
            05  ZAPI-PROGRESS-FLAGS              BINARY-LONG UNSIGNED.
            05  ZAPI-PROGRESS-DONE               BINARY-DOUBLE UNSIGNED.
            05  ZAPI-PROGRESS-FOUND              BINARY-DOUBLE UNSIGNED.
@@ -147,6 +149,7 @@
            05  ZAPI-PROGRESS-RETRIED            BINARY-DOUBLE UNSIGNED.
            05  ZAPI-PROGRESS-TOTAL              BINARY-DOUBLE UNSIGNED.
            05  ZAPI-PROGRESS-STOPPED-AT         BINARY-DOUBLE UNSIGNED.
+           05  ZAPI-PROGRESS-HELD-FOR-MS        BINARY-DOUBLE UNSIGNED.
 
        01  ZAPI-STATS.
            05  ZAPI-STATS-SIZE                  BINARY-LONG UNSIGNED
@@ -292,6 +295,18 @@
       *>     USING BY VALUE        BATCH         POINTER
       *>     RETURNING OMITTED
 
+      *> CALL STATIC "zapi_phone_from_masked"
+      *>     USING BY REFERENCE    TEXT          text and X"00"
+      *>           BY REFERENCE    COUNTRY       text and X"00"
+      *>           BY REFERENCE    OUT-BUF       ZAPI-BUF
+      *>     RETURNING a BINARY-LONG
+
+      *> CALL STATIC "zapi_phone_variant_at"
+      *>     USING BY REFERENCE    PHONE         text and X"00"
+      *>           BY VALUE        INDEX         uint32_t
+      *>           BY REFERENCE    OUT-BUF       ZAPI-BUF
+      *>     RETURNING a BINARY-LONG
+
       *> CALL STATIC "zapi_cancel_new"
       *>     RETURNING a POINTER
 
@@ -416,6 +431,21 @@
       *>           BY VALUE SIZE 8 COUNT         size_t
       *>           BY REFERENCE    OPTIONS       ZAPI-BATCH-OPTIONS
       *>     RETURNING a POINTER
+
+      *> CALL STATIC "zapi_phone_from_masked_n"
+      *>     USING BY REFERENCE    TEXT          PIC X
+      *>           BY VALUE SIZE 8 TEXT-LEN      size_t
+      *>           BY REFERENCE    COUNTRY       PIC X
+      *>           BY VALUE SIZE 8 COUNTRY-LEN   size_t
+      *>           BY REFERENCE    OUT-BUF       ZAPI-BUF
+      *>     RETURNING a BINARY-LONG
+
+      *> CALL STATIC "zapi_phone_variant_at_n"
+      *>     USING BY REFERENCE    PHONE         PIC X
+      *>           BY VALUE SIZE 8 PHONE-LEN     size_t
+      *>           BY VALUE        INDEX         uint32_t
+      *>           BY REFERENCE    OUT-BUF       ZAPI-BUF
+      *>     RETURNING a BINARY-LONG
 
       *> CALL STATIC "zapi_config_set_padded"
       *>     USING BY VALUE        CFG           POINTER

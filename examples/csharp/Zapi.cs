@@ -154,6 +154,12 @@ public static class Zapi
     public static extern void zapi_batch_free(IntPtr batch);
 
     [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern int zapi_phone_from_masked([MarshalAs(UnmanagedType.LPUTF8Str)] string text, [MarshalAs(UnmanagedType.LPUTF8Str)] string country, [In, Out] zapi_buf out_buf);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern int zapi_phone_variant_at([MarshalAs(UnmanagedType.LPUTF8Str)] string phone, uint index, [In, Out] zapi_buf out_buf);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
     public static extern IntPtr zapi_cancel_new();
 
     [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
@@ -212,6 +218,12 @@ public static class Zapi
 
     [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
     public static extern IntPtr zapi_batch_start_n(IntPtr cfg, [MarshalAs(UnmanagedType.LPArray, ArraySubType = UnmanagedType.LPStr)] string[] phones, UIntPtr[] lengths, UIntPtr count, [In] zapi_batch_options options);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern int zapi_phone_from_masked_n(byte[] text, UIntPtr text_len, byte[] country, UIntPtr country_len, [In, Out] zapi_buf out_buf);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern int zapi_phone_variant_at_n(byte[] phone, UIntPtr phone_len, uint index, [In, Out] zapi_buf out_buf);
 
     [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
     public static extern int zapi_config_set_padded(IntPtr cfg, byte[] key, UIntPtr key_len, byte[] value, UIntPtr value_len);
@@ -306,6 +318,8 @@ public sealed class zapi_batch_options
     public uint flags;
     public uint timeout_ms;
     public IntPtr cancel;
+    public uint stop_after;
+    public uint max_hold_ms;
 }
 
 [StructLayout(LayoutKind.Sequential)]
@@ -346,6 +360,7 @@ public sealed class zapi_progress
     public ulong retried;
     public ulong total;
     public ulong stopped_at;
+    public ulong held_for_ms;
 }
 
 [StructLayout(LayoutKind.Sequential)]

@@ -164,13 +164,15 @@ public interface Zapi extends Library {
         }
     }
 
-    @FieldOrder({"size", "workers", "flags", "timeout_ms", "cancel"})
+    @FieldOrder({"size", "workers", "flags", "timeout_ms", "cancel", "stop_after", "max_hold_ms"})
     class zapi_batch_options extends Structure {
         public int size;
         public int workers;
         public int flags;
         public int timeout_ms;
         public Pointer cancel;
+        public int stop_after;
+        public int max_hold_ms;
 
         public zapi_batch_options() {
             size = size();
@@ -201,7 +203,7 @@ public interface Zapi extends Library {
         }
     }
 
-    @FieldOrder({"size", "flags", "done", "found", "none", "failed", "retried", "total", "stopped_at"})
+    @FieldOrder({"size", "flags", "done", "found", "none", "failed", "retried", "total", "stopped_at", "held_for_ms"})
     class zapi_progress extends Structure {
         public int size;
         public int flags;
@@ -212,6 +214,7 @@ public interface Zapi extends Library {
         public long retried;
         public long total;
         public long stopped_at;
+        public long held_for_ms;
 
         public zapi_progress() {
             size = size();
@@ -300,6 +303,10 @@ public interface Zapi extends Library {
 
     void zapi_batch_free(Pointer batch);
 
+    int zapi_phone_from_masked(String text, String country, zapi_buf out_buf);
+
+    int zapi_phone_variant_at(String phone, int index, zapi_buf out_buf);
+
     Pointer zapi_cancel_new();
 
     void zapi_cancel_trigger(Pointer cancel);
@@ -339,6 +346,10 @@ public interface Zapi extends Library {
     int zapi_profile_pictures_n(Pointer cfg, String[] phones, size_t[] lengths, size_t count, zapi_batch_options options, zapi_item_fn on_item, Pointer user, zapi_progress progress);
 
     Pointer zapi_batch_start_n(Pointer cfg, String[] phones, size_t[] lengths, size_t count, zapi_batch_options options);
+
+    int zapi_phone_from_masked_n(byte[] text, size_t text_len, byte[] country, size_t country_len, zapi_buf out_buf);
+
+    int zapi_phone_variant_at_n(byte[] phone, size_t phone_len, int index, zapi_buf out_buf);
 
     int zapi_config_set_padded(Pointer cfg, byte[] key, size_t key_len, byte[] value, size_t value_len);
 

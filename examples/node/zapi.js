@@ -120,6 +120,8 @@ koffi.struct('zapi_batch_options', {
   flags: 'uint32_t',
   timeout_ms: 'uint32_t',
   cancel: 'const zapi_cancel *',
+  stop_after: 'uint32_t',
+  max_hold_ms: 'uint32_t',
 });
 
 koffi.struct('zapi_item', {
@@ -151,6 +153,7 @@ koffi.struct('zapi_progress', {
   retried: 'uint64_t',
   total: 'uint64_t',
   stopped_at: 'uint64_t',
+  held_for_ms: 'uint64_t',
 });
 
 koffi.struct('zapi_stats', {
@@ -200,6 +203,8 @@ const prototypes = [
   'int32_t zapi_batch_progress(const zapi_batch *batch, _Inout_ zapi_progress *out)',
   'int32_t zapi_batch_cancel(const zapi_batch *batch)',
   'void zapi_batch_free(zapi_batch *batch)',
+  'int32_t zapi_phone_from_masked(const char *text, const char *country, _Inout_ zapi_buf *out_buf)',
+  'int32_t zapi_phone_variant_at(const char *phone, uint32_t index, _Inout_ zapi_buf *out_buf)',
   'zapi_cancel *zapi_cancel_new()',
   'void zapi_cancel_trigger(const zapi_cancel *cancel)',
   'void zapi_cancel_free(zapi_cancel *cancel)',
@@ -220,6 +225,8 @@ const prototypes = [
   'int32_t zapi_download_to_file_n(const zapi_config *cfg, const uint8_t *phone, size_t phone_len, const zapi_call_options *options, const uint8_t *path, size_t path_len, _Inout_ zapi_image_info *out)',
   'int32_t zapi_profile_pictures_n(const zapi_config *cfg, const char *const *phones, const size_t *lengths, size_t count, const zapi_batch_options *options, zapi_item_fn *on_item, void *user, _Inout_ zapi_progress *progress)',
   'zapi_batch *zapi_batch_start_n(const zapi_config *cfg, const char *const *phones, const size_t *lengths, size_t count, const zapi_batch_options *options)',
+  'int32_t zapi_phone_from_masked_n(const uint8_t *text, size_t text_len, const uint8_t *country, size_t country_len, _Inout_ zapi_buf *out_buf)',
+  'int32_t zapi_phone_variant_at_n(const uint8_t *phone, size_t phone_len, uint32_t index, _Inout_ zapi_buf *out_buf)',
   'int32_t zapi_config_set_padded(zapi_config *cfg, const uint8_t *key, size_t key_len, const uint8_t *value, size_t value_len)',
   'int32_t zapi_profile_picture_padded(const zapi_config *cfg, const uint8_t *phone, size_t phone_len, uint8_t *link, size_t link_len)',
   'int32_t zapi_download_to_file_padded(const zapi_config *cfg, const uint8_t *phone, size_t phone_len, const zapi_call_options *options, const uint8_t *path, size_t path_len, _Inout_ zapi_image_info *out)',

@@ -140,6 +140,8 @@ type
     flags: UInt32;
     timeout_ms: UInt32;
     cancel: Pzapi_cancel;
+    stop_after: UInt32;
+    max_hold_ms: UInt32;
   end;
   Pzapi_batch_options = ^zapi_batch_options;
 
@@ -173,6 +175,7 @@ type
     retried: UInt64;
     total: UInt64;
     stopped_at: UInt64;
+    held_for_ms: UInt64;
   end;
   Pzapi_progress = ^zapi_progress;
 
@@ -268,6 +271,12 @@ function zapi_batch_cancel(ABatch: Pzapi_batch): Int32; cdecl;
 procedure zapi_batch_free(ABatch: Pzapi_batch); cdecl;
   external ZAPI_LIBRARY;
 
+function zapi_phone_from_masked(AText: PAnsiChar; ACountry: PAnsiChar; AOutBuf: Pzapi_buf): Int32; cdecl;
+  external ZAPI_LIBRARY;
+
+function zapi_phone_variant_at(APhone: PAnsiChar; AIndex: UInt32; AOutBuf: Pzapi_buf): Int32; cdecl;
+  external ZAPI_LIBRARY;
+
 function zapi_cancel_new: Pzapi_cancel; cdecl;
   external ZAPI_LIBRARY;
 
@@ -326,6 +335,12 @@ function zapi_profile_pictures_n(ACfg: Pzapi_config; APhones: PPAnsiChar; ALengt
   external ZAPI_LIBRARY;
 
 function zapi_batch_start_n(ACfg: Pzapi_config; APhones: PPAnsiChar; ALengths: PNativeUInt; ACount: NativeUInt; AOptions: Pzapi_batch_options): Pzapi_batch; cdecl;
+  external ZAPI_LIBRARY;
+
+function zapi_phone_from_masked_n(AText: PAnsiChar; ATextLen: NativeUInt; ACountry: PAnsiChar; ACountryLen: NativeUInt; AOutBuf: Pzapi_buf): Int32; cdecl;
+  external ZAPI_LIBRARY;
+
+function zapi_phone_variant_at_n(APhone: PAnsiChar; APhoneLen: NativeUInt; AIndex: UInt32; AOutBuf: Pzapi_buf): Int32; cdecl;
   external ZAPI_LIBRARY;
 
 function zapi_config_set_padded(ACfg: Pzapi_config; AKey: PAnsiChar; AKeyLen: NativeUInt; AValue: PAnsiChar; AValueLen: NativeUInt): Int32; cdecl;

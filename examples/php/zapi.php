@@ -132,6 +132,8 @@ typedef struct {
     uint32_t flags;
     uint32_t timeout_ms;
     const zapi_cancel *cancel;
+    uint32_t stop_after;
+    uint32_t max_hold_ms;
 } zapi_batch_options;
 typedef struct {
     uint32_t size;
@@ -161,6 +163,7 @@ typedef struct {
     uint64_t retried;
     uint64_t total;
     uint64_t stopped_at;
+    uint64_t held_for_ms;
 } zapi_progress;
 typedef struct {
     uint32_t size;
@@ -204,6 +207,8 @@ int32_t zapi_batch_next(zapi_batch *batch, int32_t timeout_ms, zapi_item *out);
 int32_t zapi_batch_progress(const zapi_batch *batch, zapi_progress *out);
 int32_t zapi_batch_cancel(const zapi_batch *batch);
 void zapi_batch_free(zapi_batch *batch);
+int32_t zapi_phone_from_masked(const char *text, const char *country, zapi_buf *out_buf);
+int32_t zapi_phone_variant_at(const char *phone, uint32_t index, zapi_buf *out_buf);
 zapi_cancel *zapi_cancel_new(void);
 void zapi_cancel_trigger(const zapi_cancel *cancel);
 void zapi_cancel_free(zapi_cancel *cancel);
@@ -224,6 +229,8 @@ int32_t zapi_download_n(const zapi_config *cfg, const char *phone, size_t phone_
 int32_t zapi_download_to_file_n(const zapi_config *cfg, const char *phone, size_t phone_len, const zapi_call_options *options, const char *path, size_t path_len, zapi_image_info *out);
 int32_t zapi_profile_pictures_n(const zapi_config *cfg, const char *const *phones, const size_t *lengths, size_t count, const zapi_batch_options *options, zapi_item_fn on_item, void *user, zapi_progress *progress);
 zapi_batch *zapi_batch_start_n(const zapi_config *cfg, const char *const *phones, const size_t *lengths, size_t count, const zapi_batch_options *options);
+int32_t zapi_phone_from_masked_n(const char *text, size_t text_len, const char *country, size_t country_len, zapi_buf *out_buf);
+int32_t zapi_phone_variant_at_n(const char *phone, size_t phone_len, uint32_t index, zapi_buf *out_buf);
 int32_t zapi_config_set_padded(zapi_config *cfg, const char *key, size_t key_len, const char *value, size_t value_len);
 int32_t zapi_profile_picture_padded(const zapi_config *cfg, const char *phone, size_t phone_len, char *link, size_t link_len);
 int32_t zapi_download_to_file_padded(const zapi_config *cfg, const char *phone, size_t phone_len, const zapi_call_options *options, const char *path, size_t path_len, zapi_image_info *out);

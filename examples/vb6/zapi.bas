@@ -126,6 +126,7 @@ Public Type zapi_progress
     retried As Currency
     total As Currency
     stopped_at As Currency
+    held_for_ms As Currency
 End Type
 
 Public Type zapi_stats
@@ -170,6 +171,8 @@ Public Type zapi_batch_options
     flags As Long
     timeout_ms As Long
     cancel As LongPtr
+    stop_after As Long
+    max_hold_ms As Long
 End Type
 
 Public Declare PtrSafe Function zapi_config_new Lib "zapi.dll" () As LongPtr
@@ -194,6 +197,8 @@ Public Declare PtrSafe Function zapi_batch_next Lib "zapi.dll" (ByVal batch As L
 Public Declare PtrSafe Function zapi_batch_progress Lib "zapi.dll" (ByVal batch As LongPtr, ByRef out As zapi_progress) As Long
 Public Declare PtrSafe Function zapi_batch_cancel Lib "zapi.dll" (ByVal batch As LongPtr) As Long
 Public Declare PtrSafe Sub zapi_batch_free Lib "zapi.dll" (ByVal batch As LongPtr)
+Public Declare PtrSafe Function zapi_phone_from_masked Lib "zapi.dll" (ByVal text As String, ByVal country As String, ByRef out_buf As zapi_buf) As Long
+Public Declare PtrSafe Function zapi_phone_variant_at Lib "zapi.dll" (ByVal phone As String, ByVal index As Long, ByRef out_buf As zapi_buf) As Long
 Public Declare PtrSafe Function zapi_cancel_new Lib "zapi.dll" () As LongPtr
 Public Declare PtrSafe Sub zapi_cancel_trigger Lib "zapi.dll" (ByVal cancel As LongPtr)
 Public Declare PtrSafe Sub zapi_cancel_free Lib "zapi.dll" (ByVal cancel As LongPtr)
@@ -214,6 +219,8 @@ Public Declare PtrSafe Function zapi_download_n Lib "zapi.dll" (ByVal cfg As Lon
 Public Declare PtrSafe Function zapi_download_to_file_n Lib "zapi.dll" (ByVal cfg As LongPtr, ByVal phone As String, ByVal phone_len As LongPtr, ByVal options As LongPtr, ByVal path As String, ByVal path_len As LongPtr, ByRef out As zapi_image_info) As Long
 Public Declare PtrSafe Function zapi_profile_pictures_n Lib "zapi.dll" (ByVal cfg As LongPtr, ByRef phones As LongPtr, ByRef lengths As LongPtr, ByVal count As LongPtr, ByVal options As LongPtr, ByVal on_item As LongPtr, ByVal user As LongPtr, ByRef progress As zapi_progress) As Long
 Public Declare PtrSafe Function zapi_batch_start_n Lib "zapi.dll" (ByVal cfg As LongPtr, ByRef phones As LongPtr, ByRef lengths As LongPtr, ByVal count As LongPtr, ByVal options As LongPtr) As LongPtr
+Public Declare PtrSafe Function zapi_phone_from_masked_n Lib "zapi.dll" (ByVal text As String, ByVal text_len As LongPtr, ByVal country As String, ByVal country_len As LongPtr, ByRef out_buf As zapi_buf) As Long
+Public Declare PtrSafe Function zapi_phone_variant_at_n Lib "zapi.dll" (ByVal phone As String, ByVal phone_len As LongPtr, ByVal index As Long, ByRef out_buf As zapi_buf) As Long
 Public Declare PtrSafe Function zapi_config_set_padded Lib "zapi.dll" (ByVal cfg As LongPtr, ByVal key As String, ByVal key_len As LongPtr, ByVal value As String, ByVal value_len As LongPtr) As Long
 Public Declare PtrSafe Function zapi_profile_picture_padded Lib "zapi.dll" (ByVal cfg As LongPtr, ByVal phone As String, ByVal phone_len As LongPtr, ByRef link As Byte, ByVal link_len As LongPtr) As Long
 Public Declare PtrSafe Function zapi_download_to_file_padded Lib "zapi.dll" (ByVal cfg As LongPtr, ByVal phone As String, ByVal phone_len As LongPtr, ByVal options As LongPtr, ByVal path As String, ByVal path_len As LongPtr, ByRef out As zapi_image_info) As Long
@@ -245,6 +252,8 @@ Public Type zapi_batch_options
     flags As Long
     timeout_ms As Long
     cancel As Long
+    stop_after As Long
+    max_hold_ms As Long
 End Type
 
 Public Declare Function zapi_config_new Lib "zapi_stdcall.dll" () As Long
@@ -269,6 +278,8 @@ Public Declare Function zapi_batch_next Lib "zapi_stdcall.dll" (ByVal batch As L
 Public Declare Function zapi_batch_progress Lib "zapi_stdcall.dll" (ByVal batch As Long, ByRef out As zapi_progress) As Long
 Public Declare Function zapi_batch_cancel Lib "zapi_stdcall.dll" (ByVal batch As Long) As Long
 Public Declare Sub zapi_batch_free Lib "zapi_stdcall.dll" (ByVal batch As Long)
+Public Declare Function zapi_phone_from_masked Lib "zapi_stdcall.dll" (ByVal text As String, ByVal country As String, ByRef out_buf As zapi_buf) As Long
+Public Declare Function zapi_phone_variant_at Lib "zapi_stdcall.dll" (ByVal phone As String, ByVal index As Long, ByRef out_buf As zapi_buf) As Long
 Public Declare Function zapi_cancel_new Lib "zapi_stdcall.dll" () As Long
 Public Declare Sub zapi_cancel_trigger Lib "zapi_stdcall.dll" (ByVal cancel As Long)
 Public Declare Sub zapi_cancel_free Lib "zapi_stdcall.dll" (ByVal cancel As Long)
@@ -289,6 +300,8 @@ Public Declare Function zapi_download_n Lib "zapi_stdcall.dll" (ByVal cfg As Lon
 Public Declare Function zapi_download_to_file_n Lib "zapi_stdcall.dll" (ByVal cfg As Long, ByVal phone As String, ByVal phone_len As Long, ByVal options As Long, ByVal path As String, ByVal path_len As Long, ByRef out As zapi_image_info) As Long
 Public Declare Function zapi_profile_pictures_n Lib "zapi_stdcall.dll" (ByVal cfg As Long, ByRef phones As Long, ByRef lengths As Long, ByVal count As Long, ByVal options As Long, ByVal on_item As Long, ByVal user As Long, ByRef progress As zapi_progress) As Long
 Public Declare Function zapi_batch_start_n Lib "zapi_stdcall.dll" (ByVal cfg As Long, ByRef phones As Long, ByRef lengths As Long, ByVal count As Long, ByVal options As Long) As Long
+Public Declare Function zapi_phone_from_masked_n Lib "zapi_stdcall.dll" (ByVal text As String, ByVal text_len As Long, ByVal country As String, ByVal country_len As Long, ByRef out_buf As zapi_buf) As Long
+Public Declare Function zapi_phone_variant_at_n Lib "zapi_stdcall.dll" (ByVal phone As String, ByVal phone_len As Long, ByVal index As Long, ByRef out_buf As zapi_buf) As Long
 Public Declare Function zapi_config_set_padded Lib "zapi_stdcall.dll" (ByVal cfg As Long, ByVal key As String, ByVal key_len As Long, ByVal value As String, ByVal value_len As Long) As Long
 Public Declare Function zapi_profile_picture_padded Lib "zapi_stdcall.dll" (ByVal cfg As Long, ByVal phone As String, ByVal phone_len As Long, ByRef link As Byte, ByVal link_len As Long) As Long
 Public Declare Function zapi_download_to_file_padded Lib "zapi_stdcall.dll" (ByVal cfg As Long, ByVal phone As String, ByVal phone_len As Long, ByVal options As Long, ByVal path As String, ByVal path_len As Long, ByRef out As zapi_image_info) As Long

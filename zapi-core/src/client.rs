@@ -34,6 +34,16 @@ pub struct CallOptions {
     pub interrupt: Option<Interrupt>,
     /// Asks the service also when the cache has an answer; the new answer goes into the cache.
     pub bypass_cache: bool,
+    /// How many times to retry a transient failure; the client's `max_retries` when not set.
+    pub max_retries: Option<u32>,
+}
+
+/// One call under way: what may end it, and what its options chose.
+#[derive(Clone, Debug)]
+pub(crate) struct Call {
+    pub(crate) watch: Watch,
+    pub(crate) bypass_cache: bool,
+    pub(crate) max_retries: u32,
 }
 
 /// A client for one instance.
@@ -114,12 +124,13 @@ impl Client {
         phone: &Phone,
         options: &CallOptions,
     ) -> Result<ProfilePicture> {
-        self.ask(phone, &self.watch(options), options.bypass_cache)
+        self.ask(phone, &self.call(options))
     }
 
-    /// The whole call: cache, retry, pace, exchange, parse.
-    pub(crate) fn ask(&self, phone: &Phone, watch: &Watch, bypass: bool) -> Result<ProfilePicture> {
+    /// The whole call: cache, retry, rate limit, exchange, parse.
+    pub(crate) fn ask(&self, phone: &Phone, call: &Call) -> Result<ProfilePicture> {
         let Engine { cache, limiter, counters, .. } = self.engine();
+        let watch = &call.watch;
         let attempts = Cell::new(0);
         let load = || {
             watch.check()?;
@@ -129,12 +140,12 @@ impl Client {
                 counters.count_attempt(has_waited, attempts.get());
                 self.attempt(phone, watch, attempts.get())
             };
-            retry::run(self.config.max_retries, watch, log_wait, attempt)
+            retry::run(call.max_retries, watch, log_wait, attempt)
                 .map_err(|error| error.with_attempts(attempts.get()))
         };
         // An answer at hand takes no time: only a load looks at the clock.
         watch.check_token()?;
-        if bypass {
+        if call.bypass_cache {
             cache.bypass(phone, load)
         } else {
             cache.get(phone, watch, || counters.hits.add_one(), load)
@@ -148,13 +159,17 @@ impl Client {
         let start = clock.now();
         let watch = watch.within_from(start, config.attempt_timeout, Limit::Attempt);
         let reply = self.exchange(&endpoint.request(phone)?, &watch);
+        let has_replied = reply.is_ok();
         let answer = reply.and_then(|reply| {
             parse::profile_picture(&reply, phone, &config.credentials, clock.wall())
         });
-        if let Err(error) = &answer {
-            if let (Code::RateLimited, Some(wait)) = (error.code(), error.retry_after()) {
-                self.engine().limiter.hold_back(wait);
+        let limiter = &self.engine().limiter;
+        match &answer {
+            Err(error) if error.code() == Code::RateLimited => {
+                limiter.hold_back(start, error.retry_after());
             }
+            _ if has_replied => limiter.let_go(start),
+            _ => {}
         }
         if log::log_enabled!(target: "zapi", log::Level::Debug) {
             log_attempt(phone, number, &answer, clock.now() - start);
@@ -191,11 +206,26 @@ impl Client {
         self.engine().pool.run(job);
     }
 
-    pub(crate) fn watch(&self, options: &CallOptions) -> Watch {
+    /// A call whose time begins now.
+    pub(crate) fn call(&self, options: &CallOptions) -> Call {
+        let CallOptions { timeout, cancel, interrupt, bypass_cache, max_retries } = options;
         let clock = &self.shared.clock;
-        let allowed = options.timeout.unwrap_or(self.config.timeout);
+        let allowed = timeout.unwrap_or(self.config.timeout);
         let deadline = Deadline::after(clock.now(), allowed, Limit::Call);
-        Watch::new(deadline, options.cancel.clone(), options.interrupt.clone(), clock.clone())
+        Call {
+            watch: Watch::new(deadline, cancel.clone(), interrupt.clone(), clock.clone()),
+            bypass_cache: *bypass_cache,
+            max_retries: max_retries.unwrap_or(self.config.max_retries),
+        }
+    }
+
+    pub(crate) fn clock(&self) -> &Clock {
+        &self.shared.clock
+    }
+
+    /// How long the service still asks all calls to wait.
+    pub(crate) fn held_for(&self) -> Option<Duration> {
+        self.engine().limiter.held_for()
     }
 
     fn engine(&self) -> &Engine {

@@ -105,6 +105,12 @@ impl Deadline {
         Self { at: now + allowed, limit, allowed }
     }
 
+    /// One that no wait here reaches.
+    pub(crate) fn none(now: Instant) -> Self {
+        let allowed = Duration::from_secs(100 * 365 * 24 * 60 * 60);
+        Self { at: now + allowed, limit: Limit::Call, allowed }
+    }
+
     /// The one that comes first; of two at the same moment the outer one, `self`.
     pub(crate) fn or_sooner(self, inner: Self) -> Self {
         if inner.at < self.at { inner } else { self }

@@ -233,6 +233,19 @@ impl Code {
             Code::Dns | Code::Connect | Code::Timeout | Code::Io | Code::RateLimited | Code::Server
         )
     }
+
+    /// Whether every call for this account would fail in the same way, whatever the phone.
+    #[must_use]
+    pub const fn is_account_wide(self) -> bool {
+        matches!(
+            self,
+            Code::InvalidConfig
+                | Code::Unauthorized
+                | Code::IpNotAllowed
+                | Code::InstanceNotFound
+                | Code::NotConnected
+        )
+    }
 }
 
 #[cfg(test)]

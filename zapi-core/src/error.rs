@@ -28,7 +28,7 @@ struct Inner {
     attempts: u32,
     retryable: bool,
     is_pacing: bool,
-    is_by_intermediary: bool,
+    is_foreign: bool,
     cause: Option<Error>,
 }
 
@@ -43,7 +43,7 @@ impl Error {
                 attempts: 0,
                 retryable: code.is_retryable(),
                 is_pacing: false,
-                is_by_intermediary: false,
+                is_foreign: false,
                 cause: None,
             }),
         }
@@ -75,19 +75,22 @@ impl Error {
         self.not_retryable()
     }
 
-    pub(crate) fn is_pacing(&self) -> bool {
+    /// Whether our own rate limit refused the call, so that the service was not even asked.
+    /// [`retry_after`](Self::retry_after) is then the time until the next slot, and nothing that
+    /// the service said.
+    #[must_use]
+    pub fn is_pacing(&self) -> bool {
         self.inner.is_pacing
     }
 
-    /// Marks a reply that is not JSON, so that something on the way wrote it and not Z-API.
-    pub(crate) fn by_intermediary(mut self) -> Self {
-        self.inner.is_by_intermediary = true;
+    /// Marks a reply that is not JSON: it comes from something on the way, not from the service.
+    pub(crate) fn foreign(mut self) -> Self {
+        self.inner.is_foreign = true;
         self
     }
 
-    #[allow(dead_code, reason = "for the batch's stop rule")]
-    pub(crate) fn is_by_intermediary(&self) -> bool {
-        self.inner.is_by_intermediary
+    pub(crate) fn is_foreign(&self) -> bool {
+        self.inner.is_foreign
     }
 
     pub(crate) fn not_retryable(mut self) -> Self {

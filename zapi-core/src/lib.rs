@@ -43,9 +43,11 @@
 //!
 //! - Failures that may pass are repeated within the deadline, after waits with full jitter or
 //!   what `Retry-After` asks for (`max_retries`).
-//! - Requests keep a pace, the same share for every thread (`rate_per_second`, `burst`).
-//! - [`Client::profile_pictures`] asks for many, with bounded threads and memory, and stops by
-//!   itself where every phone would meet the same refusal.
+//! - Requests keep to a rate, with the same share for every thread (`rate_per_second`, `burst`),
+//!   and to the waits that the service asks for.
+//! - [`Client::profile_pictures`] asks for many, with bounded threads and memory. It ends early
+//!   when an error would hit every phone or an outage lasts, and says so. [`Client::batch`] is the
+//!   same with phones that are pushed.
 //! - Answers can be remembered (`cache_ttl_s`), and callers of one contact share one request.
 //! - [`Client::download`] brings the bytes, from WhatsApp's hosts only.
 //! - [`CancelToken`] and [`Interrupt`] end any wait within 50 ms; [`Client::submit`] blocks nobody.
@@ -106,7 +108,7 @@ mod wait;
 mod wire;
 mod worker;
 
-pub use batch::{Batch, BatchOptions, Hook, Item, Next, Progress};
+pub use batch::{Batch, BatchOptions, Hook, Item, Next, ProfilePictures, Progress};
 pub use client::{CallOptions, Client};
 pub use clock::unix_seconds;
 pub use code::Code;

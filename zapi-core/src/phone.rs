@@ -1,70 +1,48 @@
 //! A contact's id in the exact form that Z-API takes, checked before any request.
 
 use std::fmt;
+use std::ops::RangeInclusive;
 use std::str::FromStr;
 use std::sync::Arc;
 
 use crate::code::Code;
 use crate::error::{Error, Result};
 
+mod country;
+mod masked;
+
 /// The id of a contact, group, `@lid` or newsletter.
 ///
-/// `Debug` shows the last four digits only, so that logs do not collect people's numbers;
-/// [`Phone::as_str`] gives the whole.
+/// `Display` and [`Phone::as_str`] give the whole id. `Debug` shows the last four digits only, so
+/// that logs do not collect people's numbers.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Phone {
     // Shared: answers, caches and batches all carry it.
     id: Arc<str>,
 }
 
-const PHONE_DIGITS: std::ops::RangeInclusive<usize> = 8..=15;
-const ID_DIGITS: std::ops::RangeInclusive<usize> = 5..=25;
-const GROUP_CREATED_DIGITS: std::ops::RangeInclusive<usize> = 5..=15;
+const UNKNOWN: &str = "not a phone that Z-API takes";
+
+const PHONE_DIGITS: RangeInclusive<usize> = 8..=15;
+const ID_DIGITS: RangeInclusive<usize> = 5..=25;
+const GROUP_CREATED_DIGITS: RangeInclusive<usize> = 5..=15;
 
 impl Phone {
     /// Takes a phone as Z-API wants it, and nothing else: country, area and number in digits only
     /// (`551199999999`), `…-group`, `…@lid` or `…@newsletter`.
     ///
+    /// A number that a float column has printed (`551199999999.0`) is taken as its digits.
+    ///
     /// # Errors
     /// [`Code::InvalidPhone`]; the text never repeats what was given.
     pub fn parse(text: &str) -> Result<Self> {
         if is_id(text) {
-            Ok(Self { id: text.into() })
-        } else {
-            Err(Error::new(Code::InvalidPhone, "not a phone that Z-API takes"))
+            return Ok(Self { id: text.into() });
         }
-    }
-
-    /// Takes a phone as databases hold it: spaces and `+ ( ) - . /` are dropped, and so is
-    /// `@s.whatsapp.net` or `@c.us` at the end. Nothing is added: neither a country code nor a
-    /// ninth digit is guessed.
-    ///
-    /// # Errors
-    /// [`Code::InvalidPhone`] when what is left is not for [`Phone::parse`].
-    pub fn from_masked(text: &str) -> Result<Self> {
-        let text = text.trim();
-        if is_id(text) {
-            return Self::parse(text);
+        match text.strip_suffix(".0") {
+            Some(number) if is_number(number) => Ok(Self { id: number.into() }),
+            _ => Err(refused(flaw(text))),
         }
-        let number = ["@s.whatsapp.net", "@c.us"]
-            .iter()
-            .find_map(|end| text.strip_suffix(end))
-            .unwrap_or(text);
-        let mask = |c: char| c.is_whitespace() || "+()-./".contains(c);
-        Self::parse(&number.chars().filter(|c| !mask(*c)).collect::<String>())
-    }
-
-    /// The same number with a country code in front: for lists that hold national numbers only.
-    /// A guess when the list is mixed, so it is never done on its own.
-    ///
-    /// # Errors
-    /// [`Code::InvalidPhone`] for a code that is not 1 to 3 digits, an id that is no phone
-    /// number, or a number that gets too long.
-    pub fn with_country(&self, code: &str) -> Result<Self> {
-        if !self.is_number() || !digits(code, 1..=3) {
-            return Err(Error::new(Code::InvalidPhone, "no country code can be put in front"));
-        }
-        Self::parse(&format!("{code}{}", self.id))
     }
 
     /// The forms that a Brazilian mobile number may have at WhatsApp, itself first: with and
@@ -72,7 +50,7 @@ impl Phone {
     #[must_use]
     pub fn ninth_digit_variants(&self) -> Vec<Self> {
         let mut variants = vec![self.clone()];
-        if let (true, Some(national)) = (self.is_number(), self.id.strip_prefix("55")) {
+        if let (true, Some(national)) = (is_number(&self.id), self.id.strip_prefix("55")) {
             let other = match (national.len(), national.as_bytes()) {
                 (11, [_, _, b'9', ..]) => Some(format!("55{}{}", &national[..2], &national[3..])),
                 // Landline numbers begin with 2 to 5 and never had a ninth digit.
@@ -91,14 +69,10 @@ impl Phone {
     pub fn as_str(&self) -> &str {
         &self.id
     }
-
-    fn is_number(&self) -> bool {
-        digits(&self.id, PHONE_DIGITS)
-    }
 }
 
 fn is_id(text: &str) -> bool {
-    if digits(text, PHONE_DIGITS) {
+    if is_number(text) {
         return true;
     }
     if let Some(id) = text.strip_suffix("@lid").or_else(|| text.strip_suffix("@newsletter")) {
@@ -111,8 +85,38 @@ fn is_id(text: &str) -> bool {
     }
 }
 
-fn digits(text: &str, length: std::ops::RangeInclusive<usize>) -> bool {
+/// Whether it is a telephone number. No country code begins with 0.
+fn is_number(text: &str) -> bool {
+    digits(text, PHONE_DIGITS) && !text.starts_with('0')
+}
+
+fn digits(text: &str, length: RangeInclusive<usize>) -> bool {
     length.contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// What is wrong with a text that is no phone.
+fn flaw(text: &str) -> &'static str {
+    let text = text.trim();
+    if is_scientific(text) {
+        "the number is in scientific notation and has lost its last digits: \
+         format the column as text and export it again"
+    } else if text.starts_with('0') && digits(text, 1..=usize::MAX) {
+        "no country code begins with 0: remove leading zeros, and begin with the country code"
+    } else {
+        UNKNOWN
+    }
+}
+
+/// Whether it is a number as spreadsheets abbreviate it: `5.51E+12`, or `5,51E+12`.
+fn is_scientific(text: &str) -> bool {
+    let Some((number, exponent)) = text.split_once(['e', 'E']) else { return false };
+    let (whole, fraction) = number.split_once(['.', ',']).unwrap_or((number, "0"));
+    let exponent = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
+    [whole, fraction, exponent].iter().all(|part| digits(part, 1..=usize::MAX))
+}
+
+fn refused(why: &str) -> Error {
+    Error::new(Code::InvalidPhone, why)
 }
 
 impl FromStr for Phone {
@@ -120,6 +124,18 @@ impl FromStr for Phone {
 
     fn from_str(text: &str) -> Result<Self> {
         Self::parse(text)
+    }
+}
+
+impl AsRef<str> for Phone {
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl fmt::Display for Phone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
     }
 }
 
@@ -146,9 +162,21 @@ mod tests {
             "12345-group",
             "81896604192873@lid",
             "120363166555745933@newsletter",
+            "01234567@lid",
         ] {
             assert_eq!(Phone::parse(id).expect(id).as_str(), id);
         }
+    }
+
+    #[test]
+    fn takes_the_digits_of_a_printed_float() {
+        assert_eq!(Phone::parse("5511999999999.0").expect("a float").as_str(), "5511999999999");
+        assert_eq!("12345678.0".parse::<Phone>().expect("a float").as_str(), "12345678");
+        for text in ["5511999999999.00", "5511999999999.5", "5511999999999.", "5511999999999,0"] {
+            assert!(Phone::parse(text).is_err(), "{text}");
+        }
+        assert!(Phone::parse("120363019502650977-group.0").is_err());
+        assert!(Phone::parse("1234567890123456.0").is_err());
     }
 
     #[test]
@@ -171,6 +199,13 @@ mod tests {
             "551199999999@s.whatsapp.net",
             "12345678?x=1",
             "null",
+            "0551199999999",
+            "000551199999999",
+            "00000000",
+            "0551199999999.0",
+            "1234567.0",
+            ".0",
+            "5.51E+12",
         ] {
             let error = Phone::parse(text).expect_err(text);
             assert_eq!(error.code(), Code::InvalidPhone);
@@ -179,27 +214,21 @@ mod tests {
     }
 
     #[test]
-    fn a_mask_is_dropped_only_when_asked() {
-        for text in [
-            "+55 (11) 99999-9999",
-            " 5511.99999/9999 ",
-            "5511999999999@s.whatsapp.net",
-            "5511999999999@c.us",
-        ] {
-            assert_eq!(Phone::from_masked(text).expect(text).as_str(), "5511999999999");
+    fn says_what_is_wrong_where_it_can_tell() {
+        let says = |text: &str| Phone::parse(text).expect_err(text).message().to_owned();
+        for text in ["5.51E+12", "5,51E+12", "5e12", "5.51199999e+12", " 5.51E12 ", "5,51E-12"] {
+            assert!(says(text).contains("scientific notation"), "{text}");
+            assert!(says(text).contains("format the column as text"), "{text}");
         }
-        let lid = "81896604192873@lid";
-        assert_eq!(Phone::from_masked(lid).expect("a lid stays whole").as_str(), lid);
-        assert!(Phone::from_masked("81896604192873@g.us").is_err());
+        for text in ["E+12", "5.51E", "5.51E+", "5.5.1E+12", "+5.51E+12x", "11e99999e1", "e"] {
+            assert!(!says(text).contains("scientific"), "{text}");
+        }
+        assert!(says("000551199999999").contains("begins with 0"));
+        assert!(!says("0551199999999@c.us").contains("begins with 0"));
     }
 
     #[test]
-    fn country_and_ninth_digit_are_opt_in() {
-        let national = Phone::parse("11999999999").expect("eleven digits");
-        assert_eq!(national.with_country("55").expect("fits").as_str(), "5511999999999");
-        assert!(national.with_country("+55").is_err());
-        assert!(Phone::parse("12345@lid").expect("a lid").with_country("55").is_err());
-
+    fn the_ninth_digit_is_opt_in() {
         let forms = |id: &str| -> Vec<String> {
             let phone = Phone::parse(id).expect(id);
             phone.ninth_digit_variants().iter().map(|p| p.as_str().to_owned()).collect()
@@ -212,8 +241,11 @@ mod tests {
     }
 
     #[test]
-    fn debug_shows_the_last_four_digits() {
-        assert_eq!(format!("{:?}", Phone::parse("551199998888").expect("ok")), "…8888");
+    fn debug_shows_the_last_four_digits_and_display_all() {
+        let phone = Phone::parse("551199998888").expect("ok");
+        assert_eq!(format!("{phone:?}"), "…8888");
+        assert_eq!(format!("{phone} {phone:>14}"), "551199998888   551199998888");
+        assert_eq!(AsRef::<str>::as_ref(&phone), "551199998888");
         assert_eq!(format!("{:?}", Phone::parse("81896604192873@lid").expect("ok")), "…2873@lid");
         let group = Phone::parse("5511999998888-1623281429-group").expect("ok");
         assert_eq!(format!("{group:?}"), "…1429-group");
@@ -221,18 +253,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_taken_is_safe_in_a_url(text in "\\PC{0,40}") {
+        fn what_is_taken_is_safe_in_a_url(text in "\\PC{0,40}|[0-9]{6,17}(\\.0)?") {
             if let Ok(phone) = Phone::parse(&text) {
-                prop_assert_eq!(phone.as_str(), &text);
-                prop_assert!(text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'@'));
-            }
-        }
-
-        #[test]
-        fn from_masked_never_invents_digits(text in "[0-9 ()+./@a-z-]{0,40}") {
-            if let Ok(phone) = Phone::from_masked(&text) {
-                let digits = |s: &str| s.chars().filter(char::is_ascii_digit).collect::<String>();
-                prop_assert_eq!(digits(phone.as_str()), digits(&text));
+                prop_assert_eq!(phone.as_str(), text.strip_suffix(".0").unwrap_or(&text));
+                prop_assert!(phone.as_str().bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'@'));
             }
         }
     }

@@ -44,28 +44,35 @@ impl Iterator for Backoff {
 pub(crate) fn run<T>(
     max_retries: u32,
     watch: &Watch,
-    mut before_wait: impl FnMut(&Error, Duration),
+    before_wait: impl Fn(&Error, Duration),
     mut attempt: impl FnMut() -> Result<T>,
 ) -> Result<T> {
     let mut backoff = Backoff::new();
+    let mut may_be_bad = true;
     let mut previous = None;
-    let mut was_bad = false;
     for _ in 0..max_retries {
         let error = match attempt() {
             Err(error) if error.is_retryable() => error,
-            Err(error) if error.code() == Code::BadResponse && !was_bad => {
-                was_bad = true;
+            Err(error) if error.code() == Code::BadResponse && may_be_bad => {
+                may_be_bad = false;
                 error
             }
             done => return done.map_err(|error| caused(error, previous)),
         };
         let own = backoff.next().unwrap_or_default();
         let wait = error.retry_after().unwrap_or(own);
-        if wait >= watch.remaining() {
-            return Err(error);
+        let pause = |watch: &Watch| {
+            before_wait(&error, wait);
+            watch.sleep(wait)
+        };
+        // Only a 429 is for all callers: what a 503 asks for counts towards this call's deadline.
+        let is_hold = error.code() == Code::RateLimited;
+        let longest = if is_hold { watch.longest_hold() } else { watch.remaining() };
+        if wait >= longest {
+            return Err(caused(error, previous));
         }
-        before_wait(&error, wait);
-        if let Err(ended) = watch.sleep(wait) {
+        let paused = if is_hold { watch.paused(pause) } else { pause(watch) };
+        if let Err(ended) = paused {
             return Err(ended.with_cause(error));
         }
         previous = Some(error);
@@ -73,12 +80,18 @@ pub(crate) fn run<T>(
     attempt().map_err(|error| caused(error, previous))
 }
 
-/// What ended the call's time says nothing about what went wrong before; that is kept.
+/// A refusal by our own limiter says nothing about what went wrong before; that is kept.
 fn caused(error: Error, previous: Option<Error>) -> Error {
-    match previous {
-        Some(previous) if !error.is_retryable() && error.code() == Code::Timeout => {
-            error.with_cause(previous)
+    let was_refused_here = error.is_pacing() || error.http_status().is_none();
+    match (previous, error.code()) {
+        // The service's own words, with what is left of its wait.
+        (Some(previous), Code::RateLimited)
+            if was_refused_here && previous.code() == Code::RateLimited =>
+        {
+            previous.with_retry_after(error.retry_after())
         }
+        (Some(previous), Code::RateLimited) if was_refused_here => error.with_cause(previous),
+        (Some(previous), Code::Timeout) if !error.is_retryable() => error.with_cause(previous),
         _ => error,
     }
 }
@@ -193,6 +206,33 @@ mod tests {
         let error = error.expect_err("refused");
         assert!(error.is_pacing());
         assert_eq!(error.cause().map(Error::code), Some(Code::Server));
+    }
+
+    #[test]
+    fn a_patient_call_waits_for_a_hold_and_keeps_its_time() {
+        let clock = Clock::stopped();
+        let watch = watch(&clock, 10).patient(Duration::from_secs(900));
+        let mut waits = [899, 900].iter();
+        let limited = || -> Result<()> {
+            let wait = waits.next().map(|seconds| Duration::from_secs(*seconds));
+            Err(Error::new(Code::RateLimited, "").with_http_status(429).with_retry_after(wait))
+        };
+        let error = run(5, &watch, |_, _| {}, limited).expect_err("the second is too long");
+        assert_eq!(error.retry_after(), Some(Duration::from_secs(900)));
+        assert_eq!(watch.remaining(), Duration::from_secs(10), "the first cost nothing");
+    }
+
+    #[test]
+    fn a_hold_that_is_left_is_told_in_the_words_of_the_service() {
+        let clock = Clock::stopped();
+        let left = Some(Duration::from_secs(50));
+        let mut errors = vec![
+            Error::new(Code::RateLimited, "held").with_retry_after(left),
+            Error::new(Code::RateLimited, "HTTP 429").with_http_status(429),
+        ];
+        let limited = || -> Result<()> { Err(errors.pop().expect("two attempts")) };
+        let error = run(2, &watch(&clock, 9), |_, _| {}, limited).expect_err("held");
+        assert_eq!((error.message(), error.retry_after()), ("HTTP 429", left));
     }
 
     #[test]

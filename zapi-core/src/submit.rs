@@ -4,14 +4,13 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
-use crate::client::{CallOptions, Client};
+use crate::client::{Call, CallOptions, Client};
 use crate::code::Code;
 use crate::download::Image;
 use crate::error::{Error, Result};
 use crate::phone::Phone;
 use crate::picture::ProfilePicture;
 use crate::pool::Job;
-use crate::wait::Watch;
 
 impl Client {
     /// Asks on one of the client's own threads and gives the outcome to `on_done`, there. At most
@@ -25,8 +24,8 @@ impl Client {
         options: &CallOptions,
         on_done: impl FnOnce(Result<ProfilePicture>) + Send + 'static,
     ) {
-        let (phone, bypass) = (phone.clone(), options.bypass_cache);
-        self.run(options, move |client, watch| client.ask(&phone, watch, bypass), on_done);
+        let phone = phone.clone();
+        self.run(options, move |client, call| client.ask(&phone, call), on_done);
     }
 
     /// The same for [`download_with`](Self::download_with), and with a path for
@@ -38,9 +37,9 @@ impl Client {
         options: &CallOptions,
         on_done: impl FnOnce(Result<Option<Image>>) + Send + 'static,
     ) {
-        let (phone, bypass) = (phone.clone(), options.bypass_cache);
-        let bring = move |client: &Self, watch: &Watch| {
-            let image = client.bring(&phone, watch, bypass)?;
+        let phone = phone.clone();
+        let bring = move |client: &Self, call: &Call| {
+            let image = client.bring(&phone, call)?;
             if let (Some(image), Some(path)) = (&image, &path) {
                 image.save(path)?;
             }
@@ -52,11 +51,11 @@ impl Client {
     fn run<T: 'static>(
         &self,
         options: &CallOptions,
-        call: impl FnOnce(&Self, &Watch) -> Result<T> + Send + 'static,
+        work: impl FnOnce(&Self, &Call) -> Result<T> + Send + 'static,
         on_done: impl FnOnce(Result<T>) + Send + 'static,
     ) {
-        let (client, watch) = (self.clone(), self.watch(options));
-        let in_line = watch.clone();
+        let (client, call) = (self.clone(), self.call(options));
+        let in_line = call.watch.clone();
         let ended = Arc::new(OnceLock::new());
         let end = ended.clone();
         self.run_on_pool(Job {
@@ -66,7 +65,7 @@ impl Client {
             run: Box::new(move |has_thread| {
                 on_done(caught(|| match (ended.get(), has_thread) {
                     (Some(error), _) => Err(Error::clone(error)),
-                    (None, true) => call(&client, &watch),
+                    (None, true) => work(&client, &call),
                     (None, false) => Err(Error::new(Code::Internal, "no thread could be started")),
                 }));
             }),

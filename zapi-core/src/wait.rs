@@ -77,7 +77,9 @@ impl fmt::Debug for Interrupt {
 /// What may end a call while it waits: its deadline, its token, its hook.
 #[derive(Clone, Debug)]
 pub(crate) struct Watch {
-    deadline: Deadline,
+    deadline: Cell<Deadline>,
+    /// In a batch: the longest hold that this call waits for, while its deadline stands still.
+    patience: Option<Duration>,
     cancel: Option<CancelToken>,
     interrupt: Option<Interrupt>,
     asked_at: Cell<Option<Instant>>,
@@ -91,7 +93,36 @@ impl Watch {
         interrupt: Option<Interrupt>,
         clock: Clock,
     ) -> Self {
-        Self { deadline, cancel, interrupt, asked_at: Cell::new(None), clock }
+        let (deadline, asked_at) = (Cell::new(deadline), Cell::new(None));
+        Self { deadline, patience: None, cancel, interrupt, asked_at, clock }
+    }
+
+    /// The same watch for a call that has time: it waits for its pace as long as that takes, for
+    /// a hold of the service up to `longest_hold`, and neither counts towards its deadline.
+    pub(crate) fn patient(self, longest_hold: Duration) -> Self {
+        Self { patience: Some(longest_hold), ..self }
+    }
+
+    /// The longest that this call waits for its pace.
+    pub(crate) fn longest_pace(&self) -> Duration {
+        self.patience.map_or_else(|| self.remaining(), |_| Duration::MAX)
+    }
+
+    /// The longest that this call waits when the service asked all to wait.
+    pub(crate) fn longest_hold(&self) -> Duration {
+        self.patience.unwrap_or_else(|| self.remaining())
+    }
+
+    /// Runs `wait`, during which the deadline of a patient call stands still.
+    pub(crate) fn paused<T>(&self, wait: impl FnOnce(&Self) -> T) -> T {
+        if self.patience.is_none() {
+            return wait(self);
+        }
+        let start = self.clock.now();
+        let waited = wait(&Self { deadline: Cell::new(Deadline::none(start)), ..self.clone() });
+        let deadline = self.deadline.get();
+        self.deadline.set(Deadline { at: deadline.at + (self.clock.now() - start), ..deadline });
+        waited
     }
 
     /// The same watch for a part of the call that has a limit of its own, from now on.
@@ -102,11 +133,12 @@ impl Watch {
     /// The same from a moment that was looked up before: a look at the clock is not free.
     pub(crate) fn within_from(&self, start: Instant, allowed: Duration, limit: Limit) -> Self {
         let inner = Deadline::after(start, allowed, limit);
-        Self { deadline: self.deadline.or_sooner(inner), ..self.clone() }
+        let deadline = Cell::new(self.deadline.get().or_sooner(inner));
+        Self { deadline, ..self.clone() }
     }
 
     pub(crate) fn remaining(&self) -> Duration {
-        self.deadline.remaining(self.clock.now())
+        self.deadline.get().remaining(self.clock.now())
     }
 
     /// The part of [`check`](Self::check) that needs no look at the clock.
@@ -127,8 +159,9 @@ impl Watch {
         if self.interrupted(now) {
             return Err(Error::new(Code::Cancelled, ""));
         }
-        if now >= self.deadline.at {
-            return Err(timeout(self.deadline));
+        let deadline = self.deadline.get();
+        if now >= deadline.at {
+            return Err(timeout(deadline));
         }
         Ok(())
     }
@@ -237,6 +270,22 @@ mod tests {
         token.clone().cancel();
         clock.skip(Duration::from_secs(99));
         assert_eq!(watch.check().expect_err("cancelled").code(), Code::Cancelled);
+    }
+
+    #[test]
+    fn the_deadline_of_a_patient_call_stands_still_while_it_is_paused() {
+        let clock = Clock::stopped();
+        let minute = Duration::from_secs(60);
+        let call = watch(&clock, &CancelToken::new(), None);
+        let patient = call.clone().patient(minute);
+        assert_eq!(
+            (call.longest_pace(), call.longest_hold()),
+            (call.remaining(), call.remaining())
+        );
+        assert_eq!((patient.longest_pace(), patient.longest_hold()), (Duration::MAX, minute));
+        assert!(patient.paused(|watch| watch.sleep(10 * minute)).is_ok());
+        assert_eq!(patient.remaining(), Duration::from_secs(10));
+        assert_eq!(call.paused(Watch::check).expect_err("late").code(), Code::Timeout);
     }
 
     #[test]

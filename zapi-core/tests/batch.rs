@@ -7,13 +7,33 @@ use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use support::{client_with, config, emulator, phone};
-use zapi_core::{BatchOptions, CancelToken, Client, Code, Config, Item, Next};
+use zapi_core::{BatchOptions, CancelToken, Client, Code, Config, Error, Item, Next};
 
 const GOOD: &str = "5511990000000";
 const NONE: &str = "5511990000020";
 
 fn phones(count: usize) -> Vec<String> {
     (0..count).map(|n| format!("55119{n:08}")).collect()
+}
+
+/// What a batch gives, and why it ended early, if it did.
+fn taken(batch: impl Iterator<Item = zapi_core::Result<Item>>) -> (Vec<Item>, Option<Error>) {
+    let (mut items, mut end) = (Vec::new(), None);
+    for next in batch {
+        assert!(end.is_none(), "nothing comes after the end");
+        match next {
+            Ok(item) => items.push(item),
+            Err(error) => end = Some(error),
+        }
+    }
+    (items, end)
+}
+
+/// What a batch gives that comes to its end.
+fn all(batch: impl Iterator<Item = zapi_core::Result<Item>>) -> Vec<Item> {
+    let (items, end) = taken(batch);
+    assert!(end.is_none(), "{end:?}");
+    items
 }
 
 fn ordered() -> BatchOptions {
@@ -31,7 +51,7 @@ fn every_phone_comes_back_once_as_completed_or_in_order() {
         let is_ordered = options.ordered;
         let mut batch = client.profile_pictures_with(&phones, options);
         assert_eq!(batch.progress().total, Some(300));
-        let items: Vec<Item> = batch.by_ref().collect();
+        let items = all(batch.by_ref());
         let mut indexes: Vec<u64> = items.iter().map(|item| item.index).collect();
         if !is_ordered {
             indexes.sort_unstable();
@@ -54,8 +74,10 @@ fn each_item_has_its_own_answer_or_error() {
     let client = client_with(&emulator, &[("max_retries", "1")]);
     let input = [GOOD, "+55 11 99999-9999", NONE, "5511990000400", "", "5511990000701"];
     let mut batch = client.profile_pictures_with(input, ordered());
-    let results: Vec<Option<Code>> =
-        batch.by_ref().map(|item| item.result.err().map(|error| error.code())).collect();
+    let results: Vec<Option<Code>> = all(batch.by_ref())
+        .into_iter()
+        .map(|item| item.result.err().map(|error| error.code()))
+        .collect();
     let bad = Some(Code::InvalidPhone);
     assert_eq!(results, [None, bad, None, Some(Code::Api), bad, None]);
     let progress = batch.progress();
@@ -107,7 +129,10 @@ fn an_input_that_panics_leaves_a_batch_that_goes_on() {
     let (mut indexes, mut panics) = (Vec::new(), 0);
     loop {
         match std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| batch.next())) {
-            Ok(Some(item)) => indexes.push((item.index, item.result.is_ok())),
+            Ok(Some(item)) => {
+                let item = item.expect("not stopped");
+                indexes.push((item.index, item.result.is_ok()));
+            }
             Ok(None) => break,
             Err(_) => panics += 1,
         }
@@ -120,7 +145,7 @@ fn a_phone_in_the_window_is_asked_once() {
     let emulator = emulator();
     let client = client_with(&emulator, &[("workers", "2")]);
     // Answers after 300 ms, so that all eight stand in the window together.
-    let items: Vec<Item> = client.profile_pictures(["5511990000900"; 8]).collect();
+    let items = all(client.profile_pictures(["5511990000900"; 8]));
     assert_eq!(items.len(), 8);
     assert!(items.iter().all(|item| item.result.is_ok()));
     assert_eq!(emulator.stats().requests, 1);
@@ -138,7 +163,7 @@ fn the_input_is_read_only_as_far_as_the_window_reaches() {
     let mut batch = client.profile_pictures_with(endless, ordered());
     assert_eq!((read.get(), batch.progress().total), (0, None));
     for taken in 1..=100 {
-        batch.next().expect("endless");
+        batch.next().expect("endless").expect("not stopped");
         assert!(read.get() <= taken + 4 * 4, "{} read for {taken} taken", read.get());
     }
 }
@@ -153,39 +178,56 @@ fn what_is_ready_is_given_before_more_is_read_of_an_input_that_may_wait() {
     let input = ["no phone"; 5].into_iter().inspect(note).filter(|_| true);
     let mut batch = client.profile_pictures(input);
     for taken in 1..=5 {
-        batch.next().expect("an item");
+        batch.next().expect("an item").expect("not stopped");
         assert_eq!(read.get(), taken);
     }
-    // A list has all that it holds at hand: threads get work while items are taken.
-    read.set(0);
-    let mut batch = client.profile_pictures(["no phone"; 5].into_iter().inspect(note));
-    batch.next().expect("an item");
-    assert_eq!(read.get(), 2);
+    // A list has all that it holds at hand: threads get work although items are ready.
+    for is_list in [true, false] {
+        read.set(0);
+        let same = vec![GOOD; 100].into_iter().inspect(note);
+        let input: Box<dyn Iterator<Item = &str>> =
+            if is_list { Box::new(same) } else { Box::new(same.filter(|_| true)) };
+        let mut batch = client.profile_pictures(input);
+        // All phones of the window become ready at once.
+        batch.next().expect("an item").expect("not stopped");
+        let window = read.get();
+        for _ in 0..2 {
+            batch.next().expect("an item").expect("not stopped");
+        }
+        assert_eq!(read.get() - window, if is_list { 2 } else { 0 });
+    }
 }
 
 #[test]
-fn a_refused_token_stops_the_batch_at_its_first_result() {
-    let emulator = emulator();
-    let wrong = config(&emulator.base_url()).client_token("WRONG").expect("valid");
-    let client = Client::new(wrong).expect("a client");
-    let mut batch = client.profile_pictures(phones(10_000));
-    let items: Vec<Item> = batch.by_ref().collect();
-    assert!(items.len() <= 16, "{} items", items.len());
-    assert!(emulator.stats().requests <= 16, "{:?}", emulator.stats());
-    let mut refused = 0;
-    for item in &items {
-        let error = item.result.as_ref().expect_err("refused");
-        match error.code() {
-            Code::Unauthorized => refused += 1,
-            code => {
-                assert_eq!(code, Code::Cancelled);
-                assert_eq!(error.cause().expect("the cause").code(), Code::Unauthorized);
+fn a_refused_token_stops_the_batch_once_it_is_confirmed() {
+    for (count, workers) in [(10_000, 8), (3, 8), (1, 1)] {
+        let emulator = emulator();
+        let wrong = config(&emulator.base_url()).client_token("WRONG").expect("valid");
+        let wrong = wrong.with("workers", &workers.to_string()).expect("valid");
+        let client = Client::new(wrong).expect("a client");
+        let mut batch = client.profile_pictures(phones(count));
+        let (items, end) = taken(batch.by_ref());
+        assert_eq!(end.expect("it tells").code(), Code::Unauthorized);
+        assert_eq!(batch.stopped_by().map(|error| error.code()), Some(Code::Unauthorized));
+        assert!(emulator.stats().requests <= workers + 1, "{:?}", emulator.stats());
+        let mut indexes: Vec<u64> = items.iter().map(|item| item.index).collect();
+        indexes.sort_unstable();
+        assert_eq!(indexes, (0..items.len() as u64).collect::<Vec<_>>(), "each once");
+        let mut refused = 0;
+        for item in &items {
+            let error = item.result.as_ref().expect_err("refused");
+            match error.code() {
+                Code::Unauthorized => refused += 1,
+                code => {
+                    assert_eq!(code, Code::Cancelled);
+                    assert_eq!(error.cause().expect("the cause").code(), Code::Unauthorized);
+                }
             }
         }
+        assert!(refused >= 1);
+        assert_eq!(batch.progress().stopped_at, Some(0));
+        assert!(batch.next().is_none());
     }
-    assert!(refused >= 1);
-    assert_eq!(batch.progress().stopped_at, Some(0));
-    assert!(batch.next().is_none());
 }
 
 #[test]
@@ -193,14 +235,11 @@ fn an_instance_that_goes_away_stops_the_batch_where_it_can_be_resumed() {
     let emulator = emulator();
     let client = client_with(&emulator, &[("workers", "2")]);
     let mut input = phones(50);
-    input.extend(vec![
-        "5511990000450".to_owned(),
-        "5511990000451".to_owned(),
-        "5511990000085".to_owned(),
-    ]);
+    input.extend((80..=86).map(|row| format!("55119900000{row}")));
     input.extend(phones(5000).split_off(100));
     let mut batch = client.profile_pictures_with(&input, ordered());
-    let items: Vec<Item> = batch.by_ref().collect();
+    let (items, end) = taken(batch.by_ref());
+    assert!(end.expect("stopped itself").code().is_account_wide());
     let stopped_at = batch.progress().stopped_at.expect("stopped itself");
     assert!((49..=52).contains(&stopped_at), "{stopped_at}");
     for item in &items {
@@ -216,7 +255,7 @@ fn another_error_stops_nothing() {
     let items = client.profile_pictures(
         ["5511990000500"; 1].iter().chain(["5511990000404"; 1].iter()).cycle().take(40),
     );
-    assert_eq!(items.filter(|item| item.result.is_err()).count(), 40);
+    assert_eq!(all(items).iter().filter(|item| item.result.is_err()).count(), 40);
 }
 
 #[test]
@@ -230,7 +269,8 @@ fn a_cancel_brings_back_what_was_read_and_ends() {
     assert!(matches!(batch.next_within(Duration::from_millis(100)), Next::Pending));
     token.cancel();
     assert_eq!(batch.progress().stopped_at, Some(0), "right at once, not only at the end");
-    let items: Vec<Item> = batch.by_ref().collect();
+    let (items, end) = taken(batch.by_ref());
+    assert_eq!(end.expect("it tells").code(), Code::Cancelled);
     assert!(!items.is_empty() && items.len() <= 8);
     assert!(
         items.iter().all(|item| item.result.as_ref().is_err_and(|e| e.code() == Code::Cancelled))
@@ -256,7 +296,8 @@ fn the_hook_ends_it_from_the_thread_that_takes_the_items() {
     let client = client_with(&emulator, &[]);
     let mut options = BatchOptions::default();
     options.call.interrupt = Some(zapi_core::Interrupt::new(|| true));
-    let items: Vec<Item> = client.profile_pictures_with(["5511990000901"; 3], options).collect();
+    let (items, end) = taken(client.profile_pictures_with(["5511990000901"; 3], options));
+    assert_eq!(end.expect("it tells").code(), Code::Cancelled);
     assert!(items.iter().all(|item| item.result.is_err()));
 }
 
@@ -267,11 +308,22 @@ fn a_pace_slower_than_the_deadline_makes_a_batch_slow_and_not_fail() {
         &emulator,
         &[("rate_per_second", "5"), ("burst", "1"), ("timeout_ms", "300"), ("workers", "8")],
     );
-    let items: Vec<Item> = client.profile_pictures(phones(8)).collect();
+    let items = all(client.profile_pictures(phones(8)));
     let failed: HashMap<u64, _> =
         items.iter().filter_map(|item| Some((item.index, item.result.as_ref().err()?))).collect();
     assert!(failed.is_empty(), "{failed:?}");
     assert_eq!(emulator.stats().requests, 8);
+}
+
+#[test]
+fn the_time_of_an_item_begins_with_its_slot() {
+    let emulator = emulator();
+    // The defaults at a hundredth: a slot each 10 s, 30 s a call, 10 at once.
+    let slow =
+        [("rate_per_second", "10"), ("burst", "10"), ("timeout_ms", "300"), ("workers", "8")];
+    let items = all(client_with(&emulator, &slow).profile_pictures(phones(24)));
+    let failed: Vec<_> = items.iter().filter_map(|item| item.result.as_ref().err()).collect();
+    assert!(failed.is_empty(), "{failed:?}");
 }
 
 #[test]
@@ -281,7 +333,7 @@ fn a_pace_that_holds_up_a_retry_fails_no_item() {
         [("rate_per_second", "2"), ("burst", "1"), ("timeout_ms", "400"), ("max_retries", "2")];
     let client = client_with(&emulator, &options);
     // The first fails once; its second attempt has no slot within the 400 ms of the call.
-    let items: Vec<Item> = client.profile_pictures(["5511990000701", GOOD]).collect();
+    let items = all(client.profile_pictures(["5511990000701", GOOD]));
     assert!(items.iter().all(|item| item.result.is_ok()), "{items:?}");
 }
 
@@ -292,8 +344,8 @@ fn a_pace_that_holds_up_each_retry_adds_none() {
         [("rate_per_second", "5"), ("burst", "1"), ("timeout_ms", "150"), ("max_retries", "2")];
     let client = client_with(&emulator, &options);
     // Fails three times, to be asked again at once; no call has the time for a second attempt.
-    let item = client.profile_pictures(["5511990000713"]).next().expect("one");
-    let error = item.result.expect_err("three attempts are all that is allowed");
+    let items = all(client.profile_pictures(["5511990000713"]));
+    let error = items[0].result.as_ref().expect_err("three attempts are all that is allowed");
     assert_eq!((error.code(), error.attempts()), (Code::RateLimited, 3), "{error}");
     assert_eq!(emulator.stats().requests, 3);
 }

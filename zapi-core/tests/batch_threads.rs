@@ -2,13 +2,12 @@
 
 mod support;
 
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
 use std::thread::{self, ThreadId};
 use std::time::Duration;
 
 use support::{client_with, emulator};
-use zapi_core::{BatchOptions, Hook, Item, Next};
+use zapi_core::{BatchOptions, Hook, Item, Next, Result};
 
 fn phones(count: usize) -> Vec<String> {
     (0..count).map(|n| format!("55119{n:08}")).collect()
@@ -26,9 +25,10 @@ fn each_thread_begins_with_the_hook() {
         // Panics without a message on stderr.
         std::panic::resume_unwind(Box::new(()));
     }));
-    let items: Vec<Item> = client.profile_pictures_with(phones(50), options).collect();
-    assert!(items.len() == 50 && items.iter().all(|item| item.result.is_ok()));
-    // The batch is dropped, so that all its threads have ended.
+    let mut batch = client.profile_pictures_with(phones(50), options);
+    let is_picture = |item: &Result<Item>| item.as_ref().is_ok_and(|item| item.result.is_ok());
+    assert_eq!(batch.by_ref().filter(is_picture).count(), 50);
+    batch.close();
     let mut started = started.lock().expect("no panic").clone();
     assert!((1..=3).contains(&started.len()), "{started:?}");
     started.push(thread::current().id());
@@ -66,24 +66,70 @@ fn an_event_loop_is_woken_for_each_answer_and_never_has_to_wait() {
 }
 
 #[test]
-fn an_input_that_has_nothing_yet_is_not_at_its_end() {
+fn phones_are_pushed_when_they_come_and_items_taken_in_between() {
+    let emulator = emulator();
+    let client = client_with(&emulator, &[("workers", "2")]);
+    let mut batch = client.batch(BatchOptions::default());
+    assert!(matches!(batch.next_within(Duration::ZERO), Next::Pending), "it is not at its end");
+    batch.push("5511990000000");
+    let Next::Item(item) = batch.next_within(Duration::from_secs(10)) else { panic!("an item") };
+    assert!(item.index == 0 && item.result.is_ok());
+    assert!(matches!(batch.next_within(Duration::ZERO), Next::Pending));
+    let pushed = (0..100).take_while(|_| {
+        let wants = batch.wants_phone();
+        batch.push("no phone");
+        wants
+    });
+    assert_eq!(pushed.count(), 4 * 2, "a window of four phones a worker");
+    assert!(!batch.wants_phone());
+    for index in 1..=9 {
+        let Next::Item(item) = batch.next_within(Duration::ZERO) else { panic!("ready at once") };
+        assert_eq!((item.index, item.phone), (index, None));
+    }
+    assert!(batch.wants_phone());
+    batch.finish();
+    assert!(!batch.wants_phone());
+    assert!(matches!(batch.next_within(Duration::ZERO), Next::Done));
+    assert_eq!(batch.progress().stopped_at, None);
+}
+
+#[test]
+fn an_item_counts_as_taken_when_the_next_one_is_asked_for() {
+    let emulator = emulator();
+    let client = client_with(&emulator, &[("workers", "1")]);
+    let mut options = BatchOptions::default();
+    options.ordered = true;
+    let mut batch = client.profile_pictures_with(phones(50), options);
+    for index in 0..10 {
+        assert_eq!(batch.next().expect("an item").expect("not stopped").index, index);
+    }
+    batch.cancel();
+    assert_eq!(batch.progress().stopped_at, Some(9), "nobody says that it arrived");
+    assert!(
+        matches!(batch.next_within(Duration::from_secs(10)), Next::Item(item) if item.index == 10)
+    );
+    assert_eq!(batch.progress().stopped_at, Some(10));
+}
+
+/// Dropping does not wait: a thread of the batch may be in a hook that wants a lock of the caller's.
+#[test]
+fn a_batch_is_dropped_under_a_lock_that_its_hook_wants() {
     let emulator = emulator();
     let client = client_with(&emulator, &[]);
-    let there = Arc::new(AtomicUsize::new(0));
+    let lock = Arc::new(Mutex::new(()));
+    let (called, calls) = mpsc::channel();
     let mut options = BatchOptions::default();
-    let gate = there.clone();
-    let take_one = |left: usize| left.checked_sub(1);
-    options.can_read = Some(Hook::new(move || {
-        gate.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take_one).is_ok()
+    let wanted = lock.clone();
+    options.on_answer = Some(Hook::new(move || {
+        called.send(()).expect("heard");
+        drop(wanted.lock());
     }));
-    let mut batch = client.profile_pictures_with(phones(3), options);
-    assert!(matches!(batch.next_within(Duration::ZERO), Next::Pending));
-    there.store(2, Ordering::Relaxed);
-    assert_eq!(batch.by_ref().take(2).filter(|item| item.result.is_ok()).count(), 2);
-    assert!(matches!(batch.next_within(Duration::ZERO), Next::Pending));
-    batch.cancel();
-    assert!(batch.next().is_none());
-    assert_eq!(batch.progress().stopped_at, Some(2));
+    let held = lock.lock().expect("free");
+    let mut batch = client.profile_pictures_with(phones(50), options);
+    assert!(matches!(batch.next_within(Duration::from_secs(10)), Next::Item(_)));
+    calls.recv_timeout(Duration::from_secs(10)).expect("a thread is in the hook");
+    drop(batch);
+    drop(held);
 }
 
 #[cfg(target_os = "linux")]
@@ -109,5 +155,5 @@ fn its_threads_leave_signals_to_the_program() {
         }
     }
     assert!(found > 0);
-    batch.leave();
+    drop(batch);
 }

@@ -23,12 +23,14 @@ fn after_a_fork_nothing_of_the_parent_is_used() {
 }
 
 #[test]
-fn a_batch_of_the_parent_is_at_its_end() {
+fn a_batch_of_the_parent_says_so_and_ends() {
     let _alone = FORK.lock().unwrap_or_else(PoisonError::into_inner);
     let emulator = emulator();
     let client = client_with(&emulator, &[]);
     let mut batch = client.profile_pictures(["5511990000900"; 3]);
     assert!(matches!(batch.next_within(std::time::Duration::ZERO), zapi_core::Next::Pending));
     zapi_core::after_fork_in_child();
+    let error = batch.next().expect("it does not look complete").expect_err("inherited");
+    assert_eq!(error.code(), zapi_core::Code::InvalidArgument);
     assert!(batch.next().is_none());
 }

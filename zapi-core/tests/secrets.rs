@@ -98,10 +98,12 @@ fn every_other_way_fails_clean(emulator: &Emulator) {
     let ids: Vec<&str> = ids.collect();
     // Each alone, so that none ends the others; then together, which a refusal does end.
     let alone = ids.iter().flat_map(|id| client.profile_pictures([*id, MARKERS[1]]));
-    for item in alone.chain(client.profile_pictures(&ids)) {
+    let mut options = BatchOptions::default();
+    options.workers = Some(ids.len());
+    for item in alone.chain(client.profile_pictures_with(&ids, options)) {
         clean_debug(&item);
-        if let Err(error) = &item.result {
-            clean_error(error);
+        if let Err(error) = item.and_then(|item| item.result) {
+            clean_error(&error);
         }
     }
     let mut batch = client.profile_pictures_with(&ids, BatchOptions::default());
@@ -158,7 +160,8 @@ fn no_error_path_shows_a_secret() {
             clean_error(&client.profile_picture(&good).expect_err("unreachable"));
             clean_error(&client.download(&good).expect_err("unreachable"));
             for item in client.profile_pictures([good.as_str()]) {
-                clean_error(&item.result.expect_err("unreachable"));
+                let result = item.and_then(|item| item.result);
+                clean_error(&result.expect_err("unreachable"));
             }
         }
     }

@@ -4,7 +4,7 @@ use std::ffi::c_char;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::Duration;
 
-use zapi_core::{Batch, CancelToken, Code, Next, Progress};
+use zapi_core::{CancelToken, Code, Next, ProfilePictures, Progress};
 
 use crate::boundary::{caught, guard, shared};
 use crate::config::zapi_config;
@@ -17,6 +17,9 @@ use crate::queue::{self, Queue};
 use crate::record::Slot;
 use crate::status::{ZAPI_DONE, ZAPI_OK, ZAPI_PENDING};
 
+/// Without a limit the batch is asked again after each of these.
+const FOREVER: Duration = Duration::from_secs(60);
+
 /// A batch under way, with threads of its own.
 #[derive(Debug)]
 pub struct zapi_batch {
@@ -27,7 +30,7 @@ pub struct zapi_batch {
     /// As the last taker left it.
     progress: Mutex<Progress>,
     queue: Option<Arc<Queue>>,
-    batch: Mutex<Batch<std::vec::IntoIter<Box<str>>>>,
+    batch: Mutex<ProfilePictures<std::vec::IntoIter<Box<str>>>>,
 }
 
 /// It goes from thread to thread.
@@ -62,7 +65,12 @@ impl zapi_batch {
         let _heard = listen(self.queue.as_ref().map(|queue| queue.ear));
         let next = match u64::try_from(timeout_ms) {
             Ok(timeout) => batch.next_within(Duration::from_millis(timeout)),
-            Err(_) => batch.next().map_or(Next::Done, Next::Item),
+            Err(_) => loop {
+                match batch.next_within(FOREVER) {
+                    Next::Pending => {}
+                    next => break next,
+                }
+            },
         };
         *self.progress() = batch.progress();
         if let Some(queue) = &self.queue {
@@ -152,23 +160,26 @@ pub(crate) fn start(
     Ok(ZAPI_OK)
 }
 
-/// Takes the next item of a batch. It waits for one for `timeout_ms` milliseconds; 0 only looks,
-/// and below 0 there is no limit. Calls go out from here only: who takes no items sends no
-/// requests beyond the few that have been begun.
+/// Takes the next item of a batch. It waits up to `timeout_ms` milliseconds; 0 only looks, and
+/// below 0 there is no limit. If you stop taking items, no new requests are sent. An item counts
+/// as taken when the next one is asked for (`stopped_at` in zapi_progress).
 ///
 /// Returns: ZAPI_OK with an item, also for a call that failed (`out->status`); ZAPI_PENDING when
-/// there was none in time; ZAPI_DONE when there are no more, see zapi_batch_progress for whether
-/// the batch was stopped; ZAPI_E_INVALID_ARGUMENT for NULL, a `size` below 3704, while another
-/// thread is in here with the same batch, and in a child process. `out` is zero unless there is an
-/// item.
+/// there was none in time; ZAPI_DONE when there are no more and every phone has had its item. When
+/// there are no more because the batch ended early: the status that it stopped for, such as
+/// ZAPI_E_UNAUTHORIZED, or ZAPI_E_CANCELLED after zapi_batch_cancel; zapi_batch_progress then tells
+/// where to resume. ZAPI_E_INVALID_ARGUMENT for NULL, a `size` below 3704, while another thread is
+/// in here with the same batch, and in a child process. `out` is zero unless there is an item.
 /// Ownership: `out` stays the caller's.
 /// Threads: one at a time for a batch; zapi_batch_progress and zapi_batch_cancel may be called
 /// meanwhile.
 /// Since: 0.1.0.
 /// Example:
 ///     item.size = sizeof item;
-///     while (zapi_batch_next(batch, -1, &item) == ZAPI_OK)
+///     while ((status = zapi_batch_next(batch, -1, &item)) == ZAPI_OK)
 ///         printf("%s: %s\n", item.phone, zapi_status_name(item.status));
+///     if (status != ZAPI_DONE)
+///         printf("ended early: %s\n", zapi_status_text(status));
 #[must_use]
 #[unsafe(no_mangle)]
 pub extern "C" fn zapi_batch_next(
@@ -187,6 +198,7 @@ pub extern "C" fn zapi_batch_next(
                 Ok(ZAPI_OK)
             }
             Next::Done => Ok(ZAPI_DONE),
+            Next::Stopped(cause) => Err(Failure::Core(cause)),
             _ => Ok(ZAPI_PENDING),
         }
     })
@@ -217,8 +229,8 @@ pub extern "C" fn zapi_batch_progress(batch: *const zapi_batch, out: *mut zapi_p
 }
 
 /// Ends a batch early: calls under way end within 50 milliseconds, and nothing more is sent. What
-/// was begun still comes out of zapi_batch_next, as ZAPI_E_CANCELLED where there is no answer;
-/// ZAPI_DONE follows, and zapi_batch_progress then tells where to go on.
+/// was begun still comes out of zapi_batch_next, as ZAPI_E_CANCELLED where there is no answer; then
+/// zapi_batch_next itself gives ZAPI_E_CANCELLED, and zapi_batch_progress tells where to resume.
 ///
 /// Returns: ZAPI_OK, also when it is at its end or was cancelled before; ZAPI_E_INVALID_ARGUMENT
 /// for NULL and in a child process.
@@ -251,7 +263,8 @@ pub extern "C" fn zapi_batch_free(batch: *mut zapi_batch) {
         if zapi_batch::own(&own).is_ok() && !is_telling() {
             // SAFETY: not NULL; by the header it came from `zapi_batch_start`, was not freed, and
             // is not in use.
-            drop(unsafe { Box::from_raw(batch) });
+            let batch = unsafe { Box::from_raw(batch) };
+            batch.batch.into_inner().unwrap_or_else(PoisonError::into_inner).close();
         }
     });
 }

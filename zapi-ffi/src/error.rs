@@ -84,8 +84,6 @@ pub(crate) fn last() -> zapi_error {
 pub(crate) enum Failure {
     Core(Error),
     Own(Code, String),
-    /// The batch has stopped itself; with the cause, if one of its items told.
-    Stopped(Option<Error>),
 }
 
 impl Failure {
@@ -110,12 +108,6 @@ impl Failure {
                 let text =
                     if message.is_empty() { text.into() } else { format!("{message} ({text})") };
                 with_text(zapi_error { status: code.number(), ..NONE }, &text)
-            }
-            Self::Stopped(cause) => {
-                let text = cause.map_or_else(String::new, |cause| format!(": {cause}"));
-                let status = Code::Cancelled.number();
-                let text = format!("the batch stopped itself{text}");
-                with_text(zapi_error { status, ..NONE }, &text)
             }
         };
         keep(last);

@@ -1,6 +1,7 @@
 //! What goes in and out of a batch, as plain structs: its options, its items, its progress.
 
 use std::ffi::c_char;
+use std::time::Duration;
 
 use zapi_core::{BatchOptions, Error, Item, Phone, ProfilePicture, Progress};
 
@@ -41,9 +42,15 @@ pub struct zapi_batch_options {
     pub timeout_ms: u32,
     /// What ends the batch, instead of the config's; NULL for the config's.
     pub cancel: *const zapi_cancel,
+    /// How many failures in a row (no network, the service fails) are an outage that stops the
+    /// batch, once it has lasted a minute; 0 for 20, UINT32_MAX for never.
+    pub stop_after: u32,
+    /// The longest wait that the service asks for (a 429 with Retry-After) before the batch stops
+    /// instead, in milliseconds; 0 for 15 minutes.
+    pub max_hold_ms: u32,
 }
 
-// SAFETY: four members of four bytes, then a pointer.
+// SAFETY: four members of four bytes, a pointer, then two of four bytes.
 unsafe impl Record for zapi_batch_options {
     const LEAST: usize = 16;
 }
@@ -122,9 +129,12 @@ pub struct zapi_progress {
     pub retried: u64,
     /// How many phones there are; UINT64_MAX when that is not known.
     pub total: u64,
-    /// The first index whose answer has not been taken, which is where to go on; UINT64_MAX unless
-    /// the batch was stopped before its end.
+    /// Where to resume: the first index whose answer has not been taken; UINT64_MAX unless the batch
+    /// ended early. An item counts as taken when the next one is asked for.
     pub stopped_at: u64,
+    /// How long no request goes out, in milliseconds: the service asked to wait, or an outage is
+    /// waited for.
+    pub held_for_ms: u64,
 }
 
 // SAFETY: twice four bytes, then members of eight.
@@ -152,6 +162,14 @@ pub(crate) fn options(
     options.call = call::chosen(cfg, bypasses, given.timeout_ms, given.cancel)?;
     options.workers = (given.workers > 0).then_some(given.workers as usize);
     options.ordered = given.flags & ZAPI_BATCH_ORDERED != 0;
+    if given.stop_after == u32::MAX {
+        options.stop_after = 0;
+    } else if given.stop_after > 0 {
+        options.stop_after = given.stop_after;
+    }
+    if given.max_hold_ms > 0 {
+        options.max_hold = Duration::from_millis(given.max_hold_ms.into());
+    }
     Ok(options)
 }
 
@@ -220,6 +238,7 @@ impl From<Progress> for zapi_progress {
             retried: progress.retried,
             total: progress.total.unwrap_or(u64::MAX),
             stopped_at: progress.stopped_at.unwrap_or(u64::MAX),
+            held_for_ms: progress.held_for.map_or(0, |time| time.as_millis() as u64),
         }
     }
 }
@@ -234,8 +253,8 @@ mod tests {
             ZAPI_PHONE_MAX + ZAPI_LINK_MAX + ZAPI_KEY_MAX + ZAPI_REASON_MAX + ZAPI_ERROR_TEXT_MAX;
         assert_eq!(size_of::<zapi_item>(), 8 * 4 + 3 * 8 + texts);
         assert_eq!(size_of::<zapi_item>(), zapi_item::LEAST);
-        assert_eq!(size_of::<zapi_progress>(), 2 * 4 + 7 * 8);
-        assert_eq!(size_of::<zapi_batch_options>(), 4 * 4 + size_of::<*const zapi_cancel>());
+        assert_eq!(size_of::<zapi_progress>(), 2 * 4 + 8 * 8);
+        assert_eq!(size_of::<zapi_batch_options>(), 6 * 4 + size_of::<*const zapi_cancel>());
     }
 
     #[test]

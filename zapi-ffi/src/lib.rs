@@ -88,6 +88,7 @@ pub mod log;
 pub mod many;
 pub mod option;
 pub mod padded;
+pub mod phone;
 pub mod phones;
 pub mod picture;
 pub mod queue;

@@ -2,7 +2,7 @@
 
 use std::ffi::{c_char, c_void};
 
-use zapi_core::{Batch, CancelToken, Code, Error, Progress};
+use zapi_core::{ProfilePictures, Progress};
 
 use crate::boundary::{guard, shared};
 use crate::config::zapi_config;
@@ -28,19 +28,22 @@ pub type zapi_item_fn = Option<extern "C" fn(item: *const zapi_item, user: *mut 
 /// The calls are made by as many threads as the option workers says, at its pace
 /// (rate_per_second) and with its retries; `on_item` is called on the caller's thread alone. A
 /// phone that is NULL, not UTF-8 or no phone is ZAPI_E_INVALID_PHONE in its item, and the rest
-/// goes on. A phone that comes again while it is being asked is not asked twice. An error that
-/// every phone would meet (ZAPI_E_UNAUTHORIZED, ZAPI_E_IP_NOT_ALLOWED, ZAPI_E_INSTANCE_NOT_FOUND,
-/// ZAPI_E_NOT_CONNECTED) ends it when it is the first answer or comes from as many calls in a row
-/// as there are workers: what was begun comes back as ZAPI_E_CANCELLED with that `cause`, and
-/// nothing more is sent. `stopped_at` in `progress` tells where to go on.
+/// goes on. A phone that comes again while it is being asked is not asked twice. timeout_ms begins
+/// for each call when its request may go out, so that waiting for the rate limit fails no item.
+///
+/// If an error would hit every phone (ZAPI_E_UNAUTHORIZED, ZAPI_E_IP_NOT_ALLOWED,
+/// ZAPI_E_INSTANCE_NOT_FOUND, ZAPI_E_NOT_CONNECTED, ZAPI_E_INVALID_CONFIG), or an outage lasts (see
+/// `stop_after` in zapi_batch_options), the batch stops itself: phones that were not asked come
+/// back as ZAPI_E_CANCELLED with that `cause`, and the function returns the cause. `stopped_at` in
+/// `progress` tells where to resume.
 ///
 /// `options` may be NULL. `progress` may be NULL; it is brought up to date before each item and at
 /// the end. `phones` may be NULL when `count` is 0.
 ///
 /// Returns: ZAPI_OK when every phone has had its item, also when calls failed; ZAPI_STOPPED when
-/// `on_item` stopped it, and calls under way were cancelled; ZAPI_E_CANCELLED when it stopped
-/// itself or a zapi_cancel ended it; ZAPI_E_INVALID_ARGUMENT or ZAPI_E_INVALID_CONFIG without a
-/// request. In a child that `on_item` forked and returned in: ZAPI_E_INVALID_ARGUMENT.
+/// `on_item` stopped it, and calls under way were cancelled; the cause's status when it stopped
+/// itself; ZAPI_E_CANCELLED when a zapi_cancel ended it; ZAPI_E_INVALID_ARGUMENT or
+/// ZAPI_E_INVALID_CONFIG without a request. In a child that `on_item` forked and returned in: ZAPI_E_INVALID_ARGUMENT.
 /// Ownership: everything stays the caller's; `phones` and the text it leads to are read bit by bit
 /// and must stay until the function returns.
 /// Threads: any number at once on one `cfg`.
@@ -104,7 +107,6 @@ fn push(
     let slot = (!progress.is_null()).then(|| Slot::blank(progress, "progress")).transpose();
     let (cfg, phones) = (shared(&cfg, "cfg")?, phones?);
     let mut options = self::options(cfg, options)?;
-    let cancel = options.call.cancel.clone();
     let queue = cfg.log.map(Queue::new);
     options.on_thread_start = queue::start(queue.as_ref());
     let on_item = on_item.ok_or_else(|| Failure::null("on_item"))?;
@@ -121,49 +123,45 @@ fn push(
     let mut batch = cfg.client()?.profile_pictures_with(phones.iter(), options);
     report(batch.progress());
     let process = fork::generation();
-    while let Some(item) = batch.next() {
+    let mut end = Ok(ZAPI_OK);
+    while let Some(next) = batch.next() {
         report(batch.progress());
+        let item = match next {
+            Ok(item) => item,
+            Err(cause) => {
+                end = Err(Failure::Core(cause));
+                break;
+            }
+        };
         let stops = on_item(&zapi_item::from(&item), user) != 0;
         if process != fork::generation() {
-            // Its threads are not here to be waited for.
-            std::mem::forget(batch);
             return Err(Failure::argument("on_item has forked, and this is the child"));
         }
         if stops {
-            report(stopped(batch));
-            error::clear();
-            return Ok(ZAPI_STOPPED);
+            report(stop(&mut batch));
+            end = Ok(ZAPI_STOPPED);
+            break;
         }
     }
-    report(batch.progress());
+    if !matches!(end, Ok(ZAPI_STOPPED)) {
+        report(batch.progress());
+    }
+    batch.close();
     // What `on_item` called may have left one.
     error::clear();
-    finished(&batch.progress(), cancel, batch.stopped_by())
+    end
 }
 
 /// Ends a batch whose taker wants no more: what had been read counts as not done.
-fn stopped<I>(mut batch: Batch<I>) -> Progress
+fn stop<I>(batch: &mut ProfilePictures<I>) -> Progress
 where
     I: Iterator,
     I::Item: AsRef<str>,
 {
     let mut given_out = batch.progress();
     batch.cancel();
-    let first_left = batch.by_ref().map(|item| item.index).min();
-    let first_unanswered = batch.progress().stopped_at;
-    given_out.stopped_at = first_left.into_iter().chain(first_unanswered).min();
+    let left = batch.by_ref().filter_map(|next| Some(next.ok()?.index));
+    let first_left = left.min();
+    given_out.stopped_at = first_left.into_iter().chain(batch.progress().stopped_at).min();
     given_out
-}
-
-fn finished(
-    progress: &Progress,
-    cancel: Option<CancelToken>,
-    why: Option<&Error>,
-) -> Result<i32, Failure> {
-    let is_cancelled = cancel.is_some_and(|cancel| cancel.is_cancelled());
-    match progress.stopped_at {
-        None => Ok(ZAPI_OK),
-        Some(_) if is_cancelled && why.is_none() => Err(Failure::new(Code::Cancelled, "")),
-        Some(_) => Err(Failure::Stopped(why.cloned())),
-    }
 }

@@ -79,6 +79,12 @@ fn options_are_those_of_the_core() {
     assert_eq!(seen.connections, 0);
 }
 
+#[test]
+fn phones_with_a_mask() {
+    let (_, seen) = check("25-phones-masked.c", &emulator());
+    assert_eq!(seen.connections, 0);
+}
+
 /// Phones whose status differs from the documented one: `(got, documented)`.
 fn walk(manner: &str) -> Vec<(String, String)> {
     let emulator = emulator();

@@ -3,8 +3,7 @@
 use std::time::Duration;
 
 use pyo3::prelude::*;
-use pyo3::types::PyString;
-use zapi_core::{CallOptions, Config, Phone};
+use zapi_core::{CallOptions, Config};
 
 use crate::cancel::CancelToken;
 use crate::error;
@@ -29,8 +28,4 @@ impl Call<'_> {
 pub(crate) fn checked(py: Python<'_>, key: &str, text: &str) -> PyResult<u64> {
     Config::default().set(key, text).map_err(|error| error::from_core(py, &error))?;
     Ok(text.parse().unwrap_or_default())
-}
-
-pub(crate) fn phone(py: Python<'_>, text: &Bound<'_, PyString>) -> PyResult<Phone> {
-    Phone::parse(text.to_str().unwrap_or_default()).map_err(|error| error::from_core(py, &error))
 }

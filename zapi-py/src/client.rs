@@ -10,7 +10,7 @@ use crate::batch::Batch;
 use crate::call::{self, Call};
 use crate::ticket::Ticket;
 use crate::waiter::Waiter;
-use crate::{error, image, picture, wait, words};
+use crate::{error, image, phone, picture, wait, words};
 
 /// A setting: key and text.
 type Pair<'py> = (String, Bound<'py, PyString>);
@@ -82,7 +82,7 @@ impl Client {
         phone: &Bound<'py, PyString>,
         call: Call<'py>,
     ) -> PyResult<Bound<'py, PyTuple>> {
-        let (phone, mut options) = (call::phone(py, phone)?, call.options(py)?);
+        let (phone, mut options) = (phone::parse(py, phone)?, call.options(py)?);
         let found = wait::call(py, |hook| {
             options.interrupt = Some(hook);
             self.core.profile_picture_with(&phone, &options)
@@ -98,7 +98,7 @@ impl Client {
         path: Option<PathBuf>,
         call: Call<'py>,
     ) -> PyResult<Option<Bound<'py, PyTuple>>> {
-        let (phone, mut options) = (call::phone(py, phone)?, call.options(py)?);
+        let (phone, mut options) = (phone::parse(py, phone)?, call.options(py)?);
         let found = wait::call(py, |hook| {
             options.interrupt = Some(hook);
             match &path {
@@ -119,7 +119,7 @@ impl Client {
         event_loop: Bound<'py, PyAny>,
         done: Bound<'py, PyAny>,
     ) -> PyResult<Ticket> {
-        let (phone, options) = (call::phone(py, phone)?, call.options(py)?);
+        let (phone, options) = (phone::parse(py, phone)?, call.options(py)?);
         let ticket = Ticket::new(py, &options, event_loop, done)?;
         let waiter = ticket.waiter();
         self.core.submit(&phone, &options, move |outcome| {
@@ -141,7 +141,7 @@ impl Client {
         event_loop: Bound<'py, PyAny>,
         done: Bound<'py, PyAny>,
     ) -> PyResult<Ticket> {
-        let (phone, options) = (call::phone(py, phone)?, call.options(py)?);
+        let (phone, options) = (phone::parse(py, phone)?, call.options(py)?);
         let ticket = Ticket::new(py, &options, event_loop, done)?;
         let waiter = ticket.waiter();
         self.core.submit_download(&phone, path, &options, move |outcome| {
@@ -174,7 +174,7 @@ impl Client {
     }
 
     fn forget(&self, py: Python<'_>, phone: &Bound<'_, PyString>) -> PyResult<()> {
-        self.core.forget(&call::phone(py, phone)?);
+        self.core.forget(&phone::parse(py, phone)?);
         Ok(())
     }
 

@@ -12,6 +12,7 @@ mod exit;
 mod fork;
 mod image;
 mod logging;
+mod phone;
 mod picture;
 mod ticket;
 mod wait;
@@ -38,6 +39,9 @@ mod _native {
 
     #[pymodule_export]
     use crate::client::Client;
+
+    #[pymodule_export]
+    use crate::phone::{ninth_digit_variants, phone};
 
     #[pymodule_export]
     use crate::ticket::Ticket;

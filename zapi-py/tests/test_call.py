@@ -151,13 +151,22 @@ def test_a_phone_with_a_mask_is_refused_before_any_request(
     assert emulator.stats()["requests"] == 0
 
 
-@pytest.mark.parametrize("phone", [5511990000000, None, b"5511990000000", 1.5, ["5511990000000"]])
-def test_a_phone_that_is_no_text_is_a_type_error(
+@pytest.mark.parametrize("phone", [None, b"5511990000000", 1.5, ["5511990000000"], 551199000000.5])
+def test_what_cannot_be_a_phone_is_refused_before_any_request(
     client: zapi.Client, emulator: Emulator, phone: Any
 ) -> None:
-    with pytest.raises(TypeError, match=f"phone must be a str, not {type(phone).__name__}$"):
+    with pytest.raises(zapi.InvalidPhone) as caught:
         client.profile_picture(phone)
+    assert "55119900" not in str(caught.value)
     assert emulator.stats()["requests"] == 0
+
+
+@pytest.mark.parametrize("phone", [5511990000000, 5511990000000.0, "5511990000000.0"])
+def test_a_number_asks_for_its_digits(
+    client: zapi.Client, emulator: Emulator, phone: str | float
+) -> None:
+    assert client.profile_picture(phone).phone == "5511990000000"
+    assert emulator.stats()["requests"] == 1
 
 
 def test_a_closed_client_says_so(emulator: Emulator) -> None:

@@ -35,6 +35,42 @@ def test_get(cli: Cli, emulator: Emulator) -> None:
 
 
 @pytest.mark.parametrize(
+    ("arguments", "asked"),
+    [
+        (["+55 (11) 99000-0000", "--masked"], PICTURE),
+        (["5511990000000@c.us", "--masked"], PICTURE),
+        (["(11) 99000-0000", "--masked", "--country", "55"], PICTURE),
+        (["11990000000", "--country", "55"], PICTURE),
+        ([PICTURE, "--country", "55"], PICTURE),
+        ([f"{PICTURE}.0"], PICTURE),
+        (["+55 (11) 99000-0000"], "not a phone"),
+        (["(11) 99000-0000", "--country", "55"], "not a phone"),
+        (["1133334444/5555", "--masked"], "slash"),
+        (["(011) 99000-0000", "--masked", "--country", "55"], "trunk 0"),
+        (["99000-0000", "--masked", "--country", "55"], "national number"),
+        (["5,51E+12", "--masked"], "scientific notation"),
+        ([PICTURE, "--country", "+55"], "1 to 3 digits"),
+        ([PICTURE, "--country", MARKER], "1 to 3 digits"),
+    ],
+)
+def test_masked_and_national_phones(
+    cli: Cli, emulator: Emulator, tmp_path: Path, arguments: list[str], asked: str
+) -> None:
+    file = str(tmp_path / "picture.jpg")
+    for command in (["get"], ["download", "-o", file]):
+        code, out, error = cli(*command, *arguments)
+        if asked == PICTURE:
+            assert (code, error) == (0, "") and out
+        else:
+            assert (code, out) == (2, "") and asked in error and arguments[0] not in error
+            assert MARKER not in error
+    assert (emulator.stats()["requests"] > 0) == (asked == PICTURE)
+    if asked in ("not a phone", "slash"):
+        row = json.loads(cli("get", *arguments, "--json")[1])
+        assert (row["phone"], row["error"]) == (arguments[0], "InvalidPhone")
+
+
+@pytest.mark.parametrize(
     ("arguments", "changes", "code", "words"),
     [
         (["get", "+55 11"], {}, 2, "InvalidPhone"),

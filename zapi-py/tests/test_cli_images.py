@@ -114,7 +114,7 @@ def test_a_picture_that_is_under_way_is_not_brought_twice(tmp_path: Path) -> Non
     go_on = threading.Event()
 
     class Slow(testing.Client):
-        def download(self, phone: str, **options: Any) -> zapi.Image | None:
+        def download(self, phone: Any, **options: Any) -> zapi.Image | None:
             assert go_on.wait(20)
             return super().download(phone, **options)
 

@@ -119,8 +119,8 @@ def test_arguments_are_those_of_the_real_client() -> None:
         client.profile_pictures([], workers=0)
     with pytest.raises(zapi.InvalidPhone):
         client.profile_picture("+55")
-    with pytest.raises(TypeError):
-        client.profile_picture(5)  # type: ignore[arg-type]
+    with pytest.raises(zapi.InvalidPhone, match="not list"):
+        client.profile_picture([PHONE])  # type: ignore[arg-type]
     with pytest.raises(zapi.InvalidConfig, match="timeout"):
         testing.Client(timeout=-1)
     with pytest.raises(TypeError, match="timeoot"):

@@ -1,226 +1,169 @@
-//! Many phones through one client: read lazily, asked by a few threads, one item for each.
+//! Many phones through one client: the caller pushes phones and takes items, a few threads ask.
 
-mod crew;
 mod hook;
-mod verdict;
+mod item;
+mod iter;
+mod ready;
+mod state;
+mod stop_rule;
+mod workers;
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
-use std::iter::Fuse;
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use crate::client::{CallOptions, Client};
 use crate::code::Code;
-use crate::error::{Error, Result};
+use crate::error::Error;
+use crate::fork;
 use crate::phone::Phone;
-use crate::picture::ProfilePicture;
 use crate::wait::{Interrupt, SLICE};
-use crew::Crew;
+use crate::worker;
+
 pub use hook::Hook;
-use verdict::Verdict;
+pub use item::{BatchOptions, Item, Next, Progress};
+pub use iter::ProfilePictures;
+use state::State;
+use stop_rule::{Permit, StopRule};
+use workers::Shared;
 
-/// What concerns one batch; by default everything is the client's.
-#[derive(Clone, Debug, Default)]
-#[non_exhaustive]
-pub struct BatchOptions {
-    /// Threads that ask; the client's `workers` when not set.
-    pub workers: Option<usize>,
-    /// Items come in the order of the input, and not as they are completed.
-    pub ordered: bool,
-    /// What holds for each call. Its token ends the whole batch, its hook is asked on the thread
-    /// that takes the items.
-    pub call: CallOptions,
-    /// What each thread that the batch starts does first, before any request.
-    pub on_thread_start: Option<Hook>,
-    /// Called after each answer, on the thread that asked. For event loops: it should only wake
-    /// the one who then calls [`Batch::next_within`] with no time to wait.
-    pub on_answer: Option<Hook>,
-    /// Asked before a phone is read: `false` when the input would have to wait for one. Nothing is
-    /// read then until the next item is asked for, and the batch is not at its end.
-    pub can_read: Option<Hook<bool>>,
-}
-
-/// The answer for one phone of a batch.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct Item {
-    /// Where the phone stood in the input, from 0.
-    pub index: u64,
-    /// The phone, unless it is none.
-    pub phone: Option<Phone>,
-    /// What a call would have given.
-    pub result: Result<ProfilePicture>,
-}
-
-/// How far a batch is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Progress {
-    /// Items given out.
-    pub done: u64,
-    /// Of these, with a link.
-    pub found: u64,
-    /// Of these, without a picture.
-    pub none: u64,
-    /// Of these, failed.
-    pub failed: u64,
-    /// Requests beyond the first of each call; counts those of other callers of the client too.
-    pub retried: u64,
-    /// Length of the input, if it tells.
-    pub total: Option<u64>,
-    /// The first index whose answer has not been taken, once the batch was cancelled or has
-    /// stopped itself: where to resume.
-    pub stopped_at: Option<u64>,
-}
-
-/// What [`Batch::next_within`] came to.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum Next {
-    /// An item.
-    Item(Item),
-    /// The time was over before one was ready.
-    Pending,
-    /// There are no more.
-    Done,
-}
-
-/// A batch under way: an iterator over [`Item`]s. Dropping it ends the calls that still run.
+/// A batch under way.
 ///
-/// The input is read on the thread that takes the items, only as far as the window of started and
-/// finished items reaches, so memory does not grow with the input. No item comes while the input
-/// waits for a phone: so what is ready is given before more is read, unless the input tells its
-/// length, as one that has all at hand does. In a forked child a batch of the parent is at its end.
+/// Push phones while it [wants](Self::wants_phone) them, [finish](Self::finish) it, and take
+/// [items](Self::next_within) in between: every phone that was pushed comes out once. The batch
+/// runs nothing of the caller's but its hooks, so whoever owns the input reads it in its own way.
+///
+/// Dropping it cancels the calls that run and does not wait for its threads, which end within 50
+/// ms; [`close`](Self::close) waits. In a forked child a batch of the parent only says so.
 #[derive(Debug)]
-pub struct Batch<I: Iterator> {
-    client: Client,
-    input: Fuse<I>,
-    options: BatchOptions,
-    crew: Crew,
-    /// The phones that are being asked, each with the places where it stands.
-    asked: HashMap<Phone, Vec<u64>>,
-    ready: Ready,
-    read: u64,
-    is_read_out: bool,
+pub struct Batch {
+    shared: Arc<Shared>,
+    interrupt: Option<Interrupt>,
+    threads: Vec<JoinHandle<()>>,
     workers: usize,
     window: u64,
-    verdict: Verdict,
+    read: u64,
     progress: Progress,
     retries_before: u64,
+    /// The item that was given last, until the next one is asked for.
+    untaken: Option<u64>,
+    /// The first index that was given as cancelled.
+    unanswered: Option<u64>,
+    generation: u64,
 }
 
 impl Client {
-    /// Asks for many phones, as completed, with the client's settings. Nothing is read or sent
-    /// before the first item is taken.
-    ///
-    /// A phone that is none is that item's error. One that comes again while it is being asked is
-    /// not asked twice. An error that every phone would meet, such as a refused token, ends the
-    /// batch when it is the first result or comes from as many calls in a row as there are
-    /// workers: what was read comes back as [`Code::Cancelled`] with that cause, nothing more is
-    /// read or sent, and [`Progress::stopped_at`] tells where to resume.
-    ///
-    /// The deadline is that of each call. A call whose slot comes only after it, because of the
-    /// pace or because the service asked all to wait, waits for it here and does not fail.
-    pub fn profile_pictures<I>(&self, phones: I) -> Batch<I::IntoIter>
-    where
-        I: IntoIterator,
-        I::Item: AsRef<str>,
-    {
-        self.profile_pictures_with(phones, BatchOptions::default())
-    }
-
-    /// The same with options for this batch.
-    pub fn profile_pictures_with<I>(&self, phones: I, options: BatchOptions) -> Batch<I::IntoIter>
-    where
-        I: IntoIterator,
-        I::Item: AsRef<str>,
-    {
-        let input = phones.into_iter().fuse();
-        let total = match input.size_hint() {
-            (least, Some(most)) if least == most => u64::try_from(most).ok(),
-            _ => None,
-        };
+    /// Starts a batch that phones are pushed into; [`profile_pictures`](Self::profile_pictures)
+    /// reads them from an iterator. Threads start with the first phones.
+    #[must_use]
+    pub fn batch(&self, options: BatchOptions) -> Batch {
         let workers = options.workers.unwrap_or(self.config().workers).clamp(1, 1024);
-        let call = CallOptions {
-            cancel: Some(options.call.cancel.clone().unwrap_or_default().child()),
-            interrupt: None,
-            ..options.call.clone()
+        let rule = StopRule::new(workers, options.stop_after, options.max_hold);
+        let cancel = options.call.cancel.clone().unwrap_or_default().child();
+        let call =
+            CallOptions { cancel: Some(cancel.clone()), interrupt: None, ..options.call.clone() };
+        let shared = Shared {
+            client: self.clone(),
+            call,
+            cancel,
+            max_hold: options.max_hold,
+            on_thread_start: options.on_thread_start,
+            on_answer: options.on_answer,
+            state: Mutex::new(State::new(options.ordered, rule)),
+            work: Condvar::new(),
+            answered: Condvar::new(),
         };
         Batch {
-            input,
-            crew: Crew::new(self.clone(), call, workers, &options),
-            asked: HashMap::new(),
-            ready: Ready::new(options.ordered),
-            read: 0,
-            is_read_out: false,
+            shared: Arc::new(shared),
+            interrupt: options.call.interrupt,
+            threads: Vec::new(),
             workers,
             // Work for every thread while the finished half waits for its turn or its taker.
             window: 4 * workers as u64,
-            verdict: Verdict::new(workers),
-            progress: Progress { total, ..Progress::default() },
+            read: 0,
+            progress: Progress { total: options.total, ..Progress::default() },
             retries_before: self.stats().retries,
-            options,
-            client: self.clone(),
+            untaken: None,
+            unanswered: None,
+            generation: fork::generation(),
         }
     }
 }
 
-impl<I> Iterator for Batch<I>
-where
-    I: Iterator,
-    I::Item: AsRef<str>,
-{
-    type Item = Item;
+impl Batch {
+    /// Whether it has room for another phone. Pushing more is allowed, and costs memory only.
+    #[must_use]
+    pub fn wants_phone(&self) -> bool {
+        !self.is_inherited()
+            && self.read - self.progress.done < self.window
+            && !self.is_cancelled()
+            && !self.shared.lock().is_finished
+    }
 
-    fn next(&mut self) -> Option<Item> {
-        loop {
-            match self.next_within(SLICE) {
-                Next::Item(item) => return Some(item),
-                Next::Done => return None,
-                Next::Pending => {}
+    /// Whether it wants a phone and has a thread without work.
+    #[must_use]
+    pub fn lacks_work(&self) -> bool {
+        self.wants_phone() && self.shared.lock().asked() < self.workers
+    }
+
+    /// Adds a phone. A text that is not one becomes an item with that error.
+    pub fn push(&mut self, phone: &str) {
+        if self.is_inherited() {
+            return;
+        }
+        let index = self.read;
+        self.read += 1;
+        let mut state = self.shared.lock();
+        let needs_thread = match Phone::parse(phone) {
+            Ok(phone) => state.add(index, phone),
+            Err(error) => {
+                state.ready.put(Item { index, phone: None, result: Err(error) });
+                false
             }
+        };
+        drop(state);
+        self.shared.work.notify_one();
+        if needs_thread && self.threads.len() < self.workers {
+            self.start_thread();
         }
     }
-}
 
-impl<I> Batch<I>
-where
-    I: Iterator,
-    I::Item: AsRef<str>,
-{
-    /// The next item, if one is ready within that time. Waits at most 50 ms without asking the
-    /// hook.
+    /// Says that no phone will be pushed any more.
+    pub fn finish(&mut self) {
+        if !self.is_inherited() {
+            self.shared.lock().is_finished = true;
+            self.shared.work.notify_all();
+        }
+    }
+
+    /// The next item, if one is ready within that time. Asks the hook of the options at least
+    /// every 50 ms while it waits.
     pub fn next_within(&mut self, wait: Duration) -> Next {
-        let patience = CallOptions { timeout: Some(wait), ..CallOptions::default() };
-        let patience = self.client.watch(&patience);
+        if self.is_inherited() {
+            let text = "the batch belongs to the process before the fork";
+            return Next::Stopped(Error::new(Code::InvalidArgument, text));
+        }
+        self.untaken = None;
+        let shared = Arc::clone(&self.shared);
+        let clock = shared.client.clock();
+        let end = clock.now().checked_add(wait);
+        let mut state = shared.lock();
         loop {
-            if self.crew.is_inherited() {
-                return Next::Done;
+            if let Some(next) = self.look(&mut state) {
+                return next;
             }
-            while let Some((phone, result)) = self.crew.answer() {
-                self.settle(phone, result);
-            }
-            if let Some(item) = self.ready.take() {
-                // No thread should starve while items are taken, and no item wait for more input.
-                if self.asked.len() < self.workers && self.is_at_hand() {
-                    self.read_one();
-                }
-                return Next::Item(self.give(item));
-            }
-            if self.read_one() {
-                continue;
-            }
-            if self.asked.is_empty() && (self.is_read_out || self.crew.is_cancelled()) {
-                return Next::Done;
-            }
-            if self.options.call.interrupt.as_ref().is_some_and(Interrupt::asks_to_end) {
-                self.cancel();
-            }
-            let left = patience.remaining();
+            let left = end.map_or(SLICE, |end| end.saturating_duration_since(clock.now()));
             if left.is_zero() {
                 return Next::Pending;
             }
-            if let Some((phone, result)) = self.crew.wait_for_answer(left.min(SLICE)) {
-                self.settle(phone, result);
+            let waited = shared.answered.wait_timeout(state, left.min(SLICE));
+            state = waited.unwrap_or_else(PoisonError::into_inner).0;
+            if let Some(hook) = &self.interrupt {
+                drop(state);
+                if hook.asks_to_end() {
+                    self.cancel();
+                }
+                state = shared.lock();
             }
         }
     }
@@ -228,95 +171,68 @@ where
     /// How far it is.
     #[must_use]
     pub fn progress(&self) -> Progress {
-        let retried = self.client.stats().retries.saturating_sub(self.retries_before);
-        let stopped_at = self.crew.is_cancelled().then(|| {
-            let under_way = self.asked.values().flatten().copied();
-            let open = under_way.chain(self.ready.indexes()).chain(self.verdict.first_unanswered);
-            open.min().or((!self.is_read_out).then_some(self.read))
-        });
-        let stopped_at = stopped_at.flatten();
-        Progress { retried, stopped_at, ..self.progress }
-    }
-
-    /// The error for which it has stopped itself.
-    #[must_use]
-    pub fn stopped_by(&self) -> Option<&Error> {
-        self.verdict.cause.as_ref()
-    }
-
-    /// Ends it: calls that run are cancelled, nothing more is read or sent, and what was read
-    /// still comes back.
-    pub fn cancel(&mut self) {
-        self.crew.cancel();
-    }
-
-    /// Drops it without waiting for its threads, which end within 50 ms: for event loops.
-    pub fn leave(mut self) {
-        self.crew.leave();
-    }
-
-    /// Whether the input gives what it has without a wait: it tells its length, or is asked first.
-    fn is_at_hand(&self) -> bool {
-        self.progress.total.is_some() || self.options.can_read.is_some()
-    }
-
-    /// Reads the next phone, if there is one and the window has room for it.
-    fn read_one(&mut self) -> bool {
-        if self.crew.is_cancelled() || self.read - self.progress.done >= self.window {
-            return false;
+        if self.is_inherited() {
+            return self.progress;
         }
-        if self.options.can_read.as_ref().is_some_and(|hook| !hook.call()) {
-            return false;
-        }
-        let Some(text) = self.input.next() else {
-            self.is_read_out = true;
-            return false;
+        let client = &self.shared.client;
+        let retried = client.stats().retries.saturating_sub(self.retries_before);
+        let state = self.shared.lock();
+        let pause = match state.permit() {
+            Permit::Alone(at) => Some(at.saturating_duration_since(client.clock().now())),
+            _ => None,
         };
-        let phone = Phone::parse(text.as_ref());
-        // Only now: a text that panics has no place, which nothing would ever fill.
-        let index = self.read;
-        self.read += 1;
-        match phone {
-            Ok(phone) => self.ask(phone, index),
-            Err(error) => self.ready.put(Item { index, phone: None, result: Err(error) }),
-        }
-        true
+        let stopped_at = self.stopped_at(&state);
+        drop(state);
+        let held_for = pause.filter(|pause| !pause.is_zero()).max(client.held_for());
+        Progress { retried, stopped_at, held_for, ..self.progress }
     }
 
-    fn ask(&mut self, phone: Phone, index: u64) {
-        let places = self.asked.entry(phone.clone()).or_default();
-        places.push(index);
-        if places.len() == 1 {
-            if let Err(error) = self.crew.ask(phone.clone()) {
-                self.settle(phone, Err(error));
-            }
+    /// Why it has stopped itself, if it has.
+    #[must_use]
+    pub fn stopped_by(&self) -> Option<Error> {
+        if self.is_inherited() { None } else { self.shared.lock().rule.cause().cloned() }
+    }
+
+    /// Ends it: calls that run are cancelled and nothing more is sent. What was pushed still comes
+    /// out, then [`Next::Stopped`].
+    pub fn cancel(&self) {
+        self.shared.cancel.cancel();
+    }
+
+    /// Drops it and waits until its threads have ended, which takes up to 50 ms. Not for a thread
+    /// on which a logger or a hook of the batch may wait.
+    pub fn close(mut self) {
+        let threads = std::mem::take(&mut self.threads);
+        let is_inherited = self.is_inherited();
+        drop(self);
+        if is_inherited {
+            // A parent's threads are not here to be waited for.
+            return std::mem::forget(threads);
+        }
+        for thread in threads {
+            let _ = thread.join();
         }
     }
 
-    /// Hands the outcome of a call to every place where its phone stands.
-    fn settle(&mut self, phone: Phone, result: Result<ProfilePicture>) {
-        let places = self.asked.remove(&phone).unwrap_or_default();
-        let first = places.iter().copied().min().unwrap_or(0);
-        if let Some(cause) = self.verdict.hear(first, &result) {
-            log::warn!(target: "zapi::batch", "stopped: {}", cause.code().name());
-            self.verdict.cause = Some(cause);
-            self.crew.cancel();
+    fn look(&mut self, state: &mut State) -> Option<Next> {
+        if self.is_cancelled() {
+            state.cancel();
         }
-        let result = result.map_err(|error| match (&self.verdict.cause, error.code()) {
-            (Some(cause), Code::Cancelled) => {
-                Error::new(Code::Cancelled, "the batch stopped itself")
-                    .with_cause(cause.clone())
-                    .with_attempts(error.attempts())
-            }
-            _ => error,
-        });
-        for index in places {
-            let phone = Some(phone.clone());
-            self.ready.put(Item { index, phone, result: result.clone() });
+        if let Some(item) = state.ready.take() {
+            return Some(Next::Item(self.give(item)));
         }
+        if !state.is_settled() {
+            return None;
+        }
+        Some(match (state.rule.cause(), self.stopped_at(state)) {
+            (Some(cause), _) => Next::Stopped(cause.clone()),
+            (None, Some(_)) => Next::Stopped(Error::new(Code::Cancelled, "")),
+            (None, None) => Next::Done,
+        })
     }
 
     fn give(&mut self, item: Item) -> Item {
+        self.untaken = Some(item.index);
         self.progress.done += 1;
         match &item.result {
             Ok(picture) if picture.link().is_some() => self.progress.found += 1,
@@ -324,55 +240,55 @@ where
             Err(error) => {
                 self.progress.failed += 1;
                 if error.code() == Code::Cancelled {
-                    self.verdict.unanswered(item.index);
+                    let first = self.unanswered.unwrap_or(item.index);
+                    self.unanswered = Some(first.min(item.index));
                 }
             }
         }
         item
     }
+
+    /// The lowest index without an answer that was taken, once the batch was cancelled.
+    fn stopped_at(&self, state: &State) -> Option<u64> {
+        if !self.is_cancelled() {
+            return None;
+        }
+        let known = [self.untaken, self.unanswered, state.rule.stopped_at(), state.first_open()];
+        known.into_iter().flatten().min().or((!state.is_finished).then_some(self.read))
+    }
+
+    fn start_thread(&mut self) {
+        let shared = Arc::clone(&self.shared);
+        match worker::start("zapi-batch", move || shared.work()) {
+            Ok(thread) => self.threads.push(thread),
+            Err(_) if self.threads.is_empty() => {
+                let error = Error::new(Code::Internal, "no thread could be started");
+                self.shared.lock().drop_line(&error);
+            }
+            Err(_) => self.workers = self.threads.len(),
+        }
+    }
+
+    fn is_cancelled(&self) -> bool {
+        self.shared.cancel.is_cancelled()
+    }
+
+    /// Whether this is a forked child, which has none of the threads and maybe a locked lock.
+    fn is_inherited(&self) -> bool {
+        self.generation != fork::generation()
+    }
 }
 
-/// Items that wait to be taken.
-#[derive(Debug)]
-enum Ready {
-    AsCompleted(VecDeque<Item>),
-    InOrder { next: u64, items: BTreeMap<u64, Item> },
-}
-
-impl Ready {
-    fn new(ordered: bool) -> Self {
-        if ordered {
-            Self::InOrder { next: 0, items: BTreeMap::new() }
-        } else {
-            Self::AsCompleted(VecDeque::new())
+impl Drop for Batch {
+    fn drop(&mut self) {
+        if self.is_inherited() {
+            // Never dropped: the parent's threads may have held the lock at the fork.
+            std::mem::forget(Arc::clone(&self.shared));
+            return std::mem::forget(std::mem::take(&mut self.threads));
         }
-    }
-
-    fn put(&mut self, item: Item) {
-        match self {
-            Self::AsCompleted(items) => items.push_back(item),
-            Self::InOrder { items, .. } => {
-                items.insert(item.index, item);
-            }
-        }
-    }
-
-    fn indexes(&self) -> Box<dyn Iterator<Item = u64> + '_> {
-        match self {
-            Self::AsCompleted(items) => Box::new(items.iter().map(|item| item.index)),
-            Self::InOrder { items, .. } => Box::new(items.keys().copied()),
-        }
-    }
-
-    fn take(&mut self) -> Option<Item> {
-        match self {
-            Self::AsCompleted(items) => items.pop_front(),
-            Self::InOrder { next, items } => {
-                let item = items.remove(next)?;
-                *next += 1;
-                Some(item)
-            }
-        }
+        self.cancel();
+        self.shared.lock().is_left = true;
+        self.shared.work.notify_all();
     }
 }
 

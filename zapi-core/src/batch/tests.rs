@@ -1,5 +1,7 @@
 //! A batch answered by a stub: what it costs in memory, and what a panic does.
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use super::*;
 use crate::client::Panics;
 use crate::clock::Clock;
@@ -12,9 +14,8 @@ use crate::wire::{Exchange, Reply, Request};
 struct Stub;
 
 impl Exchange for Stub {
-    fn get(&self, _: &Request, _: &Watch) -> Result<Reply> {
-        let body = br#"{"link":"https://pps.whatsapp.net/v/1_n.jpg?oe=66BC702E"}"#.to_vec();
-        Ok(Reply { status: 200, body, ..Reply::default() })
+    fn get(&self, _: &Request, _: &Watch) -> crate::error::Result<Reply> {
+        link()
     }
 }
 
@@ -24,9 +25,106 @@ fn a_panic_in_a_worker_is_that_items_error() {
     let client = Client::stubbed(config, Panics, Clock::default());
     let codes: Vec<Option<Code>> = client
         .profile_pictures(["551199999999", "551199999998"])
-        .map(|item| item.result.err().map(|error| error.code()))
+        .map(|item| item.expect("not stopped").result.err().map(|error| error.code()))
         .collect();
     assert_eq!(codes, [Some(Code::Internal); 2]);
+}
+
+/// A service that does what the test says, request by request, on a clock that stands still.
+struct Scripted<F>(F, AtomicU32);
+
+impl<F> std::fmt::Debug for Scripted<F> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Scripted")
+    }
+}
+
+impl<F: Fn(u32) -> crate::error::Result<Reply> + Send + Sync> Exchange for Scripted<F> {
+    fn get(&self, _: &Request, _: &Watch) -> crate::error::Result<Reply> {
+        (self.0)(self.1.fetch_add(1, Ordering::Relaxed))
+    }
+}
+
+/// What a batch of that many phones and one worker gives: how many links, the code and index where
+/// it stopped, and how long it took.
+fn scripted(
+    count: u64,
+    options: BatchOptions,
+    service: impl Fn(u32) -> crate::error::Result<Reply> + Send + Sync + 'static,
+) -> (u64, Option<(Code, u64)>, Duration) {
+    let clock = Clock::stopped();
+    let start = clock.now();
+    let config = Config::new("I", "T").and_then(|config| config.with("workers", "1"));
+    let exchange = Scripted(service, AtomicU32::new(0));
+    let client = Client::stubbed(config.expect("valid"), exchange, clock.clone());
+    let phones = (0..count).map(|n| format!("5511{n:09}"));
+    let mut batch = client.profile_pictures_with(phones, options);
+    let end = batch.by_ref().find_map(crate::error::Result::err);
+    let progress = batch.progress();
+    let stopped = end.map(|error| (error.code(), progress.stopped_at.expect("where to resume")));
+    assert_eq!(stopped.is_none(), progress.done == count);
+    (progress.found, stopped, clock.now() - start)
+}
+
+fn limited(retry_after: Option<&str>) -> crate::error::Result<Reply> {
+    let retry_after = retry_after.map(str::to_owned);
+    Ok(Reply { status: 429, retry_after, ..Reply::default() })
+}
+
+fn link() -> crate::error::Result<Reply> {
+    let body = br#"{"link":"https://pps.whatsapp.net/v/1_n.jpg?oe=66BC702E"}"#.to_vec();
+    Ok(Reply { status: 200, body, ..Reply::default() })
+}
+
+#[test]
+fn an_outage_stops_a_batch_where_it_began_and_not_before_it_has_lasted() {
+    let down = |_| Err(Error::new(Code::Connect, "refused"));
+    let (found, stopped, took) = scripted(600, BatchOptions::default(), down);
+    assert_eq!((found, stopped), (0, Some((Code::Connect, 0))));
+    assert!(took >= Duration::from_secs(60), "{took:?}");
+    let later = move |request| if request < 100 { link() } else { down(request) };
+    let (found, stopped, _) = scripted(600, BatchOptions::default(), later);
+    assert_eq!((found, stopped), (100, Some((Code::Connect, 100))));
+    let never = BatchOptions { stop_after: 0, ..BatchOptions::default() };
+    assert_eq!(scripted(40, never, down).1, None);
+}
+
+#[test]
+fn a_router_that_restarts_ends_nothing() {
+    let restarts = |request| match request {
+        100..130 => Err(Error::new(Code::Dns, "no such host")),
+        _ => link(),
+    };
+    let (found, stopped, _) = scripted(600, BatchOptions::default(), restarts);
+    assert_eq!(stopped, None);
+    assert!(found >= 590, "{found}");
+}
+
+#[test]
+fn the_item_that_meets_a_hold_waits_for_it_like_the_others() {
+    let held = |request| if request == 3 { limited(Some("600")) } else { link() };
+    let (found, stopped, took) = scripted(20, BatchOptions::default(), held);
+    assert_eq!((found, stopped), (20, None));
+    assert!((600..660).contains(&took.as_secs()), "{took:?}");
+}
+
+#[test]
+fn a_hold_that_is_longer_than_the_batch_waits_stops_it() {
+    let held = |request| if request == 3 { limited(Some("901")) } else { link() };
+    let (found, stopped, took) = scripted(20, BatchOptions::default(), held);
+    assert_eq!((found, stopped), (3, Some((Code::RateLimited, 3))));
+    assert!(took < Duration::from_secs(60), "{took:?}");
+    let max_hold = Duration::from_secs(1000);
+    let (found, ..) = scripted(20, BatchOptions { max_hold, ..BatchOptions::default() }, held);
+    assert_eq!(found, 20);
+}
+
+#[test]
+fn refusals_without_a_time_slow_the_batch_down() {
+    let refused = |request| if (3..6).contains(&request) { limited(None) } else { link() };
+    let (found, stopped, took) = scripted(20, BatchOptions::default(), refused);
+    assert_eq!((found, stopped), (19, None), "one has used up its three attempts");
+    assert!((7..12).contains(&took.as_secs()), "1 + 2 + 4 seconds: {took:?}");
 }
 
 fn resident_bytes() -> usize {
@@ -57,10 +155,12 @@ fn ask_for_a_million() {
         let phones = (0..count).map(|n| format!("5511{n:09}"));
         let mut batch = client.profile_pictures_with(phones, options);
         for _ in 0..10_000 {
-            batch.next().expect("an item");
+            batch.next().expect("an item").expect("not stopped");
         }
         let before = resident_bytes();
-        let left = batch.by_ref().filter(|item| item.result.is_ok()).count();
+        let is_picture =
+            |item: &crate::error::Result<Item>| item.as_ref().is_ok_and(|item| item.result.is_ok());
+        let left = batch.by_ref().filter(is_picture).count();
         let grown = resident_bytes().saturating_sub(before);
         assert_eq!(left, count - 10_000);
         assert!(grown < 16 * 1024 * 1024, "{grown} bytes more");

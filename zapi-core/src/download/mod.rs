@@ -13,7 +13,7 @@ use std::time::SystemTime;
 use http::{HeaderMap, HeaderValue, Uri};
 
 use crate::classify::{Body, by_status};
-use crate::client::{CallOptions, Client, log_wait};
+use crate::client::{Call, CallOptions, Client, log_wait};
 use crate::clock::Limit;
 use crate::code::Code;
 use crate::error::{Error, Result, io_reason};
@@ -97,20 +97,15 @@ impl Client {
     /// # Errors
     /// As [`download`](Self::download).
     pub fn download_with(&self, phone: &Phone, options: &CallOptions) -> Result<Option<Image>> {
-        self.bring(phone, &self.watch(options), options.bypass_cache)
+        self.bring(phone, &self.call(options))
     }
 
     /// The whole of it: the link, its bytes, and once more where the link has died.
-    pub(crate) fn bring(
-        &self,
-        phone: &Phone,
-        watch: &Watch,
-        bypass: bool,
-    ) -> Result<Option<Image>> {
-        let picture = self.ask(phone, watch, bypass)?;
-        match self.fetch(&picture, watch) {
+    pub(crate) fn bring(&self, phone: &Phone, call: &Call) -> Result<Option<Image>> {
+        match self.fetch(&self.ask(phone, call)?, call) {
             Err(error) if error.code() == Code::LinkExpired => {
-                self.fetch(&self.ask(phone, watch, true)?, watch)
+                let anew = Call { bypass_cache: true, ..call.clone() };
+                self.fetch(&self.ask(phone, &anew)?, &anew)
             }
             done => done,
         }
@@ -169,13 +164,13 @@ impl Client {
         Ok(image)
     }
 
-    fn fetch(&self, picture: &ProfilePicture, watch: &Watch) -> Result<Option<Image>> {
+    fn fetch(&self, picture: &ProfilePicture, call: &Call) -> Result<Option<Image>> {
         let (Some(link), Some(key)) = (picture.link(), picture.key()) else { return Ok(None) };
-        let config = self.config();
+        let longest = self.config().attempt_timeout;
         let mut attempts = 0;
-        let bytes = retry::run(config.max_retries, watch, log_wait, || {
+        let bytes = retry::run(call.max_retries, &call.watch, log_wait, || {
             attempts += 1;
-            self.fetch_once(link, &watch.within(config.attempt_timeout, Limit::Attempt))
+            self.fetch_once(link, &call.watch.within(longest, Limit::Attempt))
         });
         let outcome = bytes
             .map_err(|error| error.with_attempts(attempts))

@@ -111,7 +111,7 @@ impl Reading<'_> {
         if let Some(said) = said {
             message = message + ": " + &self.scrubbed(said);
         }
-        Error::new(code, message).by_intermediary()
+        Error::new(code, message).foreign()
     }
 
     /// Which host a redirect leads to; the rest of its URL may hold secrets.

@@ -224,7 +224,7 @@ fn what_is_not_json_names_who_answered() {
         assert_eq!(error.code(), Code::Api, "{status}");
         let message = error.message();
         assert!(message.contains("a proxy, firewall, filter or login page"), "{message}");
-        assert!(error.is_by_intermediary() && !message.contains("oken"), "{message}");
+        assert!(error.is_foreign() && !message.contains("oken"), "{message}");
     }
     for (status, expected) in [(429, Code::RateLimited), (408, Code::Server), (502, Code::Server)] {
         assert_eq!(code(status, page), expected);
@@ -237,9 +237,9 @@ fn what_is_not_json_names_who_answered() {
     assert_eq!(code(400, "Instance not found"), Code::InstanceNotFound);
     assert_eq!(code(400, "Instance not found".to_owned() + &" ".repeat(1024)), Code::Api);
     assert_eq!(code(403, r#"{"error":"Client-Token SECRET not all"#), Code::Unauthorized);
-    assert!(!read(400, "{}").expect_err("JSON").is_by_intermediary());
-    assert!(read(200, "").expect_err("empty").is_by_intermediary());
-    assert!(!read(200, "{}").expect_err("no link").is_by_intermediary());
+    assert!(!read(400, "{}").expect_err("JSON").is_foreign());
+    assert!(read(200, "").expect_err("empty").is_foreign());
+    assert!(!read(200, "{}").expect_err("no link").is_foreign());
 }
 
 #[test]
@@ -273,7 +273,7 @@ fn an_encoding_that_nobody_asked_for_is_named() {
         let error = encoded(status, "gzip").expect_err("compressed");
         assert_eq!(error.code(), Code::BadResponse, "{status}");
         assert!(error.message().contains("Content-Encoding gzip"), "{error}");
-        assert!(error.is_by_intermediary());
+        assert!(error.is_foreign());
     }
     assert_eq!(encoded(429, "br").expect_err("refused").code(), Code::RateLimited);
     assert_eq!(encoded(503, "br").expect_err("refused").code(), Code::Server);

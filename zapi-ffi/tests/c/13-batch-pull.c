@@ -95,19 +95,19 @@ static void cancel(const zapi_config *cfg)
         CHECK(item.status == ZAPI_E_CANCELLED && item.cause == 0);
         left++;
     }
-    CHECK(status == ZAPI_DONE && left > 0 && left <= 17 && within(1000, began));
+    CHECK(status == ZAPI_E_CANCELLED && left > 0 && left <= 17 && within(1000, began));
     CHECK(pthread_join(thread, NULL) == 0);
     progress = progress_of(batch);
     CHECK(progress.flags == ZAPI_PROGRESS_STOPPED && progress.stopped_at == 1);
     CHECK(progress.done == (uint64_t)left + 1 && progress.failed == (uint64_t)left);
-    STATUS(next(batch, -1), ZAPI_DONE);
+    STATUS(next(batch, -1), ZAPI_E_CANCELLED);
     zapi_batch_free(batch);
 
     /* Before the first item: nothing is sent. */
     batch = start(cfg, MOST, NULL);
     STATUS(zapi_batch_cancel(batch), ZAPI_OK);
     STATUS(zapi_batch_cancel(batch), ZAPI_OK);
-    STATUS(next(batch, -1), ZAPI_DONE);
+    STATUS(next(batch, -1), ZAPI_E_CANCELLED);
     CHECK(progress_of(batch).stopped_at == 0);
     zapi_batch_free(batch);
 }
@@ -168,7 +168,9 @@ static void it_stops_itself(void)
         refusals += item.status == ZAPI_E_UNAUTHORIZED;
         CHECK(item.status == ZAPI_E_UNAUTHORIZED || item.cause == ZAPI_E_UNAUTHORIZED);
     }
-    CHECK(status == ZAPI_DONE && items <= 16 && refusals >= 1);
+    CHECK(status == ZAPI_E_UNAUTHORIZED && items <= 4 * 8 && refusals >= 1);
+    CHECK(says("client_token") && item.status == 0 && item.text[0] == 0);
+    STATUS(next(batch, 0), ZAPI_E_UNAUTHORIZED);
     CHECK(progress_of(batch).stopped_at == 0);
     zapi_batch_free(batch);
     zapi_config_free(cfg);

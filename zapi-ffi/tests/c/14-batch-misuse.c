@@ -72,9 +72,9 @@ static void pull(const zapi_config *cfg, zapi_batch *batch)
 static void options(const zapi_config *cfg)
 {
     static const struct { zapi_batch_options options; const char *culprit; } BAD[] = {
-        {{15, 0, 0, 0, NULL}, "options->size is 15, at least 16 is due"}, {{0, 0, 0, 0, NULL}, "options->size"},
-        {{16, 1025, 0, 0, NULL}, "options->workers"}, {{16, 0, 4, 0, NULL}, "options->flags"},
-        {{16, 0, 0x80000001, 0, NULL}, "options->flags"}, {{16, 0, 0, 3600001, NULL}, "options->timeout_ms"},
+        {{15, 0, 0, 0, NULL, 0, 0}, "options->size is 15, at least 16 is due"}, {{0, 0, 0, 0, NULL, 0, 0}, "options->size"},
+        {{16, 1025, 0, 0, NULL, 0, 0}, "options->workers"}, {{16, 0, 4, 0, NULL, 0, 0}, "options->flags"},
+        {{16, 0, 0x80000001, 0, NULL, 0, 0}, "options->flags"}, {{16, 0, 0, 3600001, NULL, 0, 0}, "options->timeout_ms"},
     };
     char odd[sizeof(zapi_batch_options) + 1];
     zapi_batch_options good = options_of(1024, ZAPI_BATCH_ORDERED | ZAPI_BATCH_BYPASS_CACHE);
@@ -97,7 +97,7 @@ static void sizes(zapi_batch *batch)
     union { zapi_item item; zapi_progress progress; char bytes[5000]; } room;
     uint32_t short_by[] = {1, 100, sizeof(zapi_item)};
     size_t i;
-    CHECK(sizeof(zapi_item) == 3704 && sizeof(zapi_progress) == 64 && sizeof(zapi_batch_options) == 16 + sizeof(void *));
+    CHECK(sizeof(zapi_item) == 3704 && sizeof(zapi_progress) == 72 && sizeof(zapi_batch_options) == 24 + sizeof(void *));
     for (i = 0; i < sizeof short_by / sizeof *short_by; i++) {
         memset(&room, 0x5A, sizeof room);
         room.item.size = sizeof room.item - short_by[i];

@@ -47,6 +47,8 @@ static inline zapi_batch_options options_of(uint32_t workers, uint32_t flags)
     options.flags = flags;
     options.timeout_ms = 0;
     options.cancel = NULL;
+    options.stop_after = 0;
+    options.max_hold_ms = 0;
     return options;
 }
 

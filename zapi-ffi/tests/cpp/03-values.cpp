@@ -47,6 +47,18 @@ int main()
         CHECK(option.secret == (status_of([&] { (void)client.get(option.key); }) == ZAPI_E_INVALID_ARGUMENT));
     }
 
+    CHECK(zapi::phone_from_masked("+55 (11) 99999-9999") == "5511999999999");
+    CHECK(zapi::phone_from_masked("(11) 99999-9999") == "11999999999");
+    CHECK(zapi::phone_from_masked("(11) 99999-9999", "55") == "5511999999999");
+    CHECK(zapi::phone_from_masked("81896604192873@lid", "55") == "81896604192873@lid");
+    CHECK(status_of([] { zapi::phone_from_masked("1133334444/5555"); }) == ZAPI_E_INVALID_PHONE);
+    CHECK(status_of([] { zapi::phone_from_masked({}); }) == ZAPI_E_INVALID_PHONE);
+    CHECK(status_of([] { zapi::phone_from_masked("11999999999", "+55"); }) == ZAPI_E_INVALID_ARGUMENT);
+    const std::vector<std::string> forms{"5511987654321", "551187654321"};
+    CHECK(zapi::ninth_digit_variants("5511987654321") == forms);
+    CHECK(zapi::ninth_digit_variants("551133334444").size() == 1);
+    CHECK(status_of([] { zapi::ninth_digit_variants("11 98765-4321"); }) == ZAPI_E_INVALID_PHONE);
+
     const auto now = std::chrono::system_clock::now();
     const auto link = zapi::picture::from_link("https://pps.whatsapp.net/v/t61/1_n.jpg?oe=6A000000", now);
     CHECK(link.key == "/v/t61/1_n.jpg" && link.expiry_from_link && !link.stale);

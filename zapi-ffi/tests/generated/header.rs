@@ -9,7 +9,7 @@ use crate::c89;
 use crate::source;
 
 /// The header in the order of an object's life: each section and the files that it shows.
-const SECTIONS: [(&str, &[&str]); 12] = [
+const SECTIONS: [(&str, &[&str]); 13] = [
     ("Statuses", &["status"]),
     (OBJECTS, &[]),
     (SIZES, &["buffer"]),
@@ -17,6 +17,7 @@ const SECTIONS: [(&str, &[&str]); 12] = [
     ("Asking for one", &["call", "client", "picture"]),
     ("Downloading", &["download", "image"]),
     ("Asking for many", &["item", "many", "batch"]),
+    ("Phones with a mask", &["phone"]),
     ("Cancelling", &["cancel"]),
     ("Logging and counts", &["log", "stats"]),
     ("Errors", &["error"]),

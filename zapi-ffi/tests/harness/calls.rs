@@ -18,11 +18,13 @@ const OBJECTS: [(&str, &str, &str); 4] = [
 ];
 
 /// What the program passes to pointers that lead to none of the library's structs.
-const VALUES: [(&str, &str, &str); 13] = [
+const VALUES: [(&str, &str, &str); 15] = [
     ("const char *", "key", "\"timeout_ms\""),
     ("const char *", "value", "\"5000\""),
     ("const char *", "phone", PHONE),
     ("const char *", "phones", PHONE),
+    ("const char *", "text", PHONE),
+    ("const char *", "country", "\"55\""),
     ("const char *", "link", "\"https://pps.whatsapp.net/v/1.jpg\""),
     ("const char *", "path", "\"no-such-folder/picture\""),
     ("const char *const *", "phones", "phones"),

@@ -43,35 +43,34 @@ if TYPE_CHECKING:
     from . import batch as batch, testing as testing
     from ._async import AsyncClient
     from ._async_batch import AsyncBatch
+    from ._phone import Phone
 del TYPE_CHECKING
 
 __all__: list[str] = ["AsyncBatch", "AsyncClient", "Batch", "CancelToken", "Client", "Error"]
-__all__ += ["Image", "Outcome", "ProfilePicture", "Progress", "Seconds", "Stats", "__version__"]
+__all__ += ["Image", "Outcome", "Phone", "ProfilePicture", "Progress", "Seconds", "Stats", "__version__"]
 __all__ += _errors.__all__
 
-for _name in __all__:
-    if _name not in ("AsyncBatch", "AsyncClient", "Seconds", "__version__"):
-        globals()[_name].__module__ = __name__
-
+# What takes long to import, or is seldom needed, and the module that it is in.
+_LATER = {"AsyncBatch": "_async_batch", "AsyncClient": "_async", "Phone": "_phone"}
 _MODULES = ("batch", "testing")
+
+for _name in __all__:
+    if _name not in (*_LATER, "Seconds", "__version__"):
+        globals()[_name].__module__ = __name__
 
 
 def __getattr__(name: str) -> object:
-    """What needs asyncio is imported when it is asked for: that takes longer than all the rest.
-    So are the modules beside it."""
-    if name in _MODULES:
-        from importlib import import_module
-
-        return import_module(f"{__name__}.{name}")
-    if name not in ("AsyncBatch", "AsyncClient"):
+    """Imports what is not imported with the package when it is asked for."""
+    if name not in (*_LATER, *_MODULES):
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from ._async import AsyncClient
-    from ._async_batch import AsyncBatch
+    from importlib import import_module
 
-    for kind in (AsyncBatch, AsyncClient):
-        kind.__module__ = __name__
-        globals()[kind.__name__] = kind
-    return globals()[name]
+    module = import_module(f"{__name__}.{_LATER.get(name, name)}")
+    if name in _MODULES:
+        return module
+    kind = globals()[name] = getattr(module, name)
+    kind.__module__ = __name__
+    return kind
 
 
 def __dir__() -> list[str]:

@@ -15,7 +15,7 @@ from ._batch import Progress
 from ._cancel import CancelToken
 from ._error import Error
 from ._image import Image
-from ._names import Scalar
+from ._names import PhoneLike
 from ._picture import ProfilePicture
 from ._settings import Seconds
 
@@ -39,7 +39,7 @@ class AsyncClient(Base):
 
     async def profile_picture(
         self,
-        phone: str,
+        phone: PhoneLike,
         *,
         timeout: Seconds | None = None,
         bypass_cache: bool = False,
@@ -50,14 +50,14 @@ class AsyncClient(Base):
         ``timeout`` counts from here, time in line included.
         """
         core = self._open()
-        phone = _settings.text("phone", phone)
+        text = _settings.phone(phone)
         call = _settings.call(timeout, bypass_cache, cancel)
-        values = await _ended(lambda loop, done: core.submit(phone, call, loop, done))
+        values = await _ended(lambda loop, done: core.submit(text, call, loop, done))
         return ProfilePicture._of(values)
 
     async def download(
         self,
-        phone: str,
+        phone: PhoneLike,
         *,
         to: str | PathLike[str] | None = None,
         timeout: Seconds | None = None,
@@ -69,15 +69,15 @@ class AsyncClient(Base):
         The file is written outside of the loop's thread.
         """
         core = self._open()
-        phone = _settings.text("phone", phone)
+        text = _settings.phone(phone)
         path = None if to is None else _settings.path("to", to)
         call = _settings.call(timeout, bypass_cache, cancel)
-        values = await _ended(lambda loop, done: core.submit_download(phone, path, call, loop, done))
+        values = await _ended(lambda loop, done: core.submit_download(text, path, call, loop, done))
         return None if values is None else Image._of(values)
 
     def profile_pictures(
         self,
-        phones: Iterable[str | Scalar | None] | AsyncIterable[str | Scalar | None],
+        phones: Iterable[PhoneLike | None] | AsyncIterable[PhoneLike | None],
         *,
         ordered: bool = False,
         workers: int | None = None,

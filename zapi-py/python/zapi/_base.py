@@ -6,7 +6,7 @@ from os import PathLike
 
 from . import _native, _secrets, _settings
 from ._errors import InvalidArgument
-from ._names import Any, Iterable, NoReturn, Options, Unpack
+from ._names import Any, Iterable, NoReturn, Options, PhoneLike, Unpack
 from ._settings import Pairs, Seconds
 from ._stats import Stats
 
@@ -102,9 +102,9 @@ class Base:
             copy.__dict__.update(self.__dict__)
         return copy
 
-    def forget(self, phone: str) -> None:
+    def forget(self, phone: PhoneLike) -> None:
         """Drops the answer that is remembered for a contact, if there is one (``cache_ttl``)."""
-        self._open().forget(_settings.text("phone", phone))
+        self._open().forget(_settings.phone(phone))
 
     def stats(self) -> Stats:
         """What this client and its copies have done so far."""

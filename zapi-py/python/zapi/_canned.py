@@ -6,6 +6,7 @@ import copy
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from . import _native
 from ._canned_batch import Batch
 from ._error import Error
 from ._errors import Cancelled, FileError
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import TypeAlias
 
-    from . import _native
     from ._image import ImageValues
     from ._native import Call, Row
     from ._picture import Values
@@ -118,11 +118,11 @@ class Core:
         return Core(self._answers, self._checked.with_options(changes))
 
     def profile_picture(self, phone: str, call: Call) -> Values:
-        self._check(phone, call)
+        phone = self._check(phone, call)
         return self._take("profile_picture", phone)
 
     def download(self, phone: str, path: str | None, call: Call) -> ImageValues | None:
-        self._check(phone, call)
+        phone = self._check(phone, call)
         answer = self._answers.take("download", phone)
         if isinstance(answer, ProfilePicture):
             if answer.link is None:
@@ -143,7 +143,7 @@ class Core:
         event_loop: AbstractEventLoop,
         done: Callable[[Values | None, Error | None], object],
     ) -> Ticket[Values]:
-        self._check(phone, call)
+        phone = self._check(phone, call)
         return Ticket(lambda: self.profile_picture(phone, call), event_loop, done)
 
     def submit_download(
@@ -154,7 +154,7 @@ class Core:
         event_loop: AbstractEventLoop,
         done: Callable[[ImageValues | None, Error | None], object],
     ) -> Ticket[ImageValues | None]:
-        self._check(phone, call)
+        phone = self._check(phone, call)
         return Ticket(lambda: self.download(phone, path, call), event_loop, done)
 
     def profile_pictures(
@@ -166,11 +166,11 @@ class Core:
     def row(self, index: int, phone: str | None) -> Row:
         """What a batch gives for a phone."""
         try:
-            self._checked.forget(phone or "")
+            phone = _native.phone(phone or "", False, None)
         except Error as error:
             return index, None, None, error
         try:
-            return index, phone, self._take("profile_pictures", phone or ""), None
+            return index, phone, self._take("profile_pictures", phone), None
         except Error as error:
             return index, phone, None, error
 
@@ -186,11 +186,12 @@ class Core:
             answer = _picture(phone, f"https://pps.whatsapp.net{answer.key}")
         return (phone, *answer._values[1:])
 
-    def _check(self, phone: str, call: Call) -> None:
-        self._checked.forget(phone)
+    def _check(self, phone: str, call: Call) -> str:
+        phone = _native.phone(phone, False, None)
         self._checked.profile_pictures(None, False, None, call, False)
         if call[2] is not None and call[2].cancelled:
             raise Cancelled("the call was cancelled")
+        return phone
 
 
 class Ticket(Generic[V]):

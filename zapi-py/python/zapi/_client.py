@@ -9,7 +9,7 @@ from ._base import Base, C
 from ._batch import Batch, Progress
 from ._cancel import CancelToken
 from ._image import Image
-from ._names import Callable, Iterable, Scalar, TracebackType
+from ._names import Callable, Iterable, PhoneLike, TracebackType
 from ._picture import ProfilePicture
 from ._settings import Seconds
 
@@ -92,7 +92,7 @@ class Client(Base):
 
     def profile_picture(
         self,
-        phone: str,
+        phone: PhoneLike,
         *,
         timeout: Seconds | None = None,
         bypass_cache: bool = False,
@@ -100,8 +100,9 @@ class Client(Base):
     ) -> ProfilePicture:
         """Asks for the picture of a contact. A contact without one is an answer, not an error.
 
-        ``phone`` is country, area and number in digits only (``"551199999999"``), or a
-        ``-group``, ``@lid`` or ``@newsletter`` id. ``timeout`` limits this call in all, in place
+        ``phone`` is country, area and number in digits only (``"551199999999"``, or the same as a
+        whole number), or a ``-group``, ``@lid`` or ``@newsletter`` id; :meth:`Phone.from_masked`
+        reads other forms. ``timeout`` limits this call in all, in place
         of the client's. ``bypass_cache`` asks the service also when an answer is remembered; the
         new one is remembered in its place. ``cancel`` ends the call from elsewhere.
 
@@ -109,16 +110,15 @@ class Client(Base):
         raise, ``KeyboardInterrupt`` for Ctrl-C, ends the call at once.
 
         Raises a subclass of :class:`Error`: :class:`InvalidPhone` before any request,
-        :class:`InvalidArgument` on a closed client, else what the service or the network did;
-        and ``TypeError`` for a phone that is no ``str``.
+        :class:`InvalidArgument` on a closed client, else what the service or the network did.
         """
         core = self._open()
         call = _settings.call(timeout, bypass_cache, cancel)
-        return ProfilePicture._of(core.profile_picture(_settings.text("phone", phone), call))
+        return ProfilePicture._of(core.profile_picture(_settings.phone(phone), call))
 
     def download(
         self,
-        phone: str,
+        phone: PhoneLike,
         *,
         to: str | PathLike[str] | None = None,
         timeout: Seconds | None = None,
@@ -143,12 +143,12 @@ class Client(Base):
         core = self._open()
         path = None if to is None else _settings.path("to", to)
         call = _settings.call(timeout, bypass_cache, cancel)
-        values = core.download(_settings.text("phone", phone), path, call)
+        values = core.download(_settings.phone(phone), path, call)
         return None if values is None else Image._of(values)
 
     def profile_pictures(
         self,
-        phones: Iterable[str | Scalar | None],
+        phones: Iterable[PhoneLike | None],
         *,
         ordered: bool = False,
         workers: int | None = None,

@@ -13,10 +13,11 @@ if TYPE_CHECKING:
         Mapping as Mapping,
     )
     from datetime import datetime as datetime, timedelta as timedelta, timezone as timezone
+    from decimal import Decimal
     from types import TracebackType as TracebackType
-    from typing import Any as Any, NoReturn as NoReturn, Protocol
+    from typing import Any as Any, NoReturn as NoReturn, Protocol, SupportsIndex, TypeAlias
 
-    from typing_extensions import Unpack as Unpack
+    from typing_extensions import Self as Self, Unpack as Unpack
 
     from ._options import Options as Options
 
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
         """A value of pyarrow's, of which its arrays are iterables."""
 
         def as_py(self) -> Any: ...
+
+    # What `_phone.text_of` reads: text, and whole numbers of any library.
+    PhoneLike: TypeAlias = str | SupportsIndex | float | Decimal | Scalar
 
 else:
     from _collections_abc import AsyncIterable, Callable, Iterable, Iterator, Mapping
@@ -33,5 +37,5 @@ else:
         raise LookupError
     except LookupError as _error:
         TracebackType = type(_error.__traceback__)
-    Any = NoReturn = Options = Scalar = object
+    Any = NoReturn = Options = PhoneLike = Scalar = Self = object
     Unpack = {Options: Any}

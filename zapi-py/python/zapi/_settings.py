@@ -24,6 +24,15 @@ def text(name: str, value: Any) -> str:
     return value
 
 
+def phone(value: object) -> str:
+    """A phone as text; :class:`InvalidPhone` for what cannot be one."""
+    if isinstance(value, str):
+        return value
+    from ._phone import given
+
+    return given(value)
+
+
 def path(name: str, value: Any) -> str:
     """A ``str`` or path object."""
     try:
@@ -136,6 +145,10 @@ def length(phones: object) -> int | None:
     """How many phones there are, where the input tells."""
     if isinstance(phones, (str, bytes)):
         raise TypeError("phones must be an iterable of phones, not a single one")
+    if hasattr(phones, "dtype"):
+        from ._phone import refuse_float32
+
+        refuse_float32(phones)
     try:
         return len(phones)  # type: ignore[arg-type]
     except TypeError:

@@ -11,7 +11,7 @@ from typing import NoReturn
 
 from .. import __version__
 from .._error import Error
-from . import check, envfile, exits, many, single
+from . import check, envfile, exits, many, phones, single
 
 ABOUT = """\
 The profile picture of a WhatsApp contact through Z-API.
@@ -59,11 +59,13 @@ def parser() -> Parser:
 
     get = command("get", "print the link of one contact")
     get.add_argument("phone", metavar="PHONE", help="country, area and number in digits only")
+    phones.add_arguments(get)
     get.add_argument("--json", action="store_true", help="all that is known, as one line of JSON")
     get.set_defaults(run=single.get)
 
     download = command("download", "save the picture of one contact")
     download.add_argument("phone", metavar="PHONE", help="country, area and number in digits only")
+    phones.add_arguments(download)
     download.add_argument("-o", "--output", metavar="FILE", required=True, help="written or replaced")
     download.set_defaults(run=single.download)
 

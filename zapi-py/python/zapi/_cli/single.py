@@ -7,7 +7,7 @@ import sys
 from .. import _rows
 from .._client import Client
 from .._error import Error
-from . import exits
+from . import exits, phones
 from .table import JsonLines
 
 TYPE_CHECKING = False
@@ -22,7 +22,7 @@ def get(given: argparse.Namespace) -> int:
     failed: Error | None = None
     with Client() as client:
         try:
-            picture = client.profile_picture(given.phone)
+            picture = client.profile_picture(phones.phone(given, given.phone))
         except Error as error:
             failed = error
     if given.json:
@@ -40,7 +40,7 @@ def get(given: argparse.Namespace) -> int:
 
 def download(given: argparse.Namespace) -> int:
     with Client() as client:
-        found = client.download(given.phone, to=given.output)
+        found = client.download(phones.phone(given, given.phone), to=given.output)
     if found is None:
         return none(None)
     print(f"{given.output}: {found.kind}, {found.width} x {found.height}, {len(found.bytes)} bytes")

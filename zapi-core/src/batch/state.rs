@@ -1,0 +1,173 @@
+//! What the threads of a batch and its taker share under one lock: who is asked next, who is being
+//! asked, and which answers wait.
+
+use std::collections::{HashMap, VecDeque};
+use std::time::Instant;
+
+use crate::code::Code;
+use crate::error::{Error, Result};
+use crate::phone::Phone;
+use crate::picture::ProfilePicture;
+
+use super::item::Item;
+use super::ready::Ready;
+use super::stop_rule::{Permit, Sent, StopRule};
+
+/// A phone to ask for.
+#[derive(Debug)]
+pub(super) struct Job {
+    pub(super) phone: Phone,
+    pub(super) sent: Sent,
+}
+
+/// What a thread does next.
+#[derive(Debug)]
+pub(super) enum Step {
+    Ask(Job),
+    /// Until it is woken, at the latest at that moment.
+    Wait(Option<Instant>),
+    End,
+}
+
+#[derive(Debug)]
+pub(super) struct State {
+    /// Phones that no thread has taken yet.
+    line: VecDeque<Phone>,
+    /// Those in line and those under way, each with its places in the input.
+    asked: HashMap<Phone, Vec<u64>>,
+    under_way: usize,
+    pub(super) ready: Ready,
+    pub(super) rule: StopRule,
+    /// No phone will be added.
+    pub(super) is_finished: bool,
+    is_cancelled: bool,
+    /// The taker is gone.
+    pub(super) is_left: bool,
+    /// Threads that wait for work.
+    pub(super) idle: usize,
+}
+
+impl State {
+    pub(super) fn new(ordered: bool, rule: StopRule) -> Self {
+        Self {
+            line: VecDeque::new(),
+            asked: HashMap::new(),
+            under_way: 0,
+            ready: Ready::new(ordered),
+            rule,
+            is_finished: false,
+            is_cancelled: false,
+            is_left: false,
+            idle: 0,
+        }
+    }
+
+    /// Adds a phone; says whether another thread would have something to do.
+    pub(super) fn add(&mut self, index: u64, phone: Phone) -> bool {
+        let places = self.asked.entry(phone.clone()).or_default();
+        places.push(index);
+        if places.len() == 1 {
+            self.line.push_back(phone);
+        }
+        self.line.len() > self.idle
+    }
+
+    pub(super) fn asked(&self) -> usize {
+        self.asked.len()
+    }
+
+    pub(super) fn step(&mut self, now: Instant) -> Step {
+        if self.is_left {
+            return Step::End;
+        }
+        let (phone, sent) = match self.permit() {
+            Permit::Again(phone) if self.under_way == 0 => (phone, Sent::Again),
+            Permit::Alone(at) if self.under_way == 0 && !self.line.is_empty() => {
+                if now < at {
+                    return Step::Wait(Some(at));
+                }
+                (self.line.pop_front().expect("not empty"), Sent::Alone)
+            }
+            Permit::Freely if !self.line.is_empty() => {
+                (self.line.pop_front().expect("not empty"), Sent::Freely)
+            }
+            _ if self.is_settled() => return Step::End,
+            _ => return Step::Wait(None),
+        };
+        self.under_way += 1;
+        Step::Ask(Job { phone, sent })
+    }
+
+    /// Hears the result of a job; says whether the batch has stopped itself with it.
+    pub(super) fn settle(
+        &mut self,
+        job: &Job,
+        result: Result<ProfilePicture>,
+        now: Instant,
+    ) -> bool {
+        self.under_way -= 1;
+        let first = self.asked.get(&job.phone).and_then(|places| places.iter().min().copied());
+        let was_stopped = self.rule.cause().is_some();
+        self.rule.hear(first.unwrap_or(0), &job.phone, &result, job.sent, now);
+        if job.sent != Sent::Again {
+            self.answer(&job.phone, result);
+        }
+        let has_stopped = !was_stopped && self.rule.cause().is_some();
+        if has_stopped {
+            self.cancel();
+        }
+        has_stopped
+    }
+
+    /// Nothing more is asked: who waits in line is answered as cancelled.
+    pub(super) fn cancel(&mut self) {
+        self.is_cancelled = true;
+        self.drop_line(&Error::new(Code::Cancelled, ""));
+    }
+
+    /// Whether threads that wait have a reason to look again.
+    pub(super) fn wakes(&self) -> bool {
+        self.idle > 0 && (!self.line.is_empty() || self.is_settled())
+    }
+
+    /// Answers all that wait in line with that error.
+    pub(super) fn drop_line(&mut self, error: &Error) {
+        for phone in std::mem::take(&mut self.line) {
+            self.answer(&phone, Err(error.clone()));
+        }
+    }
+
+    /// Whether every phone has its answer and none will come.
+    pub(super) fn is_settled(&self) -> bool {
+        self.asked.is_empty()
+            && self.under_way == 0
+            && (self.is_cancelled || self.is_finished && !matches!(self.permit(), Permit::Again(_)))
+    }
+
+    /// The lowest index that has no answer yet, or whose answer has not been taken.
+    pub(super) fn first_open(&self) -> Option<u64> {
+        self.asked.values().flatten().copied().chain(self.ready.first()).min()
+    }
+
+    pub(super) fn permit(&self) -> Permit {
+        if self.is_cancelled {
+            return Permit::Never;
+        }
+        self.rule.permit(self.is_finished && self.line.is_empty())
+    }
+
+    /// Gives the result to every place of the phone.
+    fn answer(&mut self, phone: &Phone, result: Result<ProfilePicture>) {
+        let result = result.map_err(|error| match self.rule.cause() {
+            Some(cause) if error.code() == Code::Cancelled => {
+                let stopped = Error::new(Code::Cancelled, "the batch stopped itself");
+                stopped.with_cause(cause.clone()).with_attempts(error.attempts())
+            }
+            _ => error,
+        });
+        for index in self.asked.remove(phone).unwrap_or_default() {
+            let phone = Some(phone.clone());
+            self.ready.put(Item { index, phone, result: result.clone() });
+        }
+    }
+}

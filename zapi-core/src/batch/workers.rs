@@ -1,0 +1,105 @@
+//! The threads of a batch: each takes a phone, asks, and hands the answer over.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use crate::client::{CallOptions, Client};
+use crate::code::Code;
+use crate::error::{Error, Result};
+use crate::phone::Phone;
+use crate::picture::ProfilePicture;
+use crate::wait::CancelToken;
+
+use super::hook::Hook;
+use super::state::{Job, State, Step};
+
+/// What the threads and the taker of a batch have in common.
+#[derive(Debug)]
+pub(super) struct Shared {
+    pub(super) client: Client,
+    pub(super) call: CallOptions,
+    pub(super) cancel: CancelToken,
+    pub(super) max_hold: Duration,
+    pub(super) on_thread_start: Option<Hook>,
+    pub(super) on_answer: Option<Hook>,
+    pub(super) state: Mutex<State>,
+    /// There is something to do.
+    pub(super) work: Condvar,
+    /// There is an answer.
+    pub(super) answered: Condvar,
+}
+
+impl Shared {
+    pub(super) fn lock(&self) -> MutexGuard<'_, State> {
+        // No code of a caller's runs while it is held.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The life of a thread.
+    pub(super) fn work(&self) {
+        call(self.on_thread_start.as_ref());
+        while let Some(job) = self.next_job() {
+            let result = self.ask(&job.phone);
+            let now = self.client.clock().now();
+            let mut state = self.lock();
+            let has_stopped = state.settle(&job, result, now);
+            let cause = state.rule.cause().filter(|_| has_stopped).map(Error::code);
+            let wakes = state.wakes();
+            if has_stopped {
+                self.cancel.cancel();
+            }
+            drop(state);
+            self.answered.notify_one();
+            if wakes {
+                self.work.notify_all();
+            }
+            if let Some(cause) = cause {
+                log::warn!(target: "zapi::batch", "stopped: {}", cause.name());
+            }
+            call(self.on_answer.as_ref());
+        }
+    }
+
+    fn next_job(&self) -> Option<Job> {
+        let clock = self.client.clock();
+        let mut state = self.lock();
+        loop {
+            let until = match state.step(clock.now()) {
+                Step::Ask(job) => return Some(job),
+                Step::End => return None,
+                Step::Wait(until) => until,
+            };
+            let wait = until.map(|until| until.saturating_duration_since(clock.now()));
+            if wait.is_some_and(|wait| clock.skip(wait)) {
+                continue;
+            }
+            state.idle += 1;
+            state = match wait {
+                Some(wait) => {
+                    let waited = self.work.wait_timeout(state, wait);
+                    waited.unwrap_or_else(PoisonError::into_inner).0
+                }
+                None => self.work.wait(state).unwrap_or_else(PoisonError::into_inner),
+            };
+            state.idle -= 1;
+        }
+    }
+
+    /// A panic that nobody caught would leave the batch waiting for this answer for ever.
+    fn ask(&self, phone: &Phone) -> Result<ProfilePicture> {
+        let ask = || {
+            let mut call = self.client.call(&self.call);
+            call.watch = call.watch.patient(self.max_hold);
+            self.client.ask(phone, &call)
+        };
+        catch_unwind(AssertUnwindSafe(ask)).unwrap_or_else(|_| Err(Error::new(Code::Internal, "")))
+    }
+}
+
+/// The thread must outlive a hook that panics: it may be the only one.
+fn call(hook: Option<&Hook>) {
+    if let Some(hook) = hook {
+        let _ = catch_unwind(AssertUnwindSafe(|| hook.call()));
+    }
+}

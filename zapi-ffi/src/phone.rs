@@ -1,0 +1,139 @@
+//! Phones that are not yet as Z-API wants them: with a mask, without a country code, with or
+//! without the Brazilian ninth digit.
+
+use std::ffi::c_char;
+
+use zapi_core::Phone;
+
+use crate::boundary::guard;
+use crate::buffer::{Answer, Buffer, zapi_buf};
+use crate::error::Failure;
+use crate::status::{ZAPI_DONE, ZAPI_OK};
+use crate::text::{Text, padded, text};
+
+/// Turns a phone as databases hold it into one that every call takes. Makes no request.
+///
+/// Spaces and `+ ( ) - .` are removed, and so is `@s.whatsapp.net` or `@c.us` at the end. Group,
+/// `@lid` and `@newsletter` ids stay as they are. A number that a float column has printed
+/// (`551199999999.0`) is taken as its digits.
+///
+/// `country` may be NULL. Then, and when it is empty, nothing is added: a national number stays
+/// one. With "55" (Brazil), a number of 10 or 11 digits gets this country code, and one of 12 or 13
+/// digits that begins with 55 has it already. Other countries: a number of 8 to 11 digits that does
+/// not begin with the code gets it, and a longer one that does has it already. A number with `+`,
+/// `@s.whatsapp.net` or `@c.us` never gets a code. ZAPI_PHONE_MAX bytes are always enough.
+///
+/// Returns: ZAPI_OK; ZAPI_E_INVALID_PHONE for everything else, such as two numbers with `/` between
+/// them, decimals, a trunk 0 or scientific notation, which has lost digits;
+/// ZAPI_E_BUFFER_TOO_SMALL; ZAPI_E_INVALID_ARGUMENT for NULL, text that is not UTF-8, or a country
+/// code that is not 1 to 3 digits.
+/// Ownership: `text`, `country` and `out_buf` stay the caller's.
+/// Threads: any.
+/// Since: 0.1.0.
+/// Example:
+///     if (zapi_phone_from_masked("(11) 9999-9999", "55", &out) == ZAPI_OK)
+///         printf("%s\n", out.data);
+#[unsafe(no_mangle)]
+pub extern "C" fn zapi_phone_from_masked(
+    text: *const c_char,
+    country: *const c_char,
+    out_buf: *mut zapi_buf,
+) -> i32 {
+    guard(|| {
+        let country = (!country.is_null()).then(|| self::text(&country, "country"));
+        from_masked(self::text(&text, "text"), country, out_buf)
+    })
+}
+
+/// zapi_phone_from_masked for texts of a length that is given behind each; NULs and spaces at their
+/// end are not part of them.
+///
+/// Returns: as zapi_phone_from_masked; ZAPI_E_INVALID_ARGUMENT also for a NUL before other text.
+/// Ownership: `text`, `country` and `out_buf` stay the caller's.
+/// Threads: any.
+/// Since: 0.1.0.
+/// Example:
+///     status = zapi_phone_from_masked_n("(11) 9999-9999   ", 17, "55 ", 3, &out);
+#[unsafe(no_mangle)]
+pub extern "C" fn zapi_phone_from_masked_n(
+    text: *const c_char,
+    text_len: usize,
+    country: *const c_char,
+    country_len: usize,
+    out_buf: *mut zapi_buf,
+) -> i32 {
+    guard(|| {
+        let country = (!country.is_null()).then(|| padded(&country, country_len, "country"));
+        from_masked(padded(&text, text_len, "text"), country, out_buf)
+    })
+}
+
+/// Gives the forms that a Brazilian mobile number may have at WhatsApp, with and without the ninth
+/// digit, one by one; `index` counts from 0, and 0 is `phone` itself. Numbers of other countries
+/// and other ids have one form only. Makes no request.
+///
+/// Returns: ZAPI_OK; ZAPI_DONE behind the last; ZAPI_E_INVALID_PHONE for a `phone` that no call
+/// takes; ZAPI_E_BUFFER_TOO_SMALL; ZAPI_E_INVALID_ARGUMENT for NULL or text that is not UTF-8.
+/// Ownership: `phone` and `out_buf` stay the caller's.
+/// Threads: any.
+/// Since: 0.1.0.
+/// Example:
+///     {
+///         uint32_t index = 0;
+///         while (zapi_phone_variant_at("5511987654321", index++, &out) == ZAPI_OK)
+///             printf("%s\n", out.data);
+///     }
+#[unsafe(no_mangle)]
+pub extern "C" fn zapi_phone_variant_at(
+    phone: *const c_char,
+    index: u32,
+    out_buf: *mut zapi_buf,
+) -> i32 {
+    guard(|| variant(text(&phone, "phone"), index, out_buf))
+}
+
+/// zapi_phone_variant_at for a phone of `phone_len` bytes; NULs and spaces at its end are not part
+/// of it.
+///
+/// Returns: as zapi_phone_variant_at; ZAPI_E_INVALID_ARGUMENT also for a NUL before other text.
+/// Ownership: `phone` and `out_buf` stay the caller's.
+/// Threads: any.
+/// Since: 0.1.0.
+/// Example:
+///     status = zapi_phone_variant_at_n("5511987654321  ", 15, 1, &out);
+#[unsafe(no_mangle)]
+pub extern "C" fn zapi_phone_variant_at_n(
+    phone: *const c_char,
+    phone_len: usize,
+    index: u32,
+    out_buf: *mut zapi_buf,
+) -> i32 {
+    guard(|| variant(padded(&phone, phone_len, "phone"), index, out_buf))
+}
+
+/// The body of both forms that drop a mask.
+fn from_masked(
+    text: Text<'_>,
+    country: Option<Text<'_>>,
+    out_buf: *mut zapi_buf,
+) -> Result<i32, Failure> {
+    let out = Buffer::blank(out_buf, "out_buf");
+    let (text, country) = (text?, country.transpose()?.unwrap_or_default());
+    let out = out?;
+    let phone = match country {
+        "" => Phone::from_masked(text),
+        country => Phone::from_masked_in(text, country),
+    }?;
+    out.fill(phone.as_str()).map(|()| ZAPI_OK)
+}
+
+/// The body of both forms that give a variant.
+fn variant(phone: Text<'_>, index: u32, out_buf: *mut zapi_buf) -> Result<i32, Failure> {
+    let out = Buffer::blank(out_buf, "out_buf");
+    let phone = Phone::parse(phone?)?;
+    let out = out?;
+    match phone.ninth_digit_variants().get(index as usize) {
+        Some(variant) => out.fill(variant.as_str()).map(|()| ZAPI_OK),
+        None => Ok(ZAPI_DONE),
+    }
+}

@@ -1,0 +1,38 @@
+"""How the commands read phones: strictly, or as databases hold them."""
+
+from __future__ import annotations
+
+from .. import _native
+from .._errors import InvalidArgument
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--masked", action="store_true", help="take phones with spaces and + ( ) - . in them"
+    )
+    parser.add_argument(
+        "--country",
+        metavar="CODE",
+        type=country,
+        help="put this country code in front of national numbers; 55 is Brazil",
+    )
+
+
+def country(code: str) -> str:
+    """Checked by the core, with a number that any country takes."""
+    import argparse
+
+    try:
+        _native.phone("+20000000", True, code)
+    except InvalidArgument:
+        raise argparse.ArgumentTypeError("must be 1 to 3 digits, such as 55") from None
+    return code
+
+
+def phone(given: argparse.Namespace, text: str) -> str:
+    """The phone that a text stands for; raises :class:`~zapi.InvalidPhone`."""
+    return _native.phone(text, given.masked, given.country)

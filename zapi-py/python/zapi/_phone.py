@@ -1,0 +1,142 @@
+"""Phones as programs have them: text, whole numbers, and what databases hold."""
+
+from __future__ import annotations
+
+from . import _native
+from ._errors import InvalidPhone
+from ._names import Any, PhoneLike, Self
+from ._picture import masked
+
+# From here on a float no longer tells one whole number from the next.
+EXACT = 2**53
+# A whole number of more digits is no phone, and Python may refuse to print it.
+LARGEST = 10**25
+# Floats too short for a phone, as numpy, pandas, polars and pyarrow call them: 5511999999999 in a
+# float32 is 5512000176128.
+SHORT = ("float16", "float32", "float", "halffloat", "FloatScalar", "HalfFloatScalar")
+INSTEAD = "read the column as text, int64 or float64"
+MISSING = ("NAType", "NaTType")
+
+
+class Phone(str):
+    """The id of a contact, group, ``@lid`` or newsletter, checked: a ``str`` that every call takes.
+
+        zapi.Phone("551199999999")
+        zapi.Phone.from_masked("+55 (11) 9999-9999")
+        zapi.Phone.from_masked("(11) 9999-9999", country="55")
+
+    ``Phone(phone)`` takes what Z-API takes, and nothing else: country, area and number in digits
+    only, also as a whole number (an ``int``, or a ``float`` below 2**53), or a ``-group``, ``@lid``
+    or ``@newsletter`` id. It raises :class:`InvalidPhone` for anything else; the text never repeats
+    what was given.
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, phone: PhoneLike) -> Self:
+        return cls._of(_native.phone(given(phone), False, None))
+
+    @classmethod
+    def _of(cls, text: str) -> Self:
+        return super().__new__(cls, text)
+
+    @classmethod
+    def from_masked(cls, phone: PhoneLike, *, country: str | None = None) -> Self:
+        """Takes a phone as databases hold it: spaces and ``+ ( ) - .`` are removed, and so is
+        ``@s.whatsapp.net`` or ``@c.us`` at the end. Other ids stay as they are.
+
+        Without ``country`` nothing is added, so a national number is taken as it stands. With it
+        (``country="55"``) national numbers get this country code as :meth:`with_country` gives it;
+        numbers with ``+``, ``@s.whatsapp.net`` or ``@c.us`` have theirs already.
+
+        Raises :class:`InvalidPhone`, also for two numbers with ``/`` between them, for decimals, for
+        a trunk 0 as in ``(011)``, and for scientific notation, which has lost digits; and
+        :class:`InvalidArgument` for a country code that is not 1 to 3 digits.
+        """
+        return cls._of(_native.phone(given(phone), True, country))
+
+    def with_country(self, code: str) -> Self:
+        """The same number with its country code, for lists of one country that hold national
+        numbers. It is a guess when the list is mixed.
+
+        With ``"55"`` a number of 10 or 11 digits gets the code, and one of 12 or 13 digits that
+        begins with 55 stays as it is. Other countries: one of 8 to 11 digits that does not begin
+        with the code gets it, and a longer one that does stays as it is. Raises
+        :class:`InvalidPhone` for all else, and :class:`InvalidArgument` for a code that is not 1 to
+        3 digits.
+        """
+        return self._of(_native.phone(str(self), False, code))
+
+    def ninth_digit_variants(self) -> list[Self]:
+        """The forms that a Brazilian mobile number may have at WhatsApp, itself first: with and
+        without the ninth digit. Other numbers and ids have one form only."""
+        return [self._of(text) for text in _native.ninth_digit_variants(self)]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (str(self),)
+
+    def __repr__(self) -> str:
+        """Shows the last four digits."""
+        return f"Phone({masked(self)!r})"
+
+
+def given(value: object) -> str:
+    """The text of a phone; raises :class:`InvalidPhone` for what cannot be one."""
+    text = text_of(value)
+    if text is None:
+        raise InvalidPhone(flaw(value))
+    return text
+
+
+def text_of(value: object) -> str | None:
+    """The text of a phone, a whole number as its digits; ``None`` for what cannot be a phone.
+
+    Nothing else is checked: that is the core's part.
+    """
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, float):
+        return str(int(value)) if 0 < value < EXACT and value.is_integer() else None
+    library = type(value).__module__.partition(".")[0]
+    if library == "pyarrow":
+        return _scalar(value)
+    if library == "decimal":
+        return str(value)
+    try:
+        number = value.__index__()  # type: ignore[attr-defined]
+    except (AttributeError, TypeError):
+        return None
+    return str(number) if abs(number) < LARGEST else None
+
+
+def _scalar(value: Any) -> str | None:
+    """The text of a scalar of pyarrow, which would give the wrong digits of a float32."""
+    if not hasattr(value, "as_py") or "float" in str(value.type):
+        return None
+    return text_of(value.as_py())
+
+
+def flaw(value: object) -> str:
+    """What to say about a value that has no text: its kind, and never its digits."""
+    kind = type(value).__name__
+    is_nan = isinstance(value, float) and value != value
+    # A scalar of pyarrow tells by `is_valid`.
+    if value is None or kind in MISSING or is_nan or getattr(value, "is_valid", True) is False:
+        return "the phone is missing (None or NaN)"
+    if isinstance(value, float):
+        return "the phone is a float, but not a whole number from 1 to 2**53: pass it as text"
+    if kind in SHORT:
+        return f"the phone is a {kind}, which has lost its last digits: {INSTEAD}"
+    if type(value) is int:
+        return "the phone is an int of too many digits"
+    return f"a phone is text or a whole number, not {kind}"
+
+
+def refuse_float32(phones: object) -> None:
+    """Refuses a column of short floats: pandas and polars hand its values out as ``float``."""
+    kind = getattr(phones, "dtype", None)
+    name = str(getattr(kind, "name", kind)).rpartition(".")[2]
+    if name.partition("[")[0].lower() in SHORT:
+        raise InvalidPhone(f"phones is a column of {name}, which has lost last digits: {INSTEAD}")
