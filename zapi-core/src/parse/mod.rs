@@ -79,34 +79,32 @@ impl Reading<'_> {
         }
     }
 
-    /// The error of a reply that Z-API did not write.
+    /// The error of a reply that is not JSON, so that Z-API did not write it.
     fn not_json(&self, text: &str) -> Error {
         let (kind, said) = match body::kind(text, self.is_success()) {
             _ if self.reply.encoding().is_some() => (Body::Other, None),
             Body::Text => (Body::Text, Some(text.trim())),
             kind => (kind, None),
         };
-        match classify(self.reply.status, kind, said) {
-            Meaning::Error(code @ (Code::Api | Code::BadResponse)) => {
-                self.stranger(code, text, said)
-            }
-            Meaning::Error(code) => self.error(code, said),
-            Meaning::NoPicture => self.stranger(Code::BadResponse, text, said),
-        }
-    }
-
-    fn stranger(&self, code: Code, text: &str, said: Option<&str>) -> Error {
+        let code = match classify(self.reply.status, kind, said) {
+            Meaning::Error(code) => code,
+            Meaning::NoPicture => Code::BadResponse,
+        };
         let status = self.reply.status;
-        let (code, mut message) = if let Some(encoding) = self.reply.encoding() {
-            let encoding = self.scrubbed(encoding);
-            let what = "a gateway or proxy compresses replies unasked";
-            (Code::BadResponse, format!("HTTP {status}, Content-Encoding {encoding}: {what}"))
-        } else if self.is_success() {
-            (code, body::what_is_wrong(text).to_owned())
-        } else {
-            let to = self.redirect().unwrap_or_default();
-            let who = "a proxy, firewall, filter or login page answered, not Z-API";
-            (code, format!("HTTP {status}{to}: {who}"))
+        let (code, mut message) = match (code, self.reply.encoding()) {
+            (Code::Api | Code::BadResponse, Some(encoding)) => {
+                let encoding = self.scrubbed(encoding);
+                let what = "a gateway or proxy compresses replies unasked";
+                (Code::BadResponse, format!("HTTP {status}, Content-Encoding {encoding}: {what}"))
+            }
+            (Code::BadResponse, None) => (code, body::what_is_wrong(text).to_owned()),
+            // Nothing tells who sent an empty one, unless its status does.
+            (Code::Api, None) if kind != Body::Empty || matches!(status, 300..=399 | 511) => {
+                let to = self.redirect().unwrap_or_default();
+                let who = "a proxy, firewall, filter or login page answered, not Z-API";
+                (code, format!("HTTP {status}{to}: {who}"))
+            }
+            _ => return self.error(code, said).foreign(),
         };
         if let Some(said) = said {
             message = message + ": " + &self.scrubbed(said);

@@ -237,6 +237,7 @@ fn what_is_not_json_names_who_answered() {
     assert_eq!(code(400, "Instance not found"), Code::InstanceNotFound);
     assert_eq!(code(400, "Instance not found".to_owned() + &" ".repeat(1024)), Code::Api);
     assert_eq!(code(403, r#"{"error":"Client-Token SECRET not all"#), Code::Unauthorized);
+    assert_eq!(read(404, "").expect_err("empty").message(), "HTTP 404, no reason given");
     assert!(!read(400, "{}").expect_err("JSON").is_foreign());
     assert!(read(200, "").expect_err("empty").is_foreign());
     assert!(!read(200, "{}").expect_err("no link").is_foreign());
