@@ -38,7 +38,7 @@ help:
 	@echo "make update   rewrite what is generated from the tables in the code"
 	@echo "make abi      take what was added to the C ABI into zapi-ffi/abi"
 	@echo "make library  libzapi in release, for make install; GLIBC=2.17 for older systems than this (zig links it)"
-	@echo "make install  headers, libraries, pkg-config and CMake files, examples; PREFIX=/usr/local LIBDIR= INCLUDEDIR= DOCDIR= DESTDIR="
+	@echo "make install  headers, libraries, pkg-config and CMake files, docs, examples; PREFIX=/usr/local LIBDIR= INCLUDEDIR= DOCDIR= DESTDIR="
 	@echo "make release  everything that is handed out, into target/dist; make archive, make deb for one of them"
 	@echo "make reproducible  two releases from two folders, compared"
 	@echo "make clean    remove all that was built"

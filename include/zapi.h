@@ -16,11 +16,12 @@
  * meaning. zapi_last_error tells more about the last error of the same thread. It is cleared at
  * the start of every function that can set it; those about statuses, versions and the last
  * error itself, zapi_option_at, zapi_cancel_trigger, zapi_image_data, zapi_pad and every _free
- * neither clear nor set it.
+ * neither clear nor set it, but for a _free of what is in use (see Callbacks).
  *
  * Pointers. NULL where it is not allowed gives ZAPI_E_INVALID_ARGUMENT and no request; every
  * _free takes NULL. What is written to is set to zero or empty before anything else, so it is
- * defined on every path. Arguments of one call must not overlap.
+ * defined on every path; only a struct whose size is too small is left as it is. Arguments of
+ * one call must not overlap.
  *
  * Text. All text is UTF-8 that ends with a NUL, both ways. The twin of a function with _n takes
  * the length of each text behind it instead and refuses a NUL inside; the one with _padded takes
@@ -46,8 +47,11 @@
  * there are all its attempts and waits. A signal does not end it, and it raises no SIGPIPE.
  *
  * Callbacks. Items and log records come on the caller's own thread only, while it is in a call.
- * Do not leave a callback by longjmp, pthread_exit or an exception. Without zapi_config_set_log
- * nothing is logged.
+ * Do not leave a callback by longjmp, pthread_exit or an exception. A callback may call the
+ * library, with the same config too. What the call that it belongs to was given (its config or
+ * batch) is in use until that call returns: changing it gives ZAPI_E_INVALID_ARGUMENT, and a _free
+ * leaves it as it is and sets the last error to that. Anything else may be changed and freed.
+ * Without zapi_config_set_log nothing is logged.
  *
  * Cancelling. A zapi_cancel, given to a config or to one call, ends its calls within 50
  * milliseconds with ZAPI_E_CANCELLED once any thread or signal handler triggers it. It stays
@@ -55,7 +59,10 @@
  *
  * Fork. A child may go on with a config of its parent: it gets connections of its own, and
  * freeing the config there leaves the parent's alone. A batch stays with the parent: in a child
- * its functions give ZAPI_E_INVALID_ARGUMENT, and freeing it there does nothing.
+ * its functions give ZAPI_E_INVALID_ARGUMENT, and freeing it there does nothing. The library learns
+ * of a fork by pthread_atfork, from the first zapi_config_new on, and child handlers run in the
+ * order in which they were registered: one of yours that calls the library must be registered
+ * after that first zapi_config_new.
  *
  * Macros. A program, or a generator of bindings that knows no attributes, may define ZAPI_API,
  * ZAPI_CALL and ZAPI_MUST_USE before it includes this header, empty for instance.
@@ -297,8 +304,8 @@ typedef struct zapi_cancel zapi_cancel;
  * `data` has room for `cap` bytes. On success it holds text that ends with a NUL, never cut,
  * and `len` is its length without the NUL. On every other status `data[0]` is NUL and `len` 0,
  * except for ZAPI_E_BUFFER_TOO_SMALL, where `len` is the length that was needed (the NUL takes
- * one byte more). Nothing is written behind the NUL. NULL in `data` and 0 in `cap` are
- * ZAPI_E_INVALID_ARGUMENT, before any request.
+ * one byte more). Nothing is written behind the NUL. NULL in `data`, and a `cap` of 0 or of more
+ * than memory can hold (PTRDIFF_MAX), are ZAPI_E_INVALID_ARGUMENT, before any request.
  */
 typedef struct zapi_buf {
     /** Where the text goes. */
@@ -342,11 +349,14 @@ typedef struct zapi_option {
 ZAPI_API ZAPI_MUST_USE zapi_config *ZAPI_CALL zapi_config_new(void);
 
 /**
- * Frees settings and the connections that belong to them. A batch that was started before goes
- * on with what it has. NULL is fine. In a zapi_log_fn it does nothing.
+ * Frees settings and the connections that belong to them. Batches that were started before go on
+ * with what they have. NULL is fine.
  *
- * Ownership: `cfg` is gone afterwards.
- * Threads: no other call may be using `cfg`.
+ * In a callback of a call with `cfg` it frees nothing: zapi_last_error is then
+ * ZAPI_E_INVALID_ARGUMENT, and `cfg` is to be freed after that call.
+ *
+ * Ownership: `cfg` is gone afterwards, unless it was in use.
+ * Threads: no other thread may be using `cfg`.
  * Since: 0.1.0.
  * Example:
  *     zapi_config_free(cfg);
@@ -361,7 +371,8 @@ ZAPI_API void ZAPI_CALL zapi_config_free(zapi_config *cfg);
  * started before goes on with what it has.
  *
  * Returns: ZAPI_OK; ZAPI_E_INVALID_CONFIG for a key that does not exist or a value that cannot
- * be used, and the old value stays; ZAPI_E_INVALID_ARGUMENT for NULL or text that is not UTF-8.
+ * be used, and the old value stays; ZAPI_E_INVALID_ARGUMENT for NULL, for text that is not UTF-8,
+ * and in a callback of a call with `cfg`.
  * Ownership: `key` and `value` are copied.
  * Threads: no other call may be using `cfg`.
  * Since: 0.1.0.
@@ -395,7 +406,8 @@ ZAPI_API int32_t ZAPI_CALL zapi_config_get(const zapi_config *cfg, const char *k
  * started before goes on with what it has.
  *
  * Returns: ZAPI_OK; ZAPI_E_INVALID_CONFIG for a value that cannot be used, with the variable's
- * name in the error's text, and what was read before it stays; ZAPI_E_INVALID_ARGUMENT for NULL.
+ * name in the error's text, and what was read before it stays; ZAPI_E_INVALID_ARGUMENT for NULL
+ * and in a callback of a call with `cfg`.
  * Ownership: nothing is kept of the environment.
  * Threads: no other call may be using `cfg`, and no thread may be changing the environment.
  * Since: 0.1.0.
@@ -1019,10 +1031,11 @@ ZAPI_API void ZAPI_CALL zapi_cancel_free(zapi_cancel *cancel);
 
 /**
  * Gives a switch to all later calls and batches with `cfg`; those with one of their own in their
- * options hear that one instead. It takes the place of an earlier one; `cancel` may be NULL, which
- * takes it off. The connections, the cache and the pace stay. What runs already is not concerned.
+ * options use that one instead. It replaces an earlier one; `cancel` may be NULL, which removes it.
+ * Connections and cache stay, and running calls are unaffected.
  *
- * Returns: ZAPI_OK; ZAPI_E_INVALID_ARGUMENT when `cfg` is NULL.
+ * Returns: ZAPI_OK; ZAPI_E_INVALID_ARGUMENT when `cfg` is NULL, and in a callback of a call with
+ * `cfg`.
  * Ownership: `cancel` stays the caller's and may be freed at any time: `cfg` holds what it needs.
  * Threads: no other call may be using `cfg`.
  * Since: 0.1.0.
@@ -1037,19 +1050,22 @@ ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_config_set_cancel(
 /** No records. */
 #define ZAPI_LOG_OFF 0
 
-/** What went wrong and was not returned. */
+/**
+ * Nothing yet: this version logs at ZAPI_LOG_WARN and ZAPI_LOG_DEBUG only. What goes wrong is
+ * returned.
+ */
 #define ZAPI_LOG_ERROR 1
 
-/** What should be looked at: a batch that stopped itself. */
+/** What you should look at: a batch that stopped itself. */
 #define ZAPI_LOG_WARN 2
 
-/** What a person may want to know. */
+/** Nothing of its own yet, as ZAPI_LOG_ERROR. */
 #define ZAPI_LOG_INFO 3
 
 /** Each attempt, with its outcome and how long it took, and each wait for the next. */
 #define ZAPI_LOG_DEBUG 4
 
-/** All there is. */
+/** Everything; nothing of its own yet, as ZAPI_LOG_ERROR. */
 #define ZAPI_LOG_TRACE 5
 
 /**
@@ -1058,9 +1074,9 @@ ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_config_set_cancel(
  * record holds a secret, a URL of the API or more of a phone than its last four digits. `target`
  * and `text` are the library's and end with the call.
  *
- * It runs in the middle of a call. It may call whatever takes a `const zapi_config *`, but what it
- * calls has no records. There a config cannot be changed (ZAPI_E_INVALID_ARGUMENT), and to free a
- * config or a batch does nothing. It must not fork and return in the child.
+ * It runs in the middle of a call, and may call the library: what it calls has no records, and a
+ * call for the phone that is being asked goes past the cache. What the call uses can be neither
+ * changed nor freed; see Callbacks. It must not fork and return in the child.
  */
 typedef void (ZAPI_CALL *zapi_log_fn)(
     int32_t level, const char *target, const char *text, void *user);
@@ -1101,7 +1117,7 @@ typedef struct zapi_stats {
  * freed is not told.
  *
  * Returns: ZAPI_OK; ZAPI_E_INVALID_ARGUMENT when `cfg` is NULL or `level` none of ZAPI_LOG_OFF to
- * ZAPI_LOG_TRACE.
+ * ZAPI_LOG_TRACE, and in a callback of a call with `cfg`.
  * Ownership: `user` stays the caller's, and must stay until the log is turned off or `cfg` is
  * freed, and until each batch that was started before is freed.
  * Threads: no other call may be using `cfg`. `log` is called on each thread that calls with `cfg`,

@@ -10,6 +10,10 @@
  *
  * Threads: the const functions of a client may be called by any number of threads at once; set, load_env,
  * set_cancel and on_log need the client alone.
+ *
+ * Callbacks (on_item, on_log) may call the library, and may move or destroy the client or batch whose call runs them:
+ * what the call needs stays until it returns. set, load_env, set_cancel and on_log of that client throw
+ * ZAPI_E_INVALID_ARGUMENT there. What on_item throws comes out of the call; what a log function throws is lost.
  */
 #ifndef ZAPI_HPP
 #define ZAPI_HPP
@@ -19,7 +23,6 @@
 #endif
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -192,7 +195,7 @@ class cancel_token {
 public:
     cancel_token() : handle_(detail::made(zapi_cancel_new())) {}
 
-    /* Once and for all: one atomic store, so that a signal handler may do it. */
+    /* Once and for all. It is one atomic store, so that a signal handler may do it. */
     void trigger() const noexcept { zapi_cancel_trigger(handle_.get()); }
 
     const zapi_cancel *handle() const noexcept { return handle_.get(); }
@@ -304,25 +307,27 @@ struct image_info {
     }
 };
 
-/* The bytes of a picture; a range of them. */
+/* The bytes of a picture; a range of them, which lasts as long as the image. */
 class image {
 public:
-    explicit image(detail::handle<zapi_image> handle) : handle_(std::move(handle))
+    explicit image(detail::handle<zapi_image> handle) : handle_(std::move(handle)), size_(read().len) {}
+
+    const std::uint8_t *data() const noexcept { return zapi_image_data(handle_.get()); }
+    std::size_t size() const noexcept { return handle_ ? static_cast<std::size_t>(size_) : 0; }
+    const std::uint8_t *begin() const noexcept { return data(); }
+    const std::uint8_t *end() const noexcept { return data() + size(); }
+    image_info info() const { return image_info::of(read()); }
+
+private:
+    zapi_image_info read() const
     {
         auto raw = detail::sized<zapi_image_info>();
         detail::check(zapi_image_read(handle_.get(), &raw));
-        info_ = image_info::of(raw);
+        return raw;
     }
 
-    const std::uint8_t *data() const noexcept { return zapi_image_data(handle_.get()); }
-    std::size_t size() const noexcept { return handle_ ? static_cast<std::size_t>(info_.size) : 0; }
-    const std::uint8_t *begin() const noexcept { return data(); }
-    const std::uint8_t *end() const noexcept { return data() + size(); }
-    const image_info &info() const noexcept { return info_; }
-
-private:
     detail::handle<zapi_image> handle_;
-    image_info info_{};
+    std::uint64_t size_;
 };
 
 /* How far a batch is. */
@@ -351,9 +356,11 @@ public:
     item() noexcept : raw_(detail::sized<zapi_item>()) {}
     explicit item(const zapi_item &raw) noexcept : raw_(raw) {}
 
-    /* Where the phone stood in the input, from 0, and the phone itself, unless it is none. */
+    /* Where the phone stood in the input, from 0, and the phone itself, unless it is none. Of an item that is about to
+     * go, the text is a copy. */
     std::uint64_t index() const noexcept { return raw_.index; }
-    std::string_view phone() const noexcept { return raw_.phone; }
+    std::string_view phone() const & noexcept { return raw_.phone; }
+    std::string phone() const && { return raw_.phone; }
 
     /* ZAPI_OK, ZAPI_NO_PICTURE or ZAPI_E_... */
     std::int32_t status() const noexcept { return raw_.status; }
@@ -367,7 +374,8 @@ public:
     }
 
     /* What the service said about why there is no picture. */
-    std::string_view reason() const noexcept { return raw_.reason; }
+    std::string_view reason() const & noexcept { return raw_.reason; }
+    std::string reason() const && { return raw_.reason; }
 
     /* Why the call failed, if it did. */
     std::optional<zapi::error> error() const
@@ -471,9 +479,9 @@ private:
  *     for (const auto &item : client.profile_pictures(phones))
  *         std::cout << item.phone() << ' ' << zapi_status_name(item.status()) << '\n';
  *
- * The loop throws zapi::error (ZAPI_E_CANCELLED) at its end when that came early: the batch stopped itself, since every
- * call would be refused, or its token was triggered. After cancel() it just ends. progress() then tells where to go on.
- * The client may be changed, moved or destroyed meanwhile.
+ * A batch that ended early never looks complete: behind its last item the loop, and next(), throw the zapi::error for
+ * which it ended (ZAPI_E_CANCELLED after cancel(), or when its token was triggered). progress() then tells where to go
+ * on. The client may be changed, moved or destroyed meanwhile, and so may the batch while an iterator is left.
  *
  * Threads: items are taken by one at a time; progress and cancel may be called meanwhile. */
 class batch {
@@ -491,15 +499,20 @@ public:
         /* The item that an iterator stood at before it went on. */
         struct kept {
             item value;
-            const item &operator*() const noexcept { return value; }
+            item operator*() const noexcept { return value; }
         };
 
         iterator() = default;
-        reference operator*() const noexcept { return from_->current; }
+
+        /* The item, until the iterator goes on; of an iterator that is about to go, a copy. */
+        reference operator*() const & noexcept { return from_->current; }
+        item operator*() const && noexcept { return from_->current; }
         pointer operator->() const noexcept { return &from_->current; }
         iterator &operator++()
         {
-            if (!from_->advance())
+            /* A log function may assign to the iterator meanwhile. */
+            const auto from = from_;
+            if (!from->advance())
                 from_ = nullptr;
             return *this;
         }
@@ -514,71 +527,55 @@ public:
 
     private:
         friend class batch;
-        explicit iterator(state *from) noexcept : from_(from) {}
-        state *from_ = nullptr;
+        explicit iterator(std::shared_ptr<state> from) noexcept : from_(std::move(from)) {}
+        std::shared_ptr<state> from_;
     };
 
     /* client::profile_pictures makes it. */
     batch(detail::handle<zapi_batch> handle, std::shared_ptr<const log_function> log)
-        : state_(std::make_unique<state>(std::move(handle), std::move(log)))
+        : state_(std::make_shared<state>(std::move(handle), std::move(log)))
     {
     }
+    batch(batch &&) noexcept = default;
+    batch &operator=(batch &&) noexcept = default;
 
     /* Takes the first item. */
-    iterator begin() { return ++iterator(&own()); }
+    iterator begin() { return ++iterator(own()); }
     iterator end() noexcept { return iterator(); }
 
     /* Takes the next item without a range: ZAPI_OK with one in `out`; ZAPI_PENDING when none came within
-     * `wait`; ZAPI_DONE when there are no more, also when that came early. */
-    [[nodiscard]] std::int32_t next(item &out, std::chrono::milliseconds wait) { return own().next(out, wait); }
-
-    zapi::progress progress() const { return own().progress(); }
-
-    /* Ends it early: calls under way end within 50 milliseconds and still come out. */
-    void cancel()
+     * `wait`; ZAPI_DONE when there are no more. Throws as the range does when that came early. */
+    [[nodiscard]] std::int32_t next(item &out, std::chrono::milliseconds wait)
     {
-        own().cancelled = true;
-        detail::check(zapi_batch_cancel(own().handle.get()));
+        using ms = std::chrono::milliseconds;
+        return own()->take(out, static_cast<std::int32_t>(std::clamp(wait, ms(0), ms(INT32_MAX)).count()));
     }
 
+    zapi::progress progress() const { return own()->progress(); }
+
+    /* Ends it early: calls under way end within 50 milliseconds and still come out. */
+    void cancel() { detail::check(zapi_batch_cancel(own()->handle.get())); }
+
 private:
-    /* Stays where it is when the batch is moved: iterators point to it. */
+    /* What the library and the iterators need; it lasts until the last of them has no more need of it. */
     struct state {
         state(detail::handle<zapi_batch> made, std::shared_ptr<const log_function> sink)
             : log(std::move(sink)), handle(std::move(made))
         {
         }
 
-        std::int32_t next(item &out, std::chrono::milliseconds wait)
-        {
-            using ms = std::chrono::milliseconds;
-            return take(out, static_cast<std::int32_t>(std::clamp(wait, ms(0), ms(INT32_MAX)).count()));
-        }
-
-        bool advance()
-        {
-            if (take(current, -1) == ZAPI_OK) {
-                if (current.cause() != 0)
-                    cause = current.cause();
-                else if (current.status() < 0)
-                    last_error = current.raw()->text;
-                return true;
-            }
-            if (!cancelled && progress().stopped_at)
-                throw error(ZAPI_E_CANCELLED, why());
-            return false;
-        }
-
-        std::string why() const
-        {
-            if (cause != 0)
-                return std::string("the batch stopped itself: ") + zapi_status_text(cause);
-            return "the batch ended early" + (last_error.empty() ? "" : "; its last error: " + last_error);
-        }
+        bool advance() { return take(current, -1) == ZAPI_OK; }
 
         std::int32_t take(item &out, std::int32_t timeout_ms)
         {
-            return detail::check(zapi_batch_next(handle.get(), timeout_ms, out.raw()));
+            const auto status = detail::check(zapi_batch_next(handle.get(), timeout_ms, out.raw()));
+            if (status == ZAPI_OK) {
+                if (out.cause() != 0)
+                    cause = out.cause();
+            } else if (status == ZAPI_DONE && progress().stopped_at) {
+                throw error(cause, std::string("the batch ended early: ") + zapi_status_text(cause));
+            }
+            return status;
         }
 
         zapi::progress progress() const
@@ -591,39 +588,32 @@ private:
         std::shared_ptr<const log_function> log; /* the library calls it from zapi_batch_next */
         detail::handle<zapi_batch> handle;
         item current;
-        std::int32_t cause = 0;
-        std::string last_error;
-        std::atomic<bool> cancelled{false};
+        std::int32_t cause = ZAPI_E_CANCELLED;
     };
 
-    state &own() const
+    /* A share of it, so that it stays to the end of the call. */
+    std::shared_ptr<state> own() const
     {
         if (!state_)
             detail::check(zapi_batch_cancel(nullptr)); /* throws */
-        return *state_;
+        return state_;
     }
 
-    std::unique_ptr<state> state_;
+    std::shared_ptr<state> state_;
 };
 
 /* The settings of an instance and the connections to it. */
 class client {
 public:
-    client() : config_(detail::made(zapi_config_new())) {}
+    client() : state_(std::make_shared<state>()) {}
     client(client &&) noexcept = default;
-    client &operator=(client &&other) noexcept
-    {
-        config_ = std::move(other.config_); /* before the log_function that it may call */
-        log_ = std::move(other.log_);
-        return *this;
-    }
-    ~client() = default;
+    client &operator=(client &&) noexcept = default;
 
     /* Sets an option by its key, as text; zapi::options() and the README list them. */
     client &set(std::string_view key, std::string_view value)
     {
-        detail::check(zapi_config_set_n(config_.get(), detail::start(key), key.size(), detail::start(value),
-                                        value.size()));
+        detail::check(
+            zapi_config_set_n(handle(), detail::start(key), key.size(), detail::start(value), value.size()));
         return *this;
     }
 
@@ -634,7 +624,7 @@ public:
         zapi_buf out{};
         const auto read = [&] {
             out = {value.data(), value.size(), 0};
-            return zapi_config_get_n(config_.get(), detail::start(key), key.size(), &out);
+            return zapi_config_get_n(handle(), detail::start(key), key.size(), &out);
         };
         auto status = read();
         if (status == ZAPI_E_BUFFER_TOO_SMALL) {
@@ -649,30 +639,30 @@ public:
     /* Takes from ZAPI_* environment variables what has not been set. */
     client &load_env()
     {
-        detail::check(zapi_config_load_env(config_.get()));
+        detail::check(zapi_config_load_env(handle()));
         return *this;
     }
 
     /* The token that ends every call from now on, unless the call has its own; nullptr for none. */
     client &set_cancel(const cancel_token &token)
     {
-        detail::check(zapi_config_set_cancel(config_.get(), token.handle()));
+        detail::check(zapi_config_set_cancel(handle(), token.handle()));
         return *this;
     }
     client &set_cancel(std::nullptr_t)
     {
-        detail::check(zapi_config_set_cancel(config_.get(), nullptr));
+        detail::check(zapi_config_set_cancel(handle(), nullptr));
         return *this;
     }
 
-    /* Gives log records up to that level to `log`, on the thread that calls the client; so it must bear to be called
-     * by several threads when the client is. What it throws is lost. log_level::off or an empty function ends it. */
+    /* Gives log records up to that level to `log`, on the thread that calls the client; several threads call it at
+     * once when they call the client. What it throws is lost. log_level::off or an empty function ends it. */
     client &on_log(log_level level, log_function log)
     {
         auto kept = log ? std::make_shared<log_function>(std::move(log)) : nullptr;
-        detail::check(zapi_config_set_log(config_.get(), static_cast<std::int32_t>(level),
+        detail::check(zapi_config_set_log(handle(), static_cast<std::int32_t>(level),
                                           kept ? detail::write_log : nullptr, kept.get()));
-        log_ = std::move(kept);
+        const auto before = std::exchange(state_->log, std::move(kept)); /* goes when all is in place */
         return *this;
     }
 
@@ -682,10 +672,11 @@ public:
     [[nodiscard]] std::optional<picture> profile_picture(std::string_view phone, const call_options &options = {},
                                                          std::string *reason = nullptr) const
     {
+        const auto call = used();
         const auto raw = options.raw();
         auto out = detail::sized<zapi_picture>();
         const auto status =
-            detail::check(zapi_profile_picture_ex_n(config_.get(), detail::start(phone), phone.size(), &raw, &out));
+            detail::check(zapi_profile_picture_ex_n(call.config(), detail::start(phone), phone.size(), &raw, &out));
         if (reason != nullptr)
             *reason = out.reason;
         return status == ZAPI_OK ? std::optional(picture::of(out)) : std::nullopt;
@@ -694,9 +685,10 @@ public:
     /* The bytes of a contact's picture, from hosts in image_hosts only; no value when there is none. */
     [[nodiscard]] std::optional<image> download(std::string_view phone, const call_options &options = {}) const
     {
+        const auto call = used();
         const auto raw = options.raw();
         zapi_image *made = nullptr;
-        if (detail::check(zapi_download_n(config_.get(), detail::start(phone), phone.size(), &raw, &made)) != ZAPI_OK)
+        if (detail::check(zapi_download_n(call.config(), detail::start(phone), phone.size(), &raw, &made)) != ZAPI_OK)
             return std::nullopt;
         return image(detail::handle<zapi_image>(made));
     }
@@ -705,12 +697,13 @@ public:
     [[nodiscard]] std::optional<image_info> download_to_file(std::string_view phone, const std::filesystem::path &path,
                                                              const call_options &options = {}) const
     {
+        const auto call = used();
         const auto raw = options.raw();
         const auto utf8 = path.u8string(); /* of char8_t from C++20 on */
         const std::string file(utf8.begin(), utf8.end());
         auto out = detail::sized<zapi_image_info>();
         const auto status = detail::check(
-            zapi_download_to_file_n(config_.get(), detail::start(phone), phone.size(), &raw, file.data(), file.size(),
+            zapi_download_to_file_n(call.config(), detail::start(phone), phone.size(), &raw, file.data(), file.size(),
                                     &out));
         return status == ZAPI_OK ? std::optional(image_info::of(out)) : std::nullopt;
     }
@@ -722,49 +715,64 @@ public:
     template <class Phones, class OnItem, class = std::enable_if_t<std::is_invocable_r_v<bool, OnItem &, const item &>>>
     [[nodiscard]] progress profile_pictures(Phones &&phones, OnItem on_item, const batch_options &options = {}) const
     {
+        const auto call = used();
         const detail::phone_list list(phones);
         const auto raw = options.raw();
         detail::taker<OnItem> to{on_item, nullptr};
-        auto far = detail::sized<zapi_progress>();
-        const auto status = zapi_profile_pictures_n(config_.get(), list.texts(), list.lengths(), list.size(), &raw,
-                                                    detail::taker<OnItem>::take, &to, &far);
+        auto reached = detail::sized<zapi_progress>();
+        const auto status = zapi_profile_pictures_n(call.config(), list.texts(), list.lengths(), list.size(), &raw,
+                                                    detail::taker<OnItem>::take, &to, &reached);
         if (to.thrown)
             std::rethrow_exception(to.thrown);
         detail::check(status);
-        return progress::of(far);
+        return progress::of(reached);
     }
 
     /* The same as a range of items. */
     template <class Phones>
     [[nodiscard]] batch profile_pictures(Phones &&phones, const batch_options &options = {}) const
     {
+        const auto call = used();
         const detail::phone_list list(phones);
         const auto raw = options.raw();
-        auto started =
-            detail::made(zapi_batch_start_n(config_.get(), list.texts(), list.lengths(), list.size(), &raw));
-        return batch(std::move(started), log_);
+        auto started = detail::made(zapi_batch_start_n(call.config(), list.texts(), list.lengths(), list.size(), &raw));
+        return batch(std::move(started), call.log);
     }
 
     /* Takes a contact's answer out of the cache. */
     void forget(std::string_view phone) const
     {
-        detail::check(zapi_forget_n(config_.get(), detail::start(phone), phone.size()));
+        detail::check(zapi_forget_n(handle(), detail::start(phone), phone.size()));
     }
 
     /* What has been done since the first call; all 0 before it. */
     zapi_stats stats() const
     {
         auto counts = detail::sized<zapi_stats>();
-        detail::check(zapi_config_stats(config_.get(), &counts));
+        detail::check(zapi_config_stats(handle(), &counts));
         return counts;
     }
 
     /* For what only zapi.h has. */
-    zapi_config *handle() const noexcept { return config_.get(); }
+    zapi_config *handle() const noexcept { return state_ ? state_->config.get() : nullptr; }
 
 private:
-    std::shared_ptr<const log_function> log_; /* where it is must not change: the library has its address */
-    detail::handle<zapi_config> config_;
+    struct state {
+        std::shared_ptr<const log_function> log; /* where it is must not change: the library has its address */
+        detail::handle<zapi_config> config = detail::made(zapi_config_new()); /* goes before log, which it may call */
+    };
+
+    /* What a call has need of until it returns, whatever becomes of the client in a callback. */
+    struct use {
+        std::shared_ptr<const state> settings;
+        std::shared_ptr<const log_function> log;
+
+        zapi_config *config() const noexcept { return settings ? settings->config.get() : nullptr; }
+    };
+
+    use used() const { return state_ ? use{state_, state_->log} : use{}; }
+
+    std::shared_ptr<state> state_;
 };
 
 } // namespace zapi

@@ -202,8 +202,8 @@ impl Client {
         self.shared.clock.wall()
     }
 
-    pub(crate) fn run_on_pool(&self, job: Job) {
-        self.engine().pool.run(job);
+    pub(crate) fn run_on_pool(&self, job: Job) -> Result<()> {
+        self.engine().pool.run(job)
     }
 
     /// A call whose time begins now.

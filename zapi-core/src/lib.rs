@@ -59,10 +59,10 @@
 //!
 //! 1. `code`, `error`, `clock`, `redact`, `classify`, `retry_after`, `worker`: what can go wrong,
 //!    what the service's words mean, what time it is, and threads
-//! 2. `phone`, `credentials`, `base_url`, `wait`, `fork`, `stats`, `pool`, `link`: values that are
-//!    checked when they are made, and waiting and cancelling
-//! 3. `picture`, `proxy`; then `config`, `wire`: the answer, the settings, request and reply as
-//!    plain data
+//! 2. `phone`, `credentials`, `base_url`, `wait`, `fork`, `stats`, `link`: values that are checked
+//!    when they are made, and waiting and cancelling
+//! 3. `picture`, `proxy`, `pool`; then `config`, `wire`: the answer, the threads of submitted calls,
+//!    the settings, request and reply as plain data
 //! 4. `parse` (reply → answer), `transport` (request → reply), and the policies, which know no
 //!    HTTP: `limiter`, `retry`, `cache`
 //! 5. `client`: the whole call on one screen

@@ -2,7 +2,6 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
-use std::sync::{Arc, OnceLock};
 
 use crate::client::{Call, CallOptions, Client};
 use crate::code::Code;
@@ -13,30 +12,40 @@ use crate::picture::ProfilePicture;
 use crate::pool::Job;
 
 impl Client {
-    /// Asks on one of the client's own threads and gives the outcome to `on_done`, there. At most
-    /// `max_in_flight` calls run at once, further ones wait in line; the deadline counts from
-    /// here. The hook of `options` is asked on that thread.
+    /// Makes the call on one of the client's own threads and passes the outcome to `on_done`
+    /// there. Returns at once, and runs none of your code: you may hold locks that `on_done`, the
+    /// hook of `options` or your logger takes.
     ///
-    /// For event loops: `on_done` should only hand the outcome over. A panic in it is caught.
+    /// At most `max_in_flight` calls run at once; further ones are queued. The timeout counts from
+    /// here. A queued call hears its timeout and its token within 50 ms, and its hook is asked
+    /// meanwhile; one that ends in the queue sends nothing. `on_done` is called exactly once. It
+    /// should only hand the outcome over, as to an event loop; a panic in it is caught.
+    ///
+    /// # Errors
+    /// [`Code::InvalidConfig`] when no thread could be started: `on_done` is dropped and never
+    /// called.
     pub fn submit(
         &self,
         phone: &Phone,
         options: &CallOptions,
         on_done: impl FnOnce(Result<ProfilePicture>) + Send + 'static,
-    ) {
+    ) -> Result<()> {
         let phone = phone.clone();
-        self.run(options, move |client, call| client.ask(&phone, call), on_done);
+        self.run(options, move |client, call| client.ask(&phone, call), on_done)
     }
 
     /// The same for [`download_with`](Self::download_with), and with a path for
     /// [`download_to_file_with`](Self::download_to_file_with).
+    ///
+    /// # Errors
+    /// As [`submit`](Self::submit).
     pub fn submit_download(
         &self,
         phone: &Phone,
         path: Option<PathBuf>,
         options: &CallOptions,
         on_done: impl FnOnce(Result<Option<Image>>) + Send + 'static,
-    ) {
+    ) -> Result<()> {
         let phone = phone.clone();
         let bring = move |client: &Self, call: &Call| {
             let image = client.bring(&phone, call)?;
@@ -45,7 +54,7 @@ impl Client {
             }
             Ok(image)
         };
-        self.run(options, bring, on_done);
+        self.run(options, bring, on_done)
     }
 
     fn run<T: 'static>(
@@ -53,23 +62,16 @@ impl Client {
         options: &CallOptions,
         work: impl FnOnce(&Self, &Call) -> Result<T> + Send + 'static,
         on_done: impl FnOnce(Result<T>) + Send + 'static,
-    ) {
+    ) -> Result<()> {
+        let queued = self.call(&CallOptions { interrupt: None, ..options.clone() });
         let (client, call) = (self.clone(), self.call(options));
-        let in_line = call.watch.clone();
-        let ended = Arc::new(OnceLock::new());
-        let end = ended.clone();
         self.run_on_pool(Job {
-            is_over: Box::new(move || {
-                caught(|| in_line.check()).is_err_and(|e| end.set(e).is_ok())
+            watch: queued.watch,
+            hook: options.interrupt.clone(),
+            run: Box::new(move |turn| {
+                on_done(caught(|| turn.and_then(|()| work(&client, &call))));
             }),
-            run: Box::new(move |has_thread| {
-                on_done(caught(|| match (ended.get(), has_thread) {
-                    (Some(error), _) => Err(Error::clone(error)),
-                    (None, true) => work(&client, &call),
-                    (None, false) => Err(Error::new(Code::Internal, "no thread could be started")),
-                }));
-            }),
-        });
+        })
     }
 }
 
@@ -94,9 +96,10 @@ mod tests {
         let client = Client::stubbed(config, Panics, Clock::default());
         let phone = Phone::parse("551199999999").expect("a phone");
         let (done, outcome) = mpsc::channel();
-        client.submit(&phone, &CallOptions::default(), move |result| {
+        let submitted = client.submit(&phone, &CallOptions::default(), move |result| {
             done.send(result.expect_err("a panic").code()).expect("heard");
         });
+        submitted.expect("a thread");
         assert_eq!(outcome.recv_timeout(Duration::from_secs(5)), Ok(Code::Internal));
     }
 }

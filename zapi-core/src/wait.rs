@@ -18,10 +18,14 @@ pub(crate) const SLICE: Duration = Duration::from_millis(40);
 ///
 /// Clones are the same token. A call that was given the token fails with [`Code::Cancelled`]
 /// within 50 ms.
-#[derive(Clone, Debug, Default)]
-pub struct CancelToken {
-    cancelled: Arc<AtomicBool>,
-    parent: Option<Arc<CancelToken>>,
+#[derive(Clone, Default)]
+pub struct CancelToken(Arc<Flag>);
+
+/// A token's own flag, and the one it is the child of.
+#[derive(Default)]
+struct Flag {
+    cancelled: AtomicBool,
+    parent: Option<Arc<Flag>>,
 }
 
 impl CancelToken {
@@ -31,22 +35,38 @@ impl CancelToken {
         Self::default()
     }
 
-    /// A token of its own that is cancelled too when this one is.
+    /// A new token that is also cancelled when this one is. Children may be nested to any depth.
     #[must_use]
     pub fn child(&self) -> Self {
-        Self { cancelled: Arc::default(), parent: Some(Arc::new(self.clone())) }
+        Self(Arc::new(Flag { cancelled: AtomicBool::default(), parent: Some(self.0.clone()) }))
     }
 
-    /// Cancels: one atomic store, so that a signal handler may do it too.
+    /// Cancels: one atomic store, so a signal handler may call it too.
     pub fn cancel(&self) {
-        self.cancelled.store(true, Ordering::Release);
+        self.0.cancelled.store(true, Ordering::Release);
     }
 
-    /// Whether [`cancel`](Self::cancel) was called, on it or on a token it is the child of.
+    /// Whether [`cancel`](Self::cancel) was called on this token or on one it descends from.
     #[must_use]
     pub fn is_cancelled(&self) -> bool {
-        self.cancelled.load(Ordering::Acquire)
-            || self.parent.as_ref().is_some_and(|parent| parent.is_cancelled())
+        let mut line = std::iter::successors(Some(&self.0), |flag| flag.parent.as_ref());
+        line.any(|flag| flag.cancelled.load(Ordering::Acquire))
+    }
+}
+
+impl Drop for Flag {
+    /// One after the other, since each parent in the drop of its child overflows the stack.
+    fn drop(&mut self) {
+        let mut parent = self.parent.take();
+        while let Some(mut last) = parent.and_then(Arc::into_inner) {
+            parent = last.parent.take();
+        }
+    }
+}
+
+impl fmt::Debug for CancelToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("CancelToken").field(&self.is_cancelled()).finish()
     }
 }
 
@@ -270,6 +290,21 @@ mod tests {
         token.clone().cancel();
         clock.skip(Duration::from_secs(99));
         assert_eq!(watch.check().expect_err("cancelled").code(), Code::Cancelled);
+    }
+
+    #[test]
+    fn tokens_may_be_nested_to_any_depth() {
+        let root = CancelToken::new();
+        let mut last = root.clone();
+        for _ in 0..200_000 {
+            last = last.child();
+        }
+        assert!(!last.is_cancelled());
+        assert_eq!(format!("{last:?}"), "CancelToken(false)");
+        root.cancel();
+        assert!(last.is_cancelled());
+        drop(root);
+        drop(last);
     }
 
     #[test]

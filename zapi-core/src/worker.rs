@@ -4,6 +4,10 @@
 use std::io;
 use std::thread::{Builder, JoinHandle};
 
+/// Why there is none, and what to do about it.
+pub(crate) const NO_THREAD: &str = "no thread could be started: raise the limit on threads \
+    (ulimit -u, cgroup pids.max) or lower max_in_flight and workers";
+
 /// Starts it with all signals blocked, also while it comes to life.
 pub(crate) fn start(
     name: &str,

@@ -223,9 +223,10 @@ fn a_download_can_be_submitted_to_memory_and_to_a_file() {
     let path = folder.0.join("a.jpg");
     let submit = |id: &str, path: Option<PathBuf>, options: &CallOptions| {
         let (done, outcome) = mpsc::channel();
-        client.submit_download(&phone(id), path, options, move |result| {
+        let submitted = client.submit_download(&phone(id), path, options, move |result| {
             done.send(result).expect("heard");
         });
+        submitted.expect("a thread");
         outcome
     };
     let plain = CallOptions::default();

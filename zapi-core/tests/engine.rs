@@ -1,4 +1,4 @@
-//! Retry, pacing, cache and submit, through the emulator: exact counts of what was sent.
+//! Retry, pacing and cache, through the emulator: exact counts of what was sent.
 
 mod support;
 
@@ -58,6 +58,17 @@ fn what_cannot_pass_is_asked_once() {
 }
 
 #[test]
+fn a_bad_reply_is_asked_for_again_once() {
+    for (max_retries, sent) in [("0", 1), ("5", 2)] {
+        let emulator = emulator();
+        let client = client_with(&emulator, &[("max_retries", max_retries)]);
+        let error = client.profile_picture(&phone("5511990000040")).expect_err("no reply of ours");
+        assert_eq!((error.code(), error.attempts()), (Code::BadResponse, sent));
+        assert!(!error.is_retryable());
+    }
+}
+
+#[test]
 fn retry_after_is_waited_or_handed_out_at_once() {
     let emulator = emulator();
     let client = client_with(&emulator, &[("max_retries", "1")]);
@@ -75,8 +86,9 @@ fn retry_after_is_waited_or_handed_out_at_once() {
 
     // The service asked for 7 seconds: nobody else is let through in that time either.
     let error = client.profile_picture_with(&phone(GOOD), &options).expect_err("held back");
-    assert!(error.message().starts_with("pacing: "), "{error}");
-    assert_eq!((error.code(), error.attempts()), (Code::Timeout, 0));
+    assert_eq!((error.code(), error.attempts()), (Code::RateLimited, 0));
+    assert!(error.retry_after().is_some_and(|wait| wait > Duration::from_secs(5)), "{error}");
+    assert!(!error.is_pacing(), "it is the service that says no");
 }
 
 #[test]
@@ -249,105 +261,6 @@ fn a_waiter_has_its_own_deadline() {
         );
     });
     assert_eq!(emulator.stats().requests, 1);
-}
-
-#[test]
-fn submit_reports_back_from_threads_of_its_own() {
-    let emulator = emulator();
-    let client = client_with(&emulator, &[("max_in_flight", "4")]);
-    let (done, outcomes) = mpsc::channel();
-    let caller = thread::current().id();
-    for n in 0..40 {
-        let done = done.clone();
-        let id = if n % 4 == 0 { "5511990000400" } else { GOOD };
-        client.submit(&phone(id), &CallOptions::default(), move |outcome| {
-            assert_ne!(thread::current().id(), caller);
-            done.send(outcome.is_ok()).expect("heard");
-        });
-    }
-    let outcomes: Vec<bool> = outcomes.iter().take(40).collect();
-    assert_eq!(outcomes.iter().filter(|ok| **ok).count(), 30);
-    assert!(emulator.stats().connections <= 4);
-}
-
-#[test]
-fn a_submitted_call_in_line_hears_its_deadline() {
-    let emulator = emulator();
-    let client = client_with(&emulator, &[("max_in_flight", "1")]);
-    let (token, mut stalls) = (CancelToken::new(), CallOptions::default());
-    stalls.cancel = Some(token.clone());
-    let (first, first_done) = mpsc::channel();
-    client.submit(&phone("5511990000901"), &stalls, move |outcome| {
-        first.send(outcome.is_err()).expect("heard");
-    });
-    let mut options = CallOptions::default();
-    options.timeout = Some(Duration::from_millis(100));
-    let (done, outcomes) = mpsc::channel();
-    let (codes, took) = timed(|| {
-        for _ in 0..5 {
-            let done = done.clone();
-            client.submit(&phone(GOOD), &options, move |outcome| {
-                done.send(outcome.expect_err("no thread is free in time").code()).expect("heard");
-            });
-        }
-        outcomes.iter().take(5).collect::<Vec<Code>>()
-    });
-    assert_eq!(codes, [Code::Timeout; 5]);
-    assert!(took < Duration::from_millis(250), "{took:?}");
-    token.cancel();
-    assert!(first_done.recv().expect("the first call ends too"));
-}
-
-#[test]
-fn a_submitted_call_can_be_cancelled_while_it_waits_in_line() {
-    let emulator = emulator();
-    let client = client_with(&emulator, &[("max_in_flight", "1")]);
-    let token = CancelToken::new();
-    let mut options = CallOptions::default();
-    options.cancel = Some(token.clone());
-    let (done, outcomes) = mpsc::channel();
-    for _ in 0..3 {
-        let done = done.clone();
-        client.submit(&phone("5511990000901"), &options, move |outcome| {
-            done.send(outcome.expect_err("cancelled").code()).expect("heard");
-        });
-    }
-    token.cancel();
-    let codes: Vec<Code> = outcomes.iter().take(3).collect();
-    assert_eq!(codes, [Code::Cancelled; 3]);
-    assert!(emulator.stats().requests <= 1);
-}
-
-#[test]
-fn a_hook_ends_its_call_in_line_and_takes_no_other_with_it() {
-    let emulator = emulator();
-    let client = client_with(&emulator, &[("max_in_flight", "1")]);
-    let (token, mut stalls) = (CancelToken::new(), CallOptions::default());
-    stalls.cancel = Some(token.clone());
-    let (done, outcomes) = mpsc::channel();
-    let submit = |options: &CallOptions| {
-        let done = done.clone();
-        client.submit(&phone("5511990000901"), options, move |outcome| {
-            let _ = done.send(outcome.expect_err("ends").code());
-        });
-    };
-    let within = Duration::from_secs(5);
-    submit(&stalls);
-    let hooked = |hook: fn() -> bool| {
-        let mut options = CallOptions::default();
-        options.interrupt = Some(zapi_core::Interrupt::new(hook));
-        submit(&options);
-    };
-    hooked(|| true);
-    assert_eq!(outcomes.recv_timeout(within), Ok(Code::Cancelled));
-    submit(&stalls);
-    // Panics without a message on stderr.
-    hooked(|| std::panic::resume_unwind(Box::new(())));
-    assert_eq!(outcomes.recv_timeout(within), Ok(Code::Internal));
-    assert!(emulator.stats().requests <= 1, "what waits in line sends nothing");
-    token.cancel();
-    assert_eq!(outcomes.recv_timeout(within), Ok(Code::Cancelled));
-    assert_eq!(outcomes.recv_timeout(within), Ok(Code::Cancelled));
 }
 
 #[test]

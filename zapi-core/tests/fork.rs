@@ -2,9 +2,12 @@
 
 mod support;
 
-use std::sync::{Mutex, PoisonError};
+use std::cell::RefCell;
+use std::sync::{Mutex, PoisonError, mpsc};
+use std::time::Duration;
 
 use support::{client_with, emulator, phone};
+use zapi_core::CallOptions;
 
 /// One fork at a time.
 static FORK: Mutex<()> = Mutex::new(());
@@ -33,4 +36,33 @@ fn a_batch_of_the_parent_says_so_and_ends() {
     let error = batch.next().expect("it does not look complete").expect_err("inherited");
     assert_eq!(error.code(), zapi_core::Code::InvalidArgument);
     assert!(batch.next().is_none());
+}
+
+/// Says when its thread ends.
+struct AtEnd(RefCell<Option<mpsc::Sender<()>>>);
+
+impl Drop for AtEnd {
+    fn drop(&mut self) {
+        let _ = self.0.take().expect("set").send(());
+    }
+}
+
+thread_local! {
+    static AT_END: AtEnd = const { AtEnd(RefCell::new(None)) };
+}
+
+#[test]
+fn a_thread_whose_callback_forks_is_not_one_of_the_pool_in_the_child() {
+    let _alone = FORK.lock().unwrap_or_else(PoisonError::into_inner);
+    let emulator = emulator();
+    let client = client_with(&emulator, &[]);
+    let (ended, ends) = mpsc::channel();
+    let forks = move |_| {
+        AT_END.with(|at_end| at_end.0.replace(Some(ended)));
+        zapi_core::after_fork_in_child();
+    };
+    let submitted = client.submit(&phone("5511990000000"), &CallOptions::default(), forks);
+    submitted.expect("a thread");
+    // A thread of the pool would wait for more work for 10 s.
+    ends.recv_timeout(Duration::from_secs(5)).expect("it ends, and leaves the locks alone");
 }

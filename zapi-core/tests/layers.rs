@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 const LAYERS: &[&[&str]] = &[
     &["code"],
     &["error", "clock", "redact", "classify", "retry_after", "worker"],
-    &["phone", "credentials", "base_url", "wait", "fork", "stats", "pool", "link"],
-    &["picture", "proxy"],
+    &["phone", "credentials", "base_url", "wait", "fork", "stats", "link"],
+    &["picture", "proxy", "pool"],
     &["config", "wire"],
     &["parse", "limiter", "retry", "cache", "transport"],
     &["client"],

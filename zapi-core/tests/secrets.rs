@@ -115,13 +115,16 @@ fn every_other_way_fails_clean(emulator: &Emulator) {
     let (done, outcomes) = mpsc::channel();
     for id in &ids {
         let (pictures, images) = (done.clone(), done.clone());
-        client.submit(&phone(id), &CallOptions::default(), move |outcome| {
+        let submitted = client.submit(&phone(id), &CallOptions::default(), move |outcome| {
             pictures.send(outcome.map(|picture| format!("{picture:?}"))).expect("heard");
         });
+        submitted.expect("a thread");
         let path = Some(Path::new("/MARKED/no/folder.jpg").to_path_buf());
-        client.submit_download(&phone(id), path, &CallOptions::default(), move |outcome| {
+        let options = CallOptions::default();
+        let submitted = client.submit_download(&phone(id), path, &options, move |outcome| {
             images.send(outcome.map(|image| format!("{image:?}"))).expect("heard");
         });
+        submitted.expect("a thread");
     }
     drop(done);
     for outcome in outcomes {

@@ -28,8 +28,15 @@ LANGUAGES := $(filter-out distributed emulator python rust,$(patsubst examples/%
 SHOWN := bas c cbl cob cpp cpy cs go java js json md mod pas php rb
 SHOWN := $(wildcard $(foreach language,$(LANGUAGES),$(SHOWN:%=examples/$(language)/*.%)))
 
+# The documentation, and whatever a link in it leads to.
+PAGES := README.md README.pt-BR.md CHANGELOG.md CONTRIBUTING.md SECURITY.md $(wildcard docs/*.md) \
+	zapi-py/README.md examples/emulator/README.md $(wildcard examples/distributed/*.py)
+
 # The way from one folder to another.
 way = $$(realpath -ms --relative-to='$(1)/' '$(2)/')
+
+# How many bytes a pointer of the library has: the fifth of an ELF file is 1 for 32 bits and 2 for 64.
+pointer = $$(( $$(od -An -tu1 -j4 -N1 '$(LIB)/libzapi.so.$(VERSION)') * 4 ))
 
 # A template with the versions, and with the ways that make a tree one that can be moved. A system's /usr
 # stays: pkg-config leaves out its folders, but not by such a way, and as `-isystem` they would break C++.
@@ -37,7 +44,7 @@ define fill
 sed -e 's|@VERSION@|$(VERSION)|g' -e 's|@SOVERSION@|$(SOVERSION)|g' \
 	-e "s|@PREFIX@|$(if $(filter /usr,$(abspath $(PREFIX))),/usr,\$${pcfiledir}/../@UP@)|g" \
 	-e "s|@UP@|$(call way,$(LIBDIR),$(PREFIX))|g" -e "s|@LIBDIR@|$(call way,$(PREFIX),$(LIBDIR))|g" \
-	-e "s|@INCLUDEDIR@|$(call way,$(PREFIX),$(INCLUDEDIR))|g" zapi-ffi/packaging/$(1).in >'$(2)/$(1)'
+	-e "s|@INCLUDEDIR@|$(call way,$(PREFIX),$(INCLUDEDIR))|g" -e "s|@POINTER@|$(call pointer)|g" zapi-ffi/packaging/$(1).in >'$(2)/$(1)'
 chmod 644 '$(2)/$(1)'
 endef
 
@@ -57,6 +64,14 @@ $(AR) rcsD '$(LIB)/libzapi.a' '$(LIB)/libzapi.o'
 rm '$(LIB)/libzapi.o'
 chmod 644 '$(LIB)/libzapi.a'
 endef
+
+# The headers, where pages look for them; in an archive that is where they are.
+ifneq ($(abspath $(DOCDIR)/include),$(abspath $(INCLUDEDIR)))
+define headers
+install -d '$(DOC)/include'
+for file in zapi.h zapi.hpp; do ln -sf "$(call way,$(DOCDIR)/include,$(INCLUDEDIR))/$$file" '$(DOC)/include' || exit 1; done
+endef
+endif
 
 .PHONY: library install uninstall
 
@@ -82,11 +97,13 @@ endif
 	$(call fill,zapi-static.pc,$(LIB)/pkgconfig)
 	$(call fill,zapi-config.cmake,$(PACKAGE))
 	$(call fill,zapi-config-version.cmake,$(PACKAGE))
-	for file in $(SHOWN); do install -D -m 644 $$file '$(DOC)'/$$file || exit 1; done
+	for file in $(SHOWN) $(PAGES); do install -D -m 644 $$file '$(DOC)'/$$file || exit 1; done
+	$(headers)
 
 uninstall:
 	rm -f '$(INCLUDE)/zapi.h' '$(INCLUDE)/zapi.hpp' '$(LIB)/pkgconfig/zapi.pc' '$(LIB)/pkgconfig/zapi-static.pc'
 	rm -f '$(LIB)/libzapi.a' '$(LIB)/libzapi.so' '$(LIB)/libzapi.so.$(SOVERSION)' '$(LIB)/libzapi.so.$(VERSION)'
 	rm -rf '$(PACKAGE)'
-	rm -f $(SHOWN:%='$(DOC)/%')
-	-rmdir --ignore-fail-on-non-empty $(LANGUAGES:%='$(DOC)/examples/%') '$(DOC)/examples' '$(DOC)'
+	rm -f $(SHOWN:%='$(DOC)/%') $(PAGES:%='$(DOC)/%') '$(DOC)/include/zapi.h' '$(DOC)/include/zapi.hpp'
+	-for folder in '' $(filter-out ./,$(dir $(SHOWN) $(PAGES))) examples/ include/; do echo '$(DOC)'/$$folder; done | sort -ru | \
+		while read -r folder; do test ! -d "$$folder" || rmdir --ignore-fail-on-non-empty "$$folder"; done

@@ -33,7 +33,7 @@ release:
 
 archive: | $(ZIGBUILD)
 	$(call staged,$(ARCHIVE),PREFIX= LIBDIR=/lib INCLUDEDIR=/include DOCDIR=)
-	cd '$(STAGE)' && install -m 644 '$(CURDIR)/LICENSE-MIT' '$(CURDIR)/LICENSE-APACHE' '$(CURDIR)/CHANGELOG.md' third-party.txt libzapi.cdx.json '$(ARCHIVE)'
+	cd '$(STAGE)' && install -m 644 '$(CURDIR)/LICENSE-MIT' '$(CURDIR)/LICENSE-APACHE' third-party.txt libzapi.cdx.json '$(ARCHIVE)'
 	cd '$(STAGE)/$(ARCHIVE)' && find . -type f ! -name SHA256SUMS -printf '%P\n' | LC_ALL=C sort | xargs sha256sum >SHA256SUMS
 	mkdir -p '$(DIST)'
 	tar -C '$(STAGE)' --format=gnu --sort=name --mtime=@$(SOURCE_DATE_EPOCH) --owner=0 --group=0 --numeric-owner --mode=go-w \

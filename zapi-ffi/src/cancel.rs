@@ -2,7 +2,7 @@
 
 use zapi_core::CancelToken;
 
-use crate::boundary::{caught, exclusive, guard};
+use crate::boundary::{self, caught, exclusive, guard, only_caught};
 use crate::config::zapi_config;
 use crate::status::ZAPI_OK;
 
@@ -51,7 +51,7 @@ pub extern "C" fn zapi_cancel_new() -> *mut zapi_cancel {
 ///     zapi_cancel_trigger(cancel);
 #[unsafe(no_mangle)]
 pub extern "C" fn zapi_cancel_trigger(cancel: *const zapi_cancel) {
-    caught(|| {
+    only_caught(|| {
         // SAFETY: as in `token`.
         if let Some(cancel) = unsafe { cancel.as_ref() } {
             cancel.token.cancel();
@@ -69,20 +69,15 @@ pub extern "C" fn zapi_cancel_trigger(cancel: *const zapi_cancel) {
 ///     zapi_cancel_free(cancel);
 #[unsafe(no_mangle)]
 pub extern "C" fn zapi_cancel_free(cancel: *mut zapi_cancel) {
-    caught(|| {
-        if !cancel.is_null() {
-            // SAFETY: by the header it came from `zapi_cancel_new`, was not freed, and is not in
-            // use.
-            drop(unsafe { Box::from_raw(cancel) });
-        }
-    });
+    caught(|| boundary::free(cancel, "cancel"));
 }
 
 /// Gives a switch to all later calls and batches with `cfg`; those with one of their own in their
-/// options hear that one instead. It takes the place of an earlier one; `cancel` may be NULL, which
-/// takes it off. The connections, the cache and the pace stay. What runs already is not concerned.
+/// options use that one instead. It replaces an earlier one; `cancel` may be NULL, which removes it.
+/// Connections and cache stay, and running calls are unaffected.
 ///
-/// Returns: ZAPI_OK; ZAPI_E_INVALID_ARGUMENT when `cfg` is NULL.
+/// Returns: ZAPI_OK; ZAPI_E_INVALID_ARGUMENT when `cfg` is NULL, and in a callback of a call with
+/// `cfg`.
 /// Ownership: `cancel` stays the caller's and may be freed at any time: `cfg` holds what it needs.
 /// Threads: no other call may be using `cfg`.
 /// Since: 0.1.0.

@@ -5,11 +5,11 @@ use std::sync::atomic::{AtomicPtr, Ordering};
 
 use zapi_core::{CallOptions, CancelToken, Client, Config};
 
-use crate::boundary::{caught, exclusive, guard, shared};
+use crate::boundary::{self, caught, exclusive, guard, shared};
 use crate::buffer::{Answer, Buffer, zapi_buf};
 use crate::error::Failure;
 use crate::fork;
-use crate::log::{Ear, is_telling};
+use crate::log::Ear;
 use crate::status::ZAPI_OK;
 use crate::text::{Text, text, text_n};
 
@@ -97,22 +97,20 @@ pub extern "C" fn zapi_config_new() -> *mut zapi_config {
     made
 }
 
-/// Frees settings and the connections that belong to them. A batch that was started before goes
-/// on with what it has. NULL is fine. In a zapi_log_fn it does nothing.
+/// Frees settings and the connections that belong to them. Batches that were started before go on
+/// with what they have. NULL is fine.
 ///
-/// Ownership: `cfg` is gone afterwards.
-/// Threads: no other call may be using `cfg`.
+/// In a callback of a call with `cfg` it frees nothing: zapi_last_error is then
+/// ZAPI_E_INVALID_ARGUMENT, and `cfg` is to be freed after that call.
+///
+/// Ownership: `cfg` is gone afterwards, unless it was in use.
+/// Threads: no other thread may be using `cfg`.
 /// Since: 0.1.0.
 /// Example:
 ///     zapi_config_free(cfg);
 #[unsafe(no_mangle)]
 pub extern "C" fn zapi_config_free(cfg: *mut zapi_config) {
-    caught(|| {
-        if !cfg.is_null() && !is_telling() {
-            // SAFETY: by the header it came from `zapi_config_new`, was not freed, and is not in use.
-            drop(unsafe { Box::from_raw(cfg) });
-        }
-    });
+    caught(|| boundary::free(cfg, "cfg"));
 }
 
 /// Sets an option by its key, as text: "timeout_ms", "5000". zapi_option_at lists the keys. An
@@ -122,7 +120,8 @@ pub extern "C" fn zapi_config_free(cfg: *mut zapi_config) {
 /// started before goes on with what it has.
 ///
 /// Returns: ZAPI_OK; ZAPI_E_INVALID_CONFIG for a key that does not exist or a value that cannot
-/// be used, and the old value stays; ZAPI_E_INVALID_ARGUMENT for NULL or text that is not UTF-8.
+/// be used, and the old value stays; ZAPI_E_INVALID_ARGUMENT for NULL, for text that is not UTF-8,
+/// and in a callback of a call with `cfg`.
 /// Ownership: `key` and `value` are copied.
 /// Threads: no other call may be using `cfg`.
 /// Since: 0.1.0.
@@ -230,7 +229,8 @@ fn get(cfg: *const zapi_config, key: Text<'_>, out: *mut zapi_buf) -> Result<i32
 /// started before goes on with what it has.
 ///
 /// Returns: ZAPI_OK; ZAPI_E_INVALID_CONFIG for a value that cannot be used, with the variable's
-/// name in the error's text, and what was read before it stays; ZAPI_E_INVALID_ARGUMENT for NULL.
+/// name in the error's text, and what was read before it stays; ZAPI_E_INVALID_ARGUMENT for NULL
+/// and in a callback of a call with `cfg`.
 /// Ownership: nothing is kept of the environment.
 /// Threads: no other call may be using `cfg`, and no thread may be changing the environment.
 /// Since: 0.1.0.

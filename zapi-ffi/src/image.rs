@@ -4,7 +4,7 @@ use std::ffi::c_char;
 
 use zapi_core::{Image, ImageKind};
 
-use crate::boundary::{caught, guard, shared};
+use crate::boundary::{self, caught, guard, shared};
 use crate::buffer::{Buffer, zapi_buf};
 use crate::picture::{ZAPI_KEY_MAX, ZAPI_PICTURE_KEY_CUT};
 use crate::record::{Record, Slot, put};
@@ -149,12 +149,7 @@ pub extern "C" fn zapi_image_copy(image: *const zapi_image, out_buf: *mut zapi_b
 ///     zapi_image_free(image);
 #[unsafe(no_mangle)]
 pub extern "C" fn zapi_image_free(image: *mut zapi_image) {
-    caught(|| {
-        if !image.is_null() {
-            // SAFETY: by the header it came from `zapi_download`, was not freed, and is not in use.
-            drop(unsafe { Box::from_raw(image) });
-        }
-    });
+    caught(|| boundary::free(image, "image"));
 }
 
 #[cfg(test)]

@@ -17,11 +17,12 @@
 //! meaning. zapi_last_error tells more about the last error of the same thread. It is cleared at
 //! the start of every function that can set it; those about statuses, versions and the last
 //! error itself, zapi_option_at, zapi_cancel_trigger, zapi_image_data, zapi_pad and every _free
-//! neither clear nor set it.
+//! neither clear nor set it, but for a _free of what is in use (see Callbacks).
 //!
 //! Pointers. NULL where it is not allowed gives ZAPI_E_INVALID_ARGUMENT and no request; every
 //! _free takes NULL. What is written to is set to zero or empty before anything else, so it is
-//! defined on every path. Arguments of one call must not overlap.
+//! defined on every path; only a struct whose `size` is too small is left as it is. Arguments of
+//! one call must not overlap.
 //!
 //! Text. All text is UTF-8 that ends with a NUL, both ways. The twin of a function with _n takes
 //! the length of each text behind it instead and refuses a NUL inside; the one with _padded takes
@@ -47,8 +48,11 @@
 //! there are all its attempts and waits. A signal does not end it, and it raises no SIGPIPE.
 //!
 //! Callbacks. Items and log records come on the caller's own thread only, while it is in a call.
-//! Do not leave a callback by longjmp, pthread_exit or an exception. Without zapi_config_set_log
-//! nothing is logged.
+//! Do not leave a callback by longjmp, pthread_exit or an exception. A callback may call the
+//! library, with the same config too. What the call that it belongs to was given (its config or
+//! batch) is in use until that call returns: changing it gives ZAPI_E_INVALID_ARGUMENT, and a _free
+//! leaves it as it is and sets the last error to that. Anything else may be changed and freed.
+//! Without zapi_config_set_log nothing is logged.
 //!
 //! Cancelling. A zapi_cancel, given to a config or to one call, ends its calls within 50
 //! milliseconds with ZAPI_E_CANCELLED once any thread or signal handler triggers it. It stays
@@ -56,7 +60,10 @@
 //!
 //! Fork. A child may go on with a config of its parent: it gets connections of its own, and
 //! freeing the config there leaves the parent's alone. A batch stays with the parent: in a child
-//! its functions give ZAPI_E_INVALID_ARGUMENT, and freeing it there does nothing.
+//! its functions give ZAPI_E_INVALID_ARGUMENT, and freeing it there does nothing. The library learns
+//! of a fork by pthread_atfork, from the first zapi_config_new on, and child handlers run in the
+//! order in which they were registered: one of yours that calls the library must be registered
+//! after that first zapi_config_new.
 //!
 //! Macros. A program, or a generator of bindings that knows no attributes, may define ZAPI_API,
 //! ZAPI_CALL and ZAPI_MUST_USE before it includes this header, empty for instance.
@@ -81,6 +88,7 @@ pub mod download;
 pub mod error;
 pub mod fork;
 pub mod image;
+pub mod in_use;
 #[cfg(feature = "panic-injection")]
 pub mod injection;
 pub mod item;

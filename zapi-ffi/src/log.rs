@@ -16,19 +16,20 @@ use crate::status::ZAPI_OK;
 /// No records.
 pub const ZAPI_LOG_OFF: i32 = 0;
 
-/// What went wrong and was not returned.
+/// Nothing yet: this version logs at ZAPI_LOG_WARN and ZAPI_LOG_DEBUG only. What goes wrong is
+/// returned.
 pub const ZAPI_LOG_ERROR: i32 = 1;
 
-/// What should be looked at: a batch that stopped itself.
+/// What you should look at: a batch that stopped itself.
 pub const ZAPI_LOG_WARN: i32 = 2;
 
-/// What a person may want to know.
+/// Nothing of its own yet, as ZAPI_LOG_ERROR.
 pub const ZAPI_LOG_INFO: i32 = 3;
 
 /// Each attempt, with its outcome and how long it took, and each wait for the next.
 pub const ZAPI_LOG_DEBUG: i32 = 4;
 
-/// All there is.
+/// Everything; nothing of its own yet, as ZAPI_LOG_ERROR.
 pub const ZAPI_LOG_TRACE: i32 = 5;
 
 /// Is given each record: `level` is one of ZAPI_LOG_ERROR to ZAPI_LOG_TRACE, `target` a part of
@@ -36,9 +37,9 @@ pub const ZAPI_LOG_TRACE: i32 = 5;
 /// record holds a secret, a URL of the API or more of a phone than its last four digits. `target`
 /// and `text` are the library's and end with the call.
 ///
-/// It runs in the middle of a call. It may call whatever takes a `const zapi_config *`, but what it
-/// calls has no records. There a config cannot be changed (ZAPI_E_INVALID_ARGUMENT), and to free a
-/// config or a batch does nothing. It must not fork and return in the child.
+/// It runs in the middle of a call, and may call the library: what it calls has no records, and a
+/// call for the phone that is being asked goes past the cache. What the call uses can be neither
+/// changed nor freed; see Callbacks. It must not fork and return in the child.
 pub type zapi_log_fn = Option<
     extern "C" fn(level: i32, target: *const c_char, text: *const c_char, user: *mut c_void),
 >;
@@ -182,7 +183,7 @@ fn install() {
 /// freed is not told.
 ///
 /// Returns: ZAPI_OK; ZAPI_E_INVALID_ARGUMENT when `cfg` is NULL or `level` none of ZAPI_LOG_OFF to
-/// ZAPI_LOG_TRACE.
+/// ZAPI_LOG_TRACE, and in a callback of a call with `cfg`.
 /// Ownership: `user` stays the caller's, and must stay until the log is turned off or `cfg` is
 /// freed, and until each batch that was started before is freed.
 /// Threads: no other call may be using `cfg`. `log` is called on each thread that calls with `cfg`,

@@ -118,6 +118,22 @@ fn threads_share_a_config() {
 }
 
 #[test]
+fn what_a_call_uses_stays_as_it_is() {
+    check("25-in-use.c", &emulator());
+}
+
+#[test]
+fn a_log_function_asks_for_the_phone_of_its_call() {
+    let (_, seen) = check("26-log-cache.c", &emulator());
+    assert_eq!(seen.requests, 2);
+}
+
+#[test]
+fn promises_of_the_header() {
+    check("27-promises.c", &emulator());
+}
+
+#[test]
 fn the_programs_are_cpp_too() {
     let check = |path: &PathBuf| succeed(compiler("c++17").arg("-fsyntax-only").arg(path));
     sources("c").iter().map(check).for_each(drop);

@@ -63,6 +63,18 @@ fn log_records() {
 }
 
 #[test]
+fn nothing_dangles() {
+    check("08-lifetimes.cpp");
+}
+
+#[test]
+fn behind_the_macros_of_windows() {
+    for standard in ["c++17", "c++20"] {
+        check_as(standard, "09-macros.cpp");
+    }
+}
+
+#[test]
 fn no_compiler_complains() {
     for name in ["g++", "clang++"] {
         if !has(name, "zapi.hpp under that compiler") {
@@ -75,8 +87,9 @@ fn no_compiler_complains() {
             if name == "g++" {
                 compiler.arg("-Wuseless-cast");
             }
-            // These two have need of every template.
-            let sources = ["02-batch.cpp", "06-range.cpp"].map(|name| folder().join(name));
+            // These have need of every template.
+            let sources = ["02-batch.cpp", "06-range.cpp", "08-lifetimes.cpp"]
+                .map(|name| folder().join(name));
             succeed(compiler.args(sources));
         }
     }

@@ -2,6 +2,7 @@
 
 mod harness;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -110,6 +111,7 @@ fn no_record_shows_a_secret() {
     fs::write(&file, phones).expect("can be written");
     // Both a service that knows these credentials and one that refuses and echoes them.
     let refusing = Settings { client_token: "ANOTHER".into(), ..marked.clone() };
+    let mut levels = BTreeSet::new();
     for (settings, outcome) in [(marked.clone(), ": image, "), (refusing, ": Unauthorized, ")] {
         let emulator = Emulator::start_with(settings).expect("a free port");
         let printed = logged(&emulator, &marked, &file);
@@ -122,7 +124,12 @@ fn no_record_shows_a_secret() {
             assert_eq!(found, None, "{banned}");
         }
         assert!(printed.contains(outcome), "{outcome}");
+        levels.extend(
+            printed.lines().filter_map(|line| line.split('\t').next()?.parse::<i32>().ok()),
+        );
     }
+    // Those that the header says are used; of the others it says that nothing is logged yet.
+    assert_eq!(levels, BTreeSet::from([2, 4]));
 }
 
 #[test]

@@ -58,6 +58,13 @@ fn each_generation_has_its_own_connection() {
 }
 
 #[test]
+fn a_fork_handler_that_calls() {
+    for seen in both("28-fork-handler.c", &[]) {
+        assert_eq!((seen.requests, seen.connections), (3 + 2, 2));
+    }
+}
+
+#[test]
 fn loaded_and_let_go_a_hundred_times() {
     let path = library().join("libzapi.so");
     both("31-dlopen.c", &[path.to_str().expect("UTF-8")]);

@@ -5,7 +5,7 @@ mod harness;
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Output};
 
 use harness::stranger::{self, pkg_config, works};
 use harness::{SOVERSION, has, library, outside_of_cargo, repository, run, scratch, succeed};
@@ -31,13 +31,15 @@ fn install(name: &str, settings: &[&str]) -> PathBuf {
     root
 }
 
-const EXAMPLES: &str = "opt/share/doc/zapi/examples";
+const DOC: &str = "opt/share/doc/zapi";
 
-/// What is there beside the examples, none of which may be executed or kept from others.
+/// What is there beside the documentation and its examples, none of which may be executed or kept
+/// from others.
 fn library_of(root: &Path) -> Vec<String> {
-    let (examples, rest) = tree(root).into_iter().partition(|file| file.starts_with(EXAMPLES));
-    let examples: Vec<String> = examples;
-    assert!(examples.iter().all(|file| file.ends_with(" 644")), "{examples:?}");
+    let (pages, rest) = tree(root).into_iter().partition(|file| file.starts_with(DOC));
+    let pages: Vec<String> = pages;
+    let is_fine = |file: &String| file.ends_with(" 644") || file.contains("/include/zapi.h");
+    assert!(pages.iter().all(is_fine), "{pages:?}");
     rest
 }
 
@@ -94,7 +96,7 @@ fn what_is_installed_and_taken_away() {
         "opt/lib/pkgconfig/zapi.pc 644".into(),
     ];
     assert_eq!(library_of(&root), expected);
-    stranger::has_examples(&root.join(EXAMPLES));
+    stranger::has_pages(&root.join(DOC));
     let destination = format!("DESTDIR={}", root.display());
     // Once more, as root would: without a cargo and whatever the umask.
     let mut again = Command::new("sh");
@@ -103,13 +105,25 @@ fn what_is_installed_and_taken_away() {
     again.arg(first.get_program()).args(first.get_args()).args([&destination, "CARGO=false"]);
     succeed(outside_of_cargo(&mut again).current_dir(repository()));
     assert_eq!(library_of(&root), expected);
-    stranger::has_examples(&root.join(EXAMPLES));
+    stranger::has_pages(&root.join(DOC));
     succeed(make("uninstall").arg(&destination));
     assert_eq!(tree(&root), Vec::<String>::new());
     assert!(!root.join("opt/share/doc/zapi").exists(), "empty folders stay");
     // What is not there any more is no error.
     succeed(make("uninstall").arg(destination));
     assert_eq!(tree(&root), Vec::<String>::new());
+    remove(&root);
+}
+
+/// As an archive is made, in which all stands at the top.
+#[test]
+fn pages_find_the_headers_beside_them() {
+    let root = install("top", &["PREFIX=", "LIBDIR=/lib", "INCLUDEDIR=/include", "DOCDIR="]);
+    stranger::has_pages(&root);
+    for header in ["include/zapi.h", "include/zapi.hpp"] {
+        let data = root.join(header).symlink_metadata().expect("it is there");
+        assert!(data.is_file(), "{header}");
+    }
     remove(&root);
 }
 
@@ -188,16 +202,44 @@ fn a_later_version_serves_programs_of_an_earlier_one() {
         ("1.2.4", false),
         ("1.3", false),
         ("2", false),
+        ("0.1...<2", true),
+        ("1.2.3...1.2.3", true),
+        ("0.1...1.2.3", true),
+        ("0.1...<0.2", false),
+        ("0.1...<1.2.3", false),
+        ("0.1...1.2.2", false),
+        ("1.2.4...<2", false),
     ] {
-        let project = prefix.join(wanted.replace(' ', "-"));
-        fs::create_dir_all(&project).expect("can be made");
-        let text = format!(
-            "cmake_minimum_required(VERSION 3.10)\nproject(asks NONE)\nfind_package(zapi {wanted} REQUIRED)\n"
-        );
-        fs::write(project.join("CMakeLists.txt"), text).expect("can be written");
-        let output = run(&mut cmake(&project, &project.join("build"), &prefix));
+        let output = asks(&prefix, wanted, "");
         let said = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.success(), is_served, "{wanted}: {said}");
+    }
+    remove(&root);
+}
+
+/// Configures a project that asks for this version, after it has set something.
+fn asks(prefix: &Path, version: &str, before: &str) -> Output {
+    let name = format!("{version}{before}").replace(|c: char| !c.is_alphanumeric(), "-");
+    let project = prefix.join(name);
+    fs::create_dir_all(&project).expect("can be made");
+    let text = format!(
+        "cmake_minimum_required(VERSION 3.19)\nproject(asks NONE)\n{before}\nfind_package(zapi {version} REQUIRED)\n"
+    );
+    fs::write(project.join("CMakeLists.txt"), text).expect("can be written");
+    run(&mut cmake(&project, &project.join("build"), prefix))
+}
+
+#[test]
+fn a_program_with_other_pointers_does_not_get_it() {
+    if !["make", "cmake"].iter().all(|tool| has(tool, "the pointers that CMake accepts")) {
+        return;
+    }
+    let root = moved("pointers", &[]);
+    let ours = size_of::<usize>();
+    for (bytes, is_served) in [(ours, true), (12 - ours, false)] {
+        let output = asks(&root.join("opt"), "0.1", &format!("set(CMAKE_SIZEOF_VOID_P {bytes})"));
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.success(), is_served, "{bytes}: {said}");
     }
     remove(&root);
 }

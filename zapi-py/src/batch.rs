@@ -1,43 +1,47 @@
-//! A batch as the Python half sees it: phones are lent to it for each step, rows come back.
+//! A batch as the Python half sees it: it reads phones from an iterator or is pushed them, and
+//! gives rows.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use pyo3::exceptions::PyException;
 use pyo3::prelude::*;
-use pyo3::types::{PyIterator, PyString, PyTuple};
+use pyo3::types::{PyDict, PyIterator, PyString, PyTuple};
 use zapi_core::{BatchOptions, CancelToken, Code, Hook, Item, Next, Progress};
 
 use crate::wait::Signals;
 use crate::waiter::Waiter;
 use crate::{error, exit, fork, logging, picture};
 
-/// How long a step stays deaf to signals.
-const STEP: Duration = Duration::from_millis(40);
+/// How long a wait stays deaf to signals.
+const SLICE: Duration = Duration::from_millis(40);
 
 /// `(index, phone, picture, error)`: one of the last two is none.
 type Row<'py> = (u64, Option<String>, Option<Bound<'py, PyTuple>>, Option<PyErr>);
 
-/// What a look without waiting gives: a row, or whether a phone is what it lacks.
+/// What a look gives: a row, or whether it wants a phone.
 #[derive(IntoPyObject)]
 pub(crate) enum Polled<'py> {
     Row(Row<'py>),
-    LacksPhone(bool),
+    WantsPhone(bool),
 }
 
-/// `(done, found, none, failed, retried, total, stopped_at)`.
-type Counts = (u64, u64, u64, u64, u64, Option<u64>, Option<u64>);
+/// `(done, found, none, failed, retried, total, stopped_at, held_for)`.
+type Counts = (u64, u64, u64, u64, u64, Option<u64>, Option<u64>, Option<f64>);
+
+/// Where a batch reads its phones, and the dict that keeps each as it was given, by its index.
+type Input<'a, 'py> = (&'a Bound<'py, PyIterator>, &'a Bound<'py, PyDict>);
 
 /// Many phones through one client. One thread takes the rows; any may look, cancel and close.
 #[pyclass(frozen, module = "zapi._native")]
 #[derive(Debug)]
 pub(crate) struct Batch {
-    /// Locked through a whole step, also while that is detached: so it is only ever tried.
+    /// Locked through a whole step, also while Python's code runs in it: so it is only ever tried.
     running: Mutex<Option<Running>>,
     /// As of the last step. Locked only while attached, and never for long.
     progress: Mutex<Progress>,
-    lent: Arc<Mutex<Lent>>,
     cancel: CancelToken,
     closed: AtomicBool,
     /// The event loop that polls it, if one does.
@@ -47,31 +51,36 @@ pub(crate) struct Batch {
 
 #[derive(Debug)]
 struct Running {
-    batch: zapi_core::Batch<Phones>,
-    /// An item that was ready when an exception took its place.
+    batch: zapi_core::Batch,
+    /// Threads get work before rows are given: the input has everything at hand.
+    is_at_hand: bool,
+    read: u64,
+    /// An item that was ready when an exception came.
     held: Option<Item>,
+    /// The item that was given last, until the next one is asked for.
+    given: Option<Item>,
+    /// What the input raised: it comes after the rows of what was read.
+    failed: Option<PyErr>,
 }
 
 impl Batch {
     pub(crate) fn new(
         client: &zapi_core::Client,
-        total: Option<usize>,
         mut options: BatchOptions,
         waiter: Option<Waiter>,
     ) -> Self {
-        let lent = Arc::<Mutex<Lent>>::default();
         let cancel = options.call.cancel.get_or_insert_default().clone();
         if let Some(waiter) = waiter.clone() {
             options.on_answer = Some(Hook::new(move || waiter.call(|py| Ok(PyTuple::empty(py)))));
-            let lent = Arc::clone(&lent);
-            options.can_read = Some(Hook::new(move || locked(&lent).take_one()));
         }
-        let phones = Phones { lent: Arc::clone(&lent), left: total };
-        let batch = client.profile_pictures_with(phones, options);
+        let is_at_hand = options.total.is_some();
+        let batch = client.batch(options);
+        let progress = Mutex::new(batch.progress());
+        let (read, held, given, failed) = (0, None, None, None);
+        let running = Running { batch, is_at_hand, read, held, given, failed };
         Self {
-            progress: Mutex::new(batch.progress()),
-            running: Mutex::new(Some(Running { batch, held: None })),
-            lent,
+            running: Mutex::new(Some(running)),
+            progress,
             cancel,
             closed: AtomicBool::new(false),
             waiter,
@@ -84,74 +93,133 @@ impl Batch {
         self.forks != fork::count()
     }
 
-    /// An item, the end, or what a signal handler or the phones raised: that cancels the batch,
-    /// and the items that were read are still to be had.
-    fn step(&self, py: Python<'_>, slot: &mut Option<Running>, wait: Duration) -> PyResult<Next> {
-        let Some(running) = slot else { return Ok(Next::Done) };
-        logging::refresh(py).inspect_err(|_| self.cancel.cancel())?;
-        let signals = Signals::default();
-        let next = match running.held.take() {
-            Some(item) => Ok(Next::Item(item)),
-            None => signals.during(|| {
-                py.detach(|| catch_unwind(AssertUnwindSafe(|| running.batch.next_within(wait))))
-            }),
-        };
-        let lent = locked(&self.lent).raised.take();
-        let raised = lent.or_else(|| signals.raised(py));
-        if self.closed.load(Ordering::Relaxed) {
-            let untaken = match &next {
-                Ok(Next::Item(item)) => Some(item.index),
-                _ => None,
-            };
-            self.stop(py, slot.take(), untaken);
-            return raised.map_or(Ok(Next::Done), Err);
-        }
-        *locked(&self.progress) = running.batch.progress();
-        match (raised, next) {
-            (Some(raised), next) => {
-                self.cancel.cancel();
-                if let Ok(Next::Item(item)) = next {
-                    running.held = Some(item);
-                }
-                return Err(raised);
-            }
-            (None, Ok(Next::Item(item))) => return Ok(Next::Item(item)),
-            (None, Ok(Next::Pending)) => return Ok(Next::Pending),
-            (None, Ok(_)) => {}
-            (None, Err(_)) => {
-                self.end(py, slot.take());
-                return Err(error::internal(py));
-            }
-        }
-        self.end(py, slot.take());
-        Ok(Next::Done)
-    }
-
-    /// Steps through what is lent for that time.
-    fn lend<T>(
+    /// One step of the thread that takes the rows.
+    fn step<'py, T: Default>(
         &self,
-        py: Python<'_>,
-        phones: &Bound<'_, PyIterator>,
-        there: Option<usize>,
-        steps: impl FnOnce(&mut Option<Running>) -> PyResult<T>,
+        py: Python<'py>,
+        work: impl FnOnce(&mut Running) -> PyResult<T>,
     ) -> PyResult<T> {
         let misuse = |text| Err(error::with_text(py, Code::InvalidArgument, text));
         if self.is_inherited() {
             return misuse("the batch belongs to the parent process: start one in this process");
         }
-        let Ok(mut running) = self.running.try_lock() else {
+        let Ok(mut slot) = self.running.try_lock() else {
             return misuse("the batch is being read elsewhere: take its items in one thread");
         };
-        {
-            let mut lent = locked(&self.lent);
-            (lent.phones, lent.there) = (Some(phones.clone().unbind()), there);
-            lent.lacks_phone = false;
+        let Some(running) = slot.as_mut() else { return Ok(T::default()) };
+        let done = work(running);
+        if self.closed.load(Ordering::Relaxed) {
+            // Closed meanwhile, by another thread or by what ran here.
+            self.end(slot.take());
+            return done.map(|_| T::default());
         }
-        let done = steps(&mut running);
-        drop(running);
-        let back = locked(&self.lent).phones.take();
-        drop(back);
+        *locked(&self.progress) = running.progress();
         done
+    }
+
+    /// The next row, or whether a phone is wanted; nothing at the end.
+    fn take<'py>(
+        &self,
+        py: Python<'py>,
+        running: &mut Running,
+        phones: Option<&Bound<'py, PyIterator>>,
+        kept: &Bound<'py, PyDict>,
+        waits: bool,
+    ) -> PyResult<Option<Polled<'py>>> {
+        if let Some(item) = running.given.take() {
+            // It has arrived, so that nobody will ask how it was given.
+            let _ = kept.del_item(item.index);
+        }
+        let ends = |_: &PyErr| self.cancel.cancel();
+        logging::refresh(py).inspect_err(ends)?;
+        let item = match running.held.take() {
+            Some(item) => item,
+            None => match self.advance(py, running, phones.map(|phones| (phones, kept)), waits)? {
+                Next::Item(item) => item,
+                Next::Pending => {
+                    return Ok(Some(Polled::WantsPhone(running.batch.wants_phone())));
+                }
+                Next::Stopped(cause) if running.failed.is_none() => {
+                    let stopped_at = running.progress().stopped_at;
+                    return Err(error::stopped(py, &cause, stopped_at));
+                }
+                _ => return running.failed.take().map_or(Ok(None), Err),
+            },
+        };
+        // An exception of Python's own code takes no item along: the next step gives it.
+        let item = running.held.insert(item);
+        py.check_signals().inspect_err(ends)?;
+        let row = row(py, item).inspect_err(ends)?;
+        running.given = running.held.take();
+        Ok(Some(Polled::Row(row)))
+    }
+
+    fn advance(
+        &self,
+        py: Python<'_>,
+        running: &mut Running,
+        input: Option<Input<'_, '_>>,
+        waits: bool,
+    ) -> PyResult<Next> {
+        if let Some(input) = input.filter(|_| running.is_at_hand && running.batch.lacks_work()) {
+            self.read(py, running, input)?;
+        }
+        let mut wait = Duration::ZERO;
+        loop {
+            let signals = Signals::default();
+            let next = signals.during(|| {
+                let next = AssertUnwindSafe(|| running.batch.next_within(wait));
+                if wait.is_zero() { catch_unwind(next) } else { py.detach(|| catch_unwind(next)) }
+            });
+            let next = next.map_err(|_| error::internal(py))?;
+            if let Some(raised) = signals.raised(py) {
+                if let Next::Item(item) = next {
+                    running.held = Some(item);
+                }
+                self.cancel.cancel();
+                return Err(raised);
+            }
+            if !matches!(next, Next::Pending) {
+                return Ok(next);
+            }
+            match input {
+                Some(input) if running.batch.wants_phone() => self.read(py, running, input)?,
+                _ if !waits => return Ok(Next::Pending),
+                _ if self.closed.load(Ordering::Relaxed) => return Ok(Next::Done),
+                _ => {
+                    py.check_signals().inspect_err(|_| self.cancel.cancel())?;
+                    wait = SLICE;
+                    continue;
+                }
+            }
+            wait = Duration::ZERO;
+        }
+    }
+
+    /// Reads a phone. An exception of the input ends it, and waits for its turn; others, such as
+    /// `KeyboardInterrupt`, come out at once.
+    fn read(
+        &self,
+        py: Python<'_>,
+        running: &mut Running,
+        (phones, given): Input<'_, '_>,
+    ) -> PyResult<()> {
+        let read = match phones.clone().next() {
+            Some(Ok(phone)) => {
+                return running.push(py, &phone, given).inspect_err(|_| self.cancel.cancel());
+            }
+            Some(Err(raised)) => Some(raised),
+            None => None,
+        };
+        match read {
+            Some(raised) if !raised.is_instance_of::<PyException>(py) => {
+                self.cancel.cancel();
+                return Err(raised);
+            }
+            failed => running.failed = failed,
+        }
+        running.batch.finish();
+        Ok(())
     }
 
     /// Who waits for an answer may have waited for one that never comes.
@@ -159,62 +227,108 @@ impl Batch {
         self.waiter.as_ref().map_or(Ok(()), |waiter| waiter.wake(py))
     }
 
-    /// Ends it before its end: what nobody took, `untaken` too, is still to be done.
-    fn stop(&self, py: Python<'_>, running: Option<Running>, untaken: Option<u64>) {
+    /// Ends it before its end: what nobody took is still to be done.
+    fn end(&self, running: Option<Running>) {
         self.cancel.cancel();
-        if let Some(running) = &running {
-            let held = running.held.as_ref().map(|item| item.index);
-            let open = [running.batch.progress().stopped_at, held, untaken];
-            locked(&self.progress).stopped_at = open.into_iter().flatten().min();
+        if let Some(running) = running {
+            *locked(&self.progress) = running.progress();
         }
-        self.end(py, running);
+    }
+}
+
+impl Running {
+    fn progress(&self) -> Progress {
+        self.batch.progress()
     }
 
-    /// Joins the threads: nobody should have to wait for that, least of all an event loop.
-    fn end(&self, py: Python<'_>, running: Option<Running>) {
-        match running {
-            Some(running) if self.waiter.is_some() => running.batch.leave(),
-            waits => py.detach(|| drop(waits)),
-        }
+    /// What cannot be a phone is pushed as a text that is none.
+    fn push(
+        &mut self,
+        py: Python<'_>,
+        phone: &Bound<'_, PyAny>,
+        given: &Bound<'_, PyDict>,
+    ) -> PyResult<()> {
+        let text = match phone.cast::<PyString>() {
+            Ok(text) => Some(text.clone()),
+            Err(_) => {
+                let text_of = py.import("zapi._phone")?.getattr("text_of")?;
+                text_of.call1((phone,))?.cast_into::<PyString>().ok()
+            }
+        };
+        given.set_item(self.read, phone)?;
+        self.read += 1;
+        self.batch.push(text.as_ref().and_then(|text| text.to_str().ok()).unwrap_or_default());
+        Ok(())
     }
 }
 
 #[pymethods]
 impl Batch {
-    /// Waits for the next row and reads `phones` meanwhile; nothing is kept of it. The phones end
-    /// where they raise.
+    /// Waits for the next row and reads `phones` meanwhile, keeping each in `given` by its index;
+    /// none at the end.
+    ///
+    /// Raises why the batch ended early, and what `phones` raised after the rows before it.
     fn next<'py>(
         &self,
         py: Python<'py>,
         phones: &Bound<'py, PyIterator>,
-    ) -> PyResult<Option<Row<'py>>> {
-        let item = self.lend(py, phones, None, |running| {
-            loop {
-                match self.step(py, running, STEP)? {
-                    Next::Item(item) => return Ok(Some(item)),
-                    Next::Pending => py.check_signals().inspect_err(|_| self.cancel.cancel())?,
-                    _ => return Ok(None),
-                }
-            }
-        });
-        item?.map(|item| row(py, item)).transpose()
+        given: &Bound<'py, PyDict>,
+    ) -> PyResult<Option<Polled<'py>>> {
+        self.step(py, |running| self.take(py, running, Some(phones), given, true))
     }
 
-    /// The same for an event loop: it does not wait, and reads at most as many phones as are
-    /// `there`.
+    /// The same for an event loop: it does not wait, and gives whether it wants a phone where
+    /// there is no row. Without `phones` they are pushed.
     fn poll<'py>(
         &self,
         py: Python<'py>,
-        phones: &Bound<'py, PyIterator>,
-        there: Option<usize>,
+        phones: Option<&Bound<'py, PyIterator>>,
+        given: &Bound<'py, PyDict>,
     ) -> PyResult<Option<Polled<'py>>> {
-        let next =
-            self.lend(py, phones, there, |running| self.step(py, running, Duration::ZERO))?;
-        Ok(match next {
-            Next::Item(item) => Some(Polled::Row(row(py, item)?)),
-            Next::Pending => Some(Polled::LacksPhone(locked(&self.lent).lacks_phone)),
-            _ => None,
+        self.step(py, |running| self.take(py, running, phones, given, false))
+    }
+
+    /// Whether it has room for another phone.
+    fn wants_phone(&self, py: Python<'_>) -> PyResult<bool> {
+        self.step(py, |running| Ok(running.batch.wants_phone()))
+    }
+
+    /// Adds a phone; gives whether it wants another.
+    fn push<'py>(
+        &self,
+        py: Python<'py>,
+        phone: &Bound<'py, PyAny>,
+        given: &Bound<'py, PyDict>,
+    ) -> PyResult<bool> {
+        self.step(py, |running| {
+            running.push(py, phone, given)?;
+            Ok(running.batch.wants_phone())
         })
+    }
+
+    /// There are no more phones; `failed` is what the input raised.
+    fn finish(&self, py: Python<'_>, failed: Option<Bound<'_, PyAny>>) -> PyResult<()> {
+        self.step(py, |running| {
+            running.failed = failed.map(PyErr::from_value);
+            running.batch.finish();
+            Ok(())
+        })
+    }
+
+    /// The row that was given last did not arrive: the next step gives it again.
+    fn give_again(&self, cancels: bool) {
+        if self.is_inherited() {
+            return;
+        }
+        if let Ok(Some(running)) = self.running.try_lock().as_deref_mut() {
+            if let Some(item) = running.given.take() {
+                running.held = Some(item);
+                if cancels {
+                    self.cancel.cancel();
+                }
+                *locked(&self.progress) = running.progress();
+            }
+        }
     }
 
     /// The event loop is to call `callback` once, when there may be something new to poll.
@@ -233,16 +347,17 @@ impl Batch {
         }
     }
 
-    /// Gives `(done, found, none, failed, retried, total, stopped_at)`.
+    /// Gives `(done, found, none, failed, retried, total, stopped_at, held_for)`.
     fn progress(&self) -> Counts {
         let mut progress = locked(&self.progress);
         if !self.is_inherited() {
             if let Ok(Some(running)) = self.running.try_lock().as_deref() {
-                *progress = running.batch.progress();
+                *progress = running.progress();
             }
         }
         let Progress { done, found, none, failed, retried, total, stopped_at, .. } = *progress;
-        (done, found, none, failed, retried, total, stopped_at)
+        let held_for = progress.held_for.map(|time| time.as_secs_f64());
+        (done, found, none, failed, retried, total, stopped_at, held_for)
     }
 
     /// Nothing more is read or sent; what was read still comes back.
@@ -251,9 +366,9 @@ impl Batch {
         self.wake_waiter(py)
     }
 
-    /// Ends the calls that run and the threads; when another thread is taking a row, it does.
-    /// `untaken` is the index of a row that was given out and went no further.
-    fn close(&self, py: Python<'_>, untaken: Option<u64>) -> PyResult<()> {
+    /// Ends the calls that run and drops what was not taken; when another thread is taking a row,
+    /// it does.
+    fn close(&self, py: Python<'_>) -> PyResult<()> {
         if self.is_inherited() {
             return Ok(());
         }
@@ -262,87 +377,28 @@ impl Batch {
             Ok(mut running) => running.take(),
             Err(_) => return self.cancel(py),
         };
-        self.stop(py, running, untaken);
+        self.end(running);
         self.wake_waiter(py)
     }
 }
 
 impl Drop for Batch {
     fn drop(&mut self) {
-        let running = self.running.get_mut().unwrap_or_else(PoisonError::into_inner).take();
-        if self.is_inherited() {
-            // Threads that are not in this process cannot be joined.
-            std::mem::forget(running);
-        } else {
+        if !self.is_inherited() {
             self.cancel.cancel();
-            Python::try_attach(|py| self.end(py, running));
         }
     }
 }
 
-fn row(py: Python<'_>, item: Item) -> PyResult<Row<'_>> {
-    let phone = item.phone.map(|phone| phone.as_str().to_owned());
-    Ok(match item.result {
-        Ok(found) => (item.index, phone, Some(picture::fields(py, &found)?), None),
-        Err(failed) => (item.index, phone, None, Some(error::from_core(py, &failed))),
+fn row<'py>(py: Python<'py>, item: &Item) -> PyResult<Row<'py>> {
+    let phone = item.phone.as_ref().map(|phone| phone.as_str().to_owned());
+    Ok(match &item.result {
+        Ok(found) => (item.index, phone, Some(picture::fields(py, found)?), None),
+        Err(failed) => (item.index, phone, None, Some(error::made(py, failed)?)),
     })
 }
 
 fn locked<T>(value: &Mutex<T>) -> MutexGuard<'_, T> {
     // No code of ours panics while it holds one, and none of Python's runs.
     value.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// What Python lends for one step: its garbage collector sees all that is kept for longer.
-#[derive(Debug, Default)]
-struct Lent {
-    phones: Option<Py<PyIterator>>,
-    raised: Option<PyErr>,
-    /// How many phones can be read without waiting; unknown for an input that just gives them.
-    there: Option<usize>,
-    lacks_phone: bool,
-}
-
-impl Lent {
-    fn take_one(&mut self) -> bool {
-        self.lacks_phone = self.there == Some(0);
-        self.there = self.there.map(|there| there.saturating_sub(1));
-        !self.lacks_phone
-    }
-}
-
-/// The input of the core's batch, read through what is lent at that moment.
-#[derive(Debug)]
-struct Phones {
-    lent: Arc<Mutex<Lent>>,
-    left: Option<usize>,
-}
-
-impl Iterator for Phones {
-    type Item = String;
-
-    fn next(&mut self) -> Option<String> {
-        self.left = self.left.map(|left| left.saturating_sub(1));
-        // Without an interpreter there are no more phones.
-        Python::try_attach(|py| read(py, &self.lent)).flatten()
-    }
-
-    fn size_hint(&self) -> (usize, Option<usize>) {
-        (self.left.unwrap_or_default(), self.left)
-    }
-}
-
-/// What is no text becomes one that is no phone.
-fn read(py: Python<'_>, lent: &Mutex<Lent>) -> Option<String> {
-    let phones = locked(lent).phones.as_ref()?.clone_ref(py);
-    match phones.into_bound(py).next()? {
-        Ok(phone) => {
-            let text = phone.cast::<PyString>().ok().and_then(|text| text.to_str().ok());
-            Some(text.unwrap_or_default().to_owned())
-        }
-        Err(raised) => {
-            locked(lent).raised = Some(raised);
-            None
-        }
-    }
 }

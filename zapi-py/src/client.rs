@@ -1,6 +1,7 @@
 //! The client as the Python half sees it: settings as text in, plain tuples out.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use pyo3::prelude::*;
 use pyo3::types::{PyString, PyTuple};
@@ -122,13 +123,13 @@ impl Client {
         let (phone, options) = (phone::parse(py, phone)?, call.options(py)?);
         let ticket = Ticket::new(py, &options, event_loop, done)?;
         let waiter = ticket.waiter();
-        self.core.submit(&phone, &options, move |outcome| {
+        let submitted = self.core.submit(&phone, &options, move |outcome| {
             waiter.call(|py| match outcome {
                 Ok(found) => (picture::fields(py, &found)?, py.None()).into_pyobject(py),
                 Err(failed) => (py.None(), error::from_core(py, &failed)).into_pyobject(py),
             });
         });
-        Ok(ticket)
+        submitted.map(|()| ticket).map_err(|error| error::from_core(py, &error))
     }
 
     /// The same for `download`.
@@ -144,33 +145,39 @@ impl Client {
         let (phone, options) = (phone::parse(py, phone)?, call.options(py)?);
         let ticket = Ticket::new(py, &options, event_loop, done)?;
         let waiter = ticket.waiter();
-        self.core.submit_download(&phone, path, &options, move |outcome| {
+        let submitted = self.core.submit_download(&phone, path, &options, move |outcome| {
             waiter.call(|py| match outcome {
                 Ok(found) => (image::fields(py, found.as_ref())?, py.None()).into_pyobject(py),
                 Err(failed) => (py.None(), error::from_core(py, &failed)).into_pyobject(py),
             });
         });
-        Ok(ticket)
+        submitted.map(|()| ticket).map_err(|error| error::from_core(py, &error))
     }
 
     /// Starts nothing yet; `total` is the number of phones, where it is known. With `is_polled`
     /// it is for an event loop.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of the method of this name")]
     fn profile_pictures(
         &self,
         py: Python<'_>,
-        total: Option<usize>,
+        total: Option<u64>,
         ordered: bool,
         workers: Option<String>,
+        stop_after: u32,
+        max_hold: f64,
         call: Call<'_>,
         is_polled: bool,
     ) -> PyResult<Batch> {
         let workers = workers.map(|text| call::checked(py, "workers", &text)).transpose()?;
         let mut options = BatchOptions::default();
+        options.total = total;
         options.ordered = ordered;
         options.workers = workers.and_then(|number| usize::try_from(number).ok());
+        options.stop_after = stop_after;
+        options.max_hold = Duration::try_from_secs_f64(max_hold).unwrap_or(Duration::MAX);
         options.call = call.options(py)?;
         let waiter = is_polled.then(Waiter::default);
-        Ok(Batch::new(&self.core, total, options, waiter))
+        Ok(Batch::new(&self.core, options, waiter))
     }
 
     fn forget(&self, py: Python<'_>, phone: &Bound<'_, PyString>) -> PyResult<()> {

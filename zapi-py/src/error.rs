@@ -16,20 +16,20 @@ pub(crate) fn class_name(code: Code) -> String {
     format!("{}{}", code.name(), if bare { "Error" } else { "" })
 }
 
-/// The exception for an error of the core.
+/// The exception for an error of the core, or what was raised while it was made.
 pub(crate) fn from_core(py: Python<'_>, error: &Error) -> PyErr {
-    in_words(py, error, &words::of(error))
+    made(py, error).unwrap_or_else(|raised| raised)
 }
 
 /// The same with a text of our own.
 pub(crate) fn in_words(py: Python<'_>, error: &Error, text: &str) -> PyErr {
-    made(py, error, text).map_or_else(|broken| broken, PyErr::from_value)
+    build(py, error, text).map_or_else(|raised| raised, PyErr::from_value)
 }
 
 /// The exception for something that the core was not asked about.
 pub(crate) fn with_text(py: Python<'_>, code: Code, text: &str) -> PyErr {
     let made = class(py, code).and_then(|class| class.call1((text,)));
-    made.map_or_else(|broken| broken, PyErr::from_value)
+    made.map_or_else(|raised| raised, PyErr::from_value)
 }
 
 /// The exception for a panic. What the panic said may hold anything, so it is not repeated.
@@ -37,8 +37,25 @@ pub(crate) fn internal(py: Python<'_>) -> PyErr {
     with_text(py, Code::Internal, Code::Internal.text())
 }
 
-fn made<'py>(py: Python<'py>, error: &Error, text: &str) -> PyResult<Bound<'py, PyAny>> {
-    let cause = error.cause().map(|cause| made(py, cause, &words::of(cause))).transpose()?;
+/// The exception for what ended a batch early, at that index.
+pub(crate) fn stopped(py: Python<'_>, error: &Error, stopped_at: Option<u64>) -> PyErr {
+    let made = build(py, error, &words::of(error)).and_then(|made| {
+        made.setattr("stopped_at", stopped_at)?;
+        Ok(PyErr::from_value(made))
+    });
+    made.unwrap_or_else(|raised| raised)
+}
+
+/// The exception for an error of the core.
+///
+/// # Errors
+/// What a signal handler raises: the exceptions are Python code, in which it may run.
+pub(crate) fn made(py: Python<'_>, error: &Error) -> PyResult<PyErr> {
+    build(py, error, &words::of(error)).map(PyErr::from_value)
+}
+
+fn build<'py>(py: Python<'py>, error: &Error, text: &str) -> PyResult<Bound<'py, PyAny>> {
+    let cause = error.cause().map(|cause| build(py, cause, &words::of(cause))).transpose()?;
     let fields = PyDict::new(py);
     fields.set_item("http_status", error.http_status())?;
     fields.set_item("retry_after", error.retry_after().map(|wait| wait.as_secs_f64()))?;

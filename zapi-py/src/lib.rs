@@ -50,11 +50,13 @@ mod _native {
     #[expect(non_upper_case_globals, reason = "Python's name for it")]
     const __version__: &str = env!("CARGO_PKG_VERSION");
 
-    /// Every error code: name of the exception, number, sentence, whether it can be retried.
+    /// Every error code: name of the exception, number, sentence, whether it can be retried,
+    /// whether it is account-wide.
     #[pyfunction]
-    fn codes() -> Vec<(String, i32, &'static str, bool)> {
+    fn codes() -> Vec<(String, i32, &'static str, bool, bool)> {
         let row = |code: &Code| {
-            (crate::error::class_name(*code), code.number(), code.text(), code.is_retryable())
+            let (name, number) = (crate::error::class_name(*code), code.number());
+            (name, number, code.text(), code.is_retryable(), code.is_account_wide())
         };
         Code::ALL.iter().map(row).collect()
     }

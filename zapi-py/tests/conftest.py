@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, Protocol, TypeAlias, TypeVar
 
 import pytest
 import zapi
@@ -28,7 +28,10 @@ MakeClient: TypeAlias = Callable[..., zapi.Client]
 MakeAsync: TypeAlias = Callable[..., zapi.AsyncClient]
 Python: TypeAlias = Callable[..., subprocess.Popen[str]]
 Cli: TypeAlias = Callable[..., tuple[int, str, str]]
-OnAlarm: TypeAlias = Callable[[Callable[..., object]], None]
+class OnAlarm(Protocol):
+    def __call__(self, handler: Callable[..., object], after: float = 0.1) -> None: ...
+
+
 
 P = TypeVar("P", bound="Program")
 
@@ -176,13 +179,35 @@ def cli(environment: dict[str, str]) -> Cli:
 
 @pytest.fixture
 def on_alarm() -> Iterator[OnAlarm]:
-    """Calls a function by SIGALRM, 0.1 s from now."""
+    """Calls a function by SIGALRM, some time from now."""
     old = signal.getsignal(signal.SIGALRM)
 
-    def start(handler: Callable[..., object]) -> None:
+    def start(handler: Callable[..., object], after: float = 0.1) -> None:
         signal.signal(signal.SIGALRM, handler)
-        signal.setitimer(signal.ITIMER_REAL, 0.1)
+        signal.setitimer(signal.ITIMER_REAL, after)
 
     yield start
     signal.setitimer(signal.ITIMER_REAL, 0)
     signal.signal(signal.SIGALRM, old)
+
+
+def taken(batch: zapi.Batch) -> tuple[list[zapi.Outcome], zapi.Error | None]:
+    """What a batch gives, and what it raises when it ends early."""
+    outcomes: list[zapi.Outcome] = []
+    try:
+        for outcome in batch:
+            outcomes.append(outcome)
+    except zapi.Error as error:
+        return outcomes, error
+    return outcomes, None
+
+
+async def taken_async(batch: zapi.AsyncBatch) -> tuple[list[zapi.Outcome], zapi.Error | None]:
+    """The same in an event loop."""
+    outcomes: list[zapi.Outcome] = []
+    try:
+        async for outcome in batch:
+            outcomes.append(outcome)
+    except zapi.Error as error:
+        return outcomes, error
+    return outcomes, None

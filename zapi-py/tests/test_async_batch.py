@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import pytest
 import zapi
-from conftest import Emulator, MakeAsync, MakeClient
+from conftest import Emulator, MakeAsync, MakeClient, taken_async
 from test_async import soon
 from test_batch_end import no_threads_are_left
 
@@ -129,11 +129,12 @@ def test_what_the_input_raises_comes_after_what_was_read(
 
 def test_a_wrong_token_stops_it(make_async: MakeAsync, emulator: Emulator) -> None:
     async def main() -> None:
-        async with make_async(client_token="wrong", rate_per_second=0.1, burst=1) as client:
+        async with make_async(client_token="wrong", workers=1) as client:
             batch = client.profile_pictures(phones(100), ordered=True)
-            outcomes = await all_of(batch)
+            outcomes, error = await taken_async(batch)
+        assert type(error) is zapi.Unauthorized and error.stopped_at == 0
         assert {type(outcome.error) for outcome in outcomes} == {zapi.Cancelled, zapi.Unauthorized}
-        assert batch.progress.stopped_at == 0 and emulator.stats()["requests"] == 1
+        assert batch.progress.stopped_at == 0 and emulator.stats()["requests"] == 2
 
     asyncio.run(main())
 
@@ -152,7 +153,8 @@ def test_cancelling_the_task_ends_the_calls(make_async: MakeAsync, emulator: Emu
             with pytest.raises(asyncio.CancelledError):
                 await waiting
             await soon(lambda: emulator.stats()["open_connections"] <= open_before + 1)
-            left = await all_of(batch)
+            left, error = await taken_async(batch)
+            assert type(error) is zapi.Cancelled and error.stopped_at == 1
             assert [type(outcome.error) for outcome in left] == [zapi.Cancelled] * 5
             assert batch.progress.stopped_at == 1
 
@@ -173,7 +175,8 @@ def test_another_task_can_end_it(make_async: MakeAsync, end: str, waits_for: str
             batch = client.profile_pictures(given, cancel=token)
             ending = {"cancel": batch.cancel, "close": batch.close, "token": token.cancel}[end]
             asyncio.get_running_loop().call_later(0.05, ending)
-            outcomes = await asyncio.wait_for(all_of(batch), 5)
+            outcomes, error = await asyncio.wait_for(taken_async(batch), 5)
+            assert type(error) is (type(None) if end == "close" else zapi.Cancelled)
             count = 3 if waits_for == "answer" and end != "close" else 0
             assert [type(outcome.error) for outcome in outcomes] == [zapi.Cancelled] * count
 

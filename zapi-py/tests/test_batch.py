@@ -2,6 +2,7 @@
 
 import copy
 import itertools
+import math
 import pickle
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,20 +22,21 @@ def made_up(count: int) -> list[str]:
 
 
 def test_one_outcome_for_each_phone(client: zapi.Client, emulator: Emulator) -> None:
-    phones: list[Any] = [SLOW, PICTURE, NO_PICTURE, None, "+55 11", 5511990000000, "5511990000500"]
-    phones.append("\ud800")
+    phones: list[Any] = [SLOW, PICTURE, NO_PICTURE, None, "+55 11", math.nan, "5511990000500"]
+    phones += ["\ud800", 5511990000001]
     batch = client.profile_pictures(phones)
     assert isinstance(batch, Iterator) and iter(batch) is batch
-    assert batch.progress == zapi.Progress(total=8)
-    assert repr(batch) == "<zapi.Batch, 0 of 8 done>"
+    assert batch.progress == zapi.Progress(total=9)
+    assert repr(batch) == "<zapi.Batch, 0 of 9 done>"
     outcomes = list(batch)
     assert outcomes[-1].index == 0, "as completed: the slow one comes last"
-    assert sorted(outcome.index for outcome in outcomes) == list(range(8))
+    assert sorted(outcome.index for outcome in outcomes) == list(range(9))
     for outcome in outcomes:
         given = phones[outcome.index]
-        if outcome.index in (0, 1, 2):
+        assert outcome.given is given
+        if outcome.index in (0, 1, 2, 8):
             assert outcome.picture and outcome.error is None
-            assert outcome.phone == given == outcome.picture.phone
+            assert outcome.phone == str(given) == outcome.picture.phone
             assert outcome.result() is outcome.picture
             assert (outcome.picture.link is None) == (outcome.index == 2)
         else:
@@ -45,10 +47,10 @@ def test_one_outcome_for_each_phone(client: zapi.Client, emulator: Emulator) -> 
             kind = zapi.ServerError if outcome.index == 6 else zapi.InvalidPhone
             assert type(outcome.error) is kind
             assert outcome.phone == (given if outcome.index == 6 else None)
-    progress = zapi.Progress(done=8, found=2, none=1, failed=5, total=8)
+    progress = zapi.Progress(done=9, found=3, none=1, failed=5, total=9)
     assert batch.progress == progress
     assert list(batch) == [] and batch.progress == progress
-    assert repr(batch) == "<zapi.Batch, 8 of 8 done>"
+    assert repr(batch) == "<zapi.Batch, 9 of 9 done>"
 
 
 def test_in_the_order_of_the_input(client: zapi.Client) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 import zapi
-from conftest import Emulator, MakeClient, OnAlarm, Python
+from conftest import Emulator, MakeClient, OnAlarm, Python, taken
 from test_fork import in_child
 from test_signals import Alarm, assert_heard
 
@@ -44,11 +44,12 @@ def no_threads_are_left() -> bool:
 
 
 def test_a_wrong_token_stops_it(make_client: MakeClient, emulator: Emulator) -> None:
-    # The pace keeps the second request back until the first was refused.
-    with make_client(client_token="wrong", rate_per_second=0.1, burst=1) as client:
+    with make_client(client_token="wrong", workers=1) as client:
         batch = client.profile_pictures(endless(), ordered=True)
-        outcomes = list(batch)
-    assert emulator.stats()["requests"] == 1 and len(outcomes) <= 16
+        outcomes, error = taken(batch)
+    assert emulator.stats()["requests"] == 2 and len(outcomes) <= 32
+    assert type(error) is zapi.Unauthorized and error.stopped_at == 0
+    assert list(batch) == [], "it is raised once"
     kinds = {type(outcome.error) for outcome in outcomes}
     assert kinds == {zapi.Cancelled, zapi.Unauthorized}
     assert [outcome.index for outcome in outcomes] == list(range(len(outcomes)))
@@ -69,7 +70,8 @@ def test_cancel_gives_what_was_read_and_tells_where_it_stopped(
     batch = client.profile_pictures(itertools.chain(phones, endless()), ordered=True, workers=9)
     assert next(batch).picture
     batch.cancel()
-    left = list(batch)
+    left, error = taken(batch)
+    assert type(error) is zapi.Cancelled and error.stopped_at == 1
     assert {type(outcome.error) for outcome in left[:5]} == {zapi.Cancelled}
     assert left[0].error and left[0].error.cause is None
     assert batch.progress.stopped_at == 1 and batch.progress.done == len(left) + 1
@@ -81,14 +83,15 @@ def test_another_thread_can_look_cancel_and_close(client: zapi.Client, emulator:
         emulator.ask("/_emulator/reset")
         batch = client.profile_pictures(STALLED)
         with ThreadPoolExecutor(1) as pool:
-            rest = pool.submit(list, batch)
+            rest = pool.submit(taken, batch)
             emulator.wait_for_requests(4)
             assert batch.progress == zapi.Progress(total=5)
             start = time.monotonic()
             getattr(batch, end)()
-            outcomes = rest.result(timeout=10)
+            outcomes, error = rest.result(timeout=10)
             assert time.monotonic() - start < 2
         assert len(outcomes) == (5 if end == "cancel" else 0)
+        assert type(error) is (zapi.Cancelled if end == "cancel" else type(None))
         assert all(type(outcome.error) is zapi.Cancelled for outcome in outcomes)
         assert no_threads_are_left()
 
@@ -190,12 +193,12 @@ def test_what_is_dropped_or_closed_ends(
 def test_other_threads_run_while_it_waits(client: zapi.Client, emulator: Emulator) -> None:
     with ThreadPoolExecutor(1) as pool:
         batch = client.profile_pictures(STALLED, timeout=2)
-        running = pool.submit(list, batch)
+        running = pool.submit(taken, batch)
         emulator.wait_for_requests(4)
         assert sum(1 for _ in range(100_000)) == 100_000
         assert not running.done()
         batch.cancel()
-        running.result(timeout=10)
+        assert type(running.result(timeout=10)[1]) is zapi.Cancelled
 
 
 PATIENT = """
@@ -211,7 +214,12 @@ try:
     next(batch)
 except KeyboardInterrupt as error:
     print("interrupted", repr(error.__cause__), flush=True)
-rest = list(batch)
+rest = []
+try:
+    for outcome in batch:
+        rest.append(outcome)
+except zapi.Cancelled as error:
+    assert error.stopped_at == 0
 assert len(rest) == 5 and all(type(o.error) is zapi.Cancelled for o in rest), rest
 assert batch.progress.stopped_at == 0, batch.progress
 """
@@ -249,8 +257,9 @@ def test_what_a_handler_raises_comes_out_and_nothing_is_lost(
     batch = client.profile_pictures(STALLED, workers=5)
     with pytest.raises(Alarm):
         next(batch)
-    assert sorted(outcome.index for outcome in batch) == [0, 1, 2, 3, 4]
-    assert batch.progress.stopped_at == 0
+    outcomes, error = taken(batch)
+    assert sorted(outcome.index for outcome in outcomes) == [0, 1, 2, 3, 4]
+    assert type(error) is zapi.Cancelled and batch.progress.stopped_at == 0
 
 
 def test_the_end_of_python_does_not_wait_for_a_batch(python: Python) -> None:

@@ -6,6 +6,7 @@
 
 import asyncio
 import datetime
+import math
 from collections.abc import AsyncIterator, Callable, Generator, Iterable, Iterator, Sequence
 from typing import Any, TypeAlias
 
@@ -54,9 +55,30 @@ def test_any_column_is_taken(client: zapi.Client, column: Any) -> None:
     assert columns["error"] == [None, None, "InvalidPhone", None, "ServerError"]
 
 
-@pytest.mark.parametrize("numbers", [pandas.Series([5511990000000]), pyarrow.array([1]), [b"1"]])
-def test_what_is_no_text_is_no_phone(client: zapi.Client, numbers: Any) -> None:
-    assert client.profile_pictures(numbers).to_columns()["error"] == ["InvalidPhone"]
+NUMBERS = [5511990000000, 5511990000001]
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        pandas.Series(NUMBERS),
+        pandas.Series(NUMBERS, dtype="float64"),
+        polars.Series(NUMBERS),
+        pyarrow.array(NUMBERS),
+        pyarrow.array([float(number) for number in NUMBERS]),
+    ],
+    ids=str,
+)
+def test_numbers_are_their_digits(client: zapi.Client, column: Any) -> None:
+    columns = client.profile_pictures(column).to_columns()
+    assert columns["phone"] == [str(number) for number in NUMBERS]
+    assert columns["error"] == [None, None]
+
+
+@pytest.mark.parametrize("given", [math.nan, None, b"1", 1, 5.5, True, "5,51E+12"], ids=repr)
+def test_what_is_no_phone_is_its_rows_error(client: zapi.Client, given: Any) -> None:
+    (outcome,) = client.profile_pictures([given])
+    assert type(outcome.error) is zapi.InvalidPhone and outcome.given is given
 
 
 def test_dicts(client: zapi.Client) -> None:

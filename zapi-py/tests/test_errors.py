@@ -19,8 +19,8 @@ def full(kind: type[zapi.Error]) -> zapi.Error:
 
 
 def test_one_class_for_each_code() -> None:
-    assert [(c.__name__, c.code, c.retryable) for c in CLASSES] == [
-        (name, number, retryable) for name, number, _, retryable in _native.codes()
+    assert [(c.__name__, c.code, c.retryable, c.account_wide) for c in CLASSES] == [
+        (name, number, *flags) for name, number, _, *flags in _native.codes()
     ]
     assert all(issubclass(c, zapi.Error) and c.__module__ == "zapi" and c.__doc__ for c in CLASSES)
     for kind in (zapi.InvalidArgument, zapi.InvalidConfig, zapi.InvalidPhone):

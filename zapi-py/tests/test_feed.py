@@ -9,7 +9,6 @@ import pytest
 from conftest import MakeAsync
 from test_async import soon
 from test_async_batch import PICTURE, all_of, phones
-from zapi._feed import AsyncFeed
 
 
 def test_what_the_source_has_around_its_yields_holds(make_async: MakeAsync) -> None:
@@ -41,7 +40,8 @@ def test_what_the_source_has_around_its_yields_holds(make_async: MakeAsync) -> N
             yield PICTURE
             if stalls:
                 await asyncio.Event().wait()
-            yield PICTURE
+            for _ in range(100):
+                yield PICTURE
 
     async def main() -> None:
         async with make_async() as client:
@@ -51,13 +51,13 @@ def test_what_the_source_has_around_its_yields_holds(make_async: MakeAsync) -> N
             with pytest.raises(Broken):
                 await anext(batch)
             # Cancelled between two steps, where the source waits in its yield.
-            feed = AsyncFeed(ends(False))
-            woken = asyncio.Event()
-            feed.read(woken.set)
-            await woken.wait()
-            await soon(lambda: feed.there is None)
+            batch = client.profile_pictures(ends(False), workers=1)
+            assert (await anext(batch)).picture
+            feed = batch._feed
+            await soon(lambda: feed is not None and feed._is_over)
             with pytest.raises(Broken):
-                feed.raise_failure()
+                while True:
+                    await anext(batch)
 
     asyncio.run(main())
 

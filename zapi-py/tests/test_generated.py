@@ -53,12 +53,14 @@ def errors() -> str:
     lines = [ERRORS]
     lines += [f'    "{name}",\n' for name, *_ in codes]
     lines.append("]\n")
-    for name, number, text, retryable in codes:
+    for name, number, text, retryable, account_wide in codes:
         lines.append(f"\n\nclass {name}(Error{BASES.get(name, '')}):\n")
         lines.append(f'    """{wrapped(text[0].upper() + text[1:] + ".")}"""\n\n')
         lines.append(f"    code = {number}\n")
         if retryable:
             lines.append("    retryable = True\n")
+        if account_wide:
+            lines.append("    account_wide = True\n")
     return "".join(lines)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import zapi
-from conftest import CREDENTIALS, MakeAsync, MakeClient
+from conftest import CREDENTIALS, MakeAsync, MakeClient, taken
 from zapi import _canned, _canned_batch, _native, testing
 
 LINK = "https://pps.whatsapp.net/v/a.jpg?oe=1"
@@ -76,7 +76,7 @@ def test_batches() -> None:
     batch = client.profile_pictures([PHONE, None, NONE, REFUSED, "+55"])
     assert type(batch) is zapi.Batch
     columns = batch.to_columns()
-    assert columns["phone"] == [PHONE, None, NONE, REFUSED, None]
+    assert columns["phone"] == [PHONE, None, NONE, REFUSED, "+55"]
     assert columns["error"] == [None, "InvalidPhone", None, "ServerError", "InvalidPhone"]
     assert batch.progress == zapi.Progress(done=5, found=1, none=1, failed=3, total=5)
     assert [call.phone for call in client.calls] == [PHONE, NONE, REFUSED]
@@ -85,7 +85,8 @@ def test_batches() -> None:
     with client.profile_pictures([PHONE] * 3) as batch:
         next(batch)
         batch.cancel()
-        assert list(batch) == [] and batch.progress.stopped_at == 1
+        outcomes, error = taken(batch)
+        assert outcomes == [] and type(error) is zapi.Cancelled and error.stopped_at == 1
 
 
 @pytest.mark.parametrize("before", [0, 3])
@@ -100,9 +101,11 @@ def test_a_batch_stops_where_the_real_one_would(
 
     def stop_of(client: zapi.Client) -> int | None:
         batch = client.profile_pictures(phones, workers=workers, ordered=True)
-        outcomes = list(batch)
+        outcomes, error = taken(batch)
         assert len(outcomes) < 600 and type(outcomes[before].error) is zapi.Unauthorized
-        return batch.progress.stopped_at
+        assert type(error) is zapi.Unauthorized
+        assert error.stopped_at == batch.progress.stopped_at
+        return error.stopped_at
 
     assert stop_of(canned) == before
     with make_client() as real:
@@ -129,7 +132,8 @@ def test_arguments_are_those_of_the_real_client() -> None:
     token.cancel()
     with pytest.raises(zapi.Cancelled):
         client.profile_picture(PHONE, cancel=token)
-    assert list(client.profile_pictures([PHONE], cancel=token)) == []
+    outcomes, error = taken(client.profile_pictures([PHONE], cancel=token))
+    assert outcomes == [] and type(error) is zapi.Cancelled
     assert client.calls == []
     copy = client.with_options(timeout=1)
     assert copy.profile_picture(PHONE) and client.calls == copy.calls
@@ -178,9 +182,10 @@ def test_a_token_ends_a_batch_whose_input_stalls(make_async: MakeAsync) -> None:
     async def run(client: zapi.AsyncClient) -> list[str | None]:
         token = zapi.CancelToken()
         found: list[str | None] = []
-        async for outcome in client.profile_pictures(stalls(), cancel=token):
-            found.append(outcome.phone)
-            token.cancel()
+        with pytest.raises(zapi.Cancelled):
+            async for outcome in client.profile_pictures(stalls(), cancel=token):
+                found.append(outcome.phone)
+                token.cancel()
         return found
 
     for client in (testing.AsyncClient(default=None), make_async()):

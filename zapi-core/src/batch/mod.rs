@@ -262,7 +262,7 @@ impl Batch {
         match worker::start("zapi-batch", move || shared.work()) {
             Ok(thread) => self.threads.push(thread),
             Err(_) if self.threads.is_empty() => {
-                let error = Error::new(Code::Internal, "no thread could be started");
+                let error = Error::new(Code::InvalidConfig, worker::NO_THREAD);
                 self.shared.lock().drop_line(&error);
             }
             Err(_) => self.workers = self.threads.len(),

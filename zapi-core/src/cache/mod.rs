@@ -1,5 +1,6 @@
 //! Remembers answers for a while, and lets many callers of one contact share one request.
 
+use std::cell::Cell;
 use std::ops::Range;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, SystemTime};
@@ -57,6 +58,32 @@ enum Look<'a> {
     Wait,
 }
 
+thread_local! {
+    static LEADING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// While it lives, this thread loads for others, and waits for no load itself.
+struct Leading {
+    before: bool,
+}
+
+impl Leading {
+    fn is_on() -> bool {
+        LEADING.get()
+    }
+
+    fn during<T>(load: impl FnOnce() -> T) -> T {
+        let _leading = Self { before: LEADING.replace(true) };
+        load()
+    }
+}
+
+impl Drop for Leading {
+    fn drop(&mut self) {
+        LEADING.set(self.before);
+    }
+}
+
 impl Cache {
     pub(crate) fn new(ttl: Duration, entries: usize, serve_stale: Duration, clock: Clock) -> Self {
         let store = (!ttl.is_zero()).then(|| Store::new(entries));
@@ -84,7 +111,13 @@ impl Cache {
                     hit();
                     return answer;
                 }
-                Look::Lead(guard, old) => return self.lead(store, phone, guard, old, load()),
+                Look::Lead(guard, old) => {
+                    let loaded = Leading::during(load);
+                    return self.lead(store, phone, guard, old, loaded);
+                }
+                // A hook or a log record of a load on this thread asks: the load that it would
+                // wait for may be that one, or wait for that one in turn.
+                Look::Wait if Leading::is_on() => return load(),
                 Look::Wait => {
                     watch.check()?;
                     wait = SLICE.min(watch.remaining());

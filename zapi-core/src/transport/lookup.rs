@@ -60,9 +60,8 @@ impl Lookups {
             );
             lock(&lookups.pending).remove(&name);
         };
-        worker::start("zapi-lookup", look_up).map_err(|error| {
-            Error::new(Code::Dns, format!("no thread for the name lookup: {}", error.kind()))
-        })?;
+        worker::start("zapi-lookup", look_up)
+            .map_err(|_| Error::new(Code::Dns, worker::NO_THREAD))?;
         pending.insert(host.to_owned(), lookup.clone());
         Ok(lookup)
     }

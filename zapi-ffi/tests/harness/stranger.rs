@@ -1,5 +1,6 @@
 //! Somebody who has what was installed, and no more: builds with it and runs what comes out.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
@@ -39,8 +40,62 @@ pub(crate) fn make(target: &str) -> Command {
     make
 }
 
+/// What a page leads to that is no page and no language.
+const LED_TO: [&str; 2] = ["distributed", "emulator"];
+
+/// The documentation is there, as the repository has it, with the examples; each link in it leads
+/// to something that is there too.
+pub(crate) fn has_pages(folder: &Path) {
+    has_examples(&folder.join("examples"));
+    let mut pages: Vec<PathBuf> = vec!["README.md".into(), "README.pt-BR.md".into()];
+    for page in fs::read_dir(repository().join("docs")).expect("the documentation") {
+        pages.push(Path::new("docs").join(page.expect("readable").file_name()));
+    }
+    assert!(pages.len() > 5, "{pages:?}");
+    pages.extend(COPIED.map(|file| Path::new("examples").join(file).with_file_name("README.md")));
+    let mut seen = BTreeSet::new();
+    while let Some(page) = pages.pop() {
+        if !seen.insert(page.clone()) || !repository().join(&page).is_file() {
+            continue;
+        }
+        let text = fs::read_to_string(folder.join(&page))
+            .unwrap_or_else(|error| panic!("{}: {error}", page.display()));
+        for link in links(&text) {
+            let (file, heading) = link.split_once('#').unwrap_or((link, ""));
+            let to = if file.is_empty() { page.clone() } else { page.with_file_name(file) };
+            let there = folder.join(&to);
+            assert!(there.exists(), "{}: {link} leads nowhere", page.display());
+            if to.extension().is_some_and(|end| end == "md") {
+                let text = fs::read_to_string(&there).expect("a page");
+                let has_it = heading.is_empty() || headings(&text).any(|one| one == heading);
+                assert!(has_it, "{}: {link} names no heading", page.display());
+                let root = folder.canonicalize().expect("a folder");
+                let to = there.canonicalize().expect("a file");
+                pages.push(to.strip_prefix(root).expect("below").to_owned());
+            }
+        }
+    }
+}
+
+/// Where the links of a page lead that lead to no other machine.
+fn links(page: &str) -> impl Iterator<Item = &str> {
+    let prose = page.split("```").step_by(2);
+    let after = prose.flat_map(|text| text.split("](").skip(1));
+    let links = after.filter_map(|rest| rest.split(')').next());
+    links.filter(|link| !link.contains("://") && !link.contains(' '))
+}
+
+/// What the headings of a page are called in links.
+fn headings(page: &str) -> impl Iterator<Item = String> + '_ {
+    let lines = page.split("```").step_by(2).flat_map(str::lines);
+    lines.filter(|line| line.starts_with('#')).map(|line| {
+        let text = line.trim_start_matches('#').trim().to_lowercase().replace(' ', "-");
+        text.chars().filter(|c| c.is_alphanumeric() || matches!(c, '-' | '_')).collect()
+    })
+}
+
 /// The examples are there, as the repository has them, and no more.
-pub(crate) fn has_examples(folder: &Path) {
+fn has_examples(folder: &Path) {
     let mut languages = Vec::new();
     for language in fs::read_dir(folder).expect("the examples") {
         let language = language.expect("readable").path();
@@ -55,7 +110,8 @@ pub(crate) fn has_examples(folder: &Path) {
     }
     languages.sort_unstable();
     let expected = COPIED.iter().filter_map(|file| file.split('/').next());
-    assert_eq!(languages, expected.collect::<Vec<_>>());
+    let expected: BTreeSet<_> = expected.chain(LED_TO).collect();
+    assert_eq!(languages, expected.into_iter().collect::<Vec<_>>());
     for file in COPIED {
         assert!(folder.join(file).is_file(), "{file}");
         // Those in C and C++ say all in the program.

@@ -81,7 +81,7 @@ fn they_are_installed_used_and_removed() {
     let ask = format!("pkg-config --define-variable=prefix={}", usr.display());
     stranger::builds_by_pkg_config(&libdir, &ask);
     stranger::names_no_folder_of_the_system(&usr.join("include"), &libdir);
-    stranger::has_examples(&usr.join("share/doc/libzapi-dev/examples"));
+    stranger::has_pages(&usr.join("share/doc/libzapi-dev"));
     assert!(libdir.join(format!("libzapi.so.{VERSION}")).is_file());
     // What programs that need it are told to depend on.
     for (note, line) in [

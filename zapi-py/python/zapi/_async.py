@@ -83,6 +83,8 @@ class AsyncClient(Base):
         workers: int | None = None,
         timeout: Seconds | None = None,
         bypass_cache: bool = False,
+        stop_after: int = 20,
+        max_hold: Seconds = 900,
         on_progress: Callable[[Progress], object] | None = None,
         cancel: CancelToken | None = None,
     ) -> AsyncBatch:
@@ -97,8 +99,11 @@ class AsyncClient(Base):
         core = self._open()
         total = _settings.length(phones)
         threads = None if workers is None else _settings.whole("workers", workers)
+        patience = _settings.patience(stop_after, max_hold)
         call = _settings.call(timeout, bypass_cache, cancel)
-        batch = core.profile_pictures(total, bool(ordered), threads, call, True)
+        batch = core.profile_pictures(
+            total, bool(ordered), threads, *patience, call, True
+        )
         return AsyncBatch._of(batch, phones, on_progress, cancel)
 
     async def aclose(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterable, Callable, Iterable
+from collections.abc import AsyncIterable, Callable, Iterable, Iterator
 from types import TracebackType
 from typing import Any
 
@@ -11,11 +11,13 @@ from . import _native, _rows
 from ._batch import Course, Progress
 from ._cancel import CancelToken
 from ._errors import InvalidArgument
-from ._feed import AsyncFeed, Feed
+from ._feed import Feed
 from ._outcome import Outcome
 
-# How often a batch that only waits for its input asks whether it was cancelled, in seconds.
+# How often a batch with a token of the caller's, which wakes nobody, looks at it, in seconds.
 LOOK = 0.04
+# After so many outcomes without a wait the event loop gets its turn.
+TURN = 100
 
 
 class AsyncBatch(Course):
@@ -26,12 +28,14 @@ class AsyncBatch(Course):
     for any thread. An ``async with`` block closes it at its end, and so does dropping it.
     """
 
-    __slots__ = ("_cancel", "_feed", "_is_taken")
+    __slots__ = ("_cancel", "_feed", "_is_taken", "_phones", "_without_wait")
 
-    _feed: Feed | AsyncFeed
-    # The token of the caller, which wakes nobody.
+    # One of the two reads the input.
+    _phones: Iterator[object] | None
+    _feed: Feed | None
     _cancel: CancelToken | None
     _is_taken: bool
+    _without_wait: int
 
     @classmethod
     def _of(
@@ -43,9 +47,14 @@ class AsyncBatch(Course):
     ) -> AsyncBatch:
         self = cls.__new__(cls)
         self._begin(core, on_progress)
-        self._feed = AsyncFeed(phones) if isinstance(phones, AsyncIterable) else Feed(phones)
+        self._phones = self._feed = None
+        if isinstance(phones, AsyncIterable):
+            self._feed = Feed(phones, core, self._given)
+        else:
+            self._phones = iter(phones)
         self._cancel = cancel
         self._is_taken = False
+        self._without_wait = 0
         return self
 
     def __aiter__(self) -> AsyncBatch:
@@ -54,30 +63,32 @@ class AsyncBatch(Course):
     async def __anext__(self) -> Outcome:
         if self._is_taken:
             raise InvalidArgument("the batch is being read elsewhere: take its items in one task")
+        if self._is_over:
+            raise StopAsyncIteration
         self._is_taken = True
         try:
-            return await self._next()
-        except asyncio.CancelledError:
-            self._core.cancel()
+            row = await self._row()
+            if row is not None:
+                return self._outcome(row)
+        except BaseException as error:
+            if isinstance(error, asyncio.CancelledError):
+                self._core.cancel()
+            self._undo(error)
             raise
         finally:
             self._is_taken = False
-
-    async def _next(self) -> Outcome:
-        outcome, self._held = self._held, None
-        if outcome is not None:
-            return outcome
-        row = await self._row()
-        if row is not None:
-            return self._given(row)
-        self._feed.close()
-        self._feed.raise_failure()
+        if self._feed is not None:
+            self._feed.close()
         raise StopAsyncIteration
 
     async def _row(self) -> _native.Row | None:
+        self._without_wait += 1
+        if self._without_wait >= TURN:
+            self._without_wait = 0
+            await asyncio.sleep(0)
         loop = asyncio.get_running_loop()
         while True:
-            row = self._core.poll(self._feed, self._feed.there)
+            row = self._poll()
             if not isinstance(row, bool):
                 return row
             woken = loop.create_future()
@@ -86,34 +97,52 @@ class AsyncBatch(Course):
                 if not woken.done():
                     woken.set_result(None)
 
-            # Looks once more: an answer may have come before there was somebody to wake.
+            if self._feed is not None:
+                self._feed.wake = wake
             self._core.wake(loop, wake)
-            row = self._core.poll(self._feed, self._feed.there)
+            # Looks once more: an answer may have come before there was somebody to wake.
+            row = self._poll()
             if not isinstance(row, bool):
                 return row
-            look = None
-            if row:
-                self._feed.read(wake)
-                if self._cancel is not None:
-                    look = loop.call_later(LOOK, wake)
+            look = None if self._cancel is None else loop.call_later(LOOK, wake)
             try:
                 await woken
             finally:
+                self._without_wait = 0
                 if look is not None:
                     look.cancel()
 
+    def _poll(self) -> _native.Row | bool | None:
+        row = self._core.poll(self._phones, self._given)
+        if self._feed is not None and self._core.wants_phone():
+            self._feed.want()
+        return row
+
+    async def _all(self, shape: Callable[[list[Outcome]], Any]) -> list[Outcome]:
+        outcomes: list[Outcome] = []
+        try:
+            # Not a comprehension, which would lose what it has.
+            async for outcome in self:
+                outcomes.append(outcome)
+        except BaseException as error:
+            self._keep(error, outcomes, shape)
+            raise
+        return outcomes
+
     async def to_dicts(self) -> list[dict[str, Any]]:
         """Waits for all outcomes that have not been taken, as :meth:`Batch.to_dicts` does."""
-        return _rows.dicts([outcome async for outcome in self])
+        return _rows.dicts(await self._all(_rows.dicts))
 
     async def to_columns(self) -> dict[str, list[Any]]:
         """The same as a list for each key, as :meth:`Batch.to_columns` gives them."""
-        return _rows.columns(await self.to_dicts())
+        return _rows.columns(await self._all(_rows.columns))
 
     def close(self) -> None:
         """Cancels and drops what was not taken, as :meth:`Batch.close` does, without waiting."""
-        self._end()
-        self._feed.close()
+        self._core.close()
+        self._phones = iter(())
+        if self._feed is not None:
+            self._feed.close()
 
     def __del__(self) -> None:
         feed = getattr(self, "_feed", None)
@@ -123,7 +152,8 @@ class AsyncBatch(Course):
     async def aclose(self) -> None:
         """The same as :meth:`close`, and waits until an asynchronous input has cleaned up."""
         self.close()
-        await self._feed.aclose()
+        if self._feed is not None:
+            await self._feed.aclose()
 
     async def __aenter__(self) -> AsyncBatch:
         return self

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from . import _native, _rows
-from ._names import Any, Callable, Iterable, Iterator, TracebackType
+from ._errors import Cancelled
+from ._names import Any, Callable, Iterator, TracebackType
 from ._outcome import Outcome
 from ._picture import ProfilePicture
 from ._record import Record
@@ -13,9 +14,18 @@ class Progress(Record):
     """How far a batch is."""
 
     __slots__ = ()
-    __match_args__ = ("done", "found", "none", "failed", "retried", "total", "stopped_at")
+    __match_args__ = (
+        "done",
+        "found",
+        "none",
+        "failed",
+        "retried",
+        "total",
+        "stopped_at",
+        "held_for",
+    )
 
-    _values: tuple[int, int, int, int, int, int | None, int | None]
+    _values: tuple[int, int, int, int, int, int | None, int | None, float | None]
 
     def __init__(
         self,
@@ -26,9 +36,10 @@ class Progress(Record):
         retried: int = 0,
         total: int | None = None,
         stopped_at: int | None = None,
+        held_for: float | None = None,
     ) -> None:
         """Makes one by hand, for tests."""
-        self._values = (done, found, none, failed, retried, total, stopped_at)
+        self._values = (done, found, none, failed, retried, total, stopped_at, held_for)
 
     @property
     def done(self) -> int:
@@ -62,21 +73,32 @@ class Progress(Record):
 
     @property
     def stopped_at(self) -> int | None:
-        """The first index whose answer was not taken, once the batch was cancelled, has stopped
-        itself or was closed before its end: where to resume. Final when it was closed or its last
-        outcome was taken; ``None`` when it came to its end."""
+        """Where to resume, once the batch ended early: the first index whose outcome was not
+        taken. An outcome counts as taken when the next one is asked for. ``None`` when the batch
+        came to its end."""
         return self._values[6]
+
+    @property
+    def held_for(self) -> float | None:
+        """How many seconds no request goes out, because the service asked to wait or an outage is
+        waited for; ``None`` otherwise."""
+        return self._values[7]
 
 
 class Course:
     """A batch without the way in which its outcomes are taken."""
 
-    __slots__ = ("__weakref__", "_core", "_held", "_on_progress")
+    __slots__ = ("__weakref__", "_core", "_given", "_is_over", "_is_telling", "_on_progress", "_told")
 
     _core: _native.Batch
     _on_progress: Callable[[Progress], object] | None
-    # An outcome that was ready when its progress hook raised.
-    _held: Outcome | None
+    # The phones under way as they were given, by their index.
+    _given: dict[int, object]
+    # The index whose progress was told last, and whether that is being done.
+    _told: int
+    _is_telling: bool
+    # It was raised why it ended early.
+    _is_over: bool
 
     def __init__(self) -> None:
         raise TypeError("a batch is made by client.profile_pictures()")
@@ -86,28 +108,44 @@ class Course:
     ) -> None:
         self._core = core
         self._on_progress = on_progress
-        self._held = None
+        self._given = {}
+        self._told = -1
+        self._is_telling = self._is_over = False
 
-    def _given(self, row: _native.Row) -> Outcome:
+    def _outcome(self, row: _native.Row) -> Outcome:
         """The outcome of a row, once its progress is told."""
         index, phone, values, error = row
         picture = None if values is None else ProfilePicture._of(values)
-        outcome = Outcome._of((index, phone, picture, error))
-        if self._on_progress is not None:
+        outcome = Outcome._of((index, phone, picture, error, self._given.get(index)))
+        if self._on_progress is not None and self._told != index:
+            self._told = index
+            self._is_telling = True
             try:
                 self._on_progress(self.progress)
             except (StopIteration, StopAsyncIteration) as error:
                 # Passed on, it would look like the end of the batch.
-                self._held = outcome
                 raise RuntimeError(f"on_progress raised {type(error).__name__}") from error
-            except BaseException:
-                self._held = outcome
-                raise
+            self._is_telling = False
         return outcome
 
-    def _end(self) -> None:
-        held, self._held = self._held, None
-        self._core.close(None if held is None else held.index)
+    def _undo(self, error: BaseException) -> None:
+        """Something was raised instead of an outcome, which the next step gives again."""
+        self._core.give_again(not self._is_telling)
+        self._is_telling = False
+        if getattr(error, "stopped_at", None) is not None:
+            self._is_over = True
+
+    def _keep(
+        self,
+        error: BaseException,
+        outcomes: list[Outcome],
+        shape: Callable[[list[Outcome]], Any],
+    ) -> None:
+        """Gives the rows that are finished to an exception that ends a table."""
+        finished = [outcome for outcome in outcomes if not isinstance(outcome.error, Cancelled)]
+        error.partial = shape(finished)  # type: ignore[attr-defined]
+        if getattr(error, "stopped_at", None) is None:
+            error.stopped_at = self.progress.stopped_at  # type: ignore[attr-defined]
 
     @property
     def progress(self) -> Progress:
@@ -117,8 +155,8 @@ class Course:
     def cancel(self) -> None:
         """Ends calls that run within 50 ms; nothing more is read or sent.
 
-        What was read still comes back, as :class:`Cancelled` where there was no answer yet; after
-        the last of it ``progress.stopped_at`` tells where to resume.
+        What was read still comes back, as :class:`Cancelled` where there was no answer yet; then
+        :class:`Cancelled` is raised, and ``progress.stopped_at`` tells where to resume.
         """
         self._core.cancel()
 
@@ -135,10 +173,9 @@ class Batch(Course):
     are for any thread. A ``with`` block closes it at its end, and so does dropping it.
     """
 
-    __slots__ = ("_failed", "_phones")
+    __slots__ = ("_phones",)
 
-    _phones: Iterator[str | None]
-    _failed: list[BaseException]
+    _phones: Iterator[object]
 
     @classmethod
     def _of(
@@ -149,23 +186,34 @@ class Batch(Course):
     ) -> Batch:
         self = cls.__new__(cls)
         self._begin(core, on_progress)
-        self._failed = []
-        self._phones = texts(phones, self._failed)
+        self._phones = phones
         return self
 
     def __iter__(self) -> Batch:
         return self
 
     def __next__(self) -> Outcome:
-        outcome, self._held = self._held, None
-        if outcome is not None:
-            return outcome
-        row = self._core.next(self._phones)
-        if row is not None:
-            return self._given(row)
-        if self._failed:
-            raise self._failed.pop()
+        if self._is_over:
+            raise StopIteration
+        try:
+            row = self._core.next(self._phones, self._given)
+            if row is not None:
+                return self._outcome(row)
+        except BaseException as error:
+            self._undo(error)
+            raise
         raise StopIteration
+
+    def _all(self, shape: Callable[[list[Outcome]], Any]) -> list[Outcome]:
+        outcomes: list[Outcome] = []
+        try:
+            # Not a comprehension, which would lose what it has.
+            for outcome in self:
+                outcomes.append(outcome)
+        except BaseException as error:
+            self._keep(error, outcomes, shape)
+            raise
+        return outcomes
 
     def to_dicts(self) -> list[dict[str, Any]]:
         """Waits for all outcomes that have not been taken; gives a ``dict`` for each, in the order
@@ -174,8 +222,11 @@ class Batch(Course):
         The keys are ``index`` and ``phone``, of the answer ``link``, ``reason``, ``fetched_at``,
         ``expires_at``, ``expiry_source``, ``key`` and ``stale``, of an error ``error`` (the name of
         its class), ``message``, ``http_status`` and ``retryable``; what does not apply is ``None``.
+
+        Raises why the batch ended early. The exception has the rows that are finished as
+        ``partial``, and where to resume as ``stopped_at``.
         """
-        return _rows.dicts(self)
+        return _rows.dicts(self._all(_rows.dicts))
 
     def to_columns(self) -> dict[str, list[Any]]:
         """The same as a list for each key, also when there are no outcomes: what pandas, polars
@@ -183,13 +234,13 @@ class Batch(Course):
 
             pandas.DataFrame(client.profile_pictures(frame["phone"]).to_columns())
         """
-        return _rows.columns(self.to_dicts())
+        return _rows.columns(self._all(_rows.columns))
 
     def close(self) -> None:
         """Cancels and drops what was not taken, from where ``progress.stopped_at`` then tells to
         resume. Closing twice does nothing."""
-        self._end()
-        self._phones = texts(iter(()), self._failed)
+        self._core.close()
+        self._phones = iter(())
 
     def __enter__(self) -> Batch:
         return self
@@ -201,21 +252,3 @@ class Batch(Course):
         traceback: TracebackType | None,
     ) -> None:
         self.close()
-
-
-def texts(phones: Iterable[object], failed: list[BaseException]) -> Iterator[str | None]:
-    """The phones up to the first exception, which is kept until its turn has come. Others, such
-    as ``KeyboardInterrupt``, pass at once."""
-    try:
-        for phone in phones:
-            yield phone if isinstance(phone, str) else scalar(phone)
-    except Exception as error:
-        failed.append(error)
-
-
-def scalar(value: object) -> str | None:
-    """The text of a scalar of pyarrow; nothing else becomes a phone."""
-    if type(value).__module__.partition(".")[0] != "pyarrow":
-        return None
-    text = value.as_py()  # type: ignore[attr-defined]
-    return text if isinstance(text, str) else None

@@ -158,15 +158,24 @@ class Core:
         return Ticket(lambda: self.download(phone, path, call), event_loop, done)
 
     def profile_pictures(
-        self, total: int | None, ordered: bool, workers: str | None, call: Call, is_polled: bool
+        self,
+        total: int | None,
+        ordered: bool,
+        workers: str | None,
+        stop_after: int,
+        max_hold: float,
+        call: Call,
+        is_polled: bool,
     ) -> Batch:
-        self._checked.profile_pictures(total, ordered, workers, call, is_polled)
-        return Batch(self.row, total, int(workers or self.workers), call[2])
+        self._checked.profile_pictures(
+            total, ordered, workers, stop_after, max_hold, call, is_polled
+        )
+        return Batch(self.row, total, int(workers or self.workers), stop_after, call[2])
 
-    def row(self, index: int, phone: str | None) -> Row:
+    def row(self, index: int, text: object) -> Row:
         """What a batch gives for a phone."""
         try:
-            phone = _native.phone(phone or "", False, None)
+            phone = _native.phone(str(text or ""), False, None)
         except Error as error:
             return index, None, None, error
         try:
@@ -188,7 +197,7 @@ class Core:
 
     def _check(self, phone: str, call: Call) -> str:
         phone = _native.phone(phone, False, None)
-        self._checked.profile_pictures(None, False, None, call, False)
+        self._checked.profile_pictures(None, False, None, 0, 0, call, False)
         if call[2] is not None and call[2].cancelled:
             raise Cancelled("the call was cancelled")
         return phone

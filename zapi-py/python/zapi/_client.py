@@ -154,6 +154,8 @@ class Client(Base):
         workers: int | None = None,
         timeout: Seconds | None = None,
         bypass_cache: bool = False,
+        stop_after: int = 20,
+        max_hold: Seconds = 900,
         on_progress: Callable[[Progress], object] | None = None,
         cancel: CancelToken | None = None,
     ) -> Batch:
@@ -163,31 +165,35 @@ class Client(Base):
                 print(outcome.phone, outcome.picture or outcome.error)
 
         Outcomes come as they are completed, or in the order of the input when ``ordered``;
-        ``outcome.index`` tells where the phone stood. ``workers`` threads ask, the client's number
-        by default, at the client's pace; ``timeout`` limits the call for each phone, and does not
-        run while the pace holds a phone back. ``bypass_cache`` is that of :meth:`profile_picture`,
-        for each phone. ``on_progress`` is called with the batch's :class:`Progress` before each
-        outcome is given, in the thread that takes it; what it raises comes out of ``next()``, and
-        the outcome with the next one. ``cancel`` does what :meth:`Batch.cancel` does.
+        ``outcome.index`` is the position in the input. ``workers`` threads ask, the client's number
+        by default, within the client's rate limit. ``timeout`` limits the call for each phone and
+        begins when its request may go out. ``bypass_cache`` is that of :meth:`profile_picture`.
+        ``on_progress`` is called with the batch's :class:`Progress` before each outcome is given,
+        in the thread that takes it; what it raises comes out of ``next()``, and the outcome with
+        the next one. ``cancel`` does what :meth:`Batch.cancel` does.
 
         ``phones`` is read as outcomes are taken, in the thread that takes them, and only a few
         ahead: it may be endless, and memory does not grow with it. Nothing is read or sent before
-        the first ``next()``. While ``phones`` waits for a phone no outcome comes; so, unless it has
-        a ``len()``, all that is ready is given before more is read. From a queue or a socket
-        :class:`AsyncClient` takes an asynchronous iterable, which holds up nothing. What is no phone (also ``None``, or an ``int``) is that outcome's
-        :class:`InvalidPhone`. A phone that comes again while it is being asked is not asked twice.
-        When ``phones`` raises an ``Exception``, the outcomes of what was read before it come
-        first, then it comes out of ``next()``.
+        the first ``next()``. While ``phones`` blocks no outcome comes, so unless it has a
+        ``len()``, all that is ready is given before more is read; for a queue or a socket use an
+        asynchronous iterable with :class:`AsyncClient`. A value that is not a phone is that
+        outcome's :class:`InvalidPhone`, and ``outcome.given`` keeps it. A phone that comes again
+        while it is being asked is not asked twice. When ``phones`` raises an ``Exception``, it
+        comes out of ``next()`` after the outcomes of what was read before it.
 
-        An error that every phone would meet (:class:`Unauthorized`, :class:`IpNotAllowed`,
-        :class:`InstanceNotFound`, :class:`NotConnected`) ends the batch when it is the first
-        result, or comes as often in a row as there are workers. What was read then comes back as
-        :class:`Cancelled` with that ``cause``, nothing more is read or sent, and
-        ``progress.stopped_at`` tells where to resume.
+        If an error would hit every phone (:class:`Unauthorized`, :class:`IpNotAllowed`,
+        :class:`InstanceNotFound`, :class:`NotConnected`, :class:`InvalidConfig`), or an outage
+        lasts, the batch ends early. An outage is ``stop_after`` failures in a row over at least a
+        minute (0 never stops); meanwhile the batch asks one phone at a time, and a phone that had
+        an answer is asked again before it gives up. A wait that the service asks for
+        (``Retry-After`` of a 429) stops it only when it is longer than ``max_hold``. Phones that
+        were read but not asked come back as :class:`Cancelled`; then the error itself comes out of
+        ``next()``, with ``error.stopped_at`` where to resume.
 
         Ctrl-C, or whatever else a signal handler raises, comes out of ``next()`` at once and
-        cancels the batch. Dropping or closing the iterator ends the calls that run. A batch goes
-        on when its client is closed, and cannot be used in a forked child.
+        cancels the batch; no outcome is lost by it. Dropping or closing the iterator ends the
+        calls that run. A batch goes on when its client is closed, and cannot be used in a forked
+        child.
 
         Raises :class:`InvalidConfig` for an argument that cannot be used, :class:`InvalidArgument`
         on a closed client, and ``TypeError`` for a wrong type; the iterator raises
@@ -196,8 +202,11 @@ class Client(Base):
         core = self._open()
         total = _settings.length(phones)
         threads = None if workers is None else _settings.whole("workers", workers)
+        patience = _settings.patience(stop_after, max_hold)
         call = _settings.call(timeout, bypass_cache, cancel)
-        batch = core.profile_pictures(total, bool(ordered), threads, call, False)
+        batch = core.profile_pictures(
+            total, bool(ordered), threads, *patience, call, False
+        )
         return Batch._of(batch, iter(phones), on_progress)
 
     def __enter__(self: C) -> C:

@@ -21,6 +21,9 @@ class Error(Exception):
     retryable: bool = False
     """Whether the same call can succeed a moment later."""
 
+    account_wide: bool = False
+    """Whether every call for this account would fail in the same way, whatever the phone."""
+
     http_status: int | None
     """The HTTP status of the reply; ``None`` when there was none."""
 
@@ -32,6 +35,13 @@ class Error(Exception):
 
     cause: Error | None
     """The error that led to this one, also to be found in ``__cause__``."""
+
+    stopped_at: int | None = None
+    """Of an error that ended a batch early: where to resume, as ``progress.stopped_at``."""
+
+    partial: Any = None
+    """Of an error that ended ``to_dicts`` or ``to_columns``: the rows that are finished, in the
+    same form. Those from ``stopped_at`` on are asked again by a batch that resumes there."""
 
     def __init__(
         self,

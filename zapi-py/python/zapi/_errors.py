@@ -48,6 +48,7 @@ class InvalidConfig(Error, ValueError):
     """A setting is missing or cannot be used: correct the one that the message names."""
 
     code = -2
+    account_wide = True
 
 
 class InvalidPhone(Error, ValueError):
@@ -116,6 +117,7 @@ class Unauthorized(Error):
     token (Z-API panel, Security), not to the instance token."""
 
     code = -40
+    account_wide = True
 
 
 class IpNotAllowed(Error):
@@ -123,6 +125,7 @@ class IpNotAllowed(Error):
     panel, Security."""
 
     code = -41
+    account_wide = True
 
 
 class InstanceNotFound(Error):
@@ -130,12 +133,14 @@ class InstanceNotFound(Error):
     shows them."""
 
     code = -42
+    account_wide = True
 
 
 class NotConnected(Error):
     """The instance is not connected to WhatsApp: read the QR code again in the Z-API panel."""
 
     code = -43
+    account_wide = True
 
 
 class MethodNotAllowed(Error):

@@ -16,9 +16,9 @@ class Outcome(Record):
     """
 
     __slots__ = ()
-    __match_args__ = ("index", "phone", "picture", "error")
+    __match_args__ = ("index", "phone", "picture", "error", "given")
 
-    _values: tuple[int, str | None, ProfilePicture | None, Error | None]
+    _values: tuple[int, str | None, ProfilePicture | None, Error | None, object]
 
     def __init__(
         self,
@@ -26,9 +26,10 @@ class Outcome(Record):
         phone: str | None,
         picture: ProfilePicture | None = None,
         error: Error | None = None,
+        given: object = None,
     ) -> None:
         """Makes an outcome by hand, for tests. Nothing is checked."""
-        self._values = (index, phone, picture, error)
+        self._values = (index, phone, picture, error, phone if given is None else given)
 
     @property
     def index(self) -> int:
@@ -50,9 +51,14 @@ class Outcome(Record):
         """What went wrong; ``None`` for an answer."""
         return self._values[3]
 
+    @property
+    def given(self) -> object:
+        """The phone as it stood in the input, also where it is none."""
+        return self._values[4]
+
     def result(self) -> ProfilePicture:
         """The picture; raises the error if there is one."""
-        _, _, picture, error = self._values
+        _, _, picture, error, _ = self._values
         if picture is not None:
             return picture
         if error is not None:
@@ -61,7 +67,7 @@ class Outcome(Record):
 
     def __repr__(self) -> str:
         """Shows the last four digits of the phone."""
-        index, phone, picture, error = self._values
+        index, phone, picture, error, _ = self._values
         if picture is not None:
             return f"Outcome(index={index}, picture={picture!r})"
         shown = None if phone is None else masked(phone)

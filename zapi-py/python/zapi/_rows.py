@@ -4,7 +4,6 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from typing import Any
 
     from ._error import Error
@@ -28,14 +27,22 @@ def row(picture: ProfilePicture | None, error: Error | None) -> dict[str, Any]:
     return values
 
 
-def dicts(outcomes: Iterable[Outcome]) -> list[dict[str, Any]]:
+def dicts(outcomes: list[Outcome]) -> list[dict[str, Any]]:
     """A row for each, in the order of the input."""
     return [
-        {"index": outcome.index, "phone": outcome.phone, **row(outcome.picture, outcome.error)}
+        {"index": outcome.index, "phone": _phone(outcome), **row(outcome.picture, outcome.error)}
         for outcome in sorted(outcomes, key=lambda outcome: outcome.index)
     ]
 
 
-def columns(rows: list[dict[str, Any]]) -> dict[str, list[Any]]:
+def columns(outcomes: list[Outcome]) -> dict[str, list[Any]]:
     """The same, turned round."""
+    rows = dicts(outcomes)
     return {name: [values[name] for values in rows] for name in COLUMNS}
+
+
+def _phone(outcome: Outcome) -> str | None:
+    """The phone, or the text that is none."""
+    if outcome.phone is None and isinstance(outcome.given, str):
+        return outcome.given
+    return outcome.phone

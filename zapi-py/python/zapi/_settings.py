@@ -7,6 +7,7 @@ import os
 
 from . import _native
 from ._cancel import CancelToken
+from ._errors import InvalidConfig
 from ._names import Any, Callable, Iterable, Mapping, timedelta
 
 TYPE_CHECKING = False
@@ -139,6 +140,17 @@ def call(
     if cancel is not None and token is None:
         raise TypeError(f"cancel must be a zapi.CancelToken, not {type(cancel).__name__}")
     return limit, bool(bypass_cache), token
+
+
+def patience(stop_after: int, max_hold: Seconds) -> tuple[int, float]:
+    """When a batch stops itself: after so many failures, and for a hold of so many seconds."""
+    failures = int(whole("stop_after", stop_after))
+    longest = float(seconds("max_hold", max_hold))
+    if not 0 <= failures < 2**32:
+        raise InvalidConfig("stop_after must be a whole number from 0 (never) to 2**32 - 1")
+    if not longest >= 0:
+        raise InvalidConfig("max_hold must be a number of seconds from 0")
+    return failures, longest
 
 
 def length(phones: object) -> int | None:

@@ -1,0 +1,47 @@
+/* A log function that asks for the phone whose call it hears, with the cache on: neither waits for the other. */
+#define _POSIX_C_SOURCE 200809L
+#include "batch.h"
+
+typedef struct asking {
+    const zapi_config *cfg;
+    int records;
+} asking;
+
+static int32_t call(const zapi_config *cfg, const char *phone)
+{
+    char memory[ZAPI_LINK_MAX];
+    zapi_buf out = {NULL, 0, 0};
+    out.data = memory;
+    out.cap = sizeof memory;
+    return zapi_profile_picture(cfg, phone, &out);
+}
+
+static void ask(int32_t level, const char *target, const char *text, void *user)
+{
+    asking *it = (asking *)user;
+    (void)level, (void)target, (void)text;
+    it->records++;
+    STATUS(call(it->cfg, GOOD), ZAPI_OK);
+}
+
+int main(void)
+{
+    zapi_config *cfg = settings();
+    asking it = {NULL, 0};
+    zapi_stats stats;
+    long start = now_ms();
+    it.cfg = cfg;
+    stats.size = sizeof stats;
+    STATUS(zapi_config_set(cfg, "cache_ttl_s", "600"), ZAPI_OK);
+    STATUS(zapi_config_set(cfg, "timeout_ms", "20000"), ZAPI_OK);
+    STATUS(zapi_config_set_log(cfg, ZAPI_LOG_TRACE, ask, &it), ZAPI_OK);
+    STATUS(call(cfg, GOOD), ZAPI_OK);
+    CHECK(it.records == 1 && within(5000, start));
+    STATUS(zapi_config_stats(cfg, &stats), ZAPI_OK);
+    CHECK(stats.requests == 2 && stats.hits == 0);
+    STATUS(call(cfg, GOOD), ZAPI_OK);
+    STATUS(zapi_config_stats(cfg, &stats), ZAPI_OK);
+    CHECK(stats.requests == 2 && stats.hits == 1);
+    zapi_config_free(cfg);
+    return result();
+}
