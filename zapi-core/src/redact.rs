@@ -24,7 +24,9 @@ pub(crate) fn clean(text: &str, private: &[&str]) -> String {
         mark(text, &percent_encoded(secret), &mut hidden);
     }
     mark_urls(text, &mut hidden);
-    mark_phones(text, &mut hidden);
+    // The digits behind a `%` may be the phone's own.
+    mark_phones(text, |_| false, &mut hidden);
+    mark_phones(text, is_percent_escape, &mut hidden);
     let mut clean = String::new();
     let mut is_masking = false;
     for (at, c) in text.char_indices().take_while(|(at, _)| *at < shown) {
@@ -81,7 +83,7 @@ fn mark_urls(text: &str, hidden: &mut [bool]) {
 
 /// Eight digits or more may be anybody's phone, whatever stands between them. An IPv4 address stays
 /// readable: the account's allow list is filled in from it.
-fn mark_phones(text: &str, hidden: &mut [bool]) {
+fn mark_phones(text: &str, is_escape: impl Fn(&str) -> bool, hidden: &mut [bool]) {
     let (mut start, mut end, mut digits) = (0, 0, 0);
     let mut at = 0;
     loop {
@@ -91,14 +93,14 @@ fn mark_phones(text: &str, hidden: &mut [bool]) {
             start = if digits == 0 { at } else { start };
             end = at + next.map_or(0, char::len_utf8);
             digits += 1;
-        } else if !next.is_some_and(is_between_digits) && !is_percent_escape(rest) {
+        } else if !next.is_some_and(is_between_digits) && !is_escape(rest) {
             if digits >= 8 && text[start..end].parse::<Ipv4Addr>().is_err() {
                 hidden[start..end].fill(true);
             }
             digits = 0;
         }
         let Some(c) = next else { return };
-        at += if is_percent_escape(rest) { "%20".len() } else { c.len_utf8() };
+        at += if is_escape(rest) { "%20".len() } else { c.len_utf8() };
     }
 }
 
@@ -151,6 +153,7 @@ mod tests {
             ("phone 551199998888 not in contacts", "phone *** not in contacts"),
             ("+55 (11) 99999-8888, 81896604192873@lid", "+***, ***@lid"),
             ("189.1.2.3 not allowed in 2026", "189.1.2.3 not allowed in 2026"),
+            ("x%209099999C", "x%***C"),
             ("203.0.113.77 not allowed", "203.0.113.77 not allowed"),
             ("HTTP 404 (code 1234567)", "HTTP 404 (code 1234567)"),
             ("see https://api.z-api.io/instances/I?a=b, ok", "see *** ok"),
