@@ -579,7 +579,7 @@ ZAPI_API int32_t ZAPI_CALL zapi_link_info(const char *link, int64_t fetched_at, 
 /** In `kind` of zapi_image_info: image/webp. */
 #define ZAPI_IMAGE_WEBP 3
 
-/** What a downloaded picture is. Its first bytes say so; what comes behind them is not looked at. */
+/** A downloaded picture: a whole image, from its first marker to its end marker. */
 typedef struct zapi_image_info {
     /** Set by the caller: `sizeof(zapi_image_info)`; at least 1056. */
     uint32_t size;
@@ -627,8 +627,9 @@ ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_download(
  *
  * The file is written beside its place and moved there when it is whole, so that a crash or a
  * full disk leaves an old one as it was. A symbolic link to a file at that place is replaced; a
- * folder, a device or a pipe there is ZAPI_E_FILE. Without a picture, and when the call fails,
- * nothing is touched.
+ * folder, a device or a pipe there is ZAPI_E_FILE. The new file keeps the permissions of the old
+ * one, but for setuid and setgid, and its owner and group if the system allows it. Without a
+ * picture, and when the call fails, nothing is touched.
  *
  * `options` may be NULL. `out` may be NULL; it tells what the file holds.
  *
@@ -927,10 +928,12 @@ ZAPI_API int32_t ZAPI_CALL zapi_batch_cancel(const zapi_batch *batch);
 
 /**
  * Frees a batch, after it has ended its calls and threads, which takes less than 100
- * milliseconds. NULL is fine. In a child process that inherited the batch, and in a zapi_log_fn, it
- * does nothing.
+ * milliseconds. NULL is fine. In a child process that inherited the batch it does nothing.
  *
- * Ownership: `batch` is gone afterwards.
+ * In a callback of a zapi_batch_next of this batch it frees nothing: zapi_last_error is then
+ * ZAPI_E_INVALID_ARGUMENT, and the batch is to be freed after that call.
+ *
+ * Ownership: `batch` is gone afterwards, unless it was in use.
  * Threads: no other call may be using `batch`.
  * Since: 0.1.0.
  * Example:

@@ -83,7 +83,10 @@ inline std::string_view version() noexcept { return zapi_version(); }
 /* A call that failed. what() says what happened and what to do about it, without any secret. */
 class error : public std::runtime_error {
 public:
-    explicit error(const zapi_error &raw) : std::runtime_error(raw.text), raw_(raw) {}
+    explicit error(const zapi_error &raw, std::optional<std::uint64_t> stopped_at = std::nullopt)
+        : std::runtime_error(raw.text), raw_(raw), stopped_at_(stopped_at)
+    {
+    }
 
     /* One without a request or a reply. */
     error(std::int32_t status, const std::string &text) : std::runtime_error(text), raw_(detail::sized<zapi_error>())
@@ -124,8 +127,15 @@ public:
     /* Whether the same call can succeed a moment later. */
     bool retryable() const noexcept { return (raw_.flags & ZAPI_ERROR_RETRYABLE) != 0; }
 
+    /* As C has it. */
+    const zapi_error &raw() const noexcept { return raw_; }
+
+    /* Of an error that ended a batch early: where to resume. */
+    std::optional<std::uint64_t> stopped_at() const noexcept { return stopped_at_; }
+
 private:
     zapi_error raw_;
+    std::optional<std::uint64_t> stopped_at_;
 };
 
 namespace detail {
@@ -149,7 +159,7 @@ inline std::uint32_t limit(const std::optional<std::chrono::milliseconds> &time)
 {
     using ms = std::chrono::milliseconds;
     if (time && *time < ms(1))
-        throw error(ZAPI_E_INVALID_ARGUMENT, "timeout must be at least 1 millisecond");
+        throw error(ZAPI_E_INVALID_ARGUMENT, "a time must be at least 1 millisecond");
     return static_cast<std::uint32_t>(std::clamp(time.value_or(ms(0)), ms(0), ms(UINT32_MAX)).count());
 }
 
@@ -227,6 +237,8 @@ struct batch_options {
     std::optional<std::chrono::milliseconds> timeout; /* of each call, from 1 ms; else timeout_ms */
     const cancel_token *cancel = nullptr;             /* instead of the client's */
     bool bypass_cache = false;                        /* ask also when the cache has an answer */
+    std::uint32_t stop_after = 0;                     /* failures that are an outage; 0: 20, UINT32_MAX: never */
+    std::optional<std::chrono::milliseconds> max_hold; /* the longest wait that the service may ask for; else 15 min */
 
     zapi_batch_options raw() const
     {
@@ -235,6 +247,8 @@ struct batch_options {
         made.flags = (ordered ? ZAPI_BATCH_ORDERED : 0U) | (bypass_cache ? ZAPI_BATCH_BYPASS_CACHE : 0U);
         made.timeout_ms = detail::limit(timeout);
         made.cancel = cancel != nullptr ? cancel->handle() : nullptr;
+        made.stop_after = stop_after;
+        made.max_hold_ms = detail::limit(max_hold);
         return made;
     }
 };
@@ -291,7 +305,7 @@ inline std::vector<std::string> ninth_digit_variants(std::string_view phone)
     return all;
 }
 
-/* What an image is, by its first bytes. */
+/* The format of an image. */
 enum class image_kind : std::uint32_t { jpeg = ZAPI_IMAGE_JPEG, png = ZAPI_IMAGE_PNG, webp = ZAPI_IMAGE_WEBP };
 
 /* About an image that was downloaded. */
@@ -336,11 +350,13 @@ struct progress {
     std::uint64_t found, none, failed;       /* of these: with a link, without a picture, failed */
     std::uint64_t retried;                   /* requests beyond the first of each call */
     std::optional<std::uint64_t> total;      /* how many phones there are */
-    std::optional<std::uint64_t> stopped_at; /* ended early: the first index without an answer, to go on there */
+    std::optional<std::uint64_t> stopped_at; /* ended early: where to resume */
+    std::chrono::milliseconds held_for;      /* how long no request goes out: a hold, or an outage's pause */
 
     static progress of(const zapi_progress &raw) noexcept
     {
-        return {raw.done, raw.found, raw.none, raw.failed, raw.retried, known(raw.total), known(raw.stopped_at)};
+        return {raw.done,         raw.found,           raw.none, raw.failed, raw.retried,
+                known(raw.total), known(raw.stopped_at), std::chrono::milliseconds(raw.held_for_ms)};
     }
 
 private:
@@ -568,12 +584,10 @@ private:
 
         std::int32_t take(item &out, std::int32_t timeout_ms)
         {
-            const auto status = detail::check(zapi_batch_next(handle.get(), timeout_ms, out.raw()));
-            if (status == ZAPI_OK) {
-                if (out.cause() != 0)
-                    cause = out.cause();
-            } else if (status == ZAPI_DONE && progress().stopped_at) {
-                throw error(cause, std::string("the batch ended early: ") + zapi_status_text(cause));
+            const auto status = zapi_batch_next(handle.get(), timeout_ms, out.raw());
+            if (status < 0) {
+                const auto cause = error::last();
+                throw error(cause.raw(), progress().stopped_at);
             }
             return status;
         }
@@ -588,7 +602,6 @@ private:
         std::shared_ptr<const log_function> log; /* the library calls it from zapi_batch_next */
         detail::handle<zapi_batch> handle;
         item current;
-        std::int32_t cause = ZAPI_E_CANCELLED;
     };
 
     /* A share of it, so that it stays to the end of the call. */
@@ -724,7 +737,8 @@ public:
                                                     detail::taker<OnItem>::take, &to, &reached);
         if (to.thrown)
             std::rethrow_exception(to.thrown);
-        detail::check(status);
+        if (status < 0)
+            throw error(error::last().raw(), progress::of(reached).stopped_at);
         return progress::of(reached);
     }
 

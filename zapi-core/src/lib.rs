@@ -61,8 +61,8 @@
 //!    what the service's words mean, what time it is, and threads
 //! 2. `phone`, `credentials`, `base_url`, `wait`, `fork`, `stats`, `link`: values that are checked
 //!    when they are made, and waiting and cancelling
-//! 3. `picture`, `proxy`, `pool`; then `config`, `wire`: the answer, the threads of submitted calls,
-//!    the settings, request and reply as plain data
+//! 3. `picture`, `proxy`, `pool`, `random`; then `config`, `wire`: the answer, the threads of
+//!    submitted calls, the settings, request and reply as plain data
 //! 4. `parse` (reply → answer), `transport` (request → reply), and the policies, which know no
 //!    HTTP: `limiter`, `retry`, `cache`
 //! 5. `client`: the whole call on one screen
@@ -98,6 +98,7 @@ mod phone;
 mod picture;
 mod pool;
 mod proxy;
+mod random;
 mod redact;
 mod retry;
 mod retry_after;

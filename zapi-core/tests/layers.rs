@@ -9,12 +9,12 @@ const LAYERS: &[&[&str]] = &[
     &["code"],
     &["error", "clock", "redact", "classify", "retry_after", "worker"],
     &["phone", "credentials", "base_url", "wait", "fork", "stats", "link"],
-    &["picture", "proxy", "pool"],
+    &["picture", "proxy", "pool", "random"],
     &["config", "wire"],
     &["parse", "limiter", "retry", "cache", "transport"],
     &["client"],
-    &["batch", "download", "fuzz"],
-    &["submit"],
+    &["batch", "download"],
+    &["submit", "fuzz"],
     &["lib"],
 ];
 

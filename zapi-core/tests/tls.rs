@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use support::{Helper, config, emulator, phone, tls_file};
 use zapi_core::{Client, Code, Config, Error};
-use zapi_emulator::Emulator;
+use zapi_emulator::{Emulator, Settings};
 
 const GOOD: &str = "5511990000000";
 
@@ -99,6 +99,28 @@ fn a_kept_tls_connection_that_was_closed_is_replaced() {
             client.profile_picture(&phone(GOOD)).expect("a picture");
         }
     }
+}
+
+#[test]
+fn a_picture_that_ends_with_the_connection_needs_the_goodbye_of_tls() {
+    let settings = Settings { https_links: true, ..Settings::default() };
+    let emulator = Emulator::start_with(settings).expect("a free port");
+    let download = |relay: &Helper, id: &str| {
+        let config = trusting(config(&relay.url), "ca.pem").with("max_retries", "1");
+        Client::new(config.expect("valid")).expect("a client").download(&phone(id))
+    };
+    let good = relay(&emulator, &[]);
+    download(&good, "5511990000635").expect("whole").expect("a picture");
+    let error = download(&good, "5511990000636").expect_err("half");
+    assert_eq!(error.code(), Code::NotAnImage, "{error}");
+
+    let silent = relay(&emulator, &["--no-close-notify"]);
+    for id in ["5511990000635", "5511990000636"] {
+        let error = download(&silent, id).expect_err("anybody can have cut it");
+        let told = (error.code(), error.http_status(), error.attempts());
+        assert_eq!(told, (Code::Io, Some(200), 2), "{id}: {error}");
+    }
+    download(&silent, GOOD).expect("its length says that it is whole").expect("a picture");
 }
 
 /// An https service that only the proxy can reach, by a name that no lookup knows.

@@ -6,12 +6,12 @@ use std::time::Duration;
 
 use zapi_core::{CancelToken, Code, Next, ProfilePictures, Progress};
 
-use crate::boundary::{caught, guard, shared};
+use crate::boundary::{self, caught, guard, shared};
 use crate::config::zapi_config;
 use crate::error::Failure;
 use crate::fork;
 use crate::item::{options, zapi_batch_options, zapi_item, zapi_progress};
-use crate::log::{is_telling, listen};
+use crate::log::listen;
 use crate::phones::Phones;
 use crate::queue::{self, Queue};
 use crate::record::Slot;
@@ -38,6 +38,13 @@ const _: fn() = || {
     fn is_shared<T: Send + Sync>() {}
     is_shared::<zapi_batch>();
 };
+
+impl Drop for zapi_batch {
+    /// Its threads call nothing of the caller's, so they can be waited for.
+    fn drop(&mut self) {
+        self.batch.get_mut().unwrap_or_else(PoisonError::into_inner).close();
+    }
+}
 
 impl zapi_batch {
     /// The batch, unless it is an ancestor's: its threads are not here, and its locks may be held
@@ -248,10 +255,12 @@ pub extern "C" fn zapi_batch_cancel(batch: *const zapi_batch) -> i32 {
 }
 
 /// Frees a batch, after it has ended its calls and threads, which takes less than 100
-/// milliseconds. NULL is fine. In a child process that inherited the batch, and in a zapi_log_fn, it
-/// does nothing.
+/// milliseconds. NULL is fine. In a child process that inherited the batch it does nothing.
 ///
-/// Ownership: `batch` is gone afterwards.
+/// In a callback of a zapi_batch_next of this batch it frees nothing: zapi_last_error is then
+/// ZAPI_E_INVALID_ARGUMENT, and the batch is to be freed after that call.
+///
+/// Ownership: `batch` is gone afterwards, unless it was in use.
 /// Threads: no other call may be using `batch`.
 /// Since: 0.1.0.
 /// Example:
@@ -260,11 +269,8 @@ pub extern "C" fn zapi_batch_cancel(batch: *const zapi_batch) -> i32 {
 pub extern "C" fn zapi_batch_free(batch: *mut zapi_batch) {
     caught(|| {
         let own = batch.cast_const();
-        if zapi_batch::own(&own).is_ok() && !is_telling() {
-            // SAFETY: not NULL; by the header it came from `zapi_batch_start`, was not freed, and
-            // is not in use.
-            let batch = unsafe { Box::from_raw(batch) };
-            batch.batch.into_inner().unwrap_or_else(PoisonError::into_inner).close();
+        if zapi_batch::own(&own).is_ok() {
+            boundary::free(batch, "batch");
         }
     });
 }

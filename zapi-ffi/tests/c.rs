@@ -81,7 +81,7 @@ fn options_are_those_of_the_core() {
 
 #[test]
 fn phones_with_a_mask() {
-    let (_, seen) = check("25-phones-masked.c", &emulator());
+    let (_, seen) = check("29-phones-masked.c", &emulator());
     assert_eq!(seen.connections, 0);
 }
 

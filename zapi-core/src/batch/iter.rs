@@ -136,7 +136,7 @@ impl<I: Iterator> ProfilePictures<I> {
     }
 
     /// As [`Batch::close`].
-    pub fn close(self) {
+    pub fn close(&mut self) {
         self.batch.close();
     }
 }

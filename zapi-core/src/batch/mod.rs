@@ -199,19 +199,21 @@ impl Batch {
         self.shared.cancel.cancel();
     }
 
-    /// Drops it and waits until its threads have ended, which takes up to 50 ms. Not for a thread
-    /// on which a logger or a hook of the batch may wait.
-    pub fn close(mut self) {
-        let threads = std::mem::take(&mut self.threads);
-        let is_inherited = self.is_inherited();
-        drop(self);
-        if is_inherited {
-            // A parent's threads are not here to be waited for.
-            return std::mem::forget(threads);
+    /// Cancels it and waits until its threads have ended, which takes up to 50 ms. Not for a thread
+    /// that holds what a logger or a hook of the batch may wait for.
+    pub fn close(&mut self) {
+        if !self.is_inherited() {
+            self.leave();
+            for thread in self.threads.drain(..) {
+                let _ = thread.join();
+            }
         }
-        for thread in threads {
-            let _ = thread.join();
-        }
+    }
+
+    fn leave(&self) {
+        self.cancel();
+        self.shared.lock().is_left = true;
+        self.shared.work.notify_all();
     }
 
     fn look(&mut self, state: &mut State) -> Option<Next> {
@@ -286,9 +288,7 @@ impl Drop for Batch {
             std::mem::forget(Arc::clone(&self.shared));
             return std::mem::forget(std::mem::take(&mut self.threads));
         }
-        self.cancel();
-        self.shared.lock().is_left = true;
-        self.shared.work.notify_all();
+        self.leave();
     }
 }
 

@@ -136,7 +136,8 @@ impl Exchange for Transport {
         let agent = proxied.map_or(&self.direct, |(agent, _)| agent);
         loop {
             let attempt = Attempt::new(watch, self.connect_timeout);
-            let failure = match attempt.run(|| exchange(agent, request)) {
+            let mut status = None;
+            let failure = match attempt.run(|| exchange(agent, request, &mut status)) {
                 Ok(_) if attempt.was_cut() => io::Error::from(io::ErrorKind::UnexpectedEof).into(),
                 Ok(reply) => return reply,
                 Err(error) => error,
@@ -145,15 +146,21 @@ impl Exchange for Transport {
                 let error = attempt
                     .take_failure()
                     .unwrap_or_else(|| explain(failure, self.ca_file.as_deref()));
-                return Err(if proxied.is_some() { blame_proxy(error) } else { error });
+                let error = if proxied.is_some() { blame_proxy(error) } else { error };
+                return Err(match status {
+                    Some(status) => error.with_http_status(status),
+                    None => error,
+                });
             }
         }
     }
 }
 
+/// Tells the status as soon as it is there: the body may still fail.
 fn exchange(
     agent: &ureq::Agent,
     request: &Request,
+    told: &mut Option<u16>,
 ) -> std::result::Result<Result<Reply>, ureq::Error> {
     let mut get = http::Request::new(());
     *get.uri_mut() = request.uri.clone();
@@ -162,6 +169,7 @@ fn exchange(
     let text =
         |name| head.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
     let status = head.status.as_u16();
+    *told = Some(status);
     let announced = usize::try_from(body.content_length().unwrap_or(0)).unwrap_or(usize::MAX);
     let mut bytes = Vec::with_capacity(announced.clamp(512, 64 * 1024));
     let longest = request.longest;

@@ -69,11 +69,18 @@ impl<T: Transport> Transport for Outermost<T> {
     }
 
     fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, ureq::Error> {
-        let progress = self.inner.await_input(timeout)?;
-        if let (true, Some(attempt)) = (progress, Attempt::current()) {
-            attempt.note_received();
+        let progress = self.inner.await_input(timeout);
+        if let Some(attempt) = Attempt::current() {
+            match &progress {
+                Ok(true) => attempt.note_received(),
+                // TLS without its close_notify: anybody on the way can have ended it.
+                Err(ureq::Error::Io(error)) if error.kind() == io::ErrorKind::UnexpectedEof => {
+                    attempt.note_cut();
+                }
+                _ => {}
+            }
         }
-        Ok(progress)
+        progress
     }
 
     /// Asked when a reply is whole, and again before the next request.

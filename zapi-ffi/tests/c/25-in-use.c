@@ -76,6 +76,41 @@ static int32_t take(const zapi_item *item, void *user)
     return 0;
 }
 
+typedef struct taken {
+    zapi_config *cfg;
+    zapi_batch *batch, *other;
+    int times;
+} taken;
+
+static void hear_of_a_batch(int32_t level, const char *target, const char *text, void *user)
+{
+    taken *it = (taken *)user;
+    (void)level, (void)target, (void)text;
+    if (it->times++ > 0)
+        return;
+    zapi_batch_free(it->batch);
+    CHECK(says("batch is in use"));
+    zapi_batch_free(it->other);
+    /* It was started from the config, which it has no more need of. */
+    zapi_config_free(it->cfg);
+    allows();
+}
+
+static void a_batch(void)
+{
+    taken it = {NULL, NULL, NULL, 0};
+    zapi_item item;
+    item.size = sizeof item;
+    it.cfg = settings();
+    STATUS(zapi_config_set_log(it.cfg, ZAPI_LOG_TRACE, hear_of_a_batch, &it), ZAPI_OK);
+    it.batch = zapi_batch_start(it.cfg, many, 10, NULL);
+    it.other = zapi_batch_start(it.cfg, many, 10, NULL);
+    while (zapi_batch_next(it.batch, -1, &item) == ZAPI_OK)
+        CHECK(item.status == ZAPI_OK);
+    CHECK(it.times == 10 && progress_of(it.batch).done == 10);
+    zapi_batch_free(it.batch);
+}
+
 static int32_t take_and_nest(const zapi_item *item, void *user)
 {
     used *it = (used *)user;
@@ -102,6 +137,7 @@ int main(void)
     zapi_config *cfg = settings();
     used it = {NULL, NULL, 0};
     fill();
+    a_batch();
     it.cfg = cfg;
     STATUS(zapi_config_set(cfg, "timeout_ms", "20000"), ZAPI_OK);
 

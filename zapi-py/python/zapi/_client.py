@@ -84,8 +84,8 @@ class Client(Base):
     A client keeps connections for the next call. It may be used from any number of threads at
     once, and in a forked child, where it works with connections of its own. It pickles without
     ``token``, ``client_token``, ``proxy`` and what else holds the text of one of these: where it is
-    loaded they come from the environment, and :class:`InvalidConfig` names the variable that is
-    missing. ``copy.copy`` is :meth:`with_options` without changes.
+    loaded they come from the environment. If one is missing there, the first call raises
+    :class:`InvalidConfig`, which names the variable. ``copy.copy`` is :meth:`with_options` without changes.
     """
 
     __slots__ = ()
