@@ -165,10 +165,7 @@ impl Client {
         });
         let limiter = &self.engine().limiter;
         match &answer {
-            // Whatever its text says, a 429 is for all calls.
-            Err(error) if error.code() == Code::RateLimited || error.http_status() == Some(429) => {
-                limiter.hold_back(start, error.retry_after());
-            }
+            Err(error) if asks_to_wait(error) => limiter.hold_back(start, error.retry_after()),
             _ if has_replied => limiter.let_go(start),
             _ => {}
         }
@@ -250,6 +247,15 @@ impl Engine {
             pool: Pool::new(config.max_in_flight),
             counters,
         }
+    }
+}
+
+/// A 429 with words such as "try again" is a failure of the service to the caller, and a wish for
+/// fewer requests all the same.
+fn asks_to_wait(error: &Error) -> bool {
+    match error.code() {
+        Code::RateLimited => true,
+        code => code == Code::Server && error.http_status() == Some(429),
     }
 }
 
