@@ -172,8 +172,8 @@ extern "C" {
 #define ZAPI_E_CONNECT (-21)
 
 /**
- * The TLS handshake failed: check the clock of this machine, and set ca_file
- * if the network has a certificate authority of its own.
+ * The TLS handshake failed: the message says what is wrong, mostly with the
+ * server's certificate.
  */
 #define ZAPI_E_TLS (-22)
 
@@ -339,11 +339,16 @@ typedef struct zapi_option {
 } zapi_option;
 
 /**
- * Makes settings that are all at their defaults. Nothing is read from the environment.
+ * Makes settings that are all at their defaults.
+ *
+ * Of the environment it reads the proxy variables (https_proxy, all_proxy, no_proxy, also in
+ * capitals), and so do zapi_config_set and zapi_config_load_env. Nothing else reads the
+ * environment: a call does not, so other threads may change it meanwhile. The system's own name
+ * lookup may (glibc reads RES_OPTIONS and LOCALDOMAIN).
  *
  * Returns: the settings; NULL when the library cannot watch for forks (out of memory).
  * Ownership: the caller's, until zapi_config_free.
- * Threads: any.
+ * Threads: any, while none is changing the environment.
  * Since: 0.1.0.
  * Example:
  *     cfg = zapi_config_new();
@@ -377,7 +382,7 @@ ZAPI_API void ZAPI_CALL zapi_config_free(zapi_config *cfg);
  * be used, and the old value stays; ZAPI_E_INVALID_ARGUMENT for NULL, for text that is not UTF-8,
  * and in a callback of a call with `cfg`.
  * Ownership: `key` and `value` are copied.
- * Threads: no other call may be using `cfg`.
+ * Threads: no other call may be using `cfg`, and no thread may be changing the environment.
  * Since: 0.1.0.
  * Example:
  *     status = zapi_config_set(cfg, "timeout_ms", "5000");
@@ -581,7 +586,7 @@ ZAPI_API int32_t ZAPI_CALL zapi_link_info(const char *link, int64_t fetched_at, 
 /** In `kind` of zapi_image_info: image/webp. */
 #define ZAPI_IMAGE_WEBP 3
 
-/** What a downloaded picture is. Its first bytes say so; what comes behind them is not looked at. */
+/** A downloaded picture: a whole image, from its first marker to its end marker. */
 typedef struct zapi_image_info {
     /** Set by the caller: `sizeof(zapi_image_info)`; at least 1056. */
     uint32_t size;
@@ -629,8 +634,9 @@ ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_download(
  *
  * The file is written beside its place and moved there when it is whole, so that a crash or a
  * full disk leaves an old one as it was. A symbolic link to a file at that place is replaced; a
- * folder, a device or a pipe there is ZAPI_E_FILE. Without a picture, and when the call fails,
- * nothing is touched.
+ * folder, a device or a pipe there is ZAPI_E_FILE. The new file keeps the permissions of the old
+ * one, but for setuid and setgid, and its owner and group if the system allows it. Without a
+ * picture, and when the call fails, nothing is touched.
  *
  * `options` may be NULL. `out` may be NULL; it tells what the file holds.
  *

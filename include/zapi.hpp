@@ -305,7 +305,7 @@ inline std::vector<std::string> ninth_digit_variants(std::string_view phone)
     return all;
 }
 
-/* What an image is, by its first bytes. */
+/* The format of an image. */
 enum class image_kind : std::uint32_t { jpeg = ZAPI_IMAGE_JPEG, png = ZAPI_IMAGE_PNG, webp = ZAPI_IMAGE_WEBP };
 
 /* About an image that was downloaded. */

@@ -76,13 +76,15 @@ def build_programs(peers: Peers) -> None:
         "warm_zapi": zapi,
         "cache_zapi": zapi,
         "batch_zapi": zapi,
+        "silent_zapi": [*zapi, "-pthread"],
         "cold_zapi": ["-I", ROOT / "include", "-ldl"],
         "warm_socket": [],
     }
     probe = out / "probe.c"
     probe.write_text("#include <curl/curl.h>\nint main(void) { return !curl_version(); }\n", encoding="ascii")
     if cc(probe, "-o", out / "probe", "-lcurl", check=False):
-        libraries |= {"warm_curl": ["-lcurl"], "batch_curl": ["-lcurl"], "cold_curl": ["-ldl"]}
+        with_curl = ("warm_curl", "batch_curl", "silent_curl")
+        libraries |= {"cold_curl": ["-ldl"], **{name: ["-lcurl"] for name in with_curl}}
     else:
         peers.skipped.append("libcurl: its headers are not installed (Debian: libcurl4-openssl-dev)")
     for name, needs in libraries.items():

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import bad_day
 import in_python
 import measure
 import peers
@@ -151,6 +152,7 @@ def main() -> None:
         if tls:
             cold_rows(plan, found, table, tls, "HTTPS")
         batch_rows(plan, found, table)
+        bad_day.rows(plan, found, table)
         size_rows(found, table)
         in_python.rows(plan, found, table, plain)
     took = time.monotonic() - began

@@ -7,7 +7,7 @@ trap 'rm -rf "$work"' EXIT
 
 key() { openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out "$1" 2>/dev/null; }
 
-# ca FILE NAME: a CA; its key and its records stay in $work/NAME
+# ca FILE NAME [ALTERNATIVE-NAMES]: a CA; its key and its records stay in $work/NAME
 ca() {
     mkdir "$work/$2"
     : >"$work/$2/index.txt"
@@ -22,6 +22,7 @@ CN = zapi $2
 basicConstraints = critical,CA:TRUE
 keyUsage = critical,keyCertSign,cRLSign
 subjectKeyIdentifier = hash
+${3:+subjectAltName = $3}
 [ca]
 default_ca = this
 [this]
@@ -65,4 +66,10 @@ leaf localhost localhost "$names" 20200101000000Z 20991231235959Z
 leaf expired localhost "$names" 20200101000000Z 20210101000000Z
 leaf wrong-host other.invalid DNS:other.invalid 20200101000000Z 20991231235959Z
 leaf api-test api.test.invalid DNS:api.test.invalid 20200101000000Z 20991231235959Z
-chmod 644 ./*.key ./*.pem
+# What people make who want a certificate without an authority: it signed itself, with CA:TRUE.
+ca self-signed.pem localhost "$names"
+cp "$work/localhost/key" self-signed.key
+# The test CA in formats that are no PEM.
+openssl crl2pkcs7 -nocrl -certfile ca.pem -outform DER -out ca.p7b
+openssl pkcs12 -export -nokeys -in ca.pem -passout pass: -out ca.pfx
+chmod 644 ./*.key ./*.pem ./*.p7b ./*.pfx

@@ -74,8 +74,12 @@ impl BaseUrl {
         &self.uri
     }
 
+    pub(crate) fn host(&self) -> &str {
+        self.uri.host().unwrap_or("")
+    }
+
     pub(crate) fn is_loopback(&self) -> bool {
-        is_loopback(self.uri.host().unwrap_or(""))
+        is_loopback(self.host())
     }
 }
 

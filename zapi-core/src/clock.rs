@@ -85,6 +85,7 @@ pub fn unix_seconds(time: SystemTime) -> i64 {
 /// Which of the limits a deadline stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Limit {
+    Lookup,
     Connect,
     Attempt,
     Call,

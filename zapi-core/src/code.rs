@@ -151,7 +151,7 @@ impl Code {
             ),
             Code::Tls => (
                 "Tls",
-                "the TLS handshake failed: check the clock of this machine, and set ca_file if the network has a certificate authority of its own",
+                "the TLS handshake failed: the message says what is wrong, mostly with the server's certificate",
             ),
             Code::Proxy => (
                 "Proxy",
@@ -225,8 +225,9 @@ impl Code {
 
     /// Whether the same request can succeed a moment later.
     ///
-    /// A [`Code::Timeout`] can be retried only when it was an attempt's and not the whole call's:
-    /// ask [`Error::is_retryable`](crate::Error::is_retryable) where there is an error at hand.
+    /// Where there is an error at hand, ask [`Error::is_retryable`](crate::Error::is_retryable): a
+    /// [`Code::Timeout`] can be retried only when it was an attempt's and not the whole call's, and
+    /// a [`Code::Proxy`] when the proxy could not be reached, hung up or answered 5xx.
     #[must_use]
     pub const fn is_retryable(self) -> bool {
         matches!(

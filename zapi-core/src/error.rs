@@ -12,7 +12,8 @@ pub type Result<T> = std::result::Result<T, Error>;
 /// Why a call failed.
 ///
 /// Neither [`Display`](fmt::Display) nor [`Debug`] ever holds a secret, a URL of the API or a
-/// phone: what the service said is kept with the secrets masked, and cut to 200 bytes.
+/// phone: what the service said is kept with the secrets masked, and cut to 200 bytes. A
+/// [`Code::File`] names the file as you gave it.
 #[derive(Clone, Debug)]
 pub struct Error {
     // Boxed so that a `Result` stays small on the path where all goes well.
@@ -91,6 +92,11 @@ impl Error {
 
     pub(crate) fn is_foreign(&self) -> bool {
         self.inner.is_foreign
+    }
+
+    pub(crate) fn retryable(mut self) -> Self {
+        self.inner.retryable = true;
+        self
     }
 
     pub(crate) fn not_retryable(mut self) -> Self {

@@ -3,6 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use crate::credentials::Credentials;
+use crate::download::whole;
 use crate::parse;
 use crate::phone::Phone;
 use crate::picture::Link;
@@ -55,6 +56,16 @@ pub fn link(data: &[u8]) {
     }
 }
 
+/// Any bytes as a picture: one that is whole stays the same with more bytes behind it, and with
+/// fewer it is the same or none.
+pub fn image(data: &[u8]) {
+    if let Some(found) = whole::read(data) {
+        assert_eq!(whole::read(&[data, b"\xFF\xD8\0"].concat()), Some(found));
+        let shorter = whole::read(&data[..data.len() - 1]);
+        assert!(shorter.is_none_or(|same| same == found));
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::path::Path;
@@ -65,6 +76,7 @@ mod tests {
         replay("phone", super::phone);
         replay("retry_after", super::retry_after);
         replay("link", super::link);
+        replay("image", super::image);
     }
 
     fn replay(target: &str, run: fn(&[u8])) {

@@ -60,8 +60,8 @@
 //!    threads
 //! 2. `phone`, `credentials`, `base_url`, `wait`, `fork`, `stats`, `refusal`: values that are
 //!    checked when they are made, and waiting and cancelling
-//! 3. `picture`, `proxy`, `pool`; then `config`, `wire`: the answer, the threads of submitted calls,
-//!    the settings, request and reply as plain data
+//! 3. `picture`, `proxy`, `pool`, `random`; then `config`, `wire`: the answer, the threads of
+//!    submitted calls, the settings, request and reply as plain data
 //! 4. `parse` (reply → answer), `transport` (request → reply), and the policies, which know no
 //!    HTTP: `limiter`, `retry`, `cache`
 //! 5. `client`: the whole call on one screen
@@ -90,11 +90,13 @@ mod fork;
 #[doc(hidden)]
 pub mod fuzz;
 mod limiter;
+mod no_proxy;
 mod parse;
 mod phone;
 mod picture;
 mod pool;
 mod proxy;
+mod random;
 mod refusal;
 mod retry;
 mod server_text;

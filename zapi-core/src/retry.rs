@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::code::Code;
 use crate::error::{Error, Result};
+use crate::random;
 use crate::wait::Watch;
 
 /// The first wait is drawn from zero to this; each later ceiling is twice the one before.
@@ -29,7 +30,7 @@ impl Iterator for Backoff {
     type Item = Duration;
 
     fn next(&mut self) -> Option<Duration> {
-        let wait = self.ceiling.mul_f64(fastrand::f64());
+        let wait = self.ceiling.mul_f64(random::fraction());
         self.ceiling = (self.ceiling * 2).min(LONGEST);
         Some(wait)
     }

@@ -240,6 +240,10 @@ fn pause(clock: &Clock, time: Duration) {
 fn timeout(deadline: Deadline) -> Error {
     let allowed = deadline.allowed.as_millis();
     match deadline.limit {
+        Limit::Lookup => Error::new(
+            Code::Timeout,
+            format!("lookup: no address for the host within {allowed} ms (connect_timeout_ms)"),
+        ),
         Limit::Connect => Error::new(
             Code::Timeout,
             format!("connect: no connection within {allowed} ms (connect_timeout_ms)"),

@@ -15,7 +15,9 @@ pub(crate) fn start(
 ) -> io::Result<JoinHandle<()>> {
     // In a box, so that the code of starting is there only once.
     let work: Box<dyn FnOnce() + Send> = Box::new(work);
-    without_signals(|| Builder::new().name(name.into()).spawn(work))
+    // The size that std would take, which reads the environment to know it.
+    let builder = Builder::new().name(name.into()).stack_size(2 * 1024 * 1024);
+    without_signals(|| builder.spawn(work))
 }
 
 #[cfg(unix)]

@@ -93,6 +93,52 @@ fn failures_of_the_image_host_that_pass_are_repeated() {
 }
 
 #[test]
+fn what_the_transport_cut_is_repeated_and_what_is_no_image_is_not() {
+    let emulator = emulator();
+    let client = client_with(&emulator, &[("max_retries", "2")]);
+    for (id, code, status, attempts) in [
+        ("5511990000615", Code::Io, 200, 3),
+        ("5511990000634", Code::Io, 206, 3),
+        ("5511990000640", Code::Server, 408, 3),
+        ("5511990000627", Code::NotAnImage, 200, 1),
+        ("5511990000636", Code::NotAnImage, 200, 1),
+        ("5511990000610", Code::NotAnImage, 200, 1),
+    ] {
+        let before = emulator.stats().downloads;
+        let error = client.download(&phone(id)).expect_err(id);
+        let told = (error.code(), error.http_status(), error.attempts());
+        assert_eq!(told, (code, Some(status), attempts), "{id}: {error}");
+        assert_eq!(emulator.stats().downloads - before, u64::from(attempts), "{id}");
+    }
+}
+
+#[test]
+fn a_page_of_a_filter_is_named_and_no_fresh_link_is_fetched_for_it() {
+    let emulator = emulator();
+    let client = client_with(&emulator, &[]);
+    for (id, status) in [("5511990000638", 403), ("5511990000639", 511)] {
+        let before = emulator.stats().requests;
+        let error = client.download(&phone(id)).expect_err(id);
+        assert_eq!((error.code(), error.http_status()), (Code::Api, Some(status)));
+        assert!(error.message().contains("filter or login page"), "{error}");
+        assert_eq!(emulator.stats().requests - before, 1, "{id}");
+    }
+}
+
+#[test]
+fn a_link_at_hand_is_used_until_it_is_dead() {
+    let emulator = emulator();
+    let client = client_with(&emulator, &[("cache_ttl_s", "60")]);
+    for id in ["5511990000000", "5511990000627", "5511990000605"] {
+        let before = emulator.stats().requests;
+        for _ in 0..3 {
+            let _ = client.download(&phone(id));
+        }
+        assert_eq!(emulator.stats().requests - before, 1, "{id}");
+    }
+}
+
+#[test]
 fn the_largest_size_is_a_setting() {
     let emulator = emulator();
     let client = client_with(&emulator, &[("max_image_bytes", "100")]);
@@ -138,7 +184,19 @@ fn a_file_is_replaced_in_one_step() {
     assert_eq!(folder.names(), ["a.jpg"], "nothing is left beside it");
 
     fs::write(&path, "old").expect("written");
-    for id in ["5511990000610", "5511990000615", "5511990000602", "5511990000400"] {
+    for id in [
+        "5511990000610",
+        "5511990000615",
+        "5511990000602",
+        "5511990000400",
+        "5511990000627",
+        "5511990000628",
+        "5511990000629",
+        "5511990000630",
+        "5511990000631",
+        "5511990000634",
+        "5511990000636",
+    ] {
         client.download_to_file(&phone(id), &path).expect_err(id);
         assert_eq!(fs::read_to_string(&path).expect("the file"), "old", "{id}");
     }
@@ -168,6 +226,26 @@ fn the_new_file_allows_what_the_old_one_did_whatever_its_name() {
 
 #[cfg(unix)]
 #[test]
+fn the_new_file_has_the_owner_of_the_old_one_but_never_runs_as_it() {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
+
+    let emulator = emulator();
+    let client = client_with(&emulator, &[]);
+    let folder = Folder::new("owner");
+    let path = folder.0.join("a.jpg");
+    fs::write(&path, "old").expect("written");
+    // Root alone can do this; whoever else runs the test replaces a file of its own.
+    let _ = chown(&path, Some(4321), Some(1234));
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o6750)).expect("ours");
+    let old = fs::metadata(&path).expect("the file");
+    client.download_to_file(&phone("5511990000000"), &path).expect("saved");
+    let new = fs::metadata(&path).expect("the file");
+    assert_eq!((new.uid(), new.gid()), (old.uid(), old.gid()));
+    assert_eq!(new.mode() & 0o7777, 0o750);
+}
+
+#[cfg(unix)]
+#[test]
 fn a_link_in_the_place_of_the_file_is_not_followed() {
     let emulator = emulator();
     let client = client_with(&emulator, &[]);
@@ -192,7 +270,9 @@ fn what_is_no_file_stays() {
     for path in [&socket, &link, &folder.0] {
         let error = client.download_to_file(&phone("5511990000000"), path).expect_err("no file");
         assert_eq!(error.code(), Code::File);
+        let name = path.display().to_string();
         assert!(error.message().contains("a device or a pipe"), "{error}");
+        assert!(error.message().ends_with(&name), "{error}");
     }
     assert!(fs::symlink_metadata(&link).expect("still there").is_symlink());
     assert_eq!(folder.names().len(), 2);
@@ -206,7 +286,10 @@ fn a_file_that_cannot_be_written_says_so() {
     for path in [folder.0.join("no/such/folder.jpg"), folder.0.clone(), PathBuf::from("/")] {
         let error = client.download_to_file(&phone("5511990000000"), &path).expect_err("no file");
         assert_eq!(error.code(), Code::File, "{}", path.display());
+        assert!(error.message().ends_with(&path.display().to_string()), "{error}");
     }
+    let error = client.download_to_file(&phone("5511990000000"), &folder.0.join("no/a\n.jpg"));
+    assert!(error.expect_err("no file").message().ends_with("no/a .jpg"));
     assert!(folder.names().is_empty(), "{:?}", folder.names());
     // A device that is always full takes no rename and no bytes: the writer form tells.
     if let Ok(mut full) = fs::OpenOptions::new().write(true).open(Path::new("/dev/full")) {

@@ -107,6 +107,21 @@ fn a_connect_that_nobody_answers_ends_in_time() {
 }
 
 #[test]
+fn whichever_limit_ends_a_connect_the_message_says_that_there_was_no_connection() {
+    let (listener, _fill) = support::full_listener();
+    let address = listener.local_addr().expect("bound");
+    for (key, start) in [("attempt_timeout_ms", "attempt: "), ("timeout_ms", "deadline: ")] {
+        let config = config(&format!("http://{address}")).with(key, "200").expect("valid");
+        let client = Client::new(config).expect("a client");
+        let error = client.profile_picture(&phone(GOOD)).expect_err("no answer");
+        assert_eq!(error.code(), Code::Timeout);
+        assert!(error.message().starts_with(start), "{error}");
+        assert!(error.message().ends_with("there was no connection yet"), "{error}");
+        assert_eq!(error.is_retryable(), key == "attempt_timeout_ms");
+    }
+}
+
+#[test]
 fn a_refused_connect_says_so() {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = listener.local_addr().expect("bound");

@@ -9,12 +9,13 @@ const LAYERS: &[&[&str]] = &[
     &["code"],
     &["error", "clock", "server_text", "worker"],
     &["phone", "credentials", "base_url", "wait", "fork", "stats", "refusal"],
-    &["picture", "proxy", "pool"],
+    &["picture", "no_proxy", "pool", "random"],
+    &["proxy"],
     &["config", "wire"],
     &["parse", "limiter", "retry", "cache", "transport"],
     &["client"],
-    &["batch", "download", "fuzz"],
-    &["submit"],
+    &["batch", "download"],
+    &["submit", "fuzz"],
     &["lib"],
 ];
 

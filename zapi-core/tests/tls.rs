@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use support::{Helper, config, emulator, phone, tls_file};
 use zapi_core::{Client, Code, Config, Error};
-use zapi_emulator::Emulator;
+use zapi_emulator::{Emulator, Settings};
 
 const GOOD: &str = "5511990000000";
 
@@ -66,6 +66,18 @@ fn a_certificate_that_cannot_be_trusted_sends_nothing() {
 }
 
 #[test]
+fn a_certificate_that_signed_itself_is_named_as_that() {
+    let emulator = emulator();
+    let server = relay(&emulator, &certificate("self-signed").each_ref().map(String::as_str));
+    for config in [config(&server.url), trusting(config(&server.url), "self-signed.pem")] {
+        let error = refusal(config);
+        assert_eq!(error.code(), Code::Tls);
+        assert!(error.message().contains("CA:TRUE"), "{error}");
+        assert!(!error.to_string().contains("clock"), "{error}");
+    }
+}
+
+#[test]
 fn a_port_that_does_not_speak_tls_is_a_tls_error() {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let url = format!("https://{}", listener.local_addr().expect("bound"));
@@ -101,6 +113,28 @@ fn a_kept_tls_connection_that_was_closed_is_replaced() {
     }
 }
 
+#[test]
+fn a_picture_that_ends_with_the_connection_needs_the_goodbye_of_tls() {
+    let settings = Settings { https_links: true, ..Settings::default() };
+    let emulator = Emulator::start_with(settings).expect("a free port");
+    let download = |relay: &Helper, id: &str| {
+        let config = trusting(config(&relay.url), "ca.pem").with("max_retries", "1");
+        Client::new(config.expect("valid")).expect("a client").download(&phone(id))
+    };
+    let good = relay(&emulator, &[]);
+    download(&good, "5511990000635").expect("whole").expect("a picture");
+    let error = download(&good, "5511990000636").expect_err("half");
+    assert_eq!(error.code(), Code::NotAnImage, "{error}");
+
+    let silent = relay(&emulator, &["--no-close-notify"]);
+    for id in ["5511990000635", "5511990000636"] {
+        let error = download(&silent, id).expect_err("anybody can have cut it");
+        let told = (error.code(), error.http_status(), error.attempts());
+        assert_eq!(told, (Code::Io, Some(200), 2), "{id}: {error}");
+    }
+    download(&silent, GOOD).expect("its length says that it is whole").expect("a picture");
+}
+
 /// An https service that only the proxy can reach, by a name that no lookup knows.
 fn proxied(relay: &Helper, more: &[&str]) -> Helper {
     let address = relay.url.replace("https://localhost", "127.0.0.1");
@@ -130,6 +164,24 @@ fn an_http_proxy_is_used_with_and_without_a_password() {
     let error = refusal(through(&guarded.url));
     assert_eq!(error.code(), Code::Proxy);
     assert!(error.message().contains("password"), "{error}");
+}
+
+#[test]
+fn a_tunnel_that_was_closed_in_good_order_costs_no_attempt() {
+    let emulator = emulator();
+    let mut more = certificate("api-test").to_vec();
+    for ending in [None, Some("--no-close-notify")] {
+        more.extend(ending.map(str::to_owned));
+        let relay = relay(&emulator, &more.iter().map(String::as_str).collect::<Vec<_>>());
+        let proxy = proxied(&relay, &[]);
+        let client = Client::new(through(&proxy.url)).expect("a client");
+        for _ in 0..3 {
+            // Closed without notice behind the reply.
+            let closed = client.profile_picture(&phone("5511990000937")).expect("a picture");
+            assert!(closed.link().is_some());
+            client.profile_picture(&phone(GOOD)).expect("a picture");
+        }
+    }
 }
 
 #[test]

@@ -76,11 +76,16 @@ impl Drop for zapi_config {
     }
 }
 
-/// Makes settings that are all at their defaults. Nothing is read from the environment.
+/// Makes settings that are all at their defaults.
+///
+/// Of the environment it reads the proxy variables (https_proxy, all_proxy, no_proxy, also in
+/// capitals), and so do zapi_config_set and zapi_config_load_env. Nothing else reads the
+/// environment: a call does not, so other threads may change it meanwhile. The system's own name
+/// lookup may (glibc reads RES_OPTIONS and LOCALDOMAIN).
 ///
 /// Returns: the settings; NULL when the library cannot watch for forks (out of memory).
 /// Ownership: the caller's, until zapi_config_free.
-/// Threads: any.
+/// Threads: any, while none is changing the environment.
 /// Since: 0.1.0.
 /// Example:
 ///     cfg = zapi_config_new();
@@ -91,7 +96,9 @@ pub extern "C" fn zapi_config_new() -> *mut zapi_config {
     let mut made = std::ptr::null_mut();
     guard(|| {
         fork::watch()?;
-        made = Box::into_raw(Box::default());
+        let mut fresh = Box::<zapi_config>::default();
+        fresh.config.load_proxy_env();
+        made = Box::into_raw(fresh);
         Ok(ZAPI_OK)
     });
     made
@@ -123,7 +130,7 @@ pub extern "C" fn zapi_config_free(cfg: *mut zapi_config) {
 /// be used, and the old value stays; ZAPI_E_INVALID_ARGUMENT for NULL, for text that is not UTF-8,
 /// and in a callback of a call with `cfg`.
 /// Ownership: `key` and `value` are copied.
-/// Threads: no other call may be using `cfg`.
+/// Threads: no other call may be using `cfg`, and no thread may be changing the environment.
 /// Since: 0.1.0.
 /// Example:
 ///     status = zapi_config_set(cfg, "timeout_ms", "5000");
@@ -166,6 +173,7 @@ pub(crate) fn set(
 ) -> Result<i32, Failure> {
     let cfg = exclusive(&mut cfg, "cfg")?;
     cfg.config.set(key?, value?)?;
+    cfg.config.load_proxy_env();
     cfg.discard_client();
     Ok(ZAPI_OK)
 }

@@ -69,8 +69,9 @@ pub extern "C" fn zapi_download_n(
 ///
 /// The file is written beside its place and moved there when it is whole, so that a crash or a
 /// full disk leaves an old one as it was. A symbolic link to a file at that place is replaced; a
-/// folder, a device or a pipe there is ZAPI_E_FILE. Without a picture, and when the call fails,
-/// nothing is touched.
+/// folder, a device or a pipe there is ZAPI_E_FILE. The new file keeps the permissions of the old
+/// one, but for setuid and setgid, and its owner and group if the system allows it. Without a
+/// picture, and when the call fails, nothing is touched.
 ///
 /// `options` may be NULL. `out` may be NULL; it tells what the file holds.
 ///

@@ -31,7 +31,7 @@ impl From<Image> for zapi_image {
     }
 }
 
-/// What a downloaded picture is. Its first bytes say so; what comes behind them is not looked at.
+/// A downloaded picture: a whole image, from its first marker to its end marker.
 #[derive(Clone, Copy)]
 #[repr(C)]
 pub struct zapi_image_info {

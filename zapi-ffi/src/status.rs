@@ -43,8 +43,8 @@ pub const ZAPI_E_DNS: i32 = -20;
 /// The host could not be reached: check the network, the firewall and base_url.
 pub const ZAPI_E_CONNECT: i32 = -21;
 
-/// The TLS handshake failed: check the clock of this machine, and set ca_file
-/// if the network has a certificate authority of its own.
+/// The TLS handshake failed: the message says what is wrong, mostly with the
+/// server's certificate.
 pub const ZAPI_E_TLS: i32 = -22;
 
 /// The proxy could not be used: check the proxy setting or the proxy
@@ -132,7 +132,7 @@ pub(crate) const fn row(status: i32) -> Option<(&'static CStr, &'static CStr)> {
         ZAPI_E_CANCELLED => (c"ZAPI_E_CANCELLED", c"the call was cancelled, by its caller or with the batch that it was part of"),
         ZAPI_E_DNS => (c"ZAPI_E_DNS", c"the host name could not be looked up: check the network and base_url"),
         ZAPI_E_CONNECT => (c"ZAPI_E_CONNECT", c"the host could not be reached: check the network, the firewall and base_url"),
-        ZAPI_E_TLS => (c"ZAPI_E_TLS", c"the TLS handshake failed: check the clock of this machine, and set ca_file if the network has a certificate authority of its own"),
+        ZAPI_E_TLS => (c"ZAPI_E_TLS", c"the TLS handshake failed: the message says what is wrong, mostly with the server's certificate"),
         ZAPI_E_PROXY => (c"ZAPI_E_PROXY", c"the proxy could not be used: check the proxy setting or the proxy environment variables"),
         ZAPI_E_TIMEOUT => (c"ZAPI_E_TIMEOUT", c"time ran out: the message says which limit; raise it or try again later"),
         ZAPI_E_IO => (c"ZAPI_E_IO", c"the connection was cut during the call: try again"),

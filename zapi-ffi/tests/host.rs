@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use harness::programs::locales;
 use harness::{
-    cargo_build, command, compile, compiler, emulator, is_strict, library, link, over_tls, skip,
-    succeed, target,
+    cargo_build, command, compile, compiler, emulator, is_strict, library, link, over_tls,
+    over_tls_as, skip, succeed, target,
 };
 use zapi_emulator::Stats;
 
@@ -86,7 +86,7 @@ fn a_storm_of_signals() {
 }
 
 #[test]
-fn descriptors_0_to_2_are_connections() {
+fn no_connection_takes_descriptors_0_to_2() {
     for seen in both("35-closed-stdio.c", &[]) {
         // A reset on a kept connection is met twice: it is replaced once.
         assert_eq!(seen.requests, 2 + 2 + 100 + 1);
@@ -133,6 +133,20 @@ fn the_smallest_stack_of_a_release_build() {
 #[test]
 fn a_thread_that_is_cancelled() {
     both("40-thread-cancel.c", &[]);
+}
+
+#[test]
+fn a_name_that_has_a_dead_address_and_a_slow_lookup() {
+    let program = compile("c99", &source("42-names.c"));
+    let emulator = emulator();
+    let mut command = command(&program, &emulator);
+    let _relay = over_tls_as("api-test", "api.test.invalid", &mut command, &emulator);
+    succeed(&mut command);
+}
+
+#[test]
+fn a_call_beside_a_thread_that_changes_the_environment() {
+    both("41-environment.c", &[]);
 }
 
 #[test]

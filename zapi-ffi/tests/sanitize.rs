@@ -51,6 +51,7 @@ const LEFT_OUT: &[(&str, &[Tool], &str)] = &[
     ("35-closed-stdio.c", ALL, "they report to descriptor 2"),
     ("36-no-descriptors.c", &[Tool::Tsan], "it opens descriptors itself"),
     ("38-small-stack.c", ALL, "they need stack themselves"),
+    ("42-names.c", ALL, "it needs a server under its name, and they are too slow for its times"),
 ];
 
 /// Programs that are run over TLS too: in one thread, in many, and in many processes.

@@ -8,18 +8,19 @@ use std::time::Duration;
 
 use pyo3::exceptions::PyException;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyIterator, PyString, PyTuple};
-use zapi_core::{BatchOptions, CancelToken, Code, Hook, Item, Next, Progress};
+use pyo3::types::{PyDict, PyIterator, PyTuple};
+use zapi_core::{BatchOptions, CancelToken, Code, Hook, Next, Progress};
 
 use crate::wait::Signals;
 use crate::waiter::Waiter;
-use crate::{error, exit, fork, logging, picture};
+use crate::{error, exit, fork, logging};
+
+mod running;
+
+use running::{Input, Row, Running, row};
 
 /// How long a wait stays deaf to signals.
 const SLICE: Duration = Duration::from_millis(40);
-
-/// `(index, phone, picture, error)`: one of the last two is none.
-type Row<'py> = (u64, Option<String>, Option<Bound<'py, PyTuple>>, Option<PyErr>);
 
 /// What a look gives: a row, or whether it wants a phone.
 #[derive(IntoPyObject)]
@@ -30,9 +31,6 @@ pub(crate) enum Polled<'py> {
 
 /// `(done, found, none, failed, retried, total, stopped_at, held_for)`.
 type Counts = (u64, u64, u64, u64, u64, Option<u64>, Option<u64>, Option<f64>);
-
-/// Where a batch reads its phones, and the dict that keeps each as it was given, by its index.
-type Input<'a, 'py> = (&'a Bound<'py, PyIterator>, &'a Bound<'py, PyDict>);
 
 /// Many phones through one client. One thread takes the rows; any may look, cancel and close.
 #[pyclass(frozen, module = "zapi._native")]
@@ -47,20 +45,6 @@ pub(crate) struct Batch {
     /// The event loop that polls it, if one does.
     waiter: Option<Waiter>,
     forks: u64,
-}
-
-#[derive(Debug)]
-struct Running {
-    batch: zapi_core::Batch,
-    /// Threads get work before rows are given: the input has everything at hand.
-    is_at_hand: bool,
-    read: u64,
-    /// An item that was ready when an exception came.
-    held: Option<Item>,
-    /// The item that was given last, until the next one is asked for.
-    given: Option<Item>,
-    /// What the input raised: it comes after the rows of what was read.
-    failed: Option<PyErr>,
 }
 
 impl Batch {
@@ -188,6 +172,8 @@ impl Batch {
                 _ if self.closed.load(Ordering::Relaxed) => return Ok(Next::Done),
                 _ => {
                     py.check_signals().inspect_err(|_| self.cancel.cancel())?;
+                    // Other threads see how long it still waits.
+                    *locked(&self.progress) = running.progress();
                     wait = SLICE;
                     continue;
                 }
@@ -233,32 +219,6 @@ impl Batch {
         if let Some(running) = running {
             *locked(&self.progress) = running.progress();
         }
-    }
-}
-
-impl Running {
-    fn progress(&self) -> Progress {
-        self.batch.progress()
-    }
-
-    /// What cannot be a phone is pushed as a text that is none.
-    fn push(
-        &mut self,
-        py: Python<'_>,
-        phone: &Bound<'_, PyAny>,
-        given: &Bound<'_, PyDict>,
-    ) -> PyResult<()> {
-        let text = match phone.cast::<PyString>() {
-            Ok(text) => Some(text.clone()),
-            Err(_) => {
-                let text_of = py.import("zapi._phone")?.getattr("text_of")?;
-                text_of.call1((phone,))?.cast_into::<PyString>().ok()
-            }
-        };
-        given.set_item(self.read, phone)?;
-        self.read += 1;
-        self.batch.push(text.as_ref().and_then(|text| text.to_str().ok()).unwrap_or_default());
-        Ok(())
     }
 }
 
@@ -388,14 +348,6 @@ impl Drop for Batch {
             self.cancel.cancel();
         }
     }
-}
-
-fn row<'py>(py: Python<'py>, item: &Item) -> PyResult<Row<'py>> {
-    let phone = item.phone.as_ref().map(|phone| phone.as_str().to_owned());
-    Ok(match &item.result {
-        Ok(found) => (item.index, phone, Some(picture::fields(py, found)?), None),
-        Err(failed) => (item.index, phone, None, Some(error::made(py, failed)?)),
-    })
 }
 
 fn locked<T>(value: &Mutex<T>) -> MutexGuard<'_, T> {

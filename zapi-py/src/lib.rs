@@ -19,8 +19,9 @@ mod wait;
 mod waiter;
 mod words;
 
-/// What `zapi` is built on; not for direct use.
-#[pymodule]
+/// What `zapi` is built on; not for direct use. It has not been tested without the GIL, so a
+/// free-threaded Python turns the GIL on when it loads this.
+#[pymodule(gil_used = true)]
 mod _native {
     use pyo3::prelude::*;
     use zapi_core::{Code, Config};
@@ -67,6 +68,9 @@ mod _native {
         let options = Config::options().iter();
         options.map(|option| (option.key, option.default, option.text, option.is_secret)).collect()
     }
+
+    #[pymodule_export]
+    use crate::picture::link_fields;
 
     /// To be called when Python begins to end.
     #[pyfunction]

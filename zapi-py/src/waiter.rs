@@ -1,12 +1,13 @@
 //! Who waits in an event loop, and how a thread that is not Python's wakes it.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 
-use crate::exit;
+use crate::{error, exit};
 
 /// A place for at most one who waits; clones are the same place.
 #[derive(Clone, Debug, Default)]
@@ -31,15 +32,19 @@ impl Waiter {
         drop(self.swap(None));
     }
 
-    /// Calls who waits, with these arguments, from a thread that is not Python's. Python is not
-    /// entered for nobody.
+    /// Calls who waits, with these arguments, from a thread that is not Python's. Where they cannot
+    /// be made, it is told why: nothing, and the exception. Python is not entered for nobody.
     pub(crate) fn call(
         &self,
         arguments: impl for<'py> FnOnce(Python<'py>) -> PyResult<Bound<'py, PyTuple>>,
     ) {
         if let Some(waiting) = self.swap(None) {
             exit::attach(|py| {
-                let told = arguments(py).and_then(|arguments| waiting.tell(py, arguments));
+                let made = catch_unwind(AssertUnwindSafe(|| arguments(py)));
+                let told = made
+                    .unwrap_or_else(|_| Err(error::internal(py)))
+                    .or_else(|failed| (py.None(), failed).into_pyobject(py))
+                    .and_then(|arguments| waiting.tell(py, arguments));
                 // There is nobody here to tell, and nobody there who waits.
                 drop(told);
             });

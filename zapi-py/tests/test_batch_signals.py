@@ -28,6 +28,8 @@ while ended is None:
         ended = "StopIteration"
     except KeyboardInterrupt as error:
         interrupts += 1
+        # Where it hit this program and not the batch, nothing has cancelled that.
+        batch.cancel()
         stopped_at = batch.progress.stopped_at
     except zapi.Cancelled as error:
         ended = error.stopped_at
@@ -79,6 +81,8 @@ def test_a_soft_time_limit_comes_out_of_next(
             for outcome in batch:
                 indexes.append(outcome.index)
                 assert not isinstance(outcome.error, (SoftTimeLimit, zapi.InternalError))
+        # Where it hit this function and not the batch, nothing has cancelled that.
+        batch.cancel()
         rest, error = taken(batch)
         indexes += [outcome.index for outcome in rest]
         assert len(set(indexes)) == len(indexes), "a row was given twice"

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import zapi
-from conftest import Emulator, MakeAsync
+from conftest import Emulator, MakeAsync, taken, taken_async
 
 PICTURE = "5511990000000"
 STALLED = "5511990000901"
@@ -47,7 +47,8 @@ def test_a_cancelled_token_sends_nothing(client: zapi.Client, emulator: Emulator
         with pytest.raises(zapi.Cancelled):
             ask(PICTURE, cancel=token)
     batch = client.profile_pictures([PICTURE], cancel=token)
-    assert list(batch) == [] and batch.progress.stopped_at == 0
+    outcomes, error = taken(batch)
+    assert outcomes == [] and type(error) is zapi.Cancelled and batch.progress.stopped_at == 0
     assert emulator.stats()["requests"] == 0
     assert client.profile_picture(PICTURE, cancel=zapi.CancelToken()).link
 
@@ -58,7 +59,9 @@ def test_one_token_ends_a_batch_and_a_batch_does_not_cancel_its_token(
     token = zapi.CancelToken()
     batch = client.profile_pictures([STALLED] * 3, cancel=token)
     threading.Timer(0.1, token.cancel).start()
-    assert [type(outcome.error) for outcome in batch] == [zapi.Cancelled] * 3
+    outcomes, error = taken(batch)
+    assert [type(outcome.error) for outcome in outcomes] == [zapi.Cancelled] * 3
+    assert type(error) is zapi.Cancelled
     own = zapi.CancelToken()
     batch = client.profile_pictures([PICTURE], cancel=own)
     batch.cancel()
@@ -90,6 +93,8 @@ def test_a_token_ends_asynchronous_calls_and_batches(
             token = zapi.CancelToken()
             asyncio.get_running_loop().call_later(0.05, token.cancel)
             batch = client.profile_pictures([STALLED] * 3, cancel=token)
-            assert [type(outcome.error) async for outcome in batch] == [zapi.Cancelled] * 3
+            outcomes, error = await taken_async(batch)
+            assert [type(outcome.error) for outcome in outcomes] == [zapi.Cancelled] * 3
+            assert type(error) is zapi.Cancelled
 
     asyncio.run(main())

@@ -174,6 +174,7 @@ def test_check(cli: Cli, emulator: Emulator, tmp_path: Path) -> None:
     code, out, _ = cli("check", PICTURE, **proxied)
     assert code == 0 and out.endswith("call                 answered: a picture\n")
     assert "*** (HTTPS_PROXY), but not for a.b\n" in out
+    assert "*** (HTTPS_PROXY), but not for a.b\n" in cli("check", no_proxy=" ", **proxied)[1]
     assert f"the bundled authorities and those of {ca} (SSL_CERT_FILE)\n" in out
     code, out, error = cli("check", PICTURE, ZAPI_CLIENT_TOKEN="wrong")
     assert (code, error[:19]) == (3, "zapi: Unauthorized:") and "failed, attempts: 1" in out

@@ -1,20 +1,20 @@
-"""The command for many contacts: its rows, its files, and how it goes on after a kill."""
+"""The command for many contacts: its rows, its formats, and how it ends."""
 
 import csv
-import errno
-import fcntl
 import io
 import json
 import os
-import pty
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
+import zapi
 from conftest import Cli, Emulator
-from zapi._cli import output, source, table
+from zapi import testing
+from zapi._cli import exits, formats, main, many
 
 PICTURE = "5511990000000"
 NO_PICTURE = "5511990000020"
@@ -38,35 +38,6 @@ def test_lines_of_text(cli: Cli) -> None:
     assert cli("batch", "-", text="") == (0, "", "")
 
 
-@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
-def test_a_column_of_a_table(cli: Cli, tmp_path: Path, delimiter: str) -> None:
-    file = tmp_path / "in.csv"
-    lines = [["name", "phone", "note"], ["A, \"B\"", PICTURE, "x;y\nz"], [], ["C"], ["D", ""]]
-    with file.open("w", newline="", encoding="utf-8-sig") as opened:
-        csv.writer(opened, delimiter=delimiter).writerows(lines)
-    code, out, _ = cli("batch", file, "--column", "phone")
-    assert (code, [row["phone"] for row in rows(out)]) == (1, [PICTURE, "", ""])
-    code, out, error = cli("batch", file, "--column", "telefone")
-    assert (code, out) == (2, "") and "no column 'telefone'" in error
-
-
-def test_a_cell_of_any_length(cli: Cli, tmp_path: Path) -> None:
-    file, out = tmp_path / "in.csv", tmp_path / "out.csv"
-    long = "x" * 200_000
-    file.write_text(f"{long},phone\n{long},{PICTURE}\n,{long}\n,{NO_PICTURE}\n")
-    arguments = ("batch", file, "--column", "phone", "--format", "csv", "--resume", out)
-    code, _, error = cli(*arguments)
-    assert (code, error) == (1, "")
-    lines = out.read_bytes().splitlines(keepends=True)
-    assert [line.split(b",")[1].decode() for line in lines[1:]] == [PICTURE, long, NO_PICTURE]
-    out.write_bytes(b"".join(lines[:3]))
-    assert cli(*arguments)[0] == 0 and out.read_bytes().splitlines(keepends=True)[:3] == lines[:3]
-    for broken in (f"phone,{'x' * (source.CELL + 1)}", f'phone\n"{PICTURE}\n' + "x\n" * source.CELL):
-        file.write_text(broken)
-        code, _, error = cli("batch", file, "--column", "phone")
-        assert code == 7 and error.startswith("zapi: the input is not CSV: ")
-
-
 def test_csv_is_safe_to_open_in_a_spreadsheet(cli: Cli) -> None:
     phones = ["=1+1", "-2", "@x", "+55 (11) 9", "+x", "a\tb"]
     _, out, _ = cli("batch", "-", "--format", "csv", text="\n".join([PICTURE, *phones]))
@@ -76,14 +47,14 @@ def test_csv_is_safe_to_open_in_a_spreadsheet(cli: Cli) -> None:
     ]
     assert found[0]["stale"] == "false" and found[0]["error"] == "" and "\r" not in out
     for mark in ("=", "+", "-", "@", "\t", "\r", "\n"):
-        assert table.cell("message", f"{mark}1") == f"'{mark}1"
+        assert formats.cell("message", f"{mark}1") == f"'{mark}1"
     for phone, text in [
         ("x;=1+cmd|A1", "x;'=1+cmd|A1"), (" =1", "' =1"), ("\n@1", "'\n@1"), ("+55;-1", "'+55;'-1"),
         ("a|  @x\t+1", "a|  '@x\t'+1"), ('x;"=1"', 'x;"\'=1"'), ("a-b;c=d", "a-b;c=d"),
     ]:
-        assert table.cell("phone", phone) == table.cell("message", phone) == text
-    assert table.cell("link", "https://h/?a;=b") == "https://h/?a;=b"
-    assert table.joined(["a\r\nb", "\rc\0d"]) == b"a b, c d\n", "each row is one line"
+        assert formats.cell("phone", phone) == formats.cell("message", phone) == text
+    assert formats.cell("link", "https://h/?a;=b") == "https://h/?a;=b"
+    assert formats.joined(["a\r\nb", "\rc\0d"]) == b"a b, c d\n", "each row is one line"
 
 
 def test_a_refusal_ends_it_and_writes_no_row(cli: Cli, tmp_path: Path) -> None:
@@ -93,10 +64,50 @@ def test_a_refusal_ends_it_and_writes_no_row(cli: Cli, tmp_path: Path) -> None:
     code, _, error = cli(*arguments, text=text, ZAPI_CLIENT_TOKEN="wrong")
     assert code == 3 and error.startswith("zapi: stopped at row 2: Unauthorized: ")
     assert [row["phone"] for row in rows(out.read_text())] == ["+55"]
-    assert cli(*arguments, text=text)[0] == 0, "that row is done"
+    assert cli(*arguments, text=text)[0] == 1, "that row is done, and counts"
     assert [row["phone"] for row in rows(out.read_text())] == ["+55", *NUMBERS[:50]]
     code, said, error = cli("batch", "-", text=NUMBERS[0], ZAPI_CLIENT_TOKEN="wrong")
     assert (code, said) == (3, "") and "stopped at row 1" in error
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (zapi.TlsError, exits.NETWORK),
+        (zapi.ServerError, exits.SERVICE),
+        (zapi.RateLimited, exits.LIMITED),
+        (zapi.NotConnected, exits.REFUSED),
+    ],
+)
+def test_an_early_end_has_an_exit_code_and_a_place_to_go_on(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    error: type[zapi.Error],
+    code: int,
+) -> None:
+    file, out = tmp_path / "in", tmp_path / "out"
+    file.write_text("\n".join(["+55", *NUMBERS[:40]]))
+    link = "https://pps.whatsapp.net/v/a.jpg"
+    down: Any = {number: [link, error("text")] for number in NUMBERS[:5]}
+    down |= {number: error("text") for number in NUMBERS[5:]}
+
+    def run(answers: Any) -> int:
+        def client(**_: Any) -> zapi.Client:
+            return testing.Client(answers, default=link)
+
+        monkeypatch.setattr(many, "Client", client)
+        return main(["batch", str(file), "--resume", str(out), "--stop-after", "3", "--workers", "2"])
+
+    assert run(down) == code
+    said = capsys.readouterr().err
+    assert said.startswith(f"zapi: stopped at row 7: {error.__name__}: ") and said.count("\n") == 1
+    assert f"--resume {out}" in said
+    assert [row["phone"] for row in rows(out.read_text())] == ["+55", *NUMBERS[:5]]
+    assert run({}) == exits.SOME, "the first row counts"
+    found = rows(out.read_text())
+    assert [row["phone"] for row in found] == ["+55", *NUMBERS[:40]]
+    assert all(row["link"] for row in found[1:])
 
 
 def test_a_single_refusal_is_a_row(cli: Cli) -> None:
@@ -110,133 +121,83 @@ def test_a_single_refusal_is_a_row(cli: Cli) -> None:
     assert errors.count(None) == 40
 
 
-@pytest.mark.parametrize("form", ["jsonl", "csv"])
-@pytest.mark.parametrize("torn", [0, 1, 40])
-def test_it_goes_on_after_a_kill(
-    environment: dict[str, str], emulator: Emulator, tmp_path: Path, form: str, torn: int
-) -> None:
-    source, out = tmp_path / "in", tmp_path / "out"
-    source.write_text("\n".join(NUMBERS))
-    command: list[str | Path] = [sys.executable, "-m", "zapi", "batch", source]
-    command += ["--resume", out, "--format", form]
-    env = {**environment, "ZAPI_RATE_PER_SECOND": "100"}
-    running = subprocess.Popen(command, env=env)
-    while not out.exists() or out.read_bytes().count(b"\n") < 60:
-        assert running.poll() is None
-    running.kill()
-    running.wait()
-    data = out.read_bytes()
-    written = data.count(b"\n")
-    assert 60 <= written < 290
-    # Where a write was cut is chance; here it is each kind of place.
-    if torn:
-        whole = data[: data.rindex(b"\n") + 1]
-        last = whole.splitlines(keepends=True)[-1]
-        out.write_bytes(whole[: len(whole) - len(last)] + last[:torn])
-    env["ZAPI_RATE_PER_SECOND"] = "0"
-    done = subprocess.run(command, env=env, capture_output=True, text=True)
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
-    text = out.read_text()
-    found = rows(text) if form == "jsonl" else list(csv.DictReader(io.StringIO(text)))
-    assert [row["phone"] for row in found] == NUMBERS
-    assert [int(row["index"]) for row in found] == list(range(300))
-    assert all(row["link"] for row in found)
-    # What was asked and not written when it was killed is asked again, and no more.
-    assert emulator.stats()["requests"] <= 300 + 5 * 4
-    again = subprocess.run(command, env=env, capture_output=True, text=True)
-    assert (again.returncode, out.read_text()) == (0, text)
+def test_keep_copies_the_other_columns(cli: Cli) -> None:
+    head = ["nome", "phone", "link", "saldo", "link", ""]
+    cells = ["Jo;ão", PICTURE, "x", "-12,5", "=1+1", "y\nz"]
+    text = io.StringIO()
+    csv.writer(text, delimiter=";").writerows([head, cells, ["short", NO_PICTURE]])
+    run = ("batch", "-", "--column", "phone", "--keep")
+    names = ["index", "phone", "nome", "input_link", "saldo", "input_input_link", ""]
+    code, out, error = cli(*run, text=text.getvalue())
+    first, second = rows(out)
+    assert (code, error, list(first)[:8]) == (0, "", [*names, "link"])
+    assert list(first.values())[1:7] == [PICTURE, "Jo;ão", "x", "-12,5", "=1+1", "y\nz"]
+    assert first["link"] and list(second.values())[1:7] == [NO_PICTURE, "short", "", "", "", ""]
+    _, out, _ = cli(*run, "--format", "csv", text=text.getvalue())
+    shown = next(csv.DictReader(io.StringIO(out)))
+    assert list(shown.values())[1:7] == [PICTURE, "Jo;ão", "x", "-12,5", "'=1+1", "y z"]
+    plain = list(rows(cli(*run[:4], text=text.getvalue())[1])[0])
+    assert plain == [name for name in first if name not in names[2:]]
 
 
-@pytest.mark.parametrize("form", ["jsonl", "csv"])
-def test_a_file_of_something_else_is_not_touched(cli: Cli, tmp_path: Path, form: str) -> None:
+def test_excel(cli: Cli, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    arguments = ("batch", "-", "--resume", out, "--format", form)
-    assert cli(*arguments, text="\n".join(NUMBERS[:3]))[0] == 0
-    good = out.read_bytes()
-    for text, options in [
-        ("\n".join(NUMBERS[1:4]), ()),
-        (NUMBERS[0], ()),
-        ("\n".join(NUMBERS[:4]), ("--images", tmp_path)),
-        ("\n".join(NUMBERS[:4]), ("--format", "csv" if form == "jsonl" else "jsonl")),
-    ]:
-        code, _, error = cli(*arguments, *options, text=text)
-        assert (code, out.read_bytes()) == (7, good) and "nothing was changed" in error
-    out.write_bytes(b"notes\n" + good)
-    assert cli(*arguments, text="\n".join(NUMBERS[:3]))[0] == 7
-    torn = good[good.rindex(b"\n", 0, -1) + 1 : -3]
-    for other in [b"my precious notes", good + b"notes", good + torn]:
-        out.write_bytes(other)
-        code, _, error = cli(*arguments, text="\n".join(NUMBERS[:4]))
-        assert (code, out.read_bytes()) == (7, other) and "nothing was changed" in error
-    out.write_bytes(good[:10])
-    assert cli(*arguments, text="\n".join(NUMBERS[:3]))[0] == 0, "a first line that was torn"
-    assert out.read_bytes().count(b"\n") == good.count(b"\n")
+    run = ("batch", "-", "--excel", "--resume", out)
+    assert cli(*run, text=f"{PICTURE}\n55;1")[0] == 1
+    data = out.read_bytes()
+    assert data.startswith(b"\xef\xbb\xbfindex;phone;link;")
+    found = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig")), delimiter=";"))
+    assert [row["phone"] for row in found] == [PICTURE, "55;1"] and found[0]["link"]
+    out.write_bytes(data[:-9])
+    assert cli(*run, text=f"{PICTURE}\n55;1")[0] == 1 and out.read_bytes() == data
+    # What it wrote is a table that it reads.
+    code, said, _ = cli("batch", out, "--column", "phone")
+    assert code == 1 and [row["phone"] for row in rows(said)] == [PICTURE, "55;1"]
 
 
-def test_one_run_at_a_time_writes_to_a_file(
-    cli: Cli, environment: dict[str, str], emulator: Emulator, tmp_path: Path
+def test_rate_and_workers(cli: Cli, emulator: Emulator) -> None:
+    text = "\n".join(NUMBERS[:14])
+    start = time.monotonic()
+    # The burst is 10; the other four take 0.1 s each.
+    code, _, _ = cli("batch", "-", "--rate", "10", text=text, ZAPI_RATE_PER_SECOND="0")
+    assert code == 0 and time.monotonic() - start >= 0.3
+    before = emulator.stats()["connections"]
+    assert cli("batch", "-", "--workers", "1", "--rate", "0", text=text)[0] == 0
+    # The other two ask for the counts.
+    assert emulator.stats()["connections"] - before == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (("--rate", "SECRET"), 2, "--rate: must be a number"),
+        (("--workers", "SECRET"), 2, "--workers: must be a whole number"),
+        (("--stop-after", "1.5"), 2, "--stop-after: must be a whole number"),
+        (("--country", "SECRET"), 2, "--country: must be 1 to 3 digits"),
+        (("--delimiter", "SECRET"), 2, "--delimiter: must be one character"),
+        (("--delimiter", '"'), 2, "--delimiter: must be one character"),
+        (("--keep",), 2, "--keep needs --column"),
+        (("--delimiter", "tab"), 2, "--delimiter needs --column"),
+        (("--workers", "0"), 3, "workers"),
+        (("--rate", "-1"), 3, "rate_per_second"),
+    ],
+)
+def test_arguments_that_cannot_be_used(
+    cli: Cli, arguments: tuple[str, ...], code: int, words: str
 ) -> None:
-    command: list[str | Path] = [sys.executable, "-m", "zapi", "batch", "-", "--resume"]
-    command.append(tmp_path / "out")
-    with subprocess.Popen(command, env=environment, stdin=subprocess.PIPE) as first:
-        assert first.stdin
-        first.stdin.write(f"{PICTURE}\n".encode())
-        first.stdin.flush()
-        while not (tmp_path / "out").exists():
-            assert first.poll() is None
-        # The lock is taken a moment after the file is there, and held until standard input ends.
-        ended, error = 0, ""
-        while ended == 0:
-            ended, _, error = cli("batch", os.devnull, "--resume", tmp_path / "out")
-        assert ended == 7 and "another run" in error
-        first.stdin.close()
-        assert first.wait(20) == 0
+    ended, out, error = cli("batch", os.devnull, *arguments)
+    assert (ended, out) == (code, "") and words in error and "SECRET" not in error
 
 
-@pytest.mark.parametrize("number", [errno.ENOLCK, errno.EOPNOTSUPP])
-def test_a_file_system_without_locks_is_written_to(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, number: int
-) -> None:
-    def flock(*_: object) -> None:
-        raise OSError(number, os.strerror(number))
-
-    monkeypatch.setattr(fcntl, "flock", flock)
-    with output.opened(str(tmp_path / "out")) as file:
-        output.put(file, b"1\n")
-    assert (tmp_path / "out").read_bytes() == b"1\n"
-
-
-def test_progress_is_for_terminals_only(cli: Cli, environment: dict[str, str]) -> None:
-    code, out, error = cli("batch", "-", "--progress", text=f"{PICTURE}\n+55\n{NO_PICTURE}")
-    assert (code, error, len(rows(out))) == (1, "", 3)
-    ours, theirs = pty.openpty()
-    command = [sys.executable, "-m", "zapi", "batch", "-", "--progress"]
-    done = subprocess.run(
-        command, env=environment, input=f"{PICTURE}\n+55\n{NO_PICTURE}".encode(),
-        stdout=subprocess.PIPE, stderr=theirs,
-    )
-    os.close(theirs)
-    shown = os.read(ours, 10000).decode()
-    os.close(ours)
-    assert shown.endswith("\x1b[K\r\n") and len(rows(done.stdout.decode())) == 3
-    assert "\r3 rows: 1 pictures, 1 without, 1 failed; " in shown
-
-
-@pytest.mark.parametrize("form", ["jsonl", "csv"])
-def test_images(cli: Cli, emulator: Emulator, tmp_path: Path, form: str) -> None:
-    phones = [PICTURE, NO_PICTURE, "5511990000607", "5511990000608", "5511990000612"]
-    phones += ["120363990000001-group", "990000000000001@lid", "../x"]
-    out, folder = tmp_path / "out", tmp_path / "new" / "pictures"
-    arguments = ("batch", "-", "--resume", out, "--images", folder, "--format", form)
-    assert cli(*arguments, text="\n".join(phones))[0] == 1
-    text = out.read_text()
-    found = rows(text) if form == "jsonl" else list(csv.DictReader(io.StringIO(text)))
-    names = [f"{PICTURE}.jpg", None, "5511990000607.png", "5511990000608.webp", None]
-    names += ["120363990000001-group.jpg", "990000000000001_lid.jpg", None]
-    assert [row["image"] or None for row in found] == names
-    assert sorted(os.listdir(folder)) == sorted(filter(None, names))
-    assert found[4]["error"] == "NotAnImage" and found[4]["link"]
-    stats = emulator.stats()
-    assert stats["requests"] == 7, "the link that was just given is not asked for again"
-    assert stats["downloads"] == 6
-    assert cli(*arguments, text="\n".join(phones))[0] == 0 and out.read_text() == text
+def test_a_reader_that_goes_away(environment: dict[str, str], tmp_path: Path) -> None:
+    file = tmp_path / "in"
+    file.write_text("\n".join(NUMBERS))
+    env = {**environment, "ZAPI_RATE_PER_SECOND": "0"}
+    command = [sys.executable, "-m", "zapi", "batch", str(file)]
+    with subprocess.Popen(
+        command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as run:
+        assert run.stdout and run.stderr
+        assert json.loads(run.stdout.readline())["phone"] == NUMBERS[0]
+        run.stdout.close()
+        assert (run.stderr.read(), run.wait(20)) == (b"", exits.NO_READER)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import fcntl
+import io
 import json
 import os
 import signal
@@ -12,14 +14,16 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 import zapi
-from conftest import Emulator
+from conftest import Cli, Emulator
 from zapi import testing
 from zapi._cli import image
 
+PICTURE = "5511990000000"
+NO_PICTURE = "5511990000020"
 STALLED = "5511990000616"
 PHONES = [f"55119500000{n:02}" for n in range(9)]
 
@@ -79,14 +83,15 @@ def test_ctrl_c_ends_it(stalled: Callable[[], subprocess.Popen[str]]) -> None:
     assert any(delay() < 0.3 for _ in range(5))
 
 
-def test_what_a_kill_left_half_is_swept_away(cli: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
+def test_what_a_kill_left_half_is_swept_away(cli: Cli, tmp_path: Path) -> None:
     folder = tmp_path / "pictures"
     folder.mkdir()
-    left = [f"{PHONES[0]}.jpg.7.part", "120363990000001-group.png.4194304.part"]
-    mine = ["notes.part", f"{PHONES[0]}.jpg", f"{PHONES[0]}.jpg.part", f"{PHONES[0]}.jpg.x.part", "a b.jpg.7.part"]
+    left = [image.PART.format("0123456789abcdef"), image.PART.format("f" * 16)]
+    mine = ["notes.part", f"{PHONES[0]}.jpg", "holiday.jpg.2024.part", f"{PHONES[0]}.jpg.7.part"]
+    mine += [image.PART.format("x" * 16), image.PART.format("f" * 15), left[0] + "s", "x" + left[0]]
     for name in [*left, *mine]:
         (folder / name).write_text(name)
-    link, inside = folder / f"{PHONES[1]}.jpg.8.part", folder / f"{PHONES[2]}.jpg.9.part"
+    link, inside = (folder / image.PART.format(digit * 16) for digit in "ab")
     link.symlink_to(folder / "notes.part")
     inside.mkdir()
     run = ("batch", os.devnull, "--images", folder)
@@ -100,14 +105,38 @@ def test_what_a_kill_left_half_is_swept_away(cli: Callable[..., tuple[int, str, 
     assert (folder / "notes.part").read_text() == "notes.part"
 
 
-def test_a_link_in_the_place_of_a_half_file_is_not_followed(tmp_path: Path) -> None:
-    mine = tmp_path / "mine"
+class Kinds(testing.Client):
+    """Gives pictures of one kind after the other."""
+
+    kinds: list[Literal["jpeg", "png", "webp"]] = ["jpeg", "png", "webp", "jpeg"]
+
+    def download(self, phone: Any, **options: Any) -> zapi.Image | None:
+        return zapi.Image(b"picture", self.kinds.pop(0), 96, 96, "/v/a.jpg")
+
+
+def test_a_picture_of_another_kind_replaces_the_old_file(tmp_path: Path) -> None:
+    others = [f"{PHONES[1]}.jpg", f"{PHONES[0]}0.jpg", f"{PHONES[0]}.gif", f"{PHONES[0]}.jpg.txt"]
+    for name in others:
+        (tmp_path / name).write_text(name)
+    client = Kinds(default="https://pps.whatsapp.net/v/a.jpg")
+    with image.Images(client, str(tmp_path)) as images:
+        for kind in ("jpg", "png", "webp", "jpg"):
+            assert images.begin(PHONES[0]).result(20) == f"{PHONES[0]}.{kind}"
+            assert set(os.listdir(tmp_path)) == {*others, f"{PHONES[0]}.{kind}"}
+        # A folder of that name is nobody's picture.
+        (tmp_path / f"{PHONES[2]}.png").mkdir()
+        client.kinds.append("jpeg")
+        assert images.begin(PHONES[2]).result(20) == f"{PHONES[2]}.jpg"
+
+
+def test_a_link_in_the_place_of_a_picture_is_not_followed(tmp_path: Path) -> None:
+    mine, folder = tmp_path / "mine", tmp_path / "pictures"
     mine.write_text("mine")
-    place = tmp_path / "a.jpg"
-    Path(f"{place}.{os.getpid()}.part").symlink_to(mine)
-    image.write(str(place), b"picture")
-    assert (mine.read_text(), place.read_bytes()) == ("mine", b"picture")
-    assert not place.is_symlink() and sorted(os.listdir(tmp_path)) == ["a.jpg", "mine"]
+    folder.mkdir()
+    (folder / "a.jpg").symlink_to(mine)
+    image.write(str(folder), "a.jpg", b"picture")
+    assert (mine.read_text(), (folder / "a.jpg").read_bytes()) == ("mine", b"picture")
+    assert os.listdir(folder) == ["a.jpg"] and not (folder / "a.jpg").is_symlink()
 
 
 def test_a_picture_that_is_under_way_is_not_brought_twice(tmp_path: Path) -> None:
@@ -127,3 +156,25 @@ def test_a_picture_that_is_under_way_is_not_brought_twice(tmp_path: Path) -> Non
             wrong.result(20)
     assert client.calls == [testing.Asked("download", PHONES[0])]
     assert images.begun == {}
+
+
+@pytest.mark.parametrize("form", ["jsonl", "csv"])
+def test_images(cli: Cli, emulator: Emulator, tmp_path: Path, form: str) -> None:
+    phones = [PICTURE, NO_PICTURE, "5511990000607", "5511990000608", "5511990000612"]
+    phones += ["120363990000001-group", "990000000000001@lid", "../x"]
+    out, folder = tmp_path / "out", tmp_path / "new" / "pictures"
+    arguments = ("batch", "-", "--resume", out, "--images", folder, "--format", form)
+    assert cli(*arguments, text="\n".join(phones))[0] == 1
+    text = out.read_text()
+    found = [json.loads(line) for line in text.splitlines()] if form == "jsonl" else list(
+        csv.DictReader(io.StringIO(text))
+    )
+    names = [f"{PICTURE}.jpg", None, "5511990000607.png", "5511990000608.webp", None]
+    names += ["120363990000001-group.jpg", "990000000000001_lid.jpg", None]
+    assert [row["image"] or None for row in found] == names
+    assert sorted(os.listdir(folder)) == sorted(filter(None, names))
+    assert found[4]["error"] == "NotAnImage" and found[4]["link"]
+    stats = emulator.stats()
+    assert stats["requests"] == 7, "the link that was just given is not asked for again"
+    assert stats["downloads"] == 6
+    assert cli(*arguments, text="\n".join(phones))[0] == 1 and out.read_text() == text

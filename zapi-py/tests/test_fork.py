@@ -1,12 +1,15 @@
 """A forked child uses the client that it inherited, with connections of its own."""
 
 import asyncio
+import ctypes
 import multiprocessing
 import os
+import re
 import select
 import signal
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 import zapi
@@ -183,6 +186,24 @@ def ask(given: zapi.Client, phone: str) -> zapi.ProfilePicture:
 
 def ask_in_loop(given: zapi.AsyncClient, phone: str) -> zapi.ProfilePicture:
     return asyncio.run(given.profile_picture(phone))
+
+
+IN_CREATE = 0x100
+
+
+def test_children_do_not_write_to_files_of_the_same_name(
+    client: zapi.Client, tmp_path: Path
+) -> None:
+    """Names for files that are moved into place are drawn, and so are the waits between attempts."""
+    client.download(PICTURE, to=tmp_path / "a.jpg")
+    libc = ctypes.CDLL(None, use_errno=True)
+    watch = libc.inotify_init1(os.O_NONBLOCK)
+    assert watch >= 0 and libc.inotify_add_watch(watch, os.fsencode(tmp_path), IN_CREATE) > 0
+    for _ in range(3):
+        assert in_child(lambda: client.download(PICTURE, to=tmp_path / "a.jpg")).startswith("Image(")
+    created = re.findall(rb"[.]zapi-[0-9a-f]{16}[.]part", os.read(watch, 4096))
+    os.close(watch)
+    assert len(created) == len(set(created)) == 3, created
 
 
 @pytest.mark.parametrize("method", ["fork", "forkserver", "spawn"])

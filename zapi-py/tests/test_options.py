@@ -121,8 +121,10 @@ def test_a_pickled_client_leaves_its_secrets_behind(
     for text in texts:
         assert b"MARK" not in text and b"user" not in text and b"SHOWN" in text and b"7000" in text
     for missing in ("CLIENT_TOKEN", "PROXY", "TOKEN"):
+        loaded = pickle.loads(texts[0])
+        assert not loaded.is_closed and "incomplete" in repr(loaded)
         with pytest.raises(zapi.InvalidConfig, match=f"set ZAPI_{missing} here too"):
-            pickle.loads(texts[0])
+            loaded.stats()
         monkeypatch.setenv(f"ZAPI_{missing}", f" '{secrets[missing.lower()]}' ")
     loaded = pickle.loads(texts[0])
     assert type(loaded) is kind and repr(loaded) == repr(client)
@@ -139,8 +141,14 @@ def test_a_loaded_client_works(monkeypatch: pytest.MonkeyPatch, emulator: Emulat
     monkeypatch.setenv("ZAPI_INSTANCE_ID", "another")
     assert pickle.loads(text).profile_picture(PICTURE).link
     monkeypatch.delenv("ZAPI_CLIENT_TOKEN")
+    loaded = pickle.loads(text)
     with pytest.raises(zapi.InvalidConfig, match="ZAPI_CLIENT_TOKEN"):
-        pickle.loads(text)
+        loaded.profile_picture(PICTURE)
+    monkeypatch.setenv("ZAPI_CLIENT_TOKEN", CREDENTIALS["client_token"])
+    assert loaded.profile_picture(PICTURE).link, "it starts as soon as it can"
+    loaded.close()
+    with pytest.raises(zapi.InvalidArgument, match="closed"):
+        loaded.profile_picture(PICTURE)
 
 
 @pytest.mark.parametrize("nothing", ["", " ", "''", '" "'])

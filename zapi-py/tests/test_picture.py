@@ -89,3 +89,55 @@ def test_repr_is_short_and_tells_nothing_private() -> None:
     none = found(phone="120363019502650977-group", link=None, reason="not-authorized")
     assert repr(none) == "ProfilePicture(phone='…0977-group', link=None, reason='not-authorized')"
     assert "'…5678@lid'" in repr(found(phone="12345678@lid"))
+
+
+def test_as_a_dictionary_it_has_its_properties_by_name() -> None:
+    assert found().to_dict() == {
+        "phone": "5511987654321",
+        "link": LINK,
+        "reason": None,
+        "fetched_at": FETCHED,
+        "expires_at": FETCHED + timedelta(hours=48),
+        "expiry_source": "documented",
+        "key": "/v/t61/1_n.jpg",
+        "stale": False,
+    }
+
+
+def test_it_is_the_row_that_a_batch_gives(client: zapi.Client) -> None:
+    phone = "5511990000000"
+    with client.profile_pictures([phone]) as batch:
+        (outcome,) = batch
+    (row,) = client.profile_pictures([phone]).to_dicts()
+    assert outcome.picture
+    assert set(outcome.picture.to_dict()) < set(row) and row["key"] == outcome.picture.to_dict()["key"]
+
+
+def test_a_stored_link_tells_its_expiry_and_key() -> None:
+    picture = zapi.ProfilePicture.from_link(LINK, phone="5511987654321", fetched_at=FETCHED)
+    assert (picture.phone, picture.link, picture.key) == ("5511987654321", LINK, "/v/t61/1_n.jpg")
+    assert picture.expires_at == datetime.fromtimestamp(0x66BC702E, timezone.utc)
+    assert picture.expiry_source == "link" and picture.fetched_at == FETCHED
+    assert picture.is_expired() and not picture.is_expired(FETCHED - timedelta(days=365))
+
+    without = zapi.ProfilePicture.from_link("https://pps.whatsapp.net/v/1.jpg", fetched_at=FETCHED)
+    assert (without.expires_at, without.expiry_source) == (FETCHED + timedelta(hours=48), "documented")
+    now = zapi.ProfilePicture.from_link("https://pps.whatsapp.net/v/1.jpg")
+    assert not now.is_expired() and now.is_expired(margin=49 * 3600) and now.phone == ""
+
+
+@pytest.mark.parametrize("link", ["", "null", "pps.whatsapp.net/v/1.jpg", "ftp://x/y", "https://x/" + "y" * 2048])
+def test_what_is_no_link_is_refused(link: str) -> None:
+    with pytest.raises(zapi.InvalidArgument, match="2047 bytes"):
+        zapi.ProfilePicture.from_link(link)
+
+
+def test_the_time_of_a_stored_link_must_be_one() -> None:
+    with pytest.raises(TypeError):
+        zapi.ProfilePicture.from_link(LINK, fetched_at=datetime(2025, 1, 2))
+    with pytest.raises(zapi.InvalidArgument, match="1970"):
+        zapi.ProfilePicture.from_link(LINK, fetched_at=datetime(1969, 1, 2, tzinfo=timezone.utc))
+    last = datetime.max.replace(tzinfo=timezone.utc)
+    assert zapi.ProfilePicture.from_link(LINK, fetched_at=last).fetched_at == last
+    with pytest.raises(OverflowError):
+        zapi.ProfilePicture.from_link("https://x/y", fetched_at=last).expires_at

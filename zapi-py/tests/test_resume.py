@@ -38,10 +38,12 @@ def test_a_closed_batch_tells_where_to_go_on(
             next(batch)
         before = batch.progress
     assert before.stopped_at is None
-    assert batch.progress.stopped_at == taken == batch.progress.done
+    # The last one counts as taken when the next one is asked for, which nobody did.
+    expected = max(taken - 1, 0)
+    assert (batch.progress.stopped_at, batch.progress.done) == (expected, taken)
     batch.close()
     batch.cancel()
-    assert batch.progress.stopped_at == taken and list(batch) == []
+    assert batch.progress.stopped_at == expected and list(batch) == []
 
 
 def test_what_came_out_of_order_counts_as_taken(client: zapi.Client) -> None:
@@ -104,7 +106,9 @@ def test_closed_at_any_moment_of_another_thread(client: zapi.Client) -> None:
             rest = pool.submit(list, batch)
             batch.close()
             taken = len(rest.result(timeout=10)) + 1
-        assert (batch.progress.stopped_at, batch.progress.done) == (taken, taken)
+        progress = batch.progress
+        # Whether it had asked for the next one when it was closed is open.
+        assert progress.done == taken and progress.stopped_at in (taken - 1, taken)
 
 
 @pytest.mark.parametrize("hook", [None, raises])
@@ -121,4 +125,5 @@ def test_in_an_event_loop(
         assert [outcome async for outcome in batch] == []
         return batch.progress.stopped_at
 
-    assert asyncio.run(run()) == 2
+    # The hook kept the third back, so that the second was taken.
+    assert asyncio.run(run()) == (1 if hook is None else 2)

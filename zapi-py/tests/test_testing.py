@@ -67,7 +67,7 @@ def test_answers_of_all_kinds(tmp_path: Path) -> None:
     assert pixel and (pixel.kind, pixel.width, pixel.height) == ("png", 1, 1)
     assert pixel.bytes.startswith(b"\x89PNG") and pixel.key == "/v/a.jpg"
     assert client.download(OTHER) is None and client.profile_picture(OTHER).link is None
-    with pytest.raises(zapi.FileError):
+    with pytest.raises(zapi.FileError, match="none.a$"):
         client.download(NONE, to=tmp_path / "none" / "a")
 
 

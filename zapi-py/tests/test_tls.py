@@ -32,16 +32,18 @@ def test_ca_file_is_trusted(relay: Relay, emulator: Emulator) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "ca"), [("localhost", None), ("localhost", "other-ca.pem"),
-                     ("expired", "ca.pem"), ("wrong-host", "ca.pem")],
+    ("name", "ca", "advice"),
+    [("localhost", None, "set ca_file"), ("localhost", "other-ca.pem", "set ca_file"),
+     ("expired", "ca.pem", "expired, or the clock"), ("wrong-host", "ca.pem", "another host"),
+     ("self-signed", "self-signed.pem", "CA:TRUE")],
 )
 def test_what_is_not_trusted_is_refused(
-    relay: Relay, emulator: Emulator, name: str, ca: str | None
+    relay: Relay, emulator: Emulator, name: str, ca: str | None, advice: str
 ) -> None:
     with relay("--cert", TLS / f"{name}.pem", "--key", TLS / f"{name}.key") as tls:
         ca_file = TLS / ca if ca else None
         with zapi.Client(base_url=tls.url, ca_file=ca_file, **CREDENTIALS) as client:
-            with pytest.raises(zapi.TlsError, match="ca_file") as caught:
+            with pytest.raises(zapi.TlsError, match=advice) as caught:
                 client.profile_picture(PICTURE)
     assert not caught.value.retryable
     assert emulator.stats()["requests"] == 0

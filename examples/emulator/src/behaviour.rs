@@ -108,6 +108,18 @@ pub enum Picture {
     Redirects(u16),
     Loop,
     ToForeign,
+    HalfJpeg,
+    HalfPng,
+    HalfWebP,
+    JpegThenHtml,
+    ThumbnailOnly,
+    FillBytes,
+    TrailingBytes,
+    Partial,
+    UntilClose,
+    HalfUntilClose,
+    RelativeRedirect,
+    Html(u16),
 }
 
 /// A way for the connection to misbehave.

@@ -166,6 +166,7 @@ fn reason(status: u16) -> &'static str {
         200 => "OK",
         201 => "Created",
         204 => "No Content",
+        206 => "Partial Content",
         302 => "Found",
         307 => "Temporary Redirect",
         400 => "Bad Request",

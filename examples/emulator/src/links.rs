@@ -78,6 +78,7 @@ impl Picture {
             Picture::Good => String::new(),
             Picture::Status(status) => format!("status{status}-"),
             Picture::Redirects(left) => format!("redirects{left}-"),
+            Picture::Html(status) => format!("html{status}-"),
             other => format!("{other:?}-").to_lowercase(),
         }
     }
@@ -93,7 +94,10 @@ impl Picture {
         if let Some(left) = tag.strip_prefix("redirects") {
             return left.parse().ok().map(Picture::Redirects);
         }
-        const PLAIN: [Picture; 13] = [
+        if let Some(status) = tag.strip_prefix("html").and_then(|status| status.parse().ok()) {
+            return Some(Picture::Html(status));
+        }
+        const PLAIN: [Picture; 24] = [
             Picture::Png,
             Picture::WebP,
             Picture::JpegAsHtml,
@@ -107,6 +111,17 @@ impl Picture {
             Picture::Drip,
             Picture::Loop,
             Picture::ToForeign,
+            Picture::HalfJpeg,
+            Picture::HalfPng,
+            Picture::HalfWebP,
+            Picture::JpegThenHtml,
+            Picture::ThumbnailOnly,
+            Picture::FillBytes,
+            Picture::TrailingBytes,
+            Picture::Partial,
+            Picture::UntilClose,
+            Picture::HalfUntilClose,
+            Picture::RelativeRedirect,
         ];
         PLAIN.into_iter().find(|picture| picture.tag().trim_end_matches('-') == tag)
     }

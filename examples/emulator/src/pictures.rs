@@ -16,6 +16,9 @@ const PNG: &[u8] = include_bytes!("picture.png");
 const WEBP: &[u8] = include_bytes!("picture.webp");
 const GIF: &[u8] = include_bytes!("picture.gif");
 const HTML: &[u8] = b"<!doctype html><title>Sign in</title><p>Please sign in first.</p>";
+const HALF_JPEG: &[u8] = JPEG.split_at(700).0;
+/// What a JPEG begins with.
+const START: &[u8] = b"\xff\xd8";
 /// More than the 5 MiB at which a download is to be given up.
 const BIG: usize = 5 * 1024 * 1024 + 1;
 
@@ -57,11 +60,34 @@ fn serve(picture: Picture, shared: &Shared, request: &Request<'_>, out: &mut Vec
             let target = if left % 2 == 0 { target } else { origin(shared, request) + &target };
             redirect(&target, out);
         }
+        Picture::HalfJpeg => send("image/jpeg", HALF_JPEG),
+        Picture::HalfPng => send("image/png", PNG.split_at(PNG.len() / 2).0),
+        Picture::HalfWebP => send("image/webp", WEBP.split_at(WEBP.len() / 2).0),
+        Picture::JpegThenHtml => send("image/jpeg", &[HALF_JPEG, HTML].concat()),
+        Picture::ThumbnailOnly => {
+            send("image/jpeg", &[START, &thumbnail(), &HALF_JPEG[2..]].concat())
+        }
+        Picture::FillBytes => send("image/jpeg", &[START, b"\xff\xff", &JPEG[2..]].concat()),
+        Picture::TrailingBytes => send("image/jpeg", &[JPEG, b"\0\0 by some camera"].concat()),
+        Picture::Partial => {
+            let range = format!("bytes 0-{}/{}", JPEG.len() - 1, JPEG.len());
+            let headers = [("Content-Type", "image/jpeg"), ("Content-Range", range.as_str())];
+            write_reply(out, 206, &headers, JPEG);
+        }
+        Picture::Html(status) => write_reply(out, status, &[("Content-Type", "text/html")], HTML),
+        Picture::RelativeRedirect => {
+            let path = request.path.replacen(&picture.tag(), "", 1);
+            let target = links::sign(&path);
+            redirect(target.rsplit('/').next().unwrap_or_default(), out);
+        }
         Picture::Loop => redirect(&format!("{}?{}", request.path, request.query), out),
         Picture::ToForeign => redirect("http://example.com/picture.jpg", out),
-        Picture::BigUntilClose | Picture::Cut | Picture::Stall | Picture::Drip => {
-            return Answer::Picture(picture);
-        }
+        Picture::BigUntilClose
+        | Picture::UntilClose
+        | Picture::HalfUntilClose
+        | Picture::Cut
+        | Picture::Stall
+        | Picture::Drip => return Answer::Picture(picture),
     }
     Answer::Written
 }
@@ -74,9 +100,13 @@ pub(crate) fn play(picture: Picture, mut stream: &TcpStream, shared: &Shared) ->
         write_head(&mut out, 200, &headers, length);
     };
     match picture {
-        Picture::BigUntilClose => {
+        Picture::BigUntilClose | Picture::UntilClose | Picture::HalfUntilClose => {
             head(&[("Connection", "close")], None);
-            out.extend(big());
+            match picture {
+                Picture::UntilClose => out.extend(JPEG),
+                Picture::HalfUntilClose => out.extend(HALF_JPEG),
+                _ => out.extend(big()),
+            }
         }
         Picture::Drip => {
             head(&[], Some(1_000_000));
@@ -100,4 +130,10 @@ fn big() -> Vec<u8> {
     let mut bytes = JPEG.to_vec();
     bytes.resize(BIG, 0);
     bytes
+}
+
+/// A whole small JPEG inside a segment of metadata, as cameras write it.
+fn thumbnail() -> Vec<u8> {
+    let length = u16::try_from(JPEG.len() + 2).unwrap_or(u16::MAX);
+    [b"\xff\xe1", length.to_be_bytes().as_slice(), JPEG].concat()
 }

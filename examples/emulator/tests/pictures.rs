@@ -89,6 +89,38 @@ fn statuses_and_formats() {
 }
 
 #[test]
+fn halves_and_oddities() {
+    let emulator = Emulator::start().unwrap();
+    let whole = download(&emulator, "000").body;
+    for last in ["627", "630", "636"] {
+        assert!(download(&emulator, last).body.starts_with(&whole[..700]), "{last}");
+    }
+    assert_eq!(download(&emulator, "627").body.len(), 700);
+    assert!(download(&emulator, "630").text().contains("<!doctype html>"));
+    let thumbnail = download(&emulator, "631").body;
+    assert!(thumbnail.windows(whole.len()).any(|part| part == whole));
+    assert!(thumbnail.ends_with(&whole[2..700]));
+    assert!(download(&emulator, "632").body.starts_with(b"\xff\xd8\xff\xff\xff"));
+    assert!(download(&emulator, "633").body.starts_with(&whole));
+    let partial = download(&emulator, "634");
+    assert_eq!((partial.status, partial.body), (206, whole.clone()));
+    for (last, body) in [("635", &whole[..]), ("636", &whole[..700])] {
+        let reply = download(&emulator, last);
+        assert_eq!((reply.header("Content-Length"), &reply.body[..]), (None, body), "{last}");
+    }
+    let relative = download(&emulator, "637");
+    let target = relative.header("Location").unwrap();
+    assert!(!target.contains('/'), "{target}");
+    let link = link(&emulator, "637");
+    let folder = link.rsplit_once('/').unwrap().0;
+    assert_eq!(fetch(&format!("{folder}/{target}")).unwrap().body, whole);
+    for (last, status) in [("638", 403), ("639", 511)] {
+        let reply = download(&emulator, last);
+        assert_eq!((reply.status, reply.header("Content-Type")), (status, Some("text/html")));
+    }
+}
+
+#[test]
 fn redirects_lead_where_the_titles_say() {
     let emulator = Emulator::start().unwrap();
     for (last, redirects) in [("617", 1), ("618", 3), ("619", 4)] {

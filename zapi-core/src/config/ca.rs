@@ -1,6 +1,7 @@
 //! Where the authorities besides the bundled ones are read from, and what that place is called.
 
-use std::ffi::OsString;
+use std::env;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::{fmt, fs, io};
@@ -12,9 +13,10 @@ const VARIABLES: [&str; 4] =
 /// The setting `ca_file`, or the variable that stood in for it.
 #[derive(Clone, Debug)]
 pub(crate) struct CaSource {
-    pub(crate) path: PathBuf,
+    /// A file, a folder, or several folders as `SSL_CERT_DIR` names them.
+    pub(crate) path: OsString,
     pub(crate) name: &'static str,
-    /// The path alone, or what lies in the folder there; each with what errors call it.
+    /// The path alone, or what lies in the folders; each with what errors call it.
     pub(crate) files: Vec<(PathBuf, String)>,
 }
 
@@ -23,11 +25,17 @@ impl CaSource {
         (!path.is_empty()).then(|| Self::file(path.into(), name))
     }
 
-    fn file(path: PathBuf, name: &'static str) -> Arc<Self> {
-        Arc::new(Self { files: vec![(path.clone(), name.to_owned())], path, name })
+    fn file(path: OsString, name: &'static str) -> Arc<Self> {
+        Arc::new(Self { files: vec![(path.clone().into(), name.to_owned())], path, name })
     }
 
-    /// The first variable that is not empty. To other programs each can be a file or a folder.
+    /// Whether the files are what lies in a folder.
+    pub(crate) fn is_folder(&self) -> bool {
+        self.files.iter().all(|(file, _)| file.as_os_str() != self.path)
+    }
+
+    /// The first variable that is not empty. To other programs each can be a file or a folder;
+    /// `SSL_CERT_DIR` can be several, of which not each has to be there.
     ///
     /// # Errors
     /// The folder that it names cannot be listed.
@@ -39,13 +47,24 @@ impl CaSource {
         let Some((name, path)) = VARIABLES.iter().find_map(|name| filled(name)) else {
             return Ok(None);
         };
-        let path = PathBuf::from(path);
-        if !path.is_dir() {
+        let folders = folders(name, &path);
+        if folders.is_empty() {
             return Ok(Some(Self::file(path, name)));
         }
-        let files = listed(&path, name).map_err(|error| (name, error))?;
+        let mut files = Vec::new();
+        for folder in folders {
+            files.extend(listed(&folder, name).map_err(|error| (name, error))?);
+        }
         Ok(Some(Arc::new(Self { path, name, files })))
     }
+}
+
+/// The folders that a variable leads to, if it leads to any.
+fn folders(name: &str, path: &OsStr) -> Vec<PathBuf> {
+    if name != "SSL_CERT_DIR" || Path::new(path).is_dir() {
+        return Some(path.into()).filter(|path: &PathBuf| path.is_dir()).into_iter().collect();
+    }
+    env::split_paths(path).filter(|path| path.is_dir()).collect()
 }
 
 /// Links that lead nowhere, folders and pipes are no certificates.
@@ -63,7 +82,7 @@ fn listed(folder: &Path, name: &str) -> io::Result<Vec<(PathBuf, String)>> {
 
 impl fmt::Display for CaSource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} ({})", self.path.display(), self.name)
+        write!(f, "{} ({})", Path::new(&self.path).display(), self.name)
     }
 }
 
@@ -95,9 +114,24 @@ mod tests {
     fn a_folder_is_the_files_in_it() {
         let tls = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests");
         let found = source(&[("SSL_CERT_DIR", &format!("{tls}/tls"))]).expect("set");
-        let ca = found.path.join("ca.pem");
+        let ca = Path::new(&found.path).join("ca.pem");
         assert!(found.files.contains(&(ca, "ca.pem of SSL_CERT_DIR".to_owned())));
         let above = source(&[("SSL_CERT_DIR", tls)]).expect("set");
         assert!(above.files.iter().all(|(file, _)| file.is_file()), "no folders");
+    }
+
+    #[test]
+    fn several_folders_are_all_that_are_there() {
+        let here = env!("CARGO_MANIFEST_DIR");
+        let tls = format!("{here}/../tests/tls");
+        let list = format!("/no/folder:{tls}:{here}/src");
+        let found = source(&[("SSL_CERT_DIR", &list)]).expect("set");
+        for file in [format!("{tls}/ca.pem"), format!("{here}/src/lib.rs")] {
+            assert!(found.files.iter().any(|(path, _)| path == Path::new(&file)), "{file}");
+        }
+        assert!(found.is_folder());
+        // Only of this variable is it known that it can be several.
+        assert!(!source(&[("SSL_CERT_FILE", &list)]).expect("set").is_folder());
+        assert!(!source(&[("SSL_CERT_DIR", "/no/folder:/none")]).expect("set").is_folder());
     }
 }

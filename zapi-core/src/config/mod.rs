@@ -10,7 +10,7 @@ use crate::base_url::BaseUrl;
 use crate::code::Code;
 use crate::credentials::Credentials;
 use crate::error::{Error, Result, io_reason};
-use crate::proxy::Proxy;
+use crate::proxy::{Proxy, ProxyEnv};
 pub(crate) use ca::CaSource;
 use options::OPTIONS;
 
@@ -36,6 +36,8 @@ pub struct Config {
     pub(crate) image_hosts: Vec<String>,
     pub(crate) max_image_bytes: usize,
     pub(crate) proxy: Proxy,
+    /// `None` until it is read.
+    pub(crate) proxy_env: Option<ProxyEnv>,
     pub(crate) ca_file: Option<Arc<CaSource>>,
     pub(crate) user_agent: String,
     given: Vec<&'static str>,
@@ -76,6 +78,7 @@ impl Default for Config {
             image_hosts: Vec::new(),
             max_image_bytes: 0,
             proxy: Proxy::default(),
+            proxy_env: None,
             ca_file: None,
             user_agent: String::new(),
             given: Vec::new(),
@@ -108,11 +111,13 @@ impl Config {
     }
 
     /// Takes from the environment what has not been set yet. Values are trimmed, also of quotes
-    /// around them; empty ones and unknown names are passed over.
+    /// around them; empty ones and unknown names are passed over. Reads the proxy variables too,
+    /// as [`load_proxy_env`](Self::load_proxy_env) does.
     ///
     /// # Errors
     /// [`Code::InvalidConfig`] naming the variable whose value cannot be used.
     pub fn load_env(&mut self) -> Result<()> {
+        self.proxy_env = Some(ProxyEnv::read());
         self.load(|name| std::env::var_os(name).map(|value| value.to_string_lossy().into_owned()))
     }
 
@@ -233,7 +238,8 @@ impl Config {
         self.with("attempt_timeout_ms", &time.as_millis().to_string())
     }
 
-    /// Longest time until a connection stands. Defaults to 5 s.
+    /// Timeout for connecting, and once more for the name lookup. Both count towards
+    /// [`attempt_timeout`](Self::attempt_timeout). Defaults to 10 s.
     ///
     /// # Errors
     /// [`Code::InvalidConfig`] unless 1 ms to 1 h.

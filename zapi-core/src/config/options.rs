@@ -59,8 +59,8 @@ pub(super) const OPTIONS: &[ConfigOption] = &[
     },
     ConfigOption {
         key: "connect_timeout_ms",
-        default: "5000",
-        text: "Longest time until a connection stands, name lookup included, in milliseconds (1 to 3600000).",
+        default: "10000",
+        text: "Timeout for connecting, in milliseconds (1 to 3600000). The name lookup has the same limit again; both count towards attempt_timeout_ms.",
         is_secret: false,
         set: |config, value| put(&mut config.connect_timeout, millis("connect_timeout_ms", value)),
         get: |config| Some(config.connect_timeout.as_millis().to_string()),
@@ -134,7 +134,7 @@ pub(super) const OPTIONS: &[ConfigOption] = &[
     ConfigOption {
         key: "proxy",
         default: "",
-        text: "`http://[user:password@]host:port`, or `none`; unset, the usual environment variables decide.",
+        text: "`http://[user:password@]host:port` or `host:port`, or `none`; unset, the usual environment variables decide.",
         is_secret: true,
         set: |config, value| put(&mut config.proxy, Proxy::parse(value)),
         get: |_| None,

@@ -3,6 +3,7 @@
 
 mod file;
 mod rules;
+pub(crate) mod whole;
 
 use std::fmt;
 use std::fs;
@@ -48,20 +49,10 @@ impl ImageKind {
             Self::WebP => "webp",
         }
     }
-
-    fn of(bytes: &[u8]) -> Option<Self> {
-        match bytes {
-            [0xFF, 0xD8, 0xFF, ..] => Some(Self::Jpeg),
-            [0x89, b'P', b'N', b'G', 0x0D, 0x0A, 0x1A, 0x0A, ..] => Some(Self::Png),
-            [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some(Self::WebP),
-            _ => None,
-        }
-    }
 }
 
-/// A picture as it was downloaded: its first bytes say that it is an image of this size; what
-/// comes behind them is not looked at.
-/// `Debug` leaves the bytes out.
+/// A picture as it was downloaded: a whole image of this size, from its first marker to its end
+/// marker. The pixels in between are not decoded. `Debug` leaves the bytes out.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Image {
@@ -138,11 +129,12 @@ impl Client {
 
     /// The same into a file. It is written beside its place and moved there when it is whole, so
     /// a crash or a full disk leaves the old file as it was. A link to a file at that place is
-    /// replaced and not followed; a folder, a device or a pipe is refused. Without a picture
-    /// nothing is touched.
+    /// replaced and not followed; a folder, a device or a pipe is refused. The new file keeps the
+    /// permissions of the old one, but for setuid and setgid, and its owner and group if the
+    /// system allows it. Without a picture nothing is touched.
     ///
     /// # Errors
-    /// As [`download`](Self::download), and [`Code::File`].
+    /// As [`download`](Self::download), and [`Code::File`], which names the file.
     pub fn download_to_file(&self, phone: &Phone, path: &Path) -> Result<Option<Image>> {
         self.download_to_file_with(phone, path, &CallOptions::default())
     }
@@ -168,13 +160,11 @@ impl Client {
         let (Some(link), Some(key)) = (picture.link(), picture.key()) else { return Ok(None) };
         let longest = self.config().attempt_timeout;
         let mut attempts = 0;
-        let bytes = retry::run(call.max_retries, &call.watch, log_wait, || {
+        let outcome = retry::run(call.max_retries, &call.watch, log_wait, || {
             attempts += 1;
-            self.fetch_once(link, &call.watch.within(longest, Limit::Attempt))
+            self.fetch_once(link, key, &call.watch.within(longest, Limit::Attempt))
         });
-        let outcome = bytes
-            .map_err(|error| error.with_attempts(attempts))
-            .and_then(|bytes| image(bytes, key));
+        let outcome = outcome.map_err(|error| error.with_attempts(attempts));
         let code = outcome.as_ref().map_or_else(|error| error.code().name(), |_| "image");
         log::debug!(target: "zapi::download", "{:?}: {code}, attempt {attempts}", picture.phone());
         outcome.map(Some)
@@ -190,8 +180,8 @@ impl Client {
         })
     }
 
-    /// One way from the link to its bytes, over redirects that keep to the rules.
-    fn fetch_once(&self, link: &str, watch: &Watch) -> Result<Vec<u8>> {
+    /// One way from the link to its image, over redirects that keep to the rules.
+    fn fetch_once(&self, link: &str, key: &str, watch: &Watch) -> Result<Image> {
         let config = self.config();
         let mut uri: Uri = link.parse().map_err(|_| rules::refused("the link is no URL"))?;
         for _ in 0..=REDIRECTS {
@@ -201,44 +191,54 @@ impl Client {
             let (headers, longest) = (headers.into(), config.max_image_bytes);
             let reply = self.reply(&Request { uri: uri.clone(), headers, longest }, watch)?;
             match reply.status {
-                200..=299 => return Ok(reply.body),
+                200 => return image(reply.body, key),
                 301 | 302 | 303 | 307 | 308 => uri = rules::redirected(&uri, &reply)?,
-                _ => return Err(dead(&reply, self.wall())),
+                _ => return Err(host_error(&reply, self.wall())),
             }
         }
         Err(rules::refused("the link leads to more than 3 redirects"))
     }
 }
 
-/// What the image host says about a link: refusals there mean that it is over.
-fn dead(reply: &Reply, now: SystemTime) -> Error {
+/// What the image host says in place of a picture: a refusal means that the link is over, unless
+/// somebody in between says it.
+fn host_error(reply: &Reply, now: SystemTime) -> Error {
+    let by_filter = reply.status == 511 || reply.status == 403 && is_html(&reply.body);
     let code = match reply.status {
+        _ if by_filter => Code::Api,
         403 | 404 | 410 => Code::LinkExpired,
-        status => match refusal::code(status, None) {
-            Code::RateLimited => Code::RateLimited,
-            Code::Server => Code::Server,
-            _ => Code::Api,
-        },
+        429 => Code::RateLimited,
+        408 | 425 | 500..=599 => Code::Server,
+        // A part of the picture, though no part was asked for.
+        206 => Code::Io,
+        _ => Code::Api,
     };
-    Error::new(code, format!("the image host answered HTTP {}", reply.status))
+    let who = if by_filter {
+        "a proxy, firewall, filter or login page answered in place of the image host: "
+    } else {
+        "the image host answered "
+    };
+    let wait = reply.retry_after.as_deref();
+    Error::new(code, format!("{who}HTTP {}", reply.status))
         .with_http_status(reply.status)
-        .with_retry_after(
-            reply.retry_after.as_deref().and_then(|wait| refusal::retry_after(wait, now)),
-        )
+        .with_retry_after(wait.and_then(|wait| refusal::retry_after(wait, now)))
+}
+
+/// Image hosts refuse in plain text.
+fn is_html(body: &[u8]) -> bool {
+    let start = String::from_utf8_lossy(&body[..body.len().min(1024)]).to_ascii_lowercase();
+    let start = start.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+    start.starts_with('<') && (!start.starts_with("<?xml") || start.contains("<html"))
 }
 
 fn image(bytes: Vec<u8>, key: &str) -> Result<Image> {
-    let not_one = || Error::new(Code::NotAnImage, "the bytes are not a whole image");
-    let kind = ImageKind::of(&bytes).ok_or_else(not_one)?;
-    let size = imagesize::blob_size(&bytes).map_err(|_| not_one())?;
-    let pixels = |n: usize| u32::try_from(n).ok().filter(|n| *n > 0).ok_or_else(not_one);
-    Ok(Image {
-        kind,
-        width: pixels(size.width)?,
-        height: pixels(size.height)?,
-        key: key.into(),
-        bytes,
-    })
+    match whole::read(&bytes) {
+        Some((kind, width, height)) => Ok(Image { bytes, kind, width, height, key: key.into() }),
+        None => {
+            Err(Error::new(Code::NotAnImage, "the bytes are not a whole image")
+                .with_http_status(200))
+        }
+    }
 }
 
 impl Image {
@@ -246,10 +246,17 @@ impl Image {
     pub(crate) fn save(&self, path: &Path) -> Result<()> {
         // It would be replaced, /dev/null too where the caller may.
         if fs::metadata(path).is_ok_and(|there| !there.is_file()) {
-            return Err(Error::new(Code::File, "the path leads to a folder, a device or a pipe"));
+            return Err(named(path, "is a folder, a device or a pipe, or leads to one"));
         }
-        file::replace(path, &self.bytes).map_err(file_error)
+        file::replace(path, &self.bytes).map_err(|error| named(path, &io_reason(&error)))
     }
+}
+
+/// The reason first, since what does not fit is cut off at the end.
+fn named(path: &Path, reason: &str) -> Error {
+    let clean = |c: char| if c.is_control() { ' ' } else { c };
+    let path: String = path.to_string_lossy().chars().map(clean).collect();
+    Error::new(Code::File, format!("{reason}: {path}"))
 }
 
 fn file_error(error: io::Error) -> Error {
@@ -268,11 +275,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_no_whole_image_is_none() {
-        for bytes in
-            [&b""[..], b"<html>", b"GIF89a", b"\xFF\xD8\xFF", b"\x89PNG\r\n\x1a\n", b"RIFF1234WEBP"]
+    fn a_filters_page_is_told_from_the_image_hosts_refusal() {
+        for page in ["<html>", " \r\n<!DOCTYPE HTML>", "\u{feff}<head>", "<?xml?><!doctype><HTML>"]
         {
-            assert_eq!(image(bytes.to_vec(), "/k").expect_err("none").code(), Code::NotAnImage);
+            assert!(is_html(page.as_bytes()), "{page}");
+        }
+        for text in ["", "URL signature expired", "Bad URL <html>", "<?xml?><Error/>", "{}"] {
+            assert!(!is_html(text.as_bytes()), "{text}");
         }
     }
 }

@@ -51,18 +51,49 @@ fn port(uri: &Uri) -> Option<u16> {
     }
 }
 
-/// The place that a redirect names: a whole URL, or one that leaves out what stays.
+/// The place that a redirect names, as RFC 3986 §5.2 resolves it: what a relative one leaves out
+/// is taken from where it was met.
 pub(super) fn redirected(from: &Uri, reply: &Reply) -> Result<Uri> {
     let target = reply.location.as_deref().unwrap_or("");
-    let (scheme, authority) = (from.scheme_str().unwrap_or("https"), from.authority());
-    let absolute = if target.starts_with("//") {
-        format!("{scheme}:{target}")
-    } else if let (true, Some(authority)) = (target.starts_with('/'), authority) {
-        format!("{scheme}://{authority}{target}")
-    } else {
+    let target = target.split('#').next().unwrap_or("");
+    let (scheme, authority) = (from.scheme_str().unwrap_or(""), from.authority());
+    let origin = authority.map(|authority| format!("{scheme}://{authority}")).unwrap_or_default();
+    let absolute = if target.is_empty() || has_scheme(target) {
         target.to_owned()
+    } else if target.starts_with("//") {
+        format!("{scheme}:{target}")
+    } else {
+        let (path, query) = target.split_at(target.find('?').unwrap_or(target.len()));
+        let (folder, _) = from.path().rsplit_once('/').unwrap_or_default();
+        let path = match path {
+            "" => from.path().to_owned(),
+            _ if path.starts_with('/') => without_dots(path),
+            _ => without_dots(&format!("{folder}/{path}")),
+        };
+        origin + &path + query
     };
     absolute.parse().map_err(|_| refused("the link leads to a redirect without a place"))
+}
+
+/// A colon before any slash, as in `https:`.
+fn has_scheme(target: &str) -> bool {
+    target.find(['/', '?', ':']).is_some_and(|at| target[at..].starts_with(':'))
+}
+
+/// A path from the root, with its steps `.` and `..` taken.
+fn without_dots(path: &str) -> String {
+    let mut steps = Vec::new();
+    for step in path.split('/').skip(1) {
+        match step {
+            "." => {}
+            ".." => drop(steps.pop()),
+            _ => steps.push(step),
+        }
+    }
+    if path.ends_with("/.") || path.ends_with("/..") {
+        steps.push("");
+    }
+    format!("/{}", steps.join("/"))
 }
 
 pub(super) fn refused(message: &str) -> Error {
@@ -72,6 +103,7 @@ pub(super) fn refused(message: &str) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn config(base_url: &str) -> Config {
         Config::default().base_url(base_url).expect("valid")
@@ -147,24 +179,53 @@ mod tests {
     }
 
     #[test]
-    fn a_redirect_may_name_a_place_in_three_ways() {
-        let from = "https://pps.whatsapp.net/a?b".parse().expect("a URL");
+    fn a_redirect_may_name_a_place_in_any_way() {
+        let from = "https://pps.whatsapp.net/v/t61/a.jpg?oe=1".parse().expect("a URL");
         let to = |location: &str| {
             let reply = Reply { location: Some(location.into()), ..Reply::default() };
             redirected(&from, &reply).map(|uri| uri.to_string())
         };
-        assert_eq!(to("/c?d").expect("a path"), "https://pps.whatsapp.net/c?d");
-        assert_eq!(to("//mmg.whatsapp.net/c").expect("a host"), "https://mmg.whatsapp.net/c");
-        assert_eq!(to("http://x/").expect("a URL"), "http://x/");
-        for nowhere in ["", "///", "/\u{1}", "//", "https://", "http://[::1", "/ ", "é://x"] {
+        for (location, place) in [
+            ("/c?d", "https://pps.whatsapp.net/c?d"),
+            ("/", "https://pps.whatsapp.net/"),
+            ("/v/../c/./d", "https://pps.whatsapp.net/c/d"),
+            ("/%2e%2e", "https://pps.whatsapp.net/%2e%2e"),
+            ("c.jpg", "https://pps.whatsapp.net/v/t61/c.jpg"),
+            ("c.jpg?oe=2/3#part", "https://pps.whatsapp.net/v/t61/c.jpg?oe=2/3"),
+            ("./c.jpg", "https://pps.whatsapp.net/v/t61/c.jpg"),
+            ("../c.jpg", "https://pps.whatsapp.net/v/c.jpg"),
+            ("../../../../c", "https://pps.whatsapp.net/c"),
+            ("..", "https://pps.whatsapp.net/v/"),
+            ("?oe=2", "https://pps.whatsapp.net/v/t61/a.jpg?oe=2"),
+            ("c?at=10:30", "https://pps.whatsapp.net/v/t61/c?at=10:30"),
+            ("//mmg.whatsapp.net/c", "https://mmg.whatsapp.net/c"),
+            ("http://x/", "http://x/"),
+        ] {
+            assert_eq!(to(location).expect(location), place, "{location}");
+        }
+        for nowhere in ["", "#", "///", "/\u{1}", "//", "https://", "http://[::1", "/ ", "é://x"] {
             assert!(to(nowhere).is_err(), "{nowhere:?}");
         }
-        // Whatever is led to must pass the same check; a place without a host does not.
+        // Whatever is led to must pass the same check.
         let config = config("https://api.z-api.io");
-        for refused in ["c.jpg", "../c", "?d", "//u:p@mmg.whatsapp.net/", "//127.0.0.1/", "/%2e%2e"]
-        {
-            let passes = to(refused).is_ok_and(|uri| allowed(&uri, &config));
-            assert_eq!(passes, refused.starts_with("/%"), "{refused}");
+        for refused in ["//u:p@mmg.whatsapp.net/", "//127.0.0.1/", "mailto:x", "http:c", "c:80/d"] {
+            assert!(!to(refused).is_ok_and(|uri| allowed(&uri, &config)), "{refused}");
         }
+    }
+
+    proptest! {
+        #[test]
+        fn a_relative_place_stays_on_its_host(location in "[a-z./?:@%#&]{0,24}") {
+            let from = "https://pps.whatsapp.net/v/t61/a.jpg?oe=1".parse().expect("a URL");
+            let reply = Reply { location: Some(location.clone()), ..Reply::default() };
+            if let (Ok(uri), false) = (redirected(&from, &reply), location.starts_with("//")) {
+                let stays = uri.host() == Some("pps.whatsapp.net") && !has_dots(uri.path());
+                prop_assert!(stays || has_scheme(&location), "{location} leads to {uri}");
+            }
+        }
+    }
+
+    fn has_dots(path: &str) -> bool {
+        path.split('/').any(|step| step == "." || step == "..")
     }
 }

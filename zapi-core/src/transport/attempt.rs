@@ -41,6 +41,7 @@ pub(super) struct Attempt {
 struct Met {
     opened: bool,
     reused: bool,
+    carrier: u64,
     received: bool,
     cut: bool,
 }
@@ -77,7 +78,8 @@ impl Attempt {
     /// # Errors
     /// The call must end now; the reason is kept here.
     pub(super) fn check(&self) -> Result<(), ureq::Error> {
-        let connecting = self.connecting.borrow().clone();
+        // In place: a copy would forget when the hook was asked last, and never ask it.
+        let connecting = self.connecting.borrow();
         connecting.as_ref().unwrap_or(&self.watch).check().map_err(|error| self.fail(error))
     }
 
@@ -103,17 +105,34 @@ impl Attempt {
         self.may_wait.get()
     }
 
-    /// A new connection is needed: gives the watch that holds while it is made.
-    pub(super) fn connecting(&self) -> Watch {
+    /// A part of making a connection begins, which has the connect timeout for itself: gives the
+    /// watch that holds in it.
+    pub(super) fn begin(&self, part: Limit) -> Watch {
         self.met.set(Met { opened: true, ..self.met.get() });
-        let mut connecting = self.connecting.borrow_mut();
-        connecting
-            .get_or_insert_with(|| self.watch.within(self.connect_timeout, Limit::Connect))
-            .clone()
+        let watch = self.watch.within(self.connect_timeout, part);
+        self.connecting.replace(Some(watch.clone()));
+        watch
     }
 
+    /// Whether there is no connection yet.
+    pub(super) fn is_connecting(&self) -> bool {
+        self.connecting.borrow().is_some()
+    }
+
+    /// The connection stands, TLS and proxy included.
     pub(super) fn note_connected(&self) {
         self.connecting.replace(None);
+    }
+
+    /// The connection that carries the exchange, by its number.
+    pub(super) fn note_carrier(&self, number: u64) {
+        self.met.set(Met { carrier: number, ..self.met.get() });
+    }
+
+    /// The number of the kept connection that the exchange went over.
+    pub(super) fn kept_carrier(&self) -> Option<u64> {
+        let Met { reused, carrier, .. } = self.met.get();
+        reused.then_some(carrier)
     }
 
     pub(super) fn note_reused(&self) {
@@ -139,5 +158,43 @@ impl Attempt {
     /// also when that end was a reset.
     pub(super) fn was_cut(&self) -> bool {
         self.met.get().cut
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::{Clock, Deadline};
+    use crate::code::Code;
+    use crate::wait::Interrupt;
+
+    #[test]
+    fn the_hook_is_asked_while_a_connection_is_made() {
+        let clock = Clock::stopped();
+        let deadline = Deadline::after(clock.now(), Duration::from_secs(30), Limit::Attempt);
+        let hook = Interrupt::new(|| true);
+        // Nothing has asked it before: the link of a download may come from the cache.
+        let watch = Watch::new(deadline, None, Some(hook), clock.clone());
+        let attempt = Attempt::new(&watch, Duration::from_secs(5));
+        attempt.begin(Limit::Connect);
+        assert!(attempt.check().is_ok());
+        clock.skip(Duration::from_millis(50));
+        assert!(attempt.check().is_err());
+        assert_eq!(attempt.take_failure().map(|error| error.code()), Some(Code::Cancelled));
+    }
+
+    #[test]
+    fn the_lookup_and_the_connection_have_their_time_each() {
+        let clock = Clock::stopped();
+        let deadline = Deadline::after(clock.now(), Duration::from_secs(30), Limit::Attempt);
+        let watch = Watch::new(deadline, None, None, clock.clone());
+        let attempt = Attempt::new(&watch, Duration::from_secs(5));
+        for part in [Limit::Lookup, Limit::Connect] {
+            attempt.begin(part);
+            clock.skip(Duration::from_secs(4));
+            assert!(attempt.check().is_ok(), "{part:?}");
+        }
+        clock.skip(Duration::from_secs(1));
+        assert!(attempt.check().is_err());
     }
 }

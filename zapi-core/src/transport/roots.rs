@@ -5,8 +5,9 @@ use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
 
-use ureq::tls::{Certificate, PemItem, RootCerts, parse_pem};
+use rustls::pki_types::CertificateDer;
 
+use super::pem::{self, Unusable};
 use crate::code::Code;
 use crate::config::CaSource;
 use crate::error::{Error, Result, io_reason};
@@ -17,41 +18,37 @@ const LARGEST: u64 = 16 * 1024 * 1024;
 /// # Errors
 /// [`Code::InvalidConfig`] when the place cannot be read, holds no certificate, or holds one that
 /// does not parse: to go on without it would mean to trust something else than was asked for.
-pub(super) fn roots(source: Option<&CaSource>) -> Result<RootCerts> {
+pub(super) fn roots(source: Option<&CaSource>) -> Result<Arc<Vec<CertificateDer<'static>>>> {
     let mut all = source.map_or_else(|| Ok(Vec::new()), own)?;
-    let bundled = webpki_root_certs::TLS_SERVER_ROOT_CERTS;
-    all.extend(bundled.iter().map(|certificate| Certificate::from_der(certificate)));
-    Ok(RootCerts::Specific(Arc::new(all)))
+    all.extend(webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter().cloned());
+    Ok(Arc::new(all))
 }
 
-fn own(source: &CaSource) -> Result<Vec<Certificate<'static>>> {
-    let mut own = Vec::new();
+fn own(source: &CaSource) -> Result<Vec<CertificateDer<'static>>> {
+    let mut own: Vec<CertificateDer<'static>> = Vec::new();
     for (file, name) in &source.files {
-        read_into(&mut own, file, name)?;
+        let found = match pem::certificates(&read(file, name)?) {
+            Ok(found) => found,
+            // A folder may hold other things beside them.
+            Err(Unusable::OtherFormat(_)) if source.is_folder() => continue,
+            Err(Unusable::OtherFormat(what) | Unusable::Damaged(what)) => {
+                return Err(invalid(name, what));
+            }
+        };
+        for certificate in found {
+            if rustls::RootCertStore::empty().add(certificate.clone()).is_err() {
+                return Err(invalid(name, "holds a certificate that cannot be read"));
+            }
+            // Folders of this kind hold each twice, under a name and under a hash.
+            if !own.contains(&certificate) {
+                own.push(certificate);
+            }
+        }
     }
     if own.is_empty() {
         return Err(invalid(source.name, "holds no certificate"));
     }
     Ok(own)
-}
-
-fn read_into(own: &mut Vec<Certificate<'static>>, file: &Path, name: &str) -> Result<()> {
-    for item in parse_pem(&read(file, name)?) {
-        match item {
-            Ok(PemItem::Certificate(certificate)) => {
-                if rustls::RootCertStore::empty().add(certificate.der().into()).is_err() {
-                    return Err(invalid(name, "holds a certificate that cannot be read"));
-                }
-                // Folders of this kind hold each twice, under a name and under a hash.
-                if own.iter().all(|known| known.der() != certificate.der()) {
-                    own.push(certificate);
-                }
-            }
-            Ok(_) => {}
-            Err(_) => return Err(invalid(name, "is not a PEM file")),
-        }
-    }
-    Ok(())
 }
 
 /// A regular file only: a pipe would hold the caller up for ever.
@@ -61,13 +58,13 @@ fn read(path: &Path, name: &str) -> Result<Vec<u8>> {
     if !fs::metadata(path).map_err(unreadable)?.is_file() {
         return Err(invalid(name, "is not a file"));
     }
-    let mut pem = Vec::new();
+    let mut bytes = Vec::new();
     let file = File::open(path).map_err(unreadable)?;
-    file.take(LARGEST + 1).read_to_end(&mut pem).map_err(unreadable)?;
-    if pem.len() as u64 > LARGEST {
+    file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    if bytes.len() as u64 > LARGEST {
         return Err(invalid(name, "has more than 16 MiB"));
     }
-    Ok(pem)
+    Ok(bytes)
 }
 
 fn invalid(name: &str, what: &str) -> Error {
@@ -77,28 +74,41 @@ fn invalid(name: &str, what: &str) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::path::PathBuf;
 
-    fn of_its_own(files: &[&str]) -> Result<usize> {
-        let path = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/tls")).to_path_buf();
-        let named = |name: &&str| (path.join(name), format!("{name} of SSL_CERT_DIR"));
+    fn tls() -> PathBuf {
+        Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/tls")).to_path_buf()
+    }
+
+    fn count(source: &CaSource) -> Result<usize> {
+        Ok(roots(Some(source))?.len() - webpki_root_certs::TLS_SERVER_ROOT_CERTS.len())
+    }
+
+    fn of_folder(files: &[&str]) -> Result<usize> {
+        let named = |name: &&str| (tls().join(name), format!("{name} of SSL_CERT_DIR"));
         let files = files.iter().map(named).collect();
-        match roots(Some(&CaSource { path, name: "SSL_CERT_DIR", files }))? {
-            RootCerts::Specific(all) => {
-                Ok(all.len() - webpki_root_certs::TLS_SERVER_ROOT_CERTS.len())
-            }
-            _ => panic!("not the bundled ones"),
-        }
+        count(&CaSource { path: tls().into(), name: "SSL_CERT_DIR", files })
     }
 
     #[test]
     fn each_certificate_of_several_files_counts_once() {
-        assert_eq!(
-            of_its_own(&["ca.pem", "other-ca.pem", "ca.pem", "README.md"]).expect("good"),
-            2
-        );
-        let error = of_its_own(&["README.md"]).expect_err("none");
+        assert_eq!(of_folder(&["ca.pem", "other-ca.pem", "ca.pem", "README.md"]).expect("good"), 2);
+        let error = of_folder(&["README.md"]).expect_err("none");
         assert_eq!(error.message(), "SSL_CERT_DIR holds no certificate");
-        let error = of_its_own(&["ca.pem", "gone.pem"]).expect_err("gone");
+        let error = of_folder(&["ca.pem", "gone.pem"]).expect_err("gone");
         assert!(error.message().starts_with("gone.pem of SSL_CERT_DIR cannot be read"), "{error}");
+    }
+
+    #[test]
+    fn a_file_in_another_format_is_named_and_in_a_folder_passed_over() {
+        let other = "ca.p7b";
+        let error = count(&CaSource {
+            path: tls().join(other).into(),
+            name: "ca_file",
+            files: vec![(tls().join(other), "ca_file".into())],
+        })
+        .expect_err("PKCS#7");
+        assert!(error.message().starts_with("ca_file is a PKCS#7 "), "{error}");
+        assert_eq!(of_folder(&["ca.pem", other]).expect("one of them is PEM"), 1);
     }
 }

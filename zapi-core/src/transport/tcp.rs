@@ -2,55 +2,63 @@
 //! exchange and one to look at a kept connection.
 
 use std::io::{self, Read, Write};
-use std::mem::MaybeUninit;
 use std::net::TcpStream;
+use std::rc::Rc;
 use std::sync::Arc;
 
-use socket2::SockRef;
 use ureq::unversioned::transport::{
-    Buffers, ConnectionDetails, Connector, Either, LazyBuffers, NextTimeout, Transport,
+    Buffers, ConnectionDetails, Connector, LazyBuffers, NextTimeout, Transport,
 };
 
 use super::attempt::Attempt;
-use super::connect::connect;
+use super::dialer::Dialer;
 use super::fault;
-use super::lookup::Lookups;
+use super::kept::Kept;
+use super::socket;
+use super::tunnel::Tunnel;
 use crate::stats::Counters;
 
-/// Opens a [`Tcp`] unless an earlier connector of the chain has a connection.
+/// Opens a [`Tcp`] to the host of a request, through a proxy where there is one.
 #[derive(Debug)]
 pub(super) struct TcpConnector {
-    counters: Arc<Counters>,
-    lookups: Arc<Lookups>,
+    pub(super) counters: Arc<Counters>,
+    pub(super) dialer: Arc<Dialer>,
+    pub(super) kept: Arc<Kept>,
+    pub(super) tunnel: Option<Tunnel>,
 }
 
-impl TcpConnector {
-    pub(super) fn new(counters: Arc<Counters>, lookups: Arc<Lookups>) -> Self {
-        Self { counters, lookups }
-    }
-}
-
-impl<In: Transport> Connector<In> for TcpConnector {
-    type Out = Either<In, Tcp>;
+impl Connector for TcpConnector {
+    type Out = Tcp;
 
     fn connect(
         &self,
         details: &ConnectionDetails,
-        chained: Option<In>,
-    ) -> Result<Option<Self::Out>, ureq::Error> {
-        if let Some(connection) = chained {
-            return Ok(Some(Either::A(connection)));
-        }
+        _: Option<()>,
+    ) -> Result<Option<Tcp>, ureq::Error> {
         let attempt = Attempt::current().ok_or(ureq::Error::ConnectionFailed)?;
-        let stream = connect(details.uri, &self.lookups, &attempt.connecting())
-            .map_err(|error| attempt.fail(error))?;
+        let host = details.uri.host().unwrap_or("");
+        let is_tls = details.uri.scheme_str() == Some("https");
+        let port = details.uri.port_u16().unwrap_or(if is_tls { 443 } else { 80 });
+        let stream = match &self.tunnel {
+            None => self.dialer.dial(host, port, &attempt),
+            Some(tunnel) => tunnel.dial(&self.dialer, &attempt),
+        };
+        let stream = stream.map_err(|error| attempt.fail(error))?;
         self.counters.connections.add_one();
         let config = details.config;
-        Ok(Some(Either::B(Tcp {
+        let mut tcp = Tcp {
             stream,
+            number: self.kept.number(),
+            kept: self.kept.clone(),
             buffers: LazyBuffers::new(config.input_buffer_size(), config.output_buffer_size()),
             is_broken: false,
-        })))
+        };
+        if let Some(tunnel) = &self.tunnel {
+            tunnel
+                .open(&mut tcp, host, port, details.timeout)
+                .map_err(|error| attempt.fail(error))?;
+        }
+        Ok(Some(tcp))
     }
 }
 
@@ -58,6 +66,8 @@ impl<In: Transport> Connector<In> for TcpConnector {
 #[derive(Debug)]
 pub(super) struct Tcp {
     stream: TcpStream,
+    number: u64,
+    kept: Arc<Kept>,
     buffers: LazyBuffers,
     /// At its end, or in a state that nobody knows.
     is_broken: bool,
@@ -87,11 +97,11 @@ impl Tcp {
         }
     }
 
-    /// An error of the kind `WouldBlock` when there is nothing to read now, not even the end.
-    fn peek(&self) -> io::Result<()> {
-        let mut byte = [MaybeUninit::uninit()];
-        let flags = libc::MSG_PEEK | libc::MSG_DONTWAIT;
-        SockRef::from(&self.stream).recv_with_flags(&mut byte, flags).map(|_| ())
+    /// The attempt that uses it now.
+    fn in_use(&self) -> Result<Rc<Attempt>, ureq::Error> {
+        let attempt = Attempt::current().ok_or(ureq::Error::ConnectionFailed)?;
+        attempt.note_carrier(self.number);
+        Ok(attempt)
     }
 }
 
@@ -101,7 +111,7 @@ impl Transport for Tcp {
     }
 
     fn transmit_output(&mut self, amount: usize, _: NextTimeout) -> Result<(), ureq::Error> {
-        let attempt = Attempt::current().ok_or(ureq::Error::ConnectionFailed)?;
+        let attempt = self.in_use()?;
         let mut sent = 0;
         while sent < amount {
             sent += self.blocking(&attempt, |tcp| {
@@ -115,9 +125,9 @@ impl Transport for Tcp {
     }
 
     fn await_input(&mut self, _: NextTimeout) -> Result<bool, ureq::Error> {
-        let attempt = Attempt::current().ok_or(ureq::Error::ConnectionFailed)?;
+        let attempt = self.in_use()?;
         if !attempt.may_wait() {
-            self.peek()?;
+            socket::peek(&self.stream)?;
         }
         let received =
             self.blocking(&attempt, |tcp| tcp.stream.read(tcp.buffers.input_append_buf()))?;
@@ -128,7 +138,7 @@ impl Transport for Tcp {
 
     /// Answered from memory: the look at the socket comes when the next request is sent.
     fn is_open(&mut self) -> bool {
-        !self.is_broken && self.buffers.input().is_empty()
+        !self.is_broken && self.kept.trusts(self.number) && self.buffers.input().is_empty()
     }
 }
 

@@ -150,6 +150,22 @@ pub(crate) fn over_tls(command: &mut Command, emulator: &Emulator) -> Helper {
     relay
 }
 
+/// The same under another name, for which that certificate is; the program has to look it up itself.
+pub(crate) fn over_tls_as(
+    certificate: &str,
+    name: &str,
+    command: &mut Command,
+    emulator: &Emulator,
+) -> Helper {
+    let file = |ending| tls_file(&format!("{certificate}.{ending}")).display().to_string();
+    let to = emulator.address().to_string();
+    let relay =
+        Helper::start("relay.py", &["--to", &to, "--cert", &file("pem"), "--key", &file("key")]);
+    let url = relay.url.replace("localhost", name);
+    command.env("ZAPI_BASE_URL", url).env("ZAPI_CA_FILE", tls_file("ca.pem"));
+    relay
+}
+
 /// Runs a command that must not fail and gives its standard output.
 pub(crate) fn succeed(command: &mut Command) -> String {
     let output = run(command);

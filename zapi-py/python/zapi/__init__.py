@@ -17,6 +17,27 @@ subclass of :class:`zapi.Error`.
 
 import atexit as _atexit
 import os as _os
+import sys as _sys
+
+
+
+def _is_main_interpreter() -> bool:
+    """Newer Pythons refuse to load the native module only in a subinterpreter with a GIL of its
+    own. In any other, the end of it would end what runs in the main one: there is one set of
+    atexit and fork handlers for both."""
+    name = "_interpreters" if _sys.version_info >= (3, 13) else "_xxsubinterpreters"
+    try:
+        interpreters = __import__(name)
+    except ImportError:
+        # A Python that was built without them.
+        return True
+    return bool(interpreters.get_current() == interpreters.get_main())
+
+
+if not _is_main_interpreter():
+    from ._missing import in_subinterpreter as _in_subinterpreter
+
+    raise _in_subinterpreter()
 
 try:
     from . import _native

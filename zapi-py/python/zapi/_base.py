@@ -5,6 +5,7 @@ from __future__ import annotations
 from os import PathLike
 
 from . import _native, _secrets, _settings
+from ._error import Error
 from ._errors import InvalidArgument
 from ._names import Any, Iterable, NoReturn, Options, PhoneLike, Unpack
 from ._settings import Pairs, Seconds
@@ -20,9 +21,11 @@ if TYPE_CHECKING:
 class Base:
     """A client without its calls."""
 
-    __slots__ = ("__weakref__", "_core", "_recipe")
+    __slots__ = ("__weakref__", "_core", "_is_asleep", "_recipe")
 
     _core: _native.Client | None
+    # Whether it was pickled and could not start where it was loaded.
+    _is_asleep: bool
     _shown_as = "zapi.Client"
     # How to make it anew: settings without secrets, the names of those, trust_env.
     _recipe: tuple[Pairs, tuple[str, ...], bool]
@@ -56,6 +59,7 @@ class Base:
         # The arguments by name: this line must come before any other variable.
         settings = _settings.pairs(locals(), trust_env=trust_env)
         self._core = None
+        self._is_asleep = False
         self._start(settings, bool(trust_env))
 
     def _start(self, settings: Pairs, trust_env: bool) -> None:
@@ -96,6 +100,7 @@ class Base:
         _settings.refuse_unknown(shared)
         copy = self.__class__.__new__(self.__class__)
         copy._core = self._open().with_options(changes)
+        copy._is_asleep = False
         settings, secrets, trust_env = self._recipe
         copy._recipe = (settings + changes, secrets, trust_env)
         if hasattr(self, "__dict__"):
@@ -113,7 +118,7 @@ class Base:
     @property
     def is_closed(self) -> bool:
         """Whether :meth:`close` was called."""
-        return getattr(self, "_core", None) is None
+        return getattr(self, "_core", None) is None and not getattr(self, "_is_asleep", False)
 
     def close(self) -> None:
         """From now on every call raises :class:`InvalidArgument`. Closing twice does nothing.
@@ -122,12 +127,23 @@ class Base:
         connections close when the last of them has ended, and the copies of ``with_options`` too.
         """
         self._core = None
+        self._is_asleep = False
 
     def _open(self) -> _native.Client:
         core: _native.Client | None = getattr(self, "_core", None)
+        if core is None and getattr(self, "_is_asleep", False):
+            self._wake()
+            core = self._core
         if core is None:
             raise InvalidArgument("the client is closed: make a new one")
         return core
+
+    @_secrets.unseen
+    def _wake(self) -> None:
+        """Starts a pickled client, with the secrets of this process's environment."""
+        settings, secrets, trust_env = self._recipe
+        self._start(settings + _secrets.found(secrets), trust_env)
+        self._is_asleep = False
 
     def __copy__(self: C) -> C:
         return self.with_options()
@@ -137,7 +153,7 @@ class Base:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickles without token, client_token, proxy, and what else holds the text of one of them;
-        they come from the environment again."""
+        they come from the environment again. Where they are not there, the first call says so."""
         core = self._open()
         settings, secrets, trust_env = self._recipe
         if "instance_id" not in {*dict(settings), *secrets}:
@@ -149,7 +165,8 @@ class Base:
         # Not there yet when a subclass failed before it came to the settings.
         core = getattr(self, "_core", None)
         if core is None:
-            return f"<{self._shown_as}, closed>"
+            state = "closed" if self.is_closed else "its settings are incomplete here"
+            return f"<{self._shown_as}, {state}>"
         place = "***" if "base_url" in self._recipe[1] else core.base_url
         return f"<{self._shown_as} of {place}>"
 
@@ -158,10 +175,16 @@ if not TYPE_CHECKING:
     C = Base
 
 
-@_secrets.unseen
 def _loaded(kind: type[C], settings: Pairs, secrets: tuple[str, ...], trust_env: bool) -> C:
-    """The client that was pickled, with the secrets of this process's environment."""
+    """The client that was pickled. It never fails: a pool's worker that cannot load its task dies
+    in silence, and whoever waits for the result waits for ever."""
     self = kind.__new__(kind)
     self._core = None
-    self._start(settings + _secrets.found(secrets), trust_env)
+    self._is_asleep = True
+    self._recipe = (settings, secrets, trust_env)
+    try:
+        self._wake()
+    except Error:
+        # The first call tries again, and raises it.
+        pass
     return self

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from ._picture import Values
 
 One: TypeAlias = str | ProfilePicture | Image | Error | None
-Answer: TypeAlias = One | list[One]
+Answer: TypeAlias = One | Sequence[One]
 
 V = TypeVar("V")
 
@@ -82,7 +83,9 @@ class Answers:
 
 
 def listed(answer: Answer) -> list[One]:
-    return list(answer) if isinstance(answer, list) else [answer]
+    if isinstance(answer, Sequence) and not isinstance(answer, str):
+        return list(answer)
+    return [answer]
 
 
 def _picture(phone: str, link: str | None) -> ProfilePicture:
@@ -133,7 +136,7 @@ class Core:
                 with open(path, "wb") as file:
                     file.write(answer.bytes)
             except OSError as error:
-                raise FileError(error.strerror or "") from None
+                raise FileError(f"{error.strerror}: {path}") from None
         return answer._values
 
     def submit(

@@ -49,8 +49,7 @@ class Batch:
         self._cause: BaseException | None = None
         self._raised: BaseException | None = None
         self._stopped_at: int | None = None
-        self._is_finished = False
-        self._wake: Callable[[], object] | None = None
+        self._is_finished = self._is_closed = False
 
     def next(self, phones: Iterator[object], given: dict[int, object]) -> Row | None:
         row = self.poll(phones, given)
@@ -60,6 +59,8 @@ class Batch:
     def poll(
         self, phones: Iterator[object] | None, given: dict[int, object]
     ) -> Row | bool | None:
+        if self._is_closed:
+            return None
         if self._last is not None:
             given.pop(self._last[0], None)
             self._last = None
@@ -184,8 +185,7 @@ class Batch:
 
     def close(self) -> None:
         self.cancel()
-        self._pushed.clear()
-        self._raised = self._cause = None
+        self._is_closed = True
 
 
 def _kind(error: Error | None) -> str | None:

@@ -33,8 +33,8 @@ class Client(Base):
     ``attempt_timeout``
         Longest time that one request takes (``ZAPI_ATTEMPT_TIMEOUT_MS``; default 10 seconds).
     ``connect_timeout``
-        Longest time until a connection stands, name lookup included
-        (``ZAPI_CONNECT_TIMEOUT_MS``; default 5 seconds).
+        Timeout for connecting (``ZAPI_CONNECT_TIMEOUT_MS``; default 10 seconds). The name
+        lookup has the same limit again; both count towards ``attempt_timeout``.
     ``max_retries``
         How often a request is sent again that failed in a way that may pass: not connected, cut
         off, too slow, 429, 5xx (``ZAPI_MAX_RETRIES``; default 2). The waits before it grow and
@@ -58,8 +58,8 @@ class Client(Base):
         How long past ``cache_ttl`` an answer is still given, with ``stale`` set, when the service
         fails, in whole seconds (``ZAPI_SERVE_STALE_S``; default 0, never).
     ``proxy``
-        ``http://[user:password@]host:port``, or ``"none"`` (``ZAPI_PROXY``). By default the usual
-        variables decide: ``https_proxy``, ``all_proxy``, ``no_proxy``.
+        ``http://[user:password@]host:port`` or ``host:port``, or ``"none"`` (``ZAPI_PROXY``). By
+        default the usual variables decide: ``https_proxy``, ``all_proxy``, ``no_proxy``.
     ``ca_file``
         A PEM file with certificate authorities to trust besides the bundled ones
         (``ZAPI_CA_FILE``). By default the first of ``SSL_CERT_FILE``, ``SSL_CERT_DIR``,
@@ -84,8 +84,8 @@ class Client(Base):
     A client keeps connections for the next call. It may be used from any number of threads at
     once, and in a forked child, where it works with connections of its own. It pickles without
     ``token``, ``client_token``, ``proxy`` and what else holds the text of one of these: where it is
-    loaded they come from the environment, and :class:`InvalidConfig` names the variable that is
-    missing. ``copy.copy`` is :meth:`with_options` without changes.
+    loaded they come from the environment. If one is missing there, the first call raises
+    :class:`InvalidConfig`, which names the variable. ``copy.copy`` is :meth:`with_options` without changes.
     """
 
     __slots__ = ()

@@ -39,7 +39,7 @@ class Error(Exception):
     stopped_at: int | None = None
     """Of an error that ended a batch early: where to resume, as ``progress.stopped_at``."""
 
-    partial: Any = None
+    partial: list[dict[str, object]] | dict[str, list[object]] | None = None
     """Of an error that ended ``to_dicts`` or ``to_columns``: the rows that are finished, in the
     same form. Those from ``stopped_at`` on are asked again by a batch that resumes there."""
 

@@ -86,8 +86,8 @@ class ConnectError(Error):
 
 
 class TlsError(Error):
-    """The TLS handshake failed: check the clock of this machine, and set ca_file if the network
-    has a certificate authority of its own."""
+    """The TLS handshake failed: the message says what is wrong, mostly with the server's
+    certificate."""
 
     code = -22
 

@@ -16,7 +16,7 @@ ImageValues: TypeAlias = tuple[bytes, Kind, int, int, str]
 
 
 class Image(Record):
-    """The bytes of a contact's picture, checked to begin as an image of this size.
+    """The bytes of a contact's picture, checked to be a whole image of this size.
 
     Objects cannot be changed, can be compared, hashed, pickled and matched
     (``case Image(kind="jpeg")``).
@@ -33,9 +33,13 @@ class Image(Record):
 
     @property
     def kind(self) -> Kind:
-        """The format, by the first bytes: ``"jpeg"``, ``"png"`` or ``"webp"``. With ``image/``
-        before it, it is the media type."""
+        """The format, by the bytes: ``"jpeg"``, ``"png"`` or ``"webp"``."""
         return self._values[1]
+
+    @property
+    def media_type(self) -> str:
+        """The value for a ``Content-Type`` header, such as ``"image/jpeg"``."""
+        return f"image/{self.kind}"
 
     @property
     def extension(self) -> str:

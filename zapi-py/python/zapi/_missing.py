@@ -1,9 +1,15 @@
-"""What to say when the native module cannot be loaded."""
+"""Why the native module cannot be loaded, in words that help."""
 
 from __future__ import annotations
 
 import os
 import sys
+
+
+def in_subinterpreter() -> ImportError:
+    """An error that says where to import it instead."""
+    text = "zapi does not support subinterpreters: import it in the main interpreter"
+    return ImportError(f"{text} (with mod_wsgi: WSGIApplicationGroup %{{GLOBAL}})", name=__package__)
 
 
 def explained(error: ImportError) -> ImportError:

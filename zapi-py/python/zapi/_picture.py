@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from ._names import datetime, timedelta, timezone
+from . import _native
+from ._errors import InvalidArgument
+from ._names import Any, datetime, timedelta, timezone
 from ._record import Record
 
 TYPE_CHECKING = False
@@ -49,13 +51,33 @@ class ProfilePicture(Record):
         key: str | None = None,
         stale: bool = False,
     ) -> None:
-        """Makes an answer by hand, for tests and for links from a database.
+        """Makes an answer by hand, for tests.
 
-        Times must be aware; they are kept in microseconds. Nothing else is checked.
+        Times must be aware; they are kept in microseconds. Nothing else is checked. For a link
+        that you stored, :meth:`from_link` reads expiry and key.
         """
         end = None if expires_at is None else _micros(expires_at)
         start = _micros(fetched_at)
         self._values = (phone, link, reason, start, end, expiry_source, key, stale)
+
+    @classmethod
+    def from_link(
+        cls, link: str, *, phone: str = "", fetched_at: datetime | None = None
+    ) -> ProfilePicture:
+        """Reads expiry and key of a link that you stored. Sends no request.
+
+            zapi.ProfilePicture.from_link(row.link, fetched_at=row.fetched_at).is_expired()
+
+        ``fetched_at`` must be aware; by default it is the current time. It matters only for links
+        that do not tell their own expiry. ``phone`` is kept as given.
+
+        Raises :class:`InvalidArgument` if the link is not an http(s) URL of at most 2,047 bytes,
+        or if ``fetched_at`` is before 1970.
+        """
+        start = _micros(datetime.now(timezone.utc) if fetched_at is None else fetched_at)
+        if start < 0:
+            raise InvalidArgument("fetched_at must not be before 1970")
+        return cls._of(_native.link_fields(phone, link, start))
 
     @property
     def phone(self) -> str:
@@ -117,6 +139,12 @@ class ProfilePicture(Record):
         if not isinstance(margin, timedelta):
             margin = timedelta(seconds=margin)
         return end - margin <= (datetime.now(timezone.utc) if now is None else now)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The properties by name, as in the rows of ``Batch.to_dicts``. Times are ``datetime``."""
+        from ._rows import PICTURE
+
+        return {"phone": self.phone, **{name: getattr(self, name) for name in PICTURE}}
 
     def __repr__(self) -> str:
         """Shows the last four digits of the phone, and the link without its signature."""

@@ -59,6 +59,7 @@ class _Canned(Base):
         self.calls = given.calls
         core: Any = Core(given, checked)
         self._core = core
+        self._is_asleep = False
         self._recipe = ([], (), False)
 
     def __reduce__(self) -> tuple[Any, ...]:

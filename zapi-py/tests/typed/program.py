@@ -41,7 +41,11 @@ def one(client: zapi.Client, limit: zapi.Seconds = 5) -> None:
     assert_type(picture, zapi.ProfilePicture)
     assert_type(picture.link, str | None)
     assert_type(picture.expires_at, datetime.datetime | None)
-    assert_type(client.download(PHONE), zapi.Image | None)
+    assert_type(picture.to_dict(), dict[str, Any])
+    assert_type(zapi.ProfilePicture.from_link(LINK, fetched_at=None), zapi.ProfilePicture)
+    image = client.download(PHONE)
+    assert_type(image, zapi.Image | None)
+    assert_type(image.media_type if image else None, str | None)
     assert_type(client.with_options(max_retries=0), zapi.Client)
     assert_type(client.stats().requests, int)
 
@@ -91,6 +95,10 @@ def made(own: dict[str, Any]) -> None:
     assert_type(given, zapi.Client)
     with testing.Client({PHONE: LINK}, default=None) as client:
         assert_type(client, testing.Client)
+    later: dict[str, list[str]] = {PHONE: [LINK]}
+    by_kind: dict[str, tuple[zapi.Error, str]] = {PHONE: (zapi.Cancelled("no"), LINK)}
+    for answers in (later, by_kind):
+        assert_type(testing.Client(answers), testing.Client)
     assert_type(testing.AsyncClient(max_retries=0, **own), testing.AsyncClient)
     zapi.batch.enrich_batches([], client_factory=zapi.Client.from_env)
 

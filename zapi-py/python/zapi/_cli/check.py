@@ -64,7 +64,8 @@ def proxy() -> str:
     name = next((name for name in PROXIES if os.environ.get(name, "").strip()), None)
     if name is None:
         return "none"
-    exempt = os.environ.get("no_proxy", os.environ.get("NO_PROXY", ""))
+    # An empty one counts as not set.
+    exempt = os.environ.get("no_proxy", "").strip() or os.environ.get("NO_PROXY", "").strip()
     return f"*** ({name})" + (f", but not for {masked(exempt)}" if exempt else "")
 
 

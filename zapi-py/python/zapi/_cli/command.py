@@ -11,7 +11,7 @@ from typing import NoReturn
 
 from .. import __version__
 from .._error import Error
-from . import check, envfile, exits, many, phones, single
+from . import arguments, check, envfile, exits, many, phones, single
 
 ABOUT = """\
 The profile picture of a WhatsApp contact through Z-API.
@@ -70,16 +70,7 @@ def parser() -> Parser:
     download.set_defaults(run=single.download)
 
     batch = command("batch", "ask for many contacts; one row for each, in the order of the input")
-    batch.add_argument("file", metavar="FILE", help="a phone on each line; - is standard input")
-    batch.add_argument("--column", metavar="NAME", help="the input is CSV, and phones are in NAME")
-    batch.add_argument("--format", choices=("jsonl", "csv"), default="jsonl", help="of the output")
-    batch.add_argument(
-        "--resume", metavar="OUT", help="write to OUT, after the rows that are there already"
-    )
-    batch.add_argument("--images", metavar="DIR", help="save the pictures there, too")
-    batch.add_argument(
-        "--progress", action="store_true", help="show a count, if standard error is a terminal"
-    )
+    arguments.add_arguments(batch)
     batch.set_defaults(run=many.run)
 
     settings = command("check", "show the settings, secrets masked, and whether they can be used")
@@ -89,8 +80,16 @@ def parser() -> Parser:
 
 
 def run(arguments: list[str] | None) -> int:
-    streams()
-    given = parser().parse_args(arguments)
+    try:
+        streams()
+        given = parser().parse_args(arguments)
+        return code_of(given)
+    except KeyboardInterrupt:
+        return told("interrupted", exits.INTERRUPTED)
+
+
+def code_of(given: argparse.Namespace) -> int:
+    """Runs the command, and tells why it failed."""
     try:
         if given.env_file is not None:
             envfile.load(given.env_file)
@@ -109,8 +108,6 @@ def run(arguments: list[str] | None) -> int:
     except OSError as error:
         settle()
         return told(f"{error.filename or 'output'}: {error.strerror or error}", exits.FILE)
-    except KeyboardInterrupt:
-        return told("interrupted", exits.INTERRUPTED)
     except Exception as error:
         # Its text may hold a secret.
         return told(f"a fault inside zapi: {type(error).__name__}", exits.INTERNAL)

@@ -1,59 +1,77 @@
-"""What a run has written so far, and the line on a terminal that says so."""
+"""What the rows of a batch say, counted, and the line on a terminal that shows it."""
 
 from __future__ import annotations
 
 import sys
+import threading
 import time
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import TracebackType
-
-    from .._error import Error
-    from .._picture import ProfilePicture
 
 PAUSE = 0.1
 
 
 class Written:
-    """Counts of the rows of one run."""
+    """Counts of the rows that are written, those of earlier runs too."""
 
     def __init__(self) -> None:
         self.done = self.found = self.none = self.failed = 0
 
-    def note(self, picture: ProfilePicture | None, error: Error | None) -> None:
+    def note(self, has_link: bool, has_failed: bool) -> None:
         self.done += 1
-        if error is not None or picture is None:
+        if has_failed:
             self.failed += 1
-        elif picture.link is None:
-            self.none += 1
-        else:
+        elif has_link:
             self.found += 1
+        else:
+            self.none += 1
 
 
 class Count:
-    """One line on standard error that is written over and over."""
+    """One line on standard error that is written over and over, also while nothing comes."""
 
-    def __init__(self, written: Written, *, is_shown: bool) -> None:
+    def __init__(
+        self,
+        written: Written,
+        total: int | None,
+        held_for: Callable[[], float | None],
+        *,
+        is_shown: bool,
+    ) -> None:
         self.written = written
-        self.is_shown = is_shown
-        self.began = self.last = time.monotonic()
+        self.total = total
+        self.held_for = held_for
+        self.before = written.done
+        self.began = time.monotonic()
+        self.is_over = threading.Event()
+        self.thread = threading.Thread(target=self.run, daemon=True) if is_shown else None
 
-    def show(self) -> None:
-        now = time.monotonic()
-        if self.is_shown and now >= self.last + PAUSE:
-            self.last = now
-            self.print(now)
+    def run(self) -> None:
+        while not self.is_over.wait(PAUSE):
+            self.print(self.held_for())
 
-    def print(self, now: float) -> None:
-        written = self.written
-        rate = written.done / max(now - self.began, 0.001)
-        text = f"{written.done} rows: {written.found} pictures, {written.none} without, "
-        text += f"{written.failed} failed; {rate:.1f} a second"
-        sys.stderr.write(f"\r{text}\x1b[K")
+    def print(self, held_for: float | None) -> None:
+        sys.stderr.write(f"\r{self.text(time.monotonic(), held_for)}\x1b[K")
         sys.stderr.flush()
 
+    def text(self, now: float, held_for: float | None) -> str:
+        written = self.written
+        rate = (written.done - self.before) / max(now - self.began, 0.001)
+        total = "" if self.total is None else f" of {self.total}"
+        text = f"{written.done}{total} rows: {written.found} pictures, {written.none} without, "
+        text += f"{written.failed} failed; {rate:.1f} a second"
+        if held_for:
+            return text + f"; waiting for {duration(held_for)}"
+        left = (self.total or 0) - written.done
+        return text + (f"; {duration(left / rate)} left" if rate > 0 and left > 0 else "")
+
     def __enter__(self) -> Count:
+        if self.thread is not None:
+            self.print(None)
+            self.thread.start()
         return self
 
     def __exit__(
@@ -62,6 +80,16 @@ class Count:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        if self.is_shown:
-            self.print(time.monotonic())
+        if self.thread is not None:
+            self.is_over.set()
+            self.thread.join()
+            self.print(None)
             sys.stderr.write("\n")
+
+
+def duration(seconds: float) -> str:
+    minutes, seconds = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours} h {minutes:02} min"
+    return f"{minutes} min {seconds:02} s" if minutes else f"{seconds} s"

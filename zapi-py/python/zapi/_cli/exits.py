@@ -18,9 +18,9 @@ INTERRUPTED = 130
 NO_READER = 141
 
 TEXT = """\
-exit codes:
+exit codes (2 to 8 of a batch: it stopped before its end, for that reason):
   0    done
-  1    get, download: there is no picture to see; batch: some rows failed
+  1    get, download: there is no picture to see; batch: it is complete, but some rows failed
   2    wrong usage, or a phone that is none
   3    settings or credentials are missing or were refused, or the instance is not connected
   4    rate limited
@@ -59,6 +59,11 @@ KINDS: tuple[tuple[int, tuple[type[Error], ...]], ...] = (
     (FILE, (errors.FileError,)),
     (INTERNAL, (errors.InternalError, errors.BufferTooSmall)),
     (INTERRUPTED, (errors.Cancelled,)),
+)
+
+# The errors that say nothing about a phone: of the account, or that nobody answered for it.
+AGAIN = frozenset(
+    kind.__name__ for code, kinds in KINDS if code in (REFUSED, INTERRUPTED) for kind in kinds
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import secrets
 from concurrent.futures import ThreadPoolExecutor
 
 from .._cancel import CancelToken
@@ -16,8 +17,10 @@ if TYPE_CHECKING:
 
     from .._client import Client
 
+KINDS = ("jpg", "png", "webp")
 # What `write` makes, and a kill in the middle leaves behind.
-PART = re.compile(r"[\w-]+\.(jpg|png|webp)\.\d+\.part", re.ASCII)
+PART = ".zapi-image-{}.part"
+PARTS = re.compile(re.escape(PART).replace(r"\{\}", "[0-9a-f]{16}"))
 
 
 class Images:
@@ -46,9 +49,14 @@ class Images:
         found = self.client.download(phone, cancel=self.cancel)
         if found is None:
             return None
-        name = f"{phone.replace('@', '_')}.{found.extension}"
-        write(os.path.join(self.folder, name), found.bytes)
-        return name
+        stem = phone.replace("@", "_")
+        write(self.folder, f"{stem}.{found.extension}", found.bytes)
+        # The picture that the contact had before may be of another kind.
+        for kind in KINDS:
+            old = os.path.join(self.folder, f"{stem}.{kind}")
+            if kind != found.extension and os.path.isfile(old):
+                os.unlink(old)
+        return f"{stem}.{found.extension}"
 
     def __enter__(self) -> Images:
         return self
@@ -85,20 +93,17 @@ def sweep(folder: str) -> None:
     """Removes what runs that were killed left half."""
     with os.scandir(folder) as entries:
         for entry in entries:
-            if PART.fullmatch(entry.name) and entry.is_file(follow_symlinks=False):
+            if PARTS.fullmatch(entry.name) and entry.is_file(follow_symlinks=False):
                 os.unlink(entry)
 
 
-def write(path: str, data: bytes) -> None:
+def write(folder: str, name: str, data: bytes) -> None:
     """Writes beside the place and moves it there: a kill in the middle leaves the old file."""
-    part = f"{path}.{os.getpid()}.part"
-    # What a process of the same number left is not written through: it may be a link.
-    with contextlib.suppress(FileNotFoundError):
-        os.unlink(part)
+    part = os.path.join(folder, PART.format(secrets.token_hex(8)))
     try:
         with open(part, "xb") as file:
             file.write(data)
-        os.replace(part, path)
+        os.replace(part, os.path.join(folder, name))
     except BaseException:
         with contextlib.suppress(OSError):
             os.unlink(part)

@@ -10,48 +10,76 @@ from collections import deque
 from .. import _rows
 from .._client import Client
 from .._error import Error
-from .._errors import Cancelled
-from . import exits, output, source
-from .count import Count, Written
-from .table import Csv, JsonLines
+from .._errors import InvalidPhone
+from . import arguments, exits, output, phones, resume
+from .count import Count
+from .formats import Csv, JsonLines
+from .source import Source
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from concurrent.futures import Future
-    from typing import Any, BinaryIO
+    from typing import Any
 
+    from .._batch import Batch
     from .._outcome import Outcome
     from .image import Images
+    from .source import Entry
 
 # How long a link that was just given is remembered, so that its download asks no second time.
 REMEMBERED = 600
 
 
 def run(given: argparse.Namespace) -> int:
-    columns: tuple[str, ...] = _rows.COLUMNS
+    arguments.check(given)
+    source = Source(given.file, given.column, given.delimiter)
     cache_ttl: int | None = None
-    if given.images is not None:
-        columns += ("image",)
-        cache_ttl = None if os.environ.get("ZAPI_CACHE_TTL_S") else REMEMBERED
-    table = Csv(columns) if given.format == "csv" else JsonLines(columns)
-    with (
-        Client(cache_ttl=cache_ttl) as client,
-        source.opened(given.file, given.column) as phones,
-        output.opened(given.resume) as file,
-        contextlib.ExitStack() as stack,
-    ):
-        first, phones = output.begin(file, table, phones, given.resume)
+    if given.images is not None and not os.environ.get("ZAPI_CACHE_TTL_S"):
+        cache_ttl = REMEMBERED
+    is_shown = given.progress and sys.stderr.isatty()
+    with contextlib.ExitStack() as stack:
+        client = stack.enter_context(
+            Client(cache_ttl=cache_ttl, rate_per_second=given.rate, workers=given.workers)
+        )
+        total = source.total() if is_shown else None
+        listed = stack.enter_context(source.opened())
+        table = table_of(given, listed.others)
+        out: output.Output
+        if given.resume is not None:
+            out = stack.enter_context(resume.opened(given.resume, table, listed.status))
+        else:
+            out = stack.enter_context(output.opened(given.output, table, listed.status))
+        entries = out.begin(listed.entries)
         images: Images | None = None
         if given.images is not None:
             from .image import Images
 
             images = stack.enter_context(Images(client, given.images))
-        rows = Rows(client, table, file, images, first)
-        with Count(rows.progress, is_shown=given.progress and sys.stderr.isatty()) as count:
-            rows.write(phones, count)
-    return exits.SOME if rows.progress.failed else exits.OK
+        rows = Rows(out, table, images, lambda text: phones.phone(given, text))
+        options = {} if given.stop_after is None else {"stop_after": given.stop_after}
+        asked = client.profile_pictures(rows.noted(entries), ordered=True, **options)
+        batch = stack.enter_context(asked)
+
+        count = Count(out.written, total, lambda: batch.progress.held_for, is_shown=is_shown)
+        stack.enter_context(count)
+        rows.write(batch)
+    return exits.SOME if out.written.failed else exits.OK
+
+
+def table_of(given: argparse.Namespace, others: tuple[str, ...]) -> Csv | JsonLines:
+    """The format of the rows, with the columns of the input where they are to be kept."""
+    answer = _rows.COLUMNS[2:] + (("image",) if given.images is not None else ())
+    names: list[str] = []
+    for name in others if given.keep else ():
+        while name in (*_rows.COLUMNS, "image", *names):
+            name = f"input_{name}"
+        names.append(name)
+    columns = (*_rows.COLUMNS[:2], *names, *answer)
+    if given.excel or given.format == "csv":
+        return Csv(columns, tuple(names), is_excel=given.excel)
+    return JsonLines(columns)
 
 
 class Rows:
@@ -59,89 +87,94 @@ class Rows:
 
     def __init__(
         self,
-        client: Client,
+        out: output.Output,
         table: Csv | JsonLines,
-        file: BinaryIO,
         images: Images | None,
-        first: int,
+        phone: Callable[[str], str],
     ) -> None:
-        self.client = client
+        self.out = out
         self.table = table
-        self.file = file
         self.images = images
-        self.first = first
-        self.progress = Written()
+        self.phone = phone
+        self.other_names = table.columns[2 : table.columns.index("link")]
+        self.unreadable: Exception | None = None
+        # What was asked and has no row yet, by its place among what was asked.
+        self.asked: dict[int, tuple[int, Entry, Error | None]] = {}
         # Rows in their order that wait for their pictures.
-        self.begun: deque[tuple[str, Outcome, Future[str | None] | None]] = deque()
+        self.begun: deque[tuple[Outcome, Future[str | None] | None]] = deque()
 
-    def write(self, phones: Iterator[str], count: Count) -> None:
+    def noted(self, entries: Iterator[tuple[int, Entry]]) -> Iterator[str | None]:
+        """The phones of the entries, up to where the input cannot be read any further."""
+        try:
+            for number, (index, entry) in enumerate(entries):
+                phone, error = None, None
+                try:
+                    phone = self.phone(entry.phone)
+                except InvalidPhone as failed:
+                    error = failed
+                self.asked[number] = (index, entry, error)
+                yield phone
+        except (exits.Ended, OSError) as error:
+            self.unreadable = error
+
+    def write(self, batch: Batch) -> None:
         """All that come, up to where the batch stops itself."""
-        texts: dict[int, str] = {}
-
-        def noted() -> Iterator[str]:
-            for index, text in enumerate(phones):
-                texts[index] = text
-                yield text
-
-        # From a refusal on rows wait for the next answer: refusals that end the batch are none.
+        # From an error on rows wait for the next answer: errors that end the batch are no rows.
         held: list[Outcome] = []
         cause: Error | None = None
-        with self.client.profile_pictures(noted(), ordered=True) as outcomes:
-            for outcome in outcomes:
-                if isinstance(outcome.error, Cancelled):
-                    cause = outcome.error.cause or outcome.error
-                    break
+        try:
+            for outcome in batch:
                 held.append(outcome)
-                if is_answer(outcome) or not is_refusal(held[0]):
-                    self.put(held, texts)
-                count.show()
-            if outcomes.progress.stopped_at is None and cause is None:
-                self.put(held, texts)
-                self.flush(0)
-                return
-        cause = cause or held[-1].error
-        assert cause is not None
+                if outcome.error is None or isinstance(held[0].error, InvalidPhone):
+                    self.put(held)
+        except Error as error:
+            cause = error
+            stopped_at = batch.progress.stopped_at
+            held = [one for one in held if stopped_at is not None and one.index < stopped_at]
+        self.put(held)
         self.flush(0)
-        raise exits.Ended(
-            exits.of(cause),
-            f"stopped at row {self.first + self.progress.done + 1}: {type(cause).__name__}: {cause}",
-        )
+        self.out.end()
+        if cause is not None:
+            raise exits.Ended(exits.of(cause), self.stopped(cause))
+        if self.unreadable is not None:
+            raise self.unreadable
 
-    def put(self, held: list[Outcome], texts: dict[int, str]) -> None:
+    def put(self, held: list[Outcome]) -> None:
         for outcome in held:
             picture, saving = outcome.picture, None
             if self.images is not None and picture is not None and picture.link is not None:
                 saving = self.images.begin(picture.phone)
-            self.begun.append((texts.pop(outcome.index), outcome, saving))
+            self.begun.append((outcome, saving))
         held.clear()
         self.flush(0 if self.images is None else 4 * self.images.workers)
 
     def flush(self, most: int) -> None:
         """Writes the rows that have all that they wait for; waits while there are more left."""
         while self.begun:
-            text, outcome, saving = self.begun[0]
+            outcome, saving = self.begun[0]
             if saving is not None and not saving.done() and len(self.begun) <= most:
                 break
-            name, error = None, outcome.error
+            index, entry, refused = self.asked[outcome.index]
+            image, error = None, refused or outcome.error
             if saving is not None:
                 try:
-                    name = saving.result()
+                    image = saving.result()
                 except Error as failed:
                     error = failed
             self.begun.popleft()
-            values: dict[str, Any] = {"index": self.first + outcome.index, "phone": text}
+            del self.asked[outcome.index]
+            values: dict[str, Any] = {"index": index, "phone": entry.phone}
+            values.update(zip(self.other_names, entry.others))
             values |= _rows.row(outcome.picture, error)
             if self.images is not None:
-                values["image"] = name
-            output.put(self.file, self.table.line(values))
-            self.progress.note(outcome.picture, error)
+                values["image"] = image
+            self.out.put(self.table.line(values))
+            self.out.written.note(bool(values["link"]), error is not None)
 
-
-def is_refusal(outcome: Outcome) -> bool:
-    return outcome.error is not None and exits.of(outcome.error) == exits.REFUSED
-
-
-def is_answer(outcome: Outcome) -> bool:
-    """Whether the service was asked, and did not refuse the account."""
-    error = outcome.error
-    return error is None or (error.attempts > 0 and not is_refusal(outcome))
+    def stopped(self, cause: Error) -> str:
+        """Where it stopped, why, and what to do then."""
+        index = min((index for index, _, _ in self.asked.values()), default=self.out.written.done)
+        text = f"stopped at row {index + 1}: {type(cause).__name__}: {cause}"
+        if self.out.path is not None:
+            text += f"; to go on there, run it again with --resume {self.out.path}"
+        return text

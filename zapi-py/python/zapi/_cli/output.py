@@ -1,40 +1,101 @@
-"""Where the rows of a batch go: standard output, or a file that a later run can go on with."""
+"""Where the rows of a batch go: standard output, or a file that is held by one run."""
 
 from __future__ import annotations
 
 import contextlib
 import errno
-import itertools
 import os
 import stat
 import sys
 
 from . import exits
+from .count import Written
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
     from typing import BinaryIO
 
-    from .table import Csv, JsonLines
+    from .formats import Csv, JsonLines
+    from .source import Entry
+
+
+class Output:
+    """All rows of one run, from the first to the last."""
+
+    def __init__(
+        self, file: BinaryIO, table: Csv | JsonLines, path: str | None = None
+    ) -> None:
+        """With a path, a later run can go on with the file."""
+        self.file = file
+        self.table = table
+        self.path = path
+        self.written = Written()
+
+    def begin(self, entries: Iterator[Entry]) -> Iterator[tuple[int, Entry]]:
+        """Gives what is to be asked, with its place in the input."""
+        self.put(self.table.head)
+        return enumerate(entries)
+
+    def put(self, line: bytes) -> None:
+        """A reader, and the next run, sees whole rows."""
+        with named(self.path):
+            self.file.write(line)
+            self.file.flush()
+
+    def end(self) -> None:
+        """No more rows come."""
+        if self.path is not None:
+            # Some file systems tell only now that the disk is full.
+            with named(self.path):
+                os.fsync(self.file.fileno())
+
+    def close(self) -> None:
+        # What could not be written has been told.
+        with contextlib.suppress(OSError):
+            self.file.close()
 
 
 @contextlib.contextmanager
-def opened(path: str | None) -> Generator[BinaryIO, None, None]:
-    """The file is held for as long: two runs would write each row twice."""
+def named(path: str | None) -> Generator[None, None, None]:
+    """What goes wrong with a file that is open names it, too."""
+    try:
+        yield
+    except OSError as error:
+        error.filename = error.filename or path
+        raise
+
+
+@contextlib.contextmanager
+def opened(
+    path: str | None, table: Csv | JsonLines, source: os.stat_result
+) -> Generator[Output, None, None]:
+    """A new file, or standard output without a path."""
     if path is None:
         if sys.__stdout__ is None:
             raise exits.Ended(exits.FILE, "standard output is closed")
-        yield sys.stdout.buffer
+        refuse_source(sys.stdout.fileno(), source, "standard output")
+        yield Output(sys.stdout.buffer, table)
         return
-    with open(path, "a+b") as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            raise exits.Ended(exits.FILE, f"{path}: is no regular file")
+    try:
+        file = open(path, "xb")
+    except FileExistsError:
+        text = f"{path}: exists already; to go on with it, give it to --resume"
+        raise exits.Ended(exits.FILE, text) from None
+    output = Output(file, table, path)
+    with contextlib.closing(output):
         hold(file, path)
-        yield file
+        yield output
+
+
+def refuse_source(number: int, source: os.stat_result, name: str) -> None:
+    """A batch that read its own output would never end."""
+    if stat.S_ISREG(source.st_mode) and os.path.samestat(os.fstat(number), source):
+        raise exits.Ended(exits.FILE, f"{name}: is the input; the output has to be another file")
 
 
 def hold(file: BinaryIO, path: str) -> None:
+    """Two runs would write each row twice. It is held until it is closed."""
     try:
         import fcntl
     except ImportError:
@@ -47,41 +108,3 @@ def hold(file: BinaryIO, path: str) -> None:
         # Some file systems have no locks.
         if error.errno not in (errno.ENOLCK, errno.EOPNOTSUPP):
             raise
-
-
-def begin(
-    file: BinaryIO, table: Csv | JsonLines, phones: Iterator[str], path: str | None
-) -> tuple[int, Iterator[str]]:
-    """Gives how many rows are there and the phones that have none, after cutting off a row that
-    was torn."""
-    if path is None:
-        put(file, table.head)
-        return 0, phones
-    file.seek(0)
-    done = end = 0
-    for number, line in enumerate(file, 1):
-        phone: str | None = None
-        if number == 1 and table.head:
-            is_ours = table.head.startswith(line)
-        else:
-            phone = next(phones, None)
-            is_ours = phone is not None and table.matches(line, done, phone)
-        if not is_ours:
-            text = f"{path}: line {number} is not what this input, format and options give there"
-            raise exits.Ended(exits.FILE, text + ": nothing was changed")
-        if not line.endswith(b"\n"):
-            if phone is not None:
-                phones = itertools.chain([phone], phones)
-            break
-        done += phone is not None
-        end += len(line)
-    file.truncate(end)
-    if end == 0:
-        put(file, table.head)
-    return done, phones
-
-
-def put(file: BinaryIO, line: bytes) -> None:
-    """A reader, and the next run, sees whole rows."""
-    file.write(line)
-    file.flush()

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import argparse
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: argparse._ActionsContainer) -> None:
     parser.add_argument(
         "--masked", action="store_true", help="take phones with spaces and + ( ) - . in them"
     )

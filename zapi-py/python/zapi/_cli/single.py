@@ -8,7 +8,7 @@ from .. import _rows
 from .._client import Client
 from .._error import Error
 from . import exits, phones
-from .table import JsonLines
+from .formats import JsonLines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -1,60 +1,87 @@
-"""The phones of a batch's input: lines of text, or one column of a CSV table."""
+"""The input of a batch: a list with a phone on each line, or a table with a column of phones."""
 
 from __future__ import annotations
 
 import contextlib
-import csv
+import os
+import stat
 import sys
+from typing import NamedTuple
 
 from . import exits
+from .encoding import lines
+from .table import DELIMITERS, Table
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable, Iterator
-    from typing import TextIO
-
-DELIMITERS = ",;\t|"
-# Far above what stands in a cell: a quotation mark that is not closed is still found out.
-CELL = 1 << 24
+    from collections.abc import Generator, Iterator
 
 
-@contextlib.contextmanager
-def opened(path: str, column: str | None) -> Generator[Iterator[str], None, None]:
-    """The phones as they stand there, trimmed. What is no UTF-8 becomes no phone."""
-    if path == "-" and sys.stdin is None:
-        raise exits.Ended(exits.FILE, "standard input is closed")
-    place: str | int = sys.stdin.fileno() if path == "-" else path
-    # The csv module wants line ends as they are.
-    newline = None if column is None else ""
-    with open(
-        place, encoding="utf-8-sig", errors="replace", newline=newline, closefd=path != "-"
-    ) as file:
-        yield _lines(file) if column is None else _cells(file, column)
+class Entry(NamedTuple):
+    """A phone as it stands in the input, trimmed, and the cells of the other columns."""
+
+    phone: str
+    others: tuple[str, ...] = ()
 
 
-def _lines(file: TextIO) -> Iterator[str]:
-    return (line.strip() for line in file if line.strip())
+class Input(NamedTuple):
+    """An input that is open."""
+
+    status: os.stat_result
+    others: tuple[str, ...]
+    """The names of the other columns."""
+    entries: Iterator[Entry]
 
 
-def _cells(file: TextIO, column: str) -> Iterator[str]:
-    """Spreadsheets write `;` in half of the world: the delimiter is the one that finds the name."""
-    csv.field_size_limit(CELL)
-    head = file.readline()
-    for delimiter in DELIMITERS:
-        names = [name.strip() for row in _table([head], delimiter) for name in row]
-        if column in names:
-            return _column(_table(file, delimiter), names.index(column))
-    raise exits.Ended(exits.USAGE, f"the first line of the input names no column {column!r}")
+class Source:
+    """Where an input is and how it is read."""
+
+    def __init__(self, path: str, column: str | None, delimiter: str | None) -> None:
+        self.path = path
+        self.name = "standard input" if path == "-" else path
+        self.column = column
+        self.delimiter = delimiter
+
+    @contextlib.contextmanager
+    def opened(self) -> Generator[Input, None, None]:
+        """Entries are read as they are taken; the head of a table at once."""
+        is_stdin = self.path == "-"
+        if is_stdin and sys.stdin is None:
+            raise exits.Ended(exits.FILE, "standard input is closed")
+        place: str | int = sys.stdin.fileno() if is_stdin else self.path
+        with open(place, "rb", closefd=not is_stdin) as file:
+            status = os.fstat(file.fileno())
+            text = lines(file, self.name)
+            if self.column is None:
+                yield Input(status, (), self.listed(text))
+                return
+            table = Table(text, self.name, self.column, self.delimiter)
+            others = [name for n, name in enumerate(table.names) if n != table.position]
+            yield Input(status, tuple(others), cells(table))
+
+    def listed(self, text: Iterator[str]) -> Iterator[Entry]:
+        is_first = True
+        for line in text:
+            phone = line.strip()
+            if is_first and any(mark in phone for mark in DELIMITERS):
+                what = "looks like a table: name the column of the phones with --column"
+                raise exits.Ended(exits.USAGE, f"{self.name}: {what}")
+            if phone:
+                is_first = False
+                yield Entry(phone)
+
+    def total(self) -> int | None:
+        """How many entries there are; ``None`` where they cannot be read twice, or to their end."""
+        if self.path == "-" or not stat.S_ISREG(os.stat(self.path).st_mode):
+            return None
+        try:
+            with self.opened() as again:
+                return sum(1 for _ in again.entries)
+        except exits.Ended:
+            return None
 
 
-def _table(lines: Iterable[str], delimiter: str) -> Iterator[list[str]]:
-    try:
-        yield from csv.reader(lines, delimiter=delimiter)
-    except csv.Error as error:
-        raise exits.Ended(exits.FILE, f"the input is not CSV: {error}") from None
-
-
-def _column(rows: Iterator[list[str]], position: int) -> Iterator[str]:
-    for row in rows:
-        if row:
-            yield row[position].strip() if position < len(row) else ""
+def cells(table: Table) -> Iterator[Entry]:
+    for row in table.rows():
+        phone = row.pop(table.position).strip()
+        yield Entry(phone, tuple(row))

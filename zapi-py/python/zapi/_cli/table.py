@@ -1,87 +1,122 @@
-"""The two formats of rows, each row one line: JSON and CSV."""
+"""A table of delimited text as it is read: the names in its head, then its rows."""
 
 from __future__ import annotations
 
 import csv
 import io
-import json
 import re
-from datetime import datetime
-from typing import Any
 
-# A cell that begins so is a formula to a spreadsheet, and some split cells at these marks.
-FORMULA = re.compile(r"\s*[=+\-@]|[\t\r\n]")
-SPLIT = re.compile(r'([;\t|](?:[^\S\t]|")*)(?=[=+\-@])')
-PHONE = re.compile(r"\+?[\d(][\d ().\-/]*")
+from . import exits
+from .encoding import LONGEST
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
-class JsonLines:
-    """An object on each line."""
-
-    def __init__(self, columns: tuple[str, ...]) -> None:
-        self.columns = columns
-
-    head = b""
-
-    def line(self, values: dict[str, Any]) -> bytes:
-        text = json.dumps(values, ensure_ascii=False, default=moment)
-        return encoded(text) + b"\n"
-
-    def matches(self, line: bytes, index: int, phone: str) -> bool:
-        """Whether this was written, or was about to be, for the phone of that index."""
-        if not begins(line, self.line({"index": index, "phone": phone})[:-2] + b", "):
-            return False
-        try:
-            return not line.endswith(b"\n") or tuple(json.loads(line)) == self.columns
-        except ValueError:
-            return False
+DELIMITERS = ",;\t|"
+# What Excel reads, and writes for some, before the head.
+SEPARATOR = re.compile(r'"?sep=(.)"?\1*\s*', re.IGNORECASE)
+PHONE = re.compile(r"\+?[\d(][\d ().\-/]{7,}")
 
 
-class Csv:
-    """Comma-separated cells under a line of names, safe to open in a spreadsheet."""
+class Table:
+    """The rows of a table in which one column holds phones.
 
-    def __init__(self, columns: tuple[str, ...]) -> None:
-        self.columns = columns
-        self.head = joined(list(columns))
+    Whatever cannot be read raises :class:`exits.Ended` with the number of its line.
+    """
 
-    def line(self, values: dict[str, Any]) -> bytes:
-        return joined([cell(name, value) for name, value in values.items()])
+    def __init__(
+        self, lines: Iterator[str], name: str, column: str, delimiter: str | None = None
+    ) -> None:
+        """Reads the head. Without a delimiter it is the one that finds the column."""
+        csv.field_size_limit(LONGEST)
+        self.lines = lines
+        self.name = name
+        self.line = 1
+        head = next(lines, "")
+        found = SEPARATOR.fullmatch(head)
+        if found:
+            self.line += 1
+            head = next(lines, "")
+            delimiter = delimiter or found[1]
+        read = 1
+        while head.count('"') % 2:
+            more = next(lines, "")
+            if not more or len(head) > LONGEST:
+                raise self.unreadable("has a quotation mark that is not closed")
+            head += more
+            read += 1
+        heads = [(mark, names_in(head, mark)) for mark in delimiter or DELIMITERS]
+        wanted = " ".join(column.split())
+        matching = [(mark, names) for mark, names in heads if wanted in names]
+        if not matching:
+            raise self.no_column(wanted, max(heads, key=lambda known: len(known[1]))[1])
+        self.delimiter, self.names = matching[0]
+        self.position = self.names.index(wanted)
+        self.line += read
 
-    def matches(self, line: bytes, index: int, phone: str) -> bool:
-        """Whether this was written, or was about to be, for the phone of that index."""
-        return begins(line, self.line({"index": index, "phone": phone})[:-1] + b",")
+    def rows(self) -> Iterator[list[str]]:
+        """As many cells as the head has, for each row. Blank lines, and rows without any text at
+        the end of the table, are no rows."""
+        reader = csv.reader(self.lines, delimiter=self.delimiter, strict=True)
+        before, blank = self.line, 0
+        while True:
+            try:
+                row = next(reader, None)
+            except csv.Error as error:
+                raise self.unreadable(f"is not CSV: {error}; look at its quotation marks") from None
+            if row is None:
+                return
+            if any(cell.strip() for cell in row):
+                for _ in range(blank):
+                    yield [""] * len(self.names)
+                blank = 0
+                yield self.checked(row)
+            elif row:
+                blank += 1
+            self.line = before + reader.line_num
+
+    def checked(self, row: list[str]) -> list[str]:
+        width = len(self.names)
+        if any(cell.strip() for cell in row[width:]):
+            raise self.unreadable(
+                f"has {len(row)} cells, the head {width}: is a {self.delimiter!r} or a line end"
+                " not inside quotation marks, or is there a quotation mark too many?"
+            )
+        if self.hides_rows(row):
+            raise self.unreadable(
+                "has a quotation mark that makes one cell of the rows behind it: remove it, or"
+                " write it twice inside quotation marks"
+            )
+        return (row + [""] * width)[:width]
+
+    def hides_rows(self, row: list[str]) -> bool:
+        """Whether a cell of several lines has swallowed rows: one of its lines, but for the last,
+        has a phone where this table has its phones."""
+        for column, cell in enumerate(row):
+            first, *whole = cell.split("\n")[:-1] or [""]
+            lines = [line.split(self.delimiter) for line in whole]
+            if column < self.position:
+                lines.append([""] * column + first.split(self.delimiter))
+            for cells in lines:
+                if len(cells) >= len(self.names) and PHONE.fullmatch(cells[self.position].strip(' "')):
+                    return True
+        return False
+
+    def unreadable(self, what: str) -> exits.Ended:
+        return exits.Ended(exits.FILE, f"{self.name}: line {self.line} {what}")
+
+    def no_column(self, wanted: str, names: list[str]) -> exits.Ended:
+        text = f"{self.name}: line {self.line} names no column {wanted!r}"
+        # Phones are not repeated.
+        if any(PHONE.fullmatch(name) for name in names):
+            text += ": it is a row already; put a line with the names of the columns before it"
+        else:
+            text += "; it names " + (", ".join(map(repr, names)) or "nothing")
+        return exits.Ended(exits.USAGE, text)
 
 
-def begins(line: bytes, start: bytes) -> bool:
-    """Whether the line has that start, or was torn within it."""
-    return line.startswith(start) or start.startswith(line)
-
-
-def joined(cells: list[str]) -> bytes:
-    """One line: only then a torn last row can be told from a whole one. Python 3.10 writes no NUL."""
-    out = io.StringIO()
-    flat = [re.sub(r"[\r\n\0]+", " ", cell) for cell in cells]
-    csv.writer(out, lineterminator="\n").writerow(flat)
-    return encoded(out.getvalue())
-
-
-def encoded(text: str) -> bytes:
-    """An argument that was no UTF-8 is shown by its escape."""
-    return text.encode(errors="backslashreplace")
-
-
-def cell(name: str, value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    text = moment(value) if isinstance(value, datetime) else str(value)
-    if name == "phone" and PHONE.fullmatch(text):
-        return text
-    if name != "link":
-        text = SPLIT.sub(r"\1'", text)
-    return "'" + text if FORMULA.match(text) else text
-
-
-def moment(time: datetime) -> str:
-    return f"{time:%Y-%m-%dT%H:%M:%SZ}"
+def names_in(head: str, delimiter: str) -> list[str]:
+    """The names of the columns, a line break in one of them as a space."""
+    rows = csv.reader(io.StringIO(head), delimiter=delimiter)
+    return [" ".join(name.split()) for row in rows for name in row]

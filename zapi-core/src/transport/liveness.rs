@@ -1,5 +1,5 @@
-//! The outermost layer of a connection, where bytes are what the service said: sees that a kept
-//! connection is silent before a request goes out on it, and notes when it stands and answers.
+//! The outermost layer of a connection, where bytes are what the service said: it sees whether a
+//! kept connection is still alive before a request goes out on it.
 //!
 //! Only here can that be seen. Beneath TLS a goodbye looks like a reply, and a reply that nobody
 //! asked for may already have left the socket for the buffers of a layer.
@@ -10,35 +10,33 @@ use ureq::unversioned::transport::{Buffers, ConnectionDetails, Connector, NextTi
 
 use super::attempt::Attempt;
 
-/// Puts an [`Outermost`] around what the chain has connected.
+/// Puts a [`Live`] around what the chain has connected.
 #[derive(Debug)]
-pub(super) struct OutermostConnector {
-    pub(super) is_proxied: bool,
-}
+pub(super) struct LivenessConnector;
 
-impl<In: Transport> Connector<In> for OutermostConnector {
-    type Out = Outermost<In>;
+impl<In: Transport> Connector<In> for LivenessConnector {
+    type Out = Live<In>;
 
     fn connect(
         &self,
-        details: &ConnectionDetails,
+        _: &ConnectionDetails,
         chained: Option<In>,
     ) -> Result<Option<Self::Out>, ureq::Error> {
-        // The connection to the proxy itself comes this way too, without the proxy setting.
-        let is_tunnel = self.is_proxied && details.config.proxy().is_none();
-        Ok(chained.map(|inner| Outermost { inner, is_kept: false, is_tunnel }))
+        if let Some(attempt) = Attempt::current() {
+            attempt.note_connected();
+        }
+        Ok(chained.map(|inner| Live { inner, is_kept: false }))
     }
 }
 
 /// A connection that tells the running attempt what it does.
 #[derive(Debug)]
-pub(super) struct Outermost<T> {
+pub(super) struct Live<T> {
     inner: T,
     is_kept: bool,
-    is_tunnel: bool,
 }
 
-impl<T: Transport> Outermost<T> {
+impl<T: Transport> Live<T> {
     /// Whether there is neither an end nor a byte that belongs to no request.
     fn is_silent(&mut self, attempt: &Attempt, timeout: NextTimeout) -> bool {
         match attempt.without_waiting(|| self.inner.await_input(timeout)) {
@@ -48,7 +46,7 @@ impl<T: Transport> Outermost<T> {
     }
 }
 
-impl<T: Transport> Transport for Outermost<T> {
+impl<T: Transport> Transport for Live<T> {
     fn buffers(&mut self) -> &mut dyn Buffers {
         self.inner.buffers()
     }
@@ -61,19 +59,22 @@ impl<T: Transport> Transport for Outermost<T> {
                 return Err(io::Error::from(io::ErrorKind::UnexpectedEof).into());
             }
         }
-        self.inner.transmit_output(amount, timeout)?;
-        if !self.is_tunnel {
-            attempt.note_connected();
-        }
-        Ok(())
+        self.inner.transmit_output(amount, timeout)
     }
 
     fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, ureq::Error> {
-        let progress = self.inner.await_input(timeout)?;
-        if let (true, Some(attempt)) = (progress, Attempt::current()) {
-            attempt.note_received();
+        let progress = self.inner.await_input(timeout);
+        if let Some(attempt) = Attempt::current() {
+            match &progress {
+                Ok(true) => attempt.note_received(),
+                // TLS without its close_notify: anybody on the way can have ended it.
+                Err(ureq::Error::Io(error)) if error.kind() == io::ErrorKind::UnexpectedEof => {
+                    attempt.note_cut();
+                }
+                _ => {}
+            }
         }
-        Ok(progress)
+        progress
     }
 
     /// Asked when a reply is whole, and again before the next request.

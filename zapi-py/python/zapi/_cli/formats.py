@@ -1,0 +1,113 @@
+"""The two formats of rows, each row one line: JSON and CSV."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import json
+import re
+from datetime import datetime
+from typing import Any
+
+from .encoding import LONGEST
+
+# A cell that begins so is a formula to a spreadsheet, and some split cells at these marks.
+FORMULA = re.compile(r"\s*[=+\-@]|[\t\r\n]")
+SPLIT = re.compile(r'([;\t|](?:[^\S\t]|")*)(?=[=+\-@])')
+PHONE = re.compile(r"\+?[\d(][\d ().\-/]*")
+NUMBER = re.compile(r"[+-]?\d[\d.,]*")
+
+
+class JsonLines:
+    """An object on each line."""
+
+    head = b""
+    first = re.compile(rb'\{"index": (\d{1,18}),')
+
+    def __init__(self, columns: tuple[str, ...]) -> None:
+        self.columns = columns
+
+    def line(self, values: dict[str, Any]) -> bytes:
+        text = json.dumps(values, ensure_ascii=False, default=moment)
+        return encoded(text) + b"\n"
+
+    def start(self, index: int, phone: str) -> bytes:
+        """How the line of that phone begins."""
+        return self.line({"index": index, "phone": phone})[:-2] + b", "
+
+    def values(self, line: bytes) -> dict[str, Any] | None:
+        """What a whole line holds; ``None`` when it is not one of these."""
+        try:
+            values: dict[str, Any] = json.loads(line)
+        except ValueError:
+            return None
+        return values if tuple(values) == self.columns else None
+
+
+class Csv:
+    """Delimited cells under a line of names, safe to open in a spreadsheet."""
+
+    def __init__(
+        self, columns: tuple[str, ...], others: tuple[str, ...] = (), *, is_excel: bool = False
+    ) -> None:
+        """``others`` are the columns that came with the input. Where Excel knows decimal commas it
+        splits at ``;`` only, and without a mark it takes UTF-8 for Windows-1252."""
+        self.columns = columns
+        self.others = frozenset(others)
+        self.delimiter = ";" if is_excel else ","
+        self.head = codecs.BOM_UTF8 * is_excel + joined(list(columns), self.delimiter)
+        self.first = re.compile(rb"(\d{1,18})" + self.delimiter.encode())
+
+    def line(self, values: dict[str, Any]) -> bytes:
+        cells = [self.cell(name, value) for name, value in values.items()]
+        return joined(cells, self.delimiter)
+
+    def cell(self, name: str, value: Any) -> str:
+        # A number of the user's own stays one.
+        return value if name in self.others and NUMBER.fullmatch(value) else cell(name, value)
+
+    def start(self, index: int, phone: str) -> bytes:
+        """How the line of that phone begins."""
+        return self.line({"index": index, "phone": phone})[:-1] + self.delimiter.encode()
+
+    def values(self, line: bytes) -> dict[str, Any] | None:
+        """What a whole line holds, as text; ``None`` when it is not one of these."""
+        csv.field_size_limit(LONGEST)
+        try:
+            rows = list(csv.reader([line.decode()], delimiter=self.delimiter, strict=True))
+        except (csv.Error, ValueError):
+            return None
+        if len(rows) != 1 or len(rows[0]) != len(self.columns):
+            return None
+        return dict(zip(self.columns, rows[0]))
+
+
+def joined(cells: list[str], delimiter: str = ",") -> bytes:
+    """One line: only then a torn last row can be told from a whole one. Python 3.10 writes no NUL."""
+    out = io.StringIO()
+    flat = [re.sub(r"[\r\n\0]+", " ", cell) for cell in cells]
+    csv.writer(out, delimiter=delimiter, lineterminator="\n").writerow(flat)
+    return encoded(out.getvalue())
+
+
+def encoded(text: str) -> bytes:
+    """An argument that was no UTF-8 is shown by its escape."""
+    return text.encode(errors="backslashreplace")
+
+
+def cell(name: str, value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    text = moment(value) if isinstance(value, datetime) else str(value)
+    if name == "phone" and PHONE.fullmatch(text):
+        return text
+    if name != "link":
+        text = SPLIT.sub(r"\1'", text)
+    return "'" + text if FORMULA.match(text) else text
+
+
+def moment(time: datetime) -> str:
+    return f"{time:%Y-%m-%dT%H:%M:%SZ}"
