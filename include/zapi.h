@@ -234,15 +234,12 @@ extern "C" {
 /** The service failed: try again later. */
 #define ZAPI_E_SERVER (-47)
 
-/**
- * The service refused the request: the message holds what it said, if it said
- * anything.
- */
+/** The request was refused: the message says why, if a reason was given. */
 #define ZAPI_E_API (-48)
 
 /**
- * The reply is not one of this endpoint: check base_url, and whether a proxy
- * or a login page answers in its place.
+ * Unexpected reply: check base_url, and whether a proxy or login page is
+ * answering.
  */
 #define ZAPI_E_BAD_RESPONSE (-49)
 
@@ -559,7 +556,8 @@ ZAPI_API int32_t ZAPI_CALL zapi_forget(const zapi_config *cfg, const char *phone
 
 /**
  * Reads expiry and key from a link. No request is made, so it also serves for links that were
- * kept in a database.
+ * kept in a database. `out->link` is the link without white space around it, with `&` for each
+ * `&amp;`. A link of dyn.web.whatsapp.com wraps another one, and has that one's key and expiry.
  *
  * `fetched_at` is when the service gave the link, in Unix seconds: `time(NULL)` right after the
  * call. It matters only for links that do not tell their own expiry.

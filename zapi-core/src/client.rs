@@ -165,7 +165,8 @@ impl Client {
         });
         let limiter = &self.engine().limiter;
         match &answer {
-            Err(error) if error.code() == Code::RateLimited => {
+            // Whatever its text says, a 429 is for all calls.
+            Err(error) if error.code() == Code::RateLimited || error.http_status() == Some(429) => {
                 limiter.hold_back(start, error.retry_after());
             }
             _ if has_replied => limiter.let_go(start),

@@ -44,7 +44,7 @@ pub enum Code {
     UnsupportedMediaType = -45,
     /// The service asks for fewer requests.
     RateLimited = -46,
-    /// The service failed (5xx).
+    /// The service failed for the moment (408, 425, 5xx but 511, or a text that says so).
     Server = -47,
     /// The service refused for a reason that has no code of its own.
     Api = -48,
@@ -191,13 +191,12 @@ impl Code {
                 "too many requests: wait for retry_after before the next call, and ask less often",
             ),
             Code::Server => ("Server", "the service failed: try again later"),
-            Code::Api => (
-                "Api",
-                "the service refused the request: the message holds what it said, if it said anything",
-            ),
+            Code::Api => {
+                ("Api", "the request was refused: the message says why, if a reason was given")
+            }
             Code::BadResponse => (
                 "BadResponse",
-                "the reply is not one of this endpoint: check base_url, and whether a proxy or a login page answers in its place",
+                "unexpected reply: check base_url, and whether a proxy or login page is answering",
             ),
             Code::TooLarge => {
                 ("TooLarge", "the reply is too large to be one of this endpoint: check base_url")

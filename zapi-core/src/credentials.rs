@@ -6,7 +6,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::code::Code;
 use crate::error::{Error, Result};
-use crate::server_text;
+use crate::redact;
 
 /// What identifies an instance at Z-API. Nothing here is ever shown by `Debug`.
 #[derive(Clone, Default)]
@@ -66,7 +66,7 @@ impl Credentials {
     pub(crate) fn scrub(&self, text: &str, phone: &str) -> String {
         let secrets = [&self.instance_id, &self.token, &self.client_token].into_iter().flatten();
         let private: Vec<&str> = secrets.map(ExposeSecret::expose_secret).chain([phone]).collect();
-        server_text::clean(text, &private)
+        redact::clean(text, &private)
     }
 }
 

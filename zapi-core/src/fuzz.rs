@@ -1,13 +1,15 @@
-//! Doors for the fuzzer, and the replay of its corpus on every test run.
+//! What the fuzzer calls, and the replay of its corpus in every test run.
 
 use std::time::{Duration, SystemTime};
 
+use crate::classify::{self, Body, Meaning};
 use crate::credentials::Credentials;
 use crate::download::whole;
+use crate::link::Link;
 use crate::parse;
 use crate::phone::Phone;
-use crate::picture::Link;
-use crate::refusal;
+use crate::redact;
+use crate::retry_after;
 use crate::wire::Reply;
 
 fn now() -> SystemTime {
@@ -25,9 +27,47 @@ pub fn parse(data: &[u8]) {
     let mut credentials = Credentials::default();
     credentials.set_token("SECRET0TOKEN").expect("valid");
     let phone = Phone::parse("551199999999").expect("valid");
-    if let Err(error) = parse::profile_picture(&reply, &phone, &credentials, now()) {
-        assert!(!error.to_string().contains("SECRET0TOKEN"));
+    match parse::profile_picture(&reply, &phone, &credentials, now()) {
+        Ok(picture) => {
+            assert!((200..300).contains(&reply.status));
+            assert!(!picture.reason().unwrap_or_default().contains("SECRET0TOKEN"));
+        }
+        Err(error) => {
+            let text = error.to_string();
+            assert!(!text.contains("SECRET0TOKEN") && !text.contains("551199999999"));
+        }
     }
+}
+
+/// The first two bytes are the status, the next one the kind of body, the rest is the text.
+pub fn classify(data: &[u8]) {
+    let [high, low, kind, text @ ..] = data else { return };
+    let Ok(text) = std::str::from_utf8(text) else { return };
+    let status = u16::from_be_bytes([*high, *low]);
+    let body = [Body::Empty, Body::Json, Body::Text, Body::Other][usize::from(kind % 4)];
+    let meaning = classify::classify(status, body, Some(text));
+    let is_documented = status == 405 || status == 415;
+    if meaning == Meaning::NoPicture {
+        assert!((200..300).contains(&status) && body == Body::Json);
+        assert_eq!(classify::known_error(text), None);
+    } else if let (Some(code), false) = (classify::known_error(text), is_documented) {
+        assert_eq!(meaning, Meaning::Error(code));
+    }
+    // Upper case, hyphens and underscores change nothing.
+    if text.is_ascii() {
+        let shouted = text.to_ascii_uppercase().replace([' ', '-'], "_");
+        assert_eq!(classify::classify(status, body, Some(&shouted)), meaning);
+    }
+}
+
+/// Any text of a server.
+pub fn redact(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    let clean = redact::clean(text, &["SECRET0TOKEN"]);
+    assert!(clean.len() <= 200 && !clean.chars().any(char::is_control));
+    assert!(!clean.to_ascii_uppercase().contains("SECRET0TOKEN"));
+    let digits = clean.split(|c: char| !c.is_ascii_digit()).map(str::len).max();
+    assert!(digits.unwrap_or(0) < 8, "{clean}");
 }
 
 /// Any text as a phone, strictly and with its mask dropped.
@@ -39,10 +79,11 @@ pub fn phone(data: &[u8]) {
     }
 }
 
-/// Any text as a `Retry-After`.
+/// Any text as a `Retry-After`; a second line is the `Date`.
 pub fn retry_after(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
-    if let Some(wait) = refusal::retry_after(text, now()) {
+    let (value, date) = text.split_once('\n').unwrap_or((text, ""));
+    if let Some(wait) = retry_after::read(value, Some(date), now()) {
         assert!(wait <= Duration::from_secs(24 * 60 * 60));
     }
 }
@@ -51,7 +92,7 @@ pub fn retry_after(data: &[u8]) {
 pub fn link(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
     if let Ok(link) = Link::parse(text, now()) {
-        assert_eq!(link.url(), text);
+        assert_eq!(link.url(), text.trim().replace("&amp;", "&"));
         assert!(link.key().starts_with('/') && !link.key().contains('?'));
     }
 }
@@ -73,6 +114,8 @@ mod tests {
     #[test]
     fn the_corpus_is_replayed() {
         replay("parse", super::parse);
+        replay("classify", super::classify);
+        replay("redact", super::redact);
         replay("phone", super::phone);
         replay("retry_after", super::retry_after);
         replay("link", super::link);

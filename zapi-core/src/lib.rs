@@ -1,5 +1,5 @@
 //! The profile picture of a WhatsApp contact, through [Z-API](https://developer.z-api.io): the
-//! link, when it expires, or the plain fact that there is none to see.
+//! link, when it expires, or a clear "no picture".
 //!
 //! ```no_run
 //! use zapi_core::{Client, Config, Phone};
@@ -21,7 +21,8 @@
 //! [`ProfilePicture::link`] is `None` when the contact has set no picture, hides it from this
 //! account, or is not on WhatsApp; the service does not tell these apart. Whatever is neither a
 //! link nor a clear "none" is an [`Error`], so that a wrong token never looks like a contact
-//! without a picture.
+//! without a picture. A text of the service counts as "none" only if its words are known to mean
+//! that.
 //!
 //! A link dies: [`ProfilePicture::expires_at`] reads when from the link itself, and takes the 48
 //! hours of Z-API's documentation where the link does not say ([`ExpirySource`]). Links are
@@ -56,10 +57,10 @@
 //!
 //! Data flows one way, and a file knows only what stands above it in this list:
 //!
-//! 1. `code`, `error`, `clock`, `server_text`, `worker`: what can go wrong, what time it is, and
-//!    threads
-//! 2. `phone`, `credentials`, `base_url`, `wait`, `fork`, `stats`, `refusal`: values that are
-//!    checked when they are made, and waiting and cancelling
+//! 1. `code`, `error`, `clock`, `redact`, `classify`, `retry_after`, `worker`: what can go wrong,
+//!    what the service's words mean, what time it is, and threads
+//! 2. `phone`, `credentials`, `base_url`, `wait`, `fork`, `stats`, `link`: values that are checked
+//!    when they are made, and waiting and cancelling
 //! 3. `picture`, `proxy`, `pool`, `random`; then `config`, `wire`: the answer, the threads of
 //!    submitted calls, the settings, request and reply as plain data
 //! 4. `parse` (reply → answer), `transport` (request → reply), and the policies, which know no
@@ -78,6 +79,7 @@
 mod base_url;
 mod batch;
 mod cache;
+mod classify;
 mod client;
 mod clock;
 mod code;
@@ -90,6 +92,7 @@ mod fork;
 #[doc(hidden)]
 pub mod fuzz;
 mod limiter;
+mod link;
 mod no_proxy;
 mod parse;
 mod phone;
@@ -97,9 +100,9 @@ mod picture;
 mod pool;
 mod proxy;
 mod random;
-mod refusal;
+mod redact;
 mod retry;
-mod server_text;
+mod retry_after;
 mod stats;
 mod submit;
 mod transport;
@@ -115,7 +118,8 @@ pub use config::{Config, ConfigOption};
 pub use download::{Image, ImageKind};
 pub use error::{Error, Result};
 pub use fork::after_fork_in_child;
+pub use link::{ExpirySource, LINK_MAX, Link};
 pub use phone::Phone;
-pub use picture::{ExpirySource, LINK_MAX, Link, ProfilePicture};
+pub use picture::ProfilePicture;
 pub use stats::Stats;
 pub use wait::{CancelToken, Interrupt};

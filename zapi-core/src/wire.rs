@@ -1,15 +1,19 @@
 //! Request and reply as plain data, between what knows HTTP libraries and what knows the service.
 
 use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
 use http::Uri;
-use http::header::{ACCEPT, CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
+use http::header::{
+    ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue, USER_AGENT,
+};
 
 use crate::base_url::BaseUrl;
 use crate::code::Code;
 use crate::credentials::Credentials;
 use crate::error::{Error, Result};
 use crate::phone::Phone;
+use crate::retry_after;
 use crate::wait::Watch;
 
 /// The largest reply of the endpoint that is read.
@@ -30,8 +34,23 @@ pub(crate) struct Request {
 pub(crate) struct Reply {
     pub(crate) status: u16,
     pub(crate) retry_after: Option<String>,
+    pub(crate) date: Option<String>,
     pub(crate) location: Option<String>,
+    pub(crate) content_encoding: Option<String>,
     pub(crate) body: Vec<u8>,
+}
+
+impl Reply {
+    /// How long the server asked to wait, in a reply that came at `now`.
+    pub(crate) fn asked_to_wait(&self, now: SystemTime) -> Option<Duration> {
+        retry_after::read(self.retry_after.as_deref()?, self.date.as_deref(), now)
+    }
+
+    /// The encoding of a body that cannot be read as it is.
+    pub(crate) fn encoding(&self) -> Option<&str> {
+        let encoding = self.content_encoding.as_deref()?.trim();
+        (!encoding.is_empty() && !encoding.eq_ignore_ascii_case("identity")).then_some(encoding)
+    }
 }
 
 /// What brings a reply to a request: the network, or a test.
@@ -70,6 +89,7 @@ impl Endpoint {
         // On a GET too: without it some gateways answer 415.
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
         if let Some(token) = credentials.client_token() {
             let mut token = value("client_token", token)?;
             token.set_sensitive(true);
@@ -119,6 +139,7 @@ mod tests {
         assert_eq!(request.headers["client-token"], "C");
         assert_eq!(request.headers[CONTENT_TYPE], "application/json");
         assert_eq!(request.headers[ACCEPT], "application/json");
+        assert_eq!(request.headers[ACCEPT_ENCODING], "identity");
     }
 
     #[test]

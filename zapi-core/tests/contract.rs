@@ -62,6 +62,89 @@ fn a_picture_has_a_link_an_expiry_and_a_key() {
 }
 
 #[test]
+fn a_refusal_says_who_refused_and_what_to_do() {
+    let emulator = emulator();
+    let told = |id: &str| {
+        let error = client(&emulator).profile_picture(&phone(id)).expect_err(id);
+        assert_eq!(error.attempts(), 1);
+        error.to_string()
+    };
+    for (id, words) in [
+        (
+            "5511990000301",
+            "HTTP 301, a redirect to login.invalid: a proxy, firewall, filter or login page",
+        ),
+        ("5511990000302", "a redirect to the same host"),
+        (
+            "5511990000463",
+            "HTTP 403: a proxy, firewall, filter or login page answered, not Z-API (",
+        ),
+        ("5511990000467", "not Z-API: Blocked by policy 7 ("),
+        (
+            "5511990000511",
+            "HTTP 511: a proxy, firewall, filter or login page answered, not Z-API (",
+        ),
+        ("5511990000043", "the reply is an HTML page (unexpected reply: check base_url"),
+        ("5511990000042", "the reply is empty"),
+        ("5511990000056", "the reply is JSON that was cut short"),
+        ("5511990000193", "Content-Encoding gzip: a gateway or proxy compresses replies unasked"),
+        ("5511990000480", "HTTP 400: Atenção: instance not found"),
+        ("5511990000481", "HTTP 400: neither *** nor *** nor *** nor *** ("),
+        ("5511990000094", "HTTP 200: Client-Token *** not allowed (the Client-Token was refused"),
+        ("5511990000440", "the account security token"),
+    ] {
+        let text = told(id);
+        assert!(text.contains(words), "{id}: {text}");
+    }
+}
+
+#[test]
+fn a_wrapped_link_has_the_key_of_the_one_inside() {
+    let emulator = emulator();
+    let picture = client(&emulator).profile_picture(&phone("5511990000171")).expect("a picture");
+    assert_eq!(picture.key(), Some("/v/1_n.jpg"));
+    assert_eq!(picture.expiry_source(), Some(ExpirySource::Link));
+    let padded = client(&emulator).profile_picture(&phone("5511990000079")).expect("a picture");
+    assert!(padded.link().expect("a link").ends_with(char::is_alphanumeric));
+    let escaped = client(&emulator).profile_picture(&phone("5511990000170")).expect("a picture");
+    assert!(!escaped.link().expect("a link").contains("&amp;"));
+}
+
+#[test]
+fn a_date_of_a_server_whose_clock_is_ahead_is_no_long_hold() {
+    let emulator = emulator();
+    let refused = client(&emulator).profile_picture(&phone("5511990000477")).expect_err("429");
+    assert_eq!(refused.retry_after(), Some(Duration::from_secs(5)));
+    for id in ["5511990000475", "5511990000476"] {
+        let refused = client(&emulator).profile_picture(&phone(id)).expect_err("refused");
+        assert_eq!(refused.retry_after(), Some(Duration::from_secs(7)), "{id}");
+    }
+}
+
+#[test]
+fn a_bad_reply_is_asked_again_once() {
+    for (id, max_retries, attempts, expected) in [
+        ("5511990000771", "2", 2, "ZAPI_OK"),
+        ("5511990000773", "2", 2, "ZAPI_OK"),
+        ("5511990000774", "1", 2, "ZAPI_OK"),
+        ("5511990000771", "0", 1, "ZAPI_E_BAD_RESPONSE"),
+        ("5511990000772", "5", 2, "ZAPI_E_BAD_RESPONSE"),
+        ("5511990000040", "5", 2, "ZAPI_E_BAD_RESPONSE"),
+    ] {
+        let emulator = emulator();
+        let client = support::client_with(&emulator, &[("max_retries", max_retries)]);
+        let result = client.profile_picture(&phone(id));
+        assert_eq!(
+            (status(&result).as_str(), emulator.stats().requests),
+            (expected, attempts),
+            "{id}"
+        );
+    }
+    let error = client(&emulator()).profile_picture(&phone("5511990000042")).expect_err("empty");
+    assert!(!error.is_retryable(), "its flag stays off");
+}
+
+#[test]
 fn the_credentials_decide_what_the_service_says() {
     let emulator = emulator();
     let ask = |key: &str, value: &str| {

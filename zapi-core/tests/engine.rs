@@ -42,8 +42,14 @@ fn a_failure_that_passes_is_repeated_as_often_as_set() {
 
 #[test]
 fn what_cannot_pass_is_asked_once() {
-    for id in ["5511990000400", "5511990000403", "5511990000405", "5511990000060", "5511990000450"]
-    {
+    for id in [
+        "5511990000400",
+        "5511990000403",
+        "5511990000405",
+        "5511990000060",
+        "5511990000463",
+        "5511990000450",
+    ] {
         let emulator = emulator();
         let client = client_with(&emulator, &[("max_retries", "5")]);
         assert_eq!(client.profile_picture(&phone(id)).expect_err(id).attempts(), 1);

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 /// The core's files, lowest first; a file uses lower layers only.
 const LAYERS: &[&[&str]] = &[
     &["code"],
-    &["error", "clock", "server_text", "worker"],
-    &["phone", "credentials", "base_url", "wait", "fork", "stats", "refusal"],
+    &["error", "clock", "redact", "classify", "retry_after", "worker"],
+    &["phone", "credentials", "base_url", "wait", "fork", "stats", "link"],
     &["picture", "no_proxy", "pool", "random"],
     &["proxy"],
     &["config", "wire"],

@@ -15,30 +15,37 @@ const NONE: &str = "{\"link\":null}";
 
 /// What a call makes of this reply, behind which the connection stays open.
 fn answer(reply: &[u8]) -> Result<ProfilePicture> {
+    exchange(reply).0
+}
+
+/// The same, and the request.
+fn exchange(reply: &[u8]) -> (Result<ProfilePicture>, String) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let config = config(&format!("http://{}", listener.local_addr().expect("bound")));
     let client = Client::new(config.timeout(Duration::from_secs(5)).expect("valid"));
     let client = client.expect("a client");
     thread::scope(|scope| {
-        scope.spawn(|| {
+        let server = scope.spawn(|| {
             let (mut connection, _) = listener.accept().expect("a client");
-            read_request(&mut connection);
+            let request = read_request(&mut connection);
             // A client that has read enough may end it here already.
             let _ = connection.write_all(reply);
             let _ = connection.read_to_end(&mut Vec::new());
+            request
         });
         let result = client.profile_picture(&phone("5511990000000"));
         drop(client);
-        result
+        (result, server.join().expect("no panic"))
     })
 }
 
-fn read_request(connection: &mut TcpStream) {
+fn read_request(connection: &mut TcpStream) -> String {
     let (mut seen, mut byte) = (Vec::new(), [0]);
     while !seen.ends_with(b"\r\n\r\n") {
         connection.read_exact(&mut byte).expect("a request");
         seen.push(byte[0]);
     }
+    String::from_utf8(seen).expect("UTF-8")
 }
 
 #[track_caller]
@@ -109,6 +116,70 @@ fn a_reply_without_a_body_is_not_waited_for() {
     gives("ZAPI_E_BAD_RESPONSE", "HTTP/1.1 204 No Content\r\n\r\n");
     gives("ZAPI_E_API", "HTTP/1.1 304 Not Modified\r\nContent-Length: 13\r\n\r\n");
     gives("ZAPI_E_API", "HTTP/1.1 302 Found\r\nContent-Length: 0\r\n\r\n");
+}
+
+#[test]
+fn nothing_but_identity_is_asked_for_or_taken() {
+    let gzip = whole("Content-Encoding: gzip\r\nContent-Length: 13\r\n");
+    let (result, request) = exchange(gzip.as_bytes());
+    assert!(
+        request.to_ascii_lowercase().contains("\r\naccept-encoding: identity\r\n"),
+        "{request}"
+    );
+    let error = result.expect_err("compressed");
+    assert_eq!(error.code().name(), "BadResponse");
+    assert!(error.message().contains("Content-Encoding gzip"), "{error}");
+    gives("ZAPI_NO_PICTURE", &whole("Content-Encoding: identity\r\nContent-Length: 13\r\n"));
+}
+
+#[test]
+fn a_head_may_have_16_kib() {
+    let head = |size: usize| {
+        let rest = whole("X: \r\nContent-Length: 13\r\n").len() - NONE.len();
+        whole(&format!("X: {}\r\nContent-Length: 13\r\n", "x".repeat(size - rest)))
+    };
+    gives("ZAPI_NO_PICTURE", &head(16 * 1024));
+    gives("ZAPI_E_TOO_LARGE", &head(16 * 1024 + 1));
+}
+
+#[test]
+fn a_refusal_at_length_keeps_its_code_and_its_retry_after() {
+    for (status, code, wait) in [
+        (429, "RateLimited", Some(7)),
+        (500, "Server", Some(7)),
+        (503, "Server", Some(7)),
+        (400, "TooLarge", None),
+        (200, "TooLarge", None),
+    ] {
+        let head = format!("HTTP/1.1 {status} X\r\nRetry-After: 7\r\n");
+        let body = "x".repeat(64 * 1024 + 1);
+        for reply in [
+            format!("{head}Content-Length: {}\r\n\r\n{body}", body.len()),
+            format!(
+                "{head}Transfer-Encoding: chunked\r\n\r\n{:x}\r\n{body}\r\n0\r\n\r\n",
+                body.len()
+            ),
+            format!("{head}Content-Length: 99999999999\r\n\r\n{body}"),
+        ] {
+            let error = answer(reply.as_bytes()).expect_err("refused");
+            assert_eq!((error.code().name(), error.http_status()), (code, Some(status)));
+            assert_eq!(error.retry_after(), wait.map(Duration::from_secs), "{status}");
+        }
+    }
+}
+
+#[test]
+fn retry_after_counts_from_the_date_of_the_reply() {
+    let head = "HTTP/1.1 503 Busy\r\nDate: Tue, 14 Nov 2023 23:13:20 GMT\r\nContent-Length: 0\r\n";
+    for (value, seconds) in [
+        ("Tue, 14 Nov 2023 23:13:27 GMT", 7),
+        ("Tue, 14 Nov 2023 23:13:19 GMT", 0),
+        ("Sat, 14 Nov 2093 23:13:19 GMT", 86_400),
+    ] {
+        let reply = format!("{head}Retry-After: {value}\r\n\r\n");
+        let error = answer(reply.as_bytes()).expect_err("busy");
+        assert_eq!(error.retry_after(), Some(Duration::from_secs(seconds)), "{value}");
+    }
 }
 
 #[test]

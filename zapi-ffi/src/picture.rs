@@ -61,7 +61,8 @@ impl std::fmt::Debug for zapi_picture {
 }
 
 /// Reads expiry and key from a link. No request is made, so it also serves for links that were
-/// kept in a database.
+/// kept in a database. `out->link` is the link without white space around it, with `&` for each
+/// `&amp;`. A link of dyn.web.whatsapp.com wraps another one, and has that one's key and expiry.
 ///
 /// `fetched_at` is when the service gave the link, in Unix seconds: `time(NULL)` right after the
 /// call. It matters only for links that do not tell their own expiry.

@@ -88,12 +88,11 @@ pub const ZAPI_E_RATE_LIMITED: i32 = -46;
 /// The service failed: try again later.
 pub const ZAPI_E_SERVER: i32 = -47;
 
-/// The service refused the request: the message holds what it said, if it said
-/// anything.
+/// The request was refused: the message says why, if a reason was given.
 pub const ZAPI_E_API: i32 = -48;
 
-/// The reply is not one of this endpoint: check base_url, and whether a proxy
-/// or a login page answers in its place.
+/// Unexpected reply: check base_url, and whether a proxy or login page is
+/// answering.
 pub const ZAPI_E_BAD_RESPONSE: i32 = -49;
 
 /// The reply is too large to be one of this endpoint: check base_url.
@@ -144,8 +143,8 @@ pub(crate) const fn row(status: i32) -> Option<(&'static CStr, &'static CStr)> {
         ZAPI_E_UNSUPPORTED_MEDIA_TYPE => (c"ZAPI_E_UNSUPPORTED_MEDIA_TYPE", c"the service answered 415: something on the way removes the header Content-Type: application/json"),
         ZAPI_E_RATE_LIMITED => (c"ZAPI_E_RATE_LIMITED", c"too many requests: wait for retry_after before the next call, and ask less often"),
         ZAPI_E_SERVER => (c"ZAPI_E_SERVER", c"the service failed: try again later"),
-        ZAPI_E_API => (c"ZAPI_E_API", c"the service refused the request: the message holds what it said, if it said anything"),
-        ZAPI_E_BAD_RESPONSE => (c"ZAPI_E_BAD_RESPONSE", c"the reply is not one of this endpoint: check base_url, and whether a proxy or a login page answers in its place"),
+        ZAPI_E_API => (c"ZAPI_E_API", c"the request was refused: the message says why, if a reason was given"),
+        ZAPI_E_BAD_RESPONSE => (c"ZAPI_E_BAD_RESPONSE", c"unexpected reply: check base_url, and whether a proxy or login page is answering"),
         ZAPI_E_TOO_LARGE => (c"ZAPI_E_TOO_LARGE", c"the reply is too large to be one of this endpoint: check base_url"),
         ZAPI_E_LINK_EXPIRED => (c"ZAPI_E_LINK_EXPIRED", c"the link has expired or was withdrawn: ask for a new one"),
         ZAPI_E_NOT_AN_IMAGE => (c"ZAPI_E_NOT_AN_IMAGE", c"the link did not lead to a JPEG, PNG or WebP image: ask for a new link, or try again later"),

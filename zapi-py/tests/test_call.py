@@ -81,6 +81,24 @@ def test_every_phone_of_the_emulator_gives_what_its_table_says(
     assert len(expected) > 100
 
 
+def test_links_are_cleaned_and_unwrapped_by_the_core(client: zapi.Client) -> None:
+    padded = client.profile_picture("5511990000079")
+    assert padded.link and padded.link == padded.link.strip()
+    escaped = client.profile_picture("5511990000170")
+    assert escaped.link and "&amp;" not in escaped.link and "&oe=" in escaped.link
+    wrapped = client.profile_picture("5511990000171")
+    assert (wrapped.key, wrapped.expiry_source) == ("/v/1_n.jpg", "link")
+
+
+def test_a_page_is_never_told_as_a_refused_token(client: zapi.Client) -> None:
+    for phone in ("5511990000463", "5511990000466", "5511990000467", "5511990000511"):
+        with pytest.raises(zapi.ApiError, match="a proxy, firewall, filter or login page"):
+            client.profile_picture(phone)
+    for phone in ("5511990000091", "5511990000092", "5511990000469"):
+        with pytest.raises(zapi.ServerError):
+            client.profile_picture(phone)
+
+
 def test_an_error_carries_what_the_service_said(client: zapi.Client) -> None:
     with pytest.raises(zapi.RateLimited) as caught:
         client.profile_picture("5511990000470")

@@ -4,8 +4,8 @@
 //! away, and `$CLIENT_TOKEN`, `$TOKEN` and `$INSTANCE` what the request carried.
 
 use crate::behaviour::{
-    Behaviour, Fault as F, Oe, Picture as P, Row, bytes, fails, fault, html, json, link, nested,
-    padded, picture, row, with, works,
+    Behaviour, Body, Fault as F, Oe, Picture as P, Row, bytes, fails, fault, html, json, link,
+    nested, padded, picture, row, with, works,
 };
 
 /// Every test phone, in the order of the README. A phone that is not in here gets a normal picture.
@@ -17,6 +17,9 @@ const SAYS_503: Behaviour = json(503, r#"{"error":"Service unavailable"}"#);
 const SAYS_500: Behaviour = json(500, r#"{"error":"Internal error"}"#);
 const WAIT_0: Behaviour = with(429, &[("Retry-After", "0")], r#"{"error":"Too many requests"}"#);
 const WAIT_1: Behaviour = with(429, &[("Retry-After", "1")], r#"{"error":"Too many requests"}"#);
+const EMPTY: Behaviour = json(200, "");
+const PAGE: Behaviour = html(200, "<!doctype html><title>Please log in</title>");
+const CUT: Behaviour = json(200, r#"{"link":"$LINK"#);
 const RESET: Behaviour = fault(F::ResetBefore);
 const STALL: Behaviour = fault(F::StallBefore);
 
@@ -54,9 +57,13 @@ static ROWS: &[Row] = &[
     row("5511990000030", "ZAPI_NO_PICTURE", "errorMessage, link is an empty text", json(200, r#"{"errorMessage":"item-not-found","link":""}"#)),
     row("5511990000031", "ZAPI_NO_PICTURE", "errorMessage in an array", json(200, r#"[{"errorMessage":"not-authorized","link":null}]"#)),
     row("5511990000032", "ZAPI_NO_PICTURE", "empty error text, link null", json(200, r#"{"error":"","link":null}"#)),
-    row("5511990000033", "ZAPI_NO_PICTURE", "errorMessage repeats both tokens, with control characters and more than 256 bytes", json(200, "{\"errorMessage\":\"hidden \\u0000\\u001b[31m $TOKEN $CLIENT_TOKEN $FILL300\",\"link\":null}")),
+    row("5511990000033", "ZAPI_NO_PICTURE", "errorMessage repeats both tokens, with control characters and more than 256 bytes", json(200, "{\"errorMessage\":\"no profile picture \\u0000\\u001b[31m $TOKEN $CLIENT_TOKEN $FILL300\",\"link\":null}")),
     row("5511990000034", "ZAPI_E_RATE_LIMITED", "errorMessage rate-overlimit, link null", json(200, r#"{"errorMessage":"rate-overlimit","link":null}"#)),
     row("5511990000035", "ZAPI_E_RATE_LIMITED", "errorMessage Rate Limit, link is the text null", json(200, r#"{"errorMessage":"Rate Limit reached","link":"null"}"#)),
+    row("5511990000036", "ZAPI_NO_PICTURE", "error text that is known to mean none", json(200, r#"{"error":"not-authorized"}"#)),
+    row("5511990000037", "ZAPI_NO_PICTURE", "message with status number and prefix", json(200, r#"{"message":"Error: 404 item-not-found.","link":null}"#)),
+    row("5511990000038", "ZAPI_NO_PICTURE", "errorMessage, picture hidden", json(200, r#"{"errorMessage":"This user has hidden their profile picture","link":null}"#)),
+    row("5511990000039", "ZAPI_NO_PICTURE", "errorMessage in Portuguese, Latin-1", bytes(200, b"{\"link\":null,\"errorMessage\":\"O contato n\xe3o possui foto\"}")),
     // A 2xx that says neither.
     row("5511990000040", "ZAPI_E_BAD_RESPONSE", "object without a link", json(200, "{}")),
     row("5511990000041", "ZAPI_E_BAD_RESPONSE", "other keys only", json(200, r#"{"url":"$LINK","imgUrl":"$LINK"}"#)),
@@ -65,11 +72,11 @@ static ROWS: &[Row] = &[
     row("5511990000044", "ZAPI_E_BAD_RESPONSE", "link is no URL", json(200, r#"{"link":"picture of the contact"}"#)),
     row("5511990000045", "ZAPI_E_BAD_RESPONSE", "link is an ftp URL", json(200, r#"{"link":"ftp://files.invalid/a.jpg"}"#)),
     row("5511990000046", "ZAPI_E_BAD_RESPONSE", "link without a host", json(200, r#"{"link":"https://"}"#)),
-    row("5511990000047", "ZAPI_E_BAD_RESPONSE", "link with a line feed", json(200, r#"{"link":"$LINK\n"}"#)),
+    row("5511990000047", "ZAPI_E_BAD_RESPONSE", "link with a line feed in it", json(200, r#"{"link":"$LINK\n.jpg"}"#)),
     row("5511990000048", "ZAPI_E_BAD_RESPONSE", "link with a NUL", json(200, r#"{"link":"$LINK\u0000.jpg"}"#)),
     row("5511990000049", "ZAPI_E_BAD_RESPONSE", "link of 2,048 bytes", json(200, r#"{"link":"$LINK2048"}"#)),
     row("5511990000050", "ZAPI_E_BAD_RESPONSE", "link is a number", json(200, r#"{"link":5}"#)),
-    row("5511990000051", "ZAPI_E_BAD_RESPONSE", "errorMessage, link is no URL", json(200, r#"{"errorMessage":"not-authorized","link":"oops"}"#)),
+    row("5511990000051", "ZAPI_NO_PICTURE", "errorMessage, link is no URL", json(200, r#"{"errorMessage":"not-authorized","link":"oops"}"#)),
     row("5511990000052", "ZAPI_E_BAD_RESPONSE", "array with an empty object", json(200, "[{}]")),
     row("5511990000053", "ZAPI_E_BAD_RESPONSE", "body is null", json(200, "null")),
     row("5511990000054", "ZAPI_E_BAD_RESPONSE", "body is a text", json(200, r#""$LINK""#)),
@@ -90,6 +97,10 @@ static ROWS: &[Row] = &[
     row("5511990000076", "ZAPI_OK", "oe is 3 days away", link(Oe::In(72 * 3600), P::Good)).download("ZAPI_OK"),
     row("5511990000077", "ZAPI_OK", "oe is 2 seconds away", link(Oe::In(2), P::Good)).download("ZAPI_OK"),
     row("5511990000078", "ZAPI_OK", "oe in small letters", link(Oe::Small, P::Good)).download("ZAPI_OK"),
+    row("5511990000079", "ZAPI_OK", "white space around the link", json(200, r#"{"link":" \t$LINK\r\n "}"#)),
+    row("5511990000170", "ZAPI_OK", "&amp; in the link", json(200, r#"{"link":"$AMP_LINK"}"#)).download("ZAPI_OK"),
+    row("5511990000171", "ZAPI_OK", "link of dyn.web.whatsapp.com around another", json(200, r#"{"link":"https://dyn.web.whatsapp.com/pp?t=l&e=https%3A%2F%2Fpps.whatsapp.net%2Fv%2F1_n.jpg%3Foh%3D1%26oe%3D$OE&n=1"}"#)).download("ZAPI_E_LINK_REFUSED"),
+    row("5511990000172", "ZAPI_OK", "Latin-1 beside a link", bytes(200, b"{\"link\":\"https://pps.whatsapp.net/v/1_n.jpg\",\"name\":\"Jos\xe9\"}")),
     // An error text in a 200.
     row("5511990000080", "ZAPI_E_UNAUTHORIZED", "200, client-token not configured", json(200, r#"{"error":"your client-token is not configured"}"#)),
     row("5511990000081", "ZAPI_E_UNAUTHORIZED", "200, Client-Token not allowed, repeats what was sent", json(200, r#"{"error":"Client-Token $CLIENT_TOKEN not allowed"}"#)),
@@ -102,7 +113,21 @@ static ROWS: &[Row] = &[
     row("5511990000088", "ZAPI_E_API", "200, some other error text", json(200, r#"{"error":"Phone number is invalid"}"#)),
     row("5511990000089", "ZAPI_E_API", "200, error text in an array", json(200, r#"[{"error":"Phone number is invalid"}]"#)),
     row("5511990000090", "ZAPI_E_API", "200, error text repeats both tokens", json(200, r#"{"error":"Cannot serve $TOKEN with $CLIENT_TOKEN"}"#)),
+    row("5511990000091", "ZAPI_E_SERVER", "200, errorMessage Connection Closed, link null", json(200, r#"{"link":null,"errorMessage":"Connection Closed"}"#)),
+    row("5511990000092", "ZAPI_E_SERVER", "200, errorMessage Timed Out, link null", json(200, r#"{"link":null,"errorMessage":"Timed Out"}"#)),
+    row("5511990000093", "ZAPI_E_NOT_CONNECTED", "200, errorMessage You are not connected, link null", json(200, r#"{"link":null,"errorMessage":"You are not connected."}"#)),
+    row("5511990000094", "ZAPI_E_UNAUTHORIZED", "200, errorMessage Client-Token not allowed, link null", json(200, r#"{"link":null,"errorMessage":"Client-Token $CLIENT_TOKEN not allowed"}"#)),
+    row("5511990000095", "ZAPI_E_INSTANCE_NOT_FOUND", "200, text in the message of an object in error", json(200, r#"{"error":{"code":1,"message":"Instance not found"}}"#)),
+    row("5511990000096", "ZAPI_E_NOT_CONNECTED", "200, error true, text in message", json(200, r#"{"error":true,"message":"You need to be connected"}"#)),
+    row("5511990000097", "ZAPI_E_RATE_LIMITED", "200, message Too Many Requests", json(200, r#"{"message":"Too Many Requests","link":null}"#)),
+    row("5511990000098", "ZAPI_E_API", "200, unknown errorMessage, link null", json(200, r#"{"link":null,"errorMessage":"Something has gone wrong"}"#)),
+    row("5511990000099", "ZAPI_E_API", "200, unknown errorMessage in Latin-1, link null", bytes(200, b"{\"link\":null,\"errorMessage\":\"A inst\xe2ncia n\xe3o existe\"}")),
+    row("5511990000190", "ZAPI_E_API", "200, error true without a text, link null", json(200, r#"{"error":true,"link":null}"#)),
+    row("5511990000191", "ZAPI_E_API", "200, object without a text in error, link null", json(200, r#"{"error":{"code":500},"link":null}"#)),
+    row("5511990000192", "ZAPI_E_NOT_CONNECTED", "200, plain text", with(200, &[("Content-Type", "text/plain")], "You are not connected.")),
+    row("5511990000193", "ZAPI_E_BAD_RESPONSE", "200, Content-Encoding gzip that nobody asked for", Behaviour::Reply { status: 200, headers: &[("Content-Encoding", "gzip")], body: Body::Bytes(b"\x1f\x8b\x08\0\0\0\0\0\0\x03\xabV\xca\xc9\xcc\xcbV\xb2\xca+\xcd\xc9\xa9\x05\0\xd1\x8d\xbd{\x0d\0\0\0") }),
     // Statuses: the last three digits are the status.
+    row("5511990000301", "ZAPI_E_API", "redirect to a login page on another host", with(301, &[("Location", "https://login.invalid/portal?back=$TOKEN"), ("Content-Type", "text/html")], "<a href=/portal>Log in</a>")),
     row("5511990000302", "ZAPI_E_API", "redirect to another path of the same server", with(302, &[("Location", "/_emulator/redirected")], "")),
     row("5511990000307", "ZAPI_E_API", "redirect that keeps the method", with(307, &[("Location", "/_emulator/redirected")], "")),
     row("5511990000400", "ZAPI_E_API", "unknown text", json(400, r#"{"error":"Phone number is invalid"}"#)),
@@ -110,13 +135,16 @@ static ROWS: &[Row] = &[
     row("5511990000403", "ZAPI_E_UNAUTHORIZED", "no text", json(403, "")),
     row("5511990000404", "ZAPI_E_API", "unknown text", json(404, r#"{"error":"NOT_FOUND","message":"Unable to find matching target resource method"}"#)),
     row("5511990000405", "ZAPI_E_METHOD_NOT_ALLOWED", "method not allowed", json(405, "")),
+    row("5511990000408", "ZAPI_E_SERVER", "request timeout, no text", json(408, "")),
     row("5511990000415", "ZAPI_E_UNSUPPORTED_MEDIA_TYPE", "unsupported media type", json(415, "")),
     row("5511990000418", "ZAPI_E_API", "a status that nobody expects", json(418, r#"{"message":"I'm a teapot"}"#)),
+    row("5511990000425", "ZAPI_E_SERVER", "too early, no text", json(425, "")),
     row("5511990000429", "ZAPI_E_RATE_LIMITED", "no Retry-After, no text", json(429, "")),
     row("5511990000500", "ZAPI_E_SERVER", "unknown text", json(500, r#"{"error":"Internal error"}"#)),
     row("5511990000502", "ZAPI_E_SERVER", "HTML", html(502, "<html><body><h1>502 Bad Gateway</h1></body></html>")),
     row("5511990000503", "ZAPI_E_SERVER", "Retry-After of 1 second", with(503, &[("Retry-After", "1")], r#"{"error":"Service unavailable"}"#)),
     row("5511990000504", "ZAPI_E_SERVER", "no text", json(504, "")),
+    row("5511990000511", "ZAPI_E_API", "login page of a network", html(511, "<html><body>Please log in</body></html>")),
     // Texts.
     row("5511990000440", "ZAPI_E_UNAUTHORIZED", "client-token not configured", json(400, r#"{"error":"your client-token is not configured"}"#)),
     row("5511990000441", "ZAPI_E_UNAUTHORIZED", "Client-Token not allowed, repeats what was sent", json(403, r#"{"error":"Client-Token $CLIENT_TOKEN not allowed"}"#)),
@@ -141,15 +169,27 @@ static ROWS: &[Row] = &[
     row("5511990000460", "ZAPI_E_METHOD_NOT_ALLOWED", "405 with another text: the status alone counts", json(405, r#"{"error":"Instance not found"}"#)),
     row("5511990000461", "ZAPI_E_UNSUPPORTED_MEDIA_TYPE", "415 with another text: the status alone counts", json(415, r#"{"error":"your client-token is not configured"}"#)),
     row("5511990000462", "ZAPI_E_UNAUTHORIZED", "client-token and rate limit: the first rule counts", json(429, r#"{"error":"client-token rate limit"}"#)),
-    row("5511990000463", "ZAPI_E_UNAUTHORIZED", "403 with HTML", html(403, "<html><body><h1>403 Forbidden</h1></body></html>")),
+    row("5511990000463", "ZAPI_E_API", "403 with HTML, as a firewall sends it", html(403, "<html><body><h1>403 Forbidden</h1></body></html>")),
     row("5511990000464", "ZAPI_E_API", "400 with HTML that repeats the token", html(400, "<p>Instance not found: $TOKEN $CLIENT_TOKEN</p>")),
     row("5511990000465", "ZAPI_E_API", "400, text repeats the token across the 200 byte mark", json(400, r#"{"error":"$FILL190$TOKEN $CLIENT_TOKEN"}"#)),
+    row("5511990000466", "ZAPI_E_API", "401 with HTML", html(401, "<html><body><h1>401 Authorization Required</h1></body></html>")),
+    row("5511990000467", "ZAPI_E_API", "403 with the plain text of a filter", with(403, &[("Content-Type", "text/plain")], "Blocked by policy 7")),
+    row("5511990000468", "ZAPI_E_UNAUTHORIZED", "403, plain text Client-Token not allowed", with(403, &[("Content-Type", "text/plain")], "Client-Token $CLIENT_TOKEN not allowed")),
+    row("5511990000469", "ZAPI_E_SERVER", "400, text Connection Closed", json(400, r#"{"error":"Connection Closed"}"#)),
+    row("5511990000480", "ZAPI_E_INSTANCE_NOT_FOUND", "400, Latin-1 text", bytes(400, b"{\"error\":\"Aten\xe7\xe3o: instance not found\"}")),
+    row("5511990000481", "ZAPI_E_API", "400, text with phones in several dresses", json(400, "{\"error\":\"neither 55.11.99999.8888 nor 55/11/99999/8888 nor 55 11 99999\u{2011}8888 nor 55\u{a0}11\u{a0}99999\u{a0}8888\"}")),
+    row("5511990000482", "ZAPI_E_RATE_LIMITED", "429 with HTML", html(429, "<html><body>Slow down</body></html>")),
+    row("5511990000483", "ZAPI_E_TOO_LARGE", "400 with a body over 64 KiB", Behaviour::Reply { status: 400, headers: &[], body: Body::Padded(65_537) }),
+    row("5511990000484", "ZAPI_E_INSTANCE_NOT_FOUND", "400, the real text is behind a general one", json(400, r#"{"statusCode":400,"error":"Bad Request","message":"Instance not found"}"#)),
     // Retry-After.
     row("5511990000470", "ZAPI_E_RATE_LIMITED", "Retry-After of 7 seconds", with(429, &[("Retry-After", "7")], r#"{"error":"Too many requests"}"#)),
     row("5511990000471", "ZAPI_E_RATE_LIMITED", "Retry-After is a date 5 seconds away", with(429, &[("Retry-After", "$DATE5")], "")),
     row("5511990000472", "ZAPI_E_RATE_LIMITED", "Retry-After is a date in the past", with(429, &[("Retry-After", "Sun, 06 Nov 1994 08:49:37 GMT")], "")),
     row("5511990000473", "ZAPI_E_RATE_LIMITED", "Retry-After is unreadable", with(429, &[("Retry-After", "soon")], "")),
     row("5511990000474", "ZAPI_E_RATE_LIMITED", "Retry-After is over 24 hours", with(429, &[("Retry-After", "99999999999999999999")], "")),
+    row("5511990000475", "ZAPI_E_RATE_LIMITED", "Retry-After of 7 seconds, body over 64 KiB", Behaviour::Reply { status: 429, headers: &[("Retry-After", "7")], body: Body::Padded(65_537) }),
+    row("5511990000476", "ZAPI_E_SERVER", "503 with Retry-After of 7 seconds, body over 64 KiB", Behaviour::Reply { status: 503, headers: &[("Retry-After", "7")], body: Body::Padded(1 << 20) }),
+    row("5511990000477", "ZAPI_E_RATE_LIMITED", "Retry-After is a date 5 seconds behind the reply's Date, an hour ahead", with(429, &[("Date", "$DATE3600"), ("Retry-After", "$DATE3605")], "")),
     // The download: the link is good, what lies behind it may not be.
     row("5511990000600", "ZAPI_OK", "link expired at once, the next fetch gives a valid one", Behaviour::ExpiresOnce).download("ZAPI_OK"),
     row("5511990000601", "ZAPI_OK", "each link expired at once", link(Oe::In(-60), P::Good)).download("ZAPI_E_LINK_EXPIRED"),
@@ -209,6 +249,10 @@ static ROWS: &[Row] = &[
     row("5511990000741", "ZAPI_E_TIMEOUT", "stalls once, then a picture", fails(1, &STALL)),
     row("5511990000751", "ZAPI_E_SERVER", "500 once, then a picture", fails(1, &SAYS_500)),
     row("5511990000752", "ZAPI_E_SERVER", "500 twice, then a picture", fails(2, &SAYS_500)),
+    row("5511990000771", "ZAPI_E_BAD_RESPONSE", "empty 200 once, then a picture", fails(1, &EMPTY)),
+    row("5511990000772", "ZAPI_E_BAD_RESPONSE", "empty 200 twice, then a picture", fails(2, &EMPTY)),
+    row("5511990000773", "ZAPI_E_BAD_RESPONSE", "HTML in a 200 once, then a picture", fails(1, &PAGE)),
+    row("5511990000774", "ZAPI_E_BAD_RESPONSE", "JSON cut short once, then a picture", fails(1, &CUT)),
     // Gives a picture as often as the last digit says, then fails until /_emulator/reset.
     row("5511990000761", "ZAPI_OK", "a picture once, then 503", works(1, &SAYS_503)),
     // Faults of the connection.

@@ -32,10 +32,13 @@ impl Call<'_> {
             "LINK2047" => pad(self.link(), 2047),
             "LINK2048" => pad(self.link(), 2048),
             "LINK" => self.link(),
+            "AMP_LINK" => self.link().replace('&', "&amp;"),
             "ESCAPED_LINK" => self.link().replace('/', "\\/"),
             "OE" => links::fresh_oe(),
             "HOST" => self.host().into_owned(),
             "DATE5" => date::http_date(links::now() + 5),
+            "DATE3600" => date::http_date(links::now() + 3600),
+            "DATE3605" => date::http_date(links::now() + 3605),
             "CLIENT_TOKEN" => checks::escape(self.request.client_token.unwrap_or("null")),
             "INSTANCE" => in_path(2),
             "TOKEN" => in_path(4),
@@ -47,14 +50,17 @@ impl Call<'_> {
     }
 }
 
-const WORDS: [&str; 13] = [
+const WORDS: [&str; 16] = [
     "LINK2047",
     "LINK2048",
     "LINK",
+    "AMP_LINK",
     "ESCAPED_LINK",
     "OE",
     "HOST",
     "DATE5",
+    "DATE3600",
+    "DATE3605",
     "CLIENT_TOKEN",
     "INSTANCE",
     "TOKEN",

@@ -71,7 +71,14 @@ fn bodies_are_what_the_titles_say() {
     assert_eq!(ask("008").body.len(), 65_536);
     assert_eq!(ask("060").body.len(), 65_537);
     assert_eq!(ask("021").text(), r#"{"link":"null"}"#);
-    assert!(ask("047").text().ends_with("\\n\"}"));
+    assert!(ask("047").text().ends_with("\\n.jpg\"}"));
+    assert!(ask("079").text().starts_with("{\"link\":\" \\thttp://127.0.0.1:"));
+    assert!(ask("170").text().contains("&amp;oe="));
+    assert!(ask("171").text().contains("%26oe%3D") && !ask("171").text().contains("$"));
+    assert!(ask("039").body.contains(&0xE3));
+    assert_eq!(ask("193").header("Content-Encoding"), Some("gzip"));
+    assert_eq!(ask("475").body.len(), 65_537);
+    assert!(ask("477").header("Date").unwrap().ends_with(" GMT"));
     assert!(!ask("070").link().contains("oe="));
     assert!(ask("071").link().contains("&oe=tomorrow&"));
     assert_eq!(ask("441").text(), r#"{"error":"Client-Token EMULATOR0CLIENT0TOKEN not allowed"}"#);

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::clock::{Deadline, Limit};
-use crate::picture::Link;
+use crate::link::Link;
 use std::sync::Barrier;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;

@@ -13,13 +13,13 @@ use std::time::SystemTime;
 
 use http::{HeaderMap, HeaderValue, Uri};
 
+use crate::classify::{Body, by_status};
 use crate::client::{Call, CallOptions, Client, log_wait};
 use crate::clock::Limit;
 use crate::code::Code;
 use crate::error::{Error, Result, io_reason};
 use crate::phone::Phone;
 use crate::picture::ProfilePicture;
-use crate::refusal;
 use crate::retry;
 use crate::wait::Watch;
 use crate::wire::{Reply, Request};
@@ -207,21 +207,21 @@ fn host_error(reply: &Reply, now: SystemTime) -> Error {
     let code = match reply.status {
         _ if by_filter => Code::Api,
         403 | 404 | 410 => Code::LinkExpired,
-        429 => Code::RateLimited,
-        408 | 425 | 500..=599 => Code::Server,
         // A part of the picture, though no part was asked for.
         206 => Code::Io,
-        _ => Code::Api,
+        status => match by_status(status, Body::Other) {
+            code @ (Code::RateLimited | Code::Server) => code,
+            _ => Code::Api,
+        },
     };
     let who = if by_filter {
         "a proxy, firewall, filter or login page answered in place of the image host: "
     } else {
         "the image host answered "
     };
-    let wait = reply.retry_after.as_deref();
     Error::new(code, format!("{who}HTTP {}", reply.status))
         .with_http_status(reply.status)
-        .with_retry_after(wait.and_then(|wait| refusal::retry_after(wait, now)))
+        .with_retry_after(reply.asked_to_wait(now))
 }
 
 /// Image hosts refuse in plain text.

@@ -1,4 +1,4 @@
-//! The body of a reply, as far as anybody reads it: four fields of an object, alone or first in a
+//! The JSON of a reply, as far as anybody reads it: four fields of an object, alone or first in a
 //! list. Text stays where it is in the body; nothing is built for the rest.
 
 use std::borrow::Cow;
@@ -6,16 +6,18 @@ use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
+use crate::classify::known_error;
+
 /// Texts that stand for "no link"; stored as a URL they are the most common bug of other clients.
 const NO_LINK: [&str; 4] = ["null", "undefined", "false", ""];
 
-/// What is under the keys that mean something, and what kind of body they were in.
+/// What is under the keys that mean something, and what kind of JSON they were in.
 #[derive(Debug, Default)]
 pub(super) struct Answer<'a> {
     shape: Shape,
-    pub(super) link: Field<'a>,
-    pub(super) error: Field<'a>,
-    pub(super) error_message: Field<'a>,
+    link: Field<'a>,
+    error: Field<'a>,
+    error_message: Field<'a>,
     message: Field<'a>,
 }
 
@@ -26,72 +28,84 @@ enum Shape {
     List,
     EmptyList,
     Other(&'static str),
-    NotJson(&'static str),
 }
 
 /// What is under a key.
 #[derive(Debug, Default)]
-pub(super) enum Field<'a> {
+enum Field<'a> {
     #[default]
     Absent,
     Null,
+    /// `false`, 0, `{}` or `[]`.
+    Nothing,
     Text(Cow<'a, str>),
+    /// An object with a text under `message`.
+    Message(Cow<'a, str>),
     Other,
 }
 
 impl Field<'_> {
     /// The text, if it is text and not empty.
-    pub(super) fn text(&self) -> Option<&str> {
+    fn text(&self) -> Option<&str> {
         match self {
             Self::Text(text) if !text.is_empty() => Some(text),
             _ => None,
         }
     }
+
+    fn says_something(&self) -> bool {
+        match self {
+            Self::Absent | Self::Null | Self::Nothing => false,
+            Self::Text(text) => !text.is_empty(),
+            Self::Message(_) | Self::Other => true,
+        }
+    }
 }
 
 impl<'a> Answer<'a> {
-    pub(super) fn read(body: &'a [u8]) -> Self {
-        let body = body.trim_ascii_start();
-        let body = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body);
-        serde_json::from_slice(body).unwrap_or_else(|_| {
-            let is_empty = body.trim_ascii().is_empty();
-            let what = if is_empty { "the reply is empty" } else { "the reply is not JSON" };
-            Self { shape: Shape::NotJson(what), ..Self::default() }
-        })
-    }
-
-    /// What is not comes from something on the way, and not from the service.
-    pub(super) fn is_json(&self) -> bool {
-        !matches!(self.shape, Shape::NotJson(_))
+    /// Nothing for what is not JSON.
+    pub(super) fn read(body: &'a str) -> Option<Self> {
+        serde_json::from_str(body).ok()
     }
 
     fn other(what: &'static str) -> Self {
         Self { shape: Shape::Other(what), ..Self::default() }
     }
 
-    /// The text that an error is told by.
+    /// The text under `link`; it may be anything.
+    pub(super) fn link(&self) -> Option<&str> {
+        self.link.text()
+    }
+
+    /// The text that the reply is judged and told by: the first one, or a later one whose words are
+    /// known where the first one's are not (`"error": "Bad Request"` above the real message).
     pub(super) fn text(&self) -> Option<&str> {
-        [&self.error, &self.error_message, &self.message].into_iter().find_map(Field::text)
+        let error = match &self.error {
+            Field::Message(text) => Some(&**text),
+            error => error.text(),
+        };
+        let texts = [error, self.error_message.text(), self.message.text()].into_iter().flatten();
+        texts.clone().find(|text| known_error(text).is_some()).or_else(|| texts.clone().next())
     }
 
-    /// Whether there is no link and nothing that tries to be one.
-    pub(super) fn has_no_link(&self) -> bool {
-        matches!(self.link, Field::Absent) || self.is_none()
+    /// Whether the reply tells an error, if only by `"error": true`.
+    pub(super) fn says_error(&self) -> bool {
+        self.error.says_something() || self.error_message.says_something()
     }
 
-    /// Whether the reply says that there is no picture.
-    pub(super) fn is_none(&self) -> bool {
+    /// Whether the reply says that there is no link.
+    pub(super) fn says_none(&self) -> bool {
         match &self.link {
             Field::Null => true,
             Field::Text(text) => NO_LINK.contains(&&**text),
-            Field::Other => false,
             Field::Absent => self.shape == Shape::EmptyList,
+            Field::Nothing | Field::Message(_) | Field::Other => false,
         }
     }
 
     pub(super) fn what_is_wrong(&self) -> &'static str {
         match (&self.shape, &self.link) {
-            (Shape::Other(what) | Shape::NotJson(what), _) => what,
+            (Shape::Other(what), _) => what,
             (_, Field::Absent) => "the reply has no link",
             _ => "the link in the reply is not an http(s) URL of at most 2047 bytes",
         }
@@ -170,6 +184,10 @@ impl<'de> Deserialize<'de> for Answer<'de> {
     }
 }
 
+fn something<'a>(is: bool) -> Field<'a> {
+    if is { Field::Other } else { Field::Nothing }
+}
+
 struct FieldVisitor;
 
 impl<'de> Visitor<'de> for FieldVisitor {
@@ -191,30 +209,43 @@ impl<'de> Visitor<'de> for FieldVisitor {
         Ok(Field::Null)
     }
 
-    fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
-        Ok(Field::Other)
+    fn visit_bool<E>(self, is: bool) -> Result<Self::Value, E> {
+        Ok(something(is))
     }
 
-    fn visit_i64<E>(self, _: i64) -> Result<Self::Value, E> {
-        Ok(Field::Other)
+    fn visit_i64<E>(self, number: i64) -> Result<Self::Value, E> {
+        Ok(something(number != 0))
     }
 
-    fn visit_u64<E>(self, _: u64) -> Result<Self::Value, E> {
-        Ok(Field::Other)
+    fn visit_u64<E>(self, number: u64) -> Result<Self::Value, E> {
+        Ok(something(number != 0))
     }
 
-    fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
-        Ok(Field::Other)
+    fn visit_f64<E>(self, number: f64) -> Result<Self::Value, E> {
+        Ok(something(number != 0.0))
     }
 
     fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Self::Value, M::Error> {
-        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        Ok(Field::Other)
+        let mut field = Field::Nothing;
+        while let Some(key) = map.next_key::<Field<'de>>()? {
+            let value = map.next_value::<Field<'de>>()?;
+            match value {
+                Field::Text(text) if key.text() == Some("message") && !text.is_empty() => {
+                    field = Field::Message(text);
+                }
+                _ if matches!(field, Field::Nothing) => field = Field::Other,
+                _ => {}
+            }
+        }
+        Ok(field)
     }
 
     fn visit_seq<S: SeqAccess<'de>>(self, mut list: S) -> Result<Self::Value, S::Error> {
-        while list.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(Field::Other)
+        let mut is_empty = true;
+        while list.next_element::<IgnoredAny>()?.is_some() {
+            is_empty = false;
+        }
+        Ok(something(!is_empty))
     }
 }
 

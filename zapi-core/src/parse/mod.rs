@@ -1,15 +1,20 @@
 //! What a reply means: a pure reading of status and body, row by row of the documented table.
 
 mod answer;
+mod body;
 
+use std::borrow::Cow;
 use std::time::SystemTime;
 
+use http::Uri;
+
+use crate::classify::{Body, Meaning, classify};
 use crate::code::Code;
 use crate::credentials::Credentials;
 use crate::error::{Error, Result};
+use crate::link::Link;
 use crate::phone::Phone;
-use crate::picture::{Link, ProfilePicture};
-use crate::refusal;
+use crate::picture::ProfilePicture;
 use crate::wire::Reply;
 use answer::Answer;
 
@@ -23,258 +28,124 @@ pub(crate) fn profile_picture(
     credentials: &Credentials,
     now: SystemTime,
 ) -> Result<ProfilePicture> {
-    let answer = Answer::read(&reply.body);
-    read(&answer, reply, phone, credentials, now)
-        .map_err(|error| if answer.is_json() { error } else { error.foreign() })
-}
-
-fn read(
-    answer: &Answer<'_>,
-    reply: &Reply,
-    phone: &Phone,
-    credentials: &Credentials,
-    now: SystemTime,
-) -> Result<ProfilePicture> {
-    if !(200..300).contains(&reply.status) {
-        return Err(refused(reply, answer.text(), phone, credentials, now));
-    }
-    if let Some(link) = answer.link.text().and_then(|url| Link::parse(url, now).ok()) {
-        return Ok(ProfilePicture::found(phone.clone(), link, now));
-    }
-    if answer.error.text().is_some() {
-        return Err(refused(reply, answer.error.text(), phone, credentials, now));
-    }
-    match answer.error_message.text() {
-        Some(text) if refusal::says_too_many(text) && answer.has_no_link() => {
-            Err(refused(reply, Some(text), phone, credentials, now))
+    let text = body::decoded(&reply.body);
+    let reading = Reading { reply, phone, credentials, now };
+    let answer = if reply.encoding().is_none() { Answer::read(&text) } else { None };
+    let outcome = match answer {
+        Some(answer) => {
+            let is_utf_8 = matches!(text, Cow::Borrowed(_));
+            reading.by_link(&answer, is_utf_8).unwrap_or_else(|| reading.by_text(answer.text()))
         }
-        Some(text) if answer.has_no_link() => Ok(ProfilePicture::none(
-            phone.clone(),
-            Some(credentials.scrub(text, phone.as_str())),
-            now,
-        )),
-        None if answer.is_none() => Ok(ProfilePicture::none(phone.clone(), None, now)),
-        _ => {
-            Err(Error::new(Code::BadResponse, answer.what_is_wrong())
-                .with_http_status(reply.status))
-        }
-    }
-}
-
-fn refused(
-    reply: &Reply,
-    text: Option<&str>,
-    phone: &Phone,
-    credentials: &Credentials,
-    now: SystemTime,
-) -> Error {
-    let code = refusal::code(reply.status, text);
-    let message = match text {
-        Some(text) => format!("HTTP {}: {}", reply.status, credentials.scrub(text, phone.as_str())),
-        None => format!("HTTP {}, without a text that says why", reply.status),
+        None => Err(reading.not_json(&text)),
     };
-    Error::new(code, message).with_http_status(reply.status).with_retry_after(
-        reply.retry_after.as_deref().and_then(|value| refusal::retry_after(value, now)),
-    )
+    outcome.map_err(|error| {
+        error.with_http_status(reply.status).with_retry_after(reply.asked_to_wait(now))
+    })
+}
+
+/// One reply, and what it is read with.
+struct Reading<'a> {
+    reply: &'a Reply,
+    phone: &'a Phone,
+    credentials: &'a Credentials,
+    now: SystemTime,
+}
+
+impl Reading<'_> {
+    /// What a 2xx means by its link alone; nothing where a text decides.
+    fn by_link(&self, answer: &Answer<'_>, is_utf_8: bool) -> Option<Result<ProfilePicture>> {
+        if !self.is_success() {
+            return None;
+        }
+        // ASCII is the same in every encoding; a guess at the rest would be another link.
+        let url = answer.link().filter(|url| is_utf_8 || url.is_ascii());
+        if let Some(link) = url.and_then(|url| Link::parse(url, self.now).ok()) {
+            Some(Ok(ProfilePicture::found(self.phone.clone(), link, self.now)))
+        } else if answer.text().is_some() {
+            None
+        } else if answer.says_error() {
+            Some(Err(Error::new(Code::Api, "the reply tells an error, but not which one")))
+        } else if answer.says_none() {
+            Some(Ok(self.no_picture(None)))
+        } else {
+            Some(Err(Error::new(Code::BadResponse, answer.what_is_wrong())))
+        }
+    }
+
+    fn by_text(&self, text: Option<&str>) -> Result<ProfilePicture> {
+        match classify(self.reply.status, Body::Json, text) {
+            Meaning::NoPicture => Ok(self.no_picture(text)),
+            Meaning::Error(code) => Err(self.error(code, text)),
+        }
+    }
+
+    /// The error of a reply that is not JSON, so that Z-API did not write it.
+    fn not_json(&self, text: &str) -> Error {
+        let (kind, said) = match body::kind(text, self.is_success()) {
+            _ if self.reply.encoding().is_some() => (Body::Other, None),
+            Body::Text => (Body::Text, Some(text.trim())),
+            kind => (kind, None),
+        };
+        let code = match classify(self.reply.status, kind, said) {
+            Meaning::Error(code) => code,
+            Meaning::NoPicture => Code::BadResponse,
+        };
+        let status = self.reply.status;
+        let (code, mut message) = match (code, self.reply.encoding()) {
+            (Code::Api | Code::BadResponse, Some(encoding)) => {
+                let encoding = self.scrubbed(encoding);
+                let what = "a gateway or proxy compresses replies unasked";
+                (Code::BadResponse, format!("HTTP {status}, Content-Encoding {encoding}: {what}"))
+            }
+            (Code::BadResponse, None) => (code, body::what_is_wrong(text).to_owned()),
+            // Nothing tells who sent an empty one, unless its status does.
+            (Code::Api, None) if kind != Body::Empty || matches!(status, 300..=399 | 511) => {
+                let to = self.redirect().unwrap_or_default();
+                let who = "a proxy, firewall, filter or login page answered, not Z-API";
+                (code, format!("HTTP {status}{to}: {who}"))
+            }
+            _ => return self.error(code, said).foreign(),
+        };
+        if let Some(said) = said {
+            message = message + ": " + &self.scrubbed(said);
+        }
+        Error::new(code, message).foreign()
+    }
+
+    /// Which host a redirect leads to; the rest of its URL may hold secrets.
+    fn redirect(&self) -> Option<String> {
+        if !(300..400).contains(&self.reply.status) {
+            return None;
+        }
+        let location = self.reply.location.as_deref()?;
+        let scheme = if location.starts_with("//") { "http:" } else { "" };
+        let uri: Uri = [scheme, location].concat().parse().ok()?;
+        let to = uri.host().map_or_else(|| "the same host".into(), |host| self.scrubbed(host));
+        Some(format!(", a redirect to {to}"))
+    }
+
+    fn error(&self, code: Code, said: Option<&str>) -> Error {
+        let status = self.reply.status;
+        let message = match said {
+            Some(said) => format!("HTTP {status}: {}", self.scrubbed(said)),
+            None => format!("HTTP {status}, no reason given"),
+        };
+        Error::new(code, message)
+    }
+
+    fn no_picture(&self, said: Option<&str>) -> ProfilePicture {
+        let reason = said.map(|said| self.scrubbed(said));
+        ProfilePicture::none(self.phone.clone(), reason, self.now)
+    }
+
+    fn scrubbed(&self, text: &str) -> String {
+        self.credentials.scrub(text, self.phone.as_str())
+    }
+
+    fn is_success(&self) -> bool {
+        (200..300).contains(&self.reply.status)
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::clock::Clock;
-    use proptest::prelude::*;
-
-    const LINK: &str = "https://pps.whatsapp.net/v/1_n.jpg?oe=66BC702E";
-
-    fn read(status: u16, body: impl AsRef<[u8]>) -> Result<ProfilePicture> {
-        read_after(status, body, None)
-    }
-
-    fn read_after(
-        status: u16,
-        body: impl AsRef<[u8]>,
-        wait: Option<&str>,
-    ) -> Result<ProfilePicture> {
-        let mut credentials = Credentials::default();
-        credentials.set_token("SECRET").expect("valid");
-        let reply = Reply {
-            status,
-            retry_after: wait.map(str::to_owned),
-            body: body.as_ref().to_vec(),
-            location: None,
-        };
-        let phone = Phone::parse("551199999999").expect("a phone");
-        profile_picture(&reply, &phone, &credentials, Clock::stopped().wall())
-    }
-
-    #[track_caller]
-    fn link(body: &str) -> String {
-        read(200, body).expect(body).link().expect(body).to_owned()
-    }
-
-    #[track_caller]
-    fn none(body: &str) -> Option<String> {
-        let picture = read(200, body).expect(body);
-        assert_eq!(picture.link(), None, "{body}");
-        picture.reason().map(str::to_owned)
-    }
-
-    #[track_caller]
-    fn code(status: u16, body: impl AsRef<[u8]>) -> Code {
-        let error = read(status, body).expect_err("a refusal");
-        assert_eq!(error.http_status(), Some(status));
-        assert!(!error.to_string().contains("SECRET"));
-        error.code()
-    }
-
-    #[test]
-    fn row_1_a_valid_link_in_an_object_or_a_list_is_a_picture() {
-        assert_eq!(link(&format!(r#"{{"link":"{LINK}"}}"#)), LINK);
-        assert_eq!(link(&format!(r#"[{{"link":"{LINK}"}}]"#)), LINK);
-        assert_eq!(link(&format!("\u{feff} \n{{\"link\":\"{LINK}\"}}\n")), LINK);
-        assert_eq!(link(&format!(r#"{{"errorMessage":"rate limit","link":"{LINK}"}}"#)), LINK);
-        // Of a key that is there twice the last one counts, as JSON parsers have it.
-        assert_eq!(link(&format!(r#"{{"link":null,"link":"{LINK}"}}"#)), LINK);
-    }
-
-    #[test]
-    fn row_2_an_error_text_inside_a_200_is_an_error() {
-        assert_eq!(code(200, r#"{"error":"Instance not found"}"#), Code::InstanceNotFound);
-        assert_eq!(code(200, r#"{"error":"something SECRET","link":null}"#), Code::Api);
-        assert_eq!(code(201, r#"[{"error":"You are not connected."}]"#), Code::NotConnected);
-    }
-
-    #[test]
-    fn row_3_an_error_message_without_a_link_is_the_reason_for_no_picture() {
-        for link in ["", r#","link":null"#, r#","link":"null""#, r#","link":"""#] {
-            let reason = none(&format!(r#"{{"errorMessage":"not-authorized SECRET"{link}}}"#));
-            assert_eq!(reason.as_deref(), Some("not-authorized ***"));
-            let body = format!(r#"{{"errorMessage":"Rate-OverLimit"{link}}}"#);
-            assert_eq!(code(200, body), Code::RateLimited);
-        }
-    }
-
-    #[test]
-    fn row_4_a_null_word_or_an_empty_list_is_no_picture() {
-        for body in [
-            r#"{"link":null}"#,
-            r#"{"link":"null"}"#,
-            r#"{"link":"undefined"}"#,
-            r#"{"link":"false"}"#,
-            r#"{"link":""}"#,
-            r#"[{"link":null}]"#,
-            "[]",
-            r#"{"link":null,"error":"","errorMessage":null}"#,
-        ] {
-            assert_eq!(none(body), None);
-        }
-    }
-
-    #[test]
-    fn row_5_anything_else_is_a_bad_response_and_never_no_picture() {
-        let long = format!(r#"{{"link":"https://a/{}"}}"#, "b".repeat(2048));
-        for body in [
-            "{}",
-            "",
-            " ",
-            "<html></html>",
-            r#"{"link":"NULL"}"#,
-            r#"{"link":"/v/1.jpg"}"#,
-            r#"{"link":0}"#,
-            r#"{"link":false}"#,
-            r#"{"link":["https://a/b"]}"#,
-            r#"{"link":{"link":"https://a/b"}}"#,
-            r#"[[{"link":"https://a/b"}]]"#,
-            "\u{feff}\u{feff}[]",
-            r#"{"link":"https://a/\n"}"#,
-            &long,
-            r#"{"url":"https://a/b"}"#,
-            r#"{"value":false}"#,
-            "null",
-            "[null]",
-            "[[]]",
-            r#""null""#,
-            r#"{"link":"https://a/b""#,
-            r#"{"link":"https://a/b"} x"#,
-            r#"{"errorMessage":"x","link":"y"}"#,
-            r#"{"link":"\ud800"}"#,
-        ] {
-            assert_eq!(code(200, body), Code::BadResponse, "{body}");
-        }
-        assert_eq!(code(200, b"{\"link\":\"\xff\"}"), Code::BadResponse);
-        assert_eq!(code(200, "[".repeat(60_000)), Code::BadResponse);
-    }
-
-    #[test]
-    fn row_6_another_status_is_classified_by_its_text_first() {
-        for (text, expected) in [
-            ("your client-token is not configured", Code::Unauthorized),
-            ("Client-Token SECRET not allowed", Code::Unauthorized),
-            ("null not allowed", Code::Unauthorized),
-            ("189.1.2.3 not allowed", Code::IpNotAllowed),
-            ("2001:db8::1 not allowed", Code::IpNotAllowed),
-            ("Instance not found", Code::InstanceNotFound),
-            ("You are not connected.", Code::NotConnected),
-            ("You need to restore the session.", Code::NotConnected),
-            ("rate-overlimit", Code::RateLimited),
-            ("nobody not allowed", Code::Api),
-            ("", Code::Api),
-        ] {
-            for key in ["error", "errorMessage", "message"] {
-                assert_eq!(
-                    code(400, format!(r#"{{"{key}":"{text}"}}"#)),
-                    expected,
-                    "{key}: {text}"
-                );
-            }
-        }
-        assert_eq!(
-            code(400, r#"{"error":1,"message":"Instance not found"}"#),
-            Code::InstanceNotFound
-        );
-        assert_eq!(code(400, "Instance not found"), Code::Api, "not JSON, no text");
-        assert_eq!(code(400, r#"{"link":"https://a/b"}"#), Code::Api);
-    }
-
-    #[test]
-    fn row_6_without_a_known_text_the_status_decides() {
-        for (status, expected) in [
-            (401, Code::Unauthorized),
-            (403, Code::Unauthorized),
-            (429, Code::RateLimited),
-            (500, Code::Server),
-            (599, Code::Server),
-            (302, Code::Api),
-            (404, Code::Api),
-            (600, Code::Api),
-        ] {
-            assert_eq!(code(status, "<html>"), expected, "{status}");
-        }
-        for text in ["", r#"{"error":"Client-Token SECRET not allowed"}"#] {
-            assert_eq!(code(405, text), Code::MethodNotAllowed);
-            assert_eq!(code(415, text), Code::UnsupportedMediaType);
-        }
-    }
-
-    #[test]
-    fn the_text_of_the_service_is_kept_without_secrets() {
-        let error = read(403, r#"{"error":"Client-Token SECRET\nnot allowed"}"#).expect_err("403");
-        assert_eq!(error.message(), "HTTP 403: Client-Token *** not allowed");
-    }
-
-    proptest! {
-        #[test]
-        fn any_bytes_are_read_without_a_panic(status in 100u16..700, body: Vec<u8>, wait in "\\PC{0,30}") {
-            let _ = read_after(status, body, Some(&wait));
-        }
-
-        #[test]
-        fn any_json_is_read_without_a_panic(
-            status in prop::sample::select(vec![200u16, 204, 400, 403, 429, 500]),
-            key in "link|error|errorMessage|message",
-            value in "null|true|1|\"\\PC{0,20}\"|\\{\\}|\\[\\]",
-        ) {
-            let _ = read(status, format!(r#"[{{"{key}":{value}}}]"#));
-        }
-    }
-}
+mod tests;

@@ -116,7 +116,8 @@ impl Transport {
         if announced <= longest {
             body.into_reader().take(longest as u64 + 1).read_to_end(&mut bytes)?;
         }
-        if announced.max(bytes.len()) > longest {
+        // Whoever refuses at length refuses all the same, and may say for how long.
+        if announced.max(bytes.len()) > longest && !matches!(status, 429 | 500..=599) {
             let error =
                 Error::new(Code::TooLarge, format!("the reply has more than {longest} bytes"));
             return Ok(Err(error.with_http_status(status)));
@@ -124,6 +125,8 @@ impl Transport {
         Ok(Ok(Reply {
             status,
             retry_after: text(http::header::RETRY_AFTER),
+            date: text(http::header::DATE),
+            content_encoding: text(http::header::CONTENT_ENCODING),
             location: if head.status.is_redirection() {
                 text(http::header::LOCATION)
             } else {

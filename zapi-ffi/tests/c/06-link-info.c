@@ -29,7 +29,7 @@ static void a_long_path(void)
 int main(void)
 {
     static const char *const BAD[] = {
-        "", "null", "ftp://a/b", "https://", "a b", "https://a/\n", "https://a/\x7f",
+        "", "null", "ftp://a/b", "https://", "a b", "https://a/\nb", "https://a/\x7f",
     };
     const char *with_oe = "https://pps.whatsapp.net/v/1_n.jpg?ccb=11-4&oh=1&oe=66BC702E";
     size_t i;
@@ -42,6 +42,13 @@ int main(void)
 
     STATUS(info("https://pps.whatsapp.net/v/1_n.jpg", 1700000000), ZAPI_OK);
     CHECK(picture.flags == 0 && picture.expires_at == 1700000000 + 48 * 3600);
+
+    STATUS(info(" https://pps.whatsapp.net/v/1_n.jpg?ccb=11-4&amp;oh=1&amp;oe=66BC702E\r\n", 0), ZAPI_OK);
+    CHECK(strcmp(picture.link, with_oe) == 0 && picture.expires_at == 1723625518);
+    STATUS(info("https://dyn.web.whatsapp.com/pp?t=l&e=https%3A%2F%2Fpps.whatsapp.net"
+                "%2Fv%2F1_n.jpg%3Foh%3D1%26oe%3D66BC702E", 0), ZAPI_OK);
+    CHECK(picture.flags == ZAPI_PICTURE_EXPIRY_READ && picture.expires_at == 1723625518);
+    CHECK(strcmp(picture.key, "/v/1_n.jpg") == 0);
 
     for (i = 0; i < sizeof BAD / sizeof *BAD; i++) {
         STATUS(info(BAD[i], 0), ZAPI_E_INVALID_ARGUMENT);

@@ -172,14 +172,13 @@ class ServerError(Error):
 
 
 class ApiError(Error):
-    """The service refused the request: the message holds what it said, if it said anything."""
+    """The request was refused: the message says why, if a reason was given."""
 
     code = -48
 
 
 class BadResponse(Error):
-    """The reply is not one of this endpoint: check base_url, and whether a proxy or a login
-    page answers in its place."""
+    """Unexpected reply: check base_url, and whether a proxy or login page is answering."""
 
     code = -49
 
