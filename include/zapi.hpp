@@ -723,8 +723,8 @@ public:
 
     /* Asks for many: phones is any range of text, and on_item gets each const zapi::item & as it is
      * completed; it returns whether to go on. What it throws ends the batch and comes out here.
-     * Gives how far the batch got. Throws zapi::error when it stops itself, since every call would
-     * be refused; zapi.h says more. */
+     * Gives how far the batch got. Throws zapi::error when it ends early by itself (a refused token,
+     * an outage that lasts), with stopped_at() where to resume. */
     template <class Phones, class OnItem, class = std::enable_if_t<std::is_invocable_r_v<bool, OnItem &, const item &>>>
     [[nodiscard]] progress profile_pictures(Phones &&phones, OnItem on_item, const batch_options &options = {}) const
     {

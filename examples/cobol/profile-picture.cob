@@ -1,6 +1,6 @@
       *> Asks for a contact's picture and prints its link; with more
       *> than one phone it asks for all of them. See README.md.
-      *> Exit code: 0 a picture or a batch, 1 no picture, 2 an error.
+      *> Exit code: 0 a picture or whole batch, 1 no picture, 2 error.
        IDENTIFICATION DIVISION.
        PROGRAM-ID. PROFILE-PICTURE.
        DATA DIVISION.
@@ -16,7 +16,7 @@
        01  PICTURE-LINK   PIC X(2047).
        01  NAME-POINTER   USAGE POINTER.
        01  NAME-TEXT      PIC X(64) BASED.
-       01  STATUS-NAME    PIC X(64).
+       01  MESSAGE-TEXT   PIC X(400).
        01  PHONE-COUNT    USAGE BINARY-LONG.
        01  I              USAGE BINARY-LONG.
        01  NOW            USAGE BINARY-DOUBLE.
@@ -76,45 +76,45 @@
                BY VALUE CFG BY REFERENCE PHONES
                BY VALUE SIZE 8 LENGTH OF PHONE(1) PHONE-COUNT
                BY REFERENCE OMITTED RETURNING BATCH
-           IF BATCH = NULL PERFORM FAIL.
            PERFORM UNTIL BATCH = NULL OR RESULT NOT = ZAPI-OK
                CALL STATIC "zapi_batch_next" USING BY VALUE BATCH -1
                    BY REFERENCE ZAPI-ITEM RETURNING RESULT
                IF RESULT = ZAPI-OK PERFORM SHOW-ITEM END-IF
            END-PERFORM
+           IF RESULT NOT = ZAPI-DONE PERFORM FAIL.
+           CALL STATIC "zapi_batch_progress" USING BY VALUE BATCH
+               BY REFERENCE ZAPI-PROGRESS RETURNING RESULT
+           IF ZAPI-PROGRESS-FLAGS = ZAPI-PROGRESS-STOPPED
+               ADD 1 TO ZAPI-PROGRESS-STOPPED-AT GIVING I
+               DISPLAY "resume at " FUNCTION TRIM(PHONE(I)) UPON SYSERR.
            CALL STATIC "zapi_batch_free" USING BY VALUE BATCH
                RETURNING OMITTED.
        SHOW-ITEM.
            ADD 1 TO ZAPI-ITEM-INDEX GIVING I
+           DISPLAY FUNCTION TRIM(PHONE(I)) ": " NO ADVANCING
            CALL STATIC "zapi_pad" USING BY REFERENCE ZAPI-ITEM-LINK
                BY VALUE SIZE 8 ZAPI-LINK-MAX RETURNING OMITTED
-           CALL STATIC "zapi_pad" USING BY REFERENCE ZAPI-ITEM-TEXT
-               BY VALUE SIZE 8 ZAPI-ERROR-TEXT-MAX RETURNING OMITTED
            EVALUATE TRUE
                WHEN ZAPI-ITEM-STATUS = ZAPI-OK
-                   DISPLAY FUNCTION TRIM(PHONE(I)) ": "
-                       FUNCTION TRIM(ZAPI-ITEM-LINK)
+                   DISPLAY FUNCTION TRIM(ZAPI-ITEM-LINK)
                WHEN ZAPI-ITEM-STATUS = ZAPI-NO-PICTURE
-                   DISPLAY FUNCTION TRIM(PHONE(I)) ": no picture"
+                   DISPLAY "no picture"
                WHEN OTHER
                    MOVE ZAPI-ITEM-STATUS TO ZAPI-ERROR-STATUS
-                   PERFORM NAME-STATUS
-                   DISPLAY FUNCTION TRIM(PHONE(I)) ": "
-                       FUNCTION TRIM(STATUS-NAME) ": "
-                       FUNCTION TRIM(ZAPI-ITEM-TEXT)
+                   MOVE ZAPI-ITEM-TEXT TO ZAPI-ERROR-TEXT
+                   PERFORM MAKE-MESSAGE
+                   DISPLAY FUNCTION TRIM(MESSAGE-TEXT)
            END-EVALUATE.
        FAIL.
            CALL STATIC "zapi_last_error" USING BY REFERENCE ZAPI-ERROR
                RETURNING OMITTED
-           CALL STATIC "zapi_pad" USING BY REFERENCE ZAPI-ERROR-TEXT
-               BY VALUE SIZE 8 ZAPI-ERROR-TEXT-MAX RETURNING OMITTED
-           PERFORM NAME-STATUS
-           DISPLAY "error: " FUNCTION TRIM(STATUS-NAME) ": "
-               FUNCTION TRIM(ZAPI-ERROR-TEXT) UPON SYSERR
+           PERFORM MAKE-MESSAGE
+           DISPLAY "error: " FUNCTION TRIM(MESSAGE-TEXT) UPON SYSERR
            MOVE 2 TO RETURN-CODE.
-       NAME-STATUS.
+       MAKE-MESSAGE.
            CALL STATIC "zapi_status_name" USING
                BY VALUE ZAPI-ERROR-STATUS RETURNING NAME-POINTER
            SET ADDRESS OF NAME-TEXT TO NAME-POINTER
-           MOVE SPACES TO STATUS-NAME
-           STRING NAME-TEXT DELIMITED BY LOW-VALUE INTO STATUS-NAME.
+           MOVE SPACES TO MESSAGE-TEXT
+           STRING NAME-TEXT DELIMITED LOW-VALUE ": " DELIMITED SIZE
+               ZAPI-ERROR-TEXT DELIMITED LOW-VALUE INTO MESSAGE-TEXT.

@@ -1,5 +1,5 @@
 // Prints the link to a contact's picture, or those of many; see README.md.
-// Exit code: 0 a picture or a batch, 1 no picture, 2 an error.
+// Exit code: 0 a picture or a whole batch, 1 no picture, 2 an error or a batch that ended early.
 using System;
 using static Zapi;
 
@@ -16,19 +16,16 @@ static class ProfilePicture
     static int AskOne(IntPtr config, string phone)
     {
         var picture = new zapi_picture();
-        switch (zapi_profile_picture_ex(config, phone, null, picture))
+        int status = zapi_profile_picture_ex(config, phone, null, picture);
+        if (status < 0) return Fail();
+        if (status == ZAPI_NO_PICTURE)
         {
-            case ZAPI_OK:
-                var end = DateTimeOffset.FromUnixTimeSeconds(picture.expires_at);
-                Console.WriteLine($"link: {Text(picture.link)}");
-                Console.WriteLine($"expires: {end:yyyy-MM-ddTHH:mm:ssZ}");
-                return 0;
-            case ZAPI_NO_PICTURE:
-                Console.WriteLine("no picture");
-                return 1;
-            default:
-                return Fail();
+            Console.WriteLine("no picture");
+            return 1;
         }
+        var end = DateTimeOffset.FromUnixTimeSeconds(picture.expires_at);
+        Console.WriteLine($"link: {Text(picture.link)}\nexpires: {end:yyyy-MM-ddTHH:mm:ssZ}");
+        return 0;
     }
 
     static int AskMany(IntPtr config, string[] phones)
@@ -38,14 +35,20 @@ static class ProfilePicture
         try
         {
             var item = new zapi_item();
-            while (zapi_batch_next(batch, -1, item) == ZAPI_OK)
+            int status;
+            while ((status = zapi_batch_next(batch, -1, item)) == ZAPI_OK)
             {
-                string answer = item.status == ZAPI_OK ? Text(item.link)
+                Console.WriteLine($"{phones[item.index]}: " + (item.status == ZAPI_OK ? Text(item.link)
                     : item.status == ZAPI_NO_PICTURE ? "no picture"
-                    : $"{Text(zapi_status_name(item.status))}: {Text(item.text)}";
-                Console.WriteLine($"{phones[item.index]}: {answer}");
+                    : $"{Text(zapi_status_name(item.status))}: {Text(item.text)}"));
             }
-            return 0;
+            if (status == ZAPI_DONE) return 0;
+            Fail(); // First: zapi_batch_progress clears the last error.
+            var progress = new zapi_progress();
+            zapi_batch_progress(batch, progress);
+            bool stopped = (progress.flags & ZAPI_PROGRESS_STOPPED) != 0;
+            if (stopped) Console.Error.WriteLine($"resume at {phones[progress.stopped_at]}");
+            return 2;
         }
         finally
         {
@@ -78,9 +81,8 @@ static class ProfilePicture
         {
             return Ask(phones);
         }
-        catch (Exception failure)
+        catch (Exception failure) // no library, for instance; left alone it would end with 1
         {
-            // No library, for instance. Left alone, it would end with 1.
             Console.Error.WriteLine($"error: {failure.GetType().Name}: {failure.Message}");
             return 2;
         }

@@ -4,8 +4,9 @@ IN.csv has the columns `instance` and `phone`. The settings of an instance NAME 
 environment of the workers: NAME_INSTANCE_ID, NAME_TOKEN, and NAME_CLIENT_TOKEN, NAME_BASE_URL and
 NAME_RATE_PER_SECOND where they are needed; no secret travels in a task.
 
-The pace of an instance is kept by one client in one process. So its rows go to one task, whichever
-worker runs that; tasks of different instances run side by side.
+Each client has its own rate limit, so all rows of an instance go to one task. Tasks of different
+instances run side by side. When the rows of an instance cannot all be asked, because its token is
+refused for example, no file is written: a table that lacks rows would look whole.
 """
 
 import os
@@ -50,16 +51,25 @@ def main(arguments: list[str]) -> int:
     table = csv.read_csv(arguments[0], convert_options=text)
     # Nothing of it listens outside this machine.
     workers = LocalCluster(n_workers=2, threads_per_worker=2, dashboard_address="127.0.0.1:0")
+    enriched, ended_early = [], False
     with workers, Cluster(workers) as cluster:
-        tasks = []
+        tasks = {}
         for instance in map(str, pc.unique(table["instance"]).to_pylist()):
             rows = table.filter(pc.equal(table["instance"], pa.scalar(instance)))
             # A second run of a task would ask for all of its rows again.
-            tasks.append(cluster.submit(enrich, instance, rows, pure=False, retries=0))
-        enriched = pa.concat_tables(cluster.gather(tasks))
-    csv.write_csv(enriched, arguments[1])
-    failed = enriched.num_rows - enriched["error"].null_count
-    print(f"{enriched.num_rows} rows, {failed} failed")
+            tasks[instance] = cluster.submit(enrich, instance, rows, pure=False, retries=0)
+        for instance, task in tasks.items():
+            try:
+                enriched.append(task.result())
+            except zapi.Error as error:
+                print(f"{instance}: {type(error).__name__}: {error}", file=sys.stderr)
+                ended_early = True
+    if ended_early:
+        return 2
+    table = pa.concat_tables(enriched)
+    csv.write_csv(table, arguments[1])
+    failed = table.num_rows - table["error"].null_count
+    print(f"{table.num_rows} rows, {failed} failed")
     return 1 if failed else 0
 
 

@@ -1,5 +1,5 @@
 // Prints the link to a contact's picture, or those of many; see README.md.
-// Exit code: 0 a picture or a batch, 1 no picture, 2 an error.
+// Exit code: 0 a picture or a whole batch, 1 no picture, 2 an error or a batch that ended early.
 
 import com.sun.jna.Pointer;
 import java.time.Instant;
@@ -35,17 +35,28 @@ final class ProfilePicture {
         }
         try {
             var item = new Zapi.zapi_item();
-            while (Zapi.LIBRARY.zapi_batch_next(batch, -1, item) == Zapi.ZAPI_OK) {
+            int status;
+            while ((status = Zapi.LIBRARY.zapi_batch_next(batch, -1, item)) == Zapi.ZAPI_OK) {
                 System.out.println(phones[(int) item.index] + ": " + switch (item.status) {
                     case Zapi.ZAPI_OK -> Zapi.text(item.link);
                     case Zapi.ZAPI_NO_PICTURE -> "no picture";
                     default -> Zapi.LIBRARY.zapi_status_name(item.status) + ": " + Zapi.text(item.text);
                 });
             }
-            return 0;
+            return status == Zapi.ZAPI_DONE ? 0 : endedEarly(batch, phones);
         } finally {
             Zapi.LIBRARY.zapi_batch_free(batch);
         }
+    }
+
+    private static int endedEarly(Pointer batch, String[] phones) {
+        fail(); // First: zapi_batch_progress clears the last error.
+        var progress = new Zapi.zapi_progress();
+        Zapi.LIBRARY.zapi_batch_progress(batch, progress);
+        if ((progress.flags & Zapi.ZAPI_PROGRESS_STOPPED) != 0) {
+            System.err.println("resume at " + phones[(int) progress.stopped_at]);
+        }
+        return 2;
     }
 
     private static int ask(String[] phones) {

@@ -1,5 +1,5 @@
 // Prints the link to a contact's picture, or those of many; see README.md.
-// Exit code: 0 a picture or a batch, 1 no picture, 2 an error.
+// Exit code: 0 a picture or a whole batch, 1 no picture, 2 an error or a batch that ended early.
 'use strict';
 
 process.on('uncaughtException', (error) => {
@@ -7,7 +7,7 @@ process.on('uncaughtException', (error) => {
   process.exit(2);
 });
 
-const { load, struct, ZAPI_OK, ZAPI_NO_PICTURE } = require('./zapi.js');
+const { load, struct, ZAPI_OK, ZAPI_NO_PICTURE, ZAPI_DONE, ZAPI_PROGRESS_STOPPED } = require('./zapi.js');
 
 const zapi = load();
 
@@ -36,16 +36,27 @@ function askMany(config, phones) {
   if (batch === null) return fail();
   try {
     const item = struct('zapi_item');
-    while (zapi.zapi_batch_next(batch, -1, item) === ZAPI_OK) {
+    let status;
+    while ((status = zapi.zapi_batch_next(batch, -1, item)) === ZAPI_OK) {
       let answer = item.link;
       if (item.status === ZAPI_NO_PICTURE) answer = 'no picture';
       if (item.status < 0) answer = `${zapi.zapi_status_name(item.status)}: ${item.text}`;
       console.log(`${phones[item.index]}: ${answer}`);
     }
-    return 0;
+    return status === ZAPI_DONE ? 0 : endedEarly(batch, phones);
   } finally {
     zapi.zapi_batch_free(batch);
   }
+}
+
+function endedEarly(batch, phones) {
+  fail(); // First: zapi_batch_progress clears the last error.
+  const progress = struct('zapi_progress');
+  zapi.zapi_batch_progress(batch, progress);
+  if (progress.flags & ZAPI_PROGRESS_STOPPED) {
+    console.error(`resume at ${phones[progress.stopped_at]}`);
+  }
+  return 2;
 }
 
 function main(phones) {

@@ -1,6 +1,6 @@
 program profile_picture;
 { Prints the link to a contact's picture, or those of many; see README.md.
-  Exit code: 0 a picture or a batch, 1 no picture, 2 an error. }
+  Exit code: 0 a picture or a whole batch, 1 no picture, 2 an error or a batch that ended early. }
 {$IFDEF FPC}{$MODE DELPHI}{$ENDIF}
 
 uses
@@ -10,7 +10,6 @@ procedure Fail;
 var
   Error: zapi_error;
 begin
-  Error := Default(zapi_error);
   Error.size := SizeOf(Error);
   zapi_last_error(@Error);
   WriteLn(ErrOutput, 'error: ', zapi_status_name(Error.status), ': ', PAnsiChar(@Error.text));
@@ -21,7 +20,6 @@ procedure AskOne(Config: Pzapi_config; const Phone: AnsiString);
 var
   Picture: zapi_picture;
 begin
-  Picture := Default(zapi_picture);
   Picture.size := SizeOf(Picture);
   case zapi_profile_picture_ex(Config, PAnsiChar(Phone), nil, @Picture) of
     ZAPI_OK:
@@ -41,21 +39,30 @@ procedure AskMany(Config: Pzapi_config; const Phones: array of AnsiString);
 var
   Batch: Pzapi_batch;
   Item: zapi_item;
+  Progress: zapi_progress;
+  Status: Int32;
 begin
-  Item := Default(zapi_item);
   Item.size := SizeOf(Item);
+  Progress.size := SizeOf(Progress);
   { An AnsiString is a pointer to text that ends with a NUL. }
   Batch := zapi_batch_start(Config, PPAnsiChar(@Phones[0]), Length(Phones), nil);
-  if Batch = nil then
-    Fail
-  else
-    while zapi_batch_next(Batch, -1, @Item) = ZAPI_OK do
+  Status := ZAPI_OK;
+  while (Batch <> nil) and (Status = ZAPI_OK) do
+  begin
+    Status := zapi_batch_next(Batch, -1, @Item);
+    if Status = ZAPI_OK then
       case Item.status of
         ZAPI_OK: WriteLn(Phones[Item.index], ': ', PAnsiChar(@Item.link));
         ZAPI_NO_PICTURE: WriteLn(Phones[Item.index], ': no picture');
       else
         WriteLn(Phones[Item.index], ': ', zapi_status_name(Item.status), ': ', PAnsiChar(@Item.text));
       end;
+  end;
+  if Status <> ZAPI_DONE then
+    Fail; { First: zapi_batch_progress clears the last error. }
+  zapi_batch_progress(Batch, @Progress);
+  if Progress.flags and ZAPI_PROGRESS_STOPPED <> 0 then
+    WriteLn(ErrOutput, 'resume at ', Phones[Progress.stopped_at]);
   zapi_batch_free(Batch);
 end;
 

@@ -1,6 +1,6 @@
 <?php
 // Prints the link to a contact's picture, or those of many; see README.md.
-// Exit code: 0 a picture or a batch, 1 no picture, 2 an error.
+// Exit code: 0 a picture or a whole batch, 1 no picture, 2 an error or a batch that ended early.
 declare(strict_types=1);
 
 require __DIR__ . '/zapi.php';
@@ -44,15 +44,23 @@ function ask_many(FFI $zapi, FFI\CData $config, array $phones): int
         return fail($zapi);
     }
     $item = Zapi::struct($zapi, 'zapi_item');
-    while ($zapi->zapi_batch_next($batch, -1, FFI::addr($item)) === Zapi::OK) {
+    while (($status = $zapi->zapi_batch_next($batch, -1, FFI::addr($item))) === Zapi::OK) {
         echo $phones[$item->index], ': ', match ($item->status) {
             Zapi::OK => FFI::string($item->link),
             Zapi::NO_PICTURE => 'no picture',
             default => $zapi->zapi_status_name($item->status) . ': ' . FFI::string($item->text),
         }, "\n";
     }
+    if ($status !== Zapi::DONE) {
+        fail($zapi); // First: zapi_batch_progress clears the last error.
+        $progress = Zapi::struct($zapi, 'zapi_progress');
+        $zapi->zapi_batch_progress($batch, FFI::addr($progress));
+        if ($progress->flags & Zapi::PROGRESS_STOPPED) {
+            fwrite(STDERR, "resume at {$phones[$progress->stopped_at]}\n");
+        }
+    }
     $zapi->zapi_batch_free($batch);
-    return 0;
+    return $status === Zapi::DONE ? 0 : 2;
 }
 
 function main(array $phones): int
@@ -74,4 +82,9 @@ function main(array $phones): int
     }
 }
 
-exit(main(array_slice($argv, 1)));
+try {
+    exit(main(array_slice($argv, 1)));
+} catch (FFI\Exception $failure) { // no library, for instance
+    fwrite(STDERR, "error: {$failure->getMessage()}\n");
+    exit(2);
+}

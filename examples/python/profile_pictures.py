@@ -1,8 +1,8 @@
 """Asks for many contacts: `python profile_pictures.py FILE`, a phone a line; `-` is standard input.
 
 Settings come from the environment: ZAPI_INSTANCE_ID, ZAPI_TOKEN, ZAPI_CLIENT_TOKEN.
-Prints a line for each phone, as they are completed: the phone, a tab, and its link or what went
-wrong. Ends with 0 when all were answered, 1 when some failed, 2 when it stopped early.
+Prints a line for each phone, as answers arrive: the phone, a tab, and its link or what went wrong.
+Ends with 0 when all were answered, 1 when some failed, 2 when the batch ended early.
 """
 
 import sys
@@ -23,15 +23,14 @@ def main(arguments: list[str]) -> int:
     try:
         file = sys.stdin if arguments[0] == "-" else open(arguments[0], encoding="utf-8")
         with file, zapi.Client() as client:
-            # Lines are read as answers come, so a file of any length will do.
+            # The file is read as answers arrive, so it may have any length.
             outcomes = client.profile_pictures(line.strip() for line in file)
             for outcome in outcomes:
                 print(outcome.phone or "-", told(outcome), sep="\t", flush=True)
-    except (zapi.Error, OSError) as error:
+    except (zapi.Error, OSError, UnicodeDecodeError) as error:
         print(f"error: {type(error).__name__}: {error}", file=sys.stderr)
-        return 2
-    if outcomes.progress.stopped_at is not None:
-        print(f"stopped: go on at line {outcomes.progress.stopped_at + 1}", file=sys.stderr)
+        if isinstance(error, zapi.Error) and error.stopped_at is not None:
+            print(f"resume at line {error.stopped_at + 1}", file=sys.stderr)
         return 2
     return 1 if outcomes.progress.failed else 0
 

@@ -1,5 +1,5 @@
 # Prints the link to a contact's picture, or those of many; see README.md.
-# Exit code: 0 a picture or a batch, 1 no picture, 2 an error.
+# Exit code: 0 a picture or a whole batch, 1 no picture, 2 an error or a batch that ended early.
 # frozen_string_literal: true
 
 def fail_with_last_error
@@ -32,15 +32,24 @@ def answer(item)
   end
 end
 
+def ended_early(batch, phones)
+  code = fail_with_last_error # First: zapi_batch_progress clears the last error.
+  progress = Zapi.make(Zapi::Progress)
+  Zapi.zapi_batch_progress(batch, progress)
+  stopped = (progress.flags & Zapi::PROGRESS_STOPPED).positive?
+  warn "resume at #{phones[progress.stopped_at]}" if stopped
+  code
+end
+
 def ask_many(config, phones)
   batch = Zapi.zapi_batch_start(config, phones.pack('p*'), phones.size, nil)
   return fail_with_last_error if batch.null?
 
   item = Zapi.make(Zapi::Item)
-  while Zapi.zapi_batch_next(batch, -1, item) == Zapi::OK
+  while (status = Zapi.zapi_batch_next(batch, -1, item)) == Zapi::OK
     puts "#{phones[item.index]}: #{answer(item)}"
   end
-  0
+  status == Zapi::DONE ? 0 : ended_early(batch, phones)
 ensure
   Zapi.zapi_batch_free(batch)
 end

@@ -195,8 +195,19 @@ def test_what_every_row_would_meet_is_raised(
     with pytest.raises(zapi.Unauthorized):
         list(enrich(batches, client_factory=refused))
     assert emulator.stats()["requests"] < 20
-    with pytest.raises(zapi.Unauthorized):
+    with pytest.raises(zapi.Unauthorized) as caught:
         list(enrich([record_batch([PICTURE])], client_factory=refused))
+    assert caught.value.stopped_at == 0
+
+
+def test_an_early_end_is_raised_with_where_to_resume(enrich: Enrich) -> None:
+    refused = ["5511990000080", "5511990000081"]
+    given = [record_batch(phones) for phones in ([PICTURE] * 2, [NO_PICTURE, *refused, PICTURE])]
+    made = enrich(given, workers=1)
+    assert next(made).column("link").null_count == 0
+    with pytest.raises(zapi.Unauthorized) as caught:
+        next(made)
+    assert caught.value.stopped_at == 3
 
 
 def test_the_client_is_made_where_the_batches_are_read(

@@ -41,11 +41,12 @@ def emulators(binary: Path) -> Iterator[dict[str, Emulator]]:
         emulator.__exit__()
 
 
-def test_each_instance_keeps_its_own_pace(
-    emulators: dict[str, Emulator], tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def enrich(
+    emulators: dict[str, Emulator], folder: Path, **changes: str
+) -> subprocess.CompletedProcess[str]:
+    """Runs the example in that folder, from in.csv to out.csv."""
     env = dict(os.environ)
-    with (tmp_path / "in.csv").open("w", newline="") as file:
+    with (folder / "in.csv").open("w", newline="") as file:
         rows = csv.writer(file)
         rows.writerow(["id", "instance", "phone"])
         for number in range(max(count for _, count in INSTANCES.values())):
@@ -58,15 +59,30 @@ def test_each_instance_keeps_its_own_pace(
         env[f"{name}_CLIENT_TOKEN"] = "EMULATOR0CLIENT0TOKEN"
         env[f"{name}_BASE_URL"] = emulators[name].url
         env[f"{name}_RATE_PER_SECOND"] = str(rate)
+    command: list[str | Path] = [sys.executable, PROGRAM, folder / "in.csv", folder / "out.csv"]
+    env.update(changes)
+    return subprocess.run(command, env=env, capture_output=True, text=True, timeout=240)
 
+
+def test_a_table_that_lacks_rows_is_not_written(
+    emulators: dict[str, Emulator], tmp_path: Path
+) -> None:
+    fast = {f"{name}_RATE_PER_SECOND": "1000" for name in INSTANCES}
+    done = enrich(emulators, tmp_path, SOUTH_CLIENT_TOKEN="wrong", **fast)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "\nSOUTH: Unauthorized: " in f"\n{done.stderr}" and "NORTH: " not in done.stderr
+    assert not (tmp_path / "out.csv").exists()
+
+
+def test_each_instance_keeps_its_own_pace(
+    emulators: dict[str, Emulator], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     seen = {name: [(0.0, 0)] for name in INSTANCES}
     over = threading.Event()
     watching = threading.Thread(target=watch, args=(emulators, seen, over))
     watching.start()
     try:
-        command: list[str | Path] = [sys.executable, PROGRAM]
-        command += [tmp_path / "in.csv", tmp_path / "out.csv"]
-        done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=240)
+        done = enrich(emulators, tmp_path)
     finally:
         over.set()
         watching.join()

@@ -83,8 +83,14 @@ def test_many(environment: dict[str, str], emulator: Emulator, tmp_path: Path) -
     assert "5511990000500\tServerError: " in out
     many = "".join(f"55119800{n:05}\n" for n in range(1000))
     code, out, error = run(many, "-", ZAPI_CLIENT_TOKEN="wrong")
-    assert (code, error) == (2, "stopped: go on at line 1\n")
+    assert code == 2 and re.fullmatch("error: Unauthorized: .+\nresume at line 1\n", error)
     assert "Unauthorized" in out and len(out.splitlines()) < 50
+    refused = "5511990000000\n5511990000020\n5511990000080\n5511990000081\n"
+    code, out, error = run(refused, "-", ZAPI_WORKERS="1")
+    assert code == 2 and error.endswith("\nresume at line 3\n")
+    (tmp_path / "latin").write_bytes(b"5511990000000\nJos\xe9\n")
+    code, out, error = run("", tmp_path / "latin")
+    assert code == 2 and error.startswith("error: UnicodeDecodeError: ")
     assert run("", "-", ZAPI_TOKEN="")[2].startswith("error: InvalidConfig: ")
     assert run("")[0] == 2 and run("", tmp_path / "none")[2].startswith("error: ")
 

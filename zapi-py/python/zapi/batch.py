@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-    from ._error import Error
     from ._settings import Seconds
 
 __all__ = ["enrich_batches", "schema"]
@@ -84,9 +83,10 @@ def enrich_batches(
     end: by default the settings are those of that process's environment. ``workers`` and
     ``timeout`` are those of :meth:`Client.profile_pictures <zapi.Client.profile_pictures>`.
 
-    A row that fails has its ``error``. An error that every row would meet, such as
-    :class:`~zapi.Unauthorized`, is raised: a table that lacks rows would look whole. Batches are
-    read a few rows ahead, and memory does not grow with their number.
+    A row that fails has its ``error``. When the batch ends early, because of a refused token or an
+    outage for example, the reason is raised, with ``stopped_at`` the row to resume at: a table that
+    lacks rows never looks whole. Batches are read a few rows ahead, so memory does not grow with
+    their number.
 
     Needs pyarrow, which this package does not install.
     """
@@ -117,14 +117,11 @@ def enrich_batches(
             phones(), ordered=True, workers=workers, timeout=timeout
         ) as outcomes,
     ):
-        error: Error | None = None
         for outcome in outcomes:
-            # Before and not after the row: whether it ends all is known when the next one comes.
+            if isinstance(outcome.error, Cancelled):
+                # It and the rows behind it were not answered; what is left raises why.
+                list(outcomes)
+            rows.append(row(outcome.picture, outcome.error))
             yield from finished()
-            error = outcome.error
-            if isinstance(error, Cancelled):
-                break
-            rows.append(row(outcome.picture, error))
-        if error is not None and outcomes.progress.stopped_at is not None:
-            raise error.cause or error
+    # Batches without rows at the end.
     yield from finished()
