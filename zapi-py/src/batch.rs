@@ -95,7 +95,7 @@ impl Batch {
         if self.closed.load(Ordering::Relaxed) {
             // Closed meanwhile, by another thread or by what ran here.
             self.end(slot.take());
-            return done.map(|_| T::default());
+            return done;
         }
         *locked(&self.progress) = running.progress();
         done
