@@ -60,8 +60,7 @@ impl Batch {
         let is_at_hand = options.total.is_some();
         let batch = client.batch(options);
         let progress = Mutex::new(batch.progress());
-        let (read, held, given, failed) = (0, None, None, None);
-        let running = Running { batch, is_at_hand, read, held, given, failed };
+        let running = Running::new(batch, is_at_hand);
         Self {
             running: Mutex::new(Some(running)),
             progress,
@@ -94,8 +93,9 @@ impl Batch {
         let done = work(running);
         if self.closed.load(Ordering::Relaxed) {
             // Closed meanwhile, by another thread or by what ran here.
+            running.drop_given();
             self.end(slot.take());
-            return done;
+            return done.map(|_| T::default());
         }
         *locked(&self.progress) = running.progress();
         done
