@@ -110,6 +110,26 @@ fn what_the_cache_remembers_hides_no_outage() {
 }
 
 #[test]
+fn an_item_waits_for_the_load_of_another_batch_as_for_its_own() {
+    let settings = [("rate_per_second", "10"), ("burst", "1"), ("timeout_ms", "50")];
+    let settings = settings.into_iter().chain([("workers", "4"), ("cache_ttl_s", "60")]);
+    let config = Config::new("I", "T").expect("valid");
+    let config = settings.fold(config, |config, (key, value)| config.with(key, value).expect(key));
+    let client = Client::stubbed(config, Stub, Clock::default());
+    let phones = ["551199999990", "551199999991", "551199999992", "551199999993"];
+    let failed = || {
+        let batch = client.profile_pictures(phones);
+        let failed = batch.filter_map(|item| item.expect("not stopped").result.err());
+        failed.collect::<Vec<Error>>()
+    };
+    std::thread::scope(|scope| {
+        let other = scope.spawn(failed);
+        assert!(failed().is_empty());
+        assert!(other.join().expect("no panic").is_empty());
+    });
+}
+
+#[test]
 fn a_router_that_restarts_ends_nothing() {
     let restarts = |request| match request {
         100..130 => Err(Error::new(Code::Dns, "no such host")),

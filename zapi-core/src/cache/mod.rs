@@ -106,7 +106,12 @@ impl Cache {
         // The first look does not wait, so that a hit need not ask how much time is left.
         let mut wait = Duration::ZERO;
         loop {
-            match self.look(store, phone, wait) {
+            // Whoever loads may be waiting for the rate limit, which costs a patient call no time.
+            let look = match wait {
+                Duration::ZERO => self.look(store, phone, wait),
+                _ => watch.paused(|_| self.look(store, phone, wait)),
+            };
+            match look {
                 Look::Hit(answer) => {
                     hit();
                     return answer;
