@@ -124,6 +124,7 @@ class AsyncBatch(Course):
             # Not a comprehension, which would lose what it has.
             async for outcome in self:
                 outcomes.append(outcome)
+            self._check_whole()
         except BaseException as error:
             self._keep(error, outcomes, shape)
             raise
