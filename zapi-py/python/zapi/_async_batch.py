@@ -74,6 +74,8 @@ class AsyncBatch(Course):
             if isinstance(error, asyncio.CancelledError):
                 self._core.cancel()
             self._undo(error)
+            if self._is_over and self._feed is not None:
+                self._feed.close()
             raise
         finally:
             self._is_taken = False
