@@ -124,6 +124,14 @@ def test_a_hook_that_raises_the_end_of_another_batch_ends_nothing(either: zapi.C
     assert [outcome.index for outcome in batch] == list(range(2, 20))
 
 
+def test_a_table_that_a_hook_ends_tells_where_to_resume(either: zapi.Client) -> None:
+    batch = either.profile_pictures(PHONES, ordered=True, on_progress=raises)
+    with pytest.raises(LookupError) as caught:
+        batch.to_dicts()
+    told = vars(caught.value)
+    assert [row["index"] for row in told["partial"]] == [0, 1] and told["stopped_at"] == 2
+
+
 def test_no_table_is_made_of_a_batch_that_was_closed(
     client: zapi.Client, make_async: MakeAsync, emulator: Emulator
 ) -> None:

@@ -151,6 +151,8 @@ class Course:
         finished = [outcome for outcome in outcomes if not isinstance(outcome.error, Cancelled)]
         error.partial = shape(finished)  # type: ignore[attr-defined]
         if getattr(error, "stopped_at", None) is None:
+            # Raised by the program's own code: only a batch that ended tells where to resume.
+            self._core.cancel()
             error.stopped_at = self.progress.stopped_at  # type: ignore[attr-defined]
 
     @property
