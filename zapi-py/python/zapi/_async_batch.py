@@ -74,14 +74,17 @@ class AsyncBatch(Course):
             if isinstance(error, asyncio.CancelledError):
                 self._core.cancel()
             self._undo(error)
-            if self._is_over and self._feed is not None:
-                self._feed.close()
             raise
         finally:
             self._is_taken = False
         if self._feed is not None:
             self._feed.close()
         raise StopAsyncIteration
+
+    def _undo(self, error: BaseException) -> None:
+        super()._undo(error)
+        if self._is_over and self._feed is not None:
+            self._feed.close()
 
     async def _row(self) -> _native.Row | None:
         self._without_wait += 1
