@@ -68,8 +68,8 @@ pub(crate) fn run<T>(
         };
         // Only a 429 is for all callers: what a 503 asks for counts towards this call's deadline.
         let is_hold = error.code() == Code::RateLimited;
-        let longest = if is_hold { watch.longest_hold() } else { watch.remaining() };
-        if wait >= longest {
+        let fits = if is_hold { watch.waits_for(wait) } else { wait < watch.remaining() };
+        if !fits {
             return Err(caused(error, previous));
         }
         let paused = if is_hold { watch.paused(pause) } else { pause(watch) };
@@ -213,13 +213,13 @@ mod tests {
     fn a_patient_call_waits_for_a_hold_and_keeps_its_time() {
         let clock = Clock::stopped();
         let watch = watch(&clock, 10).patient(Duration::from_secs(900));
-        let mut waits = [899, 900].iter();
+        let mut waits = [900, 901].iter();
         let limited = || -> Result<()> {
             let wait = waits.next().map(|seconds| Duration::from_secs(*seconds));
             Err(Error::new(Code::RateLimited, "").with_http_status(429).with_retry_after(wait))
         };
         let error = run(5, &watch, |_, _| {}, limited).expect_err("the second is too long");
-        assert_eq!(error.retry_after(), Some(Duration::from_secs(900)));
+        assert_eq!(error.retry_after(), Some(Duration::from_secs(901)));
         assert_eq!(watch.remaining(), Duration::from_secs(10), "the first cost nothing");
     }
 
