@@ -123,6 +123,10 @@ impl Watch {
         Self { patience: Some(longest_hold), ..self }
     }
 
+    pub(crate) fn is_patient(&self) -> bool {
+        self.patience.is_some()
+    }
+
     /// The longest that this call waits for its pace.
     pub(crate) fn longest_pace(&self) -> Duration {
         self.patience.map_or_else(|| self.remaining(), |_| Duration::MAX)

@@ -184,9 +184,10 @@ impl Batch {
             Permit::Alone(at) => Some(at.saturating_duration_since(client.clock().now())),
             _ => None,
         };
-        let stopped_at = self.stopped_at(&state);
+        let (stopped_at, is_over) = (self.stopped_at(&state), state.is_settled());
         drop(state);
         let held_for = pause.filter(|pause| !pause.is_zero()).max(client.held_for());
+        let held_for = held_for.filter(|_| !is_over);
         Progress { retried, stopped_at, held_for, ..self.progress }
     }
 

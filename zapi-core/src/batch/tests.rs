@@ -163,10 +163,20 @@ fn a_hold_that_is_longer_than_the_batch_waits_stops_it() {
 
 #[test]
 fn refusals_without_a_time_slow_the_batch_down() {
-    let refused = |request| if (3..6).contains(&request) { limited(None) } else { link() };
+    let refused = |request| if (3..7).contains(&request) { limited(None) } else { link() };
     let (found, stopped, took) = scripted(20, BatchOptions::default(), refused);
-    assert_eq!((found, stopped), (19, None), "one has used up its three attempts");
-    assert!((7..12).contains(&took.as_secs()), "1 + 2 + 4 seconds: {took:?}");
+    assert_eq!((found, stopped), (19, None), "one has used up its attempts");
+    assert!((15..20).contains(&took.as_secs()), "1 + 2 + 4 + 8 seconds: {took:?}");
+}
+
+#[test]
+fn the_item_that_meets_a_hold_has_a_request_after_it_also_without_retries() {
+    let held = |request| if request == 3 { limited(Some("60")) } else { link() };
+    let mut options = BatchOptions::default();
+    options.call.max_retries = Some(0);
+    assert_eq!(scripted(20, options.clone(), held).0, 20);
+    let twice = |request| if (3..5).contains(&request) { limited(Some("60")) } else { link() };
+    assert_eq!(scripted(20, options, twice).0, 19, "one such request, so that it ends");
 }
 
 fn resident_bytes() -> usize {
