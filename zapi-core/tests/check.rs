@@ -210,8 +210,15 @@ fn tls_tells_the_certificate_and_the_roots_also_when_it_is_refused() {
         "{text}"
     );
     // What does not speak TLS at all has no certificate.
-    let plain = emulator.base_url().replace("http://", "https://");
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let plain = format!("https://{}", listener.local_addr().expect("bound"));
+    let greeting = thread::spawn(move || {
+        let (mut connection, _) = listener.accept().expect("the client");
+        connection.write_all(b"220 mail.test ESMTP\r\n").expect("it listens");
+        connection
+    });
     fails_at(&check(config(&plain), GOOD), "tls", Code::Tls, "does not speak TLS");
+    drop(greeting.join().expect("no panic"));
 }
 
 #[test]
