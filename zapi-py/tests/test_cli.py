@@ -195,18 +195,19 @@ def test_check(cli: Cli, emulator: Emulator) -> None:
 
 def test_check_names_the_variable_of_the_proxy(cli: Cli) -> None:
     here = {"HTTPS_PROXY": f"http://u:{MARKER}@127.0.0.1:1", "NO_PROXY": "a.b"}
-    there = {**here, "ZAPI_BASE_URL": "https://api.test.invalid", "ZAPI_MAX_RETRIES": "0"}
+    # No lookup finds it, and none asks the network for it: a label has 63 characters at most.
+    there = {**here, "ZAPI_BASE_URL": f"https://{'a' * 64}.invalid"}
     for changes, code, step, words in (
         (here, 0, "proxy", "ok: none: not that of HTTPS_PROXY: the host is this machine"),
         (there, 5, "proxy", "ok: that of HTTPS_PROXY"),
         (there, 5, "connect", "failed: the proxy cannot be reached: connect: connection refused"),
         ({**there, "all_proxy": "x:1", "HTTPS_PROXY": " "}, 5, "proxy", "ok: that of all_proxy"),
-        ({**there, "ZAPI_PROXY": "none", "ZAPI_CONNECT_TIMEOUT_MS": "1"}, 5, "proxy", "ok: none"),
+        ({**there, "ZAPI_PROXY": "none"}, 5, "proxy", "ok: none"),
     ):
         ended, out, error = cli("check", **changes)
         assert ended == code and parts(out)[1][step].startswith(words), out
         assert MARKER not in out + error
-    exempt = {**there, "NO_PROXY": f"invalid,{MARKER}", "ZAPI_CONNECT_TIMEOUT_MS": "1"}
+    exempt = {**there, "NO_PROXY": f"invalid,{MARKER}"}
     ended, out, error = cli("check", **exempt)
     said = "ok: none: not that of HTTPS_PROXY: NO_PROXY exempts the host"
     assert (ended, parts(out)[1]["proxy"]) == (5, said) and MARKER not in out + error
