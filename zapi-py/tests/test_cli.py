@@ -217,7 +217,7 @@ def test_check_writes_a_reply_for_a_bug_report(
     cli: Cli, emulator: Emulator, tmp_path: Path
 ) -> None:
     file = tmp_path / "reply.txt"
-    code, out, error = cli("check", "5511990000042", "--report", file)
+    code, out, _ = cli("check", "5511990000042", "--report", file)
     assert code == 6 and f"the reply is in {file}, secrets and phones masked\n" in out
     text = file.read_text(encoding="utf-8")
     assert text.startswith(f"zapi {zapi.__version__}, one reply") and "\n\nHTTP 200\n" in text

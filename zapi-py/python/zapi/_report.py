@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from ._error import Error
 from ._record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Literal, TypeAlias
 
-    from ._error import Error
-
     State: TypeAlias = Literal["ok", "failed", "skipped"]
+    # steps, error, reply
     Values: TypeAlias = tuple[list[tuple[str, State, str]], Error | None, str | None]
+else:
+    State = str
 
 
 class Step(Record):
