@@ -1251,8 +1251,7 @@ ZAPI_API int32_t ZAPI_CALL zapi_status_at(uint32_t index, int32_t *status);
  *     status = zapi_check(cfg, NULL, &out);
  *     printf("%s", out.data);
  */
-ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_check(
-    const zapi_config *cfg, const char *phone, zapi_buf *out_buf);
+ZAPI_API int32_t ZAPI_CALL zapi_check(const zapi_config *cfg, const char *phone, zapi_buf *out_buf);
 
 /* ---- For other languages: text with a length, text padded with spaces ------------------- */
 
@@ -1438,7 +1437,7 @@ ZAPI_API int32_t ZAPI_CALL zapi_phone_variant_at_n(
  * Example:
  *     status = zapi_check_n(cfg, "551199999999, ...", 12, &out);
  */
-ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_check_n(
+ZAPI_API int32_t ZAPI_CALL zapi_check_n(
     const zapi_config *cfg, const char *phone, size_t phone_len, zapi_buf *out_buf);
 
 /**
