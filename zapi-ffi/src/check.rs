@@ -33,7 +33,6 @@ const _: () = assert!(ZAPI_CHECK_MAX == zapi_core::CHECK_MAX + 1);
 /// Example:
 ///     status = zapi_check(cfg, NULL, &out);
 ///     printf("%s", out.data);
-#[must_use]
 #[unsafe(no_mangle)]
 pub extern "C" fn zapi_check(
     cfg: *const zapi_config,
@@ -54,7 +53,6 @@ pub extern "C" fn zapi_check(
 /// Since: 0.1.0.
 /// Example:
 ///     status = zapi_check_n(cfg, "551199999999, ...", 12, &out);
-#[must_use]
 #[unsafe(no_mangle)]
 pub extern "C" fn zapi_check_n(
     cfg: *const zapi_config,

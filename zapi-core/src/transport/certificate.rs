@@ -91,7 +91,7 @@ mod tests {
     fn read(file: &str) -> Vec<u8> {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/tls").join(file);
         let pem = std::fs::read(path).expect("the file");
-        super::super::pem::certificates(&pem).ok().expect("certificates")[0].to_vec()
+        super::super::pem::certificates(&pem).expect("certificates")[0].to_vec()
     }
 
     #[test]
