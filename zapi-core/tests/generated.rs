@@ -35,6 +35,7 @@ fn errors() -> String {
     for code in Code::ALL {
         let retried = match (code.is_retryable(), code) {
             (true, Code::Timeout) => "yes¹",
+            (false, Code::Proxy) => "yes²",
             (true, _) => "yes",
             (false, _) => "",
         };

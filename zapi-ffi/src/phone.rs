@@ -13,15 +13,15 @@ use crate::text::{Text, padded, text};
 
 /// Turns a phone as databases hold it into one that every call takes. Makes no request.
 ///
-/// Spaces and `+ ( ) - .` are removed, and so is `@s.whatsapp.net` or `@c.us` at the end. Group,
-/// `@lid` and `@newsletter` ids stay as they are. A number that a float column has printed
-/// (`551199999999.0`) is taken as its digits.
+/// Spaces and `+ ( ) - .` are removed, and so are WhatsApp's own endings s.whatsapp.net and c.us
+/// with their at sign. Ids of groups, lids and newsletters stay as they are. A number that a float
+/// column has printed (`551199999999.0`) is taken as its digits.
 ///
 /// `country` may be NULL. Then, and when it is empty, nothing is added: a national number stays
 /// one. With "55" (Brazil), a number of 10 or 11 digits gets this country code, and one of 12 or 13
 /// digits that begins with 55 has it already. Other countries: a number of 8 to 11 digits that does
-/// not begin with the code gets it, and a longer one that does has it already. A number with `+`,
-/// `@s.whatsapp.net` or `@c.us` never gets a code. ZAPI_PHONE_MAX bytes are always enough.
+/// not begin with the code gets it, and a longer one that does has it already. A number with `+` or
+/// one of those endings never gets a code. ZAPI_PHONE_MAX bytes are always enough.
 ///
 /// Returns: ZAPI_OK; ZAPI_E_INVALID_PHONE for everything else, such as two numbers with `/` between
 /// them, decimals, a trunk 0 or scientific notation, which has lost digits;

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use pyo3::exceptions::PyException;
+use pyo3::exceptions::{PyException, PyStopAsyncIteration};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyIterator, PyTuple};
 use zapi_core::{BatchOptions, CancelToken, Code, Hook, Next, Progress};
@@ -22,11 +22,13 @@ use running::{Input, Row, Running, row};
 /// How long a wait stays deaf to signals.
 const SLICE: Duration = Duration::from_millis(40);
 
-/// What a look gives: a row, or whether it wants a phone.
-#[derive(IntoPyObject)]
-pub(crate) enum Polled<'py> {
+/// What a step gives.
+#[derive(Default)]
+enum Taken<'py> {
     Row(Row<'py>),
-    WantsPhone(bool),
+    Pending,
+    #[default]
+    End,
 }
 
 /// `(done, found, none, failed, retried, total, stopped_at, held_for)`.
@@ -60,8 +62,7 @@ impl Batch {
         let is_at_hand = options.total.is_some();
         let batch = client.batch(options);
         let progress = Mutex::new(batch.progress());
-        let (read, held, given, failed) = (0, None, None, None);
-        let running = Running { batch, is_at_hand, read, held, given, failed };
+        let running = Running::new(batch, is_at_hand);
         Self {
             running: Mutex::new(Some(running)),
             progress,
@@ -94,6 +95,7 @@ impl Batch {
         let done = work(running);
         if self.closed.load(Ordering::Relaxed) {
             // Closed meanwhile, by another thread or by what ran here.
+            running.drop_given();
             self.end(slot.take());
             return done.map(|_| T::default());
         }
@@ -101,7 +103,7 @@ impl Batch {
         done
     }
 
-    /// The next row, or whether a phone is wanted; nothing at the end.
+    /// The next row. Raises why the batch ended early, and what its input raised.
     fn take<'py>(
         &self,
         py: Python<'py>,
@@ -109,7 +111,7 @@ impl Batch {
         phones: Option<&Bound<'py, PyIterator>>,
         kept: &Bound<'py, PyDict>,
         waits: bool,
-    ) -> PyResult<Option<Polled<'py>>> {
+    ) -> PyResult<Taken<'py>> {
         if let Some(item) = running.given.take() {
             // It has arrived, so that nobody will ask how it was given.
             let _ = kept.del_item(item.index);
@@ -120,14 +122,12 @@ impl Batch {
             Some(item) => item,
             None => match self.advance(py, running, phones.map(|phones| (phones, kept)), waits)? {
                 Next::Item(item) => item,
-                Next::Pending => {
-                    return Ok(Some(Polled::WantsPhone(running.batch.wants_phone())));
-                }
+                Next::Pending => return Ok(Taken::Pending),
                 Next::Stopped(cause) if running.failed.is_none() => {
                     let stopped_at = running.progress().stopped_at;
                     return Err(error::stopped(py, &cause, stopped_at));
                 }
-                _ => return running.failed.take().map_or(Ok(None), Err),
+                _ => return running.failed.take().map_or(Ok(Taken::End), Err),
             },
         };
         // An exception of Python's own code takes no item along: the next step gives it.
@@ -135,7 +135,7 @@ impl Batch {
         py.check_signals().inspect_err(ends)?;
         let row = row(py, item).inspect_err(ends)?;
         running.given = running.held.take();
-        Ok(Some(Polled::Row(row)))
+        Ok(Taken::Row(row))
     }
 
     fn advance(
@@ -233,19 +233,27 @@ impl Batch {
         py: Python<'py>,
         phones: &Bound<'py, PyIterator>,
         given: &Bound<'py, PyDict>,
-    ) -> PyResult<Option<Polled<'py>>> {
-        self.step(py, |running| self.take(py, running, Some(phones), given, true))
+    ) -> PyResult<Option<Row<'py>>> {
+        match self.step(py, |running| self.take(py, running, Some(phones), given, true))? {
+            Taken::Row(row) => Ok(Some(row)),
+            Taken::Pending | Taken::End => Ok(None),
+        }
     }
 
-    /// The same for an event loop: it does not wait, and gives whether it wants a phone where
-    /// there is no row. Without `phones` they are pushed.
+    /// The row that is ready, if one is: for an event loop. Without `phones` they are pushed.
+    ///
+    /// Raises `StopAsyncIteration` at the end, and what `next` raises.
     fn poll<'py>(
         &self,
         py: Python<'py>,
         phones: Option<&Bound<'py, PyIterator>>,
         given: &Bound<'py, PyDict>,
-    ) -> PyResult<Option<Polled<'py>>> {
-        self.step(py, |running| self.take(py, running, phones, given, false))
+    ) -> PyResult<Option<Row<'py>>> {
+        match self.step(py, |running| self.take(py, running, phones, given, false))? {
+            Taken::Row(row) => Ok(Some(row)),
+            Taken::Pending => Ok(None),
+            Taken::End => Err(PyStopAsyncIteration::new_err(())),
+        }
     }
 
     /// Whether it has room for another phone.

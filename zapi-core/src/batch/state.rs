@@ -105,7 +105,6 @@ impl State {
         result: Result<ProfilePicture>,
         now: Instant,
     ) -> bool {
-        self.under_way -= 1;
         let first = self.asked.get(&job.phone).and_then(|places| places.iter().min().copied());
         let was_stopped = self.rule.cause().is_some();
         self.rule.hear(first.unwrap_or(0), &job.phone, &result, job.sent, now);
@@ -117,6 +116,11 @@ impl State {
             self.cancel();
         }
         has_stopped
+    }
+
+    /// The job is over, and so may be the batch.
+    pub(super) fn end_job(&mut self) {
+        self.under_way -= 1;
     }
 
     /// Nothing more is asked: who waits in line is answered as cancelled.

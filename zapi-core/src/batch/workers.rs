@@ -43,19 +43,20 @@ impl Shared {
             let result = self.ask(&job.phone);
             let now = self.client.clock().now();
             let mut state = self.lock();
-            let has_stopped = state.settle(&job, result, now);
-            let cause = state.rule.cause().filter(|_| has_stopped).map(Error::code);
-            let wakes = state.wakes();
-            if has_stopped {
+            if state.settle(&job, result, now) {
                 self.cancel.cancel();
+                let cause = state.rule.cause().map(Error::code);
+                drop(state);
+                // Before the taker can see the end.
+                log::warn!(target: "zapi::batch", "stopped: {}", cause.map_or("", Code::name));
+                state = self.lock();
             }
+            state.end_job();
+            let wakes = state.wakes();
             drop(state);
             self.answered.notify_one();
             if wakes {
                 self.work.notify_all();
-            }
-            if let Some(cause) = cause {
-                log::warn!(target: "zapi::batch", "stopped: {}", cause.name());
             }
             call(self.on_answer.as_ref());
         }

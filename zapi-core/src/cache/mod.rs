@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::ops::Range;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use quick_cache::sync::{Cache as Store, EntryAction, EntryResult, GuardResult, PlaceholderGuard};
 
@@ -35,6 +35,7 @@ pub(crate) struct Cache {
 #[derive(Debug)]
 struct Entry {
     answer: Result<ProfilePicture>,
+    loaded_at: Instant,
     /// It has a beginning too: a wall clock that is set back would make answers last.
     fresh: Range<SystemTime>,
     servable_until: SystemTime,
@@ -103,10 +104,10 @@ impl Cache {
         load: impl FnOnce() -> Result<ProfilePicture>,
     ) -> Result<ProfilePicture> {
         let Some(store) = &self.store else { return load() };
-        // The first look does not wait, so that a hit need not ask how much time is left.
-        let mut wait = Duration::ZERO;
+        // The first look does not wait, so that a hit need not look at the clock.
+        let (mut wait, mut waits_since) = (Duration::ZERO, None);
         loop {
-            match self.look(store, phone, wait) {
+            match watch.paused(|_| self.look(store, phone, wait, waits_since)) {
                 Look::Hit(answer) => {
                     hit();
                     return answer;
@@ -121,6 +122,7 @@ impl Cache {
                 Look::Wait => {
                     watch.check()?;
                     wait = SLICE.min(watch.remaining());
+                    waits_since = waits_since.or_else(|| Some(self.clock.now()));
                 }
             }
         }
@@ -163,13 +165,19 @@ impl Cache {
         store: &'a Store<Phone, Arc<Entry>>,
         phone: &Phone,
         wait: Duration,
+        waits_since: Option<Instant>,
     ) -> Look<'a> {
+        // What came while this caller waited is an answer for it, also a link that is past its
+        // time already: to load once more would bring the same.
+        let is_good = |entry: &Entry| {
+            self.is_fresh(entry) || waits_since.is_some_and(|since| entry.loaded_at >= since)
+        };
         match store.get_value_or_guard(phone, Some(wait)) {
-            GuardResult::Value(entry) if self.is_fresh(&entry) => Look::Hit(entry.answer.clone()),
+            GuardResult::Value(entry) if is_good(&entry) => Look::Hit(entry.answer.clone()),
             GuardResult::Value(_) => {
                 // Only one of those who find the old value may replace it.
                 let renewed = store.entry(phone, Some(Duration::ZERO), |_, entry| {
-                    if self.is_fresh(entry) {
+                    if is_good(entry) {
                         EntryAction::Retain(entry.answer.clone())
                     } else {
                         EntryAction::ReplaceWithGuard
@@ -220,6 +228,7 @@ impl Cache {
             let now = self.clock.wall();
             let failed = Arc::new(Entry {
                 answer: Err(error.clone()),
+                loaded_at: self.clock.now(),
                 fresh: now..now + STALE_PAUSE,
                 servable_until: now,
             });
@@ -253,6 +262,7 @@ impl Cache {
         };
         Entry {
             answer: Ok(picture),
+            loaded_at: self.clock.now(),
             fresh: now..(now + ttl).min(end),
             servable_until: (now + ttl + self.serve_stale).min(end),
         }
@@ -271,6 +281,7 @@ impl Cache {
             && now < old.servable_until)
             .then(|| Entry {
                 answer: Ok(picture.clone().marked_stale()),
+                loaded_at: self.clock.now(),
                 fresh: now..(now + STALE_PAUSE).min(old.servable_until),
                 servable_until: old.servable_until,
             })

@@ -274,6 +274,14 @@ fn callers_at_once_share_one_answer() {
     assert!(answers.iter().all(Result::is_ok));
 }
 
+/// As with every link where the local clock is ahead.
+#[test]
+fn callers_at_once_share_a_link_that_is_past_its_time() {
+    let (loads, answers) = together(|bench| bench.found(Duration::ZERO));
+    assert!(loads <= 2, "{loads} loads: each caller asked for the same");
+    assert!(answers.iter().all(Result::is_ok));
+}
+
 #[test]
 fn callers_at_once_share_one_failure() {
     let (loads, answers) = together(|_| Err(Error::new(Code::Server, "").with_attempts(3)));

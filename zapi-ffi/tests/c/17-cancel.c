@@ -156,7 +156,7 @@ static void for_a_batch(zapi_config *cfg)
     zapi_cancel_free(token);
     token = NULL;
     STATUS(zapi_batch_cancel(batch), ZAPI_OK);
-    STATUS(zapi_batch_next(batch, -1, &item), ZAPI_DONE);
+    STATUS(zapi_batch_next(batch, -1, &item), ZAPI_E_CANCELLED);
     zapi_batch_free(batch);
     batch = zapi_batch_start(cfg, many, 1, NULL);
     STATUS(zapi_batch_next(batch, -1, &item), ZAPI_OK);
@@ -169,7 +169,7 @@ static void for_a_batch(zapi_config *cfg)
     zapi_cancel_trigger(token);
     STATUS(zapi_batch_next(batch, -1, &item), ZAPI_OK);
     CHECK(item.status == ZAPI_E_CANCELLED && progress_of(batch).stopped_at == 0);
-    STATUS(zapi_batch_next(batch, -1, &item), ZAPI_DONE);
+    STATUS(zapi_batch_next(batch, -1, &item), ZAPI_E_CANCELLED);
     zapi_batch_free(batch);
 }
 

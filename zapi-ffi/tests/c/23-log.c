@@ -295,6 +295,7 @@ static void secrets(zapi_config *cfg, const char *path)
 {
     static char lines[1000][64];
     static const char *phones[1000];
+    zapi_batch_options impatient = options_of(0, 0);
     zapi_batch *batch;
     zapi_item item;
     zapi_image *image = NULL;
@@ -310,13 +311,14 @@ static void secrets(zapi_config *cfg, const char *path)
         fclose(file);
     CHECK(count > 100);
     STATUS(zapi_config_set_log(cfg, ZAPI_LOG_TRACE, print, stdout), ZAPI_OK);
+    impatient.max_hold_ms = 1; /* it would wait for as long as a phone asks it to */
     while (count-- > 0) {
         /* A changed setting makes a new client, which nobody holds back. */
         STATUS(zapi_config_set(cfg, "burst", "10"), ZAPI_OK);
         CHECK(zapi_download(cfg, phones[count], NULL, &image) != ZAPI_E_INTERNAL);
         zapi_image_free(image);
         STATUS(zapi_config_set(cfg, "burst", "10"), ZAPI_OK);
-        batch = zapi_batch_start(cfg, &phones[count], 1, NULL);
+        batch = zapi_batch_start(cfg, &phones[count], 1, &impatient);
         item.size = sizeof item;
         STATUS(zapi_batch_next(batch, -1, &item), ZAPI_OK);
         zapi_batch_free(batch);

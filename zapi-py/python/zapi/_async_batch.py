@@ -67,9 +67,11 @@ class AsyncBatch(Course):
             raise StopAsyncIteration
         self._is_taken = True
         try:
-            row = await self._row()
-            if row is not None:
-                return self._outcome(row)
+            return self._outcome(await self._row())
+        except StopAsyncIteration:
+            if self._feed is not None:
+                self._feed.close()
+            raise
         except BaseException as error:
             if isinstance(error, asyncio.CancelledError):
                 self._core.cancel()
@@ -77,11 +79,8 @@ class AsyncBatch(Course):
             raise
         finally:
             self._is_taken = False
-        if self._feed is not None:
-            self._feed.close()
-        raise StopAsyncIteration
 
-    async def _row(self) -> _native.Row | None:
+    async def _row(self) -> _native.Row:
         self._without_wait += 1
         if self._without_wait >= TURN:
             self._without_wait = 0
@@ -89,7 +88,7 @@ class AsyncBatch(Course):
         loop = asyncio.get_running_loop()
         while True:
             row = self._poll()
-            if not isinstance(row, bool):
+            if row is not None:
                 return row
             woken = loop.create_future()
 
@@ -102,7 +101,7 @@ class AsyncBatch(Course):
             self._core.wake(loop, wake)
             # Looks once more: an answer may have come before there was somebody to wake.
             row = self._poll()
-            if not isinstance(row, bool):
+            if row is not None:
                 return row
             look = None if self._cancel is None else loop.call_later(LOOK, wake)
             try:
@@ -112,7 +111,7 @@ class AsyncBatch(Course):
                 if look is not None:
                     look.cancel()
 
-    def _poll(self) -> _native.Row | bool | None:
+    def _poll(self) -> _native.Row | None:
         row = self._core.poll(self._phones, self._given)
         if self._feed is not None and self._core.wants_phone():
             self._feed.want()

@@ -52,30 +52,31 @@ class Batch:
         self._is_finished = self._is_closed = False
 
     def next(self, phones: Iterator[object], given: dict[int, object]) -> Row | None:
-        row = self.poll(phones, given)
-        # What is read is asked at once, so there is nothing to wait for.
-        return None if isinstance(row, bool) else row
-
-    def poll(
-        self, phones: Iterator[object] | None, given: dict[int, object]
-    ) -> Row | bool | None:
-        if self._is_closed:
+        try:
+            # What is read is asked at once, so there is nothing to wait for.
+            return self.poll(phones, given)
+        except StopAsyncIteration:
             return None
+
+    def poll(self, phones: Iterator[object] | None, given: dict[int, object]) -> Row | None:
+        if self._is_closed:
+            raise StopAsyncIteration
         if self._last is not None:
             given.pop(self._last[0], None)
             self._last = None
         if self._token is not None and self._token.cancelled:
             self.cancel()
         row, self._held = self._held, None
-        if row is None:
-            if phones is not None and not self._is_finished:
+        while row is None:
+            if phones is not None and not self._pushed and not self._is_finished:
                 self._read_one(phones, given)
-            if not self._pushed:
-                if not self._is_finished:
-                    return True
+            if self._pushed:
+                row = self._ask(*self._pushed.popleft())
+            elif self._is_finished:
                 self._end()
+                raise StopAsyncIteration
+            elif phones is None:
                 return None
-            row = self._ask(*self._pushed.popleft())
         self._last = row
         return row
 
