@@ -90,7 +90,10 @@ impl Error {
         self
     }
 
-    pub(crate) fn is_foreign(&self) -> bool {
+    /// Whether the reply is not Z-API's: it is not JSON, so a proxy, a firewall or a login page
+    /// answered. It says nothing about the contact.
+    #[must_use]
+    pub fn is_foreign(&self) -> bool {
         self.inner.is_foreign
     }
 

@@ -201,3 +201,26 @@ def test_a_reader_that_goes_away(environment: dict[str, str], tmp_path: Path) ->
         assert json.loads(run.stdout.readline())["phone"] == NUMBERS[0]
         run.stdout.close()
         assert (run.stderr.read(), run.wait(20)) == (b"", exits.NO_READER)
+
+
+@pytest.mark.parametrize(
+    ("error", "is_answer"),
+    [
+        (None, True),
+        (zapi.ApiError("not found"), True),
+        (zapi.ApiError("a login page", foreign=True), False),
+        (zapi.BadResponse("no link"), True),
+        (zapi.BadResponse("HTML", foreign=True), False),
+        (zapi.TlsError("no trust"), False),
+        (zapi.ServerError("HTTP 500"), False),
+        (zapi.Unauthorized("refused"), False),
+        (zapi.InvalidPhone("no phone"), False),
+    ],
+)
+def test_a_row_waits_only_behind_errors_that_may_end_the_batch(
+    error: zapi.Error | None, is_answer: bool
+) -> None:
+    assert many.is_answer(error) is is_answer
+    if error is not None and not isinstance(error, zapi.InvalidPhone):
+        assert exits.may_pass(error) is not is_answer
+

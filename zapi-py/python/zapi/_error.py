@@ -24,6 +24,10 @@ class Error(Exception):
     account_wide: bool = False
     """Whether every call for this account would fail in the same way, whatever the phone."""
 
+    foreign: bool = False
+    """Whether the reply is not Z-API's: it is not JSON, so a proxy, a firewall or a login page
+    answered. It says nothing about the contact."""
+
     http_status: int | None
     """The HTTP status of the reply; ``None`` when there was none."""
 
@@ -51,6 +55,7 @@ class Error(Exception):
         retry_after: float | None = None,
         attempts: int = 0,
         retryable: bool | None = None,
+        foreign: bool = False,
         cause: Error | None = None,
     ) -> None:
         super().__init__(text)
@@ -59,6 +64,8 @@ class Error(Exception):
         self.attempts = attempts
         if retryable is not None:
             self.retryable = retryable
+        if foreign:
+            self.foreign = foreign
         self.cause = cause
         if cause is not None:
             self.__cause__ = cause

@@ -61,10 +61,19 @@ KINDS: tuple[tuple[int, tuple[type[Error], ...]], ...] = (
     (INTERRUPTED, (errors.Cancelled,)),
 )
 
-# The errors that say nothing about a phone: of the account, or that nobody answered for it.
+# The errors that say nothing about a phone: of the account, of the network, or that nobody
+# answered for it.
 AGAIN = frozenset(
-    kind.__name__ for code, kinds in KINDS if code in (REFUSED, INTERRUPTED) for kind in kinds
+    kind.__name__
+    for code, kinds in KINDS
+    if code in (REFUSED, NETWORK, INTERRUPTED)
+    for kind in kinds
 )
+
+
+def may_pass(error: Error) -> bool:
+    """Whether asking again may give an answer: the error is not about this phone."""
+    return error.retryable or error.foreign or type(error).__name__ in AGAIN
 
 
 class Ended(Exception):

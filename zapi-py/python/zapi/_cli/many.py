@@ -119,13 +119,15 @@ class Rows:
 
     def write(self, batch: Batch) -> None:
         """All that come, up to where the batch stops itself."""
-        # From an error on rows wait for the next answer: errors that end the batch are no rows.
+        # From an error that may end the batch rows wait for the next answer: those that end it are
+        # no rows.
         held: list[Outcome] = []
         cause: Error | None = None
         try:
             for outcome in batch:
                 held.append(outcome)
-                if outcome.error is None or isinstance(held[0].error, InvalidPhone):
+                first = held[0].error
+                if isinstance(first, InvalidPhone) or is_answer(outcome.error):
                     self.put(held)
         except Error as error:
             cause = error
@@ -166,6 +168,8 @@ class Rows:
             values: dict[str, Any] = {"index": index, "phone": entry.phone}
             values.update(zip(self.other_names, entry.others))
             values |= _rows.row(outcome.picture, error)
+            if error is not None:
+                values["retryable"] = exits.may_pass(error)
             if self.images is not None:
                 values["image"] = image
             self.out.put(self.table.line(values))
@@ -178,3 +182,8 @@ class Rows:
         if self.out.path is not None:
             text += f"; to go on there, run it again with --resume {self.out.path}"
         return text
+
+
+def is_answer(error: Error | None) -> bool:
+    """Whether the service answered for the phone, be it with an error."""
+    return error is None or not (isinstance(error, InvalidPhone) or exits.may_pass(error))
