@@ -298,13 +298,16 @@ typedef struct zapi_cancel zapi_cancel;
 /** The size of `text` in zapi_error. */
 #define ZAPI_ERROR_TEXT_MAX 256
 
+/** So many bytes are enough for every report of zapi_check, with the NUL. */
+#define ZAPI_CHECK_MAX 4096
+
 /**
  * Memory of the caller that an answer is written to.
  *
  * `data` has room for `cap` bytes. On success it holds text that ends with a NUL, never cut,
  * and `len` is its length without the NUL. On every other status `data[0]` is NUL and `len` 0,
  * except for ZAPI_E_BUFFER_TOO_SMALL, where `len` is the length that was needed (the NUL takes
- * one byte more). Nothing is written behind the NUL. NULL in `data`, and a `cap` of 0 or of more
+ * one byte more), and zapi_check, which writes its report with any status. Nothing is written behind the NUL. NULL in `data`, and a `cap` of 0 or of more
  * than memory can hold (PTRDIFF_MAX), are ZAPI_E_INVALID_ARGUMENT, before any request.
  */
 typedef struct zapi_buf {
@@ -1229,6 +1232,27 @@ ZAPI_API const char *ZAPI_CALL zapi_status_text(int32_t status);
  */
 ZAPI_API int32_t ZAPI_CALL zapi_status_at(uint32_t index, int32_t *status);
 
+/**
+ * Finds out why calls fail, and writes a report to `out_buf`, whether they do or not. It has a
+ * line for each step: its name, "ok", "failed" or "skipped", and what was found or what to do
+ * next. The steps are settings, proxy, lookup, connect, tunnel, tls, account and call.
+ *
+ * One attempt is made for `phone`, over a new connection, without cache and retries. `phone` may be
+ * NULL. Then no request is sent, and the report ends with tls. No secret, no address of a proxy and
+ * no phone is in the report. ZAPI_CHECK_MAX bytes are always enough for it.
+ *
+ * Returns: ZAPI_OK when no step failed; else the status of the one that did, with the report in
+ * `out_buf` all the same. Without a report: ZAPI_E_INVALID_ARGUMENT; ZAPI_E_INVALID_PHONE;
+ * ZAPI_E_BUFFER_TOO_SMALL with the length needed in `out_buf->len`.
+ * Ownership: `phone` and `out_buf` stay the caller's, and must not overlap.
+ * Threads: any number at once on one `cfg`.
+ * Since: 0.1.0.
+ * Example:
+ *     status = zapi_check(cfg, NULL, &out);
+ *     printf("%s", out.data);
+ */
+ZAPI_API int32_t ZAPI_CALL zapi_check(const zapi_config *cfg, const char *phone, zapi_buf *out_buf);
+
 /* ---- For other languages: text with a length, text padded with spaces ------------------- */
 
 /**
@@ -1402,6 +1426,19 @@ ZAPI_API int32_t ZAPI_CALL zapi_phone_from_masked_n(
  */
 ZAPI_API int32_t ZAPI_CALL zapi_phone_variant_at_n(
     const char *phone, size_t phone_len, uint32_t index, zapi_buf *out_buf);
+
+/**
+ * zapi_check for a phone of `phone_len` bytes, which needs no NUL at its end.
+ *
+ * Returns: as zapi_check; ZAPI_E_INVALID_ARGUMENT also for a NUL in `phone`.
+ * Ownership: `phone` and `out_buf` stay the caller's, and must not overlap.
+ * Threads: any number at once on one `cfg`.
+ * Since: 0.1.0.
+ * Example:
+ *     status = zapi_check_n(cfg, "551199999999, ...", 12, &out);
+ */
+ZAPI_API int32_t ZAPI_CALL zapi_check_n(
+    const zapi_config *cfg, const char *phone, size_t phone_len, zapi_buf *out_buf);
 
 /**
  * zapi_config_set for fields that spaces fill up: those at the end of `key` and `value` are not

@@ -344,6 +344,12 @@ private:
     std::uint64_t size_;
 };
 
+/* Why calls fail, or that they do not. */
+struct report {
+    std::int32_t status; /* of the step that failed; ZAPI_OK if none did */
+    std::string text;    /* a line for each step */
+};
+
 /* How far a batch is. */
 struct progress {
     std::uint64_t done;                      /* items given out */
@@ -751,6 +757,21 @@ public:
         const auto raw = options.raw();
         auto started = detail::made(zapi_batch_start_n(call.config(), list.texts(), list.lengths(), list.size(), &raw));
         return batch(std::move(started), call.log);
+    }
+
+    /* Finds out why calls fail; without a phone, without sending a request. It throws only when there
+     * is no report, as for a phone that is none. */
+    [[nodiscard]] report check(std::optional<std::string_view> phone = std::nullopt) const
+    {
+        const auto call = used();
+        std::string text(ZAPI_CHECK_MAX, '\0');
+        zapi_buf out{text.data(), text.size(), 0};
+        const auto status = phone ? zapi_check_n(call.config(), detail::start(*phone), phone->size(), &out)
+                                  : zapi_check(call.config(), nullptr, &out);
+        if (out.len == 0)
+            detail::check(status);
+        text.resize(out.len);
+        return {status, std::move(text)};
     }
 
     /* Takes a contact's answer out of the cache. */

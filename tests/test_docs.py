@@ -97,6 +97,7 @@ def test_the_guide_in_python(emulator: str, tmp_path: Path) -> None:
         "nothing to see of 5511990000020",
         r"skipped: .*digits.*",
         "later, after 1.0 seconds: .*",
+        "call     ok      a picture",
         "4 of 4, 1 failed",
         rf"0 {emulator}/pictures/.*",
         "2 no picture",

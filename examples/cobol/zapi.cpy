@@ -42,6 +42,7 @@
        78  ZAPI-REASON-MAX                  VALUE 256.
        78  ZAPI-PHONE-MAX                   VALUE 64.
        78  ZAPI-ERROR-TEXT-MAX              VALUE 256.
+       78  ZAPI-CHECK-MAX                   VALUE 4096.
        78  ZAPI-OPTION-SECRET               VALUE 1.
        78  ZAPI-CALL-BYPASS-CACHE           VALUE 1.
        78  ZAPI-PICTURE-EXPIRY-READ         VALUE 1.
@@ -352,6 +353,12 @@
       *>           BY REFERENCE    STATUS        BINARY-LONG
       *>     RETURNING a BINARY-LONG
 
+      *> CALL STATIC "zapi_check"
+      *>     USING BY VALUE        CFG           POINTER
+      *>           BY REFERENCE    PHONE         text and X"00"
+      *>           BY REFERENCE    OUT-BUF       ZAPI-BUF
+      *>     RETURNING a BINARY-LONG
+
       *> CALL STATIC "zapi_config_set_n"
       *>     USING BY VALUE        CFG           POINTER
       *>           BY REFERENCE    KEY           PIC X
@@ -444,6 +451,13 @@
       *>     USING BY REFERENCE    PHONE         PIC X
       *>           BY VALUE SIZE 8 PHONE-LEN     size_t
       *>           BY VALUE        INDEX         uint32_t
+      *>           BY REFERENCE    OUT-BUF       ZAPI-BUF
+      *>     RETURNING a BINARY-LONG
+
+      *> CALL STATIC "zapi_check_n"
+      *>     USING BY VALUE        CFG           POINTER
+      *>           BY REFERENCE    PHONE         PIC X
+      *>           BY VALUE SIZE 8 PHONE-LEN     size_t
       *>           BY REFERENCE    OUT-BUF       ZAPI-BUF
       *>     RETURNING a BINARY-LONG
 

@@ -66,6 +66,7 @@ public static class Zapi
     public const int ZAPI_REASON_MAX = 256;
     public const int ZAPI_PHONE_MAX = 64;
     public const int ZAPI_ERROR_TEXT_MAX = 256;
+    public const int ZAPI_CHECK_MAX = 4096;
     public const int ZAPI_OPTION_SECRET = 1;
     public const int ZAPI_CALL_BYPASS_CACHE = 1;
     public const int ZAPI_PICTURE_EXPIRY_READ = 1;
@@ -190,6 +191,9 @@ public static class Zapi
     public static extern int zapi_status_at(uint index, out int status);
 
     [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern int zapi_check(IntPtr cfg, [MarshalAs(UnmanagedType.LPUTF8Str)] string phone, [In, Out] zapi_buf out_buf);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
     public static extern int zapi_config_set_n(IntPtr cfg, byte[] key, UIntPtr key_len, byte[] value, UIntPtr value_len);
 
     [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
@@ -224,6 +228,9 @@ public static class Zapi
 
     [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
     public static extern int zapi_phone_variant_at_n(byte[] phone, UIntPtr phone_len, uint index, [In, Out] zapi_buf out_buf);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern int zapi_check_n(IntPtr cfg, byte[] phone, UIntPtr phone_len, [In, Out] zapi_buf out_buf);
 
     [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
     public static extern int zapi_config_set_padded(IntPtr cfg, byte[] key, UIntPtr key_len, byte[] value, UIntPtr value_len);

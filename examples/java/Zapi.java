@@ -79,6 +79,7 @@ public interface Zapi extends Library {
     int ZAPI_REASON_MAX = 256;
     int ZAPI_PHONE_MAX = 64;
     int ZAPI_ERROR_TEXT_MAX = 256;
+    int ZAPI_CHECK_MAX = 4096;
     int ZAPI_OPTION_SECRET = 1;
     int ZAPI_CALL_BYPASS_CACHE = 1;
     int ZAPI_PICTURE_EXPIRY_READ = 1;
@@ -327,6 +328,8 @@ public interface Zapi extends Library {
 
     int zapi_status_at(int index, IntByReference status);
 
+    int zapi_check(Pointer cfg, String phone, zapi_buf out_buf);
+
     int zapi_config_set_n(Pointer cfg, byte[] key, size_t key_len, byte[] value, size_t value_len);
 
     int zapi_config_get_n(Pointer cfg, byte[] key, size_t key_len, zapi_buf out);
@@ -350,6 +353,8 @@ public interface Zapi extends Library {
     int zapi_phone_from_masked_n(byte[] text, size_t text_len, byte[] country, size_t country_len, zapi_buf out_buf);
 
     int zapi_phone_variant_at_n(byte[] phone, size_t phone_len, int index, zapi_buf out_buf);
+
+    int zapi_check_n(Pointer cfg, byte[] phone, size_t phone_len, zapi_buf out_buf);
 
     int zapi_config_set_padded(Pointer cfg, byte[] key, size_t key_len, byte[] value, size_t value_len);
 

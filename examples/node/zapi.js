@@ -45,6 +45,7 @@ exports.ZAPI_KEY_MAX = 1024;
 exports.ZAPI_REASON_MAX = 256;
 exports.ZAPI_PHONE_MAX = 64;
 exports.ZAPI_ERROR_TEXT_MAX = 256;
+exports.ZAPI_CHECK_MAX = 4096;
 exports.ZAPI_OPTION_SECRET = 1;
 exports.ZAPI_CALL_BYPASS_CACHE = 1;
 exports.ZAPI_PICTURE_EXPIRY_READ = 1;
@@ -215,6 +216,7 @@ const prototypes = [
   'const char *zapi_status_name(int32_t status)',
   'const char *zapi_status_text(int32_t status)',
   'int32_t zapi_status_at(uint32_t index, _Out_ int32_t *status)',
+  'int32_t zapi_check(const zapi_config *cfg, const char *phone, _Inout_ zapi_buf *out_buf)',
   'int32_t zapi_config_set_n(zapi_config *cfg, const uint8_t *key, size_t key_len, const uint8_t *value, size_t value_len)',
   'int32_t zapi_config_get_n(const zapi_config *cfg, const uint8_t *key, size_t key_len, _Inout_ zapi_buf *out)',
   'int32_t zapi_profile_picture_n(const zapi_config *cfg, const uint8_t *phone, size_t phone_len, _Inout_ zapi_buf *out_buf)',
@@ -227,6 +229,7 @@ const prototypes = [
   'zapi_batch *zapi_batch_start_n(const zapi_config *cfg, const char *const *phones, const size_t *lengths, size_t count, const zapi_batch_options *options)',
   'int32_t zapi_phone_from_masked_n(const uint8_t *text, size_t text_len, const uint8_t *country, size_t country_len, _Inout_ zapi_buf *out_buf)',
   'int32_t zapi_phone_variant_at_n(const uint8_t *phone, size_t phone_len, uint32_t index, _Inout_ zapi_buf *out_buf)',
+  'int32_t zapi_check_n(const zapi_config *cfg, const uint8_t *phone, size_t phone_len, _Inout_ zapi_buf *out_buf)',
   'int32_t zapi_config_set_padded(zapi_config *cfg, const uint8_t *key, size_t key_len, const uint8_t *value, size_t value_len)',
   'int32_t zapi_profile_picture_padded(const zapi_config *cfg, const uint8_t *phone, size_t phone_len, uint8_t *link, size_t link_len)',
   'int32_t zapi_download_to_file_padded(const zapi_config *cfg, const uint8_t *phone, size_t phone_len, const zapi_call_options *options, const uint8_t *path, size_t path_len, _Inout_ zapi_image_info *out)',

@@ -53,6 +53,7 @@ const
   ZAPI_REASON_MAX = 256;
   ZAPI_PHONE_MAX = 64;
   ZAPI_ERROR_TEXT_MAX = 256;
+  ZAPI_CHECK_MAX = 4096;
   ZAPI_OPTION_SECRET = 1;
   ZAPI_CALL_BYPASS_CACHE = 1;
   ZAPI_PICTURE_EXPIRY_READ = 1;
@@ -307,6 +308,9 @@ function zapi_status_text(AStatus: Int32): PAnsiChar; cdecl;
 function zapi_status_at(AIndex: UInt32; out AStatus: Int32): Int32; cdecl;
   external ZAPI_LIBRARY;
 
+function zapi_check(ACfg: Pzapi_config; APhone: PAnsiChar; AOutBuf: Pzapi_buf): Int32; cdecl;
+  external ZAPI_LIBRARY;
+
 function zapi_config_set_n(ACfg: Pzapi_config; AKey: PAnsiChar; AKeyLen: NativeUInt; AValue: PAnsiChar; AValueLen: NativeUInt): Int32; cdecl;
   external ZAPI_LIBRARY;
 
@@ -341,6 +345,9 @@ function zapi_phone_from_masked_n(AText: PAnsiChar; ATextLen: NativeUInt; ACount
   external ZAPI_LIBRARY;
 
 function zapi_phone_variant_at_n(APhone: PAnsiChar; APhoneLen: NativeUInt; AIndex: UInt32; AOutBuf: Pzapi_buf): Int32; cdecl;
+  external ZAPI_LIBRARY;
+
+function zapi_check_n(ACfg: Pzapi_config; APhone: PAnsiChar; APhoneLen: NativeUInt; AOutBuf: Pzapi_buf): Int32; cdecl;
   external ZAPI_LIBRARY;
 
 function zapi_config_set_padded(ACfg: Pzapi_config; AKey: PAnsiChar; AKeyLen: NativeUInt; AValue: PAnsiChar; AValueLen: NativeUInt): Int32; cdecl;

@@ -46,6 +46,7 @@ final class Zapi
     public const REASON_MAX = 256;
     public const PHONE_MAX = 64;
     public const ERROR_TEXT_MAX = 256;
+    public const CHECK_MAX = 4096;
     public const OPTION_SECRET = 1;
     public const CALL_BYPASS_CACHE = 1;
     public const PICTURE_EXPIRY_READ = 1;
@@ -219,6 +220,7 @@ int32_t zapi_last_error(zapi_error *out);
 const char *zapi_status_name(int32_t status);
 const char *zapi_status_text(int32_t status);
 int32_t zapi_status_at(uint32_t index, int32_t *status);
+int32_t zapi_check(const zapi_config *cfg, const char *phone, zapi_buf *out_buf);
 int32_t zapi_config_set_n(zapi_config *cfg, const char *key, size_t key_len, const char *value, size_t value_len);
 int32_t zapi_config_get_n(const zapi_config *cfg, const char *key, size_t key_len, zapi_buf *out);
 int32_t zapi_profile_picture_n(const zapi_config *cfg, const char *phone, size_t phone_len, zapi_buf *out_buf);
@@ -231,6 +233,7 @@ int32_t zapi_profile_pictures_n(const zapi_config *cfg, const char *const *phone
 zapi_batch *zapi_batch_start_n(const zapi_config *cfg, const char *const *phones, const size_t *lengths, size_t count, const zapi_batch_options *options);
 int32_t zapi_phone_from_masked_n(const char *text, size_t text_len, const char *country, size_t country_len, zapi_buf *out_buf);
 int32_t zapi_phone_variant_at_n(const char *phone, size_t phone_len, uint32_t index, zapi_buf *out_buf);
+int32_t zapi_check_n(const zapi_config *cfg, const char *phone, size_t phone_len, zapi_buf *out_buf);
 int32_t zapi_config_set_padded(zapi_config *cfg, const char *key, size_t key_len, const char *value, size_t value_len);
 int32_t zapi_profile_picture_padded(const zapi_config *cfg, const char *phone, size_t phone_len, char *link, size_t link_len);
 int32_t zapi_download_to_file_padded(const zapi_config *cfg, const char *phone, size_t phone_len, const zapi_call_options *options, const char *path, size_t path_len, zapi_image_info *out);

@@ -63,6 +63,7 @@ module Zapi
   REASON_MAX = 256
   PHONE_MAX = 64
   ERROR_TEXT_MAX = 256
+  CHECK_MAX = 4096
   OPTION_SECRET = 1
   CALL_BYPASS_CACHE = 1
   PICTURE_EXPIRY_READ = 1
@@ -223,6 +224,7 @@ module Zapi
   extern 'const char *zapi_status_name(int32_t status)'
   extern 'const char *zapi_status_text(int32_t status)'
   extern 'int32_t zapi_status_at(uint32_t index, int32_t *status)'
+  extern 'int32_t zapi_check(const zapi_config *cfg, const char *phone, zapi_buf *out_buf)'
   extern 'int32_t zapi_config_set_n(zapi_config *cfg, const char *key, size_t key_len, const char *value, size_t value_len)'
   extern 'int32_t zapi_config_get_n(const zapi_config *cfg, const char *key, size_t key_len, zapi_buf *out)'
   extern 'int32_t zapi_profile_picture_n(const zapi_config *cfg, const char *phone, size_t phone_len, zapi_buf *out_buf)'
@@ -235,6 +237,7 @@ module Zapi
   extern 'zapi_batch *zapi_batch_start_n(const zapi_config *cfg, const char **phones, const size_t *lengths, size_t count, const zapi_batch_options *options)'
   extern 'int32_t zapi_phone_from_masked_n(const char *text, size_t text_len, const char *country, size_t country_len, zapi_buf *out_buf)'
   extern 'int32_t zapi_phone_variant_at_n(const char *phone, size_t phone_len, uint32_t index, zapi_buf *out_buf)'
+  extern 'int32_t zapi_check_n(const zapi_config *cfg, const char *phone, size_t phone_len, zapi_buf *out_buf)'
   extern 'int32_t zapi_config_set_padded(zapi_config *cfg, const char *key, size_t key_len, const char *value, size_t value_len)'
   extern 'int32_t zapi_profile_picture_padded(const zapi_config *cfg, const char *phone, size_t phone_len, char *link, size_t link_len)'
   extern 'int32_t zapi_download_to_file_padded(const zapi_config *cfg, const char *phone, size_t phone_len, const zapi_call_options *options, const char *path, size_t path_len, zapi_image_info *out)'

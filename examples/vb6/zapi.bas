@@ -47,6 +47,7 @@ Public Const ZAPI_KEY_MAX As Long = 1024
 Public Const ZAPI_REASON_MAX As Long = 256
 Public Const ZAPI_PHONE_MAX As Long = 64
 Public Const ZAPI_ERROR_TEXT_MAX As Long = 256
+Public Const ZAPI_CHECK_MAX As Long = 4096
 Public Const ZAPI_OPTION_SECRET As Long = 1
 Public Const ZAPI_CALL_BYPASS_CACHE As Long = 1
 Public Const ZAPI_PICTURE_EXPIRY_READ As Long = 1
@@ -209,6 +210,7 @@ Public Declare PtrSafe Function zapi_last_error Lib "zapi.dll" (ByRef out As zap
 Public Declare PtrSafe Function zapi_status_name Lib "zapi.dll" (ByVal status As Long) As LongPtr
 Public Declare PtrSafe Function zapi_status_text Lib "zapi.dll" (ByVal status As Long) As LongPtr
 Public Declare PtrSafe Function zapi_status_at Lib "zapi.dll" (ByVal index As Long, ByRef status As Long) As Long
+Public Declare PtrSafe Function zapi_check Lib "zapi.dll" (ByVal cfg As LongPtr, ByVal phone As String, ByRef out_buf As zapi_buf) As Long
 Public Declare PtrSafe Function zapi_config_set_n Lib "zapi.dll" (ByVal cfg As LongPtr, ByVal key As String, ByVal key_len As LongPtr, ByVal value As String, ByVal value_len As LongPtr) As Long
 Public Declare PtrSafe Function zapi_config_get_n Lib "zapi.dll" (ByVal cfg As LongPtr, ByVal key As String, ByVal key_len As LongPtr, ByRef out As zapi_buf) As Long
 Public Declare PtrSafe Function zapi_profile_picture_n Lib "zapi.dll" (ByVal cfg As LongPtr, ByVal phone As String, ByVal phone_len As LongPtr, ByRef out_buf As zapi_buf) As Long
@@ -221,6 +223,7 @@ Public Declare PtrSafe Function zapi_profile_pictures_n Lib "zapi.dll" (ByVal cf
 Public Declare PtrSafe Function zapi_batch_start_n Lib "zapi.dll" (ByVal cfg As LongPtr, ByRef phones As LongPtr, ByRef lengths As LongPtr, ByVal count As LongPtr, ByVal options As LongPtr) As LongPtr
 Public Declare PtrSafe Function zapi_phone_from_masked_n Lib "zapi.dll" (ByVal text As String, ByVal text_len As LongPtr, ByVal country As String, ByVal country_len As LongPtr, ByRef out_buf As zapi_buf) As Long
 Public Declare PtrSafe Function zapi_phone_variant_at_n Lib "zapi.dll" (ByVal phone As String, ByVal phone_len As LongPtr, ByVal index As Long, ByRef out_buf As zapi_buf) As Long
+Public Declare PtrSafe Function zapi_check_n Lib "zapi.dll" (ByVal cfg As LongPtr, ByVal phone As String, ByVal phone_len As LongPtr, ByRef out_buf As zapi_buf) As Long
 Public Declare PtrSafe Function zapi_config_set_padded Lib "zapi.dll" (ByVal cfg As LongPtr, ByVal key As String, ByVal key_len As LongPtr, ByVal value As String, ByVal value_len As LongPtr) As Long
 Public Declare PtrSafe Function zapi_profile_picture_padded Lib "zapi.dll" (ByVal cfg As LongPtr, ByVal phone As String, ByVal phone_len As LongPtr, ByRef link As Byte, ByVal link_len As LongPtr) As Long
 Public Declare PtrSafe Function zapi_download_to_file_padded Lib "zapi.dll" (ByVal cfg As LongPtr, ByVal phone As String, ByVal phone_len As LongPtr, ByVal options As LongPtr, ByVal path As String, ByVal path_len As LongPtr, ByRef out As zapi_image_info) As Long
@@ -290,6 +293,7 @@ Public Declare Function zapi_last_error Lib "zapi_stdcall.dll" (ByRef out As zap
 Public Declare Function zapi_status_name Lib "zapi_stdcall.dll" (ByVal status As Long) As Long
 Public Declare Function zapi_status_text Lib "zapi_stdcall.dll" (ByVal status As Long) As Long
 Public Declare Function zapi_status_at Lib "zapi_stdcall.dll" (ByVal index As Long, ByRef status As Long) As Long
+Public Declare Function zapi_check Lib "zapi_stdcall.dll" (ByVal cfg As Long, ByVal phone As String, ByRef out_buf As zapi_buf) As Long
 Public Declare Function zapi_config_set_n Lib "zapi_stdcall.dll" (ByVal cfg As Long, ByVal key As String, ByVal key_len As Long, ByVal value As String, ByVal value_len As Long) As Long
 Public Declare Function zapi_config_get_n Lib "zapi_stdcall.dll" (ByVal cfg As Long, ByVal key As String, ByVal key_len As Long, ByRef out As zapi_buf) As Long
 Public Declare Function zapi_profile_picture_n Lib "zapi_stdcall.dll" (ByVal cfg As Long, ByVal phone As String, ByVal phone_len As Long, ByRef out_buf As zapi_buf) As Long
@@ -302,6 +306,7 @@ Public Declare Function zapi_profile_pictures_n Lib "zapi_stdcall.dll" (ByVal cf
 Public Declare Function zapi_batch_start_n Lib "zapi_stdcall.dll" (ByVal cfg As Long, ByRef phones As Long, ByRef lengths As Long, ByVal count As Long, ByVal options As Long) As Long
 Public Declare Function zapi_phone_from_masked_n Lib "zapi_stdcall.dll" (ByVal text As String, ByVal text_len As Long, ByVal country As String, ByVal country_len As Long, ByRef out_buf As zapi_buf) As Long
 Public Declare Function zapi_phone_variant_at_n Lib "zapi_stdcall.dll" (ByVal phone As String, ByVal phone_len As Long, ByVal index As Long, ByRef out_buf As zapi_buf) As Long
+Public Declare Function zapi_check_n Lib "zapi_stdcall.dll" (ByVal cfg As Long, ByVal phone As String, ByVal phone_len As Long, ByRef out_buf As zapi_buf) As Long
 Public Declare Function zapi_config_set_padded Lib "zapi_stdcall.dll" (ByVal cfg As Long, ByVal key As String, ByVal key_len As Long, ByVal value As String, ByVal value_len As Long) As Long
 Public Declare Function zapi_profile_picture_padded Lib "zapi_stdcall.dll" (ByVal cfg As Long, ByVal phone As String, ByVal phone_len As Long, ByRef link As Byte, ByVal link_len As Long) As Long
 Public Declare Function zapi_download_to_file_padded Lib "zapi_stdcall.dll" (ByVal cfg As Long, ByVal phone As String, ByVal phone_len As Long, ByVal options As Long, ByVal path As String, ByVal path_len As Long, ByRef out As zapi_image_info) As Long

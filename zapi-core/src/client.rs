@@ -18,6 +18,7 @@ use crate::picture::ProfilePicture;
 use crate::pool::{Job, Pool};
 use crate::retry;
 use crate::stats::{Counters, Stats};
+use crate::trace::Trace;
 use crate::transport::Plan;
 use crate::wait::{CancelToken, Interrupt, Watch};
 use crate::wire::{Endpoint, Exchange, Reply, Request};
@@ -129,7 +130,7 @@ impl Client {
 
     /// The whole call: cache, retry, rate limit, exchange, parse.
     pub(crate) fn ask(&self, phone: &Phone, call: &Call) -> Result<ProfilePicture> {
-        let Engine { cache, limiter, counters, .. } = self.engine();
+        let Engine { cache, limiter, counters, exchange, .. } = self.engine();
         let watch = &call.watch;
         let attempts = Cell::new(0);
         let load = || {
@@ -138,7 +139,7 @@ impl Client {
                 let has_waited = limiter.wait(watch)?;
                 attempts.set(attempts.get() + 1);
                 counters.count_attempt(has_waited, attempts.get());
-                self.attempt(phone, watch, attempts.get())
+                self.attempt(&**exchange, phone, watch, attempts.get())
             };
             retry::run(call.max_retries, watch, log_wait, attempt)
                 .map_err(|error| error.with_attempts(attempts.get()))
@@ -152,13 +153,47 @@ impl Client {
         }
     }
 
+    /// One attempt of a call on a connection of its own, without cache and retry: what it meets is
+    /// noted in the trace. Without a phone it only connects, which ends in an error too.
+    pub(crate) fn probe(
+        &self,
+        phone: Option<&Phone>,
+        call: &Call,
+        trace: &Trace,
+    ) -> Result<ProfilePicture> {
+        let Shared { endpoint, plan, clock, .. } = &*self.shared;
+        let Engine { limiter, counters, .. } = self.engine();
+        let watch = &call.watch;
+        watch.check()?;
+        let exchange = plan.open(counters, Some(trace));
+        let Some(phone) = phone else {
+            let watch = watch.within_from(clock.now(), self.config.attempt_timeout, Limit::Attempt);
+            exchange.get(&endpoint.unsent(), &watch)?;
+            return Err(Error::new(Code::Internal, "a request was sent that was not to be sent"));
+        };
+        let has_waited = limiter.wait(watch)?;
+        counters.count_attempt(has_waited, 1);
+        self.attempt(&exchange, phone, watch, 1).map_err(|error| error.with_attempts(1))
+    }
+
+    /// The proxy before the service, by the setting or variable that names it, or why there is none.
+    pub(crate) fn proxy(&self) -> std::result::Result<&'static str, String> {
+        self.shared.plan.proxy(self.config.base_url.host())
+    }
+
     /// One request and what its reply means.
-    fn attempt(&self, phone: &Phone, watch: &Watch, number: u32) -> Result<ProfilePicture> {
+    fn attempt(
+        &self,
+        exchange: &dyn Exchange,
+        phone: &Phone,
+        watch: &Watch,
+        number: u32,
+    ) -> Result<ProfilePicture> {
         let config = &*self.config;
         let Shared { endpoint, clock, .. } = &*self.shared;
         let start = clock.now();
         let watch = watch.within_from(start, config.attempt_timeout, Limit::Attempt);
-        let reply = self.exchange(&endpoint.request(phone)?, &watch);
+        let reply = exchange.get(&endpoint.request(phone)?, &watch);
         let has_replied = reply.is_ok();
         let answer = reply.and_then(|reply| {
             parse::profile_picture(&reply, phone, &config.credentials, clock.wall())
@@ -243,7 +278,7 @@ impl Engine {
                 clock.clone(),
             ),
             limiter: Limiter::new(config.rate_per_second, config.burst, clock.clone()),
-            exchange: Box::new(plan.open(&counters)),
+            exchange: Box::new(plan.open(&counters, None)),
             pool: Pool::new(config.max_in_flight),
             counters,
         }

@@ -64,9 +64,22 @@ impl Credentials {
     /// Text of a server as it may be kept: without these secrets, and without the phone. A secret of
     /// a letter or two takes innocent text with it, but no rule about length lets one through.
     pub(crate) fn scrub(&self, text: &str, phone: &str) -> String {
+        redact::clean(text, &self.private(phone))
+    }
+
+    /// The same for a whole text of a server.
+    pub(crate) fn scrub_whole(&self, text: &str, phone: &str) -> String {
+        redact::whole(text, &self.private(phone))
+    }
+
+    /// A text of our own without these secrets, which people put where none belongs.
+    pub(crate) fn scrub_own(&self, text: &str, phone: &str) -> String {
+        redact::own(text, &self.private(phone))
+    }
+
+    fn private<'a>(&'a self, phone: &'a str) -> Vec<&'a str> {
         let secrets = [&self.instance_id, &self.token, &self.client_token].into_iter().flatten();
-        let private: Vec<&str> = secrets.map(ExposeSecret::expose_secret).chain([phone]).collect();
-        redact::clean(text, &private)
+        secrets.map(ExposeSecret::expose_secret).chain([phone]).collect()
     }
 }
 

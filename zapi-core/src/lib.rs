@@ -51,6 +51,8 @@
 //! - Answers can be remembered (`cache_ttl_s`), and callers of one contact share one request.
 //! - [`Client::download`] brings the bytes, from WhatsApp's hosts only.
 //! - [`CancelToken`] and [`Interrupt`] end any wait within 50 ms; [`Client::submit`] blocks nobody.
+//! - [`Client::check`] is the doctor: it tells step by step what works, and what to do about what
+//!   does not.
 //! - [`Client::with_options`] is a copy with other limits for its calls, on the same connections.
 //!
 //! # Reading the sources
@@ -59,14 +61,14 @@
 //!
 //! 1. `code`, `error`, `clock`, `redact`, `classify`, `retry_after`, `worker`: what can go wrong,
 //!    what the service's words mean, what time it is, and threads
-//! 2. `phone`, `credentials`, `base_url`, `wait`, `fork`, `stats`, `link`: values that are checked
-//!    when they are made, and waiting and cancelling
+//! 2. `phone`, `credentials`, `base_url`, `wait`, `fork`, `stats`, `trace`, `link`: values that
+//!    are checked when they are made, and waiting and cancelling
 //! 3. `picture`, `proxy`, `pool`, `random`; then `config`, `wire`: the answer, the threads of
 //!    submitted calls, the settings, request and reply as plain data
 //! 4. `parse` (reply → answer), `transport` (request → reply), and the policies, which know no
 //!    HTTP: `limiter`, `retry`, `cache`
 //! 5. `client`: the whole call on one screen
-//! 6. `batch`, `download`, `submit`: what is built on it
+//! 6. `batch`, `download`, `check`, `submit`: what is built on it
 //!
 //! ```text
 //! Client::profile_picture ─ cache ─ retry ─ limiter ─ transport ─ parse ─ ProfilePicture
@@ -79,6 +81,7 @@
 mod base_url;
 mod batch;
 mod cache;
+mod check;
 mod classify;
 mod client;
 mod clock;
@@ -105,12 +108,14 @@ mod retry;
 mod retry_after;
 mod stats;
 mod submit;
+mod trace;
 mod transport;
 mod wait;
 mod wire;
 mod worker;
 
 pub use batch::{Batch, BatchOptions, Hook, Item, Next, ProfilePictures, Progress};
+pub use check::{CHECK_MAX, Report, Step, StepState};
 pub use client::{CallOptions, Client};
 pub use clock::unix_seconds;
 pub use code::Code;

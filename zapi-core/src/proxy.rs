@@ -46,9 +46,7 @@ impl Proxy {
     pub(crate) fn route(&self, environment: impl FnOnce() -> ProxyEnv) -> Option<Route> {
         match self {
             Self::Direct => None,
-            Self::Http(url) => {
-                Some(Route { name: "proxy", url: Ok(url.clone()), exempt: String::new() })
-            }
+            Self::Http(url) => Some(Route { name: "proxy", url: Ok(url.clone()), exempt: None }),
             Self::Environment => {
                 let ProxyEnv { proxy, no_proxy } = environment();
                 let (name, url) = proxy?;
@@ -62,7 +60,8 @@ impl Proxy {
 #[derive(Clone, Default)]
 pub(crate) struct ProxyEnv {
     proxy: Option<(&'static str, SecretString)>,
-    no_proxy: String,
+    /// The variable and the hosts.
+    no_proxy: Option<(&'static str, String)>,
 }
 
 impl ProxyEnv {
@@ -78,10 +77,9 @@ impl ProxyEnv {
             let value = value.trim();
             (!value.is_empty()).then(|| (name, value.to_owned()))
         };
-        let no_proxy = NO_PROXY.into_iter().find_map(filled);
         Self {
             proxy: PROXY.into_iter().find_map(filled).map(|(name, url)| (name, url.into())),
-            no_proxy: no_proxy.map(|(_, hosts)| hosts).unwrap_or_default(),
+            no_proxy: NO_PROXY.into_iter().find_map(filled),
         }
     }
 }
@@ -92,7 +90,7 @@ pub(crate) struct Route {
     /// The setting or the variable that it comes from.
     pub(crate) name: &'static str,
     url: Result<SecretString>,
-    exempt: String,
+    exempt: Option<(&'static str, String)>,
 }
 
 impl Route {
@@ -104,9 +102,25 @@ impl Route {
         self.url.as_ref().map(|url| url.expose_secret()).map_err(Error::clone)
     }
 
-    /// Loopback never goes through a proxy.
+    /// Whether that host is behind the proxy.
     pub(crate) fn covers(&self, host: &str) -> bool {
-        !is_loopback(host) && !is_exempt(host, &self.exempt)
+        !is_loopback(host) && self.exemption(host).is_none()
+    }
+
+    /// Why that host is reached without the proxy, if it is.
+    pub(crate) fn why_not(&self, host: &str) -> Option<String> {
+        let name = self.name;
+        if is_loopback(host) {
+            return Some(format!("not that of {name}: the host is this machine"));
+        }
+        let exemption = self.exemption(host)?;
+        Some(format!("not that of {name}: {exemption} exempts the host"))
+    }
+
+    /// The variable that exempts that host, if one does.
+    fn exemption(&self, host: &str) -> Option<&'static str> {
+        let (name, hosts) = self.exempt.as_ref()?;
+        is_exempt(host, hosts).then_some(*name)
     }
 }
 

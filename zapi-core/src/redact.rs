@@ -18,31 +18,68 @@ const MARGIN: usize = 1024;
 pub(crate) fn clean(text: &str, private: &[&str]) -> String {
     let shown = if text.len() > READ { READ - MARGIN } else { text.len() };
     let text = cut(text, READ);
+    let mut hidden = secrets(text, private);
+    mark_people(text, &mut hidden);
+    let mut clean = masked(text, &hidden, shown, |clean, c| clean.push(blank(c)));
+    clean.truncate(cut(&clean, KEPT).len());
+    clean
+}
+
+/// The same for a whole text, with its lines, where control characters are made visible.
+pub(crate) fn whole(text: &str, private: &[&str]) -> String {
+    let mut hidden = secrets(text, private);
+    mark_people(text, &mut hidden);
+    masked(text, &hidden, text.len(), |shown, c| match c {
+        '\n' | '\t' => shown.push(c),
+        c if is_obeyed(c) => shown.extend(c.escape_default()),
+        c => shown.push(c),
+    })
+}
+
+/// Masks nothing but `private`, in a text of our own that may hold words of others.
+pub(crate) fn own(text: &str, private: &[&str]) -> String {
+    masked(text, &secrets(text, private), text.len(), |shown, c| shown.push(blank(c)))
+}
+
+/// Which bytes belong to one of `private`.
+fn secrets(text: &str, private: &[&str]) -> Vec<bool> {
     let mut hidden = vec![false; text.len()];
     for secret in private {
         mark(text, secret, &mut hidden);
         mark(text, &percent_encoded(secret), &mut hidden);
     }
-    mark_urls(text, &mut hidden);
+    hidden
+}
+
+/// Marks what may lead to somebody.
+fn mark_people(text: &str, hidden: &mut [bool]) {
+    mark_urls(text, hidden);
     // The digits behind a `%` may be the phone's own.
-    mark_phones(text, |_| false, &mut hidden);
-    mark_phones(text, is_percent_escape, &mut hidden);
-    let mut clean = String::new();
+    mark_phones(text, |_| false, hidden);
+    mark_phones(text, is_percent_escape, hidden);
+}
+
+/// The first `shown` bytes, with `***` for what is hidden.
+fn masked(text: &str, hidden: &[bool], shown: usize, push: impl Fn(&mut String, char)) -> String {
+    let mut masked = String::new();
     let mut is_masking = false;
     for (at, c) in text.char_indices().take_while(|(at, _)| *at < shown) {
         if !hidden[at] {
-            clean.push(if is_obeyed(c) { ' ' } else { c });
+            push(&mut masked, c);
         } else if !is_masking {
-            clean.push_str("***");
+            masked.push_str("***");
         }
         is_masking = hidden[at];
     }
-    clean.truncate(cut(&clean, KEPT).len());
-    clean
+    masked
+}
+
+fn blank(c: char) -> char {
+    if is_obeyed(c) { ' ' } else { c }
 }
 
 /// At most so many bytes of it, and no half character.
-fn cut(text: &str, longest: usize) -> &str {
+pub(crate) fn cut(text: &str, longest: usize) -> &str {
     let mut end = text.len().min(longest);
     while !text.is_char_boundary(end) {
         end -= 1;

@@ -38,7 +38,8 @@ impl Iterator for Backoff {
 
 /// Runs `attempt` until it succeeds, fails for good, or has been repeated `max_retries` times.
 /// What the service asked to wait comes before our own choice; a wait that does not fit in the
-/// deadline is not begun. A bad reply is asked for again once. `before_wait` hears of each wait.
+/// deadline is not begun. A bad reply is asked for again once, and a patient call makes one request
+/// after a hold that does not count. `before_wait` hears of each wait.
 ///
 /// # Errors
 /// The last attempt's error, or what ended a wait, with that error as its cause.
@@ -49,28 +50,33 @@ pub(crate) fn run<T>(
     mut attempt: impl FnMut() -> Result<T>,
 ) -> Result<T> {
     let mut backoff = Backoff::new();
-    let mut may_be_bad = true;
+    let (mut left, mut may_be_bad, mut may_be_held) = (max_retries, true, watch.is_patient());
     let mut previous = None;
-    for _ in 0..max_retries {
+    loop {
         let error = match attempt() {
-            Err(error) if error.is_retryable() => error,
-            Err(error) if error.code() == Code::BadResponse && may_be_bad => {
-                may_be_bad = false;
-                error
-            }
-            done => return done.map_err(|error| caused(error, previous)),
+            Ok(value) => return Ok(value),
+            Err(error) => caused(error, previous.take()),
         };
+        // Only a 429 is for all callers: what a 503 asks for counts towards this call's deadline.
+        let is_hold = error.code() == Code::RateLimited;
+        let is_bad = error.code() == Code::BadResponse;
+        if is_hold && std::mem::take(&mut may_be_held) {
+            left += 1;
+        }
+        let may_pass = error.is_retryable() || is_bad && std::mem::take(&mut may_be_bad);
+        if left == 0 || !may_pass {
+            return Err(error);
+        }
+        left -= 1;
         let own = backoff.next().unwrap_or_default();
         let wait = error.retry_after().unwrap_or(own);
         let pause = |watch: &Watch| {
             before_wait(&error, wait);
             watch.sleep(wait)
         };
-        // Only a 429 is for all callers: what a 503 asks for counts towards this call's deadline.
-        let is_hold = error.code() == Code::RateLimited;
-        let longest = if is_hold { watch.longest_hold() } else { watch.remaining() };
-        if wait >= longest {
-            return Err(caused(error, previous));
+        let fits = if is_hold { watch.waits_for(wait) } else { wait < watch.remaining() };
+        if !fits {
+            return Err(error);
         }
         let paused = if is_hold { watch.paused(pause) } else { pause(watch) };
         if let Err(ended) = paused {
@@ -78,7 +84,6 @@ pub(crate) fn run<T>(
         }
         previous = Some(error);
     }
-    attempt().map_err(|error| caused(error, previous))
 }
 
 /// A refusal by our own limiter says nothing about what went wrong before; that is kept.
@@ -213,13 +218,13 @@ mod tests {
     fn a_patient_call_waits_for_a_hold_and_keeps_its_time() {
         let clock = Clock::stopped();
         let watch = watch(&clock, 10).patient(Duration::from_secs(900));
-        let mut waits = [899, 900].iter();
+        let mut waits = [900, 901].iter();
         let limited = || -> Result<()> {
             let wait = waits.next().map(|seconds| Duration::from_secs(*seconds));
             Err(Error::new(Code::RateLimited, "").with_http_status(429).with_retry_after(wait))
         };
         let error = run(5, &watch, |_, _| {}, limited).expect_err("the second is too long");
-        assert_eq!(error.retry_after(), Some(Duration::from_secs(900)));
+        assert_eq!(error.retry_after(), Some(Duration::from_secs(901)));
         assert_eq!(watch.remaining(), Duration::from_secs(10), "the first cost nothing");
     }
 

@@ -123,14 +123,18 @@ impl Watch {
         Self { patience: Some(longest_hold), ..self }
     }
 
+    pub(crate) fn is_patient(&self) -> bool {
+        self.patience.is_some()
+    }
+
     /// The longest that this call waits for its pace.
     pub(crate) fn longest_pace(&self) -> Duration {
         self.patience.map_or_else(|| self.remaining(), |_| Duration::MAX)
     }
 
-    /// The longest that this call waits when the service asked all to wait.
-    pub(crate) fn longest_hold(&self) -> Duration {
-        self.patience.unwrap_or_else(|| self.remaining())
+    /// Whether this call waits for that long when the service asked all to wait.
+    pub(crate) fn waits_for(&self, hold: Duration) -> bool {
+        self.patience.map_or_else(|| hold < self.remaining(), |longest| hold <= longest)
     }
 
     /// Runs `wait`, during which the deadline of a patient call stands still.
@@ -318,10 +322,11 @@ mod tests {
         let call = watch(&clock, &CancelToken::new(), None);
         let patient = call.clone().patient(minute);
         assert_eq!(
-            (call.longest_pace(), call.longest_hold()),
-            (call.remaining(), call.remaining())
+            (call.longest_pace(), patient.longest_pace()),
+            (call.remaining(), Duration::MAX)
         );
-        assert_eq!((patient.longest_pace(), patient.longest_hold()), (Duration::MAX, minute));
+        assert!(!call.waits_for(call.remaining()), "nothing would be left for the call");
+        assert!(patient.waits_for(minute) && !patient.waits_for(minute + Duration::from_nanos(1)));
         assert!(patient.paused(|watch| watch.sleep(10 * minute)).is_ok());
         assert_eq!(patient.remaining(), Duration::from_secs(10));
         assert_eq!(call.paused(Watch::check).expect_err("late").code(), Code::Timeout);

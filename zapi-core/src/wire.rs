@@ -99,6 +99,11 @@ impl Endpoint {
         Ok(Self { base: base_url.uri().clone(), before_phone, headers: headers.into() })
     }
 
+    /// A request to the host that is never sent: only its connection is wanted.
+    pub(crate) fn unsent(&self) -> Request {
+        Request { uri: self.base.clone(), headers: Arc::default(), longest: 0 }
+    }
+
     pub(crate) fn request(&self, phone: &Phone) -> Result<Request> {
         let path_and_query = match phone.as_str().split_once('@') {
             None => [&self.before_phone, phone.as_str()].concat(),

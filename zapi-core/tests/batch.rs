@@ -360,3 +360,19 @@ fn one_client_serves_batches_and_single_calls_at_once() {
     }
     assert!(Config::options().iter().any(|option| option.key == "workers"));
 }
+
+#[test]
+fn a_phone_that_is_pushed_after_the_end_is_an_error_and_not_waited_for() {
+    let emulator = emulator();
+    let client = client_with(&emulator, &[("workers", "1")]);
+    let mut batch = client.batch(BatchOptions::default());
+    batch.push(GOOD);
+    batch.finish();
+    let second = Duration::from_secs(1);
+    assert!(matches!(batch.next_within(second), Next::Item(_)));
+    assert!(matches!(batch.next_within(second), Next::Done));
+    batch.push(NONE);
+    let Next::Item(late) = batch.next_within(second) else { panic!("no item") };
+    assert_eq!((late.index, late.result.expect_err("late").code()), (1, Code::InvalidArgument));
+    assert!(matches!(batch.next_within(second), Next::Done));
+}

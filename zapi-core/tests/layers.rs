@@ -8,13 +8,13 @@ use std::path::{Path, PathBuf};
 const LAYERS: &[&[&str]] = &[
     &["code"],
     &["error", "clock", "redact", "classify", "retry_after", "worker"],
-    &["phone", "credentials", "base_url", "wait", "fork", "stats", "link"],
+    &["phone", "credentials", "base_url", "wait", "fork", "stats", "trace", "link"],
     &["picture", "no_proxy", "pool", "random"],
     &["proxy"],
     &["config", "wire"],
     &["parse", "limiter", "retry", "cache", "transport"],
     &["client"],
-    &["batch", "download"],
+    &["batch", "download", "check"],
     &["submit", "fuzz"],
     &["lib"],
 ];

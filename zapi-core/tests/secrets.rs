@@ -71,8 +71,20 @@ fn fresh(emulator: &Emulator) -> Client {
     Client::new(marked(&emulator.base_url())).expect("a client")
 }
 
+/// The doctor's report, with the reply that it shows for a bug report.
+fn clean_report(client: &Client, id: &str) {
+    let report = client.check(Some(&phone(id)), &CallOptions::default());
+    let reply = report.reply().unwrap_or_default();
+    clean(&format!("{report} {report:?} {reply}"));
+    for text in [&report.to_string(), reply] {
+        assert!(!text.contains(id) && !text.contains("99999"), "a phone in: {text}");
+        assert!(!text.contains("http://") && !text.contains("https://"), "a URL in: {text}");
+    }
+}
+
 fn every_phone_fails_clean(emulator: &Emulator) {
     for row in zapi_emulator::table() {
+        clean_report(&fresh(emulator), row.phone);
         let client = fresh(emulator);
         clean_debug(&client);
         match client.profile_picture(&phone(row.phone)) {
@@ -163,6 +175,8 @@ fn no_error_path_shows_a_secret() {
             let good = phone("5511990000000");
             clean_error(&client.profile_picture(&good).expect_err("unreachable"));
             clean_error(&client.download(&good).expect_err("unreachable"));
+            let report = client.check(Some(&good), &CallOptions::default());
+            clean(&format!("{report} {report:?}"));
             for item in client.profile_pictures([good.as_str()]) {
                 let result = item.and_then(|item| item.result);
                 clean_error(&result.expect_err("unreachable"));

@@ -15,7 +15,7 @@ const _: () = assert!(ZAPI_LINK_MAX == zapi_core::LINK_MAX + 1);
 /// `data` has room for `cap` bytes. On success it holds text that ends with a NUL, never cut,
 /// and `len` is its length without the NUL. On every other status `data[0]` is NUL and `len` 0,
 /// except for ZAPI_E_BUFFER_TOO_SMALL, where `len` is the length that was needed (the NUL takes
-/// one byte more). Nothing is written behind the NUL. NULL in `data`, and a `cap` of 0 or of more
+/// one byte more), and zapi_check, which writes its report with any status. Nothing is written behind the NUL. NULL in `data`, and a `cap` of 0 or of more
 /// than memory can hold (PTRDIFF_MAX), are ZAPI_E_INVALID_ARGUMENT, before any request.
 #[derive(Clone, Copy, Debug)]
 #[repr(C)]

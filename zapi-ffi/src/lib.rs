@@ -82,6 +82,7 @@ pub mod boundary;
 pub mod buffer;
 pub mod call;
 pub mod cancel;
+pub mod check;
 pub mod client;
 pub mod config;
 pub mod download;

@@ -80,6 +80,12 @@ fn counts_and_what_is_forgotten() {
 }
 
 #[test]
+fn the_doctor() {
+    // Two without a picture's error, one by its length, and three that were refused.
+    assert_eq!(check("43-check.c", &[]).requests, 6);
+}
+
+#[test]
 fn the_log() {
     check("23-log.c", &[]);
 }

@@ -94,9 +94,13 @@ impl Batch {
         let Some(running) = slot.as_mut() else { return Ok(T::default()) };
         let done = work(running);
         if self.closed.load(Ordering::Relaxed) {
-            // Closed meanwhile, by another thread or by what ran here.
-            running.drop_given();
+            // Closed meanwhile, by another thread or by what ran here: a row is dropped.
+            let before = *locked(&self.progress);
             self.end(slot.take());
+            let mut progress = locked(&self.progress);
+            progress.done = before.done;
+            (progress.found, progress.none, progress.failed) =
+                (before.found, before.none, before.failed);
             return done.map(|_| T::default());
         }
         *locked(&self.progress) = running.progress();

@@ -59,12 +59,6 @@ impl Client {
         Ok(Self { core, base_url: self.base_url.clone() })
     }
 
-    /// Who is trusted, in words.
-    #[getter]
-    fn authorities(&self) -> String {
-        self.core.config().authorities()
-    }
-
     /// Threads of a batch, as text.
     #[getter]
     fn workers(&self) -> String {
@@ -89,6 +83,26 @@ impl Client {
             self.core.profile_picture_with(&phone, &options)
         })?;
         picture::fields(py, &found)
+    }
+
+    /// Gives `(steps, error, reply)`, each step with name, state and text.
+    fn check<'py>(
+        &self,
+        py: Python<'py>,
+        phone: Option<&Bound<'py, PyString>>,
+        call: Call<'py>,
+    ) -> PyResult<Bound<'py, PyTuple>> {
+        let phone = phone.map(|text| phone::parse(py, text)).transpose()?;
+        let mut options = call.options(py)?;
+        let report = wait::call(py, |hook| {
+            options.interrupt = Some(hook);
+            Ok(self.core.check(phone.as_ref(), &options))
+        })?;
+        let steps = report.steps().iter();
+        let steps: Vec<_> =
+            steps.map(|step| (step.name, step.state.name(), step.text.as_str())).collect();
+        let error = report.error().map(|failed| error::from_core(py, failed));
+        (steps, error, report.reply()).into_pyobject(py)
     }
 
     /// Gives the image's fields, or nothing; with a path it is a file too.

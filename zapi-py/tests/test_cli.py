@@ -159,33 +159,98 @@ def test_an_env_file_wins_over_the_environment(cli: Cli, tmp_path: Path) -> None
     assert (code, out) == (3, "") and error.endswith("line 2 is not NAME=value\n")
 
 
-def test_check(cli: Cli, emulator: Emulator, tmp_path: Path) -> None:
+def parts(out: str) -> tuple[dict[str, str], dict[str, str]]:
+    """The settings and the steps that were printed."""
+    settings, steps = out.split("\n\n")
+    rows = [dict(line.split(None, 1) for line in part.splitlines()) for part in (settings, steps)]
+    return rows[0], rows[1]
+
+
+def test_check(cli: Cli, emulator: Emulator) -> None:
     code, out, error = cli("check")
     assert (code, error) == (0, "")
-    said = dict(line.split(None, 1) for line in out.splitlines())
+    said, steps = parts(out)
     assert said["token"] == "*** (ZAPI_TOKEN)" and said["timeout_ms"] == "30000 (default)"
-    assert said["base_url"] == f"{emulator.url} (ZAPI_BASE_URL)"
-    assert said["authorities"] == "the bundled authorities" and said["proxy"] == "none"
-    assert said["call"].startswith("none was made") and emulator.stats()["requests"] == 0
+    assert said["base_url"] == f"{emulator.url} (ZAPI_BASE_URL)" and said["proxy"] == "not set"
+    assert steps["proxy"] == "ok: none: none is set" and steps["connect"].startswith("ok: to 127")
+    assert steps["call"].startswith("skipped: no request was sent: give a phone")
+    assert emulator.stats()["requests"] == 0
     for key, *_ in zapi._native.options():
         assert key in said
-    ca = ROOT / "tests/tls/ca.pem"
-    proxied = {"HTTPS_PROXY": f"http://u:{MARKER}@p:1", "NO_PROXY": "a.b", "SSL_CERT_FILE": str(ca)}
-    code, out, _ = cli("check", PICTURE, **proxied)
-    assert code == 0 and out.endswith("call                 answered: a picture\n")
-    assert "*** (HTTPS_PROXY), but not for a.b\n" in out
-    assert "*** (HTTPS_PROXY), but not for a.b\n" in cli("check", no_proxy=" ", **proxied)[1]
-    assert f"the bundled authorities and those of {ca} (SSL_CERT_FILE)\n" in out
+    code, out, _ = cli("check", PICTURE)
+    assert code == 0 and out.endswith("\ncall                 ok: a picture\n")
+    assert cli("check", "+55 (11) 99000-0000", "--masked")[0] == 0
+    assert cli("check", "+55 (11) 99000-0000")[0] == 2
     code, out, error = cli("check", PICTURE, ZAPI_CLIENT_TOKEN="wrong")
-    assert (code, error[:19]) == (3, "zapi: Unauthorized:") and "failed, attempts: 1" in out
-    token, exempt = CREDENTIALS["token"], f"a.b,{CREDENTIALS['instance_id']}"
-    careless = {"ZAPI_USER_AGENT": f"mine/{token}", "HTTPS_PROXY": "http://p:1", "NO_PROXY": exempt}
-    code, out, _ = cli("check", ZAPI_TOKEN=f' "{token}" ', **careless)
+    assert (code, error[:19]) == (3, "zapi: Unauthorized:")
+    assert parts(out)[1]["account"].startswith("failed: HTTP 403: ")
+    assert parts(out)[1]["call"] == "skipped: not reached"
+    token = CREDENTIALS["token"]
+    code, out, _ = cli("check", ZAPI_TOKEN=f' "{token}" ', ZAPI_USER_AGENT=f"mine/{token}")
     assert code == 0 and "\nuser_agent           *** (ZAPI_USER_AGENT)\n" in out
-    assert "\nproxy                *** (HTTPS_PROXY), but not for ***\n" in out
     code, out, error = cli("check", ZAPI_BASE_URL=f"https://u:{MARKER}@api.z-api.io")
-    assert code == 3 and "settings             cannot be used\n" in out
+    assert code == 3 and "settings             failed: they cannot be used\n" in out
     assert MARKER not in out + error
+
+
+def test_check_names_the_variable_of_the_proxy(cli: Cli) -> None:
+    here = {"HTTPS_PROXY": f"http://u:{MARKER}@127.0.0.1:1", "NO_PROXY": "a.b"}
+    # No lookup finds it, and none asks the network for it: a label has 63 characters at most.
+    there = {**here, "ZAPI_BASE_URL": f"https://{'a' * 64}.invalid"}
+    for changes, code, step, words in (
+        (here, 0, "proxy", "ok: none: not that of HTTPS_PROXY: the host is this machine"),
+        (there, 5, "proxy", "ok: that of HTTPS_PROXY"),
+        (there, 5, "connect", "failed: the proxy cannot be reached: connect: connection refused"),
+        ({**there, "all_proxy": "x:1", "HTTPS_PROXY": " "}, 5, "proxy", "ok: that of all_proxy"),
+        ({**there, "ZAPI_PROXY": "none"}, 5, "proxy", "ok: none"),
+    ):
+        ended, out, error = cli("check", **changes)
+        assert ended == code and parts(out)[1][step].startswith(words), out
+        assert MARKER not in out + error
+    exempt = {**there, "NO_PROXY": f"invalid,{MARKER}"}
+    ended, out, error = cli("check", **exempt)
+    said = "ok: none: not that of HTTPS_PROXY: NO_PROXY exempts the host"
+    assert (ended, parts(out)[1]["proxy"]) == (5, said) and MARKER not in out + error
+
+
+def test_check_writes_a_reply_for_a_bug_report(
+    cli: Cli, emulator: Emulator, tmp_path: Path
+) -> None:
+    file = tmp_path / "reply.txt"
+    code, out, _ = cli("check", "5511990000042", "--report", file)
+    assert code == 6 and f"the reply is in {file}, secrets and phones masked\n" in out
+    text = file.read_text(encoding="utf-8")
+    assert text.startswith(f"zapi {zapi.__version__}, one reply") and "\n\nHTTP 200\n" in text
+    assert file.stat().st_mode & 0o777 == 0o600
+    asked = emulator.stats()["requests"]
+    assert cli("check", PICTURE, "--report", file)[0] == 7
+    assert file.read_text(encoding="utf-8") == text and emulator.stats()["requests"] == asked
+    fresh = tmp_path / "fresh.txt"
+    assert cli("check", "--report", fresh)[0] == 2
+    refused = {"ZAPI_BASE_URL": "http://127.0.0.1:1"}
+    code, out, _ = cli("check", PICTURE, "--report", fresh, **refused)
+    assert code == 5 and "no reply came: nothing was written\n" in out
+    assert not fresh.exists()
+    # The refusal repeats the token that it was sent.
+    code, _, _ = cli("check", PICTURE, "--report", fresh, ZAPI_CLIENT_TOKEN=MARKER)
+    text = fresh.read_text(encoding="utf-8")
+    assert code == 3 and "***" in text and "HTTP 403\n" in text
+    assert MARKER not in text and PICTURE not in text
+    assert not any(secret in text for secret in CREDENTIALS.values())
+
+
+def test_check_as_a_function(client: zapi.Client, emulator: Emulator) -> None:
+    report = client.check(PICTURE)
+    assert report.error is None and {step.state for step in report.steps} == {"ok", "skipped"}
+    assert report.reply and report.reply.startswith("HTTP 200\n") and "link" in report.reply
+    assert str(report).splitlines()[-1] == "call     ok      a picture"
+    assert client.check().reply is None and emulator.stats()["requests"] == 1
+    report = client.check("5511990000084")
+    assert isinstance(report.error, zapi.NotConnected)
+    failed = [step for step in report.steps if step.state == "failed"]
+    assert [step.name for step in failed] == ["account"] and str(report.error) in failed[0].text
+    with pytest.raises(zapi.InvalidPhone):
+        client.check("+55")
 
 
 def test_no_secret_is_ever_printed(cli: Cli) -> None:

@@ -125,6 +125,13 @@ def test_a_table_without_its_column_is_named(cli: Cli, text: str) -> None:
     assert (code, out) == (2, "") and "--column" in error and "standard input" in error
 
 
+def test_a_number_with_a_decimal_comma_is_no_table(cli: Cli) -> None:
+    code, out, _ = cli("batch", "-", text="5,51E+12\n")
+    row = json.loads(out)
+    assert code == exits.SOME and row["error"] == "InvalidPhone"
+    assert "scientific notation" in row["message"]
+
+
 @pytest.mark.parametrize(
     "stray", ['"Ze,{}', 'Ze,"{}', '"Ze "x",{}', '"Ze"x,{}', 'Ze,{},more', '"Ze\nx,{}']
 )

@@ -6,6 +6,7 @@ import contextvars
 from collections.abc import AsyncGenerator, AsyncIterator
 
 import pytest
+import zapi
 from conftest import MakeAsync
 from test_async import soon
 from test_async_batch import PICTURE, all_of, phones
@@ -130,5 +131,25 @@ def test_an_iterator_without_a_generator_is_closed_too(make_async: MakeAsync) ->
         async with make_async() as client, client.profile_pictures(source) as batch:
             await anext(batch)
         assert source.closed == 1
+
+    asyncio.run(main())
+
+
+def test_an_early_end_closes_the_source_at_once(make_async: MakeAsync) -> None:
+    closed = asyncio.Event()
+
+    async def endless() -> AsyncIterator[str]:
+        try:
+            while True:
+                yield PICTURE
+        finally:
+            closed.set()
+
+    async def main() -> None:
+        async with make_async(client_token="wrong") as client:
+            batch = client.profile_pictures(endless())
+            with pytest.raises(zapi.Unauthorized):
+                await all_of(batch)
+            await asyncio.wait_for(closed.wait(), 5)
 
     asyncio.run(main())

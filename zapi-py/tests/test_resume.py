@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import zapi
-from conftest import Emulator
+from conftest import Emulator, MakeAsync
 from test_batch_end import PICTURE, STALLED, endless
 from zapi import testing
 
@@ -109,6 +109,50 @@ def test_closed_at_any_moment_of_another_thread(client: zapi.Client) -> None:
         progress = batch.progress
         # Whether it had asked for the next one when it was closed is open.
         assert progress.done == taken and progress.stopped_at in (taken - 1, taken)
+
+
+def test_a_hook_that_raises_the_end_of_another_batch_ends_nothing(either: zapi.Client) -> None:
+    def refused(progress: zapi.Progress) -> None:
+        if progress.done == 3:
+            other = zapi.Unauthorized("of another batch")
+            other.stopped_at = 0
+            raise other
+
+    batch = either.profile_pictures(PHONES, ordered=True, on_progress=refused)
+    with pytest.raises(zapi.Unauthorized):
+        list(batch)
+    assert [outcome.index for outcome in batch] == list(range(2, 20))
+
+
+def test_a_table_that_a_hook_ends_tells_where_to_resume(either: zapi.Client) -> None:
+    batch = either.profile_pictures(PHONES, ordered=True, on_progress=raises)
+    with pytest.raises(LookupError) as caught:
+        batch.to_dicts()
+    told = vars(caught.value)
+    assert [row["index"] for row in told["partial"]] == [0, 1] and told["stopped_at"] == 2
+
+
+def test_no_table_is_made_of_a_batch_that_was_closed(
+    client: zapi.Client, make_async: MakeAsync, emulator: Emulator
+) -> None:
+    batch = client.profile_pictures([PICTURE, *STALLED], ordered=True, workers=6)
+    with ThreadPoolExecutor(1) as pool:
+        table = pool.submit(batch.to_columns)
+        emulator.wait_for_requests(6)
+        batch.close()
+        with pytest.raises(zapi.Cancelled, match="closed") as caught:
+            table.result(timeout=10)
+    assert isinstance(caught.value.partial, dict)
+    assert caught.value.partial["index"] == [0] and caught.value.stopped_at == 1
+
+    async def closed() -> None:
+        async with make_async() as twin:
+            batch = twin.profile_pictures(STALLED)
+            asyncio.get_running_loop().call_later(0.1, batch.close)
+            with pytest.raises(zapi.Cancelled, match="closed"):
+                await batch.to_dicts()
+
+    asyncio.run(closed())
 
 
 @pytest.mark.parametrize("hook", [None, raises])

@@ -211,6 +211,15 @@ def test_names_and_signatures_are_the_same(canned: type, real: type) -> None:
             assert hasattr(canned, name)
 
 
+def test_a_check_is_answered_too() -> None:
+    client = testing.Client({PHONE: LINK}, default=zapi.NotConnected())
+    assert [(step.name, step.state) for step in client.check(PHONE).steps] == [("call", "ok")]
+    report = client.check("5511990000001")
+    assert isinstance(report.error, zapi.NotConnected) and report.steps[0].state == "failed"
+    assert client.check() == zapi.Report((zapi.Step(*client.check().steps[0]._values),))
+    assert [call.method for call in client.calls] == ["check", "check"]
+
+
 def test_no_network_and_no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in CREDENTIALS:
         monkeypatch.setenv(f"ZAPI_{name.upper()}", "a b")

@@ -106,7 +106,8 @@ impl Batch {
         self.wants_phone() && self.shared.lock().asked() < self.workers
     }
 
-    /// Adds a phone. A text that is not one becomes an item with that error.
+    /// Adds a phone. A text that is not one becomes an item with that error, and so does a phone
+    /// that comes after [`finish`](Self::finish).
     pub fn push(&mut self, phone: &str) {
         if self.is_inherited() {
             return;
@@ -114,7 +115,9 @@ impl Batch {
         let index = self.read;
         self.read += 1;
         let mut state = self.shared.lock();
-        let needs_thread = match Phone::parse(phone) {
+        let late = || Error::new(Code::InvalidArgument, "pushed after finish()");
+        let parsed = if state.is_finished { Err(late()) } else { Phone::parse(phone) };
+        let needs_thread = match parsed {
             Ok(phone) => state.add(index, phone),
             Err(error) => {
                 state.ready.put(Item { index, phone: None, result: Err(error) });
@@ -181,9 +184,10 @@ impl Batch {
             Permit::Alone(at) => Some(at.saturating_duration_since(client.clock().now())),
             _ => None,
         };
-        let stopped_at = self.stopped_at(&state);
+        let (stopped_at, is_over) = (self.stopped_at(&state), state.is_settled());
         drop(state);
         let held_for = pause.filter(|pause| !pause.is_zero()).max(client.held_for());
+        let held_for = held_for.filter(|_| !is_over);
         Progress { retried, stopped_at, held_for, ..self.progress }
     }
 

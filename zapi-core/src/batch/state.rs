@@ -98,16 +98,20 @@ impl State {
         Step::Ask(Job { phone, sent })
     }
 
-    /// Hears the result of a job; says whether the batch has stopped itself with it.
+    /// Takes the result of a job; says whether the batch has stopped itself with it. `is_old` says
+    /// that it is older than the job.
     pub(super) fn settle(
         &mut self,
         job: &Job,
         result: Result<ProfilePicture>,
+        is_old: bool,
         now: Instant,
     ) -> bool {
         let first = self.asked.get(&job.phone).and_then(|places| places.iter().min().copied());
         let was_stopped = self.rule.cause().is_some();
-        self.rule.hear(first.unwrap_or(0), &job.phone, &result, job.sent, now);
+        if !is_old {
+            self.rule.hear(first.unwrap_or(0), &job.phone, &result, job.sent, now);
+        }
         if job.sent != Sent::Again {
             self.answer(&job.phone, result);
         }

@@ -90,6 +90,46 @@ fn an_outage_stops_a_batch_where_it_began_and_not_before_it_has_lasted() {
 }
 
 #[test]
+fn what_the_cache_remembers_hides_no_outage() {
+    let clock = Clock::stopped();
+    let config = Config::new("I", "T")
+        .and_then(|config| config.with("workers", "1"))
+        .and_then(|config| config.with("cache_ttl_s", "86400"));
+    let breaks = |request| match request {
+        0..10 => link(),
+        _ => Err(Error::new(Code::Connect, "refused")),
+    };
+    let exchange = Scripted(breaks, AtomicU32::new(0));
+    let client = Client::stubbed(config.expect("valid"), exchange, clock.clone());
+    // Each tenth phone is one of those that were answered at first.
+    let phone = |n| format!("5511{:09}", if n % 10 == 0 { n % 100 / 10 } else { n });
+    let mut batch = client.profile_pictures((0..10).chain(100..700).map(phone));
+    let end = batch.by_ref().find_map(crate::error::Result::err);
+    let stopped_at = batch.progress().stopped_at;
+    assert_eq!((end.map(|cause| cause.code()), stopped_at), (Some(Code::Connect), Some(11)));
+}
+
+#[test]
+fn an_item_waits_for_the_load_of_another_batch_as_for_its_own() {
+    let settings = [("rate_per_second", "10"), ("burst", "1"), ("timeout_ms", "50")];
+    let settings = settings.into_iter().chain([("workers", "4"), ("cache_ttl_s", "60")]);
+    let config = Config::new("I", "T").expect("valid");
+    let config = settings.fold(config, |config, (key, value)| config.with(key, value).expect(key));
+    let client = Client::stubbed(config, Stub, Clock::default());
+    let phones = ["551199999990", "551199999991", "551199999992", "551199999993"];
+    let failed = || {
+        let batch = client.profile_pictures(phones);
+        let failed = batch.filter_map(|item| item.expect("not stopped").result.err());
+        failed.collect::<Vec<Error>>()
+    };
+    std::thread::scope(|scope| {
+        let other = scope.spawn(failed);
+        assert!(failed().is_empty());
+        assert!(other.join().expect("no panic").is_empty());
+    });
+}
+
+#[test]
 fn a_router_that_restarts_ends_nothing() {
     let restarts = |request| match request {
         100..130 => Err(Error::new(Code::Dns, "no such host")),
@@ -102,10 +142,12 @@ fn a_router_that_restarts_ends_nothing() {
 
 #[test]
 fn the_item_that_meets_a_hold_waits_for_it_like_the_others() {
-    let held = |request| if request == 3 { limited(Some("600")) } else { link() };
-    let (found, stopped, took) = scripted(20, BatchOptions::default(), held);
-    assert_eq!((found, stopped), (20, None));
-    assert!((600..660).contains(&took.as_secs()), "{took:?}");
+    for seconds in ["600", "900"] {
+        let held = move |request| if request == 3 { limited(Some(seconds)) } else { link() };
+        let (found, stopped, took) = scripted(20, BatchOptions::default(), held);
+        assert_eq!((found, stopped), (20, None));
+        assert!((600..960).contains(&took.as_secs()), "{took:?}");
+    }
 }
 
 #[test]
@@ -121,10 +163,20 @@ fn a_hold_that_is_longer_than_the_batch_waits_stops_it() {
 
 #[test]
 fn refusals_without_a_time_slow_the_batch_down() {
-    let refused = |request| if (3..6).contains(&request) { limited(None) } else { link() };
+    let refused = |request| if (3..7).contains(&request) { limited(None) } else { link() };
     let (found, stopped, took) = scripted(20, BatchOptions::default(), refused);
-    assert_eq!((found, stopped), (19, None), "one has used up its three attempts");
-    assert!((7..12).contains(&took.as_secs()), "1 + 2 + 4 seconds: {took:?}");
+    assert_eq!((found, stopped), (19, None), "one has used up its attempts");
+    assert!((15..20).contains(&took.as_secs()), "1 + 2 + 4 + 8 seconds: {took:?}");
+}
+
+#[test]
+fn the_item_that_meets_a_hold_has_a_request_after_it_also_without_retries() {
+    let held = |request| if request == 3 { limited(Some("60")) } else { link() };
+    let mut options = BatchOptions::default();
+    options.call.max_retries = Some(0);
+    assert_eq!(scripted(20, options.clone(), held).0, 20);
+    let twice = |request| if (3..5).contains(&request) { limited(Some("60")) } else { link() };
+    assert_eq!(scripted(20, options, twice).0, 19, "one such request, so that it ends");
 }
 
 fn resident_bytes() -> usize {

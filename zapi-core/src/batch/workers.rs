@@ -7,12 +7,12 @@ use std::time::Duration;
 use crate::client::{CallOptions, Client};
 use crate::code::Code;
 use crate::error::{Error, Result};
-use crate::phone::Phone;
 use crate::picture::ProfilePicture;
 use crate::wait::CancelToken;
 
 use super::hook::Hook;
 use super::state::{Job, State, Step};
+use super::stop_rule::Sent;
 
 /// What the threads and the taker of a batch have in common.
 #[derive(Debug)]
@@ -40,10 +40,13 @@ impl Shared {
     pub(super) fn work(&self) {
         call(self.on_thread_start.as_ref());
         while let Some(job) = self.next_job() {
-            let result = self.ask(&job.phone);
+            let asked_at = self.client.wall();
+            let result = self.ask(&job);
+            // What the cache remembers says nothing about the service now.
+            let is_old = result.as_ref().is_ok_and(|picture| picture.fetched_at() < asked_at);
             let now = self.client.clock().now();
             let mut state = self.lock();
-            if state.settle(&job, result, now) {
+            if state.settle(&job, result, is_old, now) {
                 self.cancel.cancel();
                 let cause = state.rule.cause().map(Error::code);
                 drop(state);
@@ -88,11 +91,12 @@ impl Shared {
     }
 
     /// A panic that nobody caught would leave the batch waiting for this answer for ever.
-    fn ask(&self, phone: &Phone) -> Result<ProfilePicture> {
+    fn ask(&self, job: &Job) -> Result<ProfilePicture> {
         let ask = || {
             let mut call = self.client.call(&self.call);
             call.watch = call.watch.patient(self.max_hold);
-            self.client.ask(phone, &call)
+            call.bypass_cache |= job.sent == Sent::Again;
+            self.client.ask(&job.phone, &call)
         };
         catch_unwind(AssertUnwindSafe(ask)).unwrap_or_else(|_| Err(Error::new(Code::Internal, "")))
     }

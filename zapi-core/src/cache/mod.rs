@@ -107,7 +107,12 @@ impl Cache {
         // The first look does not wait, so that a hit need not look at the clock.
         let (mut wait, mut waits_since) = (Duration::ZERO, None);
         loop {
-            match watch.paused(|_| self.look(store, phone, wait, waits_since)) {
+            // Whoever loads may be waiting for the rate limit, which costs a patient call no time.
+            let look = match wait {
+                Duration::ZERO => self.look(store, phone, wait, waits_since),
+                _ => watch.paused(|_| self.look(store, phone, wait, waits_since)),
+            };
+            match look {
                 Look::Hit(answer) => {
                     hit();
                     return answer;

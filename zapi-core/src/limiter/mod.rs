@@ -170,7 +170,7 @@ impl Limiter {
             None => first,
         };
         let wait = slot - now;
-        if held > watch.longest_hold() {
+        if !held.is_zero() && !watch.waits_for(held) {
             return Err(held_back(held));
         }
         if wait > watch.longest_pace() {

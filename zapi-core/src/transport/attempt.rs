@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use crate::clock::Limit;
 use crate::error::Error;
+use crate::trace::{Noted, Trace};
 use crate::wait::Watch;
 
 thread_local! {
@@ -29,6 +30,7 @@ fn replace(attempt: Option<Rc<Attempt>>) -> Option<Rc<Attempt>> {
 pub(super) struct Attempt {
     watch: Watch,
     connect_timeout: Duration,
+    trace: Option<Trace>,
     /// The watch that holds until the connection stands, TLS and proxy included.
     connecting: RefCell<Option<Watch>>,
     may_wait: Cell<bool>,
@@ -47,10 +49,12 @@ struct Met {
 }
 
 impl Attempt {
-    pub(super) fn new(watch: &Watch, connect_timeout: Duration) -> Rc<Self> {
+    /// Notes what it meets in the trace, if there is one.
+    pub(super) fn new(watch: &Watch, connect_timeout: Duration, trace: Option<Trace>) -> Rc<Self> {
         Rc::new(Self {
             watch: watch.clone(),
             connect_timeout,
+            trace,
             connecting: RefCell::new(None),
             may_wait: Cell::new(true),
             met: Cell::default(),
@@ -111,6 +115,9 @@ impl Attempt {
         self.met.set(Met { opened: true, ..self.met.get() });
         let watch = self.watch.within(self.connect_timeout, part);
         self.connecting.replace(Some(watch.clone()));
+        if let Some(trace) = &self.trace {
+            trace.begin();
+        }
         watch
     }
 
@@ -119,9 +126,22 @@ impl Attempt {
         self.connecting.borrow().is_some()
     }
 
+    /// Notes something in the trace, with the time that this part of connecting took so far.
+    pub(super) fn trace(&self, note: impl FnOnce(&mut Noted, Duration)) {
+        if let Some(trace) = &self.trace {
+            trace.note(note);
+        }
+    }
+
     /// The connection stands, TLS and proxy included.
     pub(super) fn note_connected(&self) {
         self.connecting.replace(None);
+        self.trace(|noted, _| noted.is_ready = true);
+    }
+
+    /// Whether it was only to connect.
+    pub(super) fn ends_connected(&self) -> bool {
+        self.trace.as_ref().is_some_and(|trace| trace.ends_connected)
     }
 
     /// The connection that carries the exchange, by its number.
@@ -175,7 +195,7 @@ mod tests {
         let hook = Interrupt::new(|| true);
         // Nothing has asked it before: the link of a download may come from the cache.
         let watch = Watch::new(deadline, None, Some(hook), clock.clone());
-        let attempt = Attempt::new(&watch, Duration::from_secs(5));
+        let attempt = Attempt::new(&watch, Duration::from_secs(5), None);
         attempt.begin(Limit::Connect);
         assert!(attempt.check().is_ok());
         clock.skip(Duration::from_millis(50));
@@ -188,7 +208,7 @@ mod tests {
         let clock = Clock::stopped();
         let deadline = Deadline::after(clock.now(), Duration::from_secs(30), Limit::Attempt);
         let watch = Watch::new(deadline, None, None, clock.clone());
-        let attempt = Attempt::new(&watch, Duration::from_secs(5));
+        let attempt = Attempt::new(&watch, Duration::from_secs(5), None);
         for part in [Limit::Lookup, Limit::Connect] {
             attempt.begin(part);
             clock.skip(Duration::from_secs(4));

@@ -37,10 +37,12 @@ impl Dialer {
     pub(super) fn dial(&self, host: &str, port: u16, attempt: &Attempt) -> Result<TcpStream> {
         let host = bare(host);
         let mut found = self.lookups.addresses(host, &attempt.begin(Limit::Lookup))?;
+        attempt.trace(|noted, took| noted.lookup = Some((found.clone(), took)));
         let watch = attempt.begin(Limit::Connect);
         order(&mut found, self.last_good().get(host));
         let addresses: Vec<_> = found.iter().map(|ip| SocketAddr::new(*ip, port)).collect();
         let (stream, winner) = race(&addresses, &watch)?;
+        attempt.trace(|noted, took| noted.connected = Some((winner, took)));
         if addresses.len() > 1 {
             let mut last_good = self.last_good();
             if last_good.len() >= REMEMBERED {
@@ -239,7 +241,7 @@ mod tests {
         let live = TcpListener::bind(("::1", dead.port())).expect("IPv6 on loopback");
         let dialer = Dialer::default();
         let dial = || {
-            let attempt = Attempt::new(&watch(9, None), Duration::from_secs(5));
+            let attempt = Attempt::new(&watch(9, None), Duration::from_secs(5), None);
             let start: Instant = Clock::default().now();
             let stream = dialer.dial("localhost", dead.port(), &attempt).expect("a connection");
             assert_eq!(stream.peer_addr().expect("connected"), live.local_addr().expect("bound"));

@@ -24,6 +24,9 @@ impl<In: Transport> Connector<In> for LivenessConnector {
     ) -> Result<Option<Self::Out>, ureq::Error> {
         if let Some(attempt) = Attempt::current() {
             attempt.note_connected();
+            if attempt.ends_connected() {
+                return Err(ureq::Error::ConnectionFailed);
+            }
         }
         Ok(chained.map(|inner| Live { inner, is_kept: false }))
     }

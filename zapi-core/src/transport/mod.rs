@@ -1,6 +1,7 @@
 //! Sends a request and brings back the reply: the only place that knows ureq.
 
 mod attempt;
+mod certificate;
 mod dialer;
 mod explain;
 mod fault;
@@ -29,6 +30,7 @@ use crate::code::Code;
 use crate::config::CaSource;
 use crate::error::{Error, Result};
 use crate::proxy::Route;
+use crate::trace::{Received, Trace};
 use crate::wait::Watch;
 use crate::wire::{Exchange, Reply, Request};
 use attempt::Attempt;
@@ -46,6 +48,7 @@ pub(crate) struct Transport {
     user_agent: Option<HeaderValue>,
     connect_timeout: Duration,
     ca_file: Option<Arc<CaSource>>,
+    trace: Option<Trace>,
 }
 
 impl Exchange for Transport {
@@ -54,10 +57,13 @@ impl Exchange for Transport {
     fn get(&self, request: &Request, watch: &Watch) -> Result<Reply> {
         let agent = self.agent(request.uri.host().unwrap_or(""))?;
         loop {
-            let attempt = Attempt::new(watch, self.connect_timeout);
+            let attempt = Attempt::new(watch, self.connect_timeout, self.trace.clone());
             let mut status = None;
             let failure = match attempt.run(|| self.exchange(agent, request, &mut status)) {
-                Ok(_) if attempt.was_cut() => io::Error::from(io::ErrorKind::UnexpectedEof).into(),
+                Ok(_) if attempt.was_cut() => {
+                    attempt.trace(|noted, _| noted.forget_body());
+                    io::Error::from(io::ErrorKind::UnexpectedEof).into()
+                }
                 Ok(reply) => return reply,
                 Err(error) => error,
             };
@@ -110,11 +116,18 @@ impl Transport {
             |name| head.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
         let status = head.status.as_u16();
         *told = Some(status);
+        if let Some(trace) = &self.trace {
+            let received = Received { status, headers: head.headers.clone(), body: None };
+            trace.note(|noted, _| noted.reply = Some(received));
+        }
         let announced = usize::try_from(body.content_length().unwrap_or(0)).unwrap_or(usize::MAX);
         let mut bytes = Vec::with_capacity(announced.clamp(512, 64 * 1024));
         let longest = request.longest;
         if announced <= longest {
             body.into_reader().take(longest as u64 + 1).read_to_end(&mut bytes)?;
+            if let Some(trace) = &self.trace {
+                trace.note(|noted, _| noted.keep_body(&bytes));
+            }
         }
         // Whoever refuses at length refuses all the same, and may say for how long.
         if announced.max(bytes.len()) > longest && !matches!(status, 429 | 500..=599) {

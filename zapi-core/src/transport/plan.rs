@@ -20,6 +20,7 @@ use crate::config::{CaSource, Config};
 use crate::error::{Error, Result};
 use crate::proxy::{ProxyEnv, Route};
 use crate::stats::Counters;
+use crate::trace::Trace;
 
 /// A response head over this is no honest one; ureq takes one that outgrows its buffer for a lost
 /// connection, so the buffer is a little larger.
@@ -71,10 +72,11 @@ impl Plan {
         })
     }
 
-    pub(crate) fn open(&self, counters: &Arc<Counters>) -> Transport {
+    /// Connections of their own; with a trace, calls on them note there what they meet.
+    pub(crate) fn open(&self, counters: &Arc<Counters>, trace: Option<&Trace>) -> Transport {
         let kept = Arc::new(Kept::default());
         let dialer = Arc::new(Dialer::default());
-        let tls = Arc::new(Tls::new(self.roots.clone()));
+        let tls = Arc::new(Tls::new(self.roots.clone(), trace.is_some()));
         let agent = |tunnel: Option<Tunnel>| {
             let tcp = TcpConnector {
                 counters: counters.clone(),
@@ -93,6 +95,15 @@ impl Plan {
             user_agent: self.user_agent.clone(),
             connect_timeout: self.connect_timeout,
             ca_file: self.ca_file.clone(),
+            trace: trace.cloned(),
+        }
+    }
+
+    /// The proxy before that host, by the setting or variable that names it, or why there is none.
+    pub(crate) fn proxy(&self, host: &str) -> std::result::Result<&'static str, String> {
+        match &self.proxied {
+            None => Err("none is set".into()),
+            Some((route, _)) => route.why_not(host).map_or(Ok(route.name), Err),
         }
     }
 }

@@ -57,6 +57,7 @@ impl Connector for TcpConnector {
             tunnel
                 .open(&mut tcp, host, port, details.timeout)
                 .map_err(|error| attempt.fail(error))?;
+            attempt.trace(|noted, _| noted.has_tunnel = true);
         }
         Ok(Some(tcp))
     }

@@ -4,24 +4,32 @@ use std::fmt;
 use std::io::{self, Read, Write};
 use std::sync::{Arc, OnceLock};
 
-use rustls::pki_types::{CertificateDer, ServerName};
-use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
+use rustls::client::WebPkiServerVerifier;
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::{
+    ClientConfig, ClientConnection, DigitallySignedStruct, ProtocolVersion, RootCertStore,
+    SignatureScheme, StreamOwned,
+};
 use ureq::unversioned::transport::{
     Buffers, ConnectionDetails, Connector, Either, LazyBuffers, NextTimeout, Transport,
     TransportAdapter,
 };
 
+use super::attempt::Attempt;
+use super::certificate;
 use crate::base_url::bare;
 
 /// Whom a client trusts; read into a form for handshakes at the first one.
 pub(super) struct Tls {
     roots: Arc<Vec<CertificateDer<'static>>>,
+    is_traced: bool,
     config: OnceLock<Arc<ClientConfig>>,
 }
 
 impl Tls {
-    pub(super) fn new(roots: Arc<Vec<CertificateDer<'static>>>) -> Self {
-        Self { roots, config: OnceLock::new() }
+    pub(super) fn new(roots: Arc<Vec<CertificateDer<'static>>>, is_traced: bool) -> Self {
+        Self { roots, is_traced, config: OnceLock::new() }
     }
 
     fn config(&self) -> Result<Arc<ClientConfig>, rustls::Error> {
@@ -33,10 +41,17 @@ impl Tls {
         roots.add_parsable_certificates(self.roots.iter().cloned());
         // Not the process's default, which belongs to the host program.
         let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let config = ClientConfig::builder_with_provider(provider)
-            .with_protocol_versions(rustls::ALL_VERSIONS)?
-            .with_root_certificates(roots)
-            .with_no_client_auth();
+        let builder = ClientConfig::builder_with_provider(provider.clone())
+            .with_protocol_versions(rustls::ALL_VERSIONS)?;
+        let config = if self.is_traced {
+            let inner = WebPkiServerVerifier::builder_with_provider(roots.into(), provider)
+                .build()
+                .map_err(|_| rustls::Error::General("no authorities".into()))?;
+            builder.dangerous().with_custom_certificate_verifier(Arc::new(Witness(inner)))
+        } else {
+            builder.with_root_certificates(roots)
+        };
+        let config = config.with_no_client_auth();
         Ok(self.config.get_or_init(|| Arc::new(config)).clone())
     }
 }
@@ -65,9 +80,59 @@ impl<In: Transport> Connector<In> for TlsConnector {
         let mut stream = StreamOwned::new(session, adapter);
         stream.sock.set_timeout(details.timeout);
         stream.conn.complete_io(&mut stream.sock)?;
+        if let Some(attempt) = Attempt::current() {
+            let version = match stream.conn.protocol_version() {
+                Some(ProtocolVersion::TLSv1_2) => "TLS 1.2",
+                _ => "TLS 1.3",
+            };
+            attempt.trace(|noted, _| noted.tls = Some(version));
+        }
         let config = details.config;
         let buffers = LazyBuffers::new(config.input_buffer_size(), config.output_buffer_size());
         Ok(Some(Either::B(TlsTransport { buffers, stream })))
+    }
+}
+
+/// Notes the server's certificate and leaves every decision to the usual verifier: rustls itself
+/// tells nothing about one that was refused.
+#[derive(Debug)]
+struct Witness(Arc<WebPkiServerVerifier>);
+
+impl ServerCertVerifier for Witness {
+    fn verify_server_cert(
+        &self,
+        server: &CertificateDer<'_>,
+        chain: &[CertificateDer<'_>],
+        name: &ServerName<'_>,
+        ocsp: &[u8],
+        now: UnixTime,
+    ) -> Result<ServerCertVerified, rustls::Error> {
+        if let Some(attempt) = Attempt::current() {
+            attempt.trace(|noted, _| noted.certificate = certificate::describe(server));
+        }
+        self.0.verify_server_cert(server, chain, name, ocsp, now)
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        self.0.verify_tls12_signature(message, certificate, signed)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        self.0.verify_tls13_signature(message, certificate, signed)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.0.supported_verify_schemes()
     }
 }
 

@@ -100,6 +100,19 @@ void cache_and_counts()
     CHECK(status_of([&] { client.forget("+55"); }) == ZAPI_E_INVALID_PHONE);
 }
 
+void doctor()
+{
+    zapi::client client = settings();
+    auto found = client.check();
+    CHECK(found.status == ZAPI_OK && client.stats().requests == 0);
+    CHECK(found.text.find("\nconnect  ok ") != std::string::npos && found.text.back() == '\n');
+    found = client.check(good);
+    CHECK(found.status == ZAPI_OK && found.text.find("\ncall     ok ") != std::string::npos);
+    found = client.check("5511990000084");
+    CHECK(found.status == ZAPI_E_NOT_CONNECTED && found.text.find("\naccount  failed ") != std::string::npos);
+    CHECK(status_of([&] { (void)client.check("+55"); }) == ZAPI_E_INVALID_PHONE);
+}
+
 } // namespace
 
 int main()
@@ -111,5 +124,6 @@ int main()
     from_a_signal_handler();
     of_the_client();
     cache_and_counts();
+    doctor();
     return failures == 0 ? 0 : 1;
 }

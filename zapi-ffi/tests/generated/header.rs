@@ -20,7 +20,7 @@ const SECTIONS: [(&str, &[&str]); 13] = [
     ("Phones with a mask", &["phone"]),
     ("Cancelling", &["cancel"]),
     ("Logging and counts", &["log", "stats"]),
-    ("Errors", &["error"]),
+    ("Errors", &["error", "check"]),
     (LANGUAGES, &["padded"]),
     ("Version", &["version"]),
 ];

@@ -65,14 +65,17 @@ if TYPE_CHECKING:
     from ._async import AsyncClient
     from ._async_batch import AsyncBatch
     from ._phone import Phone
+    from ._report import Report, Step
 del TYPE_CHECKING
 
 __all__: list[str] = ["AsyncBatch", "AsyncClient", "Batch", "CancelToken", "Client", "Error"]
-__all__ += ["Image", "Outcome", "Phone", "ProfilePicture", "Progress", "Seconds", "Stats", "__version__"]
+__all__ += ["Image", "Outcome", "Phone", "ProfilePicture", "Progress", "Report", "Seconds", "Stats", "Step"]
+__all__ += ["__version__"]
 __all__ += _errors.__all__
 
 # What takes long to import, or is seldom needed, and the module that it is in.
 _LATER = {"AsyncBatch": "_async_batch", "AsyncClient": "_async", "Phone": "_phone"}
+_LATER.update(Report="_report", Step="_report")
 _MODULES = ("batch", "testing")
 
 for _name in __all__:

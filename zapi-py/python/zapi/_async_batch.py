@@ -80,6 +80,11 @@ class AsyncBatch(Course):
         finally:
             self._is_taken = False
 
+    def _undo(self, error: BaseException) -> None:
+        super()._undo(error)
+        if self._is_over and self._feed is not None:
+            self._feed.close()
+
     async def _row(self) -> _native.Row:
         self._without_wait += 1
         if self._without_wait >= TURN:
@@ -123,6 +128,7 @@ class AsyncBatch(Course):
             # Not a comprehension, which would lose what it has.
             async for outcome in self:
                 outcomes.append(outcome)
+            self._check_whole()
         except BaseException as error:
             self._keep(error, outcomes, shape)
             raise

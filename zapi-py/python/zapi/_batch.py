@@ -131,9 +131,15 @@ class Course:
     def _undo(self, error: BaseException) -> None:
         """Something was raised instead of an outcome, which the next step gives again."""
         self._core.give_again(not self._is_telling)
-        self._is_telling = False
-        if getattr(error, "stopped_at", None) is not None:
+        # What the hook raises may be how another batch ended.
+        if not self._is_telling and getattr(error, "stopped_at", None) is not None:
             self._is_over = True
+        self._is_telling = False
+
+    def _check_whole(self) -> None:
+        """A batch that was closed meanwhile gives no table."""
+        if self.progress.stopped_at is not None:
+            raise Cancelled("the batch was closed before its end")
 
     def _keep(
         self,
@@ -145,6 +151,8 @@ class Course:
         finished = [outcome for outcome in outcomes if not isinstance(outcome.error, Cancelled)]
         error.partial = shape(finished)  # type: ignore[attr-defined]
         if getattr(error, "stopped_at", None) is None:
+            # Raised by the program's own code: only a batch that ended tells where to resume.
+            self._core.cancel()
             error.stopped_at = self.progress.stopped_at  # type: ignore[attr-defined]
 
     @property
@@ -210,6 +218,7 @@ class Batch(Course):
             # Not a comprehension, which would lose what it has.
             for outcome in self:
                 outcomes.append(outcome)
+            self._check_whole()
         except BaseException as error:
             self._keep(error, outcomes, shape)
             raise
@@ -223,7 +232,7 @@ class Batch(Course):
         ``expires_at``, ``expiry_source``, ``key`` and ``stale``, of an error ``error`` (the name of
         its class), ``message``, ``http_status`` and ``retryable``; what does not apply is ``None``.
 
-        Raises why the batch ended early. The exception has the rows that are finished as
+        Raises why the batch ended early, also when it was closed. The exception has the rows that are finished as
         ``partial``, and where to resume as ``stopped_at``.
         """
         return _rows.dicts(self._all(_rows.dicts))

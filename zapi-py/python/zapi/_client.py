@@ -9,7 +9,7 @@ from ._base import Base, C
 from ._batch import Batch, Progress
 from ._cancel import CancelToken
 from ._image import Image
-from ._names import Callable, Iterable, PhoneLike, TracebackType
+from ._names import Callable, Iterable, PhoneLike, Report, TracebackType
 from ._picture import ProfilePicture
 from ._settings import Seconds
 
@@ -145,6 +145,30 @@ class Client(Base):
         call = _settings.call(timeout, bypass_cache, cancel)
         values = core.download(_settings.phone(phone), path, call)
         return None if values is None else Image._of(values)
+
+    def check(
+        self,
+        phone: PhoneLike | None = None,
+        *,
+        timeout: Seconds | None = None,
+        cancel: CancelToken | None = None,
+    ) -> Report:
+        """Finds out why calls fail: a :class:`Report` of steps, from settings to answer.
+
+            print(client.check("551199999999"))
+
+        It makes one attempt over a new connection, without cache and retries, within the rate
+        limit. Without a phone it only connects and sends no request. What fails is in the report
+        and not raised.
+
+        Raises :class:`InvalidPhone`, :class:`InvalidArgument` on a closed client, and what a
+        signal handler raises.
+        """
+        from ._report import report
+
+        core = self._open()
+        call = _settings.call(timeout, True, cancel)
+        return report(core.check(None if phone is None else _settings.phone(phone), call))
 
     def profile_pictures(
         self,

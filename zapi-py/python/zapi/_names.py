@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from typing_extensions import Self as Self, Unpack as Unpack
 
     from ._options import Options as Options
+    from ._report import Report as Report
 
     class Scalar(Protocol):
         """A value of pyarrow's, of which its arrays are iterables."""
@@ -37,5 +38,5 @@ else:
         raise LookupError
     except LookupError as _error:
         TracebackType = type(_error.__traceback__)
-    Any = NoReturn = Options = PhoneLike = Scalar = Self = object
+    Any = NoReturn = Options = PhoneLike = Report = Scalar = Self = object
     Unpack = {Options: Any}

@@ -22,34 +22,18 @@ pub(super) struct Running {
     pub(super) held: Option<Item>,
     /// The item that was given last, until the next one is asked for.
     pub(super) given: Option<Item>,
-    /// An item that was ready when the batch was closed.
-    dropped: Option<Item>,
     /// What the input raised: it comes after the rows of what was read.
     pub(super) failed: Option<PyErr>,
 }
 
 impl Running {
     pub(super) fn new(batch: zapi_core::Batch, is_at_hand: bool) -> Self {
-        let (held, given, dropped, failed) = (None, None, None, None);
-        Self { batch, is_at_hand, read: 0, held, given, dropped, failed }
+        let (held, given, failed) = (None, None, None);
+        Self { batch, is_at_hand, read: 0, held, given, failed }
     }
 
     pub(super) fn progress(&self) -> Progress {
-        let mut progress = self.batch.progress();
-        if let Some(item) = &self.dropped {
-            progress.done -= 1;
-            match &item.result {
-                Ok(picture) if picture.link().is_some() => progress.found -= 1,
-                Ok(_) => progress.none -= 1,
-                Err(_) => progress.failed -= 1,
-            }
-        }
-        progress
-    }
-
-    /// The item that was given last goes nowhere.
-    pub(super) fn drop_given(&mut self) {
-        self.dropped = self.given.take();
+        self.batch.progress()
     }
 
     /// What cannot be a phone is pushed as a text that is none.

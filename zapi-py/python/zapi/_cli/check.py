@@ -1,4 +1,4 @@
-"""The command that shows the settings as they hold here, and makes one call if asked to."""
+"""The command that shows the settings as they hold here, and finds out why calls fail."""
 
 from __future__ import annotations
 
@@ -9,39 +9,51 @@ import sys
 from .. import __version__, _native, _secrets
 from .._client import Client
 from .._error import Error
-from . import exits
+from . import exits, phones
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
 
-# As the core asks them; the first that is not empty counts.
-PROXIES = ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")
-
 
 def run(given: argparse.Namespace) -> int:
+    if given.report is not None:
+        if given.phone is None:
+            raise exits.Ended(exits.USAGE, "--report needs a phone: without one there is no reply")
+        if os.path.lexists(given.report):
+            raise exits.Ended(exits.FILE, f"{given.report}: is there already; name a new file")
     show("zapi", f"{__version__} on Python {platform.python_version()}, {sys.platform}")
     try:
         client = Client()
     except Error:
         # One that cannot be used may hold a secret where none belongs: no value is shown.
         settings(is_open=False)
-        show("settings", "cannot be used")
+        show("settings", "failed: they cannot be used")
         raise
     with client:
         settings(is_open=True)
-        show("authorities", masked(client._open().authorities))
-        show("settings", "can be used")
-        if given.phone is None:
-            show("call", "none was made: give a phone to make one")
-            return exits.OK
-        try:
-            picture = client.profile_picture(given.phone)
-        except Error as error:
-            show("call", f"failed, attempts: {error.attempts}")
-            raise
-        show("call", "answered: " + ("a picture" if picture.link else "no picture"))
-        return exits.OK
+        phone = None if given.phone is None else phones.phone(given, given.phone)
+        report = client.check(phone)
+    print()
+    for step in report.steps:
+        show(step.name, f"{step.state}: {step.text}")
+    if given.report is not None:
+        save(given.report, report.reply)
+    if report.error is not None:
+        raise report.error
+    return exits.OK
+
+
+def save(file: str, reply: str | None) -> None:
+    """Writes what may be of use in a bug report, for nobody else to read."""
+    if reply is None:
+        show("report", "no reply came: nothing was written")
+        return
+    head = f"zapi {__version__}, one reply; look it over before you send it\n\n"
+    opened = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with open(opened, "w", encoding="utf-8", newline="\n") as out:
+        out.write(head + reply)
+    show("report", f"the reply is in {file}, secrets and phones masked")
 
 
 def settings(*, is_open: bool) -> None:
@@ -53,20 +65,9 @@ def setting(key: str, default: str, *, is_shown: bool) -> str:
     """What it is and where it comes from."""
     name = f"ZAPI_{key.upper()}"
     value = os.environ.get(name, "").strip()
-    if not value and key == "proxy":
-        return proxy()
     if not value:
         return f"{default} (default)" if default else "not set"
     return f"{masked(value) if is_shown else '***'} ({name})"
-
-
-def proxy() -> str:
-    name = next((name for name in PROXIES if os.environ.get(name, "").strip()), None)
-    if name is None:
-        return "none"
-    # An empty one counts as not set.
-    exempt = os.environ.get("no_proxy", "").strip() or os.environ.get("NO_PROXY", "").strip()
-    return f"*** ({name})" + (f", but not for {masked(exempt)}" if exempt else "")
 
 
 def masked(value: str) -> str:

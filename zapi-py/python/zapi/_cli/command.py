@@ -73,8 +73,12 @@ def parser() -> Parser:
     arguments.add_arguments(batch)
     batch.set_defaults(run=many.run)
 
-    settings = command("check", "show the settings, secrets masked, and whether they can be used")
-    settings.add_argument("phone", metavar="PHONE", nargs="?", help="makes one call for it")
+    settings = command("check", "show the settings, secrets masked, and find out why calls fail")
+    settings.add_argument("phone", metavar="PHONE", nargs="?", help="make one call for it")
+    phones.add_arguments(settings)
+    settings.add_argument(
+        "--report", metavar="FILE", help="write the reply to a new file for a bug report, masked"
+    )
     settings.set_defaults(run=check.run)
     return whole
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import stat
 import sys
 from typing import NamedTuple
@@ -15,6 +16,9 @@ from .table import DELIMITERS, Table
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
+
+# A number with a decimal comma as Excel shows it: a phone that has lost digits, and no table.
+SCIENTIFIC = re.compile(r"\d,\d+E\+\d+", re.IGNORECASE)
 
 
 class Entry(NamedTuple):
@@ -63,7 +67,8 @@ class Source:
         is_first = True
         for line in text:
             phone = line.strip()
-            if is_first and any(mark in phone for mark in DELIMITERS):
+            is_table = any(mark in phone for mark in DELIMITERS)
+            if is_first and is_table and not SCIENTIFIC.fullmatch(phone):
                 what = "looks like a table: name the column of the phones with --column"
                 raise exits.Ended(exits.USAGE, f"{self.name}: {what}")
             if phone:

@@ -1,0 +1,274 @@
+//! The doctor: one call that tells step by step what works, and what to do about what does not.
+
+mod reply;
+
+use std::fmt;
+use std::time::Duration;
+
+use crate::client::{CallOptions, Client};
+use crate::config::Config;
+use crate::error::{Error, Result};
+use crate::phone::Phone;
+use crate::picture::ProfilePicture;
+use crate::redact::cut;
+use crate::trace::{Noted, Trace};
+
+/// No report is longer than this as text, in bytes.
+pub const CHECK_MAX: usize = 4095;
+
+/// The longest text of a step: eight of them, with name and state, fit into [`CHECK_MAX`].
+const TEXT_MAX: usize = 480;
+
+/// What [`Client::check`] found. Its `Display` has a line for each step.
+///
+/// Nothing in it holds a secret, the address of a proxy, or the phone.
+#[derive(Clone, Debug)]
+pub struct Report {
+    steps: Vec<Step>,
+    error: Option<Error>,
+    reply: Option<String>,
+}
+
+/// One thing that was looked at.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Step {
+    /// `settings`, `proxy`, `lookup`, `connect`, `tunnel`, `tls`, `account` or `call`.
+    pub name: &'static str,
+    /// How it ended.
+    pub state: StepState,
+    /// What was found; of a step that failed, also what to do next.
+    pub text: String,
+}
+
+/// How a [`Step`] ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum StepState {
+    /// It works.
+    Ok,
+    /// It does not work; the steps behind it were not reached.
+    Failed,
+    /// There was nothing to look at; the text says why.
+    Skipped,
+}
+
+impl StepState {
+    /// `"ok"`, `"failed"` or `"skipped"`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Failed => "failed",
+            Self::Skipped => "skipped",
+        }
+    }
+}
+
+impl Client {
+    /// Finds out why calls fail. It makes one attempt for that phone over a new connection, without
+    /// cache and retries, and tells how far it came: settings, proxy, name lookup, connection,
+    /// tunnel, TLS, account, call. Without a phone it only connects and sends no request.
+    ///
+    /// The attempt keeps to the rate limit and counts in [`stats`](Self::stats).
+    #[must_use]
+    pub fn check(&self, phone: Option<&Phone>, options: &CallOptions) -> Report {
+        let trace = Trace::new(phone.is_none());
+        let outcome = self.probe(phone, &self.call(options), &trace);
+        let noted = trace.noted();
+        let has_connected = phone.is_none() && noted.is_ready;
+        let mut steps = Steps { error: outcome.as_ref().err().cloned(), list: Vec::new() };
+        if has_connected {
+            steps.error = None;
+        }
+        steps.connecting(self, &noted);
+        match (&outcome, phone) {
+            (_, None) => {
+                steps.skip("account", "no request was sent: give a phone to make one");
+                steps.skip("call", "no request was sent: give a phone to make one");
+            }
+            (outcome, Some(_)) => steps.answer(outcome),
+        }
+        let (credentials, id) = (&self.config().credentials, phone.map_or("", Phone::as_str));
+        for step in &mut steps.list {
+            let text = credentials.scrub_own(&step.text, id);
+            step.text = cut(&text, TEXT_MAX).to_owned();
+        }
+        let reply = noted.reply.map(|reply| reply::text(&reply, credentials, id));
+        let error = outcome.err().filter(|_| !has_connected);
+        Report { steps: steps.list, error, reply }
+    }
+}
+
+impl Report {
+    /// The report where no client could be made of the settings, for that reason.
+    #[must_use]
+    pub fn unusable(error: Error) -> Self {
+        let text = cut(&error.to_string(), TEXT_MAX).to_owned();
+        let mut steps = Steps { error: None, list: Vec::new() };
+        steps.push("settings", StepState::Failed, text);
+        for name in ["proxy", "lookup", "connect", "tunnel", "tls", "account", "call"] {
+            steps.skip(name, NOT_REACHED);
+        }
+        Self { steps: steps.list, error: Some(error), reply: None }
+    }
+
+    /// The steps, in their order.
+    #[must_use]
+    pub fn steps(&self) -> &[Step] {
+        &self.steps
+    }
+
+    /// What the step that failed failed with.
+    #[must_use]
+    pub fn error(&self) -> Option<&Error> {
+        self.error.as_ref()
+    }
+
+    /// The reply as text for a bug report: status, head and body, with secrets, links and anything
+    /// like a phone masked, escapes of JSON undone, and control characters made visible. Of the body
+    /// there are at most 16 KiB. `None` when no reply came.
+    #[must_use]
+    pub fn reply(&self) -> Option<&str> {
+        self.reply.as_deref()
+    }
+}
+
+const NOT_REACHED: &str = "not reached";
+
+/// The steps so far.
+struct Steps {
+    /// What the first step that did not work failed with, as long as that step is not there.
+    error: Option<Error>,
+    list: Vec<Step>,
+}
+
+impl Steps {
+    fn push(&mut self, name: &'static str, state: StepState, text: String) {
+        self.list.push(Step { name, state, text });
+    }
+
+    fn skip(&mut self, name: &'static str, text: &str) {
+        let text = if self.has_failed() { NOT_REACHED } else { text };
+        self.push(name, StepState::Skipped, text.into());
+    }
+
+    /// A step that was passed, if there is something to say about it; or failed, if nothing before
+    /// it has.
+    fn pass(&mut self, name: &'static str, found: Option<String>, about: &str) {
+        match (found, self.error.take()) {
+            (Some(text), error) => {
+                self.error = error;
+                self.push(name, StepState::Ok, text);
+            }
+            (None, Some(error)) => self.push(name, StepState::Failed, format!("{error}{about}")),
+            (None, None) => self.skip(name, NOT_REACHED),
+        }
+    }
+
+    fn has_failed(&self) -> bool {
+        self.list.iter().any(|step| step.state == StepState::Failed)
+    }
+
+    /// The way to the service.
+    fn connecting(&mut self, client: &Client, noted: &Noted) {
+        let config = client.config();
+        let proxy = client.proxy();
+        let host = config.base_url.authority();
+        self.push("settings", StepState::Ok, format!("they can be used; the service is {host}"));
+        let about_proxy = match &proxy {
+            Ok(name) => format!("that of {name}"),
+            Err(why) => format!("none: {why}"),
+        };
+        self.push("proxy", StepState::Ok, about_proxy);
+        if noted.since.is_none() {
+            // It ended before the first of them: by its token, or while it waited for its turn.
+            for name in ["lookup", "connect", "tunnel", "tls"] {
+                self.skip(name, "the call ended before it had begun to connect");
+            }
+            return;
+        }
+        let (whose, hint) = match &proxy {
+            Ok(name) => (" for the proxy", format!("; the proxy is that of {name}")),
+            Err(_) => ("", String::new()),
+        };
+        let found = noted.lookup.as_ref().map(|(addresses, took)| {
+            // Where a proxy is, is its owner's business.
+            let list: Vec<_> = addresses.iter().take(8).map(ToString::to_string).collect();
+            let list = if proxy.is_ok() { String::new() } else { format!(": {}", list.join(", ")) };
+            let count = addresses.len();
+            let es = if count == 1 { "" } else { "es" };
+            format!("{count} address{es}{whose} in {}{list}", millis(*took))
+        });
+        self.pass("lookup", found, &hint);
+        let connected = noted.connected.map(|(address, took)| match &proxy {
+            Ok(_) => format!("to the proxy in {}", millis(took)),
+            Err(_) => format!("to {address} in {}", millis(took)),
+        });
+        self.pass("connect", connected, &hint);
+        if proxy.is_err() {
+            self.skip("tunnel", "there is no proxy");
+        } else {
+            self.pass(
+                "tunnel",
+                noted.has_tunnel.then(|| "the proxy lets us through".into()),
+                &hint,
+            );
+        }
+        self.tls(config, noted);
+    }
+
+    fn tls(&mut self, config: &Config, noted: &Noted) {
+        if config.base_url.uri().scheme_str() == Some("http") {
+            self.skip("tls", "not used: base_url is http, to this machine");
+            return;
+        }
+        let certificate = noted.certificate.as_deref().unwrap_or("(it cannot be read)");
+        let trusted = noted.tls.filter(|_| noted.is_ready).map(|version| {
+            let authorities = config.authorities();
+            format!("{version}; certificate: {certificate}; trusted are {authorities}")
+        });
+        let about = match &noted.certificate {
+            Some(certificate) => format!("; its certificate: {certificate}"),
+            None => String::new(),
+        };
+        self.pass("tls", trusted, &about);
+    }
+
+    /// What came back.
+    fn answer(&mut self, outcome: &Result<ProfilePicture>) {
+        match outcome {
+            Ok(picture) => {
+                let accepted = "instance id and tokens were accepted";
+                self.push("account", StepState::Ok, accepted.into());
+                let answered = match (picture.link(), picture.reason()) {
+                    (Some(_), _) => "a picture".into(),
+                    (None, Some(reason)) => format!("no picture ({reason})"),
+                    (None, None) => "no picture".into(),
+                };
+                self.push("call", StepState::Ok, answered);
+            }
+            Err(error) => {
+                if error.code().is_account_wide() {
+                    self.pass("account", None, "");
+                } else {
+                    self.skip("account", "nothing was said about it");
+                }
+                self.pass("call", None, "");
+            }
+        }
+    }
+}
+
+fn millis(time: Duration) -> String {
+    format!("{} ms", time.as_millis())
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for step in &self.steps {
+            writeln!(f, "{:<9}{:<8}{}", step.name, step.state.name(), step.text)?;
+        }
+        Ok(())
+    }
+}
