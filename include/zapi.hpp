@@ -628,7 +628,7 @@ public:
     client(client &&) noexcept = default;
     client &operator=(client &&) noexcept = default;
 
-    /* Sets an option by its key, as text; zapi::options() and the README list them. */
+    /* Sets an option by its key, as text; zapi::options() and docs/reference.md list them. */
     client &set(std::string_view key, std::string_view value)
     {
         detail::check(

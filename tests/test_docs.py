@@ -1,4 +1,4 @@
-"""The snippets of docs/*.md as a reader would use them: programs run against the emulator, commands in a shell."""
+"""The snippets of docs as a reader would use them: programs run against the emulator, commands in a shell."""
 
 from __future__ import annotations
 
@@ -9,9 +9,14 @@ from pathlib import Path
 import pytest
 from test_readme import CREDENTIALS, ROOT, TARGET, WORK, emulator as emulator, installed as installed, needs, program, run  # noqa: F401 (fixtures)
 
-PAGES = sorted(path.name for path in (ROOT / "docs").glob("*.md"))
+PAGES = sorted(path.relative_to(ROOT / "docs").as_posix() for path in (ROOT / "docs").rglob("*.md"))
 # What each page may hold: commands to be typed by a person are `console`, and not run.
-LANGUAGES = {"c.md": {"c", "cpp", "sh", "cmake"}, "python.md": {"python", "sh"}}
+LANGUAGES = {
+    "c.md": {"c", "cpp", "sh", "cmake"},
+    "python.md": {"python", "sh"},
+    "install.md": {"sh", "cmake", "console"},
+    "pt-BR/install.md": {"sh", "cmake", "console"},
+}
 # The tables of what others have: their rows, and where the tests that prove ours are.
 TABLES = [
     ("abi.md", 30, ["zapi-ffi/tests"]),
@@ -137,6 +142,20 @@ def test_every_snippet_is_in_a_language_that_is_checked(name: str) -> None:
     fences = re.findall(r"^```(.*)$", page(name), re.MULTILINE)
     assert set(fences[::2]) <= LANGUAGES.get(name, {"console"})
     assert set(fences[1::2]) <= {""}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_map_leads_to_every_page(name: str) -> None:
+    assert name == "README.md" or f"]({name})" in page("README.md")
+
+
+@pytest.mark.parametrize("name", [name for name in PAGES if name.startswith("pt-BR/")])
+def test_a_translation_has_the_sections_of_its_original(name: str) -> None:
+    def shape(text: str) -> list[str]:
+        # Headings are translated; their order and depth, code and tables are not.
+        return re.findall(r"^(?:#+ |```.*|\|(?= ))", text, re.MULTILINE)
+
+    assert shape(page(name)) == shape(page(name.removeprefix("pt-BR/")))
 
 
 @pytest.mark.parametrize(("name", "count", "folders"), TABLES)

@@ -1,4 +1,4 @@
-"""The snippets of the READMEs, compiled and run against the emulator as a reader would run them."""
+"""The snippets of the READMEs and of the pages on installing, compiled and run against the emulator as a reader would run them."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ DEBUG = TARGET / "debug"
 WORK = TARGET / "readme"
 
 READMES = ["README.md", "README.pt-BR.md"]
+INSTALLING = ["docs/install.md", "docs/pt-BR/install.md"]
 LANGUAGES = ["c", "cpp", "python", "rust"]
 CREDENTIALS = {
     "ZAPI_INSTANCE_ID": "EMULATOR0INSTANCE",
@@ -26,10 +27,10 @@ CREDENTIALS = {
 }
 
 
-def snippet(readme: str, language: str) -> str:
-    text = (ROOT / readme).read_text(encoding="utf-8")
+def snippet(page: str, language: str) -> str:
+    text = (ROOT / page).read_text(encoding="utf-8")
     found: list[str] = re.findall(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
-    assert len(found) == 1, f"{readme} has {len(found)} {language} snippets"
+    assert len(found) == 1, f"{page} has {len(found)} {language} snippets"
     return found[0]
 
 
@@ -91,6 +92,30 @@ def test_a_snippet_prints_a_link(readme: str, language: str, emulator: str) -> N
     assert f"{emulator}/pictures/" in output
 
 
+@pytest.fixture(scope="module")
+def demo() -> str:
+    """What `make demo` prints, run with the Python of these tests."""
+    run("make", "-s", "-C", ROOT, "examples", f"TARGET={TARGET}")
+    emulated = {"ZAPI_INSTANCE_ID": "", "ZAPI_TOKEN": ""}
+    return run("sh", ROOT / "examples" / "demo.sh", DEBUG, TARGET / "examples", sys.executable, "", env=emulated)
+
+
+def settled(text: str) -> str:
+    """The text without what differs from run to run."""
+    return re.sub(r"\d{4}-\d\d-\d\dT[\d:]+Z", "TIME", re.sub(r"127\.0\.0\.1:\d+", "HOST", text))
+
+
+@pytest.mark.parametrize("readme", READMES)
+def test_the_demo_prints_what_is_shown(readme: str, demo: str) -> None:
+    shown = re.escape(settled(snippet(readme, "text"))).replace("…", ".*")
+    assert re.search(shown, settled(demo), re.DOTALL), demo
+
+
+@pytest.mark.parametrize("readme", READMES)
+def test_a_readme_is_read_in_five_minutes(readme: str) -> None:
+    assert len((ROOT / readme).read_text(encoding="utf-8").splitlines()) <= 160
+
+
 def needs(*tools: str) -> None:
     missing = [tool for tool in tools if not shutil.which(tool)]
     if missing and os.environ.get("STRICT") == "1":
@@ -107,14 +132,14 @@ def installed() -> Path:
     return prefix
 
 
-@pytest.mark.parametrize("readme", READMES)
+@pytest.mark.parametrize(("readme", "installing"), list(zip(READMES, INSTALLING)))
 @pytest.mark.parametrize("language", ["sh", "cmake"])
-def test_the_installed_library_is_found(readme: str, language: str, installed: Path, emulator: str) -> None:
+def test_the_installed_library_is_found(readme: str, installing: str, language: str, installed: Path, emulator: str) -> None:
     needs("pkg-config" if language == "sh" else "cmake")
     work = WORK / f"installed-{language}"
     work.mkdir(exist_ok=True)
     (work / "program.c").write_text(snippet(readme, "c"), encoding="utf-8")
-    lines = snippet(readme, language)
+    lines = snippet(installing, language)
     if language == "sh":
         run("sh", "-ec", f"cd '{work}' && {lines}", env={"PKG_CONFIG_PATH": str(installed / "lib/pkgconfig")})
     else:
@@ -126,12 +151,15 @@ def test_the_installed_library_is_found(readme: str, language: str, installed: P
     assert f"{emulator}/pictures/" in run(work / "program", env=env)
 
 
-@pytest.mark.parametrize("language", [*LANGUAGES, "sh", "cmake"])
-def test_both_readmes_show_the_same_code(language: str) -> None:
-    def code(readme: str) -> str:
-        lines = snippet(readme, language).splitlines()
+SHOWN = [(READMES, language) for language in [*LANGUAGES, "text"]] + [(INSTALLING, language) for language in ["sh", "cmake"]]
+
+
+@pytest.mark.parametrize(("pages", "language"), SHOWN)
+def test_both_translations_show_the_same_code(pages: list[str], language: str) -> None:
+    def code(page: str) -> str:
+        lines = snippet(page, language).splitlines()
         # Comments and what the programs say are in the language of the reader.
         return re.sub(r'#.*|//.*|"[^"]*"', "", "\n".join(lines))
 
-    first, second = (code(readme) for readme in READMES)
+    first, second = (code(page) for page in pages)
     assert first == second

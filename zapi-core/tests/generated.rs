@@ -1,5 +1,5 @@
-//! The tables in the READMEs are those of the code: the English ones are written from it, the
-//! Portuguese ones are checked to be complete. `make update` rewrites what is stale.
+//! The tables of options and errors in the documentation are those of the code: the English ones
+//! are written from it, the Portuguese ones are checked to be complete. `make update` rewrites what is stale.
 
 mod support;
 
@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 use support::c_name;
 use zapi_core::{Code, Config};
 
-fn readme(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(name)
+fn page(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs").join(name)
 }
 
 /// Python calls these after what failed, since the bare name would say nothing there.
@@ -62,29 +62,35 @@ fn between(text: &str, name: &str, table: &str) -> String {
 }
 
 #[test]
-fn the_tables_of_the_readme_are_fresh() {
-    let path = readme("README.md");
-    let text = fs::read_to_string(&path).expect("a README");
+fn the_tables_of_the_reference_are_fresh() {
+    let path = page("reference.md");
+    let text = fs::read_to_string(&path).expect("a page");
     let fresh = between(&between(&text, "options", &options()), "errors", &errors());
     if std::env::var_os("UPDATE").is_some() {
-        fs::write(&path, fresh).expect("the README can be written");
+        fs::write(&path, fresh).expect("the page can be written");
     } else {
-        assert!(text == fresh, "README.md is stale: run make update");
+        assert!(text == fresh, "docs/reference.md is stale: run make update");
     }
 }
 
 #[test]
 fn the_portuguese_tables_are_complete() {
-    let text = fs::read_to_string(readme("README.pt-BR.md")).expect("a README");
+    let text = fs::read_to_string(page("pt-BR/reference.md")).expect("a page");
     let rows: Vec<&str> = text.lines().filter(|line| line.starts_with('|')).collect();
     for code in Code::ALL {
         let row = names(*code);
-        assert!(rows.iter().any(|line| line.starts_with(&row)), "README.pt-BR.md lacks {row}");
+        assert!(
+            rows.iter().any(|line| line.starts_with(&row)),
+            "docs/pt-BR/reference.md lacks {row}"
+        );
     }
     for option in Config::options() {
         let default =
             if option.default.is_empty() { String::new() } else { format!("`{}`", option.default) };
         let row = format!("| `{}` | {default} |", option.key);
-        assert!(rows.iter().any(|line| line.starts_with(&row)), "README.pt-BR.md lacks {row}");
+        assert!(
+            rows.iter().any(|line| line.starts_with(&row)),
+            "docs/pt-BR/reference.md lacks {row}"
+        );
     }
 }

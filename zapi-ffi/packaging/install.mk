@@ -29,7 +29,7 @@ SHOWN := bas c cbl cob cpp cpy cs go java js json md mod pas php rb
 SHOWN := $(wildcard $(foreach language,$(LANGUAGES),$(SHOWN:%=examples/$(language)/*.%)))
 
 # The documentation, and whatever a link in it leads to.
-PAGES := README.md README.pt-BR.md CHANGELOG.md CONTRIBUTING.md SECURITY.md $(wildcard docs/*.md) \
+PAGES := README.md README.pt-BR.md CHANGELOG.md CONTRIBUTING.md SECURITY.md $(wildcard docs/*.md docs/*/*.md) \
 	zapi-py/README.md examples/emulator/README.md $(wildcard examples/distributed/*.py)
 
 # The way from one folder to another.

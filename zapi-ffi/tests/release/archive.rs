@@ -44,13 +44,13 @@ fn a_stranger_builds_with_it() {
 }
 
 #[test]
-fn the_readmes_tell_how_to_use_it() {
+fn the_pages_tell_how_to_use_it() {
     let Some(released) = released() else { return };
     let archive = artefact(released, "libzapi-0");
-    for readme in ["README.md", "README.pt-BR.md"] {
-        let folder = empty(readme);
+    for page in ["docs/install.md", "docs/pt-BR/install.md"] {
+        let folder = empty(page);
         fs::copy(&archive, folder.join(archive.file_name().expect("a name"))).expect("is there");
-        let text = read(&repository().join(readme));
+        let text = read(&repository().join(page));
         let start = text.find("tar -xf libzapi-").expect("a command");
         let lines = text[start..].split("```").next().unwrap_or_default();
         let build = "${CC:-cc} -o program \"$1\" $(pkg-config --cflags --libs zapi) && ldd program";
