@@ -141,10 +141,10 @@ fn path_in(url: &str, path: Range<usize>) -> &str {
 
 /// The link that `https://dyn.web.whatsapp.com/pp?e=<encoded link>` wraps.
 fn wrapped(uri: &Uri) -> Option<String> {
-    let is_wrapper =
-        uri.path() == "/pp" && uri.host()?.eq_ignore_ascii_case("dyn.web.whatsapp.com");
-    let encoded = uri.query()?.split('&').find_map(|pair| pair.strip_prefix("e="))?;
-    if is_wrapper { percent_decoded(encoded) } else { None }
+    if uri.path() != "/pp" || !uri.host()?.eq_ignore_ascii_case("dyn.web.whatsapp.com") {
+        return None;
+    }
+    percent_decoded(uri.query()?.split('&').find_map(|pair| pair.strip_prefix("e="))?)
 }
 
 fn percent_decoded(text: &str) -> Option<String> {

@@ -109,7 +109,10 @@ impl Transport {
         *get.uri_mut() = request.uri.clone();
         *get.headers_mut() = HeaderMap::clone(&request.headers);
         if let Some(user_agent) = &self.user_agent {
-            get.headers_mut().entry(USER_AGENT).or_insert_with(|| user_agent.clone());
+            // Not by an entry, which makes room before it looks.
+            if !request.headers.contains_key(USER_AGENT) {
+                get.headers_mut().insert(USER_AGENT, user_agent.clone());
+            }
         }
         let (head, body) = agent.run(get)?.into_parts();
         let text =
