@@ -138,10 +138,13 @@ impl Transport {
                 Error::new(Code::TooLarge, format!("the reply has more than {longest} bytes"));
             return Ok(Err(error.with_http_status(status)));
         }
+        let retry_after = text(http::header::RETRY_AFTER);
+        // Only a wait needs it.
+        let date = retry_after.as_ref().and_then(|_| text(http::header::DATE));
         Ok(Ok(Reply {
             status,
-            retry_after: text(http::header::RETRY_AFTER),
-            date: text(http::header::DATE),
+            retry_after,
+            date,
             content_encoding: text(http::header::CONTENT_ENCODING),
             location: if head.status.is_redirection() {
                 text(http::header::LOCATION)
