@@ -89,10 +89,10 @@ static void mixed(zapi_config *cfg)
     CHECK(progress.done == 8 && progress.found == 2 && progress.none == 1 && progress.failed == 5);
     CHECK(progress.retried == 1);
 
-    many[0] = "5511990000470"; /* Retry-After: 7 */
-    STATUS(zapi_config_set(cfg, "max_retries", "0"), ZAPI_OK);
-    in_order.timeout_ms = 3000;
-    STATUS(push(cfg, 1, &in_order, 0), ZAPI_OK);
+    many[0] = "5511990000470"; /* Retry-After: 7, which is a longer hold than it waits for */
+    in_order.max_hold_ms = 6999;
+    STATUS(push(cfg, 1, &in_order, 0), ZAPI_E_RATE_LIMITED);
+    CHECK(progress.stopped_at == 0);
     CHECK(heard.statuses[0] == ZAPI_E_RATE_LIMITED && heard.last.attempts == 1);
     CHECK(heard.last.http_status == 429 && heard.last.retry_after_ms == 7000);
     CHECK(heard.last.error_flags == ZAPI_ERROR_RETRYABLE && heard.last.flags == 0);
