@@ -200,7 +200,13 @@ impl Client {
         });
         let limiter = &self.engine().limiter;
         match &answer {
-            Err(error) if asks_to_wait(error) => limiter.hold_back(start, error.retry_after()),
+            // Whatever its text says, a 429 of the service is for all calls.
+            Err(error)
+                if error.code() == Code::RateLimited
+                    || has_replied && error.http_status() == Some(429) =>
+            {
+                limiter.hold_back(start, error.retry_after());
+            }
             _ if has_replied => limiter.let_go(start),
             _ => {}
         }
@@ -282,15 +288,6 @@ impl Engine {
             pool: Pool::new(config.max_in_flight),
             counters,
         }
-    }
-}
-
-/// A 429 with words such as "try again" is a failure of the service to the caller, and a wish for
-/// fewer requests all the same.
-fn asks_to_wait(error: &Error) -> bool {
-    match error.code() {
-        Code::RateLimited => true,
-        code => code == Code::Server && error.http_status() == Some(429),
     }
 }
 

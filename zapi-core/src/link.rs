@@ -57,9 +57,7 @@ impl Link {
     /// [`Code::BadResponse`] for text that is no http(s) URL, holds a control character or is
     /// longer than [`LINK_MAX`].
     pub fn parse(url: &str, fetched_at: SystemTime) -> Result<Self> {
-        let url = url.trim();
-        let url =
-            if url.contains("&amp;") { url.replace("&amp;", "&").into() } else { Cow::from(url) };
+        let url = cleaned(url);
         let uri = checked(&url)?;
         let inside = wrapped(&uri).and_then(|inside| Some((checked(&inside).ok()?, inside)));
         let mut oe = uri.query().and_then(expiry_in);
@@ -108,6 +106,12 @@ impl Link {
     }
 }
 
+/// Without white space around it, and with `&` for `&amp;`.
+fn cleaned(url: &str) -> Cow<'_, str> {
+    let url = url.trim();
+    if url.contains("&amp;") { url.replace("&amp;", "&").into() } else { url.into() }
+}
+
 /// Bytes first: nearly every link is plain ASCII, and they are looked at many at a time.
 fn has_control(url: &str) -> bool {
     let is_plain = url.bytes().fold(true, |all, byte| all & byte.is_ascii_graphic());
@@ -144,7 +148,8 @@ fn wrapped(uri: &Uri) -> Option<String> {
     if uri.path() != "/pp" || !uri.host()?.eq_ignore_ascii_case("dyn.web.whatsapp.com") {
         return None;
     }
-    percent_decoded(uri.query()?.split('&').find_map(|pair| pair.strip_prefix("e="))?)
+    let encoded = uri.query()?.split('&').find_map(|pair| pair.strip_prefix("e="))?;
+    Some(cleaned(&percent_decoded(encoded)?).into_owned())
 }
 
 fn percent_decoded(text: &str) -> Option<String> {

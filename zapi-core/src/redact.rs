@@ -104,7 +104,7 @@ fn mark(text: &str, secret: &str, hidden: &mut [bool]) {
 /// A URL reaches from its scheme to the next white space, quote or bracket.
 fn mark_urls(text: &str, hidden: &mut [bool]) {
     let lowercase = text.to_ascii_lowercase();
-    for scheme in ["http://", "https://"] {
+    for scheme in ["http://", "https://", "http:\\/\\/", "https:\\/\\/"] {
         let mut end = 0;
         for (start, _) in lowercase.match_indices(scheme) {
             // One inside of another ends with it: to look again would take squared time.
@@ -145,7 +145,7 @@ fn mark_phones(text: &str, is_escape: impl Fn(&str) -> bool, hidden: &mut [bool]
 /// kind, and what cannot be seen.
 fn is_between_digits(c: char) -> bool {
     if c.is_ascii() {
-        c.is_ascii_whitespace() || c.is_ascii_control() || "()[]{}<>-+./_*~".contains(c)
+        c.is_ascii_whitespace() || c.is_ascii_control() || "()[]{}<>-+./_*~;|'\\".contains(c)
     } else {
         !c.is_alphanumeric()
     }

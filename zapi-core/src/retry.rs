@@ -69,7 +69,8 @@ pub(crate) fn run<T>(
         }
         left -= 1;
         let own = backoff.next().unwrap_or_default();
-        let wait = error.retry_after().unwrap_or(own);
+        // Asked for at once, it would all be sent at once.
+        let wait = error.retry_after().map_or(own, |asked| asked.max(own));
         let pause = |watch: &Watch| {
             before_wait(&error, wait);
             watch.sleep(wait)

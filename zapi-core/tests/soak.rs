@@ -45,7 +45,8 @@ fn settled(wanted: (usize, usize)) -> (usize, usize) {
 fn steady() -> Vec<&'static Row> {
     let counts = |row: &&Row| row.phone.starts_with("55119900007");
     // A 429 makes the calls beside it wait as well.
-    let holds_back = |row: &&Row| row.expected == "ZAPI_E_RATE_LIMITED";
+    let holds_back =
+        |row: &&Row| row.expected == "ZAPI_E_RATE_LIMITED" || row.http_status() == Some(429);
     zapi_emulator::table().iter().filter(|row| !counts(row) && !holds_back(row)).collect()
 }
 

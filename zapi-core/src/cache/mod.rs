@@ -293,9 +293,15 @@ impl Cache {
     }
 }
 
-/// Whether the error is about this caller and not about the service.
+/// Whether the error is about this caller and not about the service. A hold is the service's, but
+/// whether it fits in the time that is left is each caller's own.
 fn is_the_callers_own(error: &Error) -> bool {
-    error.code() == Code::Cancelled || (error.code() == Code::Timeout && !error.is_retryable())
+    match error.code() {
+        Code::Cancelled => true,
+        Code::Timeout => !error.is_retryable(),
+        Code::RateLimited => error.retry_after().is_some(),
+        _ => false,
+    }
 }
 
 #[cfg(test)]

@@ -188,10 +188,11 @@ impl Client {
             rules::check(&uri, config)?;
             let mut headers = HeaderMap::new();
             headers.insert(http::header::ACCEPT, HeaderValue::from_static("image/*"));
+            headers.insert(http::header::ACCEPT_ENCODING, HeaderValue::from_static("identity"));
             let (headers, longest) = (headers.into(), config.max_image_bytes);
             let reply = self.reply(&Request { uri: uri.clone(), headers, longest }, watch)?;
             match reply.status {
-                200 => return image(reply.body, key),
+                200 => return whole_image(reply, key),
                 301 | 302 | 303 | 307 | 308 => uri = rules::redirected(&uri, &reply)?,
                 _ => return Err(host_error(&reply, self.wall())),
             }
@@ -229,6 +230,15 @@ fn is_html(body: &[u8]) -> bool {
     let start = String::from_utf8_lossy(&body[..body.len().min(1024)]).to_ascii_lowercase();
     let start = start.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
     start.starts_with('<') && (!start.starts_with("<?xml") || start.contains("<html"))
+}
+
+fn whole_image(reply: Reply, key: &str) -> Result<Image> {
+    if let Some(encoding) = reply.encoding() {
+        let encoding: String = encoding.chars().take(40).collect();
+        let message = format!("the picture came with Content-Encoding {encoding:?}, unasked");
+        return Err(Error::new(Code::BadResponse, message).with_http_status(reply.status));
+    }
+    image(reply.body, key)
 }
 
 fn image(bytes: Vec<u8>, key: &str) -> Result<Image> {

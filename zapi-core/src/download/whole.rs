@@ -65,7 +65,7 @@ fn marker(rest: &mut &[u8]) -> Option<u8> {
 
 /// Chunks of length, name, data and checksum; the first is the header, the last `IEND`.
 fn png(mut rest: &[u8]) -> Option<(u32, u32)> {
-    let mut size = None;
+    let (mut size, mut has_data) = (None, false);
     loop {
         let length = usize::try_from(u32::from_be_bytes(array(rest, 0)?)).ok()?;
         let chunk = take(&mut rest, length.checked_add(12)?)?;
@@ -76,7 +76,8 @@ fn png(mut rest: &[u8]) -> Option<(u32, u32)> {
                     u32::from_be_bytes(array(chunk, 12)?),
                 ));
             }
-            (b"IEND", size) => return size,
+            (b"IDAT", Some(_)) => has_data = true,
+            (b"IEND", size) => return size.filter(|_| has_data),
             (_, None) => return None,
             _ => {}
         }

@@ -93,6 +93,10 @@ impl Attempt {
         ureq::Error::ConnectionFailed
     }
 
+    pub(super) fn has_failed(&self) -> bool {
+        self.failure.borrow().is_some()
+    }
+
     pub(super) fn take_failure(&self) -> Option<Error> {
         self.failure.take()
     }

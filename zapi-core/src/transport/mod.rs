@@ -60,7 +60,7 @@ impl Exchange for Transport {
             let attempt = Attempt::new(watch, self.connect_timeout, self.trace.clone());
             let mut status = None;
             let failure = match attempt.run(|| self.exchange(agent, request, &mut status)) {
-                Ok(_) if attempt.was_cut() => {
+                Ok(_) if attempt.was_cut() && !status.is_some_and(refuses) => {
                     attempt.trace(|noted, _| noted.forget_body());
                     io::Error::from(io::ErrorKind::UnexpectedEof).into()
                 }
@@ -127,13 +127,20 @@ impl Transport {
         let mut bytes = Vec::with_capacity(announced.clamp(512, 64 * 1024));
         let longest = request.longest;
         if announced <= longest {
-            body.into_reader().take(longest as u64 + 1).read_to_end(&mut bytes)?;
+            let read = body.into_reader().take(longest as u64 + 1).read_to_end(&mut bytes);
+            if let Err(error) = read {
+                // A refusal that was cut is one all the same, unless the attempt itself is over.
+                if !refuses(status) || Attempt::current().is_none_or(|own| own.has_failed()) {
+                    return Err(error.into());
+                }
+                bytes.clear();
+            }
             if let Some(trace) = &self.trace {
                 trace.note(|noted, _| noted.keep_body(&bytes));
             }
         }
         // Whoever refuses at length refuses all the same, and may say for how long.
-        if announced.max(bytes.len()) > longest && !matches!(status, 429 | 500..=599) {
+        if announced.max(bytes.len()) > longest && !refuses(status) {
             let error =
                 Error::new(Code::TooLarge, format!("the reply has more than {longest} bytes"));
             return Ok(Err(error.with_http_status(status)));
@@ -154,6 +161,11 @@ impl Transport {
             body: bytes,
         }))
     }
+}
+
+/// What the status alone tells, and for how long: the body adds only words.
+fn refuses(status: u16) -> bool {
+    matches!(status, 429 | 500..=599)
 }
 
 impl fmt::Debug for Transport {

@@ -4,10 +4,18 @@
 #define _POSIX_C_SOURCE 200809L
 #include "check.h"
 
-/* A 429 holds the client back for a while: a new one need not wait. */
+/* A 429 holds the client back for a while, whatever it says: a new one need not wait. */
 static void renew(zapi_config *cfg)
 {
     STATUS(zapi_config_set(cfg, "user_agent", "a change discards the client"), ZAPI_OK);
+}
+
+static int is_held_back(void)
+{
+    zapi_error error;
+    error.size = sizeof error;
+    return zapi_last_error(&error) == ZAPI_OK
+        && (error.http_status == 429 || error.status == ZAPI_E_RATE_LIMITED);
 }
 
 int main(int count, char **arguments)
@@ -36,7 +44,7 @@ int main(int count, char **arguments)
             failures++;
             fprintf(stderr, "%s: a secret, an address or a phone in: %s\n", phone, last_text());
         }
-        if (status == ZAPI_E_RATE_LIMITED) {
+        if (is_held_back()) {
             renew(cfg);
             if (strcmp(arguments[2], "warm") == 0)
                 STATUS(zapi_profile_picture(cfg, "5511990000000", &out), ZAPI_OK);
