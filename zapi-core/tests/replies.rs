@@ -205,3 +205,47 @@ fn of_several_retry_after_the_first_counts() {
         assert_eq!(error.retry_after(), seconds.map(Duration::from_secs), "{headers:?}");
     }
 }
+
+/// What a call makes of this reply, with which the connection ends, and what the next call gives,
+/// for which nobody listens.
+fn twice(reply: &str) -> [Result<ProfilePicture>; 2] {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let config = config(&format!("http://{}", listener.local_addr().expect("bound")));
+    let client = Client::new(config.timeout(Duration::from_secs(5)).expect("valid"));
+    let client = client.expect("a client");
+    thread::scope(|scope| {
+        scope.spawn(move || {
+            let (mut connection, _) = listener.accept().expect("a client");
+            read_request(&mut connection);
+            let _ = connection.write_all(reply.as_bytes());
+        });
+        [(); 2].map(|()| client.profile_picture(&phone("5511990000000")))
+    })
+}
+
+#[test]
+fn a_refusal_that_is_cut_keeps_its_code_and_its_retry_after() {
+    for (head, expected) in
+        [("429 Too Many", "ZAPI_E_RATE_LIMITED"), ("503 Unavailable", "ZAPI_E_SERVER")]
+    {
+        let [first, _] = twice(&format!(
+            "HTTP/1.1 {head}\r\nRetry-After: 9\r\nContent-Length: 100\r\n\r\n{{\"e"
+        ));
+        assert_eq!(status(&first), expected, "{first:?}");
+        assert_eq!(first.expect_err("refused").retry_after(), Some(Duration::from_secs(9)));
+    }
+}
+
+#[test]
+fn a_429_holds_all_calls_whatever_it_says() {
+    for text in ["Client-Token rate limited", "You are not connected.", "please try again"] {
+        let body = format!("{{\"error\":\"{text}\"}}");
+        let length = body.len();
+        let reply = format!(
+            "HTTP/1.1 429 Too Many\r\nRetry-After: 60\r\nContent-Length: {length}\r\n\r\n{body}"
+        );
+        let [_, second] = twice(&reply);
+        let error = second.expect_err("held");
+        assert_eq!((error.code(), error.attempts()), (zapi_core::Code::RateLimited, 0), "{text}");
+    }
+}

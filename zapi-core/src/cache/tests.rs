@@ -306,6 +306,21 @@ fn a_caller_who_gives_up_makes_room_for_the_next() {
     assert_eq!(answers.iter().filter(|answer| answer.is_err()).count(), 1);
 }
 
+/// Whether a hold fits in its time is each caller's own.
+#[test]
+fn a_hold_that_is_too_long_for_one_caller_is_asked_by_the_next() {
+    let first = AtomicU32::new(0);
+    let (loads, answers) = together(|bench| {
+        if first.fetch_add(1, Ordering::SeqCst) == 0 {
+            let wait = Some(Duration::from_secs(60));
+            return Err(Error::new(Code::RateLimited, "").with_retry_after(wait));
+        }
+        bench.found(TTL)
+    });
+    assert_eq!(loads, 2);
+    assert_eq!(answers.iter().filter(|answer| answer.is_err()).count(), 1);
+}
+
 #[test]
 fn a_panic_while_loading_makes_room_too() {
     let bench = Bench::new(TTL, Duration::ZERO);
