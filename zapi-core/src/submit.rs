@@ -3,6 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 
+use crate::check::Report;
 use crate::client::{Call, CallOptions, Client};
 use crate::code::Code;
 use crate::download::Image;
@@ -55,6 +56,21 @@ impl Client {
             Ok(image)
         };
         self.run(options, bring, on_done)
+    }
+
+    /// The same for [`check`](Self::check).
+    ///
+    /// # Errors
+    /// As [`submit`](Self::submit).
+    pub fn submit_check(
+        &self,
+        phone: Option<&Phone>,
+        options: &CallOptions,
+        on_done: impl FnOnce(Result<Report>) + Send + 'static,
+    ) -> Result<()> {
+        let phone = phone.cloned();
+        let examine = move |client: &Self, call: &Call| Ok(client.examine(phone.as_ref(), call));
+        self.run(options, examine, on_done)
     }
 
     fn run<T: 'static>(

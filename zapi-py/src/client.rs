@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use pyo3::prelude::*;
 use pyo3::types::{PyString, PyTuple};
-use zapi_core::{BatchOptions, Code, Config};
+use zapi_core::{BatchOptions, Code, Config, Report};
 
 use crate::batch::Batch;
 use crate::call::{self, Call};
@@ -98,11 +98,29 @@ impl Client {
             options.interrupt = Some(hook);
             Ok(self.core.check(phone.as_ref(), &options))
         })?;
-        let steps = report.steps().iter();
-        let steps: Vec<_> =
-            steps.map(|step| (step.name, step.state.name(), step.text.as_str())).collect();
-        let error = report.error().map(|failed| error::from_core(py, failed));
-        (steps, error, report.reply()).into_pyobject(py)
+        report_fields(py, &report)
+    }
+
+    /// The same for an event loop.
+    fn submit_check<'py>(
+        &self,
+        py: Python<'py>,
+        phone: Option<&Bound<'py, PyString>>,
+        call: Call<'py>,
+        event_loop: Bound<'py, PyAny>,
+        done: Bound<'py, PyAny>,
+    ) -> PyResult<Ticket> {
+        let phone = phone.map(|text| phone::parse(py, text)).transpose()?;
+        let options = call.options(py)?;
+        let ticket = Ticket::new(py, &options, event_loop, done)?;
+        let waiter = ticket.waiter();
+        let submitted = self.core.submit_check(phone.as_ref(), &options, move |outcome| {
+            waiter.call(|py| match outcome {
+                Ok(report) => (report_fields(py, &report)?, py.None()).into_pyobject(py),
+                Err(failed) => (py.None(), error::from_core(py, &failed)).into_pyobject(py),
+            });
+        });
+        submitted.map(|()| ticket).map_err(|error| error::from_core(py, &error))
     }
 
     /// Gives the image's fields, or nothing; with a path it is a file too.
@@ -204,6 +222,15 @@ impl Client {
         let stats = self.core.stats();
         (stats.requests, stats.retries, stats.hits, stats.waits, stats.connections)
     }
+}
+
+/// `(steps, error, reply)`, each step with name, state and text.
+fn report_fields<'py>(py: Python<'py>, report: &Report) -> PyResult<Bound<'py, PyTuple>> {
+    let steps = report.steps().iter();
+    let steps: Vec<_> =
+        steps.map(|step| (step.name, step.state.name(), step.text.as_str())).collect();
+    let error = report.error().map(|failed| error::from_core(py, failed));
+    (steps, error, report.reply()).into_pyobject(py)
 }
 
 fn text<'a>(py: Python<'_>, key: &str, value: &'a Bound<'_, PyString>) -> PyResult<&'a str> {

@@ -38,7 +38,8 @@ def test_both_clients_have_the_same_names_and_arguments(plain: type, twin: type)
         if callable(ours):
             assert parameters(ours) == parameters(theirs), name
     waiting = {name for name in public(twin) if inspect.iscoroutinefunction(getattr(twin, name))}
-    calls = {"profile_picture", "download"} if twin is zapi.AsyncClient else {"to_dicts", "to_columns"}
+    of_client = {"profile_picture", "download", "check"}
+    calls = of_client if twin is zapi.AsyncClient else {"to_dicts", "to_columns"}
     assert waiting == calls | {"aclose"}
 
 
@@ -89,6 +90,16 @@ def test_errors_come_out_of_the_await(make_async: MakeAsync, emulator: Emulator)
                 await client.profile_picture(STALLED, timeout=0.05)
 
     asyncio.run(main())
+
+
+def test_check_is_awaited_too(make_async: MakeAsync) -> None:
+    async def main() -> tuple[zapi.Report, zapi.Report]:
+        async with make_async() as good, make_async(client_token="wrong") as refused:
+            return await good.check(PICTURE), await refused.check(PICTURE)
+
+    fine, failed = asyncio.run(main())
+    assert fine.error is None and {step.state for step in fine.steps} <= {"ok", "skipped"}
+    assert type(failed.error) is zapi.Unauthorized
 
 
 def test_an_error_leaves_no_cycle_behind(make_async: MakeAsync) -> None:

@@ -5,7 +5,7 @@ mod reply;
 use std::fmt;
 use std::time::Duration;
 
-use crate::client::{CallOptions, Client};
+use crate::client::{Call, CallOptions, Client};
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::phone::Phone;
@@ -73,8 +73,12 @@ impl Client {
     /// The attempt keeps to the rate limit and counts in [`stats`](Self::stats).
     #[must_use]
     pub fn check(&self, phone: Option<&Phone>, options: &CallOptions) -> Report {
+        self.examine(phone, &self.call(options))
+    }
+
+    pub(crate) fn examine(&self, phone: Option<&Phone>, call: &Call) -> Report {
         let trace = Trace::new(phone.is_none());
-        let outcome = self.probe(phone, &self.call(options), &trace);
+        let outcome = self.probe(phone, call, &trace);
         let noted = trace.noted();
         let has_connected = phone.is_none() && noted.is_ready;
         let mut steps = Steps { error: outcome.as_ref().err().cloned(), list: Vec::new() };

@@ -15,7 +15,7 @@ from ._batch import Progress
 from ._cancel import CancelToken
 from ._error import Error
 from ._image import Image
-from ._names import PhoneLike
+from ._names import PhoneLike, Report
 from ._picture import ProfilePicture
 from ._settings import Seconds
 
@@ -54,6 +54,21 @@ class AsyncClient(Base):
         call = _settings.call(timeout, bypass_cache, cancel)
         values = await _ended(lambda loop, done: core.submit(text, call, loop, done))
         return ProfilePicture._of(values)
+
+    async def check(
+        self,
+        phone: PhoneLike | None = None,
+        *,
+        timeout: Seconds | None = None,
+        cancel: CancelToken | None = None,
+    ) -> Report:
+        """Finds out why calls fail, as :meth:`Client.check` does."""
+        from ._report import report
+
+        core = self._open()
+        text = None if phone is None else _settings.phone(phone)
+        call = _settings.call(timeout, True, cancel)
+        return report(await _ended(lambda loop, done: core.submit_check(text, call, loop, done)))
 
     async def download(
         self,

@@ -161,6 +161,17 @@ class Core:
         phone = self._check(phone, call)
         return Ticket(lambda: self.profile_picture(phone, call), event_loop, done)
 
+    def submit_check(
+        self,
+        phone: str | None,
+        call: Call,
+        event_loop: AbstractEventLoop,
+        done: Callable[[Report | None, Error | None], object],
+    ) -> Ticket[Report]:
+        if phone is not None:
+            self._check(phone, call)
+        return Ticket(lambda: self.check(phone, call), event_loop, done)
+
     def submit_download(
         self,
         phone: str,
