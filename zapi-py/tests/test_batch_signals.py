@@ -130,7 +130,8 @@ def test_a_table_that_is_interrupted_keeps_its_rows(
         with pytest.raises(KeyboardInterrupt) as caught:
             on_alarm(handler, 0.5)
             getattr(batch, table)()
-        partial = caught.value.partial  # type: ignore[attr-defined]
-        indexes = partial["index"] if table == "to_columns" else [row["index"] for row in partial]
+        partial = vars(caught.value)["partial"]
+        rows: list[dict[str, int]] = [] if table == "to_columns" else partial
+        indexes: list[int] = [row["index"] for row in rows] or partial["index"]
         assert indexes == list(range(50))
         assert caught.value.stopped_at == 50  # type: ignore[attr-defined]

@@ -1,5 +1,8 @@
 """Phones: what is taken as one, and what other forms become."""
 
+# The stubs of numpy and pyarrow leave some types open.
+# pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false
+
 from __future__ import annotations
 
 import copy

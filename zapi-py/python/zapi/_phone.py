@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from _operator import index
+
 from . import _native
 from ._errors import InvalidPhone
 from ._names import Any, PhoneLike, Self
@@ -105,8 +107,8 @@ def text_of(value: object) -> str | None:
     if library == "decimal":
         return str(value)
     try:
-        number = value.__index__()  # type: ignore[attr-defined]
-    except (AttributeError, TypeError):
+        number = index(value)  # type: ignore[arg-type]
+    except TypeError:
         return None
     return str(number) if abs(number) < LARGEST else None
 
