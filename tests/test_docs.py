@@ -149,15 +149,6 @@ def test_the_map_leads_to_every_page(name: str) -> None:
     assert name == "README.md" or f"]({name})" in page("README.md")
 
 
-@pytest.mark.parametrize("name", [name for name in PAGES if name.startswith("pt-BR/")])
-def test_a_translation_has_the_sections_of_its_original(name: str) -> None:
-    def shape(text: str) -> list[str]:
-        # Headings are translated; their order and depth, code and tables are not.
-        return re.findall(r"^(?:#+ |```.*|\|(?= ))", text, re.MULTILINE)
-
-    assert shape(page(name)) == shape(page(name.removeprefix("pt-BR/")))
-
-
 @pytest.mark.parametrize(("name", "count", "folders"), TABLES)
 def test_each_tick_names_a_test_that_is_there(name: str, count: int, folders: list[str]) -> None:
     rows = [row.split(" | ") for row in page(name).splitlines() if row.startswith("| ")][1:]
