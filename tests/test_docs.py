@@ -1,4 +1,4 @@
-"""The snippets of docs as a reader would use them: programs run against the emulator, commands in a shell."""
+"""The snippets in docs, run against the emulator: programs compiled or interpreted, commands in a shell."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The snippets of the READMEs and of the pages on installing, compiled and run against the emulator as a reader would run them."""
+"""The snippets of the READMEs and the install pages, compiled and run against the emulator."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The pages in Portuguese beside their originals: the words are translated, everything else is the same."""
+"""The pages in Portuguese, compared with their originals: only the words may differ."""
 
 from __future__ import annotations
 
