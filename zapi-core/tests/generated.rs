@@ -1,5 +1,5 @@
-//! The tables of options and errors in the documentation match the code. `make update` rewrites the
-//! English ones; the Portuguese ones are checked to be complete.
+//! The tables of options and errors in the documentation are those of the code: the English ones
+//! are written from it, the Portuguese ones are checked to be complete. `make update` rewrites what is stale.
 
 mod support;
 

@@ -1,4 +1,4 @@
-//! The layers of the sources: which file may use which, and how long a file may be.
+//! The shape of the sources: who may use whom, and how long a file may be.
 
 use std::collections::HashMap;
 use std::fs;

@@ -1,5 +1,5 @@
-"""The generated files: the exceptions, from the core's table of codes, and the type of a client's
-settings, from its constructor. Each one is generated again and compared."""
+"""What is written by a program: the exceptions, from the core's code table, and the type of a
+client's settings, from its constructor. Each file is rendered and compared."""
 
 import inspect
 import os

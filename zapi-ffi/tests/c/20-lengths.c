@@ -1,4 +1,4 @@
-/* The functions that end in _n: text with a length gives the same as text with a NUL. */
+/* The twins in _n: text without a NUL at its end gives what text with one gives. */
 #define _POSIX_C_SOURCE 200809L
 #include "batch.h"
 

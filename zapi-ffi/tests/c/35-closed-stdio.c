@@ -1,5 +1,5 @@
-/* Descriptors 0 to 2 are closed before the first use: no connection takes them, so nothing that
- * is printed can reach a server. */
+/* Descriptors 0 to 2 are closed before the first use: no connection takes them, so that what anybody
+ * prints never reaches a server. */
 #define _POSIX_C_SOURCE 200809L
 #include "host.h"
 
