@@ -1,4 +1,4 @@
-//! Many phones, through the emulator: order, window, duplicates, cancel, and what stops a batch.
+//! Batches against the emulator: order, window, duplicates, cancelling, and early ends.
 
 mod support;
 

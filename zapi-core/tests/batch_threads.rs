@@ -1,4 +1,4 @@
-//! The threads of a batch, and the event loop of its taker: hooks, and what neither has to wait for.
+//! The threads of a batch and the event loop of its user: hooks, and that neither waits for the other.
 
 mod support;
 

@@ -1,4 +1,4 @@
-//! The doctor: for each way to fail, which step says so, what it says, and that no secret is in it.
+//! `Client::check`: for each way to fail, the step that reports it and its text, without secrets.
 
 mod support;
 

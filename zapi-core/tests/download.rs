@@ -1,4 +1,4 @@
-//! From phone to bytes, through the emulator: every documented download, files, and refusals.
+//! Downloads from the emulator: every row of its table, files, and refused links.
 
 mod support;
 

@@ -1,4 +1,4 @@
-//! Retry, pacing and cache, through the emulator: exact counts of what was sent.
+//! Retries, rate limit and cache against the emulator, with exact counts of requests.
 
 mod support;
 

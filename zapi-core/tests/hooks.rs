@@ -1,4 +1,4 @@
-//! What an interrupt hook may do in the middle of the call that runs it: call the client again.
+//! An interrupt hook may call the client again, in the middle of the call that runs it.
 
 mod support;
 

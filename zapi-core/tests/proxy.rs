@@ -1,5 +1,5 @@
-//! A proxy that answers CONNECT in each of the ways that proxies do: what the error says, and
-//! whether another attempt is worth it.
+//! Every answer that a proxy can give to CONNECT: what the error says, and whether the attempt is
+//! repeated.
 
 mod support;
 

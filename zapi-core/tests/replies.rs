@@ -1,5 +1,5 @@
-//! Replies byte for byte as the emulator does not send them: what HTTP allows is read, what it does
-//! not is refused, and a call never waits for what cannot come.
+//! Replies that the emulator does not send: valid HTTP is read, invalid HTTP is refused, and a call
+//! never waits for bytes that cannot come.
 
 mod support;
 

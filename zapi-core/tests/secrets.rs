@@ -1,4 +1,4 @@
-//! Marker secrets go in at every door; nothing that a person or a log can see holds one.
+//! Marked secrets go in everywhere; no text that a person or a log can see contains one.
 
 mod support;
 

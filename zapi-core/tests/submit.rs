@@ -1,4 +1,4 @@
-//! Calls that do not block their caller: where they run, and how they end while they are queued.
+//! Submitted calls: where they run, and how they end while they are queued.
 
 mod support;
 

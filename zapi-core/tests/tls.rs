@@ -1,4 +1,4 @@
-//! TLS and proxies: who is trusted, what is refused, and that nothing goes around the proxy.
+//! TLS and proxies: who is trusted, what is refused, and that nothing bypasses the proxy.
 
 mod support;
 

@@ -1,4 +1,4 @@
-//! The C programs about what a call can do besides giving a link, against an emulator.
+//! The C programs about everything that a call does besides returning a link, against an emulator.
 
 mod harness;
 

@@ -1,4 +1,4 @@
-//! A batch answered by a stub: what it costs in memory, and what a panic does.
+//! A batch with a stub for the calls: memory use, and panics.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 

@@ -1,4 +1,4 @@
-//! The cache on a clock that stands still, and its single flight among threads.
+//! The cache with a fake clock, and its single flight between threads.
 
 use super::*;
 use crate::clock::{Deadline, Limit};

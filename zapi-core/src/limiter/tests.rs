@@ -1,4 +1,4 @@
-//! The limiter on a clock that the test moves.
+//! The rate limiter with a fake clock.
 
 use super::*;
 use crate::clock::{Deadline, Limit};

@@ -1,4 +1,4 @@
-/* A NULL in each pointer of each function gives a status that names the argument. */
+/* NULL for any pointer of any function gives a status that names the argument. */
 #define _POSIX_C_SOURCE 200809L
 #include "check.h"
 

@@ -1,4 +1,4 @@
-/* The caller's buffer: exact fit, one byte short, and not a byte touched that need not be. */
+/* The caller's buffer: exact fit, one byte short, and no byte touched beyond what is needed. */
 #define _POSIX_C_SOURCE 200809L
 #include "check.h"
 

@@ -1,5 +1,5 @@
-/* zapi_profile_pictures: items by callback. The argument names the case; the Rust side counts the
- * requests of each. */
+/* zapi_profile_pictures: items by callback. The argument names the case; the Rust test counts the
+ * requests. */
 #define _POSIX_C_SOURCE 200809L
 #include <pthread.h>
 

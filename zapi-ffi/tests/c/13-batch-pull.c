@@ -1,4 +1,4 @@
-/* zapi_batch_start, _next, _progress, _cancel and _free: items taken one after another. */
+/* zapi_batch_start, _next, _progress, _cancel and _free: taking items one by one. */
 #define _POSIX_C_SOURCE 200809L
 #include <pthread.h>
 

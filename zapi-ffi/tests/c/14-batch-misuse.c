@@ -1,5 +1,5 @@
-/* A batch with NULL, sizes and options that cannot be used: a status, no request, and not a byte
- * touched that need not be. */
+/* Batches with NULL, and with sizes and options that cannot be used: a status, no request, and no
+ * byte touched beyond what is needed. */
 #define _POSIX_C_SOURCE 200809L
 #include "batch.h"
 

@@ -1,4 +1,4 @@
-/* As many phones as the argument says, with 8 workers, by both forms at once in two threads. */
+/* Batches of as many phones as the argument says, with 8 workers, in both forms at once in two threads. */
 #define _POSIX_C_SOURCE 200809L
 #include <pthread.h>
 

@@ -1,5 +1,5 @@
-/* zapi_profile_picture_ex: what it tells, and what its options do; or, with the argument "stale",
- * an old answer in place of a failure. */
+/* zapi_profile_picture_ex: what it returns, and what its options do. With the argument "stale": a
+ * stale answer instead of an error. */
 #define _POSIX_C_SOURCE 200809L
 #include <time.h>
 

@@ -1,5 +1,5 @@
-/* Downloads, into memory and into a file. The arguments are the folder of the pictures that the
- * emulator gives, and one to write to. */
+/* Downloads, into memory and into a file. The arguments are the folder with the emulator's
+ * pictures, and a folder to write to. */
 #define _POSIX_C_SOURCE 200809L
 #include <sys/stat.h>
 

@@ -1,4 +1,4 @@
-/* The threads of a batch take no signal from the program: its handlers run on its own threads. */
+/* The threads of a batch block signals: the program's handlers run on its own threads. */
 #define _DEFAULT_SOURCE
 #define _POSIX_C_SOURCE 200809L
 #include <dirent.h>

@@ -1,5 +1,5 @@
-/* Sentences of the header that are easily broken: what is written on no path, what a signal handler
- * may do, and sizes that no memory has. */
+/* Promises of the header that are easy to break: what is never written, what a signal handler may
+ * do, and sizes that do not fit into memory. */
 #define _POSIX_C_SOURCE 200809L
 #include "check.h"
 

@@ -1,5 +1,5 @@
-/* No descriptor is left: each step that needs one gives a status that says so, and all works again
- * when there are some. */
+/* No file descriptor is left: each step that needs one gives a status that says so, and
+ * everything works again when there are some. */
 #define _POSIX_C_SOURCE 200809L
 #include <sys/resource.h>
 

@@ -1,4 +1,4 @@
-/* host.h is what the tests of life in a host process share: calls, children, counts of what is open. */
+/* host.h: shared by the tests about host processes: calls, child processes, counts of open files. */
 #ifndef HOST_H
 #define HOST_H
 

@@ -1,5 +1,5 @@
-//! The examples in other languages: their declarations are fresh, lie in memory as C has them,
-//! and each program runs as a user would run it.
+//! The examples in other languages: their declarations are up to date and have the memory layout of
+//! C, and each program runs as a user would run it.
 
 #[path = "../harness/mod.rs"]
 mod harness;
