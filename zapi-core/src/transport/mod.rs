@@ -70,9 +70,11 @@ impl Exchange for Transport {
             if attempt.met_a_dead_connection() {
                 continue;
             }
-            let error =
-                attempt.take_failure().unwrap_or_else(|| explain(failure, self.ca_file.as_deref()));
-            if attempt.is_connecting() {
+            let is_connecting = attempt.is_connecting();
+            let error = attempt
+                .take_failure()
+                .unwrap_or_else(|| explain(failure, is_connecting, self.ca_file.as_deref()));
+            if is_connecting {
                 return Err(unconnected(error));
             }
             let error = match status {
