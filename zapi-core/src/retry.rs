@@ -81,7 +81,11 @@ pub(crate) fn run<T>(
         }
         let paused = if is_hold { watch.paused(pause) } else { pause(watch) };
         if let Err(ended) = paused {
-            return Err(ended.with_cause(error));
+            return Err(match ended.code() {
+                // The hold was to end in time, but this thread woke too late.
+                Code::Timeout if is_hold => error.with_retry_after(Some(Duration::ZERO)),
+                _ => ended.with_cause(error),
+            });
         }
         previous = Some(error);
     }
@@ -181,6 +185,27 @@ mod tests {
         let (error, attempts, took) = failing(Code::RateLimited, Some(7), 2, 7);
         assert_eq!((attempts, took), (1, Duration::ZERO));
         assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
+    }
+
+    #[test]
+    fn a_deadline_that_passes_in_a_hold_leaves_the_services_no() {
+        for (code, expected) in
+            [(Code::RateLimited, Code::RateLimited), (Code::Server, Code::Timeout)]
+        {
+            let clock = Clock::stopped().late_by(Duration::from_millis(2));
+            let asked = Some(Duration::from_millis(999));
+            let error = run(
+                2,
+                &watch(&clock, 1),
+                |_, _| {},
+                || -> Result<()> { Err(Error::new(code, "no").with_retry_after(asked)) },
+            );
+            let error = error.expect_err("it woke too late");
+            assert_eq!(error.code(), expected);
+            if expected == Code::RateLimited {
+                assert_eq!(error.retry_after(), Some(Duration::ZERO), "what is left of it");
+            }
+        }
     }
 
     #[test]
