@@ -1,7 +1,7 @@
 //! Sends a request and brings back the reply: the only place that knows ureq.
 
 mod attempt;
-mod certificate;
+pub(crate) mod certificate;
 mod dialer;
 mod explain;
 mod fault;
