@@ -267,17 +267,41 @@ mod tests {
         assert_eq!((error.message(), error.retry_after()), ("HTTP 429", left));
     }
 
+    /// The longest wait before each retry.
+    const CEILINGS: [u64; 9] = [200, 400, 800, 1600, 3200, 6400, 10_000, 10_000, 10_000];
+
+    /// The first waits of a call, as drawn by a generator with that seed, as parts of their ceilings.
+    fn drawn(seed: u64) -> [f64; CEILINGS.len()] {
+        // The first draw of a thread may seed it anew.
+        random::fraction();
+        fastrand::seed(seed);
+        let mut waits = Backoff::new();
+        CEILINGS.map(|ceiling| {
+            waits.next().unwrap_or_default().as_secs_f64()
+                / Duration::from_millis(ceiling).as_secs_f64()
+        })
+    }
+
     #[test]
-    fn waits_are_spread_below_a_doubling_ceiling() {
-        let draws: Vec<Duration> = (0..200).filter_map(|_| Backoff::new().nth(2)).collect();
-        assert!(draws.iter().all(|wait| *wait <= FIRST * 4));
-        assert!(
-            draws.iter().any(|wait| *wait > FIRST * 2) && draws.iter().any(|wait| *wait < FIRST)
-        );
-        assert!(Backoff::new().take(50).all(|wait| wait <= LONGEST));
+    fn each_wait_is_drawn_evenly_from_zero_to_its_ceiling() {
+        for retry in 0..CEILINGS.len() {
+            let mut tenths = [0; 10];
+            for seed in 0..10_000 {
+                tenths[(drawn(seed)[retry] * 10.0) as usize] += 1;
+            }
+            assert!(tenths.iter().all(|count| (850..1150).contains(count)), "{retry}: {tenths:?}");
+        }
     }
 
     proptest! {
+        #[test]
+        fn no_wait_reaches_its_ceiling_and_other_seeds_draw_other_waits(seed: u64, other: u64) {
+            let (waits, others) = (drawn(seed), drawn(other));
+            prop_assert!(waits.iter().all(|part| (0.0..1.0).contains(part)), "{:?}", waits);
+            prop_assert_eq!(waits == others, seed == other);
+            prop_assert_eq!(drawn(seed), waits);
+        }
+
         #[test]
         fn backoff_never_passes_the_deadline(
             code in prop::sample::select(Code::ALL.to_vec()),
