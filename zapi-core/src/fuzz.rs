@@ -108,8 +108,7 @@ pub fn image(data: &[u8]) {
     }
 }
 
-/// Any bytes as a certificate: what it says stays the same with more bytes behind it, and fewer are
-/// none.
+/// Any bytes as a certificate: its end is a date, and more bytes behind it change nothing.
 pub fn certificate(data: &[u8]) {
     let Some(text) = certificate::describe(data) else { return };
     let (names, until) = text.rsplit_once(", valid until ").expect("an end");
