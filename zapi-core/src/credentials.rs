@@ -106,15 +106,23 @@ impl fmt::Debug for Credentials {
 }
 
 #[cfg(test)]
+impl Credentials {
+    /// All three, for a test.
+    pub(crate) fn of(instance_id: &str, token: &str, client_token: &str) -> Self {
+        let mut credentials = Self::default();
+        credentials.set_instance_id(instance_id).expect("valid");
+        credentials.set_token(token).expect("valid");
+        credentials.set_client_token(client_token).expect("valid");
+        credentials
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
 
     fn credentials() -> Credentials {
-        let mut credentials = Credentials::default();
-        credentials.set_instance_id("INSTANCE1").expect("valid");
-        credentials.set_token("TOKEN1").expect("valid");
-        credentials.set_client_token("1Client").expect("valid");
-        credentials
+        Credentials::of("INSTANCE1", "TOKEN1", "1Client")
     }
 
     #[test]

@@ -97,6 +97,18 @@ impl Error {
         self.inner.is_foreign
     }
 
+    /// Whether the service or the way to it failed, so that this says nothing about the contact or
+    /// the account. Our own pace is no failure.
+    pub(crate) fn is_outage(&self) -> bool {
+        match self.code() {
+            Code::Dns | Code::Connect | Code::Tls | Code::Proxy | Code::Io => true,
+            Code::Server | Code::RateLimited => true,
+            Code::Timeout => !self.is_pacing(),
+            Code::BadResponse | Code::Api => self.is_foreign(),
+            _ => false,
+        }
+    }
+
     pub(crate) fn retryable(mut self) -> Self {
         self.inner.retryable = true;
         self

@@ -59,8 +59,8 @@
 //!
 //! Data flows one way, and a file knows only what stands above it in this list:
 //!
-//! 1. `code`, `error`, `clock`, `redact`, `classify`, `retry_after`, `worker`: what can go wrong,
-//!    what the service's words mean, what time it is, and threads
+//! 1. `code`, `error`, `clock`, `redact`, `classify`, `retry_after`, `worker`, `descriptor`: what
+//!    can go wrong, what the service's words mean, what time it is, threads and descriptors
 //! 2. `phone`, `credentials`, `base_url`, `wait`, `fork`, `stats`, `trace`, `link`: values that
 //!    are checked when they are made, and waiting and cancelling
 //! 3. `picture`, `proxy`, `pool`, `random`; then `config`, `wire`: the answer, the threads of
@@ -88,6 +88,7 @@ mod clock;
 mod code;
 mod config;
 mod credentials;
+mod descriptor;
 mod download;
 mod error;
 mod fork;

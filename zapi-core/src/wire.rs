@@ -123,10 +123,7 @@ mod tests {
     use super::*;
 
     fn endpoint(client_token: &str) -> Endpoint {
-        let mut credentials = Credentials::default();
-        credentials.set_instance_id("I").expect("valid");
-        credentials.set_token("T").expect("valid");
-        credentials.set_client_token(client_token).expect("valid");
+        let credentials = Credentials::of("I", "T", client_token);
         let base_url = BaseUrl::parse("https://api.z-api.io/").expect("valid");
         Endpoint::new(&base_url, &credentials, "me/1").expect("complete")
     }

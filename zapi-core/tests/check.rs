@@ -219,6 +219,12 @@ fn tls_tells_the_certificate_and_the_roots_also_when_it_is_refused() {
     });
     fails_at(&check(config(&plain), GOOD), "tls", Code::Tls, "does not speak TLS");
     drop(greeting.join().expect("no panic"));
+    // Nor has one who hangs up.
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let silent = format!("https://{}", listener.local_addr().expect("bound"));
+    let server = thread::spawn(move || drop(listener.accept()));
+    fails_at(&check(config(&silent), GOOD), "tls", Code::Io, "during the TLS handshake");
+    server.join().expect("no panic");
 }
 
 #[test]

@@ -6,6 +6,7 @@ use super::*;
 use crate::client::Panics;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::picture::ProfilePicture;
 use crate::wait::Watch;
 use crate::wire::{Exchange, Reply, Request};
 
@@ -216,5 +217,39 @@ fn ask_for_a_million() {
         let grown = resident_bytes().saturating_sub(before);
         assert_eq!(left, count - 10_000);
         assert!(grown < 16 * 1024 * 1024, "{grown} bytes more");
+    }
+}
+
+/// What stands between us and the service says nothing about a contact: the cache takes it for the
+/// outage that it is to a batch.
+#[test]
+fn a_login_page_leaves_the_stale_answer_and_a_refusal_does_not() {
+    for (status, body, is_stale) in [
+        (200, "<html>log in</html>", true),
+        (200, "", true),
+        (511, "", true),
+        (302, "", true),
+        (403, "<html>blocked</html>", true),
+        (503, "{}", true),
+        (200, "{}", false),
+        (403, "{}", false),
+        (400, r#"{"error":"what is this"}"#, false),
+    ] {
+        let service = move |asked| match asked {
+            0 => link(),
+            _ => Ok(Reply { status, body: body.into(), ..Reply::default() }),
+        };
+        let config = Config::new("I", "T")
+            .and_then(|config| config.with("cache_ttl_s", "60"))
+            .and_then(|config| config.with("serve_stale_s", "600"));
+        let clock = Clock::stopped();
+        let exchange = Scripted(service, AtomicU32::new(0));
+        let client = Client::stubbed(config.expect("valid"), exchange, clock.clone());
+        let phone = Phone::parse("551199999999").expect("a phone");
+        client.profile_picture(&phone).expect("a picture");
+        clock.skip(Duration::from_secs(60));
+        let answer = client.profile_picture(&phone);
+        let is_served = answer.as_ref().is_ok_and(ProfilePicture::is_stale);
+        assert_eq!(is_served, is_stale, "{status} {body}: {answer:?}");
     }
 }

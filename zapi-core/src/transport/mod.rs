@@ -1,7 +1,7 @@
 //! Sends a request and brings back the reply: the only place that knows ureq.
 
 mod attempt;
-mod certificate;
+pub(crate) mod certificate;
 mod dialer;
 mod explain;
 mod fault;
@@ -70,9 +70,11 @@ impl Exchange for Transport {
             if attempt.met_a_dead_connection() {
                 continue;
             }
-            let error =
-                attempt.take_failure().unwrap_or_else(|| explain(failure, self.ca_file.as_deref()));
-            if attempt.is_connecting() {
+            let is_connecting = attempt.is_connecting();
+            let error = attempt
+                .take_failure()
+                .unwrap_or_else(|| explain(failure, is_connecting, self.ca_file.as_deref()));
+            if is_connecting {
                 return Err(unconnected(error));
             }
             let error = match status {
