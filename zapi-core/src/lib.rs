@@ -59,7 +59,7 @@
 //!
 //! Data flows one way, and a file knows only what stands above it in this list:
 //!
-//! 1. `code`, `error`, `clock`, `redact`, `classify`, `retry_after`, `worker`: what can go wrong,
+//! 1. `code`, `error`, `clock`, `redact`, `classify`, `retry_after`, `thread`: what can go wrong,
 //!    what the service's words mean, what time it is, and threads
 //! 2. `phone`, `credentials`, `base_url`, `wait`, `fork`, `stats`, `trace`, `link`: values that
 //!    are checked when they are made, and waiting and cancelling
@@ -108,11 +108,11 @@ mod retry;
 mod retry_after;
 mod stats;
 mod submit;
+mod thread;
 mod trace;
 mod transport;
 mod wait;
 mod wire;
-mod worker;
 
 pub use batch::{Batch, BatchOptions, Hook, Item, Next, ProfilePictures, Progress};
 pub use check::{CHECK_MAX, Report, Step, StepState};

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 /// The core's files, lowest first; a file uses lower layers only.
 const LAYERS: &[&[&str]] = &[
     &["code"],
-    &["error", "clock", "redact", "classify", "retry_after", "worker"],
+    &["error", "clock", "redact", "classify", "retry_after", "thread"],
     &["phone", "credentials", "base_url", "wait", "fork", "stats", "trace", "link"],
     &["picture", "no_proxy", "pool", "random"],
     &["proxy"],

@@ -17,8 +17,8 @@ use crate::code::Code;
 use crate::error::Error;
 use crate::fork;
 use crate::phone::Phone;
+use crate::thread;
 use crate::wait::{Interrupt, SLICE};
-use crate::worker;
 
 pub use hook::Hook;
 pub use item::{BatchOptions, Item, Next, Progress};
@@ -265,10 +265,10 @@ impl Batch {
 
     fn start_thread(&mut self) {
         let shared = Arc::clone(&self.shared);
-        match worker::start("zapi-batch", move || shared.work()) {
+        match thread::start("zapi-batch", move || shared.work()) {
             Ok(thread) => self.threads.push(thread),
             Err(_) if self.threads.is_empty() => {
-                let error = Error::new(Code::InvalidConfig, worker::NO_THREAD);
+                let error = Error::new(Code::InvalidConfig, thread::NO_THREAD);
                 self.shared.lock().drop_line(&error);
             }
             Err(_) => self.workers = self.threads.len(),
