@@ -50,7 +50,7 @@ impl Client {
     pub fn profile_pictures_with<I>(
         &self,
         phones: I,
-        mut options: BatchOptions,
+        options: BatchOptions,
     ) -> ProfilePictures<I::IntoIter>
     where
         I: IntoIterator,
@@ -61,8 +61,8 @@ impl Client {
             (least, Some(most)) if least == most => u64::try_from(most).ok(),
             _ => None,
         };
-        options.total = options.total.or(length);
-        let batch = self.batch(options);
+        let total = options.total.or(length);
+        let batch = self.batch(options.total(total));
         ProfilePictures { batch, input, is_at_hand: length.is_some(), is_over: false }
     }
 }

@@ -12,13 +12,14 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use crate::client::{CallOptions, Client};
+use crate::call::CallOptions;
+use crate::client::Client;
 use crate::code::Code;
 use crate::error::Error;
 use crate::fork;
 use crate::phone::Phone;
 use crate::thread;
-use crate::wait::{Interrupt, SLICE};
+use crate::wait::{CancelToken, Interrupt, SLICE};
 
 pub use hook::Hook;
 pub use item::{BatchOptions, Item, Next, Progress};
@@ -57,7 +58,7 @@ impl Client {
     /// reads them from an iterator. Threads start with the first phones.
     #[must_use]
     pub fn batch(&self, options: BatchOptions) -> Batch {
-        let workers = options.workers.unwrap_or(self.config().workers).clamp(1, 1024);
+        let workers = options.workers.unwrap_or(self.config().workers);
         let rule = StopRule::new(workers, options.stop_after, options.max_hold);
         let cancel = options.call.cancel.clone().unwrap_or_default().child();
         let call =
@@ -201,6 +202,12 @@ impl Batch {
     /// out, then [`Next::Stopped`].
     pub fn cancel(&self) {
         self.shared.cancel.cancel();
+    }
+
+    /// A token that ends it as [`cancel`](Self::cancel) does, from any thread or signal handler.
+    #[must_use]
+    pub fn cancel_token(&self) -> CancelToken {
+        self.shared.cancel.clone()
     }
 
     /// Cancels it and waits until its threads have ended, which takes up to 50 ms. Not for a thread
