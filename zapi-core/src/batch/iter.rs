@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::client::Client;
 use crate::error::{Error, Result};
-use crate::wait::SLICE;
+use crate::wait::{CancelToken, SLICE};
 
 use super::Batch;
 use super::item::{BatchOptions, Item, Next, Progress};
@@ -133,6 +133,12 @@ impl<I: Iterator> ProfilePictures<I> {
     /// As [`Batch::cancel`].
     pub fn cancel(&self) {
         self.batch.cancel();
+    }
+
+    /// As [`Batch::cancel_token`].
+    #[must_use]
+    pub fn cancel_token(&self) -> CancelToken {
+        self.batch.cancel_token()
     }
 
     /// As [`Batch::close`].

@@ -7,6 +7,9 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use crate::classify::known_error;
+use crate::code::Code;
+use crate::error::Error;
+use crate::link::no_link;
 
 /// Texts that stand for "no link"; stored as a URL they are the most common bug of other clients.
 const NO_LINK: [&str; 4] = ["null", "undefined", "false", ""];
@@ -103,12 +106,13 @@ impl<'a> Answer<'a> {
         }
     }
 
-    pub(super) fn what_is_wrong(&self) -> &'static str {
-        match (&self.shape, &self.link) {
+    pub(super) fn what_is_wrong(&self) -> Error {
+        let message = match (&self.shape, &self.link) {
             (Shape::Other(what), _) => what,
             (_, Field::Absent) => "the reply has no link",
-            _ => "the link in the reply is not an http(s) URL of at most 2047 bytes",
-        }
+            _ => return no_link(),
+        };
+        Error::new(Code::BadResponse, message)
     }
 }
 

@@ -68,7 +68,7 @@ impl Reading<'_> {
         } else if answer.says_none() {
             Some(Ok(self.no_picture(None)))
         } else {
-            Some(Err(Error::new(Code::BadResponse, answer.what_is_wrong())))
+            Some(Err(answer.what_is_wrong()))
         }
     }
 
