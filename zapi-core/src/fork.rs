@@ -15,7 +15,10 @@ pub fn after_fork_in_child() {
     GENERATION.fetch_add(1, Ordering::Relaxed);
 }
 
-pub(crate) fn generation() -> u64 {
+/// How often [`after_fork_in_child`] was called in this process and those it was forked from. What
+/// was made under another number belongs to an ancestor, and so do the threads that serve it.
+#[must_use]
+pub fn generation() -> u64 {
     GENERATION.load(Ordering::Relaxed)
 }
 

@@ -16,7 +16,7 @@ const NO_LINK: [&str; 4] = ["null", "undefined", "false", ""];
 
 /// What is under the keys that mean something, and what kind of JSON they were in.
 #[derive(Debug, Default)]
-pub(super) struct Answer<'a> {
+pub(super) struct ReplyJson<'a> {
     shape: Shape,
     link: Field<'a>,
     error: Field<'a>,
@@ -65,7 +65,7 @@ impl Field<'_> {
     }
 }
 
-impl<'a> Answer<'a> {
+impl<'a> ReplyJson<'a> {
     /// Nothing for what is not JSON.
     pub(super) fn read(body: &'a str) -> Option<Self> {
         serde_json::from_str(body).ok()
@@ -118,23 +118,23 @@ impl<'a> Answer<'a> {
 
 const SCALAR: &str = "the reply is JSON, but neither an object nor a list";
 
-struct AnswerVisitor;
+struct JsonVisitor;
 
-impl<'de> Visitor<'de> for AnswerVisitor {
-    type Value = Answer<'de>;
+impl<'de> Visitor<'de> for JsonVisitor {
+    type Value = ReplyJson<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("JSON")
     }
 
     fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Self::Value, M::Error> {
-        let mut answer = Answer::default();
+        let mut json = ReplyJson::default();
         while let Some(key) = map.next_key::<Field<'de>>()? {
             let field = match key.text() {
-                Some("link") => &mut answer.link,
-                Some("error") => &mut answer.error,
-                Some("errorMessage") => &mut answer.error_message,
-                Some("message") => &mut answer.message,
+                Some("link") => &mut json.link,
+                Some("error") => &mut json.error,
+                Some("errorMessage") => &mut json.error_message,
+                Some("message") => &mut json.message,
                 _ => {
                     map.next_value::<IgnoredAny>()?;
                     continue;
@@ -142,49 +142,47 @@ impl<'de> Visitor<'de> for AnswerVisitor {
             };
             *field = map.next_value()?;
         }
-        Ok(answer)
+        Ok(json)
     }
 
     fn visit_seq<S: SeqAccess<'de>>(self, mut list: S) -> Result<Self::Value, S::Error> {
-        let first = list.next_element::<Answer<'de>>()?;
+        let first = list.next_element::<ReplyJson<'de>>()?;
         while list.next_element::<IgnoredAny>()?.is_some() {}
         Ok(match first {
-            None => Answer { shape: Shape::EmptyList, ..Answer::default() },
-            Some(answer) if answer.shape == Shape::Object => {
-                Answer { shape: Shape::List, ..answer }
-            }
-            Some(_) => Answer::other("the reply is a list of something else than objects"),
+            None => ReplyJson { shape: Shape::EmptyList, ..ReplyJson::default() },
+            Some(json) if json.shape == Shape::Object => ReplyJson { shape: Shape::List, ..json },
+            Some(_) => ReplyJson::other("the reply is a list of something else than objects"),
         })
     }
 
     fn visit_unit<E>(self) -> Result<Self::Value, E> {
-        Ok(Answer::other(SCALAR))
+        Ok(ReplyJson::other(SCALAR))
     }
 
     fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
-        Ok(Answer::other(SCALAR))
+        Ok(ReplyJson::other(SCALAR))
     }
 
     fn visit_i64<E>(self, _: i64) -> Result<Self::Value, E> {
-        Ok(Answer::other(SCALAR))
+        Ok(ReplyJson::other(SCALAR))
     }
 
     fn visit_u64<E>(self, _: u64) -> Result<Self::Value, E> {
-        Ok(Answer::other(SCALAR))
+        Ok(ReplyJson::other(SCALAR))
     }
 
     fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
-        Ok(Answer::other(SCALAR))
+        Ok(ReplyJson::other(SCALAR))
     }
 
     fn visit_str<E>(self, _: &str) -> Result<Self::Value, E> {
-        Ok(Answer::other(SCALAR))
+        Ok(ReplyJson::other(SCALAR))
     }
 }
 
-impl<'de> Deserialize<'de> for Answer<'de> {
+impl<'de> Deserialize<'de> for ReplyJson<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(AnswerVisitor)
+        deserializer.deserialize_any(JsonVisitor)
     }
 }
 
