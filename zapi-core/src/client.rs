@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::fmt;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use crate::cache::Cache;
 use crate::call::{Call, CallOptions};
@@ -214,10 +214,6 @@ impl Client {
 
     pub(crate) fn exchange(&self) -> &dyn Exchange {
         &*self.engine().exchange
-    }
-
-    pub(crate) fn wall(&self) -> SystemTime {
-        self.shared.clock.wall()
     }
 
     pub(crate) fn run_on_pool(&self, job: Job) -> Result<()> {

@@ -80,9 +80,7 @@ impl Interrupt {
     pub fn new(hook: impl Fn() -> bool + Send + Sync + 'static) -> Self {
         Self(Arc::new(hook))
     }
-}
 
-impl Interrupt {
     pub(crate) fn asks_to_end(&self) -> bool {
         (self.0)()
     }

@@ -54,7 +54,7 @@ impl Reply {
 }
 
 /// What brings a reply to a request: the network, or a test.
-pub(crate) trait Exchange: std::fmt::Debug + Send + Sync {
+pub(crate) trait Exchange: Send + Sync {
     /// # Errors
     /// Whatever kept a whole reply from coming; a reply of any status is none.
     fn get(&self, request: &Request, watch: &Watch) -> Result<Reply>;

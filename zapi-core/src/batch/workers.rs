@@ -41,7 +41,7 @@ impl Shared {
     pub(super) fn work(&self) {
         call(self.on_thread_start.as_ref());
         while let Some(job) = self.next_job() {
-            let asked_at = self.client.wall();
+            let asked_at = self.client.clock().wall();
             let result = self.ask(&job);
             // What the cache remembers says nothing about the service now.
             let is_old = result.as_ref().is_ok_and(|picture| picture.fetched_at() < asked_at);

@@ -127,7 +127,7 @@ impl Client {
                 301 | 302 | 303 | 307 | 308 => {
                     request.uri = rules::redirected(&request.uri, &reply)?;
                 }
-                _ => return Err(host_error(&reply, self.wall())),
+                _ => return Err(host_error(&reply, self.clock().wall())),
             }
         }
         Err(rules::refused("the link leads to more than 3 redirects"))

@@ -30,7 +30,7 @@ enum Shape {
     Object,
     List,
     EmptyList,
-    Other(&'static str),
+    Other,
 }
 
 /// What is under a key.
@@ -68,11 +68,13 @@ impl Field<'_> {
 impl<'a> ReplyJson<'a> {
     /// Nothing for what is not JSON.
     pub(super) fn read(body: &'a str) -> Option<Self> {
-        serde_json::from_str(body).ok()
-    }
-
-    fn other(what: &'static str) -> Self {
-        Self { shape: Shape::Other(what), ..Self::default() }
+        match serde_json::from_str(body) {
+            // Neither an object nor a list of them, but JSON if the rest of it is.
+            Err(error) if error.is_data() => serde_json::from_str::<IgnoredAny>(body)
+                .is_ok()
+                .then(|| Self { shape: Shape::Other, ..Self::default() }),
+            read => read.ok(),
+        }
     }
 
     /// The text under `link`; it may be anything.
@@ -108,15 +110,13 @@ impl<'a> ReplyJson<'a> {
 
     pub(super) fn what_is_wrong(&self) -> Error {
         let message = match (&self.shape, &self.link) {
-            (Shape::Other(what), _) => what,
+            (Shape::Other, _) => "the reply is JSON, but neither an object nor a list of objects",
             (_, Field::Absent) => "the reply has no link",
             _ => return no_link(),
         };
         Error::new(Code::BadResponse, message)
     }
 }
-
-const SCALAR: &str = "the reply is JSON, but neither an object nor a list";
 
 struct JsonVisitor;
 
@@ -151,32 +151,8 @@ impl<'de> Visitor<'de> for JsonVisitor {
         Ok(match first {
             None => ReplyJson { shape: Shape::EmptyList, ..ReplyJson::default() },
             Some(json) if json.shape == Shape::Object => ReplyJson { shape: Shape::List, ..json },
-            Some(_) => ReplyJson::other("the reply is a list of something else than objects"),
+            Some(_) => ReplyJson { shape: Shape::Other, ..ReplyJson::default() },
         })
-    }
-
-    fn visit_unit<E>(self) -> Result<Self::Value, E> {
-        Ok(ReplyJson::other(SCALAR))
-    }
-
-    fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
-        Ok(ReplyJson::other(SCALAR))
-    }
-
-    fn visit_i64<E>(self, _: i64) -> Result<Self::Value, E> {
-        Ok(ReplyJson::other(SCALAR))
-    }
-
-    fn visit_u64<E>(self, _: u64) -> Result<Self::Value, E> {
-        Ok(ReplyJson::other(SCALAR))
-    }
-
-    fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
-        Ok(ReplyJson::other(SCALAR))
-    }
-
-    fn visit_str<E>(self, _: &str) -> Result<Self::Value, E> {
-        Ok(ReplyJson::other(SCALAR))
     }
 }
 
