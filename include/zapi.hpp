@@ -224,7 +224,7 @@ struct call_options {
     {
         auto made = detail::sized<zapi_call_options>();
         made.timeout_ms = detail::limit(timeout);
-        made.flags = bypass_cache ? ZAPI_CALL_BYPASS_CACHE : 0;
+        made.flags = bypass_cache ? ZAPI_BYPASS_CACHE : 0;
         made.cancel = cancel != nullptr ? cancel->handle() : nullptr;
         return made;
     }
@@ -244,7 +244,7 @@ struct batch_options {
     {
         auto made = detail::sized<zapi_batch_options>();
         made.workers = workers;
-        made.flags = (ordered ? ZAPI_BATCH_ORDERED : 0U) | (bypass_cache ? ZAPI_BATCH_BYPASS_CACHE : 0U);
+        made.flags = (ordered ? ZAPI_ORDERED : 0U) | (bypass_cache ? ZAPI_BYPASS_CACHE : 0U);
         made.timeout_ms = detail::limit(timeout);
         made.cancel = cancel != nullptr ? cancel->handle() : nullptr;
         made.stop_after = stop_after;
@@ -336,7 +336,7 @@ private:
     zapi_image_info read() const
     {
         auto raw = detail::sized<zapi_image_info>();
-        detail::check(zapi_image_read(handle_.get(), &raw));
+        detail::check(zapi_image_describe(handle_.get(), &raw));
         return raw;
     }
 
@@ -777,7 +777,7 @@ public:
     /* Takes a contact's answer out of the cache. */
     void forget(std::string_view phone) const
     {
-        detail::check(zapi_forget_n(handle(), detail::start(phone), phone.size()));
+        detail::check(zapi_cache_forget_n(handle(), detail::start(phone), phone.size()));
     }
 
     /* What has been done since the first call; all 0 before it. */

@@ -6,15 +6,19 @@ use std::time::Duration;
 
 use zapi_core::{CancelToken, Code, Next, ProfilePictures, Progress};
 
-use crate::boundary::{self, caught, guard, shared};
+use crate::batch_options::{options, zapi_batch_options};
+use crate::boundary::caught;
 use crate::config::zapi_config;
-use crate::error::Failure;
+use crate::failure::Failure;
 use crate::fork;
-use crate::item::{options, zapi_batch_options, zapi_item, zapi_progress};
-use crate::log::listen;
+use crate::guard::{guard, guard_new};
+use crate::item::zapi_item;
+use crate::object::{self, shared};
 use crate::phones::Phones;
+use crate::progress::zapi_progress;
 use crate::queue::{self, Queue};
-use crate::record::Slot;
+use crate::sink::listen;
+use crate::sized::Slot;
 use crate::status::{ZAPI_DONE, ZAPI_OK, ZAPI_PENDING};
 
 /// Without a limit the batch is asked again after each of these.
@@ -69,7 +73,7 @@ impl zapi_batch {
             }
             TryLockError::Poisoned(_) => Failure::new(Code::Internal, ""),
         })?;
-        let _heard = listen(self.queue.as_ref().map(|queue| queue.ear));
+        let _heard = listen(self.queue.as_ref().map(|queue| queue.callback));
         let next = match u64::try_from(timeout_ms) {
             Ok(timeout) => batch.next_within(Duration::from_millis(timeout)),
             Err(_) => loop {
@@ -111,9 +115,7 @@ pub extern "C" fn zapi_batch_start(
     count: usize,
     options: *const zapi_batch_options,
 ) -> *mut zapi_batch {
-    let mut started = std::ptr::null_mut();
-    guard(|| start(cfg, Phones::texts(&phones, count), options, &mut started));
-    started
+    guard_new(|| start(cfg, Phones::texts(&phones, count), options))
 }
 
 /// zapi_batch_start for phones of `lengths` bytes each, which need no NUL at their end. A phone
@@ -135,18 +137,15 @@ pub extern "C" fn zapi_batch_start_n(
     count: usize,
     options: *const zapi_batch_options,
 ) -> *mut zapi_batch {
-    let mut started = std::ptr::null_mut();
-    guard(|| start(cfg, Phones::measured(&phones, &lengths, count), options, &mut started));
-    started
+    guard_new(|| start(cfg, Phones::measured(&phones, &lengths, count), options))
 }
 
 /// The body of each form that starts a batch.
-pub(crate) fn start(
+fn start(
     cfg: *const zapi_config,
     phones: Result<Phones<'_>, Failure>,
     options: *const zapi_batch_options,
-    started: &mut *mut zapi_batch,
-) -> Result<i32, Failure> {
+) -> Result<zapi_batch, Failure> {
     let (cfg, phones) = (shared(&cfg, "cfg")?, phones?);
     let mut options = self::options(cfg, options)?;
     let client = cfg.client()?;
@@ -157,14 +156,13 @@ pub(crate) fn start(
     options.on_thread_start = queue::start(queue.as_ref());
     let phones: Vec<Box<str>> = phones.iter().map(Box::from).collect();
     let batch = client.profile_pictures_with(phones, options);
-    *started = Box::into_raw(Box::new(zapi_batch {
+    Ok(zapi_batch {
         generation: fork::generation(),
         cancel,
         progress: Mutex::new(batch.progress()),
         queue,
         batch: Mutex::new(batch),
-    }));
-    Ok(ZAPI_OK)
+    })
 }
 
 /// Takes the next item of a batch. It waits up to `timeout_ms` milliseconds; 0 only looks, and
@@ -270,7 +268,7 @@ pub extern "C" fn zapi_batch_free(batch: *mut zapi_batch) {
     caught(|| {
         let own = batch.cast_const();
         if zapi_batch::own(&own).is_ok() {
-            boundary::free(batch, "batch");
+            object::free(batch, "batch");
         }
     });
 }

@@ -4,7 +4,7 @@ use std::ffi::c_char;
 
 use zapi_core::Code;
 
-use crate::error::Failure;
+use crate::failure::Failure;
 
 /// So many bytes are enough for every link, with the NUL.
 pub const ZAPI_LINK_MAX: usize = 2048;
@@ -28,12 +28,6 @@ pub struct zapi_buf {
     pub len: usize,
 }
 
-/// Where an answer goes, in whichever form the caller wants it.
-pub(crate) trait Answer {
-    /// Writes the text, or fails because it is too long.
-    fn fill(&self, text: &str) -> Result<(), Failure>;
-}
-
 /// A `zapi_buf` that was found fit to be written to.
 pub(crate) struct Buffer {
     out: *mut zapi_buf,
@@ -52,11 +46,12 @@ impl Buffer {
         let zapi_buf { data, cap, .. } = unsafe { out.read_unaligned() };
         let buffer = Self { out, data: data.cast(), cap };
         buffer.set_len(0);
-        if data.is_null() {
-            return Err(Failure::null(&format!("{name}->data")));
-        }
-        if cap == 0 {
-            return Err(Failure::argument(format!("{name}->cap is 0")));
+        if data.is_null() || cap == 0 {
+            let flaw = if data.is_null() { "data is NULL" } else { "cap is 0" };
+            return Err(Failure::argument(format!(
+                "{name}->{flaw}, and no request was made: pass memory for the answer, its length \
+                 is not known before"
+            )));
         }
         // SAFETY: not NULL, and by the header there are `cap` bytes, of which there is one.
         unsafe { buffer.data.write(0) };
@@ -66,7 +61,15 @@ impl Buffer {
         Ok(buffer)
     }
 
-    /// Writes bytes, without a NUL at their end, or nothing but their number.
+    /// Writes text and a NUL, or fails because they do not fit.
+    pub(crate) fn fill(&self, text: &str) -> Result<(), Failure> {
+        self.put(text.as_bytes(), 1)?;
+        // SAFETY: `cap` bytes are there, more than the text has.
+        unsafe { self.data.add(text.len()).write(0) };
+        Ok(())
+    }
+
+    /// Writes bytes without a NUL, or fails because they do not fit.
     pub(crate) fn fill_bytes(&self, bytes: &[u8]) -> Result<(), Failure> {
         self.put(bytes, 0)
     }
@@ -75,7 +78,8 @@ impl Buffer {
         self.set_len(bytes.len());
         let (needed, cap) = (bytes.len() + and_more, self.cap);
         if needed > cap {
-            return Err(too_small(needed, "cap", cap));
+            let message = format!("the answer needs {needed} bytes, cap is {cap}");
+            return Err(Failure::new(Code::BufferTooSmall, message));
         }
         // SAFETY: `cap` bytes are there, no fewer than these, which are not the caller's memory,
         // so that the two cannot overlap.
@@ -87,19 +91,4 @@ impl Buffer {
         // SAFETY: `blank` found it to be there; unaligned as it was read.
         unsafe { (&raw mut (*self.out).len).write_unaligned(len) };
     }
-}
-
-impl Answer for Buffer {
-    fn fill(&self, text: &str) -> Result<(), Failure> {
-        self.put(text.as_bytes(), 1)?;
-        // SAFETY: `cap` bytes are there, more than the text has.
-        unsafe { self.data.add(text.len()).write(0) };
-        Ok(())
-    }
-}
-
-/// What is said to a caller whose memory is too short for the answer.
-pub(crate) fn too_small(needed: usize, name: &str, room: usize) -> Failure {
-    let message = format!("the answer needs {needed} bytes, {name} is {room}");
-    Failure::new(Code::BufferTooSmall, message)
 }

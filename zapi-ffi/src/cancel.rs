@@ -2,8 +2,10 @@
 
 use zapi_core::CancelToken;
 
-use crate::boundary::{self, caught, exclusive, guard, only_caught};
+use crate::boundary::{caught, only_caught};
 use crate::config::zapi_config;
+use crate::guard::{guard, guard_new};
+use crate::object::{self, exclusive};
 use crate::status::ZAPI_OK;
 
 /// Ends the calls and batches that it was given to. Once triggered it stays so.
@@ -31,12 +33,7 @@ pub(crate) fn token(cancel: *const zapi_cancel) -> Option<CancelToken> {
 #[must_use]
 #[unsafe(no_mangle)]
 pub extern "C" fn zapi_cancel_new() -> *mut zapi_cancel {
-    let mut made = std::ptr::null_mut();
-    guard(|| {
-        made = Box::into_raw(Box::default());
-        Ok(ZAPI_OK)
-    });
-    made
+    guard_new(|| Ok(zapi_cancel::default()))
 }
 
 /// Ends everything that `cancel` was given to: calls under way end with ZAPI_E_CANCELLED within
@@ -69,7 +66,7 @@ pub extern "C" fn zapi_cancel_trigger(cancel: *const zapi_cancel) {
 ///     zapi_cancel_free(cancel);
 #[unsafe(no_mangle)]
 pub extern "C" fn zapi_cancel_free(cancel: *mut zapi_cancel) {
-    caught(|| boundary::free(cancel, "cancel"));
+    caught(|| object::free(cancel, "cancel"));
 }
 
 /// Gives a switch to all later calls and batches with `cfg`; those with one of their own in their

@@ -4,11 +4,12 @@ use std::ffi::c_char;
 
 use zapi_core::{Phone, Report};
 
-use crate::boundary::{guard, shared};
-use crate::buffer::{Answer, Buffer, zapi_buf};
+use crate::buffer::{Buffer, zapi_buf};
 use crate::config::zapi_config;
-use crate::error::Failure;
-use crate::log::listen;
+use crate::failure::Failure;
+use crate::guard::guard;
+use crate::object::shared;
+use crate::sink::listen;
 use crate::status::ZAPI_OK;
 use crate::text::{Text, text, text_n};
 

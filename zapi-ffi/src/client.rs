@@ -4,14 +4,15 @@ use std::ffi::c_char;
 
 use zapi_core::{CallOptions, Phone, ProfilePicture};
 
-use crate::boundary::{guard, shared};
-use crate::buffer::{Answer, Buffer, zapi_buf};
-use crate::call::{self, zapi_call_options};
+use crate::buffer::{Buffer, zapi_buf};
+use crate::call_options::{self, zapi_call_options};
 use crate::config::zapi_config;
-use crate::error::Failure;
-use crate::log::listen;
+use crate::failure::Failure;
+use crate::guard::guard;
+use crate::object::shared;
 use crate::picture::{self, zapi_picture};
-use crate::record::Slot;
+use crate::sink::listen;
+use crate::sized::Slot;
 use crate::status::{ZAPI_NO_PICTURE, ZAPI_OK};
 use crate::text::{Text, text, text_n};
 
@@ -109,53 +110,11 @@ pub extern "C" fn zapi_profile_picture_ex_n(
     guard(|| whole(cfg, text_n(&phone, phone_len, "phone"), options, out))
 }
 
-/// Drops what the cache remembers of a contact, so that the next call asks the service: after a
-/// person is known to have changed the picture, for instance.
-///
-/// Returns: ZAPI_OK, also when nothing was remembered; ZAPI_E_INVALID_PHONE;
-/// ZAPI_E_INVALID_ARGUMENT for NULL or text that is not UTF-8.
-/// Ownership: `phone` stays the caller's.
-/// Threads: any number at once on one `cfg`.
-/// Since: 0.1.0.
-/// Example:
-///     status = zapi_forget(cfg, "551199999999");
-#[unsafe(no_mangle)]
-pub extern "C" fn zapi_forget(cfg: *const zapi_config, phone: *const c_char) -> i32 {
-    guard(|| forget(cfg, text(&phone, "phone")))
-}
-
-/// zapi_forget for a phone of `phone_len` bytes, which needs no NUL at its end.
-///
-/// Returns: as zapi_forget; ZAPI_E_INVALID_ARGUMENT also for a NUL in `phone`.
-/// Ownership: `phone` stays the caller's.
-/// Threads: any number at once on one `cfg`.
-/// Since: 0.1.0.
-/// Example:
-///     status = zapi_forget_n(cfg, "551199999999, ...", 12);
-#[unsafe(no_mangle)]
-pub extern "C" fn zapi_forget_n(
-    cfg: *const zapi_config,
-    phone: *const c_char,
-    phone_len: usize,
-) -> i32 {
-    guard(|| forget(cfg, text_n(&phone, phone_len, "phone")))
-}
-
-/// The body of each form that forgets. A client is not made for it.
-fn forget(cfg: *const zapi_config, phone: Text<'_>) -> Result<i32, Failure> {
-    let cfg = shared(&cfg, "cfg")?;
-    let phone = Phone::parse(phone?)?;
-    if let Some(client) = cfg.client_so_far() {
-        client.forget(&phone);
-    }
-    Ok(ZAPI_OK)
-}
-
 /// The body of each form that gives a link only.
-pub(crate) fn link(
+fn link(
     cfg: *const zapi_config,
     phone: Text<'_>,
-    out: Result<impl Answer, Failure>,
+    out: Result<Buffer, Failure>,
 ) -> Result<i32, Failure> {
     let (cfg, phone) = (shared(&cfg, "cfg")?, phone?);
     let out = out?;
@@ -174,7 +133,7 @@ fn whole(
 ) -> Result<i32, Failure> {
     let slot = Slot::blank(out, "out");
     let (cfg, phone) = (shared(&cfg, "cfg")?, phone?);
-    let call = call::options(cfg, options)?;
+    let call = call_options::options(cfg, options)?;
     let slot = slot?;
     let picture = ask(cfg, phone, &call)?;
     slot.write(&zapi_picture::from(&picture));

@@ -5,11 +5,13 @@ use std::sync::atomic::{AtomicPtr, Ordering};
 
 use zapi_core::{CallOptions, CancelToken, Client, Config};
 
-use crate::boundary::{self, caught, exclusive, guard, shared};
-use crate::buffer::{Answer, Buffer, zapi_buf};
-use crate::error::Failure;
+use crate::boundary::caught;
+use crate::buffer::{Buffer, zapi_buf};
+use crate::failure::Failure;
 use crate::fork;
-use crate::log::Ear;
+use crate::guard::{guard, guard_new};
+use crate::log_callback::LogCallback;
+use crate::object::{self, exclusive, shared};
 use crate::status::ZAPI_OK;
 use crate::text::{Text, text, text_n};
 
@@ -23,7 +25,7 @@ pub struct zapi_config {
     /// What ends the calls that bring no token of their own.
     pub(crate) cancel: Option<CancelToken>,
     /// Who hears what the calls have to tell.
-    pub(crate) log: Option<Ear>,
+    pub(crate) log: Option<LogCallback>,
 }
 
 impl zapi_config {
@@ -93,15 +95,12 @@ impl Drop for zapi_config {
 #[must_use]
 #[unsafe(no_mangle)]
 pub extern "C" fn zapi_config_new() -> *mut zapi_config {
-    let mut made = std::ptr::null_mut();
-    guard(|| {
+    guard_new(|| {
         fork::watch()?;
-        let mut fresh = Box::<zapi_config>::default();
-        fresh.config.load_proxy_env();
-        made = Box::into_raw(fresh);
-        Ok(ZAPI_OK)
-    });
-    made
+        let mut made = zapi_config::default();
+        made.config.load_proxy_env();
+        Ok(made)
+    })
 }
 
 /// Frees settings and the connections that belong to them. Batches that were started before go on
@@ -117,7 +116,7 @@ pub extern "C" fn zapi_config_new() -> *mut zapi_config {
 ///     zapi_config_free(cfg);
 #[unsafe(no_mangle)]
 pub extern "C" fn zapi_config_free(cfg: *mut zapi_config) {
-    caught(|| boundary::free(cfg, "cfg"));
+    caught(|| object::free(cfg, "cfg"));
 }
 
 /// Sets an option by its key, as text: "timeout_ms", "5000". zapi_option_at lists the keys. An
@@ -166,11 +165,7 @@ pub extern "C" fn zapi_config_set_n(
 }
 
 /// The body of each form that sets an option.
-pub(crate) fn set(
-    mut cfg: *mut zapi_config,
-    key: Text<'_>,
-    value: Text<'_>,
-) -> Result<i32, Failure> {
+fn set(mut cfg: *mut zapi_config, key: Text<'_>, value: Text<'_>) -> Result<i32, Failure> {
     let cfg = exclusive(&mut cfg, "cfg")?;
     cfg.config.set(key?, value?)?;
     cfg.config.load_proxy_env();
@@ -183,7 +178,7 @@ pub(crate) fn set(
 /// Returns: ZAPI_OK; ZAPI_E_INVALID_CONFIG for a key that does not exist;
 /// ZAPI_E_INVALID_ARGUMENT for a secret (secrets are never given back), NULL, or text that is
 /// not UTF-8; ZAPI_E_BUFFER_TOO_SMALL.
-/// Ownership: `out` stays the caller's; see zapi_buf.
+/// Ownership: `out_buf` stays the caller's; see zapi_buf.
 /// Threads: any number at once.
 /// Since: 0.1.0.
 /// Example:
@@ -193,15 +188,15 @@ pub(crate) fn set(
 pub extern "C" fn zapi_config_get(
     cfg: *const zapi_config,
     key: *const c_char,
-    out: *mut zapi_buf,
+    out_buf: *mut zapi_buf,
 ) -> i32 {
-    guard(|| get(cfg, text(&key, "key"), out))
+    guard(|| get(cfg, text(&key, "key"), out_buf))
 }
 
 /// zapi_config_get for a key of `key_len` bytes, which needs no NUL at its end.
 ///
 /// Returns: as zapi_config_get; ZAPI_E_INVALID_ARGUMENT also for a NUL in `key`.
-/// Ownership: `out` stays the caller's; see zapi_buf.
+/// Ownership: `out_buf` stays the caller's; see zapi_buf.
 /// Threads: any number at once.
 /// Since: 0.1.0.
 /// Example:
@@ -211,14 +206,14 @@ pub extern "C" fn zapi_config_get_n(
     cfg: *const zapi_config,
     key: *const c_char,
     key_len: usize,
-    out: *mut zapi_buf,
+    out_buf: *mut zapi_buf,
 ) -> i32 {
-    guard(|| get(cfg, text_n(&key, key_len, "key"), out))
+    guard(|| get(cfg, text_n(&key, key_len, "key"), out_buf))
 }
 
 /// The body of each form that gives an option back.
-fn get(cfg: *const zapi_config, key: Text<'_>, out: *mut zapi_buf) -> Result<i32, Failure> {
-    let out = Buffer::blank(out, "out");
+fn get(cfg: *const zapi_config, key: Text<'_>, out_buf: *mut zapi_buf) -> Result<i32, Failure> {
+    let out = Buffer::blank(out_buf, "out_buf");
     let (cfg, key) = (shared(&cfg, "cfg")?, key?);
     let out = out?;
     let value = cfg.config.get(key)?;

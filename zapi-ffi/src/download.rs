@@ -5,15 +5,16 @@ use std::path::Path;
 
 use zapi_core::Phone;
 
-use crate::boundary::{guard, shared};
-use crate::call::{self, zapi_call_options};
+use crate::call_options::{self, zapi_call_options};
 use crate::config::zapi_config;
-use crate::error::Failure;
+use crate::failure::Failure;
+use crate::guard::guard;
 use crate::image::{zapi_image, zapi_image_info};
-use crate::log::listen;
-use crate::record::Slot;
+use crate::object::shared;
+use crate::sink::listen;
+use crate::sized::Slot;
 use crate::status::{ZAPI_NO_PICTURE, ZAPI_OK};
-use crate::text::{Text, text, text_n};
+use crate::text::{Text, path_n, text, text_n};
 
 /// Asks for the profile picture of a contact and downloads it into memory of the library, so that
 /// nobody has to know its size before.
@@ -116,7 +117,7 @@ pub extern "C" fn zapi_download_to_file_n(
 ) -> i32 {
     guard(|| {
         let phone = text_n(&phone, phone_len, "phone");
-        to_file(cfg, phone, options, text_n(&path, path_len, "path"), out)
+        to_file(cfg, phone, options, path_n(&path, path_len, "path"), out)
     })
 }
 
@@ -136,7 +137,7 @@ fn to_memory(
         put(std::ptr::null_mut());
     }
     let (cfg, phone) = (shared(&cfg, "cfg")?, phone?);
-    let call = call::options(cfg, options)?;
+    let call = call_options::options(cfg, options)?;
     if out.is_null() {
         return Err(Failure::null("out"));
     }
@@ -150,7 +151,7 @@ fn to_memory(
 }
 
 /// The body of each form that writes a file.
-pub(crate) fn to_file(
+fn to_file(
     cfg: *const zapi_config,
     phone: Text<'_>,
     options: *const zapi_call_options,
@@ -159,7 +160,7 @@ pub(crate) fn to_file(
 ) -> Result<i32, Failure> {
     let slot = (!out.is_null()).then(|| Slot::blank(out, "out")).transpose();
     let (cfg, phone) = (shared(&cfg, "cfg")?, phone?);
-    let call = call::options(cfg, options)?;
+    let call = call_options::options(cfg, options)?;
     let path = path?;
     if path.is_empty() {
         return Err(Failure::argument("path is empty"));

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::error::Failure;
+use crate::failure::Failure;
 
 static GENERATION: AtomicU64 = AtomicU64::new(0);
 

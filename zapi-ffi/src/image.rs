@@ -4,10 +4,13 @@ use std::ffi::c_char;
 
 use zapi_core::{Image, ImageKind};
 
-use crate::boundary::{self, caught, guard, shared};
+use crate::boundary::caught;
 use crate::buffer::{Buffer, zapi_buf};
+use crate::field::put;
+use crate::guard::guard;
+use crate::object::{self, shared};
 use crate::picture::{ZAPI_KEY_MAX, ZAPI_PICTURE_KEY_CUT};
-use crate::record::{Record, Slot, put};
+use crate::sized::{SizedStruct, Slot};
 use crate::status::ZAPI_OK;
 
 /// In `kind` of zapi_image_info: image/jpeg, what WhatsApp gives as a rule.
@@ -54,7 +57,7 @@ pub struct zapi_image_info {
 }
 
 // SAFETY: six members of four bytes, one of eight, then bytes whose number is a multiple of eight.
-unsafe impl Record for zapi_image_info {
+unsafe impl SizedStruct for zapi_image_info {
     const LEAST: usize = 1056;
 }
 
@@ -94,9 +97,9 @@ impl From<&Image> for zapi_image_info {
 /// Threads: any number at once on one `image`.
 /// Since: 0.1.0.
 /// Example:
-///     { zapi_image_info info; info.size = sizeof info; status = zapi_image_read(image, &info); }
+///     { zapi_image_info info; info.size = sizeof info; status = zapi_image_describe(image, &info); }
 #[unsafe(no_mangle)]
-pub extern "C" fn zapi_image_read(image: *const zapi_image, out: *mut zapi_image_info) -> i32 {
+pub extern "C" fn zapi_image_describe(image: *const zapi_image, out: *mut zapi_image_info) -> i32 {
     guard(|| {
         let slot = Slot::blank(out, "out");
         let image = shared(&image, "image")?;
@@ -149,7 +152,7 @@ pub extern "C" fn zapi_image_copy(image: *const zapi_image, out_buf: *mut zapi_b
 ///     zapi_image_free(image);
 #[unsafe(no_mangle)]
 pub extern "C" fn zapi_image_free(image: *mut zapi_image) {
-    caught(|| boundary::free(image, "image"));
+    caught(|| object::free(image, "image"));
 }
 
 #[cfg(test)]

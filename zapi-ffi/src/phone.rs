@@ -5,11 +5,14 @@ use std::ffi::c_char;
 
 use zapi_core::Phone;
 
-use crate::boundary::guard;
-use crate::buffer::{Answer, Buffer, zapi_buf};
-use crate::error::Failure;
+use crate::buffer::{Buffer, zapi_buf};
+use crate::failure::Failure;
+use crate::guard::guard;
 use crate::status::{ZAPI_DONE, ZAPI_OK};
-use crate::text::{Text, padded, text};
+use crate::text::{Text, text, text_n};
+
+/// The size of `phone` in zapi_item.
+pub const ZAPI_PHONE_MAX: usize = 64;
 
 /// Turns a phone as databases hold it into one that every call takes. Makes no request.
 ///
@@ -63,8 +66,8 @@ pub extern "C" fn zapi_phone_from_masked_n(
     out_buf: *mut zapi_buf,
 ) -> i32 {
     guard(|| {
-        let country = (!country.is_null()).then(|| padded(&country, country_len, "country"));
-        from_masked(padded(&text, text_len, "text"), country, out_buf)
+        let country = (!country.is_null()).then(|| text_n(&country, country_len, "country"));
+        from_masked(text_n(&text, text_len, "text"), country, out_buf)
     })
 }
 
@@ -108,7 +111,7 @@ pub extern "C" fn zapi_phone_variant_at_n(
     index: u32,
     out_buf: *mut zapi_buf,
 ) -> i32 {
-    guard(|| variant(padded(&phone, phone_len, "phone"), index, out_buf))
+    guard(|| variant(text_n(&phone, phone_len, "phone"), index, out_buf))
 }
 
 /// The body of both forms that drop a mask.
@@ -135,5 +138,16 @@ fn variant(phone: Text<'_>, index: u32, out_buf: *mut zapi_buf) -> Result<i32, F
     match phone.ninth_digit_variants().get(index as usize) {
         Some(variant) => out.fill(variant.as_str()).map(|()| ZAPI_OK),
         None => Ok(ZAPI_DONE),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_phone_fits() {
+        let longest = format!("{0}-{1}-group", "1".repeat(25), "1".repeat(15));
+        assert!(Phone::parse(&longest).is_ok() && longest.len() < ZAPI_PHONE_MAX);
     }
 }

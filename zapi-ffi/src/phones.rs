@@ -2,8 +2,8 @@
 
 use std::ffi::c_char;
 
-use crate::error::Failure;
-use crate::text::{Reach, read};
+use crate::failure::Failure;
+use crate::text::{End, read};
 
 /// The texts of an array of the caller. What is NULL or no text is the empty text, which is no
 /// phone.
@@ -17,10 +17,8 @@ pub(crate) struct Phones<'a> {
 enum Array<'a> {
     /// Pointers to text that ends with a NUL.
     Texts(&'a *const *const c_char),
-    /// The same without a NUL, and the length of each.
+    /// Pointers to text, and the length of each.
     Measured(&'a *const *const c_char, &'a *const usize),
-    /// Padded fields of so many bytes, one behind the other.
-    Fields(&'a *const c_char, usize),
 }
 
 impl<'a> Phones<'a> {
@@ -39,18 +37,6 @@ impl<'a> Phones<'a> {
         Ok(Self { array: Array::Measured(phones, lengths), count })
     }
 
-    pub(crate) fn fields(
-        phones: &'a *const c_char,
-        width: usize,
-        count: usize,
-    ) -> Result<Self, Failure> {
-        there(*phones, "phones", count, width)?;
-        if width == 0 && count > 0 {
-            return Err(Failure::argument("phone_len is 0"));
-        }
-        Ok(Self { array: Array::Fields(phones, width), count })
-    }
-
     pub(crate) fn iter(self) -> impl ExactSizeIterator<Item = &'a str> {
         (0..self.count).map(move |index| self.at(index))
     }
@@ -61,13 +47,10 @@ impl<'a> Phones<'a> {
         // lead to does not change during the call.
         let text = unsafe {
             match self.array {
-                Array::Texts(phones) => read(phones.add(index).read_unaligned(), Reach::Nul),
+                Array::Texts(phones) => read(phones.add(index).read_unaligned(), End::Nul),
                 Array::Measured(phones, lengths) => {
-                    let length = Reach::Bytes(lengths.add(index).read_unaligned());
+                    let length = End::Field(lengths.add(index).read_unaligned());
                     read(phones.add(index).read_unaligned(), length)
-                }
-                Array::Fields(phones, width) => {
-                    read(phones.add(index * width), Reach::Padded(width))
                 }
             }
         };

@@ -2,9 +2,10 @@
 
 use zapi_core::{Client, Stats};
 
-use crate::boundary::{guard, shared};
 use crate::config::zapi_config;
-use crate::record::{Record, Slot};
+use crate::guard::guard;
+use crate::object::shared;
+use crate::sized::{SizedStruct, Slot};
 use crate::status::ZAPI_OK;
 
 /// The counts of a config since its first call, since a setting was changed after it, or since the
@@ -30,7 +31,7 @@ pub struct zapi_stats {
 }
 
 // SAFETY: twice four bytes, then members of eight.
-unsafe impl Record for zapi_stats {
+unsafe impl SizedStruct for zapi_stats {
     const LEAST: usize = 48;
 }
 

@@ -2,7 +2,7 @@
 
 use std::ffi::{CStr, c_char};
 
-use crate::boundary::caught;
+use crate::boundary::caught_or;
 
 /// Grows by one with each release that adds to this header; it stays 1 until the first release.
 /// A library with a number that is not below the one of the header serves the program.
@@ -24,7 +24,7 @@ const VERSION: &CStr =
 ///     printf("libzapi %s, made for %s\n", zapi_version(), ZAPI_VERSION);
 #[unsafe(no_mangle)]
 pub extern "C" fn zapi_version() -> *const c_char {
-    caught(|| VERSION.as_ptr()).unwrap_or(std::ptr::null())
+    caught_or(std::ptr::null(), || VERSION.as_ptr())
 }
 
 /// Tells the ABI version of the library, where ZAPI_ABI_VERSION is that of the header.
@@ -38,5 +38,5 @@ pub extern "C" fn zapi_version() -> *const c_char {
 ///         printf("libzapi is older than this program\n");
 #[unsafe(no_mangle)]
 pub extern "C" fn zapi_abi_version() -> u32 {
-    caught(|| ZAPI_ABI_VERSION).unwrap_or(0)
+    caught_or(0, || ZAPI_ABI_VERSION)
 }

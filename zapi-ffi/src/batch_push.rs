@@ -4,15 +4,19 @@ use std::ffi::{c_char, c_void};
 
 use zapi_core::{ProfilePictures, Progress};
 
-use crate::boundary::{guard, shared};
+use crate::batch_options::{options, zapi_batch_options};
 use crate::config::zapi_config;
-use crate::error::{self, Failure};
+use crate::failure::Failure;
 use crate::fork;
-use crate::item::{options, zapi_batch_options, zapi_item, zapi_progress};
-use crate::log::listen;
+use crate::guard::guard;
+use crate::item::zapi_item;
+use crate::last_error;
+use crate::object::shared;
 use crate::phones::Phones;
+use crate::progress::zapi_progress;
 use crate::queue::{self, Queue};
-use crate::record::Slot;
+use crate::sink::listen;
+use crate::sized::Slot;
 use crate::status::{ZAPI_OK, ZAPI_STOPPED};
 
 /// Is given each item of a batch, on the thread that called zapi_profile_pictures. `item` is the
@@ -35,9 +39,9 @@ pub type zapi_item_fn = Option<extern "C" fn(item: *const zapi_item, user: *mut 
 /// ZAPI_E_INSTANCE_NOT_FOUND, ZAPI_E_NOT_CONNECTED, ZAPI_E_INVALID_CONFIG), or an outage lasts (see
 /// `stop_after` in zapi_batch_options), the batch stops itself: phones that were not asked come
 /// back as ZAPI_E_CANCELLED with that `cause`, and the function returns the cause. `stopped_at` in
-/// `progress` tells where to resume.
+/// `out` tells where to resume.
 ///
-/// `options` may be NULL. `progress` may be NULL; it is brought up to date before each item and at
+/// `options` may be NULL. `out` may be NULL; it is brought up to date before each item and at
 /// the end. `phones` may be NULL when `count` is 0.
 ///
 /// Returns: ZAPI_OK when every phone has had its item, also when calls failed; ZAPI_STOPPED when
@@ -62,9 +66,9 @@ pub extern "C" fn zapi_profile_pictures(
     options: *const zapi_batch_options,
     on_item: zapi_item_fn,
     user: *mut c_void,
-    progress: *mut zapi_progress,
+    out: *mut zapi_progress,
 ) -> i32 {
-    guard(|| push(cfg, Phones::texts(&phones, count), options, on_item, user, progress))
+    guard(|| push(cfg, Phones::texts(&phones, count), options, on_item, user, out))
 }
 
 /// zapi_profile_pictures for phones of `lengths` bytes each, which need no NUL at their end. A
@@ -87,11 +91,11 @@ pub extern "C" fn zapi_profile_pictures_n(
     options: *const zapi_batch_options,
     on_item: zapi_item_fn,
     user: *mut c_void,
-    progress: *mut zapi_progress,
+    out: *mut zapi_progress,
 ) -> i32 {
     guard(|| {
         let phones = Phones::measured(&phones, &lengths, count);
-        push(cfg, phones, options, on_item, user, progress)
+        push(cfg, phones, options, on_item, user, out)
     })
 }
 
@@ -102,9 +106,9 @@ fn push(
     options: *const zapi_batch_options,
     on_item: zapi_item_fn,
     user: *mut c_void,
-    progress: *mut zapi_progress,
+    out: *mut zapi_progress,
 ) -> Result<i32, Failure> {
-    let slot = (!progress.is_null()).then(|| Slot::blank(progress, "progress")).transpose();
+    let slot = (!out.is_null()).then(|| Slot::blank(out, "out")).transpose();
     let (cfg, phones) = (shared(&cfg, "cfg")?, phones?);
     let mut options = self::options(cfg, options)?;
     let queue = cfg.log.map(Queue::new);
@@ -148,7 +152,7 @@ fn push(
     }
     batch.close();
     // What `on_item` called may have left one.
-    error::clear();
+    last_error::clear();
     end
 }
 

@@ -1,0 +1,84 @@
+//! The options of one batch.
+
+use std::time::Duration;
+
+use zapi_core::BatchOptions;
+
+use crate::call_options::{self, ZAPI_BYPASS_CACHE};
+use crate::cancel::zapi_cancel;
+use crate::config::zapi_config;
+use crate::failure::Failure;
+use crate::sized::{SizedStruct, given};
+
+/// In `flags` of zapi_batch_options: items come in the order of the input, and not as they are
+/// completed.
+pub const ZAPI_ORDERED: u32 = 2;
+
+/// What concerns one batch. With 0 in all members but `size` it is the same as NULL.
+#[derive(Clone, Copy, Debug)]
+#[repr(C)]
+pub struct zapi_batch_options {
+    /// Set by the caller: `sizeof(zapi_batch_options)`; at least 16.
+    pub size: u32,
+    /// Threads that ask, up to 1024; 0 for the option workers.
+    pub workers: u32,
+    /// ZAPI_ORDERED, ZAPI_BYPASS_CACHE.
+    pub flags: u32,
+    /// Longest time that each call takes in all, in milliseconds, up to 3600000; 0 for the option
+    /// timeout_ms.
+    pub timeout_ms: u32,
+    /// What ends the batch, instead of the config's; NULL for the config's.
+    pub cancel: *const zapi_cancel,
+    /// How many failures in a row (no network, the service fails) are an outage that stops the
+    /// batch, once it has lasted a minute; 0 for 20, UINT32_MAX for never.
+    pub stop_after: u32,
+    /// The longest wait that the service asks for (a 429 with Retry-After) before the batch stops
+    /// instead, in milliseconds; 0 for 15 minutes.
+    pub max_hold_ms: u32,
+}
+
+// SAFETY: four members of four bytes, a pointer, then two of four bytes.
+unsafe impl SizedStruct for zapi_batch_options {
+    const LEAST: usize = 16;
+}
+
+/// The options of a batch in the core's terms.
+pub(crate) fn options(
+    cfg: &zapi_config,
+    from: *const zapi_batch_options,
+) -> Result<BatchOptions, Failure> {
+    let mut options = BatchOptions::default();
+    let Some(given) = given(from, "options")? else {
+        options.call = cfg.call();
+        return Ok(options);
+    };
+    if given.flags & !(ZAPI_ORDERED | ZAPI_BYPASS_CACHE) != 0 {
+        return Err(Failure::argument("options->flags holds an unknown flag"));
+    }
+    if given.workers > 1024 {
+        return Err(Failure::argument("options->workers must be at most 1024"));
+    }
+    let bypasses = given.flags & ZAPI_BYPASS_CACHE != 0;
+    options.call = call_options::chosen(cfg, bypasses, given.timeout_ms, given.cancel)?;
+    options.workers = (given.workers > 0).then_some(given.workers as usize);
+    options.ordered = given.flags & ZAPI_ORDERED != 0;
+    if given.stop_after == u32::MAX {
+        options.stop_after = 0;
+    } else if given.stop_after > 0 {
+        options.stop_after = given.stop_after;
+    }
+    if given.max_hold_ms > 0 {
+        options.max_hold = Duration::from_millis(given.max_hold_ms.into());
+    }
+    Ok(options)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn there_is_no_padding() {
+        assert_eq!(size_of::<zapi_batch_options>(), 6 * 4 + size_of::<*const zapi_cancel>());
+    }
+}

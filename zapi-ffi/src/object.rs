@@ -1,0 +1,43 @@
+//! The caller's pointer to an object of ours: lent, lent alone, or given back to be freed.
+
+use crate::failure::Failure;
+use crate::{in_use, last_error};
+
+/// What a pointer of the caller points to, for as long as the argument lives. Until the call
+/// returns, callbacks in it can neither change nor free that.
+pub(crate) fn shared<'a, T>(pointer: &'a *const T, name: &str) -> Result<&'a T, Failure> {
+    // SAFETY: it is NULL, or by the header what a `_new` gave and no `_free` took back, which no
+    // one changes during the call.
+    let object = unsafe { pointer.as_ref() }.ok_or_else(|| Failure::null(name))?;
+    in_use::note(object);
+    Ok(object)
+}
+
+/// The same for a function that needs the object alone.
+pub(crate) fn exclusive<'a, T>(pointer: &'a mut *mut T, name: &str) -> Result<&'a mut T, Failure> {
+    refuse_in_use(*pointer, name)?;
+    // SAFETY: as in `shared`; by the header no other thread uses it during the call, and no call of
+    // this one does, which has just been checked.
+    unsafe { pointer.as_mut() }.ok_or_else(|| Failure::null(name))
+}
+
+/// Takes an object back from the caller and frees it. One that is in use stays as it is, and the
+/// last error says so. NULL is fine.
+pub(crate) fn free<T>(pointer: *mut T, name: &str) {
+    if let Err(refusal) = refuse_in_use(pointer, name) {
+        last_error::set(&refusal);
+    } else if !pointer.is_null() {
+        // SAFETY: not NULL; by the header a `_new` of ours gave it (or a `_start`, or a download),
+        // all of which make a `Box`; it was not freed, and is not in use.
+        drop(unsafe { Box::from_raw(pointer) });
+    }
+}
+
+fn refuse_in_use<T>(pointer: *mut T, name: &str) -> Result<(), Failure> {
+    if pointer.is_null() || !in_use::holds(pointer) {
+        return Ok(());
+    }
+    Err(Failure::argument(format!(
+        "{name} is in use: this is a callback of a call with it; change or free it after that call"
+    )))
+}
