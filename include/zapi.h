@@ -1,73 +1,90 @@
 /*
- * libzapi: the contact's profile picture, through Z-API, for C and everything that can call C.
+ * libzapi fetches the profile picture of a WhatsApp contact through Z-API.
  *
- *    char link[ZAPI_LINK_MAX];
- *    zapi_buf out;
- *    zapi_config *cfg = zapi_config_new();
- *    int32_t status = zapi_config_load_env(cfg);
- *    out.data = link;
- *    out.cap = sizeof link;
- *    if (status == ZAPI_OK)
- *        status = zapi_profile_picture(cfg, "551199999999", &out);
- *    zapi_config_free(cfg);
+ *     char link[ZAPI_LINK_MAX];
+ *     zapi_buf out;
+ *     int32_t status;
+ *     zapi_config *cfg = zapi_config_new();
+ *     out.data = link;
+ *     out.cap = sizeof link;
+ *     status = zapi_config_load_env(cfg);
+ *     if (status == ZAPI_OK)
+ *         status = zapi_profile_picture(cfg, "551199999999", &out);
+ *     if (status == ZAPI_OK)
+ *         printf("%s\n", link);
+ *     zapi_config_free(cfg);
  *
- * Status. Most functions return an int32_t: 0 is ZAPI_OK, above 0 is an answer that is no
- * error (ZAPI_NO_PICTURE), below 0 is an error (ZAPI_E_...). The numbers never change their
- * meaning. zapi_last_error tells more about the last error of the same thread. It is cleared at
- * the start of every function that can set it; those about statuses, versions and the last
- * error itself, zapi_option_at, zapi_cancel_trigger, zapi_image_data, zapi_pad and every _free
- * neither clear nor set it, but for a _free of what is in use (see Callbacks).
+ * If you only read one page, read this one. Most programs need these eight functions:
  *
- * Pointers. NULL where it is not allowed gives ZAPI_E_INVALID_ARGUMENT and no request; every
- * _free takes NULL. What is written to is set to zero or empty before anything else, so it is
- * defined on every path; only a struct whose size is too small is left as it is. Arguments of
- * one call must not overlap.
+ *   zapi_config_new         makes a config: your settings and, later, its connections
+ *   zapi_config_load_env    reads the settings from ZAPI_INSTANCE_ID, ZAPI_TOKEN and so on
+ *   zapi_config_set         changes one setting: "timeout_ms", "5000"
+ *   zapi_profile_picture    gives the link of a contact's picture
+ *   zapi_download_to_file   downloads the picture itself
+ *   zapi_profile_pictures   gives the links for a list of contacts, several at a time
+ *   zapi_last_error         says what went wrong and what to do about it
+ *   zapi_config_free        closes the connections and frees the config
  *
- * Text. All text is UTF-8 that ends with a NUL, both ways. The twin of a function with _n takes
- * the length of each text behind it instead and refuses a NUL inside; the one with _padded takes
- * and gives fields that spaces fill up (COBOL). No text of an error ever holds a secret, a URL of
- * the API or a phone.
+ * Make one config for each Z-API instance, keep it while your program runs, and share it between
+ * threads. Each config has its own connections, rate limit and cache.
  *
- * Memory. The caller owns what it passes in; nothing of it is kept after the call. Only a
- * zapi_config, zapi_cancel, zapi_image or zapi_batch is made by the library and given back to it,
- * by its _free. A returned const char * is a constant: never free it. Running out of memory
- * ends the program, with a line on standard error.
+ * What holds for all functions:
  *
- * Structs that grow. The caller puts sizeof into the member size; the library writes at
- * most that many bytes, and as many as it knows. size itself stays as it is. Zero the rest
- * before, if the library may be older than the header. Where a struct is read, members that the
- * caller does not have count as 0.
+ * Status. Most functions return an int32_t. 0 is ZAPI_OK. A positive status is not an error:
+ * ZAPI_NO_PICTURE, for example. A negative status is an error (ZAPI_E_...). The numbers never
+ * change. After an error, zapi_last_error has the details for the calling thread. Every function
+ * that can set the last error clears it first. The others leave it alone: the functions about
+ * statuses, versions and the last error itself, zapi_option_at, zapi_cancel_trigger,
+ * zapi_image_data, zapi_pad, and every _free unless it refuses (see Callbacks).
  *
- * Threads. A function that takes const zapi_config * may be called on one config by any
- * number of threads at once. One that takes zapi_config * needs it alone. The library has no
- * signal handlers, no atexit, no output, and no threads but those of a running batch and a short
- * one for a name lookup, which block the program's signals.
+ * Pointers. NULL where it is not allowed returns ZAPI_E_INVALID_ARGUMENT, and no request is made.
+ * Every _free accepts NULL. Outputs are zeroed or emptied first, so they are defined even if the
+ * call fails. A struct whose `size` is too small is not touched. Arguments must not overlap.
  *
- * Time. A call blocks until its answer, at most for the option timeout_ms (30 seconds), in which
- * there are all its attempts and waits. A signal does not end it, and it raises no SIGPIPE.
+ * Strings. All text is UTF-8 and ends with a NUL. Functions ending in _n take a length after each
+ * string instead. They ignore NULs and spaces at the end of the string (CHAR columns, COBOL fields),
+ * except in paths, and reject a NUL anywhere else. Output goes to a zapi_buf; zapi_pad then pads it
+ * with spaces. Error texts never contain a secret, a URL of the API or a phone.
  *
- * Callbacks. Items and log records come on the caller's own thread only, while it is in a call.
- * Do not leave a callback by longjmp, pthread_exit or an exception. A callback may call the
- * library, with the same config too. What the call that it belongs to was given (its config or
- * batch) is in use until that call returns: changing it gives ZAPI_E_INVALID_ARGUMENT, and a _free
- * leaves it as it is and sets the last error to that. Anything else may be changed and freed.
- * Without zapi_config_set_log nothing is logged.
+ * Memory. You own what you pass in, and the library keeps no pointer to it after the call. It
+ * allocates only zapi_config, zapi_cancel, zapi_image and zapi_batch; free each with its own _free.
+ * A returned `const char *` is a constant: do not free it. If memory runs out, the process aborts
+ * with a line on standard error.
  *
- * Cancelling. A zapi_cancel, given to a config or to one call, ends its calls within 50
- * milliseconds with ZAPI_E_CANCELLED once any thread or signal handler triggers it. It stays
- * triggered. pthread_cancel takes effect after a call, not in it.
+ * Structs with a `size`. Set `size` to the sizeof the struct before the call. The library never
+ * writes beyond it and never changes it, so structs can grow without breaking old programs. Zero
+ * the struct first if the library may be older than this header. In structs that the library
+ * reads, members beyond `size` count as 0.
  *
- * Fork. A child may go on with a config of its parent: it gets connections of its own, and
- * freeing the config there leaves the parent's alone. A batch stays with the parent: in a child
- * its functions give ZAPI_E_INVALID_ARGUMENT, and freeing it there does nothing. The library learns
- * of a fork by pthread_atfork, from the first zapi_config_new on, and child handlers run in the
- * order in which they were registered: one of yours that calls the library must be registered
- * after that first zapi_config_new.
+ * Threads. Any number of threads may call functions that take a `const zapi_config *` with the
+ * same config. A function that takes a `zapi_config *` must be the only one using it. The library
+ * installs no signal handler and no atexit function, and prints nothing. It starts threads only
+ * for a running batch and, briefly, for a name lookup; they block all signals.
  *
- * Macros. A program, or a generator of bindings that knows no attributes, may define ZAPI_API,
- * ZAPI_CALL and ZAPI_MUST_USE before it includes this header, empty for instance.
+ * Time. A call blocks for at most timeout_ms (30 seconds by default), including all retries and
+ * waits. A signal does not interrupt it. It never raises SIGPIPE.
  *
- * Generated from zapi-ffi/src by cbindgen (make update): not to be edited.
+ * Callbacks. The library calls your functions only on your own thread, during your call. Do not
+ * leave a callback by longjmp, pthread_exit or an exception. A callback may call the library, also
+ * with the same config. It cannot change or free the config or batch of the call that it runs in:
+ * changing it returns ZAPI_E_INVALID_ARGUMENT, and freeing it does nothing but set the last error to
+ * that. Everything else may be changed and freed. Nothing is logged until you call
+ * zapi_config_set_log.
+ *
+ * Cancelling. Give a zapi_cancel to a config, a call or a batch. Once any thread or signal handler
+ * triggers it, those calls end with ZAPI_E_CANCELLED within 50 milliseconds. It stays triggered.
+ * pthread_cancel takes effect after the call, not during it.
+ *
+ * Fork. A child process may keep using a config of its parent: it gets its own connections, and
+ * freeing the config there does not affect the parent. A batch stays with the parent: in the child
+ * its functions return ZAPI_E_INVALID_ARGUMENT, and freeing it does nothing. The library notices a
+ * fork through pthread_atfork, which it calls in the first zapi_config_new. Child handlers run in
+ * the order of registration, so register a handler of yours that calls the library after that.
+ *
+ * Macros. If your binding generator does not understand attributes, define ZAPI_API, ZAPI_CALL and
+ * ZAPI_MUST_USE (as empty, for example) before including this header.
+ *
+ * Generated from zapi-ffi/src by cbindgen (make update). Do not edit.
  */
 
 #ifndef ZAPI_H
@@ -76,16 +93,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/** The version of this header; zapi_version tells that of the library. */
+/** The version of this header. zapi_version returns the version of the library. */
 #define ZAPI_VERSION "0.1.0"
 #define ZAPI_VERSION_MAJOR 0
 #define ZAPI_VERSION_MINOR 1
 #define ZAPI_VERSION_PATCH 0
 
-/** The version as one number that can be compared: two hexadecimal digits for each part. */
+/** The version as one number for comparisons: two hexadecimal digits for each part. */
 #define ZAPI_VERSION_NUMBER 0x000100
 
-/** On every function. For the static library on Windows, define ZAPI_STATIC before. */
+/** Marks every function. Define ZAPI_STATIC first if you link the static library on Windows. */
 #ifndef ZAPI_API
 #if defined(_WIN32) && !defined(ZAPI_STATIC)
 #define ZAPI_API __declspec(dllimport)
@@ -96,7 +113,7 @@
 #endif
 #endif
 
-/** The calling convention, on every function and callback. */
+/** The calling convention of every function and callback. */
 #ifndef ZAPI_CALL
 #if defined(_WIN32) && !defined(_WIN64)
 #define ZAPI_CALL __cdecl
@@ -105,7 +122,7 @@
 #endif
 #endif
 
-/** On every function whose answer must be looked at. */
+/** Marks functions whose result you must check. */
 #ifndef ZAPI_MUST_USE
 #if defined(__GNUC__) && __GNUC__ >= 4
 #define ZAPI_MUST_USE __attribute__((warn_unused_result))
@@ -117,6 +134,190 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+
+/* ---- The simple call -------------------------------------------------------------------- */
+
+/** So many bytes are enough for every link, with the NUL. */
+#define ZAPI_LINK_MAX 2048
+
+/**
+ * Memory of the caller that an answer is written to.
+ *
+ * `data` has room for `cap` bytes. On success it holds text that ends with a NUL, never cut,
+ * and `len` is its length without the NUL. On every other status `data[0]` is NUL and `len` 0,
+ * except for ZAPI_E_BUFFER_TOO_SMALL, where `len` is the length that was needed (the NUL takes
+ * one byte more), and zapi_check, which writes its report with any status. Nothing is written behind the NUL. NULL in `data`, and a `cap` of 0 or of more
+ * than memory can hold (PTRDIFF_MAX), are ZAPI_E_INVALID_ARGUMENT, before any request.
+ */
+typedef struct zapi_buf {
+    /** Where the text goes. */
+    char *data;
+    /** How many bytes there are at `data`. */
+    size_t cap;
+    /** Set by the library: how long the text is. */
+    size_t len;
+} zapi_buf;
+
+/** Settings, and from the first call on also the connections that they lead to. */
+typedef struct zapi_config zapi_config;
+
+/**
+ * Asks for the profile picture of a contact and writes its link to `out_buf`.
+ *
+ * `phone` is country, area and number in digits only ("551199999999"), or the id of a group, a
+ * lid or a newsletter as Z-API writes it, suffix included. ZAPI_LINK_MAX bytes are always enough
+ * for the link; zapi_link_info tells when it expires. Without a picture nobody can tell whether
+ * none is set, it is hidden from this account, or the number is not on WhatsApp. Do not fetch a
+ * link on a server without a look at its host.
+ *
+ * Returns: ZAPI_OK with a link; ZAPI_NO_PICTURE; ZAPI_E_INVALID_ARGUMENT, ZAPI_E_INVALID_PHONE
+ * or ZAPI_E_INVALID_CONFIG without a request; ZAPI_E_BUFFER_TOO_SMALL after one, with the length
+ * needed in `out_buf->len`; any other ZAPI_E_ when the call failed. See zapi_last_error.
+ * Ownership: `phone` and `out_buf` stay the caller's, and must not overlap.
+ * Threads: any number at once on one `cfg`.
+ * Since: 0.1.0.
+ * Example:
+ *     status = zapi_profile_picture(cfg, "551199999999", &out);
+ *     if (status == ZAPI_OK)
+ *         printf("%s\n", out.data);
+ */
+ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_profile_picture(
+    const zapi_config *cfg, const char *phone, zapi_buf *out_buf);
+
+/* ---- Objects ---------------------------------------------------------------------------- */
+
+/** A picture that was downloaded. */
+typedef struct zapi_image zapi_image;
+
+/** A batch under way, with threads of its own. */
+typedef struct zapi_batch zapi_batch;
+
+/** Ends the calls and batches that it was given to. Once triggered it stays so. */
+typedef struct zapi_cancel zapi_cancel;
+
+/* ---- Configuration ---------------------------------------------------------------------- */
+
+/** In `flags` of zapi_option: the value is a secret and never given back. */
+#define ZAPI_OPTION_SECRET 1
+
+/** One option of a zapi_config. */
+typedef struct zapi_option {
+    /** Set by the caller: `sizeof(zapi_option)`; at least 360. */
+    uint32_t size;
+    /** ZAPI_OPTION_SECRET. */
+    uint32_t flags;
+    /** The key for zapi_config_set; ZAPI_ and the key in capitals is the environment variable. */
+    char key[32];
+    /** The value that holds when nothing is set; empty for none. */
+    char default_value[64];
+    /** What it does, in one sentence. */
+    char text[256];
+} zapi_option;
+
+/**
+ * Makes settings that are all at their defaults.
+ *
+ * Of the environment it reads the proxy variables (https_proxy, all_proxy, no_proxy, also in
+ * capitals), and so do zapi_config_set and zapi_config_load_env. Nothing else reads the
+ * environment: a call does not, so other threads may change it meanwhile. The system's own name
+ * lookup may (glibc reads RES_OPTIONS and LOCALDOMAIN).
+ *
+ * Returns: the settings; NULL when the library cannot watch for forks (out of memory).
+ * Ownership: the caller's, until zapi_config_free.
+ * Threads: any, while none is changing the environment.
+ * Since: 0.1.0.
+ * Example:
+ *     cfg = zapi_config_new();
+ *     status = zapi_config_load_env(cfg);
+ */
+ZAPI_API ZAPI_MUST_USE zapi_config *ZAPI_CALL zapi_config_new(void);
+
+/**
+ * Sets an option by its key, as text: "timeout_ms", "5000". zapi_option_at lists the keys. An
+ * empty value puts an option back to its default; instance_id and token have none and refuse it.
+ *
+ * After the first call this discards the connections, the cache and the pace. A batch that was
+ * started before goes on with what it has.
+ *
+ * Returns: ZAPI_OK; ZAPI_E_INVALID_CONFIG for a key that does not exist or a value that cannot
+ * be used, and the old value stays; ZAPI_E_INVALID_ARGUMENT for NULL, for text that is not UTF-8,
+ * and in a callback of a call with `cfg`.
+ * Ownership: `key` and `value` are copied.
+ * Threads: no other call may be using `cfg`, and no thread may be changing the environment.
+ * Since: 0.1.0.
+ * Example:
+ *     status = zapi_config_set(cfg, "timeout_ms", "5000");
+ */
+ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_config_set(
+    zapi_config *cfg, const char *key, const char *value);
+
+/**
+ * Gives back the value of an option; an option without a value gives the empty text.
+ *
+ * Returns: ZAPI_OK; ZAPI_E_INVALID_CONFIG for a key that does not exist;
+ * ZAPI_E_INVALID_ARGUMENT for a secret (secrets are never given back), NULL, or text that is
+ * not UTF-8; ZAPI_E_BUFFER_TOO_SMALL.
+ * Ownership: `out_buf` stays the caller's; see zapi_buf.
+ * Threads: any number at once.
+ * Since: 0.1.0.
+ * Example:
+ *     if (zapi_config_get(cfg, "timeout_ms", &out) == ZAPI_OK)
+ *         printf("%s\n", out.data);
+ */
+ZAPI_API int32_t ZAPI_CALL zapi_config_get(
+    const zapi_config *cfg, const char *key, zapi_buf *out_buf);
+
+/**
+ * Takes from the environment every option that has not been set: ZAPI_INSTANCE_ID, ZAPI_TOKEN,
+ * ZAPI_CLIENT_TOKEN, and ZAPI_ with any other key in capitals. Values are trimmed, quotes
+ * around them too; empty ones and unknown names are passed over.
+ *
+ * After the first call this discards the connections, the cache and the pace. A batch that was
+ * started before goes on with what it has.
+ *
+ * Returns: ZAPI_OK; ZAPI_E_INVALID_CONFIG for a value that cannot be used, with the variable's
+ * name in the error's text, and what was read before it stays; ZAPI_E_INVALID_ARGUMENT for NULL
+ * and in a callback of a call with `cfg`.
+ * Ownership: nothing is kept of the environment.
+ * Threads: no other call may be using `cfg`, and no thread may be changing the environment.
+ * Since: 0.1.0.
+ * Example:
+ *     status = zapi_config_load_env(cfg);
+ */
+ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_config_load_env(zapi_config *cfg);
+
+/**
+ * Describes an option; `index` counts from 0.
+ *
+ * Returns: ZAPI_OK; ZAPI_DONE behind the last; ZAPI_E_INVALID_ARGUMENT for NULL or a `size`
+ * that is too small. It neither clears nor sets the last error.
+ * Ownership: `out` stays the caller's.
+ * Threads: any.
+ * Since: 0.1.0.
+ * Example:
+ *     {
+ *         uint32_t index = 0;
+ *         zapi_option option = { sizeof option, 0, "", "", "" };
+ *         while (zapi_option_at(index++, &option) == ZAPI_OK)
+ *             printf("%s: %s\n", option.key, option.text);
+ *     }
+ */
+ZAPI_API int32_t ZAPI_CALL zapi_option_at(uint32_t index, zapi_option *out);
+
+/**
+ * Frees settings and the connections that belong to them. Batches that were started before go on
+ * with what they have. NULL is fine.
+ *
+ * In a callback of a call with `cfg` it frees nothing: zapi_last_error is then
+ * ZAPI_E_INVALID_ARGUMENT, and `cfg` is to be freed after that call.
+ *
+ * Ownership: `cfg` is gone afterwards, unless it was in use.
+ * Threads: no other thread may be using `cfg`.
+ * Since: 0.1.0.
+ * Example:
+ *     zapi_config_free(cfg);
+ */
+ZAPI_API void ZAPI_CALL zapi_config_free(zapi_config *cfg);
 
 /* ---- Statuses --------------------------------------------------------------------------- */
 
@@ -267,188 +468,153 @@ extern "C" {
 /** A fault inside the library was caught: please report it. */
 #define ZAPI_E_INTERNAL (-90)
 
-/* ---- Objects ---------------------------------------------------------------------------- */
+/**
+ * Names a status as this header does: "ZAPI_E_TIMEOUT".
+ *
+ * Returns: the name, or "ZAPI_UNKNOWN_STATUS"; never NULL.
+ * Ownership: a constant, not to be freed.
+ * Threads: any.
+ * Since: 0.1.0.
+ * Example:
+ *     printf("%s\n", zapi_status_name(status));
+ */
+ZAPI_API const char *ZAPI_CALL zapi_status_name(int32_t status);
 
-/** Settings, and from the first call on also the connections that they lead to. */
-typedef struct zapi_config zapi_config;
+/**
+ * Says in one sentence what a status means and what to do about it.
+ *
+ * Returns: the sentence; never NULL.
+ * Ownership: a constant, not to be freed.
+ * Threads: any.
+ * Since: 0.1.0.
+ * Example:
+ *     printf("%s\n", zapi_status_text(status));
+ */
+ZAPI_API const char *ZAPI_CALL zapi_status_text(int32_t status);
 
-/** A picture that was downloaded. */
-typedef struct zapi_image zapi_image;
+/**
+ * Lists all statuses; `index` counts from 0.
+ *
+ * Returns: ZAPI_OK; ZAPI_DONE behind the last; ZAPI_E_INVALID_ARGUMENT for NULL. `*out` is 0
+ * unless ZAPI_OK is returned. It neither clears nor sets the last error.
+ * Ownership: `out` stays the caller's.
+ * Threads: any.
+ * Since: 0.1.0.
+ * Example:
+ *     { uint32_t i; for (i = 0; zapi_status_at(i, &status) == ZAPI_OK; i++)
+ *         zapi_status_name(status); }
+ */
+ZAPI_API int32_t ZAPI_CALL zapi_status_at(uint32_t index, int32_t *out);
 
-/** A batch under way, with threads of its own. */
-typedef struct zapi_batch zapi_batch;
+/* ---- Errors ----------------------------------------------------------------------------- */
 
-/** Ends the calls and batches that it was given to. Once triggered it stays so. */
-typedef struct zapi_cancel zapi_cancel;
+/** The size of `text` in zapi_error. */
+#define ZAPI_ERROR_TEXT_MAX 256
 
-/* ---- Sizes and buffers ------------------------------------------------------------------ */
+/** In `flags` of zapi_error: the same call can succeed a moment later. */
+#define ZAPI_ERROR_RETRYABLE 1
 
-/** So many bytes are enough for every link, with the NUL. */
-#define ZAPI_LINK_MAX 2048
+/** In `flags` of zapi_error: `text` was too long and has been cut. */
+#define ZAPI_ERROR_TEXT_CUT 2
+
+/** What went wrong, in detail. */
+typedef struct zapi_error {
+    /** Set by the caller: `sizeof(zapi_error)`; at least 24. */
+    uint32_t size;
+    /** The status that the failed function returned; ZAPI_OK when there is no error. */
+    int32_t status;
+    /** The HTTP status of the reply; 0 when there was none. */
+    int32_t http_status;
+    /** How many requests were made before the call failed. */
+    int32_t attempts;
+    /** How long the service asks to wait, in milliseconds; -1 when it did not say. */
+    int32_t retry_after_ms;
+    /** ZAPI_ERROR_RETRYABLE, ZAPI_ERROR_TEXT_CUT. */
+    uint32_t flags;
+    /** What happened and what to do about it; ends with a NUL if `size` leaves room for one. */
+    char text[ZAPI_ERROR_TEXT_MAX];
+} zapi_error;
+
+/**
+ * Tells more about the last error of this thread.
+ *
+ * Returns: ZAPI_OK, also when there is no error (`status` is ZAPI_OK then);
+ * ZAPI_E_INVALID_ARGUMENT for NULL or a `size` below 24. It neither clears nor sets the error.
+ * Ownership: `out` stays the caller's; at most `size` bytes of it are written.
+ * Threads: any; each has an error of its own.
+ * Since: 0.1.0.
+ * Example:
+ *     error.size = sizeof error;
+ *     if (zapi_last_error(&error) == ZAPI_OK && error.status != ZAPI_OK)
+ *         printf("%s\n", error.text);
+ */
+ZAPI_API int32_t ZAPI_CALL zapi_last_error(zapi_error *out);
+
+/* ---- Phones ----------------------------------------------------------------------------- */
+
+/** The size of `phone` in zapi_item. */
+#define ZAPI_PHONE_MAX 64
+
+/**
+ * Turns a phone as databases hold it into one that every call takes. Makes no request.
+ *
+ * Spaces and `+ ( ) - .` are removed, and so are WhatsApp's own endings s.whatsapp.net and c.us
+ * with their at sign. Ids of groups, lids and newsletters stay as they are. A number that a float
+ * column has printed (`551199999999.0`) is taken as its digits.
+ *
+ * `country` may be NULL. Then, and when it is empty, nothing is added: a national number stays
+ * one. With "55" (Brazil), a number of 10 or 11 digits gets this country code, and one of 12 or 13
+ * digits that begins with 55 has it already. Other countries: a number of 8 to 11 digits that does
+ * not begin with the code gets it, and a longer one that does has it already. A number with `+` or
+ * one of those endings never gets a code. ZAPI_PHONE_MAX bytes are always enough.
+ *
+ * Returns: ZAPI_OK; ZAPI_E_INVALID_PHONE for everything else, such as two numbers with `/` between
+ * them, decimals, a trunk 0 or scientific notation, which has lost digits;
+ * ZAPI_E_BUFFER_TOO_SMALL; ZAPI_E_INVALID_ARGUMENT for NULL, text that is not UTF-8, or a country
+ * code that is not 1 to 3 digits.
+ * Ownership: `text`, `country` and `out_buf` stay the caller's.
+ * Threads: any.
+ * Since: 0.1.0.
+ * Example:
+ *     if (zapi_phone_from_masked("(11) 9999-9999", "55", &out) == ZAPI_OK)
+ *         printf("%s\n", out.data);
+ */
+ZAPI_API int32_t ZAPI_CALL zapi_phone_from_masked(
+    const char *text, const char *country, zapi_buf *out_buf);
+
+/**
+ * Gives the forms that a Brazilian mobile number may have at WhatsApp, with and without the ninth
+ * digit, one by one; `index` counts from 0, and 0 is `phone` itself. Numbers of other countries
+ * and other ids have one form only. Makes no request.
+ *
+ * Returns: ZAPI_OK; ZAPI_DONE behind the last; ZAPI_E_INVALID_PHONE for a `phone` that no call
+ * takes; ZAPI_E_BUFFER_TOO_SMALL; ZAPI_E_INVALID_ARGUMENT for NULL or text that is not UTF-8.
+ * Ownership: `phone` and `out_buf` stay the caller's.
+ * Threads: any.
+ * Since: 0.1.0.
+ * Example:
+ *     {
+ *         uint32_t index = 0;
+ *         while (zapi_phone_variant_at("5511987654321", index++, &out) == ZAPI_OK)
+ *             printf("%s\n", out.data);
+ *     }
+ */
+ZAPI_API int32_t ZAPI_CALL zapi_phone_variant_at(
+    const char *phone, uint32_t index, zapi_buf *out_buf);
+
+/* ---- One contact ------------------------------------------------------------------------ */
+
+/**
+ * In `flags` of zapi_call_options and zapi_batch_options: the service is asked also when the cache has an answer; the
+ * new answer goes into the cache.
+ */
+#define ZAPI_BYPASS_CACHE 1
 
 /** The size of `key` in zapi_picture. */
 #define ZAPI_KEY_MAX 1024
 
 /** The size of `reason` in zapi_picture. */
 #define ZAPI_REASON_MAX 256
-
-/** The size of `phone` in zapi_item. */
-#define ZAPI_PHONE_MAX 64
-
-/** The size of `text` in zapi_error. */
-#define ZAPI_ERROR_TEXT_MAX 256
-
-/** So many bytes are enough for every report of zapi_check, with the NUL. */
-#define ZAPI_CHECK_MAX 4096
-
-/**
- * Memory of the caller that an answer is written to.
- *
- * `data` has room for `cap` bytes. On success it holds text that ends with a NUL, never cut,
- * and `len` is its length without the NUL. On every other status `data[0]` is NUL and `len` 0,
- * except for ZAPI_E_BUFFER_TOO_SMALL, where `len` is the length that was needed (the NUL takes
- * one byte more), and zapi_check, which writes its report with any status. Nothing is written behind the NUL. NULL in `data`, and a `cap` of 0 or of more
- * than memory can hold (PTRDIFF_MAX), are ZAPI_E_INVALID_ARGUMENT, before any request.
- */
-typedef struct zapi_buf {
-    /** Where the text goes. */
-    char *data;
-    /** How many bytes there are at `data`. */
-    size_t cap;
-    /** Set by the library: how long the text is. */
-    size_t len;
-} zapi_buf;
-
-/* ---- Settings --------------------------------------------------------------------------- */
-
-/** In `flags` of zapi_option: the value is a secret and never given back. */
-#define ZAPI_OPTION_SECRET 1
-
-/** One option of a zapi_config. */
-typedef struct zapi_option {
-    /** Set by the caller: `sizeof(zapi_option)`; at least 360. */
-    uint32_t size;
-    /** ZAPI_OPTION_SECRET. */
-    uint32_t flags;
-    /** The key for zapi_config_set; ZAPI_ and the key in capitals is the environment variable. */
-    char key[32];
-    /** The value that holds when nothing is set; empty for none. */
-    char default_value[64];
-    /** What it does, in one sentence. */
-    char text[256];
-} zapi_option;
-
-/**
- * Makes settings that are all at their defaults.
- *
- * Of the environment it reads the proxy variables (https_proxy, all_proxy, no_proxy, also in
- * capitals), and so do zapi_config_set and zapi_config_load_env. Nothing else reads the
- * environment: a call does not, so other threads may change it meanwhile. The system's own name
- * lookup may (glibc reads RES_OPTIONS and LOCALDOMAIN).
- *
- * Returns: the settings; NULL when the library cannot watch for forks (out of memory).
- * Ownership: the caller's, until zapi_config_free.
- * Threads: any, while none is changing the environment.
- * Since: 0.1.0.
- * Example:
- *     cfg = zapi_config_new();
- *     status = zapi_config_load_env(cfg);
- */
-ZAPI_API ZAPI_MUST_USE zapi_config *ZAPI_CALL zapi_config_new(void);
-
-/**
- * Frees settings and the connections that belong to them. Batches that were started before go on
- * with what they have. NULL is fine.
- *
- * In a callback of a call with `cfg` it frees nothing: zapi_last_error is then
- * ZAPI_E_INVALID_ARGUMENT, and `cfg` is to be freed after that call.
- *
- * Ownership: `cfg` is gone afterwards, unless it was in use.
- * Threads: no other thread may be using `cfg`.
- * Since: 0.1.0.
- * Example:
- *     zapi_config_free(cfg);
- */
-ZAPI_API void ZAPI_CALL zapi_config_free(zapi_config *cfg);
-
-/**
- * Sets an option by its key, as text: "timeout_ms", "5000". zapi_option_at lists the keys. An
- * empty value puts an option back to its default; instance_id and token have none and refuse it.
- *
- * After the first call this discards the connections, the cache and the pace. A batch that was
- * started before goes on with what it has.
- *
- * Returns: ZAPI_OK; ZAPI_E_INVALID_CONFIG for a key that does not exist or a value that cannot
- * be used, and the old value stays; ZAPI_E_INVALID_ARGUMENT for NULL, for text that is not UTF-8,
- * and in a callback of a call with `cfg`.
- * Ownership: `key` and `value` are copied.
- * Threads: no other call may be using `cfg`, and no thread may be changing the environment.
- * Since: 0.1.0.
- * Example:
- *     status = zapi_config_set(cfg, "timeout_ms", "5000");
- */
-ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_config_set(
-    zapi_config *cfg, const char *key, const char *value);
-
-/**
- * Gives back the value of an option; an option without a value gives the empty text.
- *
- * Returns: ZAPI_OK; ZAPI_E_INVALID_CONFIG for a key that does not exist;
- * ZAPI_E_INVALID_ARGUMENT for a secret (secrets are never given back), NULL, or text that is
- * not UTF-8; ZAPI_E_BUFFER_TOO_SMALL.
- * Ownership: `out` stays the caller's; see zapi_buf.
- * Threads: any number at once.
- * Since: 0.1.0.
- * Example:
- *     if (zapi_config_get(cfg, "timeout_ms", &out) == ZAPI_OK)
- *         printf("%s\n", out.data);
- */
-ZAPI_API int32_t ZAPI_CALL zapi_config_get(const zapi_config *cfg, const char *key, zapi_buf *out);
-
-/**
- * Takes from the environment every option that has not been set: ZAPI_INSTANCE_ID, ZAPI_TOKEN,
- * ZAPI_CLIENT_TOKEN, and ZAPI_ with any other key in capitals. Values are trimmed, quotes
- * around them too; empty ones and unknown names are passed over.
- *
- * After the first call this discards the connections, the cache and the pace. A batch that was
- * started before goes on with what it has.
- *
- * Returns: ZAPI_OK; ZAPI_E_INVALID_CONFIG for a value that cannot be used, with the variable's
- * name in the error's text, and what was read before it stays; ZAPI_E_INVALID_ARGUMENT for NULL
- * and in a callback of a call with `cfg`.
- * Ownership: nothing is kept of the environment.
- * Threads: no other call may be using `cfg`, and no thread may be changing the environment.
- * Since: 0.1.0.
- * Example:
- *     status = zapi_config_load_env(cfg);
- */
-ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_config_load_env(zapi_config *cfg);
-
-/**
- * Describes an option; `index` counts from 0.
- *
- * Returns: ZAPI_OK; ZAPI_DONE behind the last; ZAPI_E_INVALID_ARGUMENT for NULL or a `size`
- * that is too small. It neither clears nor sets the last error.
- * Ownership: `out` stays the caller's.
- * Threads: any.
- * Since: 0.1.0.
- * Example:
- *     {
- *         uint32_t index = 0;
- *         zapi_option option = { sizeof option, 0, "", "", "" };
- *         while (zapi_option_at(index++, &option) == ZAPI_OK)
- *             printf("%s: %s\n", option.key, option.text);
- *     }
- */
-ZAPI_API int32_t ZAPI_CALL zapi_option_at(uint32_t index, zapi_option *out);
-
-/* ---- Asking for one --------------------------------------------------------------------- */
-
-/**
- * In `flags` of zapi_call_options: the service is asked also when the cache has an answer; the
- * new answer goes into the cache.
- */
-#define ZAPI_CALL_BYPASS_CACHE 1
 
 /**
  * In `flags` of zapi_picture: `expires_at` was read from the link; else it is `fetched_at` and
@@ -469,7 +635,7 @@ ZAPI_API int32_t ZAPI_CALL zapi_option_at(uint32_t index, zapi_option *out);
 typedef struct zapi_call_options {
     /** Set by the caller: `sizeof(zapi_call_options)`; at least 16. */
     uint32_t size;
-    /** ZAPI_CALL_BYPASS_CACHE. */
+    /** ZAPI_BYPASS_CACHE. */
     uint32_t flags;
     /**
      * Longest time that the call takes in all, in milliseconds, up to 3600000; 0 for the option
@@ -501,29 +667,6 @@ typedef struct zapi_picture {
 } zapi_picture;
 
 /**
- * Asks for the profile picture of a contact and writes its link to `out_buf`.
- *
- * `phone` is country, area and number in digits only ("551199999999"), or the id of a group, a
- * lid or a newsletter as Z-API writes it, suffix included. ZAPI_LINK_MAX bytes are always enough
- * for the link; zapi_link_info tells when it expires. Without a picture nobody can tell whether
- * none is set, it is hidden from this account, or the number is not on WhatsApp. Do not fetch a
- * link on a server without a look at its host.
- *
- * Returns: ZAPI_OK with a link; ZAPI_NO_PICTURE; ZAPI_E_INVALID_ARGUMENT, ZAPI_E_INVALID_PHONE
- * or ZAPI_E_INVALID_CONFIG without a request; ZAPI_E_BUFFER_TOO_SMALL after one, with the length
- * needed in `out_buf->len`; any other ZAPI_E_ when the call failed. See zapi_last_error.
- * Ownership: `phone` and `out_buf` stay the caller's, and must not overlap.
- * Threads: any number at once on one `cfg`.
- * Since: 0.1.0.
- * Example:
- *     status = zapi_profile_picture(cfg, "551199999999", &out);
- *     if (status == ZAPI_OK)
- *         printf("%s\n", out.data);
- */
-ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_profile_picture(
-    const zapi_config *cfg, const char *phone, zapi_buf *out_buf);
-
-/**
  * Asks for the profile picture of a contact and writes all that is known about it to `out`. It
  * is as zapi_profile_picture, with options, and tells what the service said about why there is
  * no picture.
@@ -544,20 +687,6 @@ ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_profile_picture_ex(
     const zapi_config *cfg, const char *phone, const zapi_call_options *options, zapi_picture *out);
 
 /**
- * Drops what the cache remembers of a contact, so that the next call asks the service: after a
- * person is known to have changed the picture, for instance.
- *
- * Returns: ZAPI_OK, also when nothing was remembered; ZAPI_E_INVALID_PHONE;
- * ZAPI_E_INVALID_ARGUMENT for NULL or text that is not UTF-8.
- * Ownership: `phone` stays the caller's.
- * Threads: any number at once on one `cfg`.
- * Since: 0.1.0.
- * Example:
- *     status = zapi_forget(cfg, "551199999999");
- */
-ZAPI_API int32_t ZAPI_CALL zapi_forget(const zapi_config *cfg, const char *phone);
-
-/**
  * Reads expiry and key from a link. No request is made, so it also serves for links that were
  * kept in a database. `out->link` is the link without white space around it, with `&` for each
  * `&amp;`. A link of dyn.web.whatsapp.com wraps another one, and has that one's key and expiry.
@@ -576,7 +705,7 @@ ZAPI_API int32_t ZAPI_CALL zapi_forget(const zapi_config *cfg, const char *phone
  */
 ZAPI_API int32_t ZAPI_CALL zapi_link_info(const char *link, int64_t fetched_at, zapi_picture *out);
 
-/* ---- Downloading ------------------------------------------------------------------------ */
+/* ---- Download --------------------------------------------------------------------------- */
 
 /** In `kind` of zapi_image_info: image/jpeg, what WhatsApp gives as a rule. */
 #define ZAPI_IMAGE_JPEG 1
@@ -661,9 +790,9 @@ ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_download_to_file(
  * Threads: any number at once on one `image`.
  * Since: 0.1.0.
  * Example:
- *     { zapi_image_info info; info.size = sizeof info; status = zapi_image_read(image, &info); }
+ *     { zapi_image_info info; info.size = sizeof info; status = zapi_image_describe(image, &info); }
  */
-ZAPI_API int32_t ZAPI_CALL zapi_image_read(const zapi_image *image, zapi_image_info *out);
+ZAPI_API int32_t ZAPI_CALL zapi_image_describe(const zapi_image *image, zapi_image_info *out);
 
 /**
  * Gives the bytes of a downloaded picture; `len` of zapi_image_info tells how many there are. It
@@ -703,16 +832,13 @@ ZAPI_API int32_t ZAPI_CALL zapi_image_copy(const zapi_image *image, zapi_buf *ou
  */
 ZAPI_API void ZAPI_CALL zapi_image_free(zapi_image *image);
 
-/* ---- Asking for many -------------------------------------------------------------------- */
+/* ---- Many contacts ---------------------------------------------------------------------- */
 
 /**
  * In `flags` of zapi_batch_options: items come in the order of the input, and not as they are
  * completed.
  */
-#define ZAPI_BATCH_ORDERED 1
-
-/** In `flags` of zapi_batch_options: the service is asked also when the cache has an answer. */
-#define ZAPI_BATCH_BYPASS_CACHE 2
+#define ZAPI_ORDERED 2
 
 /** In `flags` of zapi_progress: the batch was stopped, or has stopped itself; see `stopped_at`. */
 #define ZAPI_PROGRESS_STOPPED 1
@@ -723,7 +849,7 @@ typedef struct zapi_batch_options {
     uint32_t size;
     /** Threads that ask, up to 1024; 0 for the option workers. */
     uint32_t workers;
-    /** ZAPI_BATCH_ORDERED, ZAPI_BATCH_BYPASS_CACHE. */
+    /** ZAPI_ORDERED, ZAPI_BYPASS_CACHE. */
     uint32_t flags;
     /**
      * Longest time that each call takes in all, in milliseconds, up to 3600000; 0 for the option
@@ -833,9 +959,9 @@ typedef struct zapi_progress {
  * ZAPI_E_INSTANCE_NOT_FOUND, ZAPI_E_NOT_CONNECTED, ZAPI_E_INVALID_CONFIG), or an outage lasts (see
  * `stop_after` in zapi_batch_options), the batch stops itself: phones that were not asked come
  * back as ZAPI_E_CANCELLED with that `cause`, and the function returns the cause. `stopped_at` in
- * `progress` tells where to resume.
+ * `out` tells where to resume.
  *
- * `options` may be NULL. `progress` may be NULL; it is brought up to date before each item and at
+ * `options` may be NULL. `out` may be NULL; it is brought up to date before each item and at
  * the end. `phones` may be NULL when `count` is 0.
  *
  * Returns: ZAPI_OK when every phone has had its item, also when calls failed; ZAPI_STOPPED when
@@ -854,7 +980,7 @@ typedef struct zapi_progress {
  */
 ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_profile_pictures(
     const zapi_config *cfg, const char *const *phones, size_t count,
-    const zapi_batch_options *options, zapi_item_fn on_item, void *user, zapi_progress *progress);
+    const zapi_batch_options *options, zapi_item_fn on_item, void *user, zapi_progress *out);
 
 /**
  * Starts a batch whose items are taken by zapi_batch_next; otherwise it is as
@@ -949,55 +1075,6 @@ ZAPI_API int32_t ZAPI_CALL zapi_batch_cancel(const zapi_batch *batch);
  */
 ZAPI_API void ZAPI_CALL zapi_batch_free(zapi_batch *batch);
 
-/* ---- Phones with a mask ----------------------------------------------------------------- */
-
-/**
- * Turns a phone as databases hold it into one that every call takes. Makes no request.
- *
- * Spaces and `+ ( ) - .` are removed, and so are WhatsApp's own endings s.whatsapp.net and c.us
- * with their at sign. Ids of groups, lids and newsletters stay as they are. A number that a float
- * column has printed (`551199999999.0`) is taken as its digits.
- *
- * `country` may be NULL. Then, and when it is empty, nothing is added: a national number stays
- * one. With "55" (Brazil), a number of 10 or 11 digits gets this country code, and one of 12 or 13
- * digits that begins with 55 has it already. Other countries: a number of 8 to 11 digits that does
- * not begin with the code gets it, and a longer one that does has it already. A number with `+` or
- * one of those endings never gets a code. ZAPI_PHONE_MAX bytes are always enough.
- *
- * Returns: ZAPI_OK; ZAPI_E_INVALID_PHONE for everything else, such as two numbers with `/` between
- * them, decimals, a trunk 0 or scientific notation, which has lost digits;
- * ZAPI_E_BUFFER_TOO_SMALL; ZAPI_E_INVALID_ARGUMENT for NULL, text that is not UTF-8, or a country
- * code that is not 1 to 3 digits.
- * Ownership: `text`, `country` and `out_buf` stay the caller's.
- * Threads: any.
- * Since: 0.1.0.
- * Example:
- *     if (zapi_phone_from_masked("(11) 9999-9999", "55", &out) == ZAPI_OK)
- *         printf("%s\n", out.data);
- */
-ZAPI_API int32_t ZAPI_CALL zapi_phone_from_masked(
-    const char *text, const char *country, zapi_buf *out_buf);
-
-/**
- * Gives the forms that a Brazilian mobile number may have at WhatsApp, with and without the ninth
- * digit, one by one; `index` counts from 0, and 0 is `phone` itself. Numbers of other countries
- * and other ids have one form only. Makes no request.
- *
- * Returns: ZAPI_OK; ZAPI_DONE behind the last; ZAPI_E_INVALID_PHONE for a `phone` that no call
- * takes; ZAPI_E_BUFFER_TOO_SMALL; ZAPI_E_INVALID_ARGUMENT for NULL or text that is not UTF-8.
- * Ownership: `phone` and `out_buf` stay the caller's.
- * Threads: any.
- * Since: 0.1.0.
- * Example:
- *     {
- *         uint32_t index = 0;
- *         while (zapi_phone_variant_at("5511987654321", index++, &out) == ZAPI_OK)
- *             printf("%s\n", out.data);
- *     }
- */
-ZAPI_API int32_t ZAPI_CALL zapi_phone_variant_at(
-    const char *phone, uint32_t index, zapi_buf *out_buf);
-
 /* ---- Cancelling ------------------------------------------------------------------------- */
 
 /**
@@ -1029,18 +1106,6 @@ ZAPI_API ZAPI_MUST_USE zapi_cancel *ZAPI_CALL zapi_cancel_new(void);
 ZAPI_API void ZAPI_CALL zapi_cancel_trigger(const zapi_cancel *cancel);
 
 /**
- * Frees a switch. Configs, calls and batches that it was given to keep what they have: they go
- * on, and end by it if it was triggered. NULL is fine.
- *
- * Ownership: `cancel` is gone afterwards.
- * Threads: no other call, and no signal handler, may be using `cancel`.
- * Since: 0.1.0.
- * Example:
- *     zapi_cancel_free(cancel);
- */
-ZAPI_API void ZAPI_CALL zapi_cancel_free(zapi_cancel *cancel);
-
-/**
  * Gives a switch to all later calls and batches with `cfg`; those with one of their own in their
  * options use that one instead. It replaces an earlier one; `cancel` may be NULL, which removes it.
  * Connections and cache stay, and running calls are unaffected.
@@ -1056,7 +1121,19 @@ ZAPI_API void ZAPI_CALL zapi_cancel_free(zapi_cancel *cancel);
 ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_config_set_cancel(
     zapi_config *cfg, const zapi_cancel *cancel);
 
-/* ---- Logging and counts ----------------------------------------------------------------- */
+/**
+ * Frees a switch. Configs, calls and batches that it was given to keep what they have: they go
+ * on, and end by it if it was triggered. NULL is fine.
+ *
+ * Ownership: `cancel` is gone afterwards.
+ * Threads: no other call, and no signal handler, may be using `cancel`.
+ * Since: 0.1.0.
+ * Example:
+ *     zapi_cancel_free(cancel);
+ */
+ZAPI_API void ZAPI_CALL zapi_cancel_free(zapi_cancel *cancel);
+
+/* ---- Log -------------------------------------------------------------------------------- */
 
 /** No records. */
 #define ZAPI_LOG_OFF 0
@@ -1093,6 +1170,32 @@ typedef void (ZAPI_CALL *zapi_log_fn)(
     int32_t level, const char *target, const char *text, void *user);
 
 /**
+ * Sets who hears what all later calls and batches with `cfg` have to tell, up to `level`. It
+ * takes the place of an earlier one. `log` may be NULL; that or ZAPI_LOG_OFF turns it off. The
+ * connections, the cache and the pace stay.
+ *
+ * `log` is called on the caller's threads only, while a call with `cfg` runs. What the threads of
+ * a batch have to tell waits for the thread that takes the items, and comes out in
+ * zapi_batch_next, or before each item and at the end of zapi_profile_pictures; of more than
+ * 1024 records that wait the oldest go, and a record says how many. What waits when a batch is
+ * freed is not told.
+ *
+ * Returns: ZAPI_OK; ZAPI_E_INVALID_ARGUMENT when `cfg` is NULL or `level` none of ZAPI_LOG_OFF to
+ * ZAPI_LOG_TRACE, and in a callback of a call with `cfg`.
+ * Ownership: `user` stays the caller's, and must stay until the log is turned off or `cfg` is
+ * freed, and until each batch that was started before is freed.
+ * Threads: no other call may be using `cfg`. `log` is called on each thread that calls with `cfg`,
+ * by several at once.
+ * Since: 0.1.0.
+ * Example:
+ *     status = zapi_config_set_log(cfg, ZAPI_LOG_OFF, NULL, NULL);
+ */
+ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_config_set_log(
+    zapi_config *cfg, int32_t level, zapi_log_fn log, void *user);
+
+/* ---- Cache and counts ------------------------------------------------------------------- */
+
+/**
  * The counts of a config since its first call, since a setting was changed after it, or since the
  * fork that this process is the child of.
  */
@@ -1117,28 +1220,18 @@ typedef struct zapi_stats {
 } zapi_stats;
 
 /**
- * Sets who hears what all later calls and batches with `cfg` have to tell, up to `level`. It
- * takes the place of an earlier one. `log` may be NULL; that or ZAPI_LOG_OFF turns it off. The
- * connections, the cache and the pace stay.
+ * Drops what the cache remembers of a contact, so that the next call asks the service: after a
+ * person is known to have changed the picture, for instance.
  *
- * `log` is called on the caller's threads only, while a call with `cfg` runs. What the threads of
- * a batch have to tell waits for the thread that takes the items, and comes out in
- * zapi_batch_next, or before each item and at the end of zapi_profile_pictures; of more than
- * 1024 records that wait the oldest go, and a record says how many. What waits when a batch is
- * freed is not told.
- *
- * Returns: ZAPI_OK; ZAPI_E_INVALID_ARGUMENT when `cfg` is NULL or `level` none of ZAPI_LOG_OFF to
- * ZAPI_LOG_TRACE, and in a callback of a call with `cfg`.
- * Ownership: `user` stays the caller's, and must stay until the log is turned off or `cfg` is
- * freed, and until each batch that was started before is freed.
- * Threads: no other call may be using `cfg`. `log` is called on each thread that calls with `cfg`,
- * by several at once.
+ * Returns: ZAPI_OK, also when nothing was remembered; ZAPI_E_INVALID_PHONE;
+ * ZAPI_E_INVALID_ARGUMENT for NULL or text that is not UTF-8.
+ * Ownership: `phone` stays the caller's.
+ * Threads: any number at once on one `cfg`.
  * Since: 0.1.0.
  * Example:
- *     status = zapi_config_set_log(cfg, ZAPI_LOG_OFF, NULL, NULL);
+ *     status = zapi_cache_forget(cfg, "551199999999");
  */
-ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_config_set_log(
-    zapi_config *cfg, int32_t level, zapi_log_fn log, void *user);
+ZAPI_API int32_t ZAPI_CALL zapi_cache_forget(const zapi_config *cfg, const char *phone);
 
 /**
  * Tells what has been done with `cfg` so far, batches included.
@@ -1153,84 +1246,10 @@ ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_config_set_log(
  */
 ZAPI_API int32_t ZAPI_CALL zapi_config_stats(const zapi_config *cfg, zapi_stats *out);
 
-/* ---- Errors ----------------------------------------------------------------------------- */
+/* ---- When calls fail and you do not see why --------------------------------------------- */
 
-/** In `flags` of zapi_error: the same call can succeed a moment later. */
-#define ZAPI_ERROR_RETRYABLE 1
-
-/** In `flags` of zapi_error: `text` was too long and has been cut. */
-#define ZAPI_ERROR_TEXT_CUT 2
-
-/** What went wrong, in detail. */
-typedef struct zapi_error {
-    /** Set by the caller: `sizeof(zapi_error)`; at least 24. */
-    uint32_t size;
-    /** The status that the failed function returned; ZAPI_OK when there is no error. */
-    int32_t status;
-    /** The HTTP status of the reply; 0 when there was none. */
-    int32_t http_status;
-    /** How many requests were made before the call failed. */
-    int32_t attempts;
-    /** How long the service asks to wait, in milliseconds; -1 when it did not say. */
-    int32_t retry_after_ms;
-    /** ZAPI_ERROR_RETRYABLE, ZAPI_ERROR_TEXT_CUT. */
-    uint32_t flags;
-    /** What happened and what to do about it; ends with a NUL if `size` leaves room for one. */
-    char text[ZAPI_ERROR_TEXT_MAX];
-} zapi_error;
-
-/**
- * Tells more about the last error of this thread.
- *
- * Returns: ZAPI_OK, also when there is no error (`status` is ZAPI_OK then);
- * ZAPI_E_INVALID_ARGUMENT for NULL or a `size` below 24. It neither clears nor sets the error.
- * Ownership: `out` stays the caller's; at most `size` bytes of it are written.
- * Threads: any; each has an error of its own.
- * Since: 0.1.0.
- * Example:
- *     error.size = sizeof error;
- *     if (zapi_last_error(&error) == ZAPI_OK && error.status != ZAPI_OK)
- *         printf("%s\n", error.text);
- */
-ZAPI_API int32_t ZAPI_CALL zapi_last_error(zapi_error *out);
-
-/**
- * Names a status as this header does: "ZAPI_E_TIMEOUT".
- *
- * Returns: the name, or "ZAPI_UNKNOWN_STATUS"; never NULL.
- * Ownership: a constant, not to be freed.
- * Threads: any.
- * Since: 0.1.0.
- * Example:
- *     printf("%s\n", zapi_status_name(status));
- */
-ZAPI_API const char *ZAPI_CALL zapi_status_name(int32_t status);
-
-/**
- * Says in one sentence what a status means and what to do about it.
- *
- * Returns: the sentence; never NULL.
- * Ownership: a constant, not to be freed.
- * Threads: any.
- * Since: 0.1.0.
- * Example:
- *     printf("%s\n", zapi_status_text(status));
- */
-ZAPI_API const char *ZAPI_CALL zapi_status_text(int32_t status);
-
-/**
- * Lists all statuses; `index` counts from 0.
- *
- * Returns: ZAPI_OK; ZAPI_DONE behind the last; ZAPI_E_INVALID_ARGUMENT for NULL. `*status` is 0
- * unless ZAPI_OK is returned. It neither clears nor sets the last error.
- * Ownership: `status` stays the caller's.
- * Threads: any.
- * Since: 0.1.0.
- * Example:
- *     { uint32_t i; for (i = 0; zapi_status_at(i, &status) == ZAPI_OK; i++)
- *         zapi_status_name(status); }
- */
-ZAPI_API int32_t ZAPI_CALL zapi_status_at(uint32_t index, int32_t *status);
+/** So many bytes are enough for every report of zapi_check, with the NUL. */
+#define ZAPI_CHECK_MAX 4096
 
 /**
  * Finds out why calls fail, and writes a report to `out_buf`, whether they do or not. It has a
@@ -1253,7 +1272,7 @@ ZAPI_API int32_t ZAPI_CALL zapi_status_at(uint32_t index, int32_t *status);
  */
 ZAPI_API int32_t ZAPI_CALL zapi_check(const zapi_config *cfg, const char *phone, zapi_buf *out_buf);
 
-/* ---- For other languages: text with a length, text padded with spaces ------------------- */
+/* ---- Strings with a length, and fields padded with spaces ------------------------------- */
 
 /**
  * zapi_config_set for a key of `key_len` and a value of `value_len` bytes, which need no NUL at
@@ -1273,14 +1292,42 @@ ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_config_set_n(
  * zapi_config_get for a key of `key_len` bytes, which needs no NUL at its end.
  *
  * Returns: as zapi_config_get; ZAPI_E_INVALID_ARGUMENT also for a NUL in `key`.
- * Ownership: `out` stays the caller's; see zapi_buf.
+ * Ownership: `out_buf` stays the caller's; see zapi_buf.
  * Threads: any number at once.
  * Since: 0.1.0.
  * Example:
  *     status = zapi_config_get_n(cfg, "timeout_ms", 10, &out);
  */
 ZAPI_API int32_t ZAPI_CALL zapi_config_get_n(
-    const zapi_config *cfg, const char *key, size_t key_len, zapi_buf *out);
+    const zapi_config *cfg, const char *key, size_t key_len, zapi_buf *out_buf);
+
+/**
+ * zapi_phone_from_masked for texts of a length that is given behind each; NULs and spaces at their
+ * end are not part of them.
+ *
+ * Returns: as zapi_phone_from_masked; ZAPI_E_INVALID_ARGUMENT also for a NUL before other text.
+ * Ownership: `text`, `country` and `out_buf` stay the caller's.
+ * Threads: any.
+ * Since: 0.1.0.
+ * Example:
+ *     status = zapi_phone_from_masked_n("(11) 9999-9999   ", 17, "55 ", 3, &out);
+ */
+ZAPI_API int32_t ZAPI_CALL zapi_phone_from_masked_n(
+    const char *text, size_t text_len, const char *country, size_t country_len, zapi_buf *out_buf);
+
+/**
+ * zapi_phone_variant_at for a phone of `phone_len` bytes; NULs and spaces at its end are not part
+ * of it.
+ *
+ * Returns: as zapi_phone_variant_at; ZAPI_E_INVALID_ARGUMENT also for a NUL before other text.
+ * Ownership: `phone` and `out_buf` stay the caller's.
+ * Threads: any.
+ * Since: 0.1.0.
+ * Example:
+ *     status = zapi_phone_variant_at_n("5511987654321  ", 15, 1, &out);
+ */
+ZAPI_API int32_t ZAPI_CALL zapi_phone_variant_at_n(
+    const char *phone, size_t phone_len, uint32_t index, zapi_buf *out_buf);
 
 /**
  * zapi_profile_picture for a phone of `phone_len` bytes, which needs no NUL at its end.
@@ -1309,19 +1356,6 @@ ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_profile_picture_n(
 ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_profile_picture_ex_n(
     const zapi_config *cfg, const char *phone, size_t phone_len, const zapi_call_options *options,
     zapi_picture *out);
-
-/**
- * zapi_forget for a phone of `phone_len` bytes, which needs no NUL at its end.
- *
- * Returns: as zapi_forget; ZAPI_E_INVALID_ARGUMENT also for a NUL in `phone`.
- * Ownership: `phone` stays the caller's.
- * Threads: any number at once on one `cfg`.
- * Since: 0.1.0.
- * Example:
- *     status = zapi_forget_n(cfg, "551199999999, ...", 12);
- */
-ZAPI_API int32_t ZAPI_CALL zapi_forget_n(
-    const zapi_config *cfg, const char *phone, size_t phone_len);
 
 /**
  * zapi_link_info for a link of `link_len` bytes, which needs no NUL at its end.
@@ -1381,7 +1415,7 @@ ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_download_to_file_n(
  */
 ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_profile_pictures_n(
     const zapi_config *cfg, const char *const *phones, const size_t *lengths, size_t count,
-    const zapi_batch_options *options, zapi_item_fn on_item, void *user, zapi_progress *progress);
+    const zapi_batch_options *options, zapi_item_fn on_item, void *user, zapi_progress *out);
 
 /**
  * zapi_batch_start for phones of `lengths` bytes each, which need no NUL at their end. A phone
@@ -1400,32 +1434,17 @@ ZAPI_API ZAPI_MUST_USE zapi_batch *ZAPI_CALL zapi_batch_start_n(
     const zapi_batch_options *options);
 
 /**
- * zapi_phone_from_masked for texts of a length that is given behind each; NULs and spaces at their
- * end are not part of them.
+ * zapi_cache_forget for a phone of `phone_len` bytes, which needs no NUL at its end.
  *
- * Returns: as zapi_phone_from_masked; ZAPI_E_INVALID_ARGUMENT also for a NUL before other text.
- * Ownership: `text`, `country` and `out_buf` stay the caller's.
- * Threads: any.
+ * Returns: as zapi_cache_forget; ZAPI_E_INVALID_ARGUMENT also for a NUL in `phone`.
+ * Ownership: `phone` stays the caller's.
+ * Threads: any number at once on one `cfg`.
  * Since: 0.1.0.
  * Example:
- *     status = zapi_phone_from_masked_n("(11) 9999-9999   ", 17, "55 ", 3, &out);
+ *     status = zapi_cache_forget_n(cfg, "551199999999, ...", 12);
  */
-ZAPI_API int32_t ZAPI_CALL zapi_phone_from_masked_n(
-    const char *text, size_t text_len, const char *country, size_t country_len, zapi_buf *out_buf);
-
-/**
- * zapi_phone_variant_at for a phone of `phone_len` bytes; NULs and spaces at its end are not part
- * of it.
- *
- * Returns: as zapi_phone_variant_at; ZAPI_E_INVALID_ARGUMENT also for a NUL before other text.
- * Ownership: `phone` and `out_buf` stay the caller's.
- * Threads: any.
- * Since: 0.1.0.
- * Example:
- *     status = zapi_phone_variant_at_n("5511987654321  ", 15, 1, &out);
- */
-ZAPI_API int32_t ZAPI_CALL zapi_phone_variant_at_n(
-    const char *phone, size_t phone_len, uint32_t index, zapi_buf *out_buf);
+ZAPI_API int32_t ZAPI_CALL zapi_cache_forget_n(
+    const zapi_config *cfg, const char *phone, size_t phone_len);
 
 /**
  * zapi_check for a phone of `phone_len` bytes, which needs no NUL at its end.
@@ -1439,81 +1458,6 @@ ZAPI_API int32_t ZAPI_CALL zapi_phone_variant_at_n(
  */
 ZAPI_API int32_t ZAPI_CALL zapi_check_n(
     const zapi_config *cfg, const char *phone, size_t phone_len, zapi_buf *out_buf);
-
-/**
- * zapi_config_set for fields that spaces fill up: those at the end of `key` and `value` are not
- * part of them, nor are NULs.
- *
- * Returns: as zapi_config_set; ZAPI_E_INVALID_ARGUMENT also for a NUL before other text.
- * Ownership: `key` and `value` are copied.
- * Threads: no other call may be using `cfg`.
- * Since: 0.1.0.
- * Example:
- *     status = zapi_config_set_padded(cfg, "timeout_ms  ", 12, "5000  ", 6);
- */
-ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_config_set_padded(
-    zapi_config *cfg, const char *key, size_t key_len, const char *value, size_t value_len);
-
-/**
- * zapi_profile_picture for fields that spaces fill up: those at the end of `phone` are not part
- * of it, and `link` gets the link and spaces behind it, no NUL. Without a link it is all spaces;
- * 2047 bytes are always enough.
- *
- * Returns: as zapi_profile_picture; ZAPI_E_BUFFER_TOO_SMALL for a link of more than `link_len`
- * bytes, which is not written.
- * Ownership: `phone` and `link` stay the caller's, and must not overlap.
- * Threads: any number at once on one `cfg`.
- * Since: 0.1.0.
- * Example:
- *     status = zapi_profile_picture_padded(cfg, "551199999999   ", 15, out.data, out.cap);
- */
-ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_profile_picture_padded(
-    const zapi_config *cfg, const char *phone, size_t phone_len, char *link, size_t link_len);
-
-/**
- * zapi_download_to_file for fields that spaces fill up: those at the end of `phone` and `path`
- * are not part of them. `options` may be NULL. `out` may be NULL.
- *
- * Returns: as zapi_download_to_file.
- * Ownership: everything stays the caller's.
- * Threads: any number at once on one `cfg`.
- * Since: 0.1.0.
- * Example:
- *     status = zapi_download_to_file_padded(cfg, "551199999999   ", 15, NULL,
- *                                           "picture.jpg    ", 15, NULL);
- */
-ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_download_to_file_padded(
-    const zapi_config *cfg, const char *phone, size_t phone_len, const zapi_call_options *options,
-    const char *path, size_t path_len, zapi_image_info *out);
-
-/**
- * zapi_batch_start for a table of phones: `count` fields of `phone_len` bytes each, one behind
- * the other, that spaces fill up.
- *
- * Returns: as zapi_batch_start.
- * Ownership: the batch is the caller's, until zapi_batch_free. The phones are copied.
- * Threads: any number at once on one `cfg`.
- * Since: 0.1.0.
- * Example:
- *     batch = zapi_batch_start_padded(cfg, "551199999999   551199999998   ", 15, 2, NULL);
- */
-ZAPI_API ZAPI_MUST_USE zapi_batch *ZAPI_CALL zapi_batch_start_padded(
-    const zapi_config *cfg, const char *phones, size_t phone_len, size_t count,
-    const zapi_batch_options *options);
-
-/**
- * Gives the text of the last error of this thread, and spaces behind it; all spaces when there
- * is no error. Text that is too long is cut. See zapi_last_error.
- *
- * Returns: ZAPI_OK; ZAPI_E_INVALID_ARGUMENT for NULL or a `text_len` of 0. It neither clears nor
- * sets the error.
- * Ownership: `text` stays the caller's.
- * Threads: any; each has an error of its own.
- * Since: 0.1.0.
- * Example:
- *     zapi_last_error_padded(out.data, out.cap);
- */
-ZAPI_API int32_t ZAPI_CALL zapi_last_error_padded(char *text, size_t text_len);
 
 /**
  * Makes a member of a struct of this library, which ends with a NUL, a field that spaces fill up,
