@@ -10,30 +10,29 @@ use crate::config::zapi_config;
 use crate::failure::Failure;
 use crate::sized::{SizedStruct, given};
 
-/// In `flags` of zapi_batch_options: items come in the order of the input, and not as they are
-/// completed.
+/// In `flags` of zapi_batch_options: gives the items in the order of the input instead of the
+/// order in which the answers arrive.
 pub const ZAPI_ORDERED: u32 = 2;
 
-/// What concerns one batch. With 0 in all members but `size` it is the same as NULL.
+/// Options of one batch. With every member but `size` 0 it is the same as NULL.
 #[derive(Clone, Copy, Debug)]
 #[repr(C)]
 pub struct zapi_batch_options {
-    /// Set by the caller: `sizeof(zapi_batch_options)`; at least 16.
+    /// Set by you: `sizeof(zapi_batch_options)`, at least 16.
     pub size: u32,
-    /// Threads that ask, up to 1024; 0 for the option workers.
+    /// How many requests run at once, up to 1024; 0 uses the option workers.
     pub workers: u32,
     /// ZAPI_ORDERED, ZAPI_BYPASS_CACHE.
     pub flags: u32,
-    /// Longest time that each call takes in all, in milliseconds, up to 3600000; 0 for the option
-    /// timeout_ms.
+    /// Timeout of each call in milliseconds, up to 3600000; 0 uses the option timeout_ms.
     pub timeout_ms: u32,
-    /// What ends the batch, instead of the config's; NULL for the config's.
+    /// The token that can end the batch; NULL uses the config's.
     pub cancel: *const zapi_cancel,
-    /// How many failures in a row (no network, the service fails) are an outage that stops the
-    /// batch, once it has lasted a minute; 0 for 20, UINT32_MAX for never.
+    /// How many failures in a row (network down, service failing) count as an outage. The batch
+    /// stops when the outage has also lasted a minute. 0 means 20; UINT32_MAX never stops.
     pub stop_after: u32,
-    /// The longest wait that the service asks for (a 429 with Retry-After) before the batch stops
-    /// instead, in milliseconds; 0 for 15 minutes.
+    /// The longest Retry-After of a 429 to wait for, in milliseconds; the batch stops if the
+    /// service asks for more. 0 means 15 minutes.
     pub max_hold_ms: u32,
 }
 

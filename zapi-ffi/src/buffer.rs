@@ -6,25 +6,28 @@ use zapi_core::Code;
 
 use crate::failure::Failure;
 
-/// So many bytes are enough for every link, with the NUL.
+/// Large enough for any link, including its NUL.
 pub const ZAPI_LINK_MAX: usize = 2048;
 const _: () = assert!(ZAPI_LINK_MAX == zapi_core::LINK_MAX + 1);
 
-/// Memory of the caller that an answer is written to.
+/// A buffer of yours that the library writes a string to.
 ///
-/// `data` has room for `cap` bytes. On success it holds text that ends with a NUL, never cut,
-/// and `len` is its length without the NUL. On every other status `data[0]` is NUL and `len` 0,
-/// except for ZAPI_E_BUFFER_TOO_SMALL, where `len` is the length that was needed (the NUL takes
-/// one byte more), and zapi_check, which writes its report with any status. Nothing is written behind the NUL. NULL in `data`, and a `cap` of 0 or of more
-/// than memory can hold (PTRDIFF_MAX), are ZAPI_E_INVALID_ARGUMENT, before any request.
+/// Set `data` and `cap`. On success `data` holds the whole string and a NUL, and `len` is its
+/// length without the NUL. Strings are never cut: if the string does not fit, the status is
+/// ZAPI_E_BUFFER_TOO_SMALL and `len` is the length needed (allow one byte more for the NUL). With
+/// any other status `data` is the empty string and `len` is 0; only zapi_check writes its report
+/// with any status. Bytes after the NUL are not touched.
+///
+/// NULL in `data`, a `cap` of 0, and a `cap` above PTRDIFF_MAX give ZAPI_E_INVALID_ARGUMENT before
+/// any request is made: you cannot ask for the length first.
 #[derive(Clone, Copy, Debug)]
 #[repr(C)]
 pub struct zapi_buf {
-    /// Where the text goes.
+    /// Set by you: where the string goes.
     pub data: *mut c_char,
-    /// How many bytes there are at `data`.
+    /// Set by you: how many bytes `data` has.
     pub cap: usize,
-    /// Set by the library: how long the text is.
+    /// Set by the library: the length of the string.
     pub len: usize,
 }
 

@@ -11,13 +11,13 @@ use crate::object::shared;
 use crate::status::ZAPI_OK;
 use crate::text::{Text, text, text_n};
 
-/// Drops what the cache remembers of a contact, so that the next call asks the service: after a
-/// person is known to have changed the picture, for instance.
+/// Removes a contact from the cache, so that the next call asks the service. Use it when you know
+/// that the picture has changed.
 ///
-/// Returns: ZAPI_OK, also when nothing was remembered; ZAPI_E_INVALID_PHONE;
-/// ZAPI_E_INVALID_ARGUMENT for NULL or text that is not UTF-8.
-/// Ownership: `phone` stays the caller's.
-/// Threads: any number at once on one `cfg`.
+/// Returns: ZAPI_OK, also if the contact was not in the cache; ZAPI_E_INVALID_PHONE;
+/// ZAPI_E_INVALID_ARGUMENT for NULL and for text that is not UTF-8.
+/// Ownership: `phone` stays yours.
+/// Threads: safe from several threads with the same `cfg`.
 /// Since: 0.1.0.
 /// Example:
 ///     status = zapi_cache_forget(cfg, "551199999999");
@@ -26,11 +26,11 @@ pub extern "C" fn zapi_cache_forget(cfg: *const zapi_config, phone: *const c_cha
     guard(|| forget(cfg, text(&phone, "phone")))
 }
 
-/// zapi_cache_forget for a phone of `phone_len` bytes, which needs no NUL at its end.
+/// zapi_cache_forget with the length of `phone`.
 ///
-/// Returns: as zapi_cache_forget; ZAPI_E_INVALID_ARGUMENT also for a NUL in `phone`.
-/// Ownership: `phone` stays the caller's.
-/// Threads: any number at once on one `cfg`.
+/// Returns: as zapi_cache_forget.
+/// Ownership: `phone` stays yours.
+/// Threads: safe from several threads with the same `cfg`.
 /// Since: 0.1.0.
 /// Example:
 ///     status = zapi_cache_forget_n(cfg, "551199999999, ...", 12);

@@ -9,24 +9,23 @@ use crate::config::zapi_config;
 use crate::failure::Failure;
 use crate::sized::{SizedStruct, given};
 
-/// In `flags` of zapi_call_options and zapi_batch_options: the service is asked also when the cache has an answer; the
-/// new answer goes into the cache.
+/// In `flags` of zapi_call_options and zapi_batch_options: asks the service even if the answer is
+/// in the cache. The new answer goes into the cache.
 pub const ZAPI_BYPASS_CACHE: u32 = 1;
 
-/// What concerns one call. With 0 in all members but `size` it is the same as NULL.
+/// Options of one call. With every member but `size` 0 it is the same as NULL.
 #[derive(Clone, Copy, Debug)]
 #[repr(C)]
 pub struct zapi_call_options {
-    /// Set by the caller: `sizeof(zapi_call_options)`; at least 16.
+    /// Set by you: `sizeof(zapi_call_options)`, at least 16.
     pub size: u32,
     /// ZAPI_BYPASS_CACHE.
     pub flags: u32,
-    /// Longest time that the call takes in all, in milliseconds, up to 3600000; 0 for the option
-    /// timeout_ms.
+    /// Timeout of the whole call in milliseconds, up to 3600000; 0 uses the option timeout_ms.
     pub timeout_ms: u32,
-    /// 0.
+    /// Must be 0.
     pub reserved: u32,
-    /// What ends the call, instead of the config's; NULL for the config's.
+    /// The token that can end the call; NULL uses the config's.
     pub cancel: *const zapi_cancel,
 }
 

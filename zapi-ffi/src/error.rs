@@ -12,29 +12,29 @@ use crate::status::ZAPI_OK;
 /// The size of `text` in zapi_error.
 pub const ZAPI_ERROR_TEXT_MAX: usize = 256;
 
-/// In `flags` of zapi_error: the same call can succeed a moment later.
+/// In `flags` of zapi_error: the same call may succeed if you try again.
 pub const ZAPI_ERROR_RETRYABLE: u32 = 1;
 
 /// In `flags` of zapi_error: `text` was too long and has been cut.
 pub const ZAPI_ERROR_TEXT_CUT: u32 = 2;
 
-/// What went wrong, in detail.
+/// The details of an error.
 #[derive(Clone, Copy)]
 #[repr(C)]
 pub struct zapi_error {
-    /// Set by the caller: `sizeof(zapi_error)`; at least 24.
+    /// Set by you: `sizeof(zapi_error)`, at least 24.
     pub size: u32,
-    /// The status that the failed function returned; ZAPI_OK when there is no error.
+    /// The status that the function returned; ZAPI_OK if there is no error.
     pub status: i32,
-    /// The HTTP status of the reply; 0 when there was none.
+    /// The HTTP status of the reply; 0 if there was no reply.
     pub http_status: i32,
-    /// How many requests were made before the call failed.
+    /// How many requests were made.
     pub attempts: i32,
-    /// How long the service asks to wait, in milliseconds; -1 when it did not say.
+    /// How long to wait before the next request, in milliseconds; -1 if the service did not say.
     pub retry_after_ms: i32,
     /// ZAPI_ERROR_RETRYABLE, ZAPI_ERROR_TEXT_CUT.
     pub flags: u32,
-    /// What happened and what to do about it; ends with a NUL if `size` leaves room for one.
+    /// What happened and what to do about it. Ends with a NUL if `size` leaves room for one.
     pub text: [c_char; ZAPI_ERROR_TEXT_MAX],
 }
 

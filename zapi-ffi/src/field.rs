@@ -23,11 +23,11 @@ fn cut(text: &str, most: usize) -> &str {
     &text[..end]
 }
 
-/// Makes a member of a struct of this library, which ends with a NUL, a field that spaces fill up,
-/// in its place: from the first NUL on all `len` bytes become spaces. Without a NUL, and for NULL,
-/// nothing happens. It neither clears nor sets the last error.
+/// Pads a string with spaces in place: everything from its first NUL up to `len` bytes becomes
+/// spaces. Use it on members of this library's structs, to get the fixed fields that COBOL works
+/// with. Without a NUL, and for NULL, it does nothing. It neither clears nor sets the last error.
 ///
-/// Ownership: `field` stays the caller's.
+/// Ownership: `field` stays yours.
 /// Threads: any.
 /// Since: 0.1.0.
 /// Example:

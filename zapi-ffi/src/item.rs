@@ -16,37 +16,38 @@ use crate::status::ZAPI_OK;
 #[derive(Clone, Copy)]
 #[repr(C)]
 pub struct zapi_item {
-    /// Set by the caller: `sizeof(zapi_item)`; at least 3704. In a zapi_item_fn: set by the library.
+    /// Set by you: `sizeof(zapi_item)`, at least 3704. The library sets it for a zapi_item_fn.
     pub size: u32,
-    /// What zapi_profile_picture would have returned: ZAPI_OK, ZAPI_NO_PICTURE, ZAPI_E_...
+    /// What zapi_profile_picture would have returned: ZAPI_OK, ZAPI_NO_PICTURE or a ZAPI_E_
+    /// status.
     pub status: i32,
-    /// Where the phone stood in the input, from 0.
+    /// The position of the phone in the input, from 0.
     pub index: u64,
-    /// When the service gave the answer; 0 when the call failed.
+    /// When the service gave the answer; 0 if the call failed.
     pub fetched_at: i64,
-    /// When the link stops working, at the latest; 0 without a link.
+    /// When the link stops working at the latest; 0 without a link.
     pub expires_at: i64,
     /// ZAPI_PICTURE_EXPIRY_READ, ZAPI_PICTURE_STALE, ZAPI_PICTURE_KEY_CUT.
     pub flags: u32,
-    /// ZAPI_ERROR_RETRYABLE, ZAPI_ERROR_TEXT_CUT; they are about `text`.
+    /// ZAPI_ERROR_RETRYABLE, ZAPI_ERROR_TEXT_CUT (about `text`).
     pub error_flags: u32,
-    /// The HTTP status of the reply to a call that failed; 0 when there was none.
+    /// The HTTP status of the reply if the call failed; 0 if there was no reply.
     pub http_status: i32,
-    /// How many requests were made before the call failed.
+    /// How many requests were made if the call failed.
     pub attempts: i32,
-    /// How long the service asks to wait, in milliseconds; -1 when it did not say.
+    /// How long to wait before the next request, in milliseconds; -1 if the service did not say.
     pub retry_after_ms: i32,
-    /// For ZAPI_E_CANCELLED in a batch that stopped itself: the status for which it did; else 0.
+    /// For ZAPI_E_CANCELLED after the batch stopped: the status that it stopped for; otherwise 0.
     pub cause: i32,
-    /// The phone, unless it is none (ZAPI_E_INVALID_PHONE).
+    /// The phone; empty if it is not valid (ZAPI_E_INVALID_PHONE).
     pub phone: [c_char; ZAPI_PHONE_MAX],
-    /// The URL of the picture; empty without one.
+    /// The URL of the picture; empty if there is none.
     pub link: [c_char; ZAPI_LINK_MAX],
-    /// What stays the same as long as the picture does: links are signed anew each time.
+    /// Identifies the picture, as in zapi_picture.
     pub key: [c_char; ZAPI_KEY_MAX],
     /// What the service said about why there is no picture.
     pub reason: [c_char; ZAPI_REASON_MAX],
-    /// For a call that failed: what happened and what to do about it.
+    /// If the call failed: what happened and what to do about it.
     pub text: [c_char; ZAPI_ERROR_TEXT_MAX],
 }
 

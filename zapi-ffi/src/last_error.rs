@@ -33,12 +33,12 @@ pub(crate) fn set(failure: &Failure) -> i32 {
     error.status
 }
 
-/// Tells more about the last error of this thread.
+/// Describes the last error of the calling thread. It neither clears nor sets the last error.
 ///
-/// Returns: ZAPI_OK, also when there is no error (`status` is ZAPI_OK then);
-/// ZAPI_E_INVALID_ARGUMENT for NULL or a `size` below 24. It neither clears nor sets the error.
-/// Ownership: `out` stays the caller's; at most `size` bytes of it are written.
-/// Threads: any; each has an error of its own.
+/// Returns: ZAPI_OK, also if there is no error: then `status` is ZAPI_OK too;
+/// ZAPI_E_INVALID_ARGUMENT for NULL and for a `size` below 24.
+/// Ownership: `out` stays yours.
+/// Threads: any. Each thread has its own last error.
 /// Since: 0.1.0.
 /// Example:
 ///     error.size = sizeof error;

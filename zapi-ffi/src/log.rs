@@ -12,22 +12,21 @@ use crate::logger;
 use crate::object::exclusive;
 use crate::status::ZAPI_OK;
 
-/// Sets who hears what all later calls and batches with `cfg` have to tell, up to `level`. It
-/// takes the place of an earlier one. `log` may be NULL; that or ZAPI_LOG_OFF turns it off. The
-/// connections, the cache and the pace stay.
+/// Sets the function that gets the log records of all later calls and batches with `cfg`, up to
+/// `level`. Replaces any earlier function. `log` may be NULL; that, or ZAPI_LOG_OFF, removes it.
+/// Running calls are unaffected. Connections, cache and rate limit stay.
 ///
-/// `log` is called on the caller's threads only, while a call with `cfg` runs. What the threads of
-/// a batch have to tell waits for the thread that takes the items, and comes out in
-/// zapi_batch_next, or before each item and at the end of zapi_profile_pictures; of more than
-/// 1024 records that wait the oldest go, and a record says how many. What waits when a batch is
-/// freed is not told.
+/// `log` is called only on your threads, during a call with `cfg`. The records of a batch's own
+/// threads are kept until you take items: you get them in zapi_batch_next, or before each item and
+/// at the end of zapi_profile_pictures. At most 1024 are kept; then the oldest are dropped, and a
+/// record tells how many. Records that are left when a batch is freed are lost.
 ///
-/// Returns: ZAPI_OK; ZAPI_E_INVALID_ARGUMENT when `cfg` is NULL or `level` none of ZAPI_LOG_OFF to
-/// ZAPI_LOG_TRACE, and in a callback of a call with `cfg`.
-/// Ownership: `user` stays the caller's, and must stay until the log is turned off or `cfg` is
-/// freed, and until each batch that was started before is freed.
-/// Threads: no other call may be using `cfg`. `log` is called on each thread that calls with `cfg`,
-/// by several at once.
+/// Returns: ZAPI_OK; ZAPI_E_INVALID_ARGUMENT if `cfg` is NULL or `level` is not one of
+/// ZAPI_LOG_OFF to ZAPI_LOG_TRACE, and inside a callback of a call with `cfg`.
+/// Ownership: `user` stays yours. It must stay valid until you remove the function or free `cfg`,
+/// and until every batch started before is freed.
+/// Threads: no other call may be using `cfg`. `log` runs on every thread that makes calls with
+/// `cfg`, possibly on several at once.
 /// Since: 0.1.0.
 /// Example:
 ///     status = zapi_config_set_log(cfg, ZAPI_LOG_OFF, NULL, NULL);

@@ -4,33 +4,33 @@ use std::ffi::{CString, c_char, c_void};
 
 use log::{Level, LevelFilter};
 
-/// No records.
+/// Logs nothing.
 pub const ZAPI_LOG_OFF: i32 = 0;
 
-/// Nothing yet: this version logs at ZAPI_LOG_WARN and ZAPI_LOG_DEBUG only. What goes wrong is
+/// Not used by this version, which logs at ZAPI_LOG_WARN and ZAPI_LOG_DEBUG only. Errors are
 /// returned.
 pub const ZAPI_LOG_ERROR: i32 = 1;
 
-/// What you should look at: a batch that stopped itself.
+/// What you should look at: a batch that stopped.
 pub const ZAPI_LOG_WARN: i32 = 2;
 
-/// Nothing of its own yet, as ZAPI_LOG_ERROR.
+/// Not used by this version.
 pub const ZAPI_LOG_INFO: i32 = 3;
 
-/// Each attempt, with its outcome and how long it took, and each wait for the next.
+/// Each request, with its result and duration, and each wait before the next one.
 pub const ZAPI_LOG_DEBUG: i32 = 4;
 
-/// Everything; nothing of its own yet, as ZAPI_LOG_ERROR.
+/// Not used by this version.
 pub const ZAPI_LOG_TRACE: i32 = 5;
 
-/// Is given each record: `level` is one of ZAPI_LOG_ERROR to ZAPI_LOG_TRACE, `target` a part of
-/// the library ("zapi::retry"), `text` one line; `user` is what zapi_config_set_log was given. No
-/// record holds a secret, a URL of the API or more of a phone than its last four digits. `target`
-/// and `text` are the library's and end with the call.
+/// Receives log records. `level` is ZAPI_LOG_ERROR to ZAPI_LOG_TRACE, `target` a part of the
+/// library ("zapi::retry"), `text` one line, and `user` what you passed to zapi_config_set_log.
+/// `target` and `text` are valid only until the function returns. Records contain no secret, no
+/// URL of the API, and at most the last four digits of a phone.
 ///
-/// It runs in the middle of a call, and may call the library: what it calls has no records, and a
-/// call for the phone that is being asked goes past the cache. What the call uses can be neither
-/// changed nor freed; see Callbacks. It must not fork and return in the child.
+/// The function runs in the middle of a call and may call the library. Such calls log nothing, and
+/// one for the phone that is being asked for bypasses the cache. What the outer call uses cannot
+/// be changed or freed (see Callbacks). The function must not fork and return in the child.
 pub type zapi_log_fn = Option<
     extern "C" fn(level: i32, target: *const c_char, text: *const c_char, user: *mut c_void),
 >;

@@ -9,22 +9,22 @@ use crate::field::put;
 use crate::sized::{SizedStruct, Slot};
 use crate::status::{ZAPI_DONE, ZAPI_E_INTERNAL, ZAPI_E_INVALID_ARGUMENT, ZAPI_OK};
 
-/// In `flags` of zapi_option: the value is a secret and never given back.
+/// In `flags` of zapi_option: a secret, which zapi_config_get does not give back.
 pub const ZAPI_OPTION_SECRET: u32 = 1;
 
-/// One option of a zapi_config.
+/// An option of a zapi_config.
 #[derive(Clone, Copy)]
 #[repr(C)]
 pub struct zapi_option {
-    /// Set by the caller: `sizeof(zapi_option)`; at least 360.
+    /// Set by you: `sizeof(zapi_option)`, at least 360.
     pub size: u32,
     /// ZAPI_OPTION_SECRET.
     pub flags: u32,
-    /// The key for zapi_config_set; ZAPI_ and the key in capitals is the environment variable.
+    /// The name for zapi_config_set. The environment variable is ZAPI_ and this name in capitals.
     pub key: [c_char; 32],
-    /// The value that holds when nothing is set; empty for none.
+    /// The default; empty if there is none.
     pub default_value: [c_char; 64],
-    /// What it does, in one sentence.
+    /// What the option does, in one sentence.
     pub text: [c_char; 256],
 }
 

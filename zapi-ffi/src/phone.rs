@@ -11,26 +11,27 @@ use crate::guard::guard;
 use crate::status::{ZAPI_DONE, ZAPI_OK};
 use crate::text::{Text, text, text_n};
 
-/// The size of `phone` in zapi_item.
+/// Large enough for any phone or id, including its NUL.
 pub const ZAPI_PHONE_MAX: usize = 64;
 
-/// Turns a phone as databases hold it into one that every call takes. Makes no request.
+/// Turns a phone number as databases store it into one that the other functions accept. Makes no
+/// request.
 ///
-/// Spaces and `+ ( ) - .` are removed, and so are WhatsApp's own endings s.whatsapp.net and c.us
-/// with their at sign. Ids of groups, lids and newsletters stay as they are. A number that a float
-/// column has printed (`551199999999.0`) is taken as its digits.
+/// It removes spaces, `+ ( ) - .`, and the endings s.whatsapp.net and c.us with their at sign. Ids
+/// of groups, lids and newsletters stay as they are. A number that went through a float column
+/// (`551199999999.0`) is read as its digits.
 ///
-/// `country` may be NULL. Then, and when it is empty, nothing is added: a national number stays
-/// one. With "55" (Brazil), a number of 10 or 11 digits gets this country code, and one of 12 or 13
-/// digits that begins with 55 has it already. Other countries: a number of 8 to 11 digits that does
-/// not begin with the code gets it, and a longer one that does has it already. A number with `+` or
-/// one of those endings never gets a code. ZAPI_PHONE_MAX bytes are always enough.
+/// `country` may be NULL. If it is NULL or empty, no country code is added. With "55" (Brazil), a
+/// number of 10 or 11 digits gets the country code, and one of 12 or 13 digits must begin with 55.
+/// With another code, a number of 8 to 11 digits that does not begin with the code gets it, and a
+/// longer one must begin with it. A number with `+` or one of the endings above has its country
+/// code already. ZAPI_PHONE_MAX bytes are always enough for `out_buf`.
 ///
-/// Returns: ZAPI_OK; ZAPI_E_INVALID_PHONE for everything else, such as two numbers with `/` between
-/// them, decimals, a trunk 0 or scientific notation, which has lost digits;
-/// ZAPI_E_BUFFER_TOO_SMALL; ZAPI_E_INVALID_ARGUMENT for NULL, text that is not UTF-8, or a country
-/// code that is not 1 to 3 digits.
-/// Ownership: `text`, `country` and `out_buf` stay the caller's.
+/// Returns: ZAPI_OK; ZAPI_E_INVALID_PHONE for anything else, such as two numbers separated by `/`,
+/// decimals, a leading 0, or scientific notation, which has lost digits; ZAPI_E_BUFFER_TOO_SMALL;
+/// ZAPI_E_INVALID_ARGUMENT for NULL, for text that is not UTF-8, and for a country code that is
+/// not 1 to 3 digits.
+/// Ownership: `text`, `country` and `out_buf` stay yours.
 /// Threads: any.
 /// Since: 0.1.0.
 /// Example:
@@ -48,11 +49,10 @@ pub extern "C" fn zapi_phone_from_masked(
     })
 }
 
-/// zapi_phone_from_masked for texts of a length that is given behind each; NULs and spaces at their
-/// end are not part of them.
+/// zapi_phone_from_masked with the length of `text` and of `country`.
 ///
-/// Returns: as zapi_phone_from_masked; ZAPI_E_INVALID_ARGUMENT also for a NUL before other text.
-/// Ownership: `text`, `country` and `out_buf` stay the caller's.
+/// Returns: as zapi_phone_from_masked.
+/// Ownership: `text`, `country` and `out_buf` stay yours.
 /// Threads: any.
 /// Since: 0.1.0.
 /// Example:
@@ -71,13 +71,14 @@ pub extern "C" fn zapi_phone_from_masked_n(
     })
 }
 
-/// Gives the forms that a Brazilian mobile number may have at WhatsApp, with and without the ninth
-/// digit, one by one; `index` counts from 0, and 0 is `phone` itself. Numbers of other countries
-/// and other ids have one form only. Makes no request.
+/// Lists the forms that a Brazilian mobile number can have on WhatsApp: with and without the ninth
+/// digit. `index` starts at 0, which gives `phone` itself. Any other phone has only that one form.
+/// Makes no request.
 ///
-/// Returns: ZAPI_OK; ZAPI_DONE behind the last; ZAPI_E_INVALID_PHONE for a `phone` that no call
-/// takes; ZAPI_E_BUFFER_TOO_SMALL; ZAPI_E_INVALID_ARGUMENT for NULL or text that is not UTF-8.
-/// Ownership: `phone` and `out_buf` stay the caller's.
+/// Returns: ZAPI_OK; ZAPI_DONE after the last form; ZAPI_E_INVALID_PHONE if `phone` is not one
+/// that zapi_profile_picture accepts; ZAPI_E_BUFFER_TOO_SMALL; ZAPI_E_INVALID_ARGUMENT for NULL
+/// and for text that is not UTF-8.
+/// Ownership: `phone` and `out_buf` stay yours.
 /// Threads: any.
 /// Since: 0.1.0.
 /// Example:
@@ -95,11 +96,10 @@ pub extern "C" fn zapi_phone_variant_at(
     guard(|| variant(text(&phone, "phone"), index, out_buf))
 }
 
-/// zapi_phone_variant_at for a phone of `phone_len` bytes; NULs and spaces at its end are not part
-/// of it.
+/// zapi_phone_variant_at with the length of `phone`.
 ///
-/// Returns: as zapi_phone_variant_at; ZAPI_E_INVALID_ARGUMENT also for a NUL before other text.
-/// Ownership: `phone` and `out_buf` stay the caller's.
+/// Returns: as zapi_phone_variant_at.
+/// Ownership: `phone` and `out_buf` stay yours.
 /// Threads: any.
 /// Since: 0.1.0.
 /// Example:

@@ -4,34 +4,35 @@ use zapi_core::Progress;
 
 use crate::sized::SizedStruct;
 
-/// In `flags` of zapi_progress: the batch was stopped, or has stopped itself; see `stopped_at`.
+/// In `flags` of zapi_progress: the batch ended early; `stopped_at` tells where to resume.
 pub const ZAPI_PROGRESS_STOPPED: u32 = 1;
 
 /// How far a batch is.
 #[derive(Clone, Copy, Debug)]
 #[repr(C)]
 pub struct zapi_progress {
-    /// Set by the caller: `sizeof(zapi_progress)`; at least 64.
+    /// Set by you: `sizeof(zapi_progress)`, at least 64.
     pub size: u32,
     /// ZAPI_PROGRESS_STOPPED.
     pub flags: u32,
-    /// Items given out.
+    /// How many items were given out.
     pub done: u64,
-    /// Of these, with a link.
+    /// How many of them have a link.
     pub found: u64,
-    /// Of these, without a picture.
+    /// How many of them have no picture.
     pub none: u64,
-    /// Of these, failed.
+    /// How many of them failed.
     pub failed: u64,
-    /// Requests beyond the first of each call; counts those of other calls with the config too.
+    /// How many retries were made, including those of other calls with the same config.
     pub retried: u64,
-    /// How many phones there are; UINT64_MAX when that is not known.
+    /// How many phones there are; UINT64_MAX if that is not known.
     pub total: u64,
-    /// Where to resume: the first index whose answer has not been taken; UINT64_MAX unless the batch
-    /// ended early. An item counts as taken when the next one is asked for.
+    /// The index of the phone to resume at: the first one whose item you have not taken;
+    /// UINT64_MAX unless the batch ended early. An item counts as taken when you ask for the next
+    /// one.
     pub stopped_at: u64,
-    /// How long no request goes out, in milliseconds: the service asked to wait, or an outage is
-    /// waited for.
+    /// How much longer no request is sent, in milliseconds, because the service asked to wait or
+    /// there is an outage.
     pub held_for_ms: u64,
 }
 

@@ -10,10 +10,10 @@ use crate::status::{
     ZAPI_PENDING, ZAPI_STOPPED,
 };
 
-/// Names a status as this header does: "ZAPI_E_TIMEOUT".
+/// Returns the name of a status as a string: "ZAPI_E_TIMEOUT".
 ///
-/// Returns: the name, or "ZAPI_UNKNOWN_STATUS"; never NULL.
-/// Ownership: a constant, not to be freed.
+/// Returns: the name; "ZAPI_UNKNOWN_STATUS" for any other number; never NULL.
+/// Ownership: a constant, do not free it.
 /// Threads: any.
 /// Since: 0.1.0.
 /// Example:
@@ -24,10 +24,10 @@ pub extern "C" fn zapi_status_name(status: i32) -> *const c_char {
     caught_or(std::ptr::null(), name)
 }
 
-/// Says in one sentence what a status means and what to do about it.
+/// Returns a sentence that says what a status means and what to do about it.
 ///
 /// Returns: the sentence; never NULL.
-/// Ownership: a constant, not to be freed.
+/// Ownership: a constant, do not free it.
 /// Threads: any.
 /// Since: 0.1.0.
 /// Example:
@@ -41,11 +41,11 @@ pub extern "C" fn zapi_status_text(status: i32) -> *const c_char {
 /// What is no error, as in status.rs.
 const ANSWERS: [i32; 5] = [ZAPI_OK, ZAPI_NO_PICTURE, ZAPI_DONE, ZAPI_PENDING, ZAPI_STOPPED];
 
-/// Lists all statuses; `index` counts from 0.
+/// Lists the statuses; `index` starts at 0. It neither clears nor sets the last error.
 ///
-/// Returns: ZAPI_OK; ZAPI_DONE behind the last; ZAPI_E_INVALID_ARGUMENT for NULL. `*out` is 0
-/// unless ZAPI_OK is returned. It neither clears nor sets the last error.
-/// Ownership: `out` stays the caller's.
+/// Returns: ZAPI_OK; ZAPI_DONE after the last status; ZAPI_E_INVALID_ARGUMENT for NULL. `*out` is
+/// 0 unless ZAPI_OK is returned.
+/// Ownership: `out` stays yours.
 /// Threads: any.
 /// Since: 0.1.0.
 /// Example:

@@ -19,9 +19,9 @@
  *   zapi_config_new         makes a config: your settings and, later, its connections
  *   zapi_config_load_env    reads the settings from ZAPI_INSTANCE_ID, ZAPI_TOKEN and so on
  *   zapi_config_set         changes one setting: "timeout_ms", "5000"
- *   zapi_profile_picture    gives the link of a contact's picture
+ *   zapi_profile_picture    fetches the link of a contact's picture
  *   zapi_download_to_file   downloads the picture itself
- *   zapi_profile_pictures   gives the links for a list of contacts, several at a time
+ *   zapi_profile_pictures   fetches the links of many contacts, several at a time
  *   zapi_last_error         says what went wrong and what to do about it
  *   zapi_config_free        closes the connections and frees the config
  *
