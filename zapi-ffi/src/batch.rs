@@ -1,16 +1,15 @@
-//! A batch as an object: its items are taken one after another.
+//! A batch as an object whose items the caller takes.
 
 use std::ffi::c_char;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::Duration;
 
-use zapi_core::{CancelToken, Code, Next, ProfilePictures, Progress};
+use zapi_core::{CancelToken, Code, Next, ProfilePictures, Progress, fork_generation};
 
 use crate::batch_options::{options, zapi_batch_options};
 use crate::boundary::caught;
 use crate::config::zapi_config;
 use crate::failure::Failure;
-use crate::fork;
 use crate::guard::{guard, guard_new};
 use crate::item::zapi_item;
 use crate::object::{self, shared};
@@ -55,7 +54,7 @@ impl zapi_batch {
     /// for ever.
     fn own(batch: &*const Self) -> Result<&Self, Failure> {
         let batch = shared(batch, "batch")?;
-        if batch.generation != fork::generation() {
+        if batch.generation != fork_generation() {
             return Err(Failure::argument("batch belongs to the process before the fork"));
         }
         Ok(batch)
@@ -156,7 +155,7 @@ fn start(
     let phones: Vec<Box<str>> = phones.iter().map(Box::from).collect();
     let batch = client.profile_pictures_with(phones, options);
     Ok(zapi_batch {
-        generation: fork::generation(),
+        generation: fork_generation(),
         cancel,
         progress: Mutex::new(batch.progress()),
         queue,

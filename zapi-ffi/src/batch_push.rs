@@ -1,13 +1,12 @@
-//! Many phones at once, with the answers by callback.
+//! A batch whose items are given to a callback.
 
 use std::ffi::{c_char, c_void};
 
-use zapi_core::{ProfilePictures, Progress};
+use zapi_core::{ProfilePictures, Progress, fork_generation};
 
 use crate::batch_options::{options, zapi_batch_options};
 use crate::config::zapi_config;
 use crate::failure::Failure;
-use crate::fork;
 use crate::guard::guard;
 use crate::item::zapi_item;
 use crate::last_error;
@@ -126,7 +125,7 @@ fn push(
     let _heard = listen(cfg.log);
     let mut batch = cfg.client()?.profile_pictures_with(phones.iter(), options);
     report(batch.progress());
-    let process = fork::generation();
+    let process = fork_generation();
     let mut end = Ok(ZAPI_OK);
     while let Some(next) = batch.next() {
         report(batch.progress());
@@ -138,7 +137,7 @@ fn push(
             }
         };
         let stops = on_item(&zapi_item::from(&item), user) != 0;
-        if process != fork::generation() {
+        if process != fork_generation() {
             return Err(Failure::argument("on_item has forked, and this is the child"));
         }
         if stops {

@@ -1,24 +1,24 @@
-//! The boundary around every export, which no panic passes.
+//! The boundary around every export: no panic crosses it.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::in_use;
 
-/// Runs any other export; `None` stands for a panic.
+/// Runs an export. Returns `None` if it panics.
 pub(crate) fn caught<T>(body: impl FnOnce() -> T) -> Option<T> {
     hush();
     let _whole = Uncancelled::new();
     only_caught(|| in_use::call(body))
 }
 
-/// The same with an answer for a panic.
+/// Runs an export. Returns `instead` if it panics.
 pub(crate) fn caught_or<T>(instead: T, body: impl FnOnce() -> T) -> T {
     caught(body).unwrap_or(instead)
 }
 
-/// Runs an export that a signal handler may call: it takes no lock and no memory, and touches
-/// nothing of the thread, whose part of the library may not even be there yet.
+/// Runs an export that a signal handler may call: it takes no lock, allocates nothing and uses no
+/// thread-local variable, which may not exist yet.
 pub(crate) fn only_caught<T>(body: impl FnOnce() -> T) -> Option<T> {
     let body = AssertUnwindSafe(|| {
         #[cfg(feature = "panic-injection")]
@@ -28,20 +28,19 @@ pub(crate) fn only_caught<T>(body: impl FnOnce() -> T) -> Option<T> {
     match catch_unwind(body) {
         Ok(value) => Some(value),
         Err(thrown) => {
-            // To drop it could panic again.
+            // Dropping it could panic again.
             std::mem::forget(thrown);
             None
         }
     }
 }
 
-/// Keeps panics silent: what they have to tell is the status, and stderr is the host program's.
+/// Silences the panic hook: the status tells the caller, and stderr belongs to the host program.
 ///
-/// libzapi.so has a copy of std of its own, and so a hook of its own; so does the static library
-/// that `make install` installs. Other Rust code that cargo's own is linked with may share both:
-/// there the hook that was set last counts.
+/// libzapi.so and the installed static library have their own copy of std, and so their own hook.
+/// Rust code that links cargo's static library may share it; then the hook that was set last wins.
 ///
-/// It is set once, since setting it takes a lock that a fork could leave held.
+/// It is set only once, because setting it takes a lock that a fork could leave held.
 fn hush() {
     static HUSHED: AtomicBool = AtomicBool::new(cfg!(test));
     if !HUSHED.load(Ordering::Relaxed) && !HUSHED.swap(true, Ordering::Relaxed) {
@@ -49,8 +48,8 @@ fn hush() {
     }
 }
 
-/// While it lives, pthread_cancel waits: it unwinds the thread, and to unwind through frames of
-/// Rust ends the process.
+/// Holds back pthread_cancel while it lives: that unwinds the thread, and unwinding through Rust
+/// frames aborts the process.
 struct Uncancelled {
     #[cfg(target_os = "linux")]
     before: std::ffi::c_int,

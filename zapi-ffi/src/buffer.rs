@@ -1,4 +1,4 @@
-//! The caller's buffer: what it may be given, and how an answer gets into it.
+//! The caller's buffer for a string.
 
 use std::ffi::c_char;
 
@@ -31,7 +31,7 @@ pub struct zapi_buf {
     pub len: usize,
 }
 
-/// A `zapi_buf` that was found fit to be written to.
+/// A `zapi_buf` that was checked.
 pub(crate) struct Buffer {
     out: *mut zapi_buf,
     data: *mut u8,
@@ -39,7 +39,7 @@ pub(crate) struct Buffer {
 }
 
 impl Buffer {
-    /// Empties the buffer, as far as there is one.
+    /// Checks the buffer and empties it.
     pub(crate) fn blank(out: *mut zapi_buf, name: &str) -> Result<Self, Failure> {
         if out.is_null() {
             return Err(Failure::null(name));

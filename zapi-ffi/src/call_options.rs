@@ -1,4 +1,4 @@
-//! What concerns one call: its options.
+//! The options of one call.
 
 use std::time::Duration;
 
@@ -50,7 +50,7 @@ pub(crate) fn options(
     chosen(cfg, bypasses, given.timeout_ms, given.cancel)
 }
 
-/// What the options of a call and of a batch have in common; what they leave open is the config's.
+/// What the options of a call and of a batch have in common. The config fills in what they leave out.
 pub(crate) fn chosen(
     cfg: &zapi_config,
     bypasses_cache: bool,

@@ -1,4 +1,4 @@
-//! A switch in the caller's hands that ends calls and batches.
+//! The token that ends calls and batches early.
 
 use zapi_core::CancelToken;
 
@@ -14,7 +14,7 @@ pub struct zapi_cancel {
     token: CancelToken,
 }
 
-/// What a `zapi_cancel` of the caller ends calls by, if there is one.
+/// The core's token of a `zapi_cancel`, if there is one.
 pub(crate) fn token(cancel: *const zapi_cancel) -> Option<CancelToken> {
     // SAFETY: NULL, or by the header what `zapi_cancel_new` gave and nobody frees during the call.
     unsafe { cancel.as_ref() }.map(|cancel| cancel.token.clone())

@@ -1,4 +1,4 @@
-//! The doctor: a report in text about why calls fail.
+//! The report about why calls fail.
 
 use std::ffi::c_char;
 

@@ -1,4 +1,4 @@
-//! The call: from a phone to the link of its picture.
+//! The call for one contact's link.
 
 use std::ffi::c_char;
 

@@ -1,4 +1,4 @@
-//! The settings of C programs, and the client that they describe from the first call on.
+//! A config: the settings of a program and, from the first call on, their client.
 
 use std::ffi::c_char;
 use std::sync::atomic::{AtomicPtr, Ordering};
@@ -22,9 +22,9 @@ pub struct zapi_config {
     /// A plain pointer and no lock: a lock that another thread holds at a fork would stay held
     /// in the child for ever.
     client: AtomicPtr<Client>,
-    /// What ends the calls that bring no token of their own.
+    /// Ends the calls that have no token of their own.
     pub(crate) cancel: Option<CancelToken>,
-    /// Who hears what the calls have to tell.
+    /// Gets the log records.
     pub(crate) log: Option<LogCallback>,
 }
 
@@ -55,7 +55,7 @@ impl zapi_config {
         unsafe { self.client.load(Ordering::Acquire).as_ref() }
     }
 
-    /// What holds for a call without options.
+    /// The options of a call that was given none.
     pub(crate) fn call(&self) -> CallOptions {
         let mut call = CallOptions::default();
         call.cancel = self.cancel.clone();

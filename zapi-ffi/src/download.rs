@@ -1,4 +1,4 @@
-//! The call for the bytes: from a phone to its picture, in memory or in a file.
+//! The download of a contact's picture, into memory or a file.
 
 use std::ffi::c_char;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! A downloaded picture as an object: its bytes, and what they are.
+//! A downloaded picture as an object.
 
 use std::ffi::c_char;
 

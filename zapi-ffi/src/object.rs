@@ -1,10 +1,10 @@
-//! The caller's pointer to an object of ours: lent, lent alone, or given back to be freed.
+//! A caller's pointer to an object of the library: for shared use, for exclusive use, or to free.
 
 use crate::failure::Failure;
 use crate::{in_use, last_error};
 
-/// What a pointer of the caller points to, for as long as the argument lives. Until the call
-/// returns, callbacks in it can neither change nor free that.
+/// The object, for as long as the argument lives. Until the call returns, its callbacks can neither
+/// change nor free the object.
 pub(crate) fn shared<'a, T>(pointer: &'a *const T, name: &str) -> Result<&'a T, Failure> {
     // SAFETY: it is NULL, or by the header what a `_new` gave and no `_free` took back, which no
     // one changes during the call.
@@ -13,7 +13,7 @@ pub(crate) fn shared<'a, T>(pointer: &'a *const T, name: &str) -> Result<&'a T, 
     Ok(object)
 }
 
-/// The same for a function that needs the object alone.
+/// The object, for a function that must be the only one to use it.
 pub(crate) fn exclusive<'a, T>(pointer: &'a mut *mut T, name: &str) -> Result<&'a mut T, Failure> {
     refuse_in_use(*pointer, name)?;
     // SAFETY: as in `shared`; by the header no other thread uses it during the call, and no call of
@@ -21,8 +21,7 @@ pub(crate) fn exclusive<'a, T>(pointer: &'a mut *mut T, name: &str) -> Result<&'
     unsafe { pointer.as_mut() }.ok_or_else(|| Failure::null(name))
 }
 
-/// Takes an object back from the caller and frees it. One that is in use stays as it is, and the
-/// last error says so. NULL is fine.
+/// Frees an object, unless it is NULL or in use; the last error tells if it is in use.
 pub(crate) fn free<T>(pointer: *mut T, name: &str) {
     if let Err(refusal) = refuse_in_use(pointer, name) {
         last_error::set(&refusal);

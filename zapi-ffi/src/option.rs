@@ -1,4 +1,4 @@
-//! The list of options, for programs that show or check it.
+//! The list of options.
 
 use std::ffi::c_char;
 

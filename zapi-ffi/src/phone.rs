@@ -1,5 +1,5 @@
-//! Phones that are not yet as Z-API wants them: with a mask, without a country code, with or
-//! without the Brazilian ninth digit.
+//! Phone numbers as databases store them: with a mask, without a country code, with or without the
+//! Brazilian ninth digit.
 
 use std::ffi::c_char;
 

@@ -1,12 +1,11 @@
-//! The phones of a batch, in whichever form the caller's array has them.
+//! The phones of a batch, as an array of the caller.
 
 use std::ffi::c_char;
 
 use crate::failure::Failure;
 use crate::text::{End, read};
 
-/// The texts of an array of the caller. What is NULL or no text is the empty text, which is no
-/// phone.
+/// The strings of an array. One that is NULL or not UTF-8 counts as empty, which is not a valid phone.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Phones<'a> {
     array: Array<'a>,
@@ -58,7 +57,7 @@ impl<'a> Phones<'a> {
     }
 }
 
-/// Refuses an array that is not there, or that no memory could hold.
+/// Refuses an array that is NULL or too large for any memory.
 fn there<T>(array: *const T, name: &str, count: usize, width: usize) -> Result<(), Failure> {
     if array.is_null() && count > 0 {
         return Err(Failure::null(name));

@@ -1,9 +1,9 @@
-//! What a link tells about its picture, without a request.
+//! A picture as a plain struct, and how it is read from a link.
 
 use std::ffi::c_char;
 use std::time::{Duration, SystemTime};
 
-use zapi_core::{ExpirySource, Link, ProfilePicture, unix_seconds};
+use zapi_core::{ExpirySource, LINK_MAX, Link, ProfilePicture, unix_seconds};
 
 use crate::buffer::ZAPI_LINK_MAX;
 use crate::failure::Failure;
@@ -110,8 +110,9 @@ fn info(link: Text<'_>, fetched_at: i64, out: *mut zapi_picture) -> Result<i32, 
     let slot = Slot::blank(out, "out");
     let link = link?;
     let slot = slot?;
-    let link = Link::parse(link, time(fetched_at)?)
-        .map_err(|_| Failure::argument("link is not an http(s) URL of at most 2047 bytes"))?;
+    let link = Link::parse(link, time(fetched_at)?).map_err(|_| {
+        Failure::argument(format!("link is not an http(s) URL of at most {LINK_MAX} bytes"))
+    })?;
     let mut picture = zapi_picture::blank(fetched_at);
     picture.put_link(link.url(), link.key(), link.expires_at(), link.expiry_source());
     slot.write(&picture);

@@ -1,4 +1,4 @@
-//! The queue of a batch: its log records, until the thread that takes the items hears them.
+//! The log records of a batch's threads, queued for the thread that takes its items.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -10,11 +10,11 @@ use zapi_core::Hook;
 use crate::log_callback::LogCallback;
 use crate::sink::{Sink, tell};
 
-/// So many records wait.
+/// How many records are kept.
 const MOST: usize = 1024;
 
-/// The records that nobody has heard yet. It belongs to a batch, which a forked child does not
-/// touch, so that its lock may be held at a fork.
+/// The records that were not logged yet. Its lock may be held at a fork: it belongs to a batch, which
+/// a forked child does not touch.
 #[derive(Debug)]
 pub(crate) struct Queue {
     pub(crate) callback: LogCallback,
@@ -45,7 +45,7 @@ impl Queue {
         records.waiting.push_back((level, target.into(), text));
     }
 
-    /// Tells what has come in so far.
+    /// Logs what has come in so far.
     pub(crate) fn tell(&self) {
         let records = {
             let mut records = self.records.lock().unwrap_or_else(PoisonError::into_inner);
@@ -64,7 +64,7 @@ impl Queue {
     }
 }
 
-/// Keeps a record of this thread for who takes the items of its batch.
+/// Queues a record of this thread in its batch.
 pub(crate) fn keep(level: Level, target: &str, text: String) {
     let _ = QUEUE.try_with(|queue| {
         if let Some(queue) = &*queue.borrow() {
@@ -73,7 +73,7 @@ pub(crate) fn keep(level: Level, target: &str, text: String) {
     });
 }
 
-/// What each thread of a batch does first, if anyone hears its records.
+/// What each thread of a batch does first, if there is a log function.
 pub(crate) fn start(queue: Option<&Arc<Queue>>) -> Option<Hook> {
     let queue = queue?.clone();
     Some(Hook::new(move || {

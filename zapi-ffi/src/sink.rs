@@ -12,9 +12,9 @@ use crate::log_callback::LogCallback;
 pub(crate) enum Sink {
     Nobody,
     Callback(LogCallback),
-    /// To the queue of the batch whose thread it is.
+    /// To the queue of the batch that the thread works for.
     Queue(LevelFilter),
-    /// Nowhere, since it is telling one.
+    /// Nowhere: the thread is inside the log function.
     Busy,
 }
 
@@ -28,12 +28,12 @@ impl Sink {
         SINK.try_with(Cell::get).unwrap_or(Self::Nobody)
     }
 
-    /// Takes its place, and gives it back to the one before.
+    /// Makes it the thread's sink until the result is dropped.
     fn until_dropped(self) -> Listening {
         Listening { before: SINK.try_with(|sink| sink.replace(self)).unwrap_or(Self::Nobody) }
     }
 
-    /// Takes its place for good.
+    /// Makes it the thread's sink for good.
     pub(crate) fn stay(self) {
         let _ = SINK.try_with(|sink| sink.set(self));
     }
@@ -47,12 +47,12 @@ impl Sink {
     }
 }
 
-/// Whether this thread is in the function that hears a record, and so in the middle of a call.
-pub(crate) fn is_telling() -> bool {
+/// Whether this thread is inside the log function, and so in the middle of a call.
+fn is_telling() -> bool {
     matches!(Sink::of_this_thread(), Sink::Busy)
 }
 
-/// While it lives, the records of this thread go where it says.
+/// Restores the sink from before when it is dropped.
 pub(crate) struct Listening {
     before: Sink,
 }
@@ -63,8 +63,8 @@ impl Drop for Listening {
     }
 }
 
-/// Gives the records of this thread to the callback, while the result lives. Where no log was ever
-/// set this is one look at an atomic.
+/// Sends the records of this thread to the callback while the result lives. If no log function was
+/// ever set, this only reads an atomic.
 pub(crate) fn listen(callback: Option<LogCallback>) -> Option<Listening> {
     if log::max_level() == LevelFilter::Off || is_telling() {
         return None;
@@ -72,8 +72,8 @@ pub(crate) fn listen(callback: Option<LogCallback>) -> Option<Listening> {
     Some(callback.map_or(Sink::Nobody, Sink::Callback).until_dropped())
 }
 
-/// Calls the callback with a record. What it calls in turn leaves no records, and the last error is
-/// as it was before.
+/// Calls the callback with a record. Calls that it makes are not logged, and the last error stays
+/// what it was.
 pub(crate) fn tell(callback: LogCallback, level: Level, target: &str, text: &str) {
     if is_telling() {
         return;

@@ -15,7 +15,7 @@ pub(crate) unsafe trait SizedStruct: Copy {
     const LEAST: usize;
 }
 
-/// A struct of the caller that was found fit to be written to.
+/// A struct of the caller that was checked.
 pub(crate) struct Slot<T> {
     out: *mut T,
     /// How many bytes of it are written.
@@ -26,7 +26,7 @@ pub(crate) struct Slot<T> {
 const SIZE: usize = size_of::<u32>();
 
 impl<T: SizedStruct> Slot<T> {
-    /// Zeroes the struct, as far as there is one.
+    /// Checks the struct and zeroes it.
     pub(crate) fn blank(out: *mut T, name: &str) -> Result<Self, Failure> {
         if out.is_null() {
             return Err(Failure::null(name));
@@ -50,8 +50,8 @@ impl<T: SizedStruct> Slot<T> {
     }
 }
 
-/// Reads a struct of the caller, if there is one; what a short one lacks is zero, and so is a
-/// pointer that is there in part only.
+/// Reads a struct of the caller, if there is one. Members beyond its `size` are zero, and so is a
+/// pointer that only starts within it.
 pub(crate) fn given<T: SizedStruct>(pointer: *const T, name: &str) -> Result<Option<T>, Failure> {
     if pointer.is_null() {
         return Ok(None);
@@ -68,7 +68,7 @@ pub(crate) fn given<T: SizedStruct>(pointer: *const T, name: &str) -> Result<Opt
     }))
 }
 
-/// How many bytes of the caller's struct there are for both sides.
+/// How many bytes of the struct both sides know.
 ///
 /// # Safety
 /// It starts with its size.

@@ -1,4 +1,4 @@
-//! What has been done with a config so far, as plain counts.
+//! Counts of what was done with a config.
 
 use zapi_core::{Client, Stats};
 

@@ -1,10 +1,10 @@
-//! Text of the caller, in whichever form it comes.
+//! Strings of the caller: with a NUL at the end, or with a length.
 
 use std::ffi::{CStr, c_char};
 
 use crate::failure::Failure;
 
-/// What a text of the caller is found to be; its form does not matter any more.
+/// A checked string, or why it cannot be used.
 pub(crate) type Text<'a> = Result<&'a str, Failure>;
 
 /// Where a text ends.
@@ -18,12 +18,12 @@ pub(crate) enum End {
     Exact(usize),
 }
 
-/// Text that ends with a NUL, for as long as the argument lives.
+/// A string that ends with a NUL, for as long as the argument lives.
 pub(crate) fn text<'a>(pointer: &'a *const c_char, name: &str) -> Text<'a> {
     named(pointer, End::Nul, name)
 }
 
-/// Text with a length, without the spaces and NULs at its end.
+/// A string with a length, without the spaces and NULs at its end.
 pub(crate) fn text_n<'a>(pointer: &'a *const c_char, length: usize, name: &str) -> Text<'a> {
     named(pointer, End::Field(length), name)
 }
@@ -38,7 +38,7 @@ fn named<'a>(pointer: &'a *const c_char, end: End, name: &str) -> Text<'a> {
     unsafe { read(*pointer, end) }.map_err(|flaw| Failure::argument(format!("{name} {flaw}")))
 }
 
-/// The text, or what is wrong with it.
+/// The string, or what is wrong with it.
 ///
 /// # Safety
 /// The pointer is NULL, or leads to that much text, which does not change for as long as `'a`.
