@@ -114,7 +114,7 @@ pub extern "C" fn zapi_batch_start(
     count: usize,
     options: *const zapi_batch_options,
 ) -> *mut zapi_batch {
-    guard_new(|| start(cfg, Phones::texts(&phones, count), options))
+    guard_new(|| start(cfg, Phones::new(&phones, None, count), options))
 }
 
 /// zapi_batch_start with the length of each phone in `lengths`.
@@ -135,7 +135,7 @@ pub extern "C" fn zapi_batch_start_n(
     count: usize,
     options: *const zapi_batch_options,
 ) -> *mut zapi_batch {
-    guard_new(|| start(cfg, Phones::measured(&phones, &lengths, count), options))
+    guard_new(|| start(cfg, Phones::new(&phones, Some(&lengths), count), options))
 }
 
 /// The body of each form that starts a batch.

@@ -67,7 +67,7 @@ pub extern "C" fn zapi_profile_pictures(
     user: *mut c_void,
     out: *mut zapi_progress,
 ) -> i32 {
-    guard(|| push(cfg, Phones::texts(&phones, count), options, on_item, user, out))
+    guard(|| push(cfg, Phones::new(&phones, None, count), options, on_item, user, out))
 }
 
 /// zapi_profile_pictures with the length of each phone in `lengths`.
@@ -93,7 +93,7 @@ pub extern "C" fn zapi_profile_pictures_n(
     out: *mut zapi_progress,
 ) -> i32 {
     guard(|| {
-        let phones = Phones::measured(&phones, &lengths, count);
+        let phones = Phones::new(&phones, Some(&lengths), count);
         push(cfg, phones, options, on_item, user, out)
     })
 }

@@ -19,7 +19,7 @@ pub const ZAPI_ERROR_RETRYABLE: u32 = 1;
 pub const ZAPI_ERROR_TEXT_CUT: u32 = 2;
 
 /// The details of an error.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 #[repr(C)]
 pub struct zapi_error {
     /// Set by you: `sizeof(zapi_error)`, at least 24.
@@ -41,12 +41,6 @@ pub struct zapi_error {
 // SAFETY: all members have four bytes, or are bytes whose number is a multiple of four.
 unsafe impl SizedStruct for zapi_error {
     const LEAST: usize = 24;
-}
-
-impl std::fmt::Debug for zapi_error {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("zapi_error").field("status", &self.status).finish_non_exhaustive()
-    }
 }
 
 impl zapi_error {

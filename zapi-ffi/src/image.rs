@@ -35,7 +35,7 @@ impl From<Image> for zapi_image {
 }
 
 /// What a downloaded picture is. Only complete images are returned.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 #[repr(C)]
 pub struct zapi_image_info {
     /// Set by you: `sizeof(zapi_image_info)`, at least 1056.
@@ -59,12 +59,6 @@ pub struct zapi_image_info {
 // SAFETY: six members of four bytes, one of eight, then bytes whose number is a multiple of eight.
 unsafe impl SizedStruct for zapi_image_info {
     const LEAST: usize = 1056;
-}
-
-impl std::fmt::Debug for zapi_image_info {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("zapi_image_info").field("len", &self.len).finish_non_exhaustive()
-    }
 }
 
 impl From<&Image> for zapi_image_info {

@@ -13,7 +13,7 @@ use crate::sized::SizedStruct;
 use crate::status::ZAPI_OK;
 
 /// The answer for one phone of a batch. Times are Unix seconds.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 #[repr(C)]
 pub struct zapi_item {
     /// Set by you: `sizeof(zapi_item)`, at least 3704. The library sets it for a zapi_item_fn.
@@ -55,16 +55,6 @@ pub struct zapi_item {
 // has gone before, then bytes whose number is a multiple of eight.
 unsafe impl SizedStruct for zapi_item {
     const LEAST: usize = 3704;
-}
-
-impl std::fmt::Debug for zapi_item {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let (index, status) = (self.index, self.status);
-        f.debug_struct("zapi_item")
-            .field("index", &index)
-            .field("status", &status)
-            .finish_non_exhaustive()
-    }
 }
 
 impl From<&Item> for zapi_item {

@@ -13,7 +13,7 @@ use crate::status::{ZAPI_DONE, ZAPI_E_INTERNAL, ZAPI_E_INVALID_ARGUMENT, ZAPI_OK
 pub const ZAPI_OPTION_SECRET: u32 = 1;
 
 /// An option of a zapi_config.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 #[repr(C)]
 pub struct zapi_option {
     /// Set by you: `sizeof(zapi_option)`, at least 360.
@@ -31,12 +31,6 @@ pub struct zapi_option {
 // SAFETY: members of four bytes, then bytes whose number is a multiple of four.
 unsafe impl SizedStruct for zapi_option {
     const LEAST: usize = 360;
-}
-
-impl std::fmt::Debug for zapi_option {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("zapi_option").field("flags", &self.flags).finish_non_exhaustive()
-    }
 }
 
 /// Describes one of the options; `index` starts at 0. It neither clears nor sets the last error.

@@ -31,7 +31,7 @@ pub const ZAPI_PICTURE_STALE: u32 = 2;
 pub const ZAPI_PICTURE_KEY_CUT: u32 = 4;
 
 /// What is known about a picture. Times are Unix seconds.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 #[repr(C)]
 pub struct zapi_picture {
     /// Set by you: `sizeof(zapi_picture)`, at least 3352.
@@ -54,12 +54,6 @@ pub struct zapi_picture {
 // SAFETY: twice four and twice eight bytes, then bytes whose number is a multiple of eight.
 unsafe impl SizedStruct for zapi_picture {
     const LEAST: usize = 3352;
-}
-
-impl std::fmt::Debug for zapi_picture {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("zapi_picture").field("expires_at", &self.expires_at).finish_non_exhaustive()
-    }
 }
 
 /// Reads the expiry and the key from a link, without a request. It also works for links from your
