@@ -15,8 +15,8 @@ pub fn after_fork_in_child() {
     GENERATION.fetch_add(1, Ordering::Relaxed);
 }
 
-/// How often [`after_fork_in_child`] was called in this process and those it was forked from. What
-/// was made under another number belongs to an ancestor, and so do the threads that serve it.
+/// How many forks [`after_fork_in_child`] has counted in this process and its ancestors. What was
+/// made under another number belongs to an ancestor, and so do the threads that serve it.
 #[must_use]
 pub fn generation() -> u64 {
     GENERATION.load(Ordering::Relaxed)
