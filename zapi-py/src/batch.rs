@@ -11,9 +11,9 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyIterator, PyTuple};
 use zapi_core::{BatchOptions, CancelToken, Code, Hook, Next, Progress};
 
+use crate::loop_callback::LoopCallback;
 use crate::wait::Signals;
-use crate::waiter::Waiter;
-use crate::{error, exit, fork, logging};
+use crate::{attach, error, fork, logging};
 
 mod running;
 
@@ -45,7 +45,7 @@ pub(crate) struct Batch {
     cancel: CancelToken,
     closed: AtomicBool,
     /// The event loop that polls it, if one does.
-    waiter: Option<Waiter>,
+    loop_callback: Option<LoopCallback>,
     forks: u64,
 }
 
@@ -53,11 +53,12 @@ impl Batch {
     pub(crate) fn new(
         client: &zapi_core::Client,
         mut options: BatchOptions,
-        waiter: Option<Waiter>,
+        loop_callback: Option<LoopCallback>,
     ) -> Self {
         let cancel = options.call.cancel.get_or_insert_default().clone();
-        if let Some(waiter) = waiter.clone() {
-            options.on_answer = Some(Hook::new(move || waiter.call(|py| Ok(PyTuple::empty(py)))));
+        if let Some(loop_callback) = loop_callback.clone() {
+            options.on_answer =
+                Some(Hook::new(move || loop_callback.call(|py| Ok(PyTuple::empty(py)))));
         }
         let is_at_hand = options.total.is_some();
         let batch = client.batch(options);
@@ -68,7 +69,7 @@ impl Batch {
             progress,
             cancel,
             closed: AtomicBool::new(false),
-            waiter,
+            loop_callback,
             forks: fork::count(),
         }
     }
@@ -213,8 +214,8 @@ impl Batch {
     }
 
     /// Who waits for an answer may have waited for one that never comes.
-    fn wake_waiter(&self, py: Python<'_>) -> PyResult<()> {
-        self.waiter.as_ref().map_or(Ok(()), |waiter| waiter.wake(py))
+    fn wake_loop(&self, py: Python<'_>) -> PyResult<()> {
+        self.loop_callback.as_ref().map_or(Ok(()), |loop_callback| loop_callback.wake(py))
     }
 
     /// Ends it before its end: what nobody took is still to be done.
@@ -310,9 +311,9 @@ impl Batch {
         event_loop: Bound<'_, PyAny>,
         callback: Bound<'_, PyAny>,
     ) -> PyResult<()> {
-        match &self.waiter {
-            Some(waiter) if !exit::is_over() => {
-                waiter.put(event_loop, callback);
+        match &self.loop_callback {
+            Some(loop_callback) if !attach::is_over() => {
+                loop_callback.put(event_loop, callback);
                 Ok(())
             }
             _ => Err(error::with_text(py, Code::InvalidArgument, "Python is ending")),
@@ -335,7 +336,7 @@ impl Batch {
     /// Nothing more is read or sent; what was read still comes back.
     fn cancel(&self, py: Python<'_>) -> PyResult<()> {
         self.cancel.cancel();
-        self.wake_waiter(py)
+        self.wake_loop(py)
     }
 
     /// Ends the calls that run and drops what was not taken; when another thread is taking a row,
@@ -350,7 +351,7 @@ impl Batch {
             Err(_) => return self.cancel(py),
         };
         self.end(running);
-        self.wake_waiter(py)
+        self.wake_loop(py)
     }
 }
 

@@ -9,8 +9,8 @@ use zapi_core::{BatchOptions, Code, Config, Report};
 
 use crate::batch::Batch;
 use crate::call::{self, Call};
-use crate::ticket::Ticket;
-use crate::waiter::Waiter;
+use crate::loop_callback::LoopCallback;
+use crate::pending_call::PendingCall;
 use crate::{error, image, phone, picture, wait, words};
 
 /// A setting: key and text.
@@ -109,18 +109,18 @@ impl Client {
         call: Call<'py>,
         event_loop: Bound<'py, PyAny>,
         done: Bound<'py, PyAny>,
-    ) -> PyResult<Ticket> {
+    ) -> PyResult<PendingCall> {
         let phone = phone.map(|text| phone::parse(py, text)).transpose()?;
         let options = call.options(py)?;
-        let ticket = Ticket::new(py, &options, event_loop, done)?;
-        let waiter = ticket.waiter();
+        let pending = PendingCall::new(py, &options, event_loop, done)?;
+        let loop_callback = pending.loop_callback();
         let submitted = self.core.submit_check(phone.as_ref(), &options, move |outcome| {
-            waiter.call(|py| match outcome {
+            loop_callback.call(|py| match outcome {
                 Ok(report) => (report_fields(py, &report)?, py.None()).into_pyobject(py),
                 Err(failed) => (py.None(), error::from_core(py, &failed)).into_pyobject(py),
             });
         });
-        submitted.map(|()| ticket).map_err(|error| error::from_core(py, &error))
+        submitted.map(|()| pending).map_err(|error| error::from_core(py, &error))
     }
 
     /// Gives the image's fields, or nothing; with a path it is a file too.
@@ -151,17 +151,17 @@ impl Client {
         call: Call<'py>,
         event_loop: Bound<'py, PyAny>,
         done: Bound<'py, PyAny>,
-    ) -> PyResult<Ticket> {
+    ) -> PyResult<PendingCall> {
         let (phone, options) = (phone::parse(py, phone)?, call.options(py)?);
-        let ticket = Ticket::new(py, &options, event_loop, done)?;
-        let waiter = ticket.waiter();
+        let pending = PendingCall::new(py, &options, event_loop, done)?;
+        let loop_callback = pending.loop_callback();
         let submitted = self.core.submit(&phone, &options, move |outcome| {
-            waiter.call(|py| match outcome {
+            loop_callback.call(|py| match outcome {
                 Ok(found) => (picture::fields(py, &found)?, py.None()).into_pyobject(py),
                 Err(failed) => (py.None(), error::from_core(py, &failed)).into_pyobject(py),
             });
         });
-        submitted.map(|()| ticket).map_err(|error| error::from_core(py, &error))
+        submitted.map(|()| pending).map_err(|error| error::from_core(py, &error))
     }
 
     /// The same for `download`.
@@ -173,17 +173,17 @@ impl Client {
         call: Call<'py>,
         event_loop: Bound<'py, PyAny>,
         done: Bound<'py, PyAny>,
-    ) -> PyResult<Ticket> {
+    ) -> PyResult<PendingCall> {
         let (phone, options) = (phone::parse(py, phone)?, call.options(py)?);
-        let ticket = Ticket::new(py, &options, event_loop, done)?;
-        let waiter = ticket.waiter();
+        let pending = PendingCall::new(py, &options, event_loop, done)?;
+        let loop_callback = pending.loop_callback();
         let submitted = self.core.submit_download(&phone, path, &options, move |outcome| {
-            waiter.call(|py| match outcome {
+            loop_callback.call(|py| match outcome {
                 Ok(found) => (image::fields(py, found.as_ref())?, py.None()).into_pyobject(py),
                 Err(failed) => (py.None(), error::from_core(py, &failed)).into_pyobject(py),
             });
         });
-        submitted.map(|()| ticket).map_err(|error| error::from_core(py, &error))
+        submitted.map(|()| pending).map_err(|error| error::from_core(py, &error))
     }
 
     /// Starts nothing yet; `total` is the number of phones, where it is known. With `is_polled`
@@ -208,8 +208,8 @@ impl Client {
         options.stop_after = stop_after;
         options.max_hold = Duration::try_from_secs_f64(max_hold).unwrap_or(Duration::MAX);
         options.call = call.options(py)?;
-        let waiter = is_polled.then(Waiter::default);
-        Ok(Batch::new(&self.core, options, waiter))
+        let loop_callback = is_polled.then(LoopCallback::default);
+        Ok(Batch::new(&self.core, options, loop_callback))
     }
 
     fn forget(&self, py: Python<'_>, phone: &Bound<'_, PyString>) -> PyResult<()> {

@@ -3,20 +3,20 @@
 
 use pyo3::prelude::*;
 
+mod attach;
 mod batch;
 mod call;
 mod cancel;
 mod client;
 mod error;
-mod exit;
 mod fork;
 mod image;
 mod logging;
+mod loop_callback;
+mod pending_call;
 mod phone;
 mod picture;
-mod ticket;
 mod wait;
-mod waiter;
 mod words;
 
 /// What `zapi` is built on; not for direct use. It has not been tested without the GIL, so a
@@ -45,7 +45,7 @@ mod _native {
     use crate::phone::{ninth_digit_variants, phone};
 
     #[pymodule_export]
-    use crate::ticket::Ticket;
+    use crate::pending_call::PendingCall;
 
     #[pymodule_export]
     #[expect(non_upper_case_globals, reason = "Python's name for it")]
@@ -75,19 +75,19 @@ mod _native {
     /// To be called when Python begins to end.
     #[pyfunction]
     fn at_exit(py: Python<'_>) {
-        crate::exit::close(py);
+        crate::attach::close(py);
     }
 
     /// To be called before each fork.
     #[pyfunction]
     fn before_fork(py: Python<'_>) {
-        crate::exit::before_fork(py);
+        crate::attach::before_fork(py);
     }
 
     /// To be called in the parent after each fork.
     #[pyfunction]
     fn after_fork_in_parent() {
-        crate::exit::after_fork_in_parent();
+        crate::attach::after_fork_in_parent();
     }
 
     /// To be called in the child after each fork.

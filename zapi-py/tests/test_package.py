@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import zapi
-from zapi import _names
+from zapi import _typing
 
 HERE = Path(__file__).resolve()
 
@@ -27,7 +27,7 @@ def run(source: str, *options: str, **settings: Any) -> subprocess.CompletedProc
 def test_names() -> None:
     assert zapi.__version__ == version("zapi-py")
     assert not requires("zapi-py")
-    modules = {"batch", "testing"}
+    modules = {"arrow", "testing"}
     names = {name for name in dir(zapi) if name[0] != "_"} - modules
     assert set(zapi.__all__) == names | {"__version__"}
     for name in zapi.__all__:
@@ -60,7 +60,7 @@ def test_annotations_can_be_evaluated() -> None:
     hints = typing.get_type_hints(zapi.Client.__init__)
     assert hints["timeout"] == zapi.Seconds | None == float | datetime.timedelta | None
     assert typing.get_type_hints(fetched_at.fget)["return"] is datetime.datetime
-    assert _names.TracebackType is types.TracebackType
+    assert _typing.TracebackType is types.TracebackType
 
 
 def test_what_the_type_checkers_read_runs() -> None:
@@ -93,9 +93,9 @@ def test_asyncio_is_imported_when_it_is_needed() -> None:
 
 def test_modules_are_imported_when_they_are_needed() -> None:
     done = run(
-        "import sys, zapi; assert {'batch', 'testing'} <= set(dir(zapi))\n"
-        "assert 'zapi.batch' not in sys.modules and 'zapi.testing' not in sys.modules\n"
-        "assert zapi.batch.enrich_batches and zapi.testing.Client"
+        "import sys, zapi; assert {'arrow', 'testing'} <= set(dir(zapi))\n"
+        "assert 'zapi.arrow' not in sys.modules and 'zapi.testing' not in sys.modules\n"
+        "assert zapi.arrow.enrich_batches and zapi.testing.Client"
     )
     assert (done.returncode, done.stderr) == (0, "")
 

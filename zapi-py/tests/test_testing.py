@@ -196,7 +196,7 @@ def test_a_token_ends_a_batch_whose_input_stalls(make_async: MakeAsync) -> None:
     ("canned", "real"),
     [(testing.Client, zapi.Client), (testing.AsyncClient, zapi.AsyncClient),
      (_canned.Core, _native.Client), (_canned_batch.Batch, _native.Batch),
-     (_canned.Ticket, _native.Ticket)],
+     (_canned.PendingCall, _native.PendingCall)],
 )
 def test_names_and_signatures_are_the_same(canned: type, real: type) -> None:
     names = [name for name in dir(real) if name[0] != "_"]

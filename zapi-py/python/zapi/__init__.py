@@ -35,14 +35,14 @@ def _is_main_interpreter() -> bool:
 
 
 if not _is_main_interpreter():
-    from ._missing import in_subinterpreter as _in_subinterpreter
+    from ._import_error import in_subinterpreter as _in_subinterpreter
 
     raise _in_subinterpreter()
 
 try:
     from . import _native
 except ImportError as _error:
-    from ._missing import explained as _explained
+    from ._import_error import explained as _explained
 
     raise _explained(_error) from _error
 
@@ -61,7 +61,7 @@ from ._stats import Stats
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from . import batch as batch, testing as testing
+    from . import arrow as arrow, testing as testing
     from ._async import AsyncClient
     from ._async_batch import AsyncBatch
     from ._phone import Phone
@@ -76,7 +76,7 @@ __all__ += _errors.__all__
 # What takes long to import, or is seldom needed, and the module that it is in.
 _LATER = {"AsyncBatch": "_async_batch", "AsyncClient": "_async", "Phone": "_phone"}
 _LATER.update(Report="_report", Step="_report")
-_MODULES = ("batch", "testing")
+_MODULES = ("arrow", "testing")
 
 for _name in __all__:
     if _name not in (*_LATER, "Seconds", "__version__"):

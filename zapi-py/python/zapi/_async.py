@@ -15,7 +15,7 @@ from ._batch import Progress
 from ._cancel import CancelToken
 from ._error import Error
 from ._image import Image
-from ._names import PhoneLike, Report
+from ._typing import PhoneLike, Report
 from ._picture import ProfilePicture
 from ._settings import Seconds
 
@@ -139,7 +139,7 @@ class AsyncClient(Base):
 
 async def _ended(
     start: Callable[
-        [asyncio.AbstractEventLoop, Callable[[Any, Error | None], None]], _native.Ticket
+        [asyncio.AbstractEventLoop, Callable[[Any, Error | None], None]], _native.PendingCall
     ],
 ) -> Any:
     """What the call comes to. Its end is the end of the waiting, and the other way round."""
@@ -150,11 +150,11 @@ async def _ended(
         if not future.done():
             future.set_result((values, error))
 
-    ticket = start(loop, done)
+    pending = start(loop, done)
     try:
         values, error = await future
     finally:
-        ticket.cancel()
+        pending.cancel()
     if error is not None:
         try:
             raise error

@@ -11,7 +11,7 @@ from . import _native, _rows
 from ._batch import Course, Progress
 from ._cancel import CancelToken
 from ._errors import InvalidArgument
-from ._feed import Feed
+from ._phone_source import PhoneSource
 from ._outcome import Outcome
 
 # How often a batch with a token of the caller's, which wakes nobody, looks at it, in seconds.
@@ -28,11 +28,11 @@ class AsyncBatch(Course):
     for any thread. An ``async with`` block closes it at its end, and so does dropping it.
     """
 
-    __slots__ = ("_cancel", "_feed", "_is_taken", "_phones", "_without_wait")
+    __slots__ = ("_cancel", "_source", "_is_taken", "_phones", "_without_wait")
 
     # One of the two reads the input.
     _phones: Iterator[object] | None
-    _feed: Feed | None
+    _source: PhoneSource | None
     _cancel: CancelToken | None
     _is_taken: bool
     _without_wait: int
@@ -47,9 +47,9 @@ class AsyncBatch(Course):
     ) -> AsyncBatch:
         self = cls.__new__(cls)
         self._begin(core, on_progress)
-        self._phones = self._feed = None
+        self._phones = self._source = None
         if isinstance(phones, AsyncIterable):
-            self._feed = Feed(phones, core, self._given)
+            self._source = PhoneSource(phones, core, self._given)
         else:
             self._phones = iter(phones)
         self._cancel = cancel
@@ -69,8 +69,8 @@ class AsyncBatch(Course):
         try:
             return self._outcome(await self._row())
         except StopAsyncIteration:
-            if self._feed is not None:
-                self._feed.close()
+            if self._source is not None:
+                self._source.close()
             raise
         except BaseException as error:
             if isinstance(error, asyncio.CancelledError):
@@ -82,8 +82,8 @@ class AsyncBatch(Course):
 
     def _undo(self, error: BaseException) -> None:
         super()._undo(error)
-        if self._is_over and self._feed is not None:
-            self._feed.close()
+        if self._is_over and self._source is not None:
+            self._source.close()
 
     async def _row(self) -> _native.Row:
         self._without_wait += 1
@@ -101,8 +101,8 @@ class AsyncBatch(Course):
                 if not woken.done():
                     woken.set_result(None)
 
-            if self._feed is not None:
-                self._feed.wake = wake
+            if self._source is not None:
+                self._source.wake = wake
             self._core.wake(loop, wake)
             # Looks once more: an answer may have come before there was somebody to wake.
             row = self._poll()
@@ -118,8 +118,8 @@ class AsyncBatch(Course):
 
     def _poll(self) -> _native.Row | None:
         row = self._core.poll(self._phones, self._given)
-        if self._feed is not None and self._core.wants_phone():
-            self._feed.want()
+        if self._source is not None and self._core.wants_phone():
+            self._source.want()
         return row
 
     async def _all(self, shape: Callable[[list[Outcome]], Any]) -> list[Outcome]:
@@ -146,19 +146,19 @@ class AsyncBatch(Course):
         """Cancels and drops what was not taken, as :meth:`Batch.close` does, without waiting."""
         self._core.close()
         self._phones = iter(())
-        if self._feed is not None:
-            self._feed.close()
+        if self._source is not None:
+            self._source.close()
 
     def __del__(self) -> None:
-        feed = getattr(self, "_feed", None)
-        if feed is not None:
-            feed.close()
+        source = getattr(self, "_source", None)
+        if source is not None:
+            source.close()
 
     async def aclose(self) -> None:
         """The same as :meth:`close`, and waits until an asynchronous input has cleaned up."""
         self.close()
-        if self._feed is not None:
-            await self._feed.aclose()
+        if self._source is not None:
+            await self._source.aclose()
 
     async def __aenter__(self) -> AsyncBatch:
         return self

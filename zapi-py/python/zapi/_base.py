@@ -7,7 +7,7 @@ from os import PathLike
 from . import _native, _secrets, _settings
 from ._error import Error
 from ._errors import InvalidArgument
-from ._names import Any, Iterable, NoReturn, Options, PhoneLike, Unpack
+from ._typing import Any, Iterable, NoReturn, Options, PhoneLike, Unpack
 from ._settings import Pairs, Seconds
 from ._stats import Stats
 

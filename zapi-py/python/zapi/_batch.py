@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from . import _native, _rows
 from ._errors import Cancelled
-from ._names import Any, Callable, Iterator, TracebackType
+from ._typing import Any, Callable, Iterator, TracebackType
 from ._outcome import Outcome
 from ._picture import ProfilePicture
 from ._record import Record

@@ -157,9 +157,9 @@ class Core:
         call: Call,
         event_loop: AbstractEventLoop,
         done: Callable[[Values | None, Error | None], object],
-    ) -> Ticket[Values]:
+    ) -> PendingCall[Values]:
         phone = self._check(phone, call)
-        return Ticket(lambda: self.profile_picture(phone, call), event_loop, done)
+        return PendingCall(lambda: self.profile_picture(phone, call), event_loop, done)
 
     def submit_check(
         self,
@@ -167,10 +167,10 @@ class Core:
         call: Call,
         event_loop: AbstractEventLoop,
         done: Callable[[Report | None, Error | None], object],
-    ) -> Ticket[Report]:
+    ) -> PendingCall[Report]:
         if phone is not None:
             self._check(phone, call)
-        return Ticket(lambda: self.check(phone, call), event_loop, done)
+        return PendingCall(lambda: self.check(phone, call), event_loop, done)
 
     def submit_download(
         self,
@@ -179,9 +179,9 @@ class Core:
         call: Call,
         event_loop: AbstractEventLoop,
         done: Callable[[ImageValues | None, Error | None], object],
-    ) -> Ticket[ImageValues | None]:
+    ) -> PendingCall[ImageValues | None]:
         phone = self._check(phone, call)
-        return Ticket(lambda: self.download(phone, path, call), event_loop, done)
+        return PendingCall(lambda: self.download(phone, path, call), event_loop, done)
 
     def profile_pictures(
         self,
@@ -229,7 +229,7 @@ class Core:
         return phone
 
 
-class Ticket(Generic[V]):
+class PendingCall(Generic[V]):
     """A call of an event loop: it comes to its end in the loop's next round."""
 
     def __init__(

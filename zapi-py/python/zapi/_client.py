@@ -9,7 +9,7 @@ from ._base import Base, C
 from ._batch import Batch, Progress
 from ._cancel import CancelToken
 from ._image import Image
-from ._names import Callable, Iterable, PhoneLike, Report, TracebackType
+from ._typing import Callable, Iterable, PhoneLike, Report, TracebackType
 from ._picture import ProfilePicture
 from ._settings import Seconds
 

@@ -13,7 +13,7 @@ __all__ = [
     "Batch",
     "CancelToken",
     "Client",
-    "Ticket",
+    "PendingCall",
     "__version__",
     "after_fork_in_child",
     "after_fork_in_parent",
@@ -51,7 +51,7 @@ class Client:
         call: Call,
         event_loop: AbstractEventLoop,
         done: Callable[[Values | None, Error | None], object],
-    ) -> Ticket: ...
+    ) -> PendingCall: ...
     def submit_download(
         self,
         phone: str,
@@ -59,7 +59,7 @@ class Client:
         call: Call,
         event_loop: AbstractEventLoop,
         done: Callable[[ImageValues | None, Error | None], object],
-    ) -> Ticket: ...
+    ) -> PendingCall: ...
     def profile_pictures(
         self,
         total: int | None,
@@ -77,12 +77,12 @@ class Client:
         call: Call,
         event_loop: AbstractEventLoop,
         done: Callable[[Report | None, Error | None], object],
-    ) -> Ticket: ...
+    ) -> PendingCall: ...
     def forget(self, phone: str) -> None: ...
     def stats(self) -> tuple[int, int, int, int, int]: ...
 
 @final
-class Ticket:
+class PendingCall:
     def cancel(self) -> None: ...
 
 @final

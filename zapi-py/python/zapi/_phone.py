@@ -6,7 +6,7 @@ from _operator import index
 
 from . import _native
 from ._errors import InvalidPhone
-from ._names import Any, PhoneLike, Self
+from ._typing import Any, PhoneLike, Self
 from ._picture import masked
 
 # From here on a float no longer tells one whole number from the next.

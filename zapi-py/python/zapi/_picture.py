@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from . import _native
 from ._errors import InvalidArgument
-from ._names import Any, datetime, timedelta, timezone
+from ._typing import Any, datetime, timedelta, timezone
 from ._record import Record
 
 TYPE_CHECKING = False

@@ -6,7 +6,7 @@ from __future__ import annotations
 import os
 
 from ._errors import InvalidConfig
-from ._names import Any, Callable
+from ._typing import Any, Callable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

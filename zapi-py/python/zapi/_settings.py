@@ -8,7 +8,7 @@ import os
 from . import _native
 from ._cancel import CancelToken
 from ._errors import InvalidConfig
-from ._names import Any, Callable, Iterable, Mapping, timedelta
+from ._typing import Any, Callable, Iterable, Mapping, timedelta
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -23,7 +23,7 @@ from typing import Any
 from . import _async, _client, _native, _secrets, _settings
 from ._base import Base
 from ._canned import Answer, Answers, Asked, Core, listed
-from ._names import Options, Unpack
+from ._typing import Options, Unpack
 
 __all__ = ["Asked", "AsyncClient", "Client"]
 

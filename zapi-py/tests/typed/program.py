@@ -16,7 +16,7 @@ else:
     from typing_extensions import assert_type
 
 import zapi
-import zapi.batch
+import zapi.arrow
 from zapi import testing
 
 LINK = "https://pps.whatsapp.net/v/a.jpg"
@@ -66,7 +66,7 @@ def tables(client: zapi.Client) -> None:
     phones = pa.array([PHONE, None], pa.string())
     assert len(client.profile_pictures(phones).to_dicts()) == 2
     given = [pa.RecordBatch.from_pylist([{"phone": PHONE}])]
-    made = zapi.batch.enrich_batches(given, client_factory=lambda: client, workers=2)
+    made = zapi.arrow.enrich_batches(given, client_factory=lambda: client, workers=2)
     assert_type(made, Iterator[pa.RecordBatch])
     assert [batch.num_rows for batch in made] == [1]
 
@@ -100,7 +100,7 @@ def made(own: dict[str, Any]) -> None:
     for answers in (later, by_kind):
         assert_type(testing.Client(answers), testing.Client)
     assert_type(testing.AsyncClient(max_retries=0, **own), testing.AsyncClient)
-    zapi.batch.enrich_batches([], client_factory=zapi.Client.from_env)
+    zapi.arrow.enrich_batches([], client_factory=zapi.Client.from_env)
 
 
 def misspelt(client: zapi.Client) -> None:

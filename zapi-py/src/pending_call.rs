@@ -3,44 +3,44 @@
 use pyo3::prelude::*;
 use zapi_core::{CallOptions, CancelToken, Code};
 
-use crate::waiter::Waiter;
-use crate::{error, exit, logging};
+use crate::loop_callback::LoopCallback;
+use crate::{attach, error, logging};
 
 /// Belongs to the one who waits.
 #[pyclass(frozen, module = "zapi._native")]
 #[derive(Debug)]
-pub(crate) struct Ticket {
-    waiter: Waiter,
+pub(crate) struct PendingCall {
+    loop_callback: LoopCallback,
     cancel: Option<CancelToken>,
 }
 
-impl Ticket {
+impl PendingCall {
     pub(crate) fn new(
         py: Python<'_>,
         options: &CallOptions,
         event_loop: Bound<'_, PyAny>,
         done: Bound<'_, PyAny>,
     ) -> PyResult<Self> {
-        if exit::is_over() {
+        if attach::is_over() {
             // Nobody would ever wake the loop.
             return Err(error::with_text(py, Code::InvalidArgument, "Python is ending"));
         }
         logging::refresh(py)?;
-        let waiter = Waiter::default();
-        waiter.put(event_loop, done);
-        Ok(Self { waiter, cancel: options.cancel.clone() })
+        let loop_callback = LoopCallback::default();
+        loop_callback.put(event_loop, done);
+        Ok(Self { loop_callback, cancel: options.cancel.clone() })
     }
 
-    pub(crate) fn waiter(&self) -> Waiter {
-        self.waiter.clone()
+    pub(crate) fn loop_callback(&self) -> LoopCallback {
+        self.loop_callback.clone()
     }
 }
 
 #[pymethods]
-impl Ticket {
+impl PendingCall {
     /// Nobody waits any more: a call that still runs ends within 50 ms and tells nobody.
     fn cancel(&self) {
-        self.waiter.clear();
+        self.loop_callback.clear();
         if let Some(cancel) = &self.cancel {
             cancel.cancel();
         }

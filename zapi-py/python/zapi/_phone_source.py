@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from . import _native
 
 
-class Feed:
+class PhoneSource:
     """Reads while the batch wants phones.
 
     One task reads all of them, so that what the source has around its ``yield``, a timeout or a

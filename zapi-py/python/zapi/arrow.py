@@ -75,7 +75,7 @@ def enrich_batches(
     """Adds the columns of the answer to each batch; rows and batches keep their order.
 
         def enrich(batches):
-            return zapi.batch.enrich_batches(batches, column="phone")
+            return zapi.arrow.enrich_batches(batches, column="phone")
 
         frame.repartition("instance").mapInArrow(enrich, ...)  # for each instance one task
 
