@@ -13,9 +13,16 @@ mod fork;
 mod image;
 mod logging;
 mod loop_callback;
+mod outcome;
 mod pending_call;
 mod phone;
 mod picture;
+mod progress;
+mod report;
+mod repr;
+mod signals;
+mod stats;
+mod time;
 mod wait;
 mod words;
 
@@ -42,7 +49,25 @@ mod _native {
     use crate::client::Client;
 
     #[pymodule_export]
-    use crate::phone::{ninth_digit_variants, phone};
+    use crate::image::Image;
+
+    #[pymodule_export]
+    use crate::outcome::Outcome;
+
+    #[pymodule_export]
+    use crate::phone::{masked, ninth_digit_variants, phone};
+
+    #[pymodule_export]
+    use crate::picture::ProfilePicture;
+
+    #[pymodule_export]
+    use crate::progress::Progress;
+
+    #[pymodule_export]
+    use crate::report::{Report, Step};
+
+    #[pymodule_export]
+    use crate::stats::Stats;
 
     #[pymodule_export]
     use crate::pending_call::PendingCall;
@@ -68,9 +93,6 @@ mod _native {
         let options = Config::options().iter();
         options.map(|option| (option.key, option.default, option.text, option.is_secret)).collect()
     }
-
-    #[pymodule_export]
-    use crate::picture::link_fields;
 
     /// To be called when Python begins to end.
     #[pyfunction]

@@ -11,7 +11,7 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyDict;
 
-use crate::{attach, wait};
+use crate::{attach, signals};
 
 /// Target of the core, name of the logger.
 const NAMES: [(&str, &str); 4] = [
@@ -107,7 +107,7 @@ impl Log for Bridge {
                 return;
             };
             if let Err(raised) = emit(logger.bind(py), NAMES[place].1, record) {
-                wait::put(py, raised);
+                signals::put(py, raised);
             }
         });
     }

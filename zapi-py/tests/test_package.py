@@ -56,10 +56,10 @@ def test_annotations_can_be_evaluated() -> None:
             if inspect.isfunction(thing) and (name[0] != "_" or name[:2] == "__"):
                 assert typing.get_type_hints(thing), f"{kind}.{name}"
     assert typing.get_type_hints(zapi.Error)["cause"] == zapi.Error | None
-    fetched_at = vars(zapi.ProfilePicture)["fetched_at"]
+    progress = vars(zapi.Batch.__mro__[1])["progress"]
     hints = typing.get_type_hints(zapi.Client.__init__)
     assert hints["timeout"] == zapi.Seconds | None == float | datetime.timedelta | None
-    assert typing.get_type_hints(fetched_at.fget)["return"] is datetime.datetime
+    assert typing.get_type_hints(progress.fget)["return"] is zapi.Progress
     assert _typing.TracebackType is types.TracebackType
 
 
@@ -126,7 +126,7 @@ def test_a_missing_or_broken_native_module_is_explained(tmp_path: Path) -> None:
     assert missing.returncode == 1
     assert "ImportError: zapi: there is no native module in" in missing.stderr
     assert f"Python {sys.version.split()[0]} on {sys.platform}" in missing.stderr
-    assert "install zapi-py anew" in missing.stderr
+    assert "install zapi-py again" in missing.stderr
     (tmp_path / "zapi" / "_native.abi3.so").write_bytes(b"no library")
     assert "_native.abi3.so in" in (broken := run(source)).stderr
     assert "another platform" in broken.stderr
