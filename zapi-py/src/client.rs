@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use pyo3::prelude::*;
 use pyo3::types::PyString;
-use zapi_core::{BatchOptions, Code, Config};
+use zapi_core::{BatchOptions, CallOptions, Code, Config, Phone};
 
 use crate::batch::Batch;
 use crate::call::{self, Call};
@@ -80,7 +80,7 @@ impl Client {
         phone: &Bound<'_, PyString>,
         call: Call<'_>,
     ) -> PyResult<ProfilePicture> {
-        let (phone, options) = (phone::parse(py, phone)?, call.options(py)?);
+        let (phone, options) = asked(py, phone, &call)?;
         let ask = |options: &_| self.core.profile_picture_with(&phone, options);
         wait::call(py, options, ask).map(|found| (&found).into())
     }
@@ -93,7 +93,7 @@ impl Client {
         path: Option<PathBuf>,
         call: Call<'_>,
     ) -> PyResult<Option<Image>> {
-        let (phone, options) = (phone::parse(py, phone)?, call.options(py)?);
+        let (phone, options) = asked(py, phone, &call)?;
         let ask = |options: &_| match &path {
             Some(path) => self.core.download_to_file_with(&phone, path, options),
             None => self.core.download_with(&phone, options),
@@ -122,7 +122,7 @@ impl Client {
         event_loop: Bound<'_, PyAny>,
         done: Bound<'_, PyAny>,
     ) -> PyResult<PendingCall> {
-        let (phone, options) = (phone::parse(py, phone)?, call.options(py)?);
+        let (phone, options) = asked(py, phone, &call)?;
         let picture = |_: Python<'_>, found| Ok(ProfilePicture::from(&found));
         let (pending, ended) = PendingCall::new(py, &options, event_loop, done, picture)?;
         submitted(py, pending, self.core.submit(&phone, &options, ended))
@@ -138,7 +138,7 @@ impl Client {
         event_loop: Bound<'_, PyAny>,
         done: Bound<'_, PyAny>,
     ) -> PyResult<PendingCall> {
-        let (phone, options) = (phone::parse(py, phone)?, call.options(py)?);
+        let (phone, options) = asked(py, phone, &call)?;
         let image = |py: Python<'_>, found: Option<_>| Ok(found.map(|image| Image::of(py, image)));
         let (pending, ended) = PendingCall::new(py, &options, event_loop, done, image)?;
         submitted(py, pending, self.core.submit_download(&phone, path, &options, ended))
@@ -194,6 +194,14 @@ impl Client {
     fn stats(&self) -> Stats {
         self.core.stats().into()
     }
+}
+
+fn asked(
+    py: Python<'_>,
+    phone: &Bound<'_, PyString>,
+    call: &Call<'_>,
+) -> PyResult<(Phone, CallOptions)> {
+    Ok((phone::parse(py, phone)?, call.options(py)?))
 }
 
 fn submitted(

@@ -1,5 +1,17 @@
-//! The native half of the Python package `zapi`: the core's client and batch, its errors as
-//! exceptions, and the tables that the Python half is generated from and checked against.
+//! The native half of the Python package `zapi`: the core's client and batch, results as Python's
+//! values, errors as exceptions, and the tables that the Python half is generated from and checked
+//! against.
+//!
+//! The files of this crate, lowest first; each uses only what stands above it:
+//!
+//! 1. `attach`, `signals`, `repr`, `time`, `words`: plumbing
+//! 2. `error`, `fork`, `logging`: errors as exceptions, forks, log records
+//! 3. `phone`, `image`, `progress`, `report`, `stats`, `cancel`, `loop_callback`, `wait`: values,
+//!    and how calls wait
+//! 4. `picture`, `call`, `pending_call`: the answer, and what one call needs
+//! 5. `outcome`
+//! 6. `batch`: many calls
+//! 7. `client`: what makes them
 
 use pyo3::prelude::*;
 

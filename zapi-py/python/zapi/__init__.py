@@ -15,22 +15,22 @@ If a contact has no picture, ``picture.link`` is ``None``; that is not an error.
 goes wrong is a subclass of :class:`zapi.Error`.
 """
 
-# The files of this package, lowest first; each imports only from the rows above its own:
+# The files of this package, lowest first; each imports only from rows above its own:
 #
-# 1. `_native`, `_typing`, `_tracebacks`, `_import_error`: plumbing
-# 2. `_error`
-# 3. `_errors`, `_rows`: the exceptions, and outcomes as rows
-# 4. `_phone`, `_pickling`: values, and what a pickled client leaves out
-# 5. `_settings`
-# 6. `_options`: the settings as text and as a type
-# 7. `_batch`, `_phone_source`
-# 8. `_async_batch`, `_base`: batches, and what both clients share
+# 1. `_native`, `_typing`, `_import_error`: the native half, names for annotations
+# 2. `_error`, `_tracebacks`: the base of all exceptions, tracebacks without secrets
+# 3. `_errors`, `_rows`: the exceptions, outcomes as rows of tables
+# 4. `_phone`, `_pickling`: phones, what a pickled client leaves out
+# 5. `_settings`: arguments as text for the native half
+# 6. `_options`, `_base`: arguments as a type, what both clients share
+# 7. `_batch`, `_phone_source`: many phones through one client
+# 8. `_async_batch`: the same in an event loop
 # 9. `_client`, `_async`: the clients
-# 10. `arrow`, `_canned_batch`
-# 11. `_canned`
-# 12. `testing`: what is built on them
+# 10. `arrow`, `_canned_batch`: what is built on them, for tables and for tests
+# 11. `_canned`: the native half's stand-in
+# 12. `testing`: clients for the tests of users
 # 13. `_cli`: the command line
-# 14. `__main__`, `__init__`
+# 14. `__main__`: what `python -m zapi` runs
 
 import atexit as _atexit
 import os as _os

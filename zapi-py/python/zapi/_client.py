@@ -15,47 +15,46 @@ from ._typing import Callable, Iterable, PhoneLike, TracebackType
 class Client(Base):
     """A client for one Z-API instance.
 
-    All arguments are optional and keyword-only. An argument takes precedence over the environment
-    variable (``ZAPI_`` and the name of the setting in capitals), which takes precedence over the
-    default.
+    All arguments are optional and keyword-only. An argument that is given beats the environment
+    variable (``ZAPI_`` and the name of the setting in capitals), which beats the default.
 
     ``instance_id``, ``token``
-        Id and token of the instance, from its page in the Z-API panel. Required, here or in
-        ``ZAPI_INSTANCE_ID`` and ``ZAPI_TOKEN``.
+        Id and token of the instance, as its page in the Z-API panel shows them. Required, here or
+        in ``ZAPI_INSTANCE_ID`` and ``ZAPI_TOKEN``.
     ``client_token``
-        The account security token (``ZAPI_CLIENT_TOKEN``); leave it out if the account has none.
+        The account security token (``ZAPI_CLIENT_TOKEN``); none for accounts without one.
     ``base_url``
-        The URL of the service: https, or http to this machine (``ZAPI_BASE_URL``; default
+        Where the service is: https, or http to this machine (``ZAPI_BASE_URL``; default
         ``https://api.z-api.io``).
     ``timeout``
-        Timeout for a whole call, retries included (``ZAPI_TIMEOUT_MS``; default 30 seconds).
+        Longest time that a call takes in all (``ZAPI_TIMEOUT_MS``; default 30 seconds).
     ``attempt_timeout``
-        Timeout for one request (``ZAPI_ATTEMPT_TIMEOUT_MS``; default 10 seconds).
+        Longest time that one request takes (``ZAPI_ATTEMPT_TIMEOUT_MS``; default 10 seconds).
     ``connect_timeout``
         Timeout for connecting (``ZAPI_CONNECT_TIMEOUT_MS``; default 10 seconds). The name
         lookup has the same limit again; both count towards ``attempt_timeout``.
     ``max_retries``
-        How many times to retry a transient failure: no connection, connection lost, timeout, 429,
-        5xx (``ZAPI_MAX_RETRIES``; default 2). The waits in between grow and are random, or as long
-        as the service asks; all of it within ``timeout``.
+        How often a request is sent again that failed in a way that may pass: not connected, cut
+        off, too slow, 429, 5xx (``ZAPI_MAX_RETRIES``; default 2). The waits before it grow and
+        are random, or what the service asks for; all of it within ``timeout``.
     ``rate_per_second``, ``burst``
-        The rate limit: requests per second on average, decimals allowed, and how many can go out
-        at once after a pause (``ZAPI_RATE_PER_SECOND``, ``ZAPI_BURST``; default 10 and 10). 0
-        disables rate limiting. The threads of a client share its limit; two clients do not, so
-        make one for each instance.
+        Requests a second on average, and how many may go out at once after a pause
+        (``ZAPI_RATE_PER_SECOND``, decimals allowed, ``ZAPI_BURST``; default 10 and 10). 0 a
+        second sends as fast as it goes. All threads of a client share one pace; two clients do
+        not, so have one for each instance.
     ``workers``
-        Requests that a batch sends at the same time (``ZAPI_WORKERS``; default 4).
+        Threads of a batch (``ZAPI_WORKERS``; default 4).
     ``max_in_flight``
-        Calls of an :class:`AsyncClient` that run at the same time; others wait in line
+        Calls that run at once for callers who do not block a thread
         (``ZAPI_MAX_IN_FLIGHT``; default 64).
     ``cache_ttl``, ``cache_entries``
-        How long to cache an answer, in whole seconds, and how many answers
-        (``ZAPI_CACHE_TTL_S``, ``ZAPI_CACHE_ENTRIES``; default 0, which disables the cache, and
-        10,000). A link is never cached past its expiry, and "no picture" for ten minutes at most.
-        Callers who ask for the same contact at the same time share one request.
+        How long an answer is remembered, in whole seconds, and how many at most
+        (``ZAPI_CACHE_TTL_S``, ``ZAPI_CACHE_ENTRIES``; default 0, which remembers nothing, and
+        10,000). A link is never remembered past its expiry, "no picture" ten minutes at most.
+        Callers who ask for one contact at the same time share one request.
     ``serve_stale``
-        If the service fails, how long past ``cache_ttl`` a cached answer may still be returned,
-        with ``stale`` set, in whole seconds (``ZAPI_SERVE_STALE_S``; default 0, never).
+        How long past ``cache_ttl`` an answer is still given, with ``stale`` set, when the service
+        fails, in whole seconds (``ZAPI_SERVE_STALE_S``; default 0, never).
     ``proxy``
         ``http://[user:password@]host:port`` or ``host:port``, or ``"none"`` (``ZAPI_PROXY``). By
         default the usual variables decide: ``https_proxy``, ``all_proxy``, ``no_proxy``.
@@ -67,12 +66,12 @@ class Client(Base):
     ``user_agent``
         The User-Agent header (``ZAPI_USER_AGENT``).
     ``image_hosts``
-        Hosts that pictures may be downloaded from, subdomains included: a ``str`` with commas or
-        an iterable (``ZAPI_IMAGE_HOSTS``; default ``whatsapp.net,fbcdn.net``).
+        Hosts that pictures are downloaded from, with all below them: a ``str`` with commas, or an
+        iterable (``ZAPI_IMAGE_HOSTS``; default ``whatsapp.net,fbcdn.net``).
     ``max_image_bytes``
-        The largest picture to download (``ZAPI_MAX_IMAGE_BYTES``; default 5 MiB).
+        The largest picture that is downloaded (``ZAPI_MAX_IMAGE_BYTES``; default 5 MiB).
     ``trust_env``
-        ``False`` ignores all environment variables, including those for proxies and certificates.
+        ``False`` ignores all environment variables, those of proxies and authorities too.
 
     Times are seconds (``int`` or ``float``) or a ``timedelta``; the timeouts from 1 millisecond to
     1 hour. Variables that end in ``_MS`` are in milliseconds, those in ``_S`` in whole seconds.

@@ -61,8 +61,8 @@ KINDS: tuple[tuple[int, tuple[type[Error], ...]], ...] = (
     (INTERRUPTED, (errors.Cancelled,)),
 )
 
-# Errors that say nothing about the phone: they are about the account or the network, or the phone
-# was never asked for.
+# The errors that say nothing about a phone: of the account, of the network, or that nobody
+# answered for it.
 AGAIN = frozenset(
     kind.__name__
     for code, kinds in KINDS
@@ -85,7 +85,7 @@ class Ended(Exception):
 
 
 def of(error: Error) -> int:
-    """The exit code for an error; for a cancelled call, that of the cause."""
+    """The exit code for an error; what ended a call counts, not that it was ended."""
     if isinstance(error, errors.Cancelled) and error.cause is not None:
         error = error.cause
     return next((code for code, kinds in KINDS if isinstance(error, kinds)), SERVICE)
