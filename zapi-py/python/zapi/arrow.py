@@ -1,8 +1,8 @@
-"""Arrow batches in, Arrow batches with the answers out: the shape of Spark's ``mapInArrow``.
+"""Arrow record batches in, the same batches with the answers out: what Spark's ``mapInArrow`` expects.
 
-The pace is kept by a client, inside one process. So one instance belongs to one task at a time:
-partition by instance, give each partition to one task, and let that task make the client. Two
-tasks of one instance would ask at twice its pace.
+A client keeps its rate limit inside one process, so give each instance to one task at a time:
+partition by instance and let each task make its client. Two tasks with the same instance would
+send twice as many requests.
 """
 
 # The stubs of pyarrow leave some types open.
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["enrich_batches", "schema"]
 
-# The columns that are added, and the Arrow type of each.
+# The new columns and their Arrow types.
 TYPES = {
     "link": "string",
     "reason": "string",
@@ -43,9 +43,9 @@ TYPES = {
 
 
 def schema(given: pa.Schema, *, prefix: str = "") -> pa.Schema:
-    """The schema that :func:`enrich_batches` makes of one: its columns, then those of the answer.
+    """The schema that :func:`enrich_batches` returns for one: its columns, then the new ones.
 
-    Raises :class:`~zapi.InvalidArgument` when a name is there already: give a ``prefix``.
+    Raises :class:`~zapi.InvalidArgument` if a name is already taken: pass a ``prefix``.
     """
     import pyarrow as pa
 
@@ -72,21 +72,21 @@ def enrich_batches(
     workers: int | None = None,
     timeout: Seconds | None = None,
 ) -> Iterator[pa.RecordBatch]:
-    """Adds the columns of the answer to each batch; rows and batches keep their order.
+    """Adds columns with the answers to each batch; rows and batches keep their order.
 
         def enrich(batches):
-            return zapi.batch.enrich_batches(batches, column="phone")
+            return zapi.arrow.enrich_batches(batches, column="phone")
 
-        frame.repartition("instance").mapInArrow(enrich, ...)  # for each instance one task
+        frame.repartition("instance").mapInArrow(enrich, ...)  # one task per instance
 
-    ``client_factory`` is called where the batches are read, once, and its client is closed at the
-    end: by default the settings are those of that process's environment. ``workers`` and
-    ``timeout`` are those of :meth:`Client.profile_pictures <zapi.Client.profile_pictures>`.
+    ``client_factory`` is called once, where the batches are read, and its client is closed at the
+    end; by default the settings come from that process's environment. ``workers`` and ``timeout``
+    are those of :meth:`Client.profile_pictures <zapi.Client.profile_pictures>`.
 
-    A row that fails has its ``error``. When the batch ends early, because of a refused token or an
-    outage for example, the reason is raised, with ``stopped_at`` the row to resume at: a table that
-    lacks rows never looks whole. Batches are read a few rows ahead, so memory does not grow with
-    their number.
+    A row that fails has its ``error``. If the batch ends early, for example because the token was
+    refused or an outage lasts, the reason is raised and its ``stopped_at`` is the row to resume at:
+    you never get a table with missing rows. Batches are read a few rows ahead, so memory does not
+    grow with their number.
 
     Needs pyarrow, which this package does not install.
     """
@@ -119,7 +119,7 @@ def enrich_batches(
     ):
         for outcome in outcomes:
             if isinstance(outcome.error, Cancelled):
-                # It and the rows behind it were not answered; what is left raises why.
+                # Neither this row nor those after it were answered; reading on raises the reason.
                 list(outcomes)
             rows.append(row(outcome.picture, outcome.error))
             yield from finished()

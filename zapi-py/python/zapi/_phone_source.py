@@ -1,4 +1,4 @@
-"""An asynchronous input of a batch: read by a task of its loop, which pushes what comes."""
+"""An asynchronous input of a batch: a task of the event loop reads it and pushes the phones."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from . import _native
 
 
-class Feed:
+class PhoneSource:
     """Reads while the batch wants phones.
 
-    One task reads all of them, so that what the source has around its ``yield``, a timeout or a
-    task group, holds as it does in an ``async for``.
+    One task reads all of them, so that a timeout or a task group around a ``yield`` of the source
+    works as in an ``async for``.
     """
 
     def __init__(
@@ -31,7 +31,7 @@ class Feed:
         self.wake: Callable[[], None] | None = None
 
     def want(self) -> None:
-        """The batch may have room for more."""
+        """The batch may want more phones."""
         self._wanted.set()
         if self._task is None and not self._is_over:
             self._task = asyncio.ensure_future(self._read())
@@ -46,14 +46,14 @@ class Feed:
         except StopAsyncIteration:
             self._finish(None)
         except (KeyboardInterrupt, SystemExit):
-            # The loop passes these on itself.
+            # The loop passes these on.
             self._core.cancel()
             raise
         except BaseException as error:
             if not self._is_over:
                 self._finish(error)
             elif isinstance(error, Exception):
-                # Nobody takes it any more: the loop reports it.
+                # Nobody will take it: the loop reports it.
                 raise
         finally:
             self._is_over = True
@@ -62,7 +62,7 @@ class Feed:
                 await close()
 
     async def _step(self) -> object:
-        """The next phone, once it is wanted. Who cancels meanwhile means the source."""
+        """The next phone, once it is wanted. A cancellation meanwhile is meant for the source."""
         try:
             await self._wanted.wait()
         except asyncio.CancelledError as error:
@@ -81,16 +81,16 @@ class Feed:
             self.wake()
 
     def close(self) -> None:
-        """Reads no more."""
+        """Stops reading."""
         self._is_over = True
         task = self._task
         if task is not None:
-            # From any thread, and maybe after its loop.
+            # From any thread, and maybe after the loop has ended.
             with contextlib.suppress(RuntimeError):
                 task.get_loop().call_soon_threadsafe(task.cancel)
 
     async def aclose(self) -> None:
-        """The same, and waits until the source has cleaned up."""
+        """Stops reading and waits until the source has cleaned up."""
         self.close()
         task = self._task
         if task is not None and task.get_loop() is asyncio.get_running_loop():

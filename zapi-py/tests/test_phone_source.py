@@ -54,8 +54,8 @@ def test_what_the_source_has_around_its_yields_holds(make_async: MakeAsync) -> N
             # Cancelled between two steps, where the source waits in its yield.
             batch = client.profile_pictures(ends(False), workers=1)
             assert (await anext(batch)).picture
-            feed = batch._feed
-            await soon(lambda: feed is not None and feed._is_over)
+            source = batch._source
+            await soon(lambda: source is not None and source._is_over)
             with pytest.raises(Broken):
                 while True:
                     await anext(batch)

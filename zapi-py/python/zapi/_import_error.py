@@ -1,4 +1,4 @@
-"""Why the native module cannot be loaded, in words that help."""
+"""Import errors that explain why the native module cannot be loaded."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import sys
 
 
 def in_subinterpreter() -> ImportError:
-    """An error that says where to import it instead."""
+    """It says where to import zapi instead."""
     text = "zapi does not support subinterpreters: import it in the main interpreter"
     return ImportError(f"{text} (with mod_wsgi: WSGIApplicationGroup %{{GLOBAL}})", name=__package__)
 
 
 def explained(error: ImportError) -> ImportError:
-    """An error that names the files found and the Python and platform that looked for them."""
+    """It names the files found, and the Python and platform that looked for them."""
     folder = os.path.dirname(os.path.abspath(__file__))
     found = sorted(
         name
@@ -29,7 +29,7 @@ def explained(error: ImportError) -> ImportError:
         what = f"there is no native module in {folder} for {here}"
         advice = "the package was copied from another platform, or never built"
     return ImportError(
-        f"zapi: {what}. Most likely {advice}: install zapi-py anew on this machine.",
+        f"zapi: {what}. Most likely {advice}: install zapi-py again on this machine.",
         name=error.name,
         path=error.path,
     )

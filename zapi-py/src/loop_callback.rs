@@ -7,11 +7,11 @@ use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 
-use crate::{error, exit};
+use crate::{attach, error};
 
 /// A place for at most one who waits; clones are the same place.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Waiter(Arc<Mutex<Option<Waiting>>>);
+pub(crate) struct LoopCallback(Arc<Mutex<Option<Waiting>>>);
 
 #[derive(Debug)]
 struct Waiting {
@@ -19,7 +19,7 @@ struct Waiting {
     callback: Py<PyAny>,
 }
 
-impl Waiter {
+impl LoopCallback {
     /// `callback` is called by the loop, in the loop's thread.
     pub(crate) fn put(&self, event_loop: Bound<'_, PyAny>, callback: Bound<'_, PyAny>) {
         let waiting = Waiting { event_loop: event_loop.unbind(), callback: callback.unbind() };
@@ -39,7 +39,7 @@ impl Waiter {
         arguments: impl for<'py> FnOnce(Python<'py>) -> PyResult<Bound<'py, PyTuple>>,
     ) {
         if let Some(waiting) = self.swap(None) {
-            exit::attach(|py| {
+            attach::attach(|py| {
                 let made = catch_unwind(AssertUnwindSafe(|| arguments(py)));
                 let told = made
                     .unwrap_or_else(|_| Err(error::internal(py)))
