@@ -27,7 +27,7 @@ CLEAN := env -u ZAPI_BASE_URL -u ZAPI_PROXY -u ZAPI_CA_FILE -u ZAPI_TIMEOUT_MS -
 REMAP := --remap-path-prefix=$(CURDIR)=zapi --remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)/registry/src=crates
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build examples python wheel sdist test test-rust test-python test-package test-readme check bench update abi clean
+.PHONY: help demo build examples python wheel sdist test test-rust test-python test-package test-readme check bench update abi api package clean
 
 help:
 	@echo "make demo     build everything and run it against an emulated Z-API; PHONE=… asks for one contact"
@@ -38,6 +38,8 @@ help:
 	@echo "make bench    compare with libcurl, requests, httpx, aiohttp and pycurl"
 	@echo "make update   rewrite the generated files"
 	@echo "make abi      take what was added to the C ABI into zapi-ffi/abi"
+	@echo "make api      take what has changed for users in Rust into zapi-core/public-api.txt"
+	@echo "make package  zapi-core as crates.io would get it, built from there"
 	@echo "make library  libzapi in release, for make install; GLIBC=2.17 for older systems than this (zig links it)"
 	@echo "make install  install headers, libraries, pkg-config and CMake files, docs, examples; PREFIX=/usr/local LIBDIR= INCLUDEDIR= DOCDIR= DESTDIR="
 	@echo "make release  build everything that is published, in target/dist; make archive, make deb for one of them"
@@ -102,7 +104,7 @@ test-python: build python $(VENV)/checks
 	cd zapi-py && $(PY) -m mypy.stubtest zapi --mypy-config-file pyproject.toml --allowlist tests/typed/stubtest.txt
 	cd zapi-py && PYRIGHT_PYTHON_IGNORE_WARNINGS=1 $(VENV)/bin/pyright --pythonpath $(PY)
 
-test-package: build wheel sdist
+test-package: build wheel sdist package
 	cd zapi-py && $(CLEAN) DIST=$(DIST) $(PY) -m pytest -q packaging
 
 test-readme: build python $(VENV)/checks
@@ -124,10 +126,17 @@ update: build python
 	UPDATE=1 $(CARGO) test --locked -p zapi-ffi --test languages declarations
 	cd zapi-py && UPDATE=1 $(PY) -m pytest -q tests/test_generated.py
 	$(CARGO) fmt --all
-	$(MAKE) abi
+	$(MAKE) abi api
 
 abi:
 	UPDATE=1 $(CARGO) test --locked -p zapi-ffi --test abi
+
+api:
+	UPDATE=1 $(CARGO) test --locked -p zapi-core --test public_api
+
+# The crate as it would be uploaded, built from its own files alone.
+package:
+	$(CARGO) package --locked --allow-dirty --quiet -p zapi-core
 
 clean:
 	rm -rf $(TARGET)

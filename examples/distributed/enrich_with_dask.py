@@ -19,7 +19,7 @@ from dask.distributed import LocalCluster
 from pyarrow import csv
 
 import zapi
-import zapi.batch
+import zapi.arrow
 
 
 def client_of(instance: str) -> zapi.Client:
@@ -37,10 +37,10 @@ def client_of(instance: str) -> zapi.Client:
 
 
 def enrich(instance: str, rows: pa.Table) -> pa.Table:
-    batches = zapi.batch.enrich_batches(
+    batches = zapi.arrow.enrich_batches(
         rows.to_batches(), column="phone", client_factory=lambda: client_of(instance)
     )
-    return pa.Table.from_batches(batches, schema=zapi.batch.schema(rows.schema))
+    return pa.Table.from_batches(batches, schema=zapi.arrow.schema(rows.schema))
 
 
 def main(arguments: list[str]) -> int:

@@ -163,8 +163,10 @@ fn percent_decoded(text: &str) -> Option<String> {
     String::from_utf8(decoded).ok()
 }
 
-fn no_link() -> Error {
-    Error::new(Code::BadResponse, "the link is not an http(s) URL of at most 2047 bytes")
+/// What is wrong with a link that is none.
+pub(crate) fn no_link() -> Error {
+    let message = format!("the link is not an http(s) URL of at most {LINK_MAX} bytes");
+    Error::new(Code::BadResponse, message)
 }
 
 /// `oe` is the expiry in hexadecimal Unix seconds.

@@ -10,9 +10,9 @@ use crate::clock::{Clock, Deadline, Limit};
 use crate::code::Code;
 use crate::error::{Error, Result};
 
-/// The longest that a blocked call stays deaf: a waiting call looks up at least every 50 ms, and
-/// kernels round such times up.
-pub(crate) const SLICE: Duration = Duration::from_millis(40);
+/// How long a waiting call sleeps before it checks its limits again. They are checked at least
+/// every 50 ms, and kernels round a sleep up.
+pub const SLICE: Duration = Duration::from_millis(40);
 
 /// Ends calls from another thread, or from a signal handler.
 ///
@@ -80,9 +80,7 @@ impl Interrupt {
     pub fn new(hook: impl Fn() -> bool + Send + Sync + 'static) -> Self {
         Self(Arc::new(hook))
     }
-}
 
-impl Interrupt {
     pub(crate) fn asks_to_end(&self) -> bool {
         (self.0)()
     }

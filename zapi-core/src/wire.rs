@@ -54,7 +54,7 @@ impl Reply {
 }
 
 /// What brings a reply to a request: the network, or a test.
-pub(crate) trait Exchange: std::fmt::Debug + Send + Sync {
+pub(crate) trait Exchange: Send + Sync {
     /// # Errors
     /// Whatever kept a whole reply from coming; a reply of any status is none.
     fn get(&self, request: &Request, watch: &Watch) -> Result<Reply>;
@@ -95,7 +95,9 @@ impl Endpoint {
             token.set_sensitive(true);
             headers.insert(HeaderName::from_static("client-token"), token);
         }
-        let before_phone = format!("{}{}?phone=", base_url.path(), credentials.path()?);
+        let (instance_id, token) = credentials.instance()?;
+        let path = format!("/instances/{instance_id}/token/{token}/profile-picture");
+        let before_phone = format!("{}{path}?phone=", base_url.path());
         Ok(Self { base: base_url.uri().clone(), before_phone, headers: headers.into() })
     }
 

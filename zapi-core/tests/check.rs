@@ -231,10 +231,9 @@ fn tls_tells_the_certificate_and_the_roots_also_when_it_is_refused() {
 fn what_ends_it_before_it_connects_is_told_by_the_call() {
     let emulator = emulator();
     let client = client_with(&emulator, &[]);
-    let mut options = CallOptions::default();
     let token = CancelToken::new();
     token.cancel();
-    options.cancel = Some(token);
+    let options = CallOptions::new().cancel(token);
     let report = client.check(Some(&phone(GOOD)), &options);
     fails_at(&report, "call", Code::Cancelled, "");
     assert!(step(&report, "lookup", StepState::Skipped).contains("before it had begun"));

@@ -145,8 +145,8 @@ fn the_hook_is_asked_while_a_proxy_or_a_handshake_stalls() {
             .expect("valid");
         let client = Client::new(config).expect("a client");
         client.profile_picture(&phone(GOOD)).expect("a link, which is kept");
-        let mut options = CallOptions::default();
-        options.interrupt = Some(Interrupt::new(move || thread::current().id() == caller));
+        let options =
+            CallOptions::new().interrupt(Interrupt::new(move || thread::current().id() == caller));
         let (result, took) = timed(|| client.download_with(&phone(GOOD), &options));
         assert_eq!(result.expect_err(what).code(), Code::Cancelled, "{what}");
         assert!(took.as_millis() < 300, "{what}: {took:?}");

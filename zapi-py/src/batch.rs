@@ -9,30 +9,29 @@ use std::time::Duration;
 use pyo3::exceptions::{PyException, PyStopAsyncIteration};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyIterator, PyTuple};
-use zapi_core::{BatchOptions, CancelToken, Code, Hook, Next, Progress};
+use zapi_core::{BatchOptions, CancelToken, Code, Hook, Next};
 
-use crate::wait::Signals;
-use crate::waiter::Waiter;
-use crate::{error, exit, fork, logging};
+use crate::loop_callback::LoopCallback;
+use crate::outcome::Outcome;
+use crate::progress::Progress;
+use crate::signals::Signals;
+use crate::{attach, error, fork, logging};
 
 mod running;
 
-use running::{Input, Row, Running, row};
+use running::{Input, Running};
 
 /// How long a wait stays deaf to signals.
 const SLICE: Duration = Duration::from_millis(40);
 
 /// What a step gives.
 #[derive(Default)]
-enum Taken<'py> {
-    Row(Row<'py>),
+enum Taken {
+    Outcome(Outcome),
     Pending,
     #[default]
     End,
 }
-
-/// `(done, found, none, failed, retried, total, stopped_at, held_for)`.
-type Counts = (u64, u64, u64, u64, u64, Option<u64>, Option<u64>, Option<f64>);
 
 /// Many phones through one client. One thread takes the rows; any may look, cancel and close.
 #[pyclass(frozen, module = "zapi._native")]
@@ -41,11 +40,11 @@ pub(crate) struct Batch {
     /// Locked through a whole step, also while Python's code runs in it: so it is only ever tried.
     running: Mutex<Option<Running>>,
     /// As of the last step. Locked only while attached, and never for long.
-    progress: Mutex<Progress>,
+    progress: Mutex<zapi_core::Progress>,
     cancel: CancelToken,
     closed: AtomicBool,
     /// The event loop that polls it, if one does.
-    waiter: Option<Waiter>,
+    loop_callback: Option<LoopCallback>,
     forks: u64,
 }
 
@@ -53,11 +52,12 @@ impl Batch {
     pub(crate) fn new(
         client: &zapi_core::Client,
         mut options: BatchOptions,
-        waiter: Option<Waiter>,
+        loop_callback: Option<LoopCallback>,
     ) -> Self {
         let cancel = options.call.cancel.get_or_insert_default().clone();
-        if let Some(waiter) = waiter.clone() {
-            options.on_answer = Some(Hook::new(move || waiter.call(|py| Ok(PyTuple::empty(py)))));
+        if let Some(loop_callback) = loop_callback.clone() {
+            options.on_answer =
+                Some(Hook::new(move || loop_callback.call(|py| Ok(PyTuple::empty(py)))));
         }
         let is_at_hand = options.total.is_some();
         let batch = client.batch(options);
@@ -68,7 +68,7 @@ impl Batch {
             progress,
             cancel,
             closed: AtomicBool::new(false),
-            waiter,
+            loop_callback,
             forks: fork::count(),
         }
     }
@@ -113,18 +113,18 @@ impl Batch {
         py: Python<'py>,
         running: &mut Running,
         phones: Option<&Bound<'py, PyIterator>>,
-        kept: &Bound<'py, PyDict>,
+        given: &Bound<'py, PyDict>,
         waits: bool,
-    ) -> PyResult<Taken<'py>> {
+    ) -> PyResult<Taken> {
         if let Some(item) = running.given.take() {
             // It has arrived, so that nobody will ask how it was given.
-            let _ = kept.del_item(item.index);
+            let _ = given.del_item(item.index);
         }
         let ends = |_: &PyErr| self.cancel.cancel();
         logging::refresh(py).inspect_err(ends)?;
         let item = match running.held.take() {
             Some(item) => item,
-            None => match self.advance(py, running, phones.map(|phones| (phones, kept)), waits)? {
+            None => match self.advance(py, running, phones.map(|phones| (phones, given)), waits)? {
                 Next::Item(item) => item,
                 Next::Pending => return Ok(Taken::Pending),
                 Next::Stopped(cause) if running.failed.is_none() => {
@@ -137,9 +137,9 @@ impl Batch {
         // An exception of Python's own code takes no item along: the next step gives it.
         let item = running.held.insert(item);
         py.check_signals().inspect_err(ends)?;
-        let row = row(py, item).inspect_err(ends)?;
+        let outcome = Outcome::of(py, item, given).inspect_err(ends)?;
         running.given = running.held.take();
-        Ok(Taken::Row(row))
+        Ok(Taken::Outcome(outcome))
     }
 
     fn advance(
@@ -213,8 +213,8 @@ impl Batch {
     }
 
     /// Who waits for an answer may have waited for one that never comes.
-    fn wake_waiter(&self, py: Python<'_>) -> PyResult<()> {
-        self.waiter.as_ref().map_or(Ok(()), |waiter| waiter.wake(py))
+    fn wake_loop(&self, py: Python<'_>) -> PyResult<()> {
+        self.loop_callback.as_ref().map_or(Ok(()), |loop_callback| loop_callback.wake(py))
     }
 
     /// Ends it before its end: what nobody took is still to be done.
@@ -237,9 +237,9 @@ impl Batch {
         py: Python<'py>,
         phones: &Bound<'py, PyIterator>,
         given: &Bound<'py, PyDict>,
-    ) -> PyResult<Option<Row<'py>>> {
+    ) -> PyResult<Option<Outcome>> {
         match self.step(py, |running| self.take(py, running, Some(phones), given, true))? {
-            Taken::Row(row) => Ok(Some(row)),
+            Taken::Outcome(outcome) => Ok(Some(outcome)),
             Taken::Pending | Taken::End => Ok(None),
         }
     }
@@ -252,9 +252,9 @@ impl Batch {
         py: Python<'py>,
         phones: Option<&Bound<'py, PyIterator>>,
         given: &Bound<'py, PyDict>,
-    ) -> PyResult<Option<Row<'py>>> {
+    ) -> PyResult<Option<Outcome>> {
         match self.step(py, |running| self.take(py, running, phones, given, false))? {
-            Taken::Row(row) => Ok(Some(row)),
+            Taken::Outcome(outcome) => Ok(Some(outcome)),
             Taken::Pending => Ok(None),
             Taken::End => Err(PyStopAsyncIteration::new_err(())),
         }
@@ -310,32 +310,30 @@ impl Batch {
         event_loop: Bound<'_, PyAny>,
         callback: Bound<'_, PyAny>,
     ) -> PyResult<()> {
-        match &self.waiter {
-            Some(waiter) if !exit::is_over() => {
-                waiter.put(event_loop, callback);
+        match &self.loop_callback {
+            Some(loop_callback) if !attach::is_over() => {
+                loop_callback.put(event_loop, callback);
                 Ok(())
             }
             _ => Err(error::with_text(py, Code::InvalidArgument, "Python is ending")),
         }
     }
 
-    /// Gives `(done, found, none, failed, retried, total, stopped_at, held_for)`.
-    fn progress(&self) -> Counts {
+    /// How far it is.
+    fn progress(&self) -> Progress {
         let mut progress = locked(&self.progress);
         if !self.is_inherited() {
             if let Ok(Some(running)) = self.running.try_lock().as_deref() {
                 *progress = running.progress();
             }
         }
-        let Progress { done, found, none, failed, retried, total, stopped_at, .. } = *progress;
-        let held_for = progress.held_for.map(|time| time.as_secs_f64());
-        (done, found, none, failed, retried, total, stopped_at, held_for)
+        (*progress).into()
     }
 
     /// Nothing more is read or sent; what was read still comes back.
     fn cancel(&self, py: Python<'_>) -> PyResult<()> {
         self.cancel.cancel();
-        self.wake_waiter(py)
+        self.wake_loop(py)
     }
 
     /// Ends the calls that run and drops what was not taken; when another thread is taking a row,
@@ -350,7 +348,7 @@ impl Batch {
             Err(_) => return self.cancel(py),
         };
         self.end(running);
-        self.wake_waiter(py)
+        self.wake_loop(py)
     }
 }
 

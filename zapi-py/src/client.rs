@@ -1,17 +1,21 @@
-//! The client as the Python half sees it: settings as text in, plain tuples out.
+//! The client as the Python half sees it: settings as text in, values out.
 
 use std::path::PathBuf;
 use std::time::Duration;
 
 use pyo3::prelude::*;
-use pyo3::types::{PyString, PyTuple};
-use zapi_core::{BatchOptions, Code, Config, Report};
+use pyo3::types::PyString;
+use zapi_core::{BatchOptions, CallOptions, Code, Config, Phone};
 
 use crate::batch::Batch;
 use crate::call::{self, Call};
-use crate::ticket::Ticket;
-use crate::waiter::Waiter;
-use crate::{error, image, phone, picture, wait, words};
+use crate::image::Image;
+use crate::loop_callback::LoopCallback;
+use crate::pending_call::PendingCall;
+use crate::picture::ProfilePicture;
+use crate::report::Report;
+use crate::stats::Stats;
+use crate::{error, phone, wait, words};
 
 /// A setting: key and text.
 type Pair<'py> = (String, Bound<'py, PyString>);
@@ -70,120 +74,90 @@ impl Client {
         self.core.config().instance_id()
     }
 
-    /// Gives the picture's fields.
-    fn profile_picture<'py>(
+    fn profile_picture(
         &self,
-        py: Python<'py>,
-        phone: &Bound<'py, PyString>,
-        call: Call<'py>,
-    ) -> PyResult<Bound<'py, PyTuple>> {
-        let (phone, mut options) = (phone::parse(py, phone)?, call.options(py)?);
-        let found = wait::call(py, |hook| {
-            options.interrupt = Some(hook);
-            self.core.profile_picture_with(&phone, &options)
-        })?;
-        picture::fields(py, &found)
+        py: Python<'_>,
+        phone: &Bound<'_, PyString>,
+        call: Call<'_>,
+    ) -> PyResult<ProfilePicture> {
+        let (phone, options) = asked(py, phone, &call)?;
+        let ask = |options: &_| self.core.profile_picture_with(&phone, options);
+        wait::call(py, options, ask).map(|found| (&found).into())
     }
 
-    /// Gives `(steps, error, reply)`, each step with name, state and text.
-    fn check<'py>(
+    /// With a path, the image is saved there too.
+    fn download(
         &self,
-        py: Python<'py>,
-        phone: Option<&Bound<'py, PyString>>,
-        call: Call<'py>,
-    ) -> PyResult<Bound<'py, PyTuple>> {
-        let phone = phone.map(|text| phone::parse(py, text)).transpose()?;
-        let mut options = call.options(py)?;
-        let report = wait::call(py, |hook| {
-            options.interrupt = Some(hook);
-            Ok(self.core.check(phone.as_ref(), &options))
-        })?;
-        report_fields(py, &report)
-    }
-
-    /// The same for an event loop.
-    fn submit_check<'py>(
-        &self,
-        py: Python<'py>,
-        phone: Option<&Bound<'py, PyString>>,
-        call: Call<'py>,
-        event_loop: Bound<'py, PyAny>,
-        done: Bound<'py, PyAny>,
-    ) -> PyResult<Ticket> {
-        let phone = phone.map(|text| phone::parse(py, text)).transpose()?;
-        let options = call.options(py)?;
-        let ticket = Ticket::new(py, &options, event_loop, done)?;
-        let waiter = ticket.waiter();
-        let submitted = self.core.submit_check(phone.as_ref(), &options, move |outcome| {
-            waiter.call(|py| match outcome {
-                Ok(report) => (report_fields(py, &report)?, py.None()).into_pyobject(py),
-                Err(failed) => (py.None(), error::from_core(py, &failed)).into_pyobject(py),
-            });
-        });
-        submitted.map(|()| ticket).map_err(|error| error::from_core(py, &error))
-    }
-
-    /// Gives the image's fields, or nothing; with a path it is a file too.
-    fn download<'py>(
-        &self,
-        py: Python<'py>,
-        phone: &Bound<'py, PyString>,
+        py: Python<'_>,
+        phone: &Bound<'_, PyString>,
         path: Option<PathBuf>,
-        call: Call<'py>,
-    ) -> PyResult<Option<Bound<'py, PyTuple>>> {
-        let (phone, mut options) = (phone::parse(py, phone)?, call.options(py)?);
-        let found = wait::call(py, |hook| {
-            options.interrupt = Some(hook);
-            match &path {
-                Some(path) => self.core.download_to_file_with(&phone, path, &options),
-                None => self.core.download_with(&phone, &options),
-            }
-        })?;
-        image::fields(py, found.as_ref())
+        call: Call<'_>,
+    ) -> PyResult<Option<Image>> {
+        let (phone, options) = asked(py, phone, &call)?;
+        let ask = |options: &_| match &path {
+            Some(path) => self.core.download_to_file_with(&phone, path, options),
+            None => self.core.download_with(&phone, options),
+        };
+        Ok(wait::call(py, options, ask)?.map(|image| Image::of(py, image)))
     }
 
-    /// As `profile_picture`, but the event loop is to call `done` with the fields and the error,
-    /// one of them none.
-    fn submit<'py>(
+    fn check(
         &self,
-        py: Python<'py>,
-        phone: &Bound<'py, PyString>,
-        call: Call<'py>,
-        event_loop: Bound<'py, PyAny>,
-        done: Bound<'py, PyAny>,
-    ) -> PyResult<Ticket> {
-        let (phone, options) = (phone::parse(py, phone)?, call.options(py)?);
-        let ticket = Ticket::new(py, &options, event_loop, done)?;
-        let waiter = ticket.waiter();
-        let submitted = self.core.submit(&phone, &options, move |outcome| {
-            waiter.call(|py| match outcome {
-                Ok(found) => (picture::fields(py, &found)?, py.None()).into_pyobject(py),
-                Err(failed) => (py.None(), error::from_core(py, &failed)).into_pyobject(py),
-            });
-        });
-        submitted.map(|()| ticket).map_err(|error| error::from_core(py, &error))
+        py: Python<'_>,
+        phone: Option<&Bound<'_, PyString>>,
+        call: Call<'_>,
+    ) -> PyResult<Report> {
+        let phone = phone.map(|text| phone::parse(py, text)).transpose()?;
+        let check = |options: &_| Ok(self.core.check(phone.as_ref(), options));
+        Report::of(py, &wait::call(py, call.options(py)?, check)?)
+    }
+
+    /// As `profile_picture`, but the event loop calls `done` with the picture and the error, one of
+    /// them `None`.
+    fn submit(
+        &self,
+        py: Python<'_>,
+        phone: &Bound<'_, PyString>,
+        call: Call<'_>,
+        event_loop: Bound<'_, PyAny>,
+        done: Bound<'_, PyAny>,
+    ) -> PyResult<PendingCall> {
+        let (phone, options) = asked(py, phone, &call)?;
+        let picture = |_: Python<'_>, found| Ok(ProfilePicture::from(&found));
+        let (pending, ended) = PendingCall::new(py, &options, event_loop, done, picture)?;
+        submitted(py, pending, self.core.submit(&phone, &options, ended))
     }
 
     /// The same for `download`.
-    fn submit_download<'py>(
+    fn submit_download(
         &self,
-        py: Python<'py>,
-        phone: &Bound<'py, PyString>,
+        py: Python<'_>,
+        phone: &Bound<'_, PyString>,
         path: Option<PathBuf>,
-        call: Call<'py>,
-        event_loop: Bound<'py, PyAny>,
-        done: Bound<'py, PyAny>,
-    ) -> PyResult<Ticket> {
-        let (phone, options) = (phone::parse(py, phone)?, call.options(py)?);
-        let ticket = Ticket::new(py, &options, event_loop, done)?;
-        let waiter = ticket.waiter();
-        let submitted = self.core.submit_download(&phone, path, &options, move |outcome| {
-            waiter.call(|py| match outcome {
-                Ok(found) => (image::fields(py, found.as_ref())?, py.None()).into_pyobject(py),
-                Err(failed) => (py.None(), error::from_core(py, &failed)).into_pyobject(py),
-            });
-        });
-        submitted.map(|()| ticket).map_err(|error| error::from_core(py, &error))
+        call: Call<'_>,
+        event_loop: Bound<'_, PyAny>,
+        done: Bound<'_, PyAny>,
+    ) -> PyResult<PendingCall> {
+        let (phone, options) = asked(py, phone, &call)?;
+        let image = |py: Python<'_>, found: Option<_>| Ok(found.map(|image| Image::of(py, image)));
+        let (pending, ended) = PendingCall::new(py, &options, event_loop, done, image)?;
+        submitted(py, pending, self.core.submit_download(&phone, path, &options, ended))
+    }
+
+    /// The same for `check`.
+    fn submit_check(
+        &self,
+        py: Python<'_>,
+        phone: Option<&Bound<'_, PyString>>,
+        call: Call<'_>,
+        event_loop: Bound<'_, PyAny>,
+        done: Bound<'_, PyAny>,
+    ) -> PyResult<PendingCall> {
+        let phone = phone.map(|text| phone::parse(py, text)).transpose()?;
+        let options = call.options(py)?;
+        let report = |py: Python<'_>, found| Report::of(py, &found);
+        let (pending, ended) = PendingCall::new(py, &options, event_loop, done, report)?;
+        submitted(py, pending, self.core.submit_check(phone.as_ref(), &options, ended))
     }
 
     /// Starts nothing yet; `total` is the number of phones, where it is known. With `is_polled`
@@ -208,8 +182,8 @@ impl Client {
         options.stop_after = stop_after;
         options.max_hold = Duration::try_from_secs_f64(max_hold).unwrap_or(Duration::MAX);
         options.call = call.options(py)?;
-        let waiter = is_polled.then(Waiter::default);
-        Ok(Batch::new(&self.core, options, waiter))
+        let loop_callback = is_polled.then(LoopCallback::default);
+        Ok(Batch::new(&self.core, options, loop_callback))
     }
 
     fn forget(&self, py: Python<'_>, phone: &Bound<'_, PyString>) -> PyResult<()> {
@@ -217,20 +191,25 @@ impl Client {
         Ok(())
     }
 
-    /// Gives `(requests, retries, hits, waits, connections)`.
-    fn stats(&self) -> (u64, u64, u64, u64, u64) {
-        let stats = self.core.stats();
-        (stats.requests, stats.retries, stats.hits, stats.waits, stats.connections)
+    fn stats(&self) -> Stats {
+        self.core.stats().into()
     }
 }
 
-/// `(steps, error, reply)`, each step with name, state and text.
-fn report_fields<'py>(py: Python<'py>, report: &Report) -> PyResult<Bound<'py, PyTuple>> {
-    let steps = report.steps().iter();
-    let steps: Vec<_> =
-        steps.map(|step| (step.name, step.state.name(), step.text.as_str())).collect();
-    let error = report.error().map(|failed| error::from_core(py, failed));
-    (steps, error, report.reply()).into_pyobject(py)
+fn asked(
+    py: Python<'_>,
+    phone: &Bound<'_, PyString>,
+    call: &Call<'_>,
+) -> PyResult<(Phone, CallOptions)> {
+    Ok((phone::parse(py, phone)?, call.options(py)?))
+}
+
+fn submitted(
+    py: Python<'_>,
+    pending: PendingCall,
+    done: zapi_core::Result<()>,
+) -> PyResult<PendingCall> {
+    done.map(|()| pending).map_err(|error| error::from_core(py, &error))
 }
 
 fn text<'a>(py: Python<'_>, key: &str, value: &'a Bound<'_, PyString>) -> PyResult<&'a str> {

@@ -2,13 +2,13 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::exit;
+use crate::attach;
 
 static FORKS: AtomicU64 = AtomicU64::new(0);
 
 pub(crate) fn after_in_child() {
     FORKS.fetch_add(1, Ordering::Relaxed);
-    exit::after_fork_in_child();
+    attach::after_fork_in_child();
     zapi_core::after_fork_in_child();
 }
 

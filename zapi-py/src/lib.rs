@@ -1,22 +1,41 @@
-//! The native half of the Python package `zapi`: the core's client and batch, its errors as
-//! exceptions, and the tables that the Python half is generated from and checked against.
+//! The native half of the Python package `zapi`: the core's client and batch, results as Python's
+//! values, errors as exceptions, and the tables that the Python half is generated from and checked
+//! against.
+//!
+//! The files of this crate, lowest first; each uses only what stands above it:
+//!
+//! 1. `attach`, `signals`, `repr`, `time`, `words`: plumbing
+//! 2. `error`, `fork`, `logging`: errors as exceptions, forks, log records
+//! 3. `phone`, `image`, `progress`, `report`, `stats`, `cancel`, `loop_callback`, `wait`: values,
+//!    and how calls wait
+//! 4. `picture`, `call`, `pending_call`: the answer, and what one call needs
+//! 5. `outcome`
+//! 6. `batch`: many calls
+//! 7. `client`: what makes them
 
 use pyo3::prelude::*;
 
+mod attach;
 mod batch;
 mod call;
 mod cancel;
 mod client;
 mod error;
-mod exit;
 mod fork;
 mod image;
 mod logging;
+mod loop_callback;
+mod outcome;
+mod pending_call;
 mod phone;
 mod picture;
-mod ticket;
+mod progress;
+mod report;
+mod repr;
+mod signals;
+mod stats;
+mod time;
 mod wait;
-mod waiter;
 mod words;
 
 /// What `zapi` is built on; not for direct use. It has not been tested without the GIL, so a
@@ -42,10 +61,28 @@ mod _native {
     use crate::client::Client;
 
     #[pymodule_export]
-    use crate::phone::{ninth_digit_variants, phone};
+    use crate::image::Image;
 
     #[pymodule_export]
-    use crate::ticket::Ticket;
+    use crate::outcome::Outcome;
+
+    #[pymodule_export]
+    use crate::phone::{masked, ninth_digit_variants, phone};
+
+    #[pymodule_export]
+    use crate::picture::ProfilePicture;
+
+    #[pymodule_export]
+    use crate::progress::Progress;
+
+    #[pymodule_export]
+    use crate::report::{Report, Step};
+
+    #[pymodule_export]
+    use crate::stats::Stats;
+
+    #[pymodule_export]
+    use crate::pending_call::PendingCall;
 
     #[pymodule_export]
     #[expect(non_upper_case_globals, reason = "Python's name for it")]
@@ -69,25 +106,22 @@ mod _native {
         options.map(|option| (option.key, option.default, option.text, option.is_secret)).collect()
     }
 
-    #[pymodule_export]
-    use crate::picture::link_fields;
-
     /// To be called when Python begins to end.
     #[pyfunction]
     fn at_exit(py: Python<'_>) {
-        crate::exit::close(py);
+        crate::attach::close(py);
     }
 
     /// To be called before each fork.
     #[pyfunction]
     fn before_fork(py: Python<'_>) {
-        crate::exit::before_fork(py);
+        crate::attach::before_fork(py);
     }
 
     /// To be called in the parent after each fork.
     #[pyfunction]
     fn after_fork_in_parent() {
-        crate::exit::after_fork_in_parent();
+        crate::attach::after_fork_in_parent();
     }
 
     /// To be called in the child after each fork.

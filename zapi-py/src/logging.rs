@@ -11,7 +11,7 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyDict;
 
-use crate::{exit, wait};
+use crate::{attach, signals};
 
 /// Target of the core, name of the logger.
 const NAMES: [(&str, &str); 4] = [
@@ -102,12 +102,12 @@ impl Log for Bridge {
         let Some(place) = NAMES.iter().position(|(target, _)| *target == record.target()) else {
             return;
         };
-        exit::attach(|py| {
+        attach::attach(|py| {
             let Some(logger) = LOGGERS.get(py).and_then(|loggers| loggers.get(place)) else {
                 return;
             };
             if let Err(raised) = emit(logger.bind(py), NAMES[place].1, record) {
-                wait::put(py, raised);
+                signals::put(py, raised);
             }
         });
     }

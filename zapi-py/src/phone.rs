@@ -38,6 +38,15 @@ pub(crate) fn ninth_digit_variants(
     Ok(parse(py, text)?.ninth_digit_variants().iter().map(ToString::to_string).collect())
 }
 
+/// The last four digits, and the kind of the id.
+#[pyfunction]
+pub(crate) fn masked(phone: &str) -> String {
+    let group = || phone.strip_suffix("-group").map(str::len);
+    let end = phone.find('@').or_else(group).unwrap_or(phone.len());
+    let start = phone[..end].char_indices().rev().nth(3).map_or(0, |(start, _)| start);
+    format!("…{}", &phone[start..])
+}
+
 /// What is no Unicode is no phone either.
 fn unicode<'a>(text: &'a Bound<'_, PyString>) -> &'a str {
     text.to_str().unwrap_or_default()

@@ -1,62 +1,23 @@
-//! How a waiting call hears signals: Python's handlers run, and what they raise ends the call.
+//! A call that blocks its thread: it runs detached, and Python's signal handlers can end it.
 
-use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, OnceLock};
 
 use pyo3::prelude::*;
-use zapi_core::Interrupt;
+use zapi_core::CallOptions;
 
+use crate::signals::Signals;
 use crate::{error, logging};
 
-thread_local! {
-    /// The call that this thread is in.
-    static CALL: RefCell<Option<Signals>> = const { RefCell::new(None) };
-}
-
-/// What Python code raised that ran in the midst of one call: a signal handler, a log handler.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Signals(Arc<OnceLock<PyErr>>);
-
-impl Signals {
-    /// The hook for the call. It attaches to the interpreter, so the call must run detached. Off
-    /// the main thread Python runs no handlers, and the hook changes nothing.
-    fn hook(&self) -> Interrupt {
-        let raised = Arc::clone(&self.0);
-        Interrupt::new(move || match Python::try_attach(|py| py.check_signals()) {
-            Some(Ok(())) => raised.get().is_some(),
-            Some(Err(error)) => {
-                let _ = raised.set(error);
-                true
-            }
-            // The interpreter is going down: nobody waits for the answer any more.
-            None => true,
-        })
-    }
-
-    /// Does the work, in which [`put`] finds these signals.
-    pub(crate) fn during<T>(&self, work: impl FnOnce() -> T) -> T {
-        let outer = CALL.replace(Some(self.clone()));
-        let done = work();
-        CALL.set(outer);
-        done
-    }
-
-    /// The exception to raise in place of the call's result.
-    pub(crate) fn raised(&self, py: Python<'_>) -> Option<PyErr> {
-        self.0.get().map(|error| error.clone_ref(py))
-    }
-}
-
-/// Runs a call detached, until it ends or its thread hears a signal.
+/// Runs a call until it returns or a signal handler raises.
 pub(crate) fn call<T: Send>(
     py: Python<'_>,
-    work: impl FnOnce(Interrupt) -> zapi_core::Result<T> + Send,
+    mut options: CallOptions,
+    work: impl FnOnce(&CallOptions) -> zapi_core::Result<T> + Send,
 ) -> PyResult<T> {
     logging::refresh(py)?;
     let signals = Signals::default();
-    let hook = signals.hook();
-    let caught = || catch_unwind(AssertUnwindSafe(|| work(hook)));
+    options.interrupt = Some(signals.hook());
+    let caught = || catch_unwind(AssertUnwindSafe(|| work(&options)));
     let ended = signals.during(|| py.detach(caught));
     match signals.raised(py) {
         Some(raised) => Err(raised),
@@ -64,15 +25,5 @@ pub(crate) fn call<T: Send>(
             let result = ended.map_err(|_| error::internal(py))?;
             result.map_err(|error| error::from_core(py, &error))
         }
-    }
-}
-
-/// The call that this thread is in is to end with this; a thread in no call of Python's reports it.
-pub(crate) fn put(py: Python<'_>, error: PyErr) {
-    match CALL.with_borrow(Clone::clone) {
-        Some(Signals(raised)) => {
-            let _ = raised.set(error);
-        }
-        None => error.write_unraisable(py, None),
     }
 }

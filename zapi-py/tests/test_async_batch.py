@@ -199,7 +199,7 @@ def test_closing_and_dropping_do_not_hold_up_the_loop(
                 await soon(lambda: emulator.stats()["requests"] > 1)
                 start = time.perf_counter()
                 if end == "close":
-                    batch.close()
+                    await batch.aclose()
                 del batch
                 taken.append(time.perf_counter() - start)
             # Joining the threads would take some 40 ms each time.

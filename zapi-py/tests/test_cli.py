@@ -229,7 +229,7 @@ def test_check_writes_a_reply_for_a_bug_report(
     assert cli("check", "--report", fresh)[0] == 2
     refused = {"ZAPI_BASE_URL": "http://127.0.0.1:1"}
     code, out, _ = cli("check", PICTURE, "--report", fresh, **refused)
-    assert code == 5 and "no reply came: nothing was written\n" in out
+    assert code == 5 and "no reply came, so nothing was written\n" in out
     assert not fresh.exists()
     # The refusal repeats the token that it was sent.
     code, _, _ = cli("check", PICTURE, "--report", fresh, ZAPI_CLIENT_TOKEN=MARKER)
@@ -300,7 +300,7 @@ def test_ctrl_c_and_a_reader_that_goes_away(
         ("batch in >&-", 7, "standard output is closed"),
         ("batch in --resume out >&-", 0, ""),
         ("batch - <&-", 7, "standard input is closed"),
-        ("batch in --resume /dev/full", 7, "/dev/full: is no regular file"),
+        ("batch in --resume /dev/full", 7, "/dev/full: is not a regular file"),
         ("get \"$(printf '\\377')\" --json", 2, "InvalidPhone"),
     ],
 )

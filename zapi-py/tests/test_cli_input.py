@@ -47,7 +47,7 @@ def test_text_that_is_cut_or_mixed_stops_with_its_line() -> None:
     assert refused(b"\xef\xbb\xbfa\n\xe9\n").startswith("in: line 2 is not UTF-8")
     assert refused(b"a\n\x81\n").startswith("in: line 2 is neither UTF-8 nor Windows-1252")
     assert refused("a\nbc\n".encode("utf-16")[:-1]).startswith("in: line 2 is not UTF-16")
-    assert refused(b"a\nb\0c\n").startswith("in: line 2 holds a NUL")
+    assert refused(b"a\nb\0c\n").startswith("in: line 2 contains a NUL")
     assert refused(b"a\n" + b"x" * (encoding.LONGEST + 1)) == refused(
         b"a\n" + b"x" * (2 * encoding.LONGEST)
     )
@@ -108,10 +108,10 @@ def test_a_line_break_inside_the_head() -> None:
 def test_a_column_that_is_not_there(cli: Cli, tmp_path: Path) -> None:
     file = tmp_path / "in.csv"
     for head, words in [
-        ("nome;telefone", "line 1 names no column 'phone'; it names 'nome', 'telefone'"),
-        ("sep=;\nnome;telefone", "line 2 names no column 'phone'; it names 'nome', 'telefone'"),
-        ("", "line 1 names no column 'phone'; it names nothing"),
-        (f"Jo;{PICTURE}", "line 1 names no column 'phone': it is a row already"),
+        ("nome;telefone", "line 1 has no column 'phone'; it has 'nome', 'telefone'"),
+        ("sep=;\nnome;telefone", "line 2 has no column 'phone'; it has 'nome', 'telefone'"),
+        ("", "line 1 has no column 'phone'; it has nothing"),
+        (f"Jo;{PICTURE}", "line 1 has no column 'phone': it is already a row"),
     ]:
         file.write_text(head)
         code, out, error = cli("batch", file, "--column", "phone")

@@ -132,7 +132,7 @@ def test_an_input_that_breaks_off_keeps_what_came_before(cli: Cli, tmp_path: Pat
     text = "\n".join(NUMBERS[:20]) + "\n"
     file.write_bytes(text.encode() + b"55\0")
     code, _, error = cli("batch", file, "--resume", out)
-    assert code == 7 and f"{file}: line 21 holds a NUL" in error
+    assert code == 7 and f"{file}: line 21 contains a NUL" in error
     assert [row["phone"] for row in rows(out.read_text())] == NUMBERS[:20]
     file.write_text(text + PICTURE)
     assert cli("batch", file, "--resume", out)[0] == 0

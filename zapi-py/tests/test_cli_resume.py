@@ -256,11 +256,11 @@ def test_counts_go_on_from_the_rows_that_are_there(tmp_path: Path) -> None:
     ("there", "words"),
     [
         (line(0, "a") + line(1, "x"), "line 2 does not fit: row 2 of the input is another phone"),
-        (line(0, "a") + line(0, "a"), "line 2 does not fit: row 1 is there twice"),
+        (line(0, "a") + line(0, "a"), "line 2 does not fit: row 1 appears twice"),
         (line(2, "c") + line(3, "d"), "line 2 does not fit: the input has fewer rows"),
-        (line(0, "a") + b"{}\n", "line 2 does not fit: it is no row"),
-        (line(0, "a")[:-2] + b', "more": 1}\n', "line 1 does not fit: its columns are others"),
-        (line(0, "a", "Timeout") + b"notes", "line 2 does not fit: it is no row of this input"),
+        (line(0, "a") + b"{}\n", "line 2 does not fit: it is not a row"),
+        (line(0, "a")[:-2] + b', "more": 1}\n', "line 1 does not fit: it has other columns"),
+        (line(0, "a", "Timeout") + b"notes", "line 2 does not fit: it is not a row of this input"),
         (line(10**17, "a"), "line 1 does not fit: the input has fewer rows"),
     ],
 )

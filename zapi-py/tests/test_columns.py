@@ -15,7 +15,7 @@ import polars
 import pyarrow
 import pytest
 import zapi
-import zapi.batch
+import zapi.arrow
 from conftest import CREDENTIALS, Emulator, MakeClient
 from zapi import _rows
 
@@ -127,7 +127,7 @@ def enrich(make_client: MakeClient) -> Enrich:
         batches: Iterable[pyarrow.RecordBatch], **options: Any
     ) -> Iterator[pyarrow.RecordBatch]:
         options.setdefault("client_factory", make_client)
-        return zapi.batch.enrich_batches(batches, **options)
+        return zapi.arrow.enrich_batches(batches, **options)
 
     return run
 
@@ -142,7 +142,7 @@ def test_batches_keep_their_shape(enrich: Enrich) -> None:
     given = [record_batch(phones) for phones in ([], PHONES, [], [PICTURE], [SLOW] * 3, [])]
     made = list(enrich(iter(given)))
     assert [batch.num_rows for batch in made] == [0, 5, 0, 1, 3, 0]
-    whole = zapi.batch.schema(given[0].schema)
+    whole = zapi.arrow.schema(given[0].schema)
     assert all(batch.schema == whole for batch in made)
     assert made[1].column("id").to_pylist() == [0, 1, 2, 3, 4]
     assert made[1].column("error").to_pylist() == [None, None, "InvalidPhone", None, "ServerError"]
@@ -153,7 +153,7 @@ def test_batches_keep_their_shape(enrich: Enrich) -> None:
 
 
 def test_every_column_of_a_row_has_a_type() -> None:
-    assert tuple(zapi.batch.TYPES) == _rows.PICTURE + _rows.ERROR
+    assert tuple(zapi.arrow.TYPES) == _rows.PICTURE + _rows.ERROR
 
 
 def test_other_names(enrich: Enrich) -> None:
@@ -213,7 +213,7 @@ def test_an_early_end_is_raised_with_where_to_resume(enrich: Enrich) -> None:
 def test_the_client_is_made_where_the_batches_are_read(
     emulator: Emulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made = zapi.batch.enrich_batches([record_batch([PICTURE])])
+    made = zapi.arrow.enrich_batches([record_batch([PICTURE])])
     for name, value in {**CREDENTIALS, "base_url": emulator.url}.items():
         monkeypatch.setenv(f"ZAPI_{name.upper()}", value)
     assert next(made).column("link").null_count == 0

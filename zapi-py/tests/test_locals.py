@@ -19,8 +19,6 @@ PACKAGE = Path(zapi.__file__).parent
 KINDS: list[Callable[..., zapi.Client | zapi.AsyncClient]] = [
     zapi.Client,
     zapi.AsyncClient,
-    zapi.Client.from_env,
-    zapi.AsyncClient.from_env,
     testing.Client,
     testing.AsyncClient,
     zapi.Client(instance_id="I", token="T", trust_env=False).with_options,
@@ -80,7 +78,7 @@ def test_nor_where_it_is_no_keyword(kind: Callable[..., object]) -> None:
 def test_nor_of_one_whose_variables_are_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ZAPI_TOKEN", f"{MARK} {MARK}")
     monkeypatch.setenv("ZAPI_CLIENT_TOKEN", MARK)
-    for kind in (zapi.Client, zapi.AsyncClient.from_env):
+    for kind in (zapi.Client, zapi.AsyncClient):
         with pytest.raises(zapi.InvalidConfig) as caught:
             kind(instance_id="I", proxy=SECRETS["proxy"])
         assert_none_in(caught.value)
@@ -114,5 +112,4 @@ def test_signatures_and_help_are_those_of_the_methods() -> None:
         assert list(inspect.signature(kind).parameters)[:2] == ["instance_id", "token"]
         assert kind.__init__.__qualname__ == "Base.__init__"
         assert "shares connections" in (kind.with_options.__doc__ or "")
-        assert "settings from the environment" in (kind.from_env.__doc__ or "")
     assert "answer for each phone" in (testing.Client.__init__.__doc__ or "")

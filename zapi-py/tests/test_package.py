@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import zapi
-from zapi import _names
+from zapi import _typing
 
 HERE = Path(__file__).resolve()
 
@@ -27,7 +27,7 @@ def run(source: str, *options: str, **settings: Any) -> subprocess.CompletedProc
 def test_names() -> None:
     assert zapi.__version__ == version("zapi-py")
     assert not requires("zapi-py")
-    modules = {"batch", "testing"}
+    modules = {"arrow", "testing"}
     names = {name for name in dir(zapi) if name[0] != "_"} - modules
     assert set(zapi.__all__) == names | {"__version__"}
     for name in zapi.__all__:
@@ -56,11 +56,11 @@ def test_annotations_can_be_evaluated() -> None:
             if inspect.isfunction(thing) and (name[0] != "_" or name[:2] == "__"):
                 assert typing.get_type_hints(thing), f"{kind}.{name}"
     assert typing.get_type_hints(zapi.Error)["cause"] == zapi.Error | None
-    fetched_at = vars(zapi.ProfilePicture)["fetched_at"]
+    progress = vars(zapi.Batch.__mro__[1])["progress"]
     hints = typing.get_type_hints(zapi.Client.__init__)
     assert hints["timeout"] == zapi.Seconds | None == float | datetime.timedelta | None
-    assert typing.get_type_hints(fetched_at.fget)["return"] is datetime.datetime
-    assert _names.TracebackType is types.TracebackType
+    assert typing.get_type_hints(progress.fget)["return"] is zapi.Progress
+    assert _typing.TracebackType is types.TracebackType
 
 
 def test_what_the_type_checkers_read_runs() -> None:
@@ -93,9 +93,9 @@ def test_asyncio_is_imported_when_it_is_needed() -> None:
 
 def test_modules_are_imported_when_they_are_needed() -> None:
     done = run(
-        "import sys, zapi; assert {'batch', 'testing'} <= set(dir(zapi))\n"
-        "assert 'zapi.batch' not in sys.modules and 'zapi.testing' not in sys.modules\n"
-        "assert zapi.batch.enrich_batches and zapi.testing.Client"
+        "import sys, zapi; assert {'arrow', 'testing'} <= set(dir(zapi))\n"
+        "assert 'zapi.arrow' not in sys.modules and 'zapi.testing' not in sys.modules\n"
+        "assert zapi.arrow.enrich_batches and zapi.testing.Client"
     )
     assert (done.returncode, done.stderr) == (0, "")
 
@@ -126,7 +126,7 @@ def test_a_missing_or_broken_native_module_is_explained(tmp_path: Path) -> None:
     assert missing.returncode == 1
     assert "ImportError: zapi: there is no native module in" in missing.stderr
     assert f"Python {sys.version.split()[0]} on {sys.platform}" in missing.stderr
-    assert "install zapi-py anew" in missing.stderr
+    assert "install zapi-py again" in missing.stderr
     (tmp_path / "zapi" / "_native.abi3.so").write_bytes(b"no library")
     assert "_native.abi3.so in" in (broken := run(source)).stderr
     assert "another platform" in broken.stderr

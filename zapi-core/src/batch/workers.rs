@@ -4,7 +4,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use crate::client::{CallOptions, Client};
+use crate::call::CallOptions;
+use crate::client::Client;
 use crate::code::Code;
 use crate::error::{Error, Result};
 use crate::picture::ProfilePicture;
@@ -40,7 +41,7 @@ impl Shared {
     pub(super) fn work(&self) {
         call(self.on_thread_start.as_ref());
         while let Some(job) = self.next_job() {
-            let asked_at = self.client.wall();
+            let asked_at = self.client.clock().wall();
             let result = self.ask(&job);
             // What the cache remembers says nothing about the service now.
             let is_old = result.as_ref().is_ok_and(|picture| picture.fetched_at() < asked_at);

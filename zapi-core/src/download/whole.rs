@@ -1,7 +1,29 @@
 //! Whether bytes are a whole image: a walk from the first marker to the end marker that also
 //! finds the size in pixels.
 
-use super::ImageKind;
+/// What the bytes are, by their first ones; the Content-Type of image hosts is not relied on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ImageKind {
+    /// `image/jpeg`, what WhatsApp gives as a rule.
+    Jpeg,
+    /// `image/png`
+    Png,
+    /// `image/webp`
+    WebP,
+}
+
+impl ImageKind {
+    /// The usual ending of a file's name, without the dot.
+    #[must_use]
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Jpeg => "jpg",
+            Self::Png => "png",
+            Self::WebP => "webp",
+        }
+    }
+}
 
 /// Format, width and height of an image that is all there; bytes behind its end are allowed.
 /// Nothing is decoded: a flipped bit in the middle is not found.

@@ -1,7 +1,7 @@
 //! What a reply means: a pure reading of status and body, row by row of the documented table.
 
-mod answer;
 mod body;
+mod json;
 
 use std::borrow::Cow;
 use std::time::SystemTime;
@@ -16,7 +16,7 @@ use crate::link::Link;
 use crate::phone::Phone;
 use crate::picture::ProfilePicture;
 use crate::wire::Reply;
-use answer::Answer;
+use json::ReplyJson;
 
 /// Reads a reply that came at `now`.
 ///
@@ -54,27 +54,27 @@ impl Reading<'_> {
         if self.reply.encoding().is_some() {
             return None;
         }
-        let answer = Answer::read(text)?;
-        Some(self.by_link(&answer, is_exact).unwrap_or_else(|| self.by_text(answer.text())))
+        let json = ReplyJson::read(text)?;
+        Some(self.by_link(&json, is_exact).unwrap_or_else(|| self.by_text(json.text())))
     }
 
     /// What a 2xx means by its link alone; nothing where a text decides.
-    fn by_link(&self, answer: &Answer<'_>, is_exact: bool) -> Option<Result<ProfilePicture>> {
+    fn by_link(&self, json: &ReplyJson<'_>, is_exact: bool) -> Option<Result<ProfilePicture>> {
         if !self.is_success() {
             return None;
         }
         // ASCII is the same in every encoding; a guess at the rest would be another link.
-        let url = answer.link().filter(|url| is_exact || url.is_ascii());
+        let url = json.link().filter(|url| is_exact || url.is_ascii());
         if let Some(link) = url.and_then(|url| Link::parse(url, self.now).ok()) {
             Some(Ok(ProfilePicture::found(self.phone.clone(), link, self.now)))
-        } else if answer.text().is_some() {
+        } else if json.text().is_some() {
             None
-        } else if answer.says_error() {
+        } else if json.says_error() {
             Some(Err(Error::new(Code::Api, "the reply tells an error, but not which one")))
-        } else if answer.says_none() {
+        } else if json.says_none() {
             Some(Ok(self.no_picture(None)))
         } else {
-            Some(Err(Error::new(Code::BadResponse, answer.what_is_wrong())))
+            Some(Err(json.what_is_wrong()))
         }
     }
 

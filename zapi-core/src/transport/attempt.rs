@@ -26,7 +26,6 @@ fn replace(attempt: Option<Rc<Attempt>>) -> Option<Rc<Attempt>> {
 }
 
 /// One exchange of request and reply.
-#[derive(Debug)]
 pub(super) struct Attempt {
     watch: Watch,
     connect_timeout: Duration,

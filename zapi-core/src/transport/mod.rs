@@ -16,7 +16,6 @@ mod tcp;
 mod tls;
 mod tunnel;
 
-use std::fmt;
 use std::io::{self, Read};
 use std::sync::Arc;
 use std::time::Duration;
@@ -168,12 +167,6 @@ impl Transport {
 /// What the status alone tells, and for how long: the body adds only words.
 fn refuses(status: u16) -> bool {
     matches!(status, 429 | 500..=599)
-}
-
-impl fmt::Debug for Transport {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Transport")
-    }
 }
 
 /// A limit of the attempt or the call that was hit while connecting: "no reply" alone would send the

@@ -58,10 +58,10 @@ static void the_settings(zapi_config *cfg)
     STATUS(zapi_config_get(cfg, NULL, &out), ZAPI_E_INVALID_ARGUMENT);
     CHECK(says("key is NULL") && is_empty(&out));
     STATUS(zapi_config_get(cfg, "timeout_ms", NULL), ZAPI_E_INVALID_ARGUMENT);
-    CHECK(says("out is NULL"));
+    CHECK(says("out_buf is NULL"));
     out.data = NULL;
     STATUS(zapi_config_get(cfg, "timeout_ms", &out), ZAPI_E_INVALID_ARGUMENT);
-    CHECK(says("out->data is NULL"));
+    CHECK(says("out_buf->data is NULL"));
     STATUS(zapi_config_load_env(NULL), ZAPI_E_INVALID_ARGUMENT);
     CHECK(says("cfg is NULL"));
 }

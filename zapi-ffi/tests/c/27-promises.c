@@ -64,7 +64,7 @@ static void capacities(const zapi_config *cfg)
         STATUS(zapi_profile_picture(cfg, "5511990000000", &out), ZAPI_E_INVALID_ARGUMENT);
         CHECK(says("out_buf->cap") && memory[0] == 0 && memory[1] == 0x5A && out.len == 0);
         STATUS(zapi_config_get(cfg, "timeout_ms", &out), ZAPI_E_INVALID_ARGUMENT);
-        CHECK(says("out->cap"));
+        CHECK(says("out_buf->cap"));
     }
     out.cap = SIZE_MAX / 2;
     STATUS(zapi_config_get(cfg, "timeout_ms", &out), ZAPI_OK);

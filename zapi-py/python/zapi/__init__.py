@@ -1,5 +1,5 @@
-"""The contact's profile picture through Z-API: the link, when it expires, and errors that say what
-to do.
+"""A WhatsApp contact's profile picture through Z-API: the link, when it expires, and errors that say
+what to do.
 
     import zapi
 
@@ -11,20 +11,36 @@ to do.
 
 :class:`AsyncClient` has the same names for asyncio.
 
-A contact without a picture is an answer (``picture.link is None``). Whatever goes wrong is a
-subclass of :class:`zapi.Error`.
+If a contact has no picture, ``picture.link`` is ``None``; that is not an error. Everything that
+goes wrong is a subclass of :class:`zapi.Error`.
 """
+
+# The files of this package, lowest first; each imports only from rows above its own:
+#
+# 1. `_native`, `_typing`, `_import_error`: the native half, names for annotations
+# 2. `_error`, `_tracebacks`: the base of all exceptions, tracebacks without secrets
+# 3. `_errors`, `_rows`: the exceptions, outcomes as rows of tables
+# 4. `_phone`, `_pickling`: phones, what a pickled client leaves out
+# 5. `_settings`: arguments as text for the native half
+# 6. `_options`, `_base`: arguments as a type, what both clients share
+# 7. `_batch`, `_phone_source`: many phones through one client
+# 8. `_async_batch`: the same in an event loop
+# 9. `_client`, `_async`: the clients
+# 10. `arrow`, `_canned_batch`: what is built on them, for tables and for tests
+# 11. `_canned`: the native half's stand-in
+# 12. `testing`: clients for the tests of users
+# 13. `_cli`: the command line
+# 14. `__main__`: what `python -m zapi` runs
 
 import atexit as _atexit
 import os as _os
 import sys as _sys
 
 
-
 def _is_main_interpreter() -> bool:
     """Newer Pythons refuse to load the native module only in a subinterpreter with a GIL of its
-    own. In any other, the end of it would end what runs in the main one: there is one set of
-    atexit and fork handlers for both."""
+    own. In any other, its end would end what runs in the main interpreter: both share one set of
+    atexit and fork handlers."""
     name = "_interpreters" if _sys.version_info >= (3, 13) else "_xxsubinterpreters"
     try:
         interpreters = __import__(name)
@@ -35,37 +51,31 @@ def _is_main_interpreter() -> bool:
 
 
 if not _is_main_interpreter():
-    from ._missing import in_subinterpreter as _in_subinterpreter
+    from ._import_error import in_subinterpreter as _in_subinterpreter
 
     raise _in_subinterpreter()
 
 try:
     from . import _native
 except ImportError as _error:
-    from ._missing import explained as _explained
+    from ._import_error import explained as _explained
 
     raise _explained(_error) from _error
 
 from . import _errors
-from ._batch import Batch, Progress
-from ._cancel import CancelToken
+from ._batch import Batch
 from ._client import Client
 from ._error import Error
 from ._errors import *
-from ._image import Image
-from ._native import __version__
-from ._outcome import Outcome
-from ._picture import ProfilePicture
+from ._native import CancelToken, Image, Outcome, ProfilePicture, Progress, Report, Stats, Step, __version__
+from ._phone import Phone
 from ._settings import Seconds
-from ._stats import Stats
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from . import batch as batch, testing as testing
+    from . import arrow as arrow, testing as testing
     from ._async import AsyncClient
     from ._async_batch import AsyncBatch
-    from ._phone import Phone
-    from ._report import Report, Step
 del TYPE_CHECKING
 
 __all__: list[str] = ["AsyncBatch", "AsyncClient", "Batch", "CancelToken", "Client", "Error"]
@@ -73,18 +83,16 @@ __all__ += ["Image", "Outcome", "Phone", "ProfilePicture", "Progress", "Report",
 __all__ += ["__version__"]
 __all__ += _errors.__all__
 
-# What takes long to import, or is seldom needed, and the module that it is in.
-_LATER = {"AsyncBatch": "_async_batch", "AsyncClient": "_async", "Phone": "_phone"}
-_LATER.update(Report="_report", Step="_report")
-_MODULES = ("batch", "testing")
+# What takes long to import or is seldom needed, and its module.
+_LATER = {"AsyncBatch": "_async_batch", "AsyncClient": "_async"}
+_MODULES = ("arrow", "testing")
 
-for _name in __all__:
-    if _name not in (*_LATER, "Seconds", "__version__"):
-        globals()[_name].__module__ = __name__
+for _name in ("Batch", "Client", "Error", "Phone", *_errors.__all__):
+    globals()[_name].__module__ = __name__
 
 
 def __getattr__(name: str) -> object:
-    """Imports what is not imported with the package when it is asked for."""
+    """Imports on first use what is not imported with the package."""
     if name not in (*_LATER, *_MODULES):
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module

@@ -8,31 +8,30 @@ from types import TracebackType
 from typing import Any
 
 from . import _native, _rows
-from ._batch import Course, Progress
-from ._cancel import CancelToken
+from ._batch import BaseBatch
 from ._errors import InvalidArgument
-from ._feed import Feed
-from ._outcome import Outcome
+from ._native import CancelToken, Outcome, Progress
+from ._phone_source import PhoneSource
 
-# How often a batch with a token of the caller's, which wakes nobody, looks at it, in seconds.
-LOOK = 0.04
-# After so many outcomes without a wait the event loop gets its turn.
+# How often to check a token of the caller, which wakes nobody, in seconds.
+CHECK_TOKEN = 0.04
+# After this many outcomes without a wait, the event loop gets a turn.
 TURN = 100
 
 
-class AsyncBatch(Course):
-    """A batch under way: an asynchronous iterator over :class:`Outcome`, made by
+class AsyncBatch(BaseBatch):
+    """A running batch: an asynchronous iterator over :class:`Outcome`, made by
     ``client.profile_pictures`` of an :class:`AsyncClient`.
 
-    One task at a time takes the outcomes; :attr:`progress`, :meth:`cancel` and :meth:`close` are
-    for any thread. An ``async with`` block closes it at its end, and so does dropping it.
+    One task at a time takes the outcomes; any thread can use :attr:`progress` and :meth:`cancel`.
+    An ``async with`` block closes the batch, and so does dropping it.
     """
 
-    __slots__ = ("_cancel", "_feed", "_is_taken", "_phones", "_without_wait")
+    __slots__ = ("_cancel", "_is_taken", "_phones", "_source", "_without_wait")
 
-    # One of the two reads the input.
+    # One of these two reads the input.
     _phones: Iterator[object] | None
-    _feed: Feed | None
+    _source: PhoneSource | None
     _cancel: CancelToken | None
     _is_taken: bool
     _without_wait: int
@@ -47,9 +46,9 @@ class AsyncBatch(Course):
     ) -> AsyncBatch:
         self = cls.__new__(cls)
         self._begin(core, on_progress)
-        self._phones = self._feed = None
+        self._phones = self._source = None
         if isinstance(phones, AsyncIterable):
-            self._feed = Feed(phones, core, self._given)
+            self._source = PhoneSource(phones, core, self._given)
         else:
             self._phones = iter(phones)
         self._cancel = cancel
@@ -67,10 +66,9 @@ class AsyncBatch(Course):
             raise StopAsyncIteration
         self._is_taken = True
         try:
-            return self._outcome(await self._row())
+            return self._tell(await self._next())
         except StopAsyncIteration:
-            if self._feed is not None:
-                self._feed.close()
+            self._close_source()
             raise
         except BaseException as error:
             if isinstance(error, asyncio.CancelledError):
@@ -82,83 +80,81 @@ class AsyncBatch(Course):
 
     def _undo(self, error: BaseException) -> None:
         super()._undo(error)
-        if self._is_over and self._feed is not None:
-            self._feed.close()
+        if self._is_over:
+            self._close_source()
 
-    async def _row(self) -> _native.Row:
+    async def _next(self) -> Outcome:
         self._without_wait += 1
         if self._without_wait >= TURN:
             self._without_wait = 0
             await asyncio.sleep(0)
         loop = asyncio.get_running_loop()
         while True:
-            row = self._poll()
-            if row is not None:
-                return row
+            if (outcome := self._poll()) is not None:
+                return outcome
             woken = loop.create_future()
 
             def wake(woken: asyncio.Future[None] = woken) -> None:
                 if not woken.done():
                     woken.set_result(None)
 
-            if self._feed is not None:
-                self._feed.wake = wake
+            if self._source is not None:
+                self._source.wake = wake
             self._core.wake(loop, wake)
-            # Looks once more: an answer may have come before there was somebody to wake.
-            row = self._poll()
-            if row is not None:
-                return row
-            look = None if self._cancel is None else loop.call_later(LOOK, wake)
+            # Once more: an answer may have come before there was somebody to wake.
+            if (outcome := self._poll()) is not None:
+                return outcome
+            timer = None if self._cancel is None else loop.call_later(CHECK_TOKEN, wake)
             try:
                 await woken
             finally:
                 self._without_wait = 0
-                if look is not None:
-                    look.cancel()
+                if timer is not None:
+                    timer.cancel()
 
-    def _poll(self) -> _native.Row | None:
-        row = self._core.poll(self._phones, self._given)
-        if self._feed is not None and self._core.wants_phone():
-            self._feed.want()
-        return row
+    def _poll(self) -> Outcome | None:
+        outcome = self._core.poll(self._phones, self._given)
+        if self._source is not None and self._core.wants_phone():
+            self._source.want()
+        return outcome
 
-    async def _all(self, shape: Callable[[list[Outcome]], Any]) -> list[Outcome]:
+    async def _all(self, shape: Callable[[list[Outcome]], Any]) -> Any:
         outcomes: list[Outcome] = []
         try:
             # Not a comprehension, which would lose what it has.
             async for outcome in self:
                 outcomes.append(outcome)
-            self._check_whole()
+            self._check_complete()
         except BaseException as error:
             self._keep(error, outcomes, shape)
             raise
-        return outcomes
+        return shape(outcomes)
 
     async def to_dicts(self) -> list[dict[str, Any]]:
-        """Waits for all outcomes that have not been taken, as :meth:`Batch.to_dicts` does."""
-        return _rows.dicts(await self._all(_rows.dicts))
+        """Waits for all outcomes that were not taken yet, as :meth:`Batch.to_dicts` does."""
+        rows: list[dict[str, Any]] = await self._all(_rows.dicts)
+        return rows
 
     async def to_columns(self) -> dict[str, list[Any]]:
-        """The same as a list for each key, as :meth:`Batch.to_columns` gives them."""
-        return _rows.columns(await self._all(_rows.columns))
-
-    def close(self) -> None:
-        """Cancels and drops what was not taken, as :meth:`Batch.close` does, without waiting."""
-        self._core.close()
-        self._phones = iter(())
-        if self._feed is not None:
-            self._feed.close()
-
-    def __del__(self) -> None:
-        feed = getattr(self, "_feed", None)
-        if feed is not None:
-            feed.close()
+        """Like :meth:`to_dicts`, but a list for each key, as :meth:`Batch.to_columns` returns."""
+        columns: dict[str, list[Any]] = await self._all(_rows.columns)
+        return columns
 
     async def aclose(self) -> None:
-        """The same as :meth:`close`, and waits until an asynchronous input has cleaned up."""
-        self.close()
-        if self._feed is not None:
-            await self._feed.aclose()
+        """Cancels the batch and drops the outcomes that were not taken, as :meth:`Batch.close`
+        does, and waits until an asynchronous input has cleaned up."""
+        self._core.close()
+        self._phones = iter(())
+        if self._source is not None:
+            await self._source.aclose()
+
+    def _close_source(self) -> None:
+        source = getattr(self, "_source", None)
+        if source is not None:
+            source.close()
+
+    def __del__(self) -> None:
+        self._close_source()
 
     async def __aenter__(self) -> AsyncBatch:
         return self

@@ -1,15 +1,15 @@
-"""What both clients share: settings, copies, counts, and how they are closed and pickled."""
+"""What both clients share: settings, copies, counts, closing and pickling."""
 
 from __future__ import annotations
 
 from os import PathLike
 
-from . import _native, _secrets, _settings
+from . import _native, _pickling, _settings, _tracebacks
 from ._error import Error
 from ._errors import InvalidArgument
-from ._names import Any, Iterable, NoReturn, Options, PhoneLike, Unpack
-from ._settings import Pairs, Seconds
-from ._stats import Stats
+from ._native import CancelToken, Stats
+from ._settings import Seconds
+from ._typing import Any, Iterable, NoReturn, Pairs, PhoneLike
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,13 +24,13 @@ class Base:
     __slots__ = ("__weakref__", "_core", "_is_asleep", "_recipe")
 
     _core: _native.Client | None
-    # Whether it was pickled and could not start where it was loaded.
+    # It was pickled and could not start where it was loaded.
     _is_asleep: bool
     _shown_as = "zapi.Client"
-    # How to make it anew: settings without secrets, the names of those, trust_env.
+    # How to make it again: settings without secrets, the keys of the secrets, trust_env.
     _recipe: tuple[Pairs, tuple[str, ...], bool]
 
-    @_secrets.unseen
+    @_tracebacks.hidden
     def __init__(
         self,
         *,
@@ -56,7 +56,7 @@ class Base:
         max_image_bytes: int | None = None,
         trust_env: bool = True,
     ) -> None:
-        # The arguments by name: this line must come before any other variable.
+        # All arguments by name, so this line must come before any other variable.
         settings = _settings.pairs(locals(), trust_env=trust_env)
         self._core = None
         self._is_asleep = False
@@ -64,19 +64,9 @@ class Base:
 
     def _start(self, settings: Pairs, trust_env: bool) -> None:
         self._core = _native.Client(settings, trust_env)
-        self._recipe = (*_secrets.parted(settings, trust_env), trust_env)
+        self._recipe = (*_pickling.parted(settings, trust_env), trust_env)
 
-    @classmethod
-    @_secrets.unseen
-    def from_env(cls: type[C], **overrides: Unpack[Options]) -> C:
-        """A client with settings from the environment, and what is given here in place of them.
-
-        The same as calling the class, as a function to hand to others
-        (``client_factory=zapi.Client.from_env``).
-        """
-        return cls(**overrides)
-
-    @_secrets.unseen
+    @_tracebacks.hidden
     def with_options(
         self: C,
         *,
@@ -88,14 +78,14 @@ class Base:
         max_image_bytes: int | None = None,
         **shared: NoReturn,
     ) -> C:
-        """A copy with other settings for its calls; what is not given stays as it is.
+        """A copy with other settings for its calls; whatever you leave out stays the same.
 
             patient = client.with_options(timeout=120, max_retries=5)
 
-        It shares connections, pace, cache and counts with this client, and is closed on its own.
-        All other settings belong to what is shared: :class:`InvalidConfig` says so.
+        It shares connections, rate limit, cache and counts with this client, but is closed
+        separately. All other settings belong to what is shared and raise :class:`InvalidConfig`.
         """
-        # The arguments by name: this line must come before any other variable.
+        # All arguments by name, so this line must come before any other variable.
         changes = _settings.pairs({**locals(), **shared})
         _settings.refuse_unknown(shared)
         copy = self.__class__.__new__(self.__class__)
@@ -108,24 +98,19 @@ class Base:
         return copy
 
     def forget(self, phone: PhoneLike) -> None:
-        """Drops the answer that is remembered for a contact, if there is one (``cache_ttl``)."""
+        """Removes a contact from the cache (``cache_ttl``)."""
         self._open().forget(_settings.phone(phone))
 
     def stats(self) -> Stats:
         """What this client and its copies have done so far."""
-        return Stats._of(self._open().stats())
+        return self._open().stats()
 
     @property
     def is_closed(self) -> bool:
-        """Whether :meth:`close` was called."""
+        """Whether the client was closed."""
         return getattr(self, "_core", None) is None and not getattr(self, "_is_asleep", False)
 
-    def close(self) -> None:
-        """From now on every call raises :class:`InvalidArgument`. Closing twice does nothing.
-
-        It does not wait: a call that runs elsewhere goes on to its end, and so does a batch. The
-        connections close when the last of them has ended, and the copies of ``with_options`` too.
-        """
+    def _close(self) -> None:
         self._core = None
         self._is_asleep = False
 
@@ -138,11 +123,43 @@ class Base:
             raise InvalidArgument("the client is closed: make a new one")
         return core
 
-    @_secrets.unseen
+    def _asked(
+        self,
+        phone: PhoneLike,
+        timeout: Seconds | None,
+        bypass_cache: bool,
+        cancel: CancelToken | None,
+    ) -> tuple[_native.Client, str, _native.Call]:
+        """What a call for one phone needs."""
+        core = self._open()
+        call = _settings.call(timeout, bypass_cache, cancel)
+        return core, _settings.phone(phone), call
+
+    def _batch(
+        self,
+        phones: object,
+        ordered: bool,
+        workers: int | None,
+        timeout: Seconds | None,
+        bypass_cache: bool,
+        stop_after: int,
+        max_hold: Seconds,
+        cancel: CancelToken | None,
+        *,
+        is_polled: bool,
+    ) -> _native.Batch:
+        core = self._open()
+        total = _settings.length(phones)
+        threads = None if workers is None else _settings.whole("workers", workers)
+        patience = _settings.patience(stop_after, max_hold)
+        call = _settings.call(timeout, bypass_cache, cancel)
+        return core.profile_pictures(total, bool(ordered), threads, *patience, call, is_polled)
+
+    @_tracebacks.hidden
     def _wake(self) -> None:
         """Starts a pickled client, with the secrets of this process's environment."""
         settings, secrets, trust_env = self._recipe
-        self._start(settings + _secrets.found(secrets), trust_env)
+        self._start(settings + _pickling.found(secrets), trust_env)
         self._is_asleep = False
 
     def __copy__(self: C) -> C:
@@ -152,8 +169,8 @@ class Base:
         return self.with_options()
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Pickles without token, client_token, proxy, and what else holds the text of one of them;
-        they come from the environment again. Where they are not there, the first call says so."""
+        """Pickles without token, client_token, proxy and any setting that contains one of them.
+        They come from the environment again; if one is missing there, the first call says so."""
         core = self._open()
         settings, secrets, trust_env = self._recipe
         if "instance_id" not in {*dict(settings), *secrets}:
@@ -162,7 +179,7 @@ class Base:
         return _loaded, (self.__class__, settings, secrets, trust_env), state
 
     def __repr__(self) -> str:
-        # Not there yet when a subclass failed before it came to the settings.
+        # Not set if a subclass failed before it got to the settings.
         core = getattr(self, "_core", None)
         if core is None:
             state = "closed" if self.is_closed else "its settings are incomplete here"
@@ -177,7 +194,7 @@ if not TYPE_CHECKING:
 
 def _loaded(kind: type[C], settings: Pairs, secrets: tuple[str, ...], trust_env: bool) -> C:
     """The client that was pickled. It never fails: a pool's worker that cannot load its task dies
-    in silence, and whoever waits for the result waits for ever."""
+    silently, and whoever waits for the result waits forever."""
     self = kind.__new__(kind)
     self._core = None
     self._is_asleep = True

@@ -1,32 +1,26 @@
-"""What stands in for the native client in tests: answers that were given beforehand."""
+"""The native client's stand-in for tests: it answers what it was told."""
 
 from __future__ import annotations
 
 import copy
 from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from . import _native
 from ._canned_batch import Batch
 from ._error import Error
 from ._errors import Cancelled, FileError, InvalidPhone
-from ._image import Image
-from ._picture import ProfilePicture
-from ._record import Record
+from ._native import Image, Outcome, ProfilePicture, Report, Stats, Step
 
 if TYPE_CHECKING:
     from asyncio import AbstractEventLoop
     from collections.abc import Callable, Mapping
-    from typing import TypeAlias
+    from typing import Literal, TypeAlias
 
-    from ._image import ImageValues
-    from ._native import Call, Row
-    from ._picture import Values
-    from ._report import Values as Report
+    from ._native import Call
 
-One: TypeAlias = str | ProfilePicture | Image | Error | None
-Answer: TypeAlias = One | Sequence[One]
+Answer: TypeAlias = str | ProfilePicture | Image | Error | None
 
 V = TypeVar("V")
 
@@ -37,53 +31,42 @@ PIXEL = bytes.fromhex(
 )
 
 
-class Asked(Record):
+class Asked(NamedTuple):
     """One call that a client of :mod:`zapi.testing` was asked for."""
 
-    __slots__ = ()
-    __match_args__ = ("method", "phone")
-
-    _values: tuple[str, str]
-
-    def __init__(self, method: str, phone: str) -> None:
-        self._values = (method, phone)
-
-    @property
-    def method(self) -> str:
-        """The name of the method."""
-        return self._values[0]
-
-    @property
-    def phone(self) -> str:
-        """The phone; for a batch there is one call for each."""
-        return self._values[1]
+    method: str
+    """The name of the method."""
+    phone: str
+    """The phone; a batch asks for each one separately."""
 
 
-class Answers:
-    """The answers, and who asked for them."""
+class Script:
+    """The answers, and what was asked so far."""
 
-    def __init__(self, given: Mapping[str, Answer], default: list[One]) -> None:
-        self.given = {phone: listed(answer) for phone, answer in given.items()}
+    def __init__(
+        self, answers: Mapping[str, Answer | Sequence[Answer]], default: list[Answer]
+    ) -> None:
+        self.answers = {phone: listed(answer) for phone, answer in answers.items()}
         self.default = default
         self.calls: list[Asked] = []
 
     def take(self, method: str, phone: str) -> ProfilePicture | Image:
-        """The next answer for a phone, of a list the last for ever."""
+        """The next answer for a phone; the last one is repeated."""
         self.calls.append(Asked(method, phone))
-        answers = self.given.get(phone, self.default)
+        answers = self.answers.get(phone, self.default)
         if not answers:
-            # Not one of ours: the code under test must not take it for an answer.
+            # Not one of our errors: the code under test must not take it for an answer.
             raise AssertionError(f"the test gave no answer for {phone}")
         answer = answers.pop(0) if len(answers) > 1 else answers[0]
         if isinstance(answer, Error):
-            # Raised twice, one exception would lead to both places.
+            # One exception that is raised twice would have both tracebacks.
             raise copy.copy(answer)
         if isinstance(answer, (ProfilePicture, Image)):
             return answer
         return _picture(phone, answer)
 
 
-def listed(answer: Answer) -> list[One]:
+def listed(answer: Answer | Sequence[Answer]) -> list[Answer]:
     if isinstance(answer, Sequence) and not isinstance(answer, str):
         return list(answer)
     return [answer]
@@ -105,8 +88,8 @@ class Core:
 
     base_url = "answers of a test"
 
-    def __init__(self, answers: Answers, checked: _native.Client) -> None:
-        self._answers = answers
+    def __init__(self, script: Script, checked: _native.Client) -> None:
+        self._script = script
         self._checked = checked
 
     @property
@@ -118,27 +101,24 @@ class Core:
         return self._checked.instance_id
 
     def with_options(self, changes: list[tuple[str, str]]) -> Core:
-        return Core(self._answers, self._checked.with_options(changes))
+        return Core(self._script, self._checked.with_options(changes))
 
-    def profile_picture(self, phone: str, call: Call) -> Values:
-        phone = self._check(phone, call)
-        return self._take("profile_picture", phone)
+    def profile_picture(self, phone: str, call: Call) -> ProfilePicture:
+        return self._take("profile_picture", self._check(phone, call))
 
     def check(self, phone: str | None, call: Call) -> Report:
         if phone is None:
-            return [("call", "skipped", "no request was sent: give a phone to make one")], None, None
+            return _report("skipped", "no request was sent: give a phone to make one")
         try:
-            phone = self._check(phone, call)
-            link = self._take("check", phone)[1]
+            picture = self._take("check", self._check(phone, call))
         except InvalidPhone:
             raise
         except Error as error:
-            return [("call", "failed", str(error))], error, None
-        return [("call", "ok", "a picture" if link else "no picture")], None, None
+            return _report("failed", str(error), error)
+        return _report("ok", "a picture" if picture.link else "no picture")
 
-    def download(self, phone: str, path: str | None, call: Call) -> ImageValues | None:
-        phone = self._check(phone, call)
-        answer = self._answers.take("download", phone)
+    def download(self, phone: str, path: str | None, call: Call) -> Image | None:
+        answer = self._script.take("download", self._check(phone, call))
         if isinstance(answer, ProfilePicture):
             if answer.link is None:
                 return None
@@ -149,17 +129,17 @@ class Core:
                     file.write(answer.bytes)
             except OSError as error:
                 raise FileError(f"{error.strerror}: {path}") from None
-        return answer._values
+        return answer
 
     def submit(
         self,
         phone: str,
         call: Call,
         event_loop: AbstractEventLoop,
-        done: Callable[[Values | None, Error | None], object],
-    ) -> Ticket[Values]:
+        done: Callable[[ProfilePicture | None, Error | None], object],
+    ) -> PendingCall[ProfilePicture]:
         phone = self._check(phone, call)
-        return Ticket(lambda: self.profile_picture(phone, call), event_loop, done)
+        return PendingCall(lambda: self.profile_picture(phone, call), event_loop, done)
 
     def submit_check(
         self,
@@ -167,10 +147,10 @@ class Core:
         call: Call,
         event_loop: AbstractEventLoop,
         done: Callable[[Report | None, Error | None], object],
-    ) -> Ticket[Report]:
+    ) -> PendingCall[Report]:
         if phone is not None:
             self._check(phone, call)
-        return Ticket(lambda: self.check(phone, call), event_loop, done)
+        return PendingCall(lambda: self.check(phone, call), event_loop, done)
 
     def submit_download(
         self,
@@ -178,10 +158,10 @@ class Core:
         path: str | None,
         call: Call,
         event_loop: AbstractEventLoop,
-        done: Callable[[ImageValues | None, Error | None], object],
-    ) -> Ticket[ImageValues | None]:
+        done: Callable[[Image | None, Error | None], object],
+    ) -> PendingCall[Image | None]:
         phone = self._check(phone, call)
-        return Ticket(lambda: self.download(phone, path, call), event_loop, done)
+        return PendingCall(lambda: self.download(phone, path, call), event_loop, done)
 
     def profile_pictures(
         self,
@@ -196,30 +176,28 @@ class Core:
         self._checked.profile_pictures(
             total, ordered, workers, stop_after, max_hold, call, is_polled
         )
-        return Batch(self.row, total, int(workers or self.workers), stop_after, call[2])
+        return Batch(self.outcome, total, int(workers or self.workers), stop_after, call[2])
 
-    def row(self, index: int, text: object) -> Row:
+    def outcome(self, index: int, text: str | None, given: object) -> Outcome:
         """What a batch gives for a phone."""
+        phone = None
         try:
-            phone = _native.phone(str(text or ""), False, None)
+            phone = _native.phone(text or "", False, None)
+            return Outcome(index, phone, self._take("profile_pictures", phone), given=given)
         except Error as error:
-            return index, None, None, error
-        try:
-            return index, phone, self._take("profile_pictures", phone), None
-        except Error as error:
-            return index, phone, None, error
+            return Outcome(index, phone, error=error, given=given)
 
     def forget(self, phone: str) -> None:
         self._checked.forget(phone)
 
-    def stats(self) -> tuple[int, int, int, int, int]:
-        return len(self._answers.calls), 0, 0, 0, 0
+    def stats(self) -> Stats:
+        return Stats(len(self._script.calls))
 
-    def _take(self, method: str, phone: str) -> Values:
-        answer = self._answers.take(method, phone)
+    def _take(self, method: str, phone: str) -> ProfilePicture:
+        answer = self._script.take(method, phone)
         if isinstance(answer, Image):
-            answer = _picture(phone, f"https://pps.whatsapp.net{answer.key}")
-        return (phone, *answer._values[1:])
+            return _picture(phone, f"https://pps.whatsapp.net{answer.key}")
+        return ProfilePicture(**{**answer.to_dict(), "phone": phone})
 
     def _check(self, phone: str, call: Call) -> str:
         phone = _native.phone(phone, False, None)
@@ -229,8 +207,14 @@ class Core:
         return phone
 
 
-class Ticket(Generic[V]):
-    """A call of an event loop: it comes to its end in the loop's next round."""
+def _report(
+    state: Literal["ok", "failed", "skipped"], text: str, error: Error | None = None
+) -> Report:
+    return Report((Step("call", state, text),), error)
+
+
+class PendingCall(Generic[V]):
+    """A call of an event loop: it ends in the loop's next iteration."""
 
     def __init__(
         self,
@@ -240,11 +224,11 @@ class Ticket(Generic[V]):
     ) -> None:
         def end() -> None:
             try:
-                values = ask()
+                value = ask()
             except Exception as error:
                 done(None, error)  # type: ignore[arg-type]
             else:
-                done(values, None)
+                done(value, None)
 
         self._handle = event_loop.call_soon(end)
 

@@ -1,5 +1,5 @@
-"""What stands in for the native batch in tests: it asks for one phone after another, and ends early
-where the real one would, but without its waits."""
+"""The native batch's stand-in for tests: it asks for one phone after the other and ends early where
+the real one would, but never waits."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from ._errors import Cancelled
+from ._native import Outcome, Progress
 from ._phone import text_of
 
 if TYPE_CHECKING:
     from asyncio import AbstractEventLoop
     from collections.abc import Callable, Iterator
 
-    from . import _native
     from ._error import Error
-    from ._native import Row
+    from ._native import CancelToken
 
 OUTAGE = (
     *("DnsError", "ConnectError", "TlsError", "ProxyError", "Timeout", "IoError"),
@@ -28,57 +28,57 @@ class Batch:
 
     def __init__(
         self,
-        row: Callable[[int, object], Row],
+        ask: Callable[[int, str | None, object], Outcome],
         total: int | None,
         workers: int,
         stop_after: int,
-        token: _native.CancelToken | None,
+        token: CancelToken | None,
     ) -> None:
-        self._row = row
+        self._ask = ask
         self._total = total
         self._workers = workers
         self._stop_after = stop_after
         self._token = token
-        self._pushed: deque[tuple[int, object]] = deque()
+        self._pushed: deque[tuple[int, str | None, object]] = deque()
         self._read = self._done = self._found = self._none = self._failed = 0
-        self._held: Row | None = None
-        self._last: Row | None = None
-        # The errors in a row that are not a contact's own.
-        self._run: list[Row] = []
-        self._answered: object = None
+        self._held: Outcome | None = None
+        self._last: Outcome | None = None
+        # The failures in a row that are not about a contact.
+        self._failures: list[Outcome] = []
+        self._answered: str | None = None
         self._cause: BaseException | None = None
         self._raised: BaseException | None = None
         self._stopped_at: int | None = None
         self._is_finished = self._is_closed = False
 
-    def next(self, phones: Iterator[object], given: dict[int, object]) -> Row | None:
+    def next(self, phones: Iterator[object], given: dict[int, object]) -> Outcome | None:
         try:
-            # What is read is asked at once, so there is nothing to wait for.
+            # A phone is asked for as soon as it is read, so there is nothing to wait for.
             return self.poll(phones, given)
         except StopAsyncIteration:
             return None
 
-    def poll(self, phones: Iterator[object] | None, given: dict[int, object]) -> Row | None:
+    def poll(self, phones: Iterator[object] | None, given: dict[int, object]) -> Outcome | None:
         if self._is_closed:
             raise StopAsyncIteration
         if self._last is not None:
-            given.pop(self._last[0], None)
+            given.pop(self._last.index, None)
             self._last = None
         if self._token is not None and self._token.cancelled:
             self.cancel()
-        row, self._held = self._held, None
-        while row is None:
+        outcome, self._held = self._held, None
+        while outcome is None:
             if phones is not None and not self._pushed and not self._is_finished:
                 self._read_one(phones, given)
             if self._pushed:
-                row = self._ask(*self._pushed.popleft())
+                outcome = self._next(*self._pushed.popleft())
             elif self._is_finished:
                 self._end()
                 raise StopAsyncIteration
             elif phones is None:
                 return None
-        self._last = row
-        return row
+        self._last = outcome
+        return outcome
 
     def _read_one(self, phones: Iterator[object], given: dict[int, object]) -> None:
         try:
@@ -96,7 +96,7 @@ class Batch:
 
     def push(self, phone: object, given: dict[int, object]) -> bool:
         given[self._read] = phone
-        self._pushed.append((self._read, text_of(phone)))
+        self._pushed.append((self._read, text_of(phone), phone))
         self._read += 1
         return False
 
@@ -104,51 +104,54 @@ class Batch:
         self._is_finished = True
         self._raised = failed
 
-    def _ask(self, index: int, phone: object) -> Row:
+    def _next(self, index: int, phone: str | None, given: object) -> Outcome:
         if self._stopped_at is not None:
-            row: Row = (index, None if phone is None else str(phone), None, Cancelled())
+            outcome = Outcome(index, phone, error=Cancelled(), given=given)
         else:
-            row = self._row(index, phone)
-            self._hear(row)
-        _, _, values, error = row
+            outcome = self._ask(index, phone, given)
+            self._hear(outcome)
         self._done += 1
-        self._found += values is not None and values[1] is not None
-        self._none += values is not None and values[1] is None
-        self._failed += error is not None
-        return row
+        self._failed += outcome.error is not None
+        if outcome.picture is not None:
+            self._found += outcome.picture.link is not None
+            self._none += outcome.picture.link is None
+        return outcome
 
-    def _hear(self, row: Row) -> None:
-        error = row[3]
-        kind = _kind(error)
-        if error is None:
-            self._answered = row[1]
-        if not self._run or kind != _kind(self._run[0][3]):
-            self._run = []
+    def _hear(self, outcome: Outcome) -> None:
+        kind = _kind(outcome.error)
+        if outcome.error is None:
+            self._answered = outcome.phone
+        if not self._failures or kind != _kind(self._failures[0].error):
+            self._failures = []
         if kind is None:
             return
-        self._run.append(row)
-        # The first result and as many in a row as there are workers are confirmed by one more.
-        least = 1 if self._run[0][0] == 0 else self._workers
-        if kind == "account" and len(self._run) > least:
-            self._stop(error)
-        elif kind == "outage" and self._stop_after and len(self._run) >= self._stop_after:
-            again = None if self._answered is None else self._row(-1, self._answered)[3]
+        self._failures.append(outcome)
+        if kind == "account" and len(self._failures) > self._needed():
+            self._stop(outcome.error)
+        elif kind == "outage" and self._stop_after and len(self._failures) >= self._stop_after:
+            again = None if self._answered is None else self._again(self._answered)
             if self._answered is None or _kind(again) == "outage":
-                self._stop(again or error)
-            self._run = []
+                self._stop(again or outcome.error)
+            self._failures = []
+
+    def _needed(self) -> int:
+        """How many account-wide errors, plus one more to confirm them, stop the batch."""
+        return 1 if self._failures[0].index == 0 else self._workers
+
+    def _again(self, phone: str | None) -> Error | None:
+        return self._ask(0, phone, None).error
 
     def _stop(self, cause: Error | None) -> None:
         self._cause = cause
-        self._stopped_at = self._run[0][0]
+        self._stopped_at = self._failures[0].index
         self._is_finished = True
 
     def _end(self) -> None:
-        """The end: complete, or with the reason why it is not."""
-        run = self._run
-        if self._cause is None and run and _kind(run[0][3]) == "account":
-            least = 1 if run[0][0] == 0 else self._workers
-            again = self._row(-1, run[0][1])[3]
-            if len(run) >= least and _kind(again) == "account":
+        """The end of a complete batch; raises the reason if it is not complete."""
+        failures = self._failures
+        if self._cause is None and failures and _kind(failures[0].error) == "account":
+            again = self._again(failures[0].phone)
+            if len(failures) >= self._needed() and _kind(again) == "account":
                 self._stop(again)
         raised = self._raised
         if self._cause is not None:
@@ -169,15 +172,13 @@ class Batch:
     def wake(self, event_loop: AbstractEventLoop, callback: Callable[[], object]) -> None:
         """An input that has to be waited for wakes by itself."""
 
-    def progress(
-        self,
-    ) -> tuple[int, int, int, int, int, int | None, int | None, float | None]:
-        counts = self._done, self._found, self._none, self._failed
+    def progress(self) -> Progress:
         stopped_at = self._stopped_at
         untaken = self._held or self._last
         if stopped_at is not None and untaken is not None:
-            stopped_at = min(stopped_at, untaken[0])
-        return (*counts, 0, self._total, stopped_at, None)
+            stopped_at = min(stopped_at, untaken.index)
+        counts = self._done, self._found, self._none, self._failed
+        return Progress(*counts, self._total, stopped_at)
 
     def cancel(self) -> None:
         if self._stopped_at is None and not (self._is_finished and not self._pushed):

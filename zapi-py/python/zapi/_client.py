@@ -6,12 +6,10 @@ from os import PathLike
 
 from . import _settings
 from ._base import Base, C
-from ._batch import Batch, Progress
-from ._cancel import CancelToken
-from ._image import Image
-from ._names import Callable, Iterable, PhoneLike, Report, TracebackType
-from ._picture import ProfilePicture
+from ._batch import Batch
+from ._native import CancelToken, Image, ProfilePicture, Progress, Report
 from ._settings import Seconds
+from ._typing import Callable, Iterable, PhoneLike, TracebackType
 
 
 class Client(Base):
@@ -78,14 +76,15 @@ class Client(Base):
     Times are seconds (``int`` or ``float``) or a ``timedelta``; the timeouts from 1 millisecond to
     1 hour. Variables that end in ``_MS`` are in milliseconds, those in ``_S`` in whole seconds.
 
-    Raises :class:`InvalidConfig` for a setting that is missing or cannot be used, naming it but
-    never its value, and ``TypeError`` for a value of the wrong type. No connection is opened yet.
+    Raises :class:`InvalidConfig` for a setting that is missing or invalid (it names the setting,
+    never its value) and ``TypeError`` for a value of the wrong type. No connection is opened yet.
 
-    A client keeps connections for the next call. It may be used from any number of threads at
-    once, and in a forked child, where it works with connections of its own. It pickles without
-    ``token``, ``client_token``, ``proxy`` and what else holds the text of one of these: where it is
-    loaded they come from the environment. If one is missing there, the first call raises
-    :class:`InvalidConfig`, which names the variable. ``copy.copy`` is :meth:`with_options` without changes.
+    A client keeps connections open for the next call. Any number of threads can use it at once, and
+    so can a forked child, which opens its own connections. It pickles without ``token``,
+    ``client_token``, ``proxy`` and any setting that contains one of them: where it is loaded, they
+    come from the environment. If one is missing there, the first call raises
+    :class:`InvalidConfig` with the name of the variable. ``copy.copy`` is :meth:`with_options`
+    without changes.
     """
 
     __slots__ = ()
@@ -98,23 +97,23 @@ class Client(Base):
         bypass_cache: bool = False,
         cancel: CancelToken | None = None,
     ) -> ProfilePicture:
-        """Asks for the picture of a contact. A contact without one is an answer, not an error.
+        """Looks up the picture of a contact. If there is none, ``link`` is ``None``; that is not an
+        error.
 
         ``phone`` is country, area and number in digits only (``"551199999999"``, or the same as a
-        whole number), or a ``-group``, ``@lid`` or ``@newsletter`` id; :meth:`Phone.from_masked`
-        reads other forms. ``timeout`` limits this call in all, in place
-        of the client's. ``bypass_cache`` asks the service also when an answer is remembered; the
-        new one is remembered in its place. ``cancel`` ends the call from elsewhere.
+        whole number), or an id that ends in ``-group``, ``@lid`` or ``@newsletter``;
+        :meth:`Phone.from_masked` reads other forms. ``timeout`` replaces the client's for this
+        call. ``bypass_cache`` asks the service even if the answer is cached, and caches the new
+        one. ``cancel`` ends the call from elsewhere.
 
-        Other threads run meanwhile. On the main thread signal handlers run too, and what they
-        raise, ``KeyboardInterrupt`` for Ctrl-C, ends the call at once.
+        Other threads keep running. On the main thread signal handlers run too; if one raises, as
+        Ctrl-C does, the call ends at once with that exception.
 
         Raises a subclass of :class:`Error`: :class:`InvalidPhone` before any request,
-        :class:`InvalidArgument` on a closed client, else what the service or the network did.
+        :class:`InvalidArgument` on a closed client, otherwise what went wrong.
         """
-        core = self._open()
-        call = _settings.call(timeout, bypass_cache, cancel)
-        return ProfilePicture._of(core.profile_picture(_settings.phone(phone), call))
+        core, text, call = self._asked(phone, timeout, bypass_cache, cancel)
+        return core.profile_picture(text, call)
 
     def download(
         self,
@@ -125,26 +124,23 @@ class Client(Base):
         bypass_cache: bool = False,
         cancel: CancelToken | None = None,
     ) -> Image | None:
-        """Brings the bytes of a contact's picture; ``None`` when there is none to see.
+        """Downloads a contact's picture; ``None`` if there is none that you can see.
 
             image = client.download("551199999999", to="picture.jpg")
 
-        A link that has died is fetched anew once. With ``to`` the picture is also written to that
-        file, beside its place and moved there when it is whole: a crash or a full disk leaves the
-        old file as it was, and without a picture nothing is touched. The other arguments, and
-        what ends the call, are as with :meth:`profile_picture`; ``timeout`` covers all of it.
+        If the link has expired, a new one is requested once. With ``to`` the picture is also saved
+        to that file: it is written beside it and moved into place when it is complete, so a crash
+        or a full disk leaves the old file as it was. Without a picture no file is touched. The
+        other arguments are those of :meth:`profile_picture`; ``timeout`` covers everything.
 
-        Only the hosts of ``image_hosts`` are asked, only by https, and nothing of the account is
-        sent to them.
+        Only the hosts of ``image_hosts`` are contacted, only over https, and no secret is sent to
+        them.
 
         Raises what :meth:`profile_picture` raises, and :class:`LinkExpired`,
         :class:`LinkRefused`, :class:`NotAnImage`, :class:`TooLarge`, :class:`FileError`.
         """
-        core = self._open()
-        path = None if to is None else _settings.path("to", to)
-        call = _settings.call(timeout, bypass_cache, cancel)
-        values = core.download(_settings.phone(phone), path, call)
-        return None if values is None else Image._of(values)
+        core, text, call = self._asked(phone, timeout, bypass_cache, cancel)
+        return core.download(text, None if to is None else _settings.path("to", to), call)
 
     def check(
         self,
@@ -153,22 +149,20 @@ class Client(Base):
         timeout: Seconds | None = None,
         cancel: CancelToken | None = None,
     ) -> Report:
-        """Finds out why calls fail: a :class:`Report` of steps, from settings to answer.
+        """Finds out why calls fail: a :class:`Report` of steps, from the settings to the answer.
 
             print(client.check("551199999999"))
 
         It makes one attempt over a new connection, without cache and retries, within the rate
-        limit. Without a phone it only connects and sends no request. What fails is in the report
-        and not raised.
+        limit. Without a phone it only connects and sends no request. A failure is reported, not
+        raised.
 
         Raises :class:`InvalidPhone`, :class:`InvalidArgument` on a closed client, and what a
         signal handler raises.
         """
-        from ._report import report
-
         core = self._open()
         call = _settings.call(timeout, True, cancel)
-        return report(core.check(None if phone is None else _settings.phone(phone), call))
+        return core.check(None if phone is None else _settings.phone(phone), call)
 
     def profile_pictures(
         self,
@@ -183,55 +177,59 @@ class Client(Base):
         on_progress: Callable[[Progress], object] | None = None,
         cancel: CancelToken | None = None,
     ) -> Batch:
-        """Asks for many contacts: an iterator that gives one :class:`Outcome` for each phone.
+        """Looks up many contacts: an iterator with one :class:`Outcome` for each phone.
 
             for outcome in client.profile_pictures(phones):
                 print(outcome.phone, outcome.picture or outcome.error)
 
-        Outcomes come as they are completed, or in the order of the input when ``ordered``;
-        ``outcome.index`` is the position in the input. ``workers`` threads ask, the client's number
-        by default, within the client's rate limit. ``timeout`` limits the call for each phone and
-        begins when its request may go out. ``bypass_cache`` is that of :meth:`profile_picture`.
-        ``on_progress`` is called with the batch's :class:`Progress` before each outcome is given,
-        in the thread that takes it; what it raises comes out of ``next()``, and the outcome with
-        the next one. ``cancel`` does what :meth:`Batch.cancel` does.
+        Outcomes come as they are completed or, with ``ordered``, in the order of the input;
+        ``outcome.index`` is the position in the input. ``workers`` requests run at the same time
+        (default: the client's number), within the client's rate limit. ``timeout`` is for each
+        phone and starts when its request may go out. ``bypass_cache`` is as for
+        :meth:`profile_picture`. ``on_progress`` is called with a :class:`Progress` before each
+        outcome, in the thread that takes it; if it raises, ``next()`` raises that, and the next
+        ``next()`` returns the outcome. ``cancel`` does what :meth:`Batch.cancel` does.
 
-        ``phones`` is read as outcomes are taken, in the thread that takes them, and only a few
-        ahead: it may be endless, and memory does not grow with it. Nothing is read or sent before
-        the first ``next()``. While ``phones`` blocks no outcome comes, so unless it has a
-        ``len()``, all that is ready is given before more is read; for a queue or a socket use an
-        asynchronous iterable with :class:`AsyncClient`. A value that is not a phone is that
-        outcome's :class:`InvalidPhone`, and ``outcome.given`` keeps it. A phone that comes again
-        while it is being asked is not asked twice. When ``phones`` raises an ``Exception``, it
-        comes out of ``next()`` after the outcomes of what was read before it.
+        ``phones`` is read while you take outcomes, in the same thread and only a few ahead: it may
+        be endless, and memory does not grow with it. Nothing is read or sent before the first
+        ``next()``. While ``phones`` blocks, no outcome comes, so unless it has a ``len()``,
+        everything that is ready is returned before more is read; for a queue or a socket use an
+        asynchronous iterable with :class:`AsyncClient`. A value that is not a phone becomes an
+        outcome with :class:`InvalidPhone`, and ``outcome.given`` is that value. A phone that comes
+        again while its request is running is not requested twice. If ``phones`` raises an
+        ``Exception``, ``next()`` raises it after the outcomes of what was read before.
 
         If an error would hit every phone (:class:`Unauthorized`, :class:`IpNotAllowed`,
         :class:`InstanceNotFound`, :class:`NotConnected`, :class:`InvalidConfig`), or an outage
         lasts, the batch ends early. An outage is ``stop_after`` failures in a row over at least a
-        minute (0 never stops); meanwhile the batch asks one phone at a time, and a phone that had
-        an answer is asked again before it gives up. A wait that the service asks for
-        (``Retry-After`` of a 429) stops it only when it is longer than ``max_hold``. Phones that
-        were read but not asked come back as :class:`Cancelled`; then the error itself comes out of
-        ``next()``, with ``error.stopped_at`` where to resume.
+        minute (0 never stops). During an outage the batch sends one request at a time, and before
+        it gives up it repeats one that worked earlier. A 429 whose ``Retry-After`` is longer than
+        ``max_hold`` also ends the batch. Phones that were read but not requested come back as
+        :class:`Cancelled`; then ``next()`` raises the error, and its ``stopped_at`` is where to
+        resume.
 
-        Ctrl-C, or whatever else a signal handler raises, comes out of ``next()`` at once and
-        cancels the batch; no outcome is lost by it. Dropping or closing the iterator ends the
-        calls that run. A batch goes on when its client is closed, and cannot be used in a forked
-        child.
+        If a signal handler raises, as Ctrl-C does, ``next()`` raises that at once and the batch is
+        cancelled; no outcome is lost. Dropping or closing the iterator ends the running calls. A
+        batch keeps running when its client is closed, and cannot be used in a forked child.
 
-        Raises :class:`InvalidConfig` for an argument that cannot be used, :class:`InvalidArgument`
-        on a closed client, and ``TypeError`` for a wrong type; the iterator raises
-        :class:`InvalidArgument` when two threads call ``next()`` at the same time.
+        Raises :class:`InvalidConfig` for an invalid argument, :class:`InvalidArgument` on a closed
+        client, and ``TypeError`` for a wrong type; the iterator raises :class:`InvalidArgument` if
+        two threads call ``next()`` at the same time.
         """
-        core = self._open()
-        total = _settings.length(phones)
-        threads = None if workers is None else _settings.whole("workers", workers)
-        patience = _settings.patience(stop_after, max_hold)
-        call = _settings.call(timeout, bypass_cache, cancel)
-        batch = core.profile_pictures(
-            total, bool(ordered), threads, *patience, call, False
+        core = self._batch(
+            *(phones, ordered, workers, timeout, bypass_cache, stop_after, max_hold, cancel),
+            is_polled=False,
         )
-        return Batch._of(batch, iter(phones), on_progress)
+        return Batch._of(core, iter(phones), on_progress)
+
+    def close(self) -> None:
+        """Closes the client: from now on every call raises :class:`InvalidArgument`. Closing twice
+        does nothing.
+
+        It does not wait: calls and batches that are running elsewhere finish normally. The
+        connections close after the last of them, and after the copies of :meth:`with_options`.
+        """
+        self._close()
 
     def __enter__(self: C) -> C:
         return self
@@ -242,4 +240,4 @@ class Client(Base):
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self.close()
+        self._close()

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from ._names import Any
+from ._typing import Any
 
 
 class Error(Exception):
     """Why a call failed: the base class of every exception here.
 
-    ``str()`` says what happened and what to do about it. Neither it nor ``repr()`` ever holds a
+    ``str()`` says what happened and what to do about it. Neither it nor ``repr()`` ever contains a
     token, a URL of the API or a phone. Exceptions pickle with all their fields.
 
-    There is one subclass for each code, so catch the subclass, or compare :attr:`code`, whose
-    numbers are the same in every language that this library serves.
+    There is one subclass for each code, so catch the subclass or compare :attr:`code`; its numbers
+    are the same in every language of this library.
     """
 
     code: int = 0
@@ -22,11 +22,11 @@ class Error(Exception):
     """Whether the same call can succeed a moment later."""
 
     account_wide: bool = False
-    """Whether every call for this account would fail in the same way, whatever the phone."""
+    """Whether every call for this account would fail in the same way, for any phone."""
 
     foreign: bool = False
-    """Whether the reply is not Z-API's: it is not JSON, so a proxy, a firewall or a login page
-    answered. It says nothing about the contact."""
+    """Whether the reply did not come from Z-API: it is not JSON, so a proxy, a firewall or a login
+    page answered. It says nothing about the contact."""
 
     http_status: int | None
     """The HTTP status of the reply; ``None`` when there was none."""
@@ -38,14 +38,14 @@ class Error(Exception):
     """How many attempts the call made; 0 when it failed before the first."""
 
     cause: Error | None
-    """The error that led to this one, also to be found in ``__cause__``."""
+    """The error that led to this one; ``__cause__`` is the same."""
 
     stopped_at: int | None = None
-    """Of an error that ended a batch early: where to resume, as ``progress.stopped_at``."""
+    """If this error ended a batch early: where to resume, as in ``progress.stopped_at``."""
 
     partial: list[dict[str, object]] | dict[str, list[object]] | None = None
-    """Of an error that ended ``to_dicts`` or ``to_columns``: the rows that are finished, in the
-    same form. Those from ``stopped_at`` on are asked again by a batch that resumes there."""
+    """If this error ended ``to_dicts`` or ``to_columns``: the finished rows in the same form. A
+    batch that resumes at ``stopped_at`` requests the rows from there on again."""
 
     def __init__(
         self,
@@ -71,7 +71,7 @@ class Error(Exception):
             self.__cause__ = cause
 
     def __setstate__(self, state: dict[str, Any] | None) -> None:
-        # Pickle keeps the fields but not what Python calls the cause.
+        # Pickle keeps the fields but not `__cause__`.
         super().__setstate__(state)
         if self.cause is not None:
             self.__cause__ = self.cause

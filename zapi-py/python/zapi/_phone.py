@@ -6,12 +6,11 @@ from _operator import index
 
 from . import _native
 from ._errors import InvalidPhone
-from ._names import Any, PhoneLike, Self
-from ._picture import masked
+from ._typing import Any, PhoneLike, Self
 
-# From here on a float no longer tells one whole number from the next.
+# From here on a float cannot tell one whole number from the next.
 EXACT = 2**53
-# A whole number of more digits is no phone, and Python may refuse to print it.
+# A whole number with more digits is not a phone, and Python may refuse to print it.
 LARGEST = 10**25
 # Floats too short for a phone, as numpy, pandas, polars and pyarrow call them: 5511999999999 in a
 # float32 is 5512000176128.
@@ -27,10 +26,10 @@ class Phone(str):
         zapi.Phone.from_masked("+55 (11) 9999-9999")
         zapi.Phone.from_masked("(11) 9999-9999", country="55")
 
-    ``Phone(phone)`` takes what Z-API takes, and nothing else: country, area and number in digits
-    only, also as a whole number (an ``int``, or a ``float`` below 2**53), or a ``-group``, ``@lid``
-    or ``@newsletter`` id. It raises :class:`InvalidPhone` for anything else; the text never repeats
-    what was given.
+    ``Phone(phone)`` takes only what Z-API takes: country, area and number in digits only, also as a
+    whole number (an ``int``, or a ``float`` below 2**53), or an id that ends in ``-group``,
+    ``@lid`` or ``@newsletter``. It raises :class:`InvalidPhone` for anything else, with a text that
+    never repeats the input.
     """
 
     __slots__ = ()
@@ -44,34 +43,34 @@ class Phone(str):
 
     @classmethod
     def from_masked(cls, phone: PhoneLike, *, country: str | None = None) -> Self:
-        """Takes a phone as databases hold it: spaces and ``+ ( ) - .`` are removed, and so is
+        """Reads a phone as databases store it: spaces and ``+ ( ) - .`` are removed, and so is
         ``@s.whatsapp.net`` or ``@c.us`` at the end. Other ids stay as they are.
 
-        Without ``country`` nothing is added, so a national number is taken as it stands. With it
-        (``country="55"``) national numbers get this country code as :meth:`with_country` gives it;
-        numbers with ``+``, ``@s.whatsapp.net`` or ``@c.us`` have theirs already.
+        Without ``country`` nothing is added, so a national number stays national. With it
+        (``country="55"``) national numbers get this country code as in :meth:`with_country`;
+        numbers with ``+``, ``@s.whatsapp.net`` or ``@c.us`` already have theirs.
 
-        Raises :class:`InvalidPhone`, also for two numbers with ``/`` between them, for decimals, for
-        a trunk 0 as in ``(011)``, and for scientific notation, which has lost digits; and
+        Raises :class:`InvalidPhone`, also for two numbers separated by ``/``, for decimals, for a
+        trunk 0 as in ``(011)``, and for scientific notation, which has lost digits; and
         :class:`InvalidArgument` for a country code that is not 1 to 3 digits.
         """
         return cls._of(_native.phone(given(phone), True, country))
 
     def with_country(self, code: str) -> Self:
-        """The same number with its country code, for lists of one country that hold national
-        numbers. It is a guess when the list is mixed.
+        """The same number with its country code, for lists of national numbers of one country. If
+        the list is mixed, this is a guess.
 
-        With ``"55"`` a number of 10 or 11 digits gets the code, and one of 12 or 13 digits that
-        begins with 55 stays as it is. Other countries: one of 8 to 11 digits that does not begin
-        with the code gets it, and a longer one that does stays as it is. Raises
-        :class:`InvalidPhone` for all else, and :class:`InvalidArgument` for a code that is not 1 to
-        3 digits.
+        With ``"55"``, numbers of 10 or 11 digits get the code, and numbers of 12 or 13 digits that
+        begin with 55 stay as they are. Other countries: numbers of 8 to 11 digits that do not begin
+        with the code get it, and longer ones that do stay as they are. Raises
+        :class:`InvalidPhone` for anything else, and :class:`InvalidArgument` for a code that is not
+        1 to 3 digits.
         """
         return self._of(_native.phone(str(self), False, code))
 
     def ninth_digit_variants(self) -> list[Self]:
-        """The forms that a Brazilian mobile number may have at WhatsApp, itself first: with and
-        without the ninth digit. Other numbers and ids have one form only."""
+        """The forms that WhatsApp may use for a Brazilian mobile number, with and without the ninth
+        digit; this one comes first. Other numbers and ids have only one form."""
         return [self._of(text) for text in _native.ninth_digit_variants(self)]
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -79,11 +78,13 @@ class Phone(str):
 
     def __repr__(self) -> str:
         """Shows the last four digits."""
-        return f"Phone({masked(self)!r})"
+        return f"Phone({_native.masked(self)!r})"
 
 
 def given(value: object) -> str:
     """The text of a phone; raises :class:`InvalidPhone` for what cannot be one."""
+    if isinstance(value, str):
+        return value
     text = text_of(value)
     if text is None:
         raise InvalidPhone(flaw(value))
@@ -91,10 +92,8 @@ def given(value: object) -> str:
 
 
 def text_of(value: object) -> str | None:
-    """The text of a phone, a whole number as its digits; ``None`` for what cannot be a phone.
-
-    Nothing else is checked: that is the core's part.
-    """
+    """The text of a phone, a whole number as its digits; ``None`` for what cannot be a phone. The
+    core checks the rest."""
     if isinstance(value, str):
         return value
     if isinstance(value, bool):
@@ -114,17 +113,17 @@ def text_of(value: object) -> str | None:
 
 
 def _scalar(value: Any) -> str | None:
-    """The text of a scalar of pyarrow, which would give the wrong digits of a float32."""
+    """The text of a pyarrow scalar; a float32 would have the wrong digits."""
     if not hasattr(value, "as_py") or "float" in str(value.type):
         return None
     return text_of(value.as_py())
 
 
 def flaw(value: object) -> str:
-    """What to say about a value that has no text: its kind, and never its digits."""
+    """What is wrong with a value that has no text: its type, never its digits."""
     kind = type(value).__name__
     is_nan = isinstance(value, float) and value != value
-    # A scalar of pyarrow tells by `is_valid`.
+    # pyarrow scalars have `is_valid`.
     if value is None or kind in MISSING or is_nan or getattr(value, "is_valid", True) is False:
         return "the phone is missing (None or NaN)"
     if isinstance(value, float):
@@ -137,7 +136,7 @@ def flaw(value: object) -> str:
 
 
 def refuse_float32(phones: object) -> None:
-    """Refuses a column of short floats: pandas and polars hand its values out as ``float``."""
+    """Refuses a column of short floats, because pandas and polars return its values as ``float``."""
     kind = getattr(phones, "dtype", None)
     name = str(getattr(kind, "name", kind)).rpartition(".")[2]
     if name.partition("[")[0].lower() in SHORT:

@@ -7,8 +7,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ._error import Error
-    from ._outcome import Outcome
-    from ._picture import ProfilePicture
+    from ._native import Outcome, ProfilePicture
 
 PICTURE = ("link", "reason", "fetched_at", "expires_at", "expiry_source", "key", "stale")
 ERROR = ("error", "message", "http_status", "retryable")
@@ -16,7 +15,7 @@ COLUMNS = ("index", "phone", *PICTURE, *ERROR)
 
 
 def row(picture: ProfilePicture | None, error: Error | None) -> dict[str, Any]:
-    """The columns of one answer: ``None`` throughout the half that does not apply."""
+    """The columns of one outcome; those that do not apply are ``None``."""
     values: dict[str, Any] = {name: getattr(picture, name, None) for name in PICTURE}
     values.update(dict.fromkeys(ERROR))
     if error is not None:
@@ -36,13 +35,13 @@ def dicts(outcomes: list[Outcome]) -> list[dict[str, Any]]:
 
 
 def columns(outcomes: list[Outcome]) -> dict[str, list[Any]]:
-    """The same, turned round."""
+    """The same as a list for each column."""
     rows = dicts(outcomes)
     return {name: [values[name] for values in rows] for name in COLUMNS}
 
 
 def _phone(outcome: Outcome) -> str | None:
-    """The phone, or the text that is none."""
+    """The phone, or the text that is not one."""
     if outcome.phone is None and isinstance(outcome.given, str):
         return outcome.given
     return outcome.phone

@@ -6,16 +6,16 @@ from __future__ import annotations
 import os
 
 from . import _native
-from ._cancel import CancelToken
 from ._errors import InvalidConfig
-from ._names import Any, Callable, Iterable, Mapping, timedelta
+from ._native import CancelToken
+from ._phone import given as phone, refuse_float32
+from ._typing import Any, Callable, Iterable, Mapping, Pairs, timedelta
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TypeAlias
 
 Seconds: TypeAlias = float | timedelta
-Pairs: TypeAlias = list[tuple[str, str]]
 
 
 def text(name: str, value: Any) -> str:
@@ -23,15 +23,6 @@ def text(name: str, value: Any) -> str:
     if not isinstance(value, str):
         raise TypeError(f"{name} must be a str, not {type(value).__name__}")
     return value
-
-
-def phone(value: object) -> str:
-    """A phone as text; :class:`InvalidPhone` for what cannot be one."""
-    if isinstance(value, str):
-        return value
-    from ._phone import given
-
-    return given(value)
 
 
 def path(name: str, value: Any) -> str:
@@ -134,16 +125,15 @@ def refuse_unknown(names: Iterable[str]) -> None:
 def call(
     timeout: Seconds | None, bypass_cache: bool, cancel: CancelToken | None
 ) -> _native.Call:
-    """What concerns one call only."""
+    """The options of a single call."""
     limit = None if timeout is None else millis("timeout", timeout)
-    token = None if cancel is None else getattr(cancel, "_core", None)
-    if cancel is not None and token is None:
+    if cancel is not None and not isinstance(cancel, CancelToken):
         raise TypeError(f"cancel must be a zapi.CancelToken, not {type(cancel).__name__}")
-    return limit, bool(bypass_cache), token
+    return limit, bool(bypass_cache), cancel
 
 
 def patience(stop_after: int, max_hold: Seconds) -> tuple[int, float]:
-    """When a batch stops itself: after so many failures, and for a hold of so many seconds."""
+    """When a batch gives up: the number of failures, and the longest wait in seconds."""
     failures = int(whole("stop_after", stop_after))
     longest = float(seconds("max_hold", max_hold))
     if not 0 <= failures < 2**32:
@@ -154,13 +144,10 @@ def patience(stop_after: int, max_hold: Seconds) -> tuple[int, float]:
 
 
 def length(phones: object) -> int | None:
-    """How many phones there are, where the input tells."""
+    """The number of phones, if the input has a length."""
     if isinstance(phones, (str, bytes)):
         raise TypeError("phones must be an iterable of phones, not a single one")
-    if hasattr(phones, "dtype"):
-        from ._phone import refuse_float32
-
-        refuse_float32(phones)
+    refuse_float32(phones)
     try:
         return len(phones)  # type: ignore[arg-type]
     except TypeError:

@@ -11,19 +11,25 @@
     assert client.profile_picture("5511990000001").link is None
     assert client.calls == [testing.Asked("profile_picture", "5511990000001")]
 
-They are subclasses of the real clients, so methods, checks of arguments and results are the same.
+They are subclasses of the real clients: methods, results and checks of arguments are the same.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import EllipsisType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from . import _async, _client, _native, _secrets, _settings
+from . import _async, _client, _native, _settings, _tracebacks
 from ._base import Base
-from ._canned import Answer, Answers, Asked, Core, listed
-from ._names import Options, Unpack
+from ._canned import Answer, Asked, Core, Script, listed
+from ._options import Options
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+else:
+    # Python 3.10 has none.
+    Unpack = {Options: Any}
 
 __all__ = ["Asked", "AsyncClient", "Client"]
 
@@ -35,29 +41,29 @@ class _Canned(Base):
 
     calls: list[Asked]
 
-    @_secrets.unseen
+    @_tracebacks.hidden
     def __init__(
         self,
-        answers: Mapping[str, Answer] | None = None,
+        answers: Mapping[str, Answer | Sequence[Answer]] | None = None,
         *,
-        default: Answer | EllipsisType = ...,
+        default: Answer | Sequence[Answer] | EllipsisType = ...,
         **settings: Unpack[Options],
     ) -> None:
         """Takes the answer for each phone: a link; ``None`` for no picture; a
-        :class:`~zapi.ProfilePicture` or :class:`~zapi.Image`; an :class:`~zapi.Error` that is
-        raised; or a list of these, given out one by one, its last for ever.
+        :class:`~zapi.ProfilePicture` or :class:`~zapi.Image`; an :class:`~zapi.Error` to raise; or
+        a list of these, used one by one, the last one forever.
 
-        ``default`` is the answer for all other phones; without it, they are an
-        ``AssertionError``. Settings are checked as those of the real client and change nothing:
-        an answer is what a call comes to after all retries, and nothing is remembered or paced.
-        A link gives a download of one pixel.
+        ``default`` is the answer for all other phones; without it they raise ``AssertionError``.
+        Settings are checked as for the real client but change nothing: an answer is the result
+        after all retries, and there is no cache and no rate limit. Downloading a link gives an
+        image of one pixel.
         """
         _settings.refuse_unknown(set(settings) - {"trust_env"})
         pairs = _settings.pairs({**SETTINGS, "proxy": None, **settings}, trust_env=False)
         checked = _native.Client(pairs, False)
-        given = Answers(answers or {}, [] if default is ... else listed(default))
-        self.calls = given.calls
-        core: Any = Core(given, checked)
+        script = Script(answers or {}, [] if default is ... else listed(default))
+        self.calls = script.calls
+        core: Any = Core(script, checked)
         self._core = core
         self._is_asleep = False
         self._recipe = ([], (), False)

@@ -1,13 +1,8 @@
 //! A batch that runs: the core's, with what has been read for it and given of it.
 
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyIterator, PyString, PyTuple};
+use pyo3::types::{PyDict, PyIterator, PyString};
 use zapi_core::{Item, Progress};
-
-use crate::{error, picture};
-
-/// `(index, phone, picture, error)`: one of the last two is none.
-pub(super) type Row<'py> = (u64, Option<String>, Option<Bound<'py, PyTuple>>, Option<PyErr>);
 
 /// Where a batch reads its phones, and the dict that keeps each as it was given, by its index.
 pub(super) type Input<'a, 'py> = (&'a Bound<'py, PyIterator>, &'a Bound<'py, PyDict>);
@@ -55,16 +50,4 @@ impl Running {
         self.batch.push(text.as_ref().and_then(|text| text.to_str().ok()).unwrap_or_default());
         Ok(())
     }
-}
-
-/// The row of an item.
-///
-/// # Errors
-/// What a signal handler raises, which may run here.
-pub(super) fn row<'py>(py: Python<'py>, item: &Item) -> PyResult<Row<'py>> {
-    let phone = item.phone.as_ref().map(|phone| phone.as_str().to_owned());
-    Ok(match &item.result {
-        Ok(found) => (item.index, phone, Some(picture::fields(py, found)?), None),
-        Err(failed) => (item.index, phone, None, Some(error::made(py, failed)?)),
-    })
 }

@@ -16,7 +16,7 @@ else:
     from typing_extensions import assert_type
 
 import zapi
-import zapi.batch
+import zapi.arrow
 from zapi import testing
 
 LINK = "https://pps.whatsapp.net/v/a.jpg"
@@ -66,7 +66,7 @@ def tables(client: zapi.Client) -> None:
     phones = pa.array([PHONE, None], pa.string())
     assert len(client.profile_pictures(phones).to_dicts()) == 2
     given = [pa.RecordBatch.from_pylist([{"phone": PHONE}])]
-    made = zapi.batch.enrich_batches(given, client_factory=lambda: client, workers=2)
+    made = zapi.arrow.enrich_batches(given, client_factory=lambda: client, workers=2)
     assert_type(made, Iterator[pa.RecordBatch])
     assert [batch.num_rows for batch in made] == [1]
 
@@ -91,7 +91,7 @@ def errors() -> None:
 
 
 def made(own: dict[str, Any]) -> None:
-    given = zapi.Client.from_env(instance_id="I", token="T", timeout=5, trust_env=False)
+    given = zapi.Client(instance_id="I", token="T", timeout=5, trust_env=False)
     assert_type(given, zapi.Client)
     with testing.Client({PHONE: LINK}, default=None) as client:
         assert_type(client, testing.Client)
@@ -100,18 +100,18 @@ def made(own: dict[str, Any]) -> None:
     for answers in (later, by_kind):
         assert_type(testing.Client(answers), testing.Client)
     assert_type(testing.AsyncClient(max_retries=0, **own), testing.AsyncClient)
-    zapi.batch.enrich_batches([], client_factory=zapi.Client.from_env)
+    zapi.arrow.enrich_batches([], client_factory=zapi.Client)
 
 
 def misspelt(client: zapi.Client) -> None:
     """Errors for the checkers too: they report an ignore that ignores nothing."""
     makers = (
-        lambda: zapi.Client.from_env(time_out=5),  # type: ignore[call-arg]
-        lambda: zapi.AsyncClient.from_env(time_out=5),  # type: ignore[call-arg]
+        lambda: zapi.Client(time_out=5),  # type: ignore[call-arg]
+        lambda: zapi.AsyncClient(time_out=5),  # type: ignore[call-arg]
         lambda: testing.Client(time_out=5),  # type: ignore[call-arg]
         lambda: testing.AsyncClient(time_out=5),  # type: ignore[call-arg]
         lambda: client.with_options(time_out=5),  # type: ignore[arg-type]
-        lambda: zapi.Client.from_env(timeout="5"),  # type: ignore[arg-type]
+        lambda: zapi.Client(timeout="5"),  # type: ignore[arg-type]
         lambda: testing.Client(timeout="5"),  # type: ignore[arg-type]
     )
     for make in makers:

@@ -1,4 +1,4 @@
-"""The arguments of `zapi batch`, in the groups in which its help shows them."""
+"""The arguments of `zapi batch`, grouped as its help shows them."""
 
 from __future__ import annotations
 
@@ -8,52 +8,52 @@ from . import exits, phones
 
 
 def add_arguments(batch: argparse.ArgumentParser) -> None:
-    batch.add_argument("file", metavar="FILE", help="a phone on each line; - is standard input")
+    batch.add_argument("file", metavar="FILE", help="one phone per line; - is standard input")
     add_input(batch.add_argument_group("input"))
     add_output(batch.add_argument_group("output"))
-    add_course(batch.add_argument_group("course"))
+    add_limits(batch.add_argument_group("limits"))
 
 
 def add_input(group: argparse._ArgumentGroup) -> None:
-    group.add_argument("--column", metavar="NAME", help="read a CSV table; phones are in NAME")
+    group.add_argument("--column", metavar="NAME", help="read a CSV table with the phones in column NAME")
     group.add_argument(
         "--delimiter",
         metavar="CHAR",
         type=delimiter,
-        help="what separates its cells; detected without this",
+        help="the character between its cells (default: detected)",
     )
     group.add_argument("--keep", action="store_true", help="copy its other columns to the output")
     phones.add_arguments(group)
 
 
 def add_output(group: argparse._ArgumentGroup) -> None:
-    group.add_argument("--format", choices=("jsonl", "csv"), default="jsonl", help="of the output")
+    group.add_argument("--format", choices=("jsonl", "csv"), default="jsonl", help="format of the output (default: jsonl)")
     group.add_argument(
-        "--excel", action="store_true", help="CSV with a BOM and ; as Excel opens it in Brazil"
+        "--excel", action="store_true", help="CSV for Excel in Brazil: with ; and a BOM"
     )
     place = group.add_mutually_exclusive_group()
     place.add_argument("--output", metavar="FILE", help="write to FILE, which must not exist")
     place.add_argument(
         "--resume",
         metavar="OUT",
-        help="write to OUT; if it exists, ask what has no row there, or failed and may work now",
+        help="write to OUT; if it exists, ask only for phones without a row and retry transient failures",
     )
-    group.add_argument("--images", metavar="DIR", help="save the pictures there, too")
+    group.add_argument("--images", metavar="DIR", help="also save the pictures in DIR")
     group.add_argument(
-        "--progress", action="store_true", help="show a count, if standard error is a terminal"
+        "--progress", action="store_true", help="show a count if standard error is a terminal"
     )
 
 
-def add_course(group: argparse._ArgumentGroup) -> None:
+def add_limits(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
         "--rate", metavar="N", type=number, help="requests per second; 0 disables rate limiting"
     )
-    group.add_argument("--workers", metavar="N", type=whole, help="requests at the same time")
+    group.add_argument("--workers", metavar="N", type=whole, help="requests at the same time (default: 4)")
     group.add_argument(
         "--stop-after",
         metavar="N",
         type=whole,
-        help="stop when N in a row fail and the service is down; default 20, 0 never stops",
+        help="stop after N failures in a row if the service is down (default: 20; 0: never)",
     )
 
 
@@ -63,7 +63,7 @@ def check(given: argparse.Namespace) -> None:
             raise exits.Ended(exits.USAGE, f"--{name} needs --column")
 
 
-# What was given is not repeated: it may be a token in the wrong place.
+# Messages do not repeat the value: it may be a token in the wrong place.
 def delimiter(text: str) -> str:
     mark = "\t" if text in ("tab", "\\t") else text
     if len(mark) != 1 or mark in '"\r\n\0':

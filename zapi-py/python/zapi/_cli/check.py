@@ -1,4 +1,4 @@
-"""The command that shows the settings as they hold here, and finds out why calls fail."""
+"""The command `check`: shows the settings and finds out why calls fail."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import os
 import platform
 import sys
 
-from .. import __version__, _native, _secrets
+from .. import _native, _pickling
 from .._client import Client
 from .._error import Error
+from .._native import __version__
 from . import exits, phones
 
 TYPE_CHECKING = False
@@ -21,12 +22,12 @@ def run(given: argparse.Namespace) -> int:
         if given.phone is None:
             raise exits.Ended(exits.USAGE, "--report needs a phone: without one there is no reply")
         if os.path.lexists(given.report):
-            raise exits.Ended(exits.FILE, f"{given.report}: is there already; name a new file")
+            raise exits.Ended(exits.FILE, f"{given.report}: already exists; name a new file")
     show("zapi", f"{__version__} on Python {platform.python_version()}, {sys.platform}")
     try:
         client = Client()
     except Error:
-        # One that cannot be used may hold a secret where none belongs: no value is shown.
+        # A bad setting may contain a secret in the wrong place: show no values.
         settings(is_open=False)
         show("settings", "failed: they cannot be used")
         raise
@@ -45,11 +46,11 @@ def run(given: argparse.Namespace) -> int:
 
 
 def save(file: str, reply: str | None) -> None:
-    """Writes what may be of use in a bug report, for nobody else to read."""
+    """Writes the reply for a bug report, readable only by this user."""
     if reply is None:
-        show("report", "no reply came: nothing was written")
+        show("report", "no reply came, so nothing was written")
         return
-    head = f"zapi {__version__}, one reply; look it over before you send it\n\n"
+    head = f"zapi {__version__}, one reply; check it before you send it\n\n"
     opened = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with open(opened, "w", encoding="utf-8", newline="\n") as out:
         out.write(head + reply)
@@ -62,7 +63,7 @@ def settings(*, is_open: bool) -> None:
 
 
 def setting(key: str, default: str, *, is_shown: bool) -> str:
-    """What it is and where it comes from."""
+    """The value and where it comes from."""
     name = f"ZAPI_{key.upper()}"
     value = os.environ.get(name, "").strip()
     if not value:
@@ -71,8 +72,8 @@ def setting(key: str, default: str, *, is_shown: bool) -> str:
 
 
 def masked(value: str) -> str:
-    """A secret may have been put where none belongs."""
-    secrets = (_secrets.held(key) for key, _, _, is_secret in _native.options() if is_secret)
+    """A value may contain a secret in the wrong place."""
+    secrets = (_pickling.held(key) for key, _, _, is_secret in _native.options() if is_secret)
     return "***" if any(secret and secret in value for secret in secrets) else value
 
 

@@ -1,4 +1,4 @@
-"""The commands and their arguments, and how each way to end becomes an exit code."""
+"""The commands, their arguments, and how each one's end becomes an exit code."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ import re
 import sys
 from typing import NoReturn
 
-from .. import __version__
 from .._error import Error
+from .._native import __version__
 from . import arguments, check, envfile, exits, many, phones, single
 
 ABOUT = """\
-The profile picture of a WhatsApp contact through Z-API.
+Fetches WhatsApp contacts' profile pictures through Z-API.
 
 Instance id and tokens come from the environment (ZAPI_INSTANCE_ID, ZAPI_TOKEN, ZAPI_CLIENT_TOKEN)
-or from --env-file, never from an argument. So do all other settings: ZAPI_ and the name in
-capitals, such as ZAPI_RATE_PER_SECOND; `check` shows them."""
+or from --env-file, never from an argument. All other settings do too: ZAPI_ and the name in
+capitals, for example ZAPI_RATE_PER_SECOND. `check` shows them."""
 
 
 class Parser(argparse.ArgumentParser):
-    """Says what is wrong without repeating it: it may be a token in the wrong place."""
+    """Says what is wrong without repeating the argument: it may be a token in the wrong place."""
 
     def error(self, message: str) -> NoReturn:
         if message.startswith("unrecognized arguments"):
@@ -34,7 +34,7 @@ class Parser(argparse.ArgumentParser):
 def parser() -> Parser:
     raw = argparse.RawDescriptionHelpFormatter
     shared = Parser(add_help=False)
-    shared.add_argument("--env-file", metavar="FILE", help="lines of ZAPI_NAME=value; they win")
+    shared.add_argument("--env-file", metavar="FILE", help="read ZAPI_NAME=value lines; they override the environment")
     shared.add_argument("-v", "--verbose", action="store_true", help="log to standard error")
     whole = Parser(
         prog="zapi",
@@ -60,24 +60,24 @@ def parser() -> Parser:
     get = command("get", "print the link of one contact")
     get.add_argument("phone", metavar="PHONE", help="country, area and number in digits only")
     phones.add_arguments(get)
-    get.add_argument("--json", action="store_true", help="all that is known, as one line of JSON")
+    get.add_argument("--json", action="store_true", help="print everything as one line of JSON")
     get.set_defaults(run=single.get)
 
     download = command("download", "save the picture of one contact")
     download.add_argument("phone", metavar="PHONE", help="country, area and number in digits only")
     phones.add_arguments(download)
-    download.add_argument("-o", "--output", metavar="FILE", required=True, help="written or replaced")
+    download.add_argument("-o", "--output", metavar="FILE", required=True, help="the file to write or replace")
     download.set_defaults(run=single.download)
 
-    batch = command("batch", "ask for many contacts; one row for each, in the order of the input")
+    batch = command("batch", "look up many contacts: one row for each, in the order of the input")
     arguments.add_arguments(batch)
     batch.set_defaults(run=many.run)
 
-    settings = command("check", "show the settings, secrets masked, and find out why calls fail")
-    settings.add_argument("phone", metavar="PHONE", nargs="?", help="make one call for it")
+    settings = command("check", "show the settings with secrets masked, and find out why calls fail")
+    settings.add_argument("phone", metavar="PHONE", nargs="?", help="also make one call for this contact")
     phones.add_arguments(settings)
     settings.add_argument(
-        "--report", metavar="FILE", help="write the reply to a new file for a bug report, masked"
+        "--report", metavar="FILE", help="write the reply, masked, to a new file for a bug report"
     )
     settings.set_defaults(run=check.run)
     return whole
@@ -93,7 +93,7 @@ def run(arguments: list[str] | None) -> int:
 
 
 def code_of(given: argparse.Namespace) -> int:
-    """Runs the command, and tells why it failed."""
+    """Runs the command and prints why it failed."""
     try:
         if given.env_file is not None:
             envfile.load(given.env_file)
@@ -113,12 +113,12 @@ def code_of(given: argparse.Namespace) -> int:
         settle()
         return told(f"{error.filename or 'output'}: {error.strerror or error}", exits.FILE)
     except Exception as error:
-        # Its text may hold a secret.
+        # Its text may contain a secret.
         return told(f"a fault inside zapi: {type(error).__name__}", exits.INTERNAL)
 
 
 def streams() -> None:
-    """What a stream cannot show is escaped, and one that is closed (`>&-`) takes all."""
+    """Escapes what a stream cannot encode; a closed stream (`>&-`) becomes a null device."""
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:
@@ -128,7 +128,7 @@ def streams() -> None:
 
 
 def settle() -> None:
-    """Drops output that cannot be written: it would raise once more at the end of the interpreter,
+    """Drops output that cannot be written: otherwise it would raise again when the interpreter ends
     and change the exit code."""
     try:
         sys.stdout.flush()

@@ -1,4 +1,4 @@
-"""What the rows of a batch say, counted, and the line on a terminal that shows it."""
+"""Counts of the rows of a batch, and the line on a terminal that shows them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PAUSE = 0.1
 
 
 class Written:
-    """Counts of the rows that are written, those of earlier runs too."""
+    """Counts of the rows written so far, including those of earlier runs."""
 
     def __init__(self) -> None:
         self.done = self.found = self.none = self.failed = 0
@@ -31,7 +31,7 @@ class Written:
 
 
 class Count:
-    """One line on standard error that is written over and over, also while nothing comes."""
+    """One line on standard error, rewritten as time passes."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""The lines of a text file, whatever encoding it was saved in."""
+"""The lines of a text file in any encoding that spreadsheets save."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import BinaryIO
 
-# Far above any line of a list, and the most that is held in memory for one.
+# Far longer than any line of a list; more is not kept in memory.
 LONGEST = 1 << 24
 
-# UTF-32 comes first: its mark begins with that of UTF-16.
+# UTF-32 comes first because its mark begins with that of UTF-16.
 MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -27,10 +27,10 @@ MARKS = (
 
 
 def lines(file: BinaryIO, name: str) -> Iterator[str]:
-    """Each line with ``\\n`` at its end, as soon as it can be read.
+    """Each line, ending in ``\\n``, as soon as it can be read.
 
-    Without a mark at its start, a file is UTF-8 or Windows-1252: the first line with an accent
-    tells. Raises :class:`exits.Ended` with the line's number for what is neither.
+    Without a byte order mark a file is UTF-8 or Windows-1252, decided by the first line with an
+    accent. Raises :class:`exits.Ended` with the line number for anything else.
     """
     number, rest = 1, ""
     decoder: io.IncrementalNewlineDecoder | None = None
@@ -57,7 +57,7 @@ def lines(file: BinaryIO, name: str) -> Iterator[str]:
             whole.append(rest)
         for line in whole:
             if "\0" in line:
-                raise _unreadable(name, number, "holds a NUL: this is no text file")
+                raise _unreadable(name, number, "contains a NUL: this is not a text file")
             yield line + "\n"
             number += 1
         if len(rest) >= LONGEST:
@@ -65,8 +65,8 @@ def lines(file: BinaryIO, name: str) -> Iterator[str]:
 
 
 def marked(start: bytes) -> str | None:
-    """The encoding that the first bytes tell: by a mark, or by the zeros that UTF-16 has in every
-    other byte of plain letters and digits."""
+    """The encoding, if the first bytes show it: by a byte order mark, or by the zeros that UTF-16 has
+    in every other byte of plain letters and digits."""
     for mark, encoding in MARKS:
         if start.startswith(mark):
             return encoding
@@ -78,13 +78,13 @@ def marked(start: bytes) -> str | None:
 
 
 def _chunks(file: BinaryIO) -> Iterator[bytes]:
-    """Up to the next line end each, and an empty one at the end, which finishes the decoding."""
+    """The raw lines, then an empty one that finishes the decoding."""
     yield from iter(functools.partial(file.readline, LONGEST), b"")
     yield b""
 
 
 def _decoder(encoding: str) -> io.IncrementalNewlineDecoder:
-    """One that makes ``\\n`` of all line ends, also of the lone ``\\r`` of old spreadsheets."""
+    """It turns all line ends into ``\\n``, also the lone ``\\r`` of old spreadsheets."""
     decoder = codecs.getincrementaldecoder(encoding)()
     return io.IncrementalNewlineDecoder(decoder, translate=True)
 
@@ -94,4 +94,4 @@ def _decoded(decoder: io.IncrementalNewlineDecoder, raw: bytes) -> str:
 
 
 def _unreadable(name: str, number: int, what: str) -> exits.Ended:
-    return exits.Ended(exits.FILE, f"{name}: line {number} {what}; nothing behind it was read")
+    return exits.Ended(exits.FILE, f"{name}: line {number} {what}; nothing after it was read")

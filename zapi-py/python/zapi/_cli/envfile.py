@@ -11,15 +11,15 @@ LINE = re.compile(r"\s*(?:export\s+)?([A-Za-z_][A-Za-z_0-9]*)\s*=(.*)")
 
 
 def load(path: str) -> None:
-    """Puts the ZAPI_ lines into the environment of this process; others are passed over, as are
-    empty lines and comments. The library trims values, also of quotes around them."""
+    """Puts the ZAPI_ lines into the environment of this process and ignores all others. The library
+    trims spaces and quotes around values."""
     with open(path, encoding="utf-8-sig", errors="surrogateescape") as lines:
         for number, line in enumerate(lines, 1):
             if not line.strip() or line.lstrip().startswith("#"):
                 continue
             found = LINE.fullmatch(line.rstrip("\n"))
             if found is None or "\0" in line:
-                # What stands there may be a secret.
+                # The line may be a secret.
                 raise exits.Ended(exits.REFUSED, f"{path}: line {number} is not NAME=value")
             name, value = found.groups()
             if name.startswith("ZAPI_"):

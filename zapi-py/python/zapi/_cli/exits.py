@@ -18,16 +18,16 @@ INTERRUPTED = 130
 NO_READER = 141
 
 TEXT = """\
-exit codes (2 to 8 of a batch: it stopped before its end, for that reason):
-  0    done
-  1    get, download: there is no picture to see; batch: it is complete, but some rows failed
-  2    wrong usage, or a phone that is none
+exit codes (with 2 to 8, a batch stopped early for that reason):
+  0    success
+  1    get, download: no picture; batch: complete, but some rows failed
+  2    wrong usage or invalid phone
   3    settings or credentials are missing or were refused, or the instance is not connected
   4    rate limited
-  5    network: name lookup, connection, TLS, proxy, time-out
-  6    the service failed or refused, or the picture could not be had
+  5    network: DNS, connection, TLS, proxy, timeout
+  6    the service failed or refused the request, or the picture could not be downloaded
   7    a file could not be read or written
-  8    a fault inside zapi
+  8    a bug in zapi
   130  interrupted by Ctrl-C
   141  the reader of the output went away (as in `| head`)
 """
@@ -72,12 +72,12 @@ AGAIN = frozenset(
 
 
 def may_pass(error: Error) -> bool:
-    """Whether asking again may give an answer: the error is not about this phone."""
+    """Whether another try may work, because the error is not about this phone."""
     return error.retryable or error.foreign or type(error).__name__ in AGAIN
 
 
 class Ended(Exception):
-    """A command cannot go on: the exit code, and what to say."""
+    """A command cannot continue: the exit code and the message."""
 
     def __init__(self, code: int, text: str) -> None:
         super().__init__(text)

@@ -1,4 +1,4 @@
-"""The two formats of rows, each row one line: JSON and CSV."""
+"""The two formats of rows, JSON and CSV, with one line per row."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 
 from .encoding import LONGEST
 
-# A cell that begins so is a formula to a spreadsheet, and some split cells at these marks.
+# Spreadsheets take a cell that begins like this for a formula, and some split cells at these marks.
 FORMULA = re.compile(r"\s*[=+\-@]|[\t\r\n]")
 SPLIT = re.compile(r'([;\t|](?:[^\S\t]|")*)(?=[=+\-@])')
 PHONE = re.compile(r"\+?[\d(][\d ().\-/]*")
@@ -20,7 +20,7 @@ NUMBER = re.compile(r"[+-]?\d[\d.,]*")
 
 
 class JsonLines:
-    """An object on each line."""
+    """One object per line."""
 
     head = b""
     first = re.compile(rb'\{"index": (\d{1,18}),')
@@ -33,11 +33,11 @@ class JsonLines:
         return encoded(text) + b"\n"
 
     def start(self, index: int, phone: str) -> bytes:
-        """How the line of that phone begins."""
+        """The beginning of the line for that phone."""
         return self.line({"index": index, "phone": phone})[:-2] + b", "
 
     def values(self, line: bytes) -> dict[str, Any] | None:
-        """What a whole line holds; ``None`` when it is not one of these."""
+        """The values of a complete line; ``None`` if it is not one of these rows."""
         try:
             values: dict[str, Any] = json.loads(line)
         except ValueError:
@@ -51,8 +51,8 @@ class Csv:
     def __init__(
         self, columns: tuple[str, ...], others: tuple[str, ...] = (), *, is_excel: bool = False
     ) -> None:
-        """``others`` are the columns that came with the input. Where Excel knows decimal commas it
-        splits at ``;`` only, and without a mark it takes UTF-8 for Windows-1252."""
+        """``others`` are the columns copied from the input. Where Excel uses decimal commas it splits
+        only at ``;``, and without a byte order mark it takes UTF-8 for Windows-1252."""
         self.columns = columns
         self.others = frozenset(others)
         self.delimiter = ";" if is_excel else ","
@@ -64,15 +64,15 @@ class Csv:
         return joined(cells, self.delimiter)
 
     def cell(self, name: str, value: Any) -> str:
-        # A number of the user's own stays one.
+        # A number from the input stays a number.
         return value if name in self.others and NUMBER.fullmatch(value) else cell(name, value)
 
     def start(self, index: int, phone: str) -> bytes:
-        """How the line of that phone begins."""
+        """The beginning of the line for that phone."""
         return self.line({"index": index, "phone": phone})[:-1] + self.delimiter.encode()
 
     def values(self, line: bytes) -> dict[str, Any] | None:
-        """What a whole line holds, as text; ``None`` when it is not one of these."""
+        """The values of a complete line as text; ``None`` if it is not one of these rows."""
         csv.field_size_limit(LONGEST)
         try:
             rows = list(csv.reader([line.decode()], delimiter=self.delimiter, strict=True))
@@ -84,7 +84,7 @@ class Csv:
 
 
 def joined(cells: list[str], delimiter: str = ",") -> bytes:
-    """One line: only then a torn last row can be told from a whole one. Python 3.10 writes no NUL."""
+    """One line, so that an incomplete last row can be recognized. Python 3.10 cannot write NUL."""
     out = io.StringIO()
     flat = [re.sub(r"[\r\n\0]+", " ", cell) for cell in cells]
     csv.writer(out, delimiter=delimiter, lineterminator="\n").writerow(flat)
@@ -92,7 +92,7 @@ def joined(cells: list[str], delimiter: str = ",") -> bytes:
 
 
 def encoded(text: str) -> bytes:
-    """An argument that was no UTF-8 is shown by its escape."""
+    """Escapes what was not UTF-8 in an argument."""
     return text.encode(errors="backslashreplace")
 
 

@@ -1,4 +1,4 @@
-"""Downloaded pictures as files that are whole or not there, several at a time."""
+"""Downloads of several pictures at a time, each into a file that is complete or not there."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import re
 import secrets
 from concurrent.futures import ThreadPoolExecutor
 
-from .._cancel import CancelToken
+from .._native import CancelToken
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from .._client import Client
 
 KINDS = ("jpg", "png", "webp")
-# What `write` makes, and a kill in the middle leaves behind.
+# What `write` creates, and leaves behind if it is killed.
 PART = ".zapi-image-{}.part"
 PARTS = re.compile(re.escape(PART).replace(r"\{\}", "[0-9a-f]{16}"))
 
 
 class Images:
-    """The pictures of one run in a folder, brought by as many threads as a batch has."""
+    """The pictures of one run in a folder, downloaded by as many threads as a batch has."""
 
     def __init__(self, client: Client, folder: str) -> None:
         os.makedirs(folder, exist_ok=True)
@@ -37,8 +37,9 @@ class Images:
         self.held = hold(folder)
 
     def begin(self, phone: str) -> Future[str | None]:
-        """Begins to save a picture; one that is under way is the same, since two threads must not
-        write one file. It comes to the file's name, or ``None`` when there is no picture any more."""
+        """Starts to save a picture. Asked again meanwhile, it returns the same future, because two
+        threads must not write one file. The result is the file's name, or ``None`` if there is no
+        picture any more."""
         saving = self.begun.get(phone)
         if saving is None:
             saving = self.begun[phone] = self.threads.submit(self.save, phone)
@@ -51,7 +52,7 @@ class Images:
             return None
         stem = phone.replace("@", "_")
         write(self.folder, f"{stem}.{found.extension}", found.bytes)
-        # The picture that the contact had before may be of another kind.
+        # The contact's previous picture may have another extension.
         for kind in KINDS:
             old = os.path.join(self.folder, f"{stem}.{kind}")
             if kind != found.extension and os.path.isfile(old):
@@ -74,13 +75,13 @@ class Images:
 
 
 def hold(folder: str) -> int | None:
-    """Holds the folder beside other runs; whoever is alone sweeps up first."""
+    """Locks the folder together with other runs; a run that is alone cleans up first."""
     try:
         import fcntl
     except ImportError:
         return None
     held = os.open(folder, os.O_RDONLY)
-    # Some file systems have no locks: there nobody knows to be alone.
+    # Some file systems have no locks: then nobody knows whether it is alone.
     with contextlib.suppress(OSError):
         fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         sweep(folder)
@@ -90,7 +91,7 @@ def hold(folder: str) -> int | None:
 
 
 def sweep(folder: str) -> None:
-    """Removes what runs that were killed left half."""
+    """Removes the incomplete files of runs that were killed."""
     with os.scandir(folder) as entries:
         for entry in entries:
             if PARTS.fullmatch(entry.name) and entry.is_file(follow_symlinks=False):
@@ -98,7 +99,7 @@ def sweep(folder: str) -> None:
 
 
 def write(folder: str, name: str, data: bytes) -> None:
-    """Writes beside the place and moves it there: a kill in the middle leaves the old file."""
+    """Writes a temporary file and moves it into place, so a kill leaves the old file."""
     part = os.path.join(folder, PART.format(secrets.token_hex(8)))
     try:
         with open(part, "xb") as file:

@@ -1,4 +1,4 @@
-"""The command for many contacts: a row for each, in the order of the input."""
+"""The command `batch`: one row per contact, in the order of the input."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .._batch import Batch
-    from .._outcome import Outcome
+    from .._native import Outcome
     from .image import Images
     from .source import Entry
 
-# How long a link that was just given is remembered, so that its download asks no second time.
+# How long to cache a link, so that downloading it does not ask for it again.
 REMEMBERED = 600
 
 
@@ -69,7 +69,7 @@ def run(given: argparse.Namespace) -> int:
 
 
 def table_of(given: argparse.Namespace, others: tuple[str, ...]) -> Csv | JsonLines:
-    """The format of the rows, with the columns of the input where they are to be kept."""
+    """The format of the rows, with the columns of the input for --keep."""
     answer = _rows.COLUMNS[2:] + (("image",) if given.images is not None else ())
     names: list[str] = []
     for name in others if given.keep else ():
@@ -98,13 +98,13 @@ class Rows:
         self.phone = phone
         self.other_names = table.columns[2 : table.columns.index("link")]
         self.unreadable: Exception | None = None
-        # What was asked and has no row yet, by its place among what was asked.
+        # Phones that were asked for and have no row yet, by their index in the batch.
         self.asked: dict[int, tuple[int, Entry, Error | None]] = {}
-        # Rows in their order that wait for their pictures.
+        # Rows, in order, that wait for their pictures.
         self.begun: deque[tuple[Outcome, Future[str | None] | None]] = deque()
 
     def noted(self, entries: Iterator[tuple[int, Entry]]) -> Iterator[str | None]:
-        """The phones of the entries, up to where the input cannot be read any further."""
+        """The phones of the entries, up to where the input becomes unreadable."""
         try:
             for number, (index, entry) in enumerate(entries):
                 phone, error = None, None
@@ -118,9 +118,9 @@ class Rows:
             self.unreadable = error
 
     def write(self, batch: Batch) -> None:
-        """All that come, up to where the batch stops itself."""
-        # From an error that may end the batch rows wait for the next answer: those that end it are
-        # no rows.
+        """Writes all outcomes, up to where the batch stops early."""
+        # After an error that may end the batch, rows wait for the next answer: if the batch ends,
+        # they are not written, so that a resume asks for them.
         held: list[Outcome] = []
         cause: Error | None = None
         try:
@@ -151,7 +151,7 @@ class Rows:
         self.flush(0 if self.images is None else 4 * self.images.workers)
 
     def flush(self, most: int) -> None:
-        """Writes the rows that have all that they wait for; waits while there are more left."""
+        """Writes the rows that are complete; waits while more than `most` are left."""
         while self.begun:
             outcome, saving = self.begun[0]
             if saving is not None and not saving.done() and len(self.begun) <= most:
@@ -176,14 +176,14 @@ class Rows:
             self.out.written.note(bool(values["link"]), error is not None)
 
     def stopped(self, cause: Error) -> str:
-        """Where it stopped, why, and what to do then."""
+        """Where it stopped, why, and how to continue."""
         index = min((index for index, _, _ in self.asked.values()), default=self.out.written.done)
         text = f"stopped at row {index + 1}: {type(cause).__name__}: {cause}"
         if self.out.path is not None:
-            text += f"; to go on there, run it again with --resume {self.out.path}"
+            text += f"; to continue there, run it again with --resume {self.out.path}"
         return text
 
 
 def is_answer(error: Error | None) -> bool:
-    """Whether the service answered for the phone, be it with an error."""
+    """Whether the service answered for the phone, even with an error."""
     return error is None or not (isinstance(error, InvalidPhone) or exits.may_pass(error))

@@ -1,4 +1,4 @@
-"""Where the rows of a batch go: standard output, or a file that is held by one run."""
+"""Where the rows of a batch go: standard output, or a file that one run has locked."""
 
 from __future__ import annotations
 
@@ -26,39 +26,39 @@ class Output:
     def __init__(
         self, file: BinaryIO, table: Csv | JsonLines, path: str | None = None
     ) -> None:
-        """With a path, a later run can go on with the file."""
+        """With a path, a later run can continue the file."""
         self.file = file
         self.table = table
         self.path = path
         self.written = Written()
 
     def begin(self, entries: Iterator[Entry]) -> Iterator[tuple[int, Entry]]:
-        """Gives what is to be asked, with its place in the input."""
+        """The entries to ask for, each with its index in the input."""
         self.put(self.table.head)
         return enumerate(entries)
 
     def put(self, line: bytes) -> None:
-        """A reader, and the next run, sees whole rows."""
+        """Flushes, so that readers and the next run see complete rows."""
         with named(self.path):
             self.file.write(line)
             self.file.flush()
 
     def end(self) -> None:
-        """No more rows come."""
+        """After the last row."""
         if self.path is not None:
-            # Some file systems tell only now that the disk is full.
+            # Some file systems report only now that the disk is full.
             with named(self.path):
                 os.fsync(self.file.fileno())
 
     def close(self) -> None:
-        # What could not be written has been told.
+        # Write errors have been reported already.
         with contextlib.suppress(OSError):
             self.file.close()
 
 
 @contextlib.contextmanager
 def named(path: str | None) -> Generator[None, None, None]:
-    """What goes wrong with a file that is open names it, too."""
+    """Adds the name of the file to the errors of an open file."""
     try:
         yield
     except OSError as error:
@@ -80,7 +80,7 @@ def opened(
     try:
         file = open(path, "xb")
     except FileExistsError:
-        text = f"{path}: exists already; to go on with it, give it to --resume"
+        text = f"{path}: already exists; to continue it, use --resume"
         raise exits.Ended(exits.FILE, text) from None
     output = Output(file, table, path)
     with contextlib.closing(output):
@@ -91,11 +91,11 @@ def opened(
 def refuse_source(number: int, source: os.stat_result, name: str) -> None:
     """A batch that read its own output would never end."""
     if stat.S_ISREG(source.st_mode) and os.path.samestat(os.fstat(number), source):
-        raise exits.Ended(exits.FILE, f"{name}: is the input; the output has to be another file")
+        raise exits.Ended(exits.FILE, f"{name}: is the input; write to another file")
 
 
 def hold(file: BinaryIO, path: str) -> None:
-    """Two runs would write each row twice. It is held until it is closed."""
+    """Locks the file until it is closed, because two runs would write each row twice."""
     try:
         import fcntl
     except ImportError:

@@ -1,4 +1,4 @@
-"""How the commands read phones: strictly, or as databases hold them."""
+"""How the commands read phones: strictly, or as databases store them."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: argparse._ActionsContainer) -> None:
     parser.add_argument(
-        "--masked", action="store_true", help="take phones with spaces and + ( ) - . in them"
+        "--masked", action="store_true", help="accept phones with spaces and + ( ) - ."
     )
     parser.add_argument(
         "--country",
         metavar="CODE",
         type=country,
-        help="put this country code in front of national numbers; 55 is Brazil",
+        help="add this country code to national numbers (Brazil: 55)",
     )
 
 
 def country(code: str) -> str:
-    """Checked by the core, with a number that any country takes."""
+    """The core checks it, with a number that is valid for any country."""
     import argparse
 
     try:

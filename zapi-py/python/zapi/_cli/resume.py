@@ -1,8 +1,8 @@
-"""A file of rows with which a later run goes on: at any time each row stands there once, whole.
+"""A file of rows that a later run can continue: at any time it has each row once, complete.
 
-Rows that are asked again are taken out first. From then on rows are added at the end, and a last
-one that was torn is cut off by the next run. Where an order other than that of the input came of
-it, the file is put in order at the end. Both replace the file by a new one in one step.
+Rows to be asked for again are removed first. Then new rows are appended; the next run removes a last
+row that is incomplete. If the rows are not in the order of the input, they are sorted at the end.
+Removing and sorting write a new file, which replaces the old one in one step.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ PART = ".zapi-part"
 def opened(
     path: str, table: Csv | JsonLines, source: os.stat_result
 ) -> Generator[Resumed, None, None]:
-    """The file is held for as long as this."""
-    # The file is replaced, not a link to it.
+    """Locks the file while it is open."""
+    # Replace the file, not a link to it.
     real = os.path.realpath(path)
     file: BinaryIO = open(real, "a+b")
     resumed = Resumed(file, table, path, real)
     with contextlib.closing(resumed):
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            raise exits.Ended(exits.FILE, f"{path}: is no regular file")
+            raise exits.Ended(exits.FILE, f"{path}: is not a regular file")
         output.refuse_source(file.fileno(), source, path)
         output.hold(file, path)
         if not os.path.samestat(os.stat(real), os.fstat(file.fileno())):
@@ -54,8 +54,8 @@ class Resumed(output.Output):
         self.is_ordered = True
 
     def begin(self, entries: Iterator[Entry]) -> Iterator[tuple[int, Entry]]:
-        """Reads the file beside the input, up to its last row, and changes it only after all of it
-        was found to be of this input. Gives what has no row, or one that is to be asked again."""
+        """Compares the file with the input, and changes it only if all of it belongs to this input.
+        Returns the entries without a row, and those to ask for again."""
         rows = Rows(self.file, self.table, self.path)
         ahead: list[tuple[int, Entry]] = []
         kept = array("q")
@@ -63,7 +63,7 @@ class Resumed(output.Output):
         last = -1
         for number in rows.in_order():
             if rows.indexes[number] == last:
-                raise rows.foreign(number, f"row {last + 1} is there twice")
+                raise rows.foreign(number, f"row {last + 1} appears twice")
             last = rows.indexes[number]
             for index, entry in numbered:
                 if index == last:
@@ -122,7 +122,7 @@ class Resumed(output.Output):
 
 
 class Rows:
-    """The rows that a file holds: where each one stands, and its place in the input."""
+    """The rows of a file: the offset of each, and its index in the input."""
 
     def __init__(self, file: BinaryIO, table: Csv | JsonLines, path: str | None) -> None:
         self.file = file
@@ -137,7 +137,7 @@ class Rows:
         for line in file:
             if self.end == 0 and table.head:
                 if not table.head.startswith(line):
-                    raise self.foreign(-1, "its columns are others")
+                    raise self.foreign(-1, "it has other columns")
                 if line == table.head:
                     self.end = len(line)
                 continue
@@ -146,7 +146,7 @@ class Rows:
                 break
             found = table.first.match(line)
             if found is None:
-                raise self.foreign(len(self.offsets), "it is no row")
+                raise self.foreign(len(self.offsets), "it is not a row")
             index = int(found[1])
             self.are_ordered &= not self.indexes or index > self.indexes[-1]
             self.indexes.append(index)
@@ -164,13 +164,13 @@ class Rows:
             raise self.foreign(number, f"row {self.indexes[number] + 1} of the input is another phone")
         values = self.table.values(line)
         if values is None:
-            raise self.foreign(number, "its columns are others")
+            raise self.foreign(number, "it has other columns")
         return values
 
     def check_torn(
         self, ahead: list[tuple[int, Entry]], rest: Iterator[tuple[int, Entry]]
     ) -> Iterator[tuple[int, Entry]]:
-        """A torn line is cut off only if it was to be the row of a phone that has none."""
+        """An incomplete line is removed only if it belongs to a phone without a row."""
         if not self.torn:
             return rest
         behind = list(itertools.islice(rest, 1))
@@ -178,7 +178,7 @@ class Rows:
             start = self.table.start(index, entry.phone)
             if self.torn.startswith(start) or start.startswith(self.torn):
                 return itertools.chain(behind, rest)
-        raise self.foreign(len(self.offsets), "it is no row of this input")
+        raise self.foreign(len(self.offsets), "it is not a row of this input")
 
     def foreign(self, number: int, why: str) -> exits.Ended:
         line = number + 1 + bool(self.table.head)
@@ -188,12 +188,12 @@ class Rows:
 
 
 def is_final(values: dict[str, Any]) -> bool:
-    """Whether asking again is of no use."""
+    """Whether asking again is pointless."""
     return values["retryable"] not in (True, "true") and values["error"] not in exits.AGAIN
 
 
 def copy_rights(old: BinaryIO, new: BinaryIO) -> None:
-    """Who may read the file stays as it was, as far as this user may say so."""
+    """Keeps owner and permissions, as far as this user can set them."""
     status = os.fstat(old.fileno())
     with contextlib.suppress(OSError, AttributeError):
         os.fchown(new.fileno(), status.st_uid, status.st_gid)

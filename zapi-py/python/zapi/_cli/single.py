@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
 
-    from .._picture import ProfilePicture
+    from .._native import ProfilePicture
 
 
 def get(given: argparse.Namespace) -> int:

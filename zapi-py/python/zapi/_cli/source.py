@@ -1,4 +1,4 @@
-"""The input of a batch: a list with a phone on each line, or a table with a column of phones."""
+"""The input of a batch: a list with one phone per line, or a table with a column of phones."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
-# A number with a decimal comma as Excel shows it: a phone that has lost digits, and no table.
+# A phone that Excel has shortened to a number with a decimal comma: not a table.
 SCIENTIFIC = re.compile(r"\d,\d+E\+\d+", re.IGNORECASE)
 
 
 class Entry(NamedTuple):
-    """A phone as it stands in the input, trimmed, and the cells of the other columns."""
+    """A phone from the input, trimmed, and the cells of the other columns."""
 
     phone: str
     others: tuple[str, ...] = ()
 
 
 class Input(NamedTuple):
-    """An input that is open."""
+    """An open input."""
 
     status: os.stat_result
     others: tuple[str, ...]
@@ -38,7 +38,7 @@ class Input(NamedTuple):
 
 
 class Source:
-    """Where an input is and how it is read."""
+    """Where an input is and how to read it."""
 
     def __init__(self, path: str, column: str | None, delimiter: str | None) -> None:
         self.path = path
@@ -48,7 +48,7 @@ class Source:
 
     @contextlib.contextmanager
     def opened(self) -> Generator[Input, None, None]:
-        """Entries are read as they are taken; the head of a table at once."""
+        """Reads the header of a table now, and entries as they are taken."""
         is_stdin = self.path == "-"
         if is_stdin and sys.stdin is None:
             raise exits.Ended(exits.FILE, "standard input is closed")
@@ -69,14 +69,14 @@ class Source:
             phone = line.strip()
             is_table = any(mark in phone for mark in DELIMITERS)
             if is_first and is_table and not SCIENTIFIC.fullmatch(phone):
-                what = "looks like a table: name the column of the phones with --column"
+                what = "looks like a table: name the column with the phones with --column"
                 raise exits.Ended(exits.USAGE, f"{self.name}: {what}")
             if phone:
                 is_first = False
                 yield Entry(phone)
 
     def total(self) -> int | None:
-        """How many entries there are; ``None`` where they cannot be read twice, or to their end."""
+        """The number of entries; ``None`` if they cannot be read twice or not to the end."""
         if self.path == "-" or not stat.S_ISREG(os.stat(self.path).st_mode):
             return None
         try:

@@ -1,4 +1,4 @@
-"""A table of delimited text as it is read: the names in its head, then its rows."""
+"""A table of delimited text: the names in its header, then its rows."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 DELIMITERS = ",;\t|"
-# What Excel reads, and writes for some, before the head.
+# Excel reads this before the header, and writes it for some users.
 SEPARATOR = re.compile(r'"?sep=(.)"?\1*\s*', re.IGNORECASE)
 PHONE = re.compile(r"\+?[\d(][\d ().\-/]{7,}")
 
@@ -22,13 +22,13 @@ PHONE = re.compile(r"\+?[\d(][\d ().\-/]{7,}")
 class Table:
     """The rows of a table in which one column holds phones.
 
-    Whatever cannot be read raises :class:`exits.Ended` with the number of its line.
+    Anything unreadable raises :class:`exits.Ended` with its line number.
     """
 
     def __init__(
         self, lines: Iterator[str], name: str, column: str, delimiter: str | None = None
     ) -> None:
-        """Reads the head. Without a delimiter it is the one that finds the column."""
+        """Reads the header. The default delimiter is the one with which the column is found."""
         csv.field_size_limit(LONGEST)
         self.lines = lines
         self.name = name
@@ -56,8 +56,8 @@ class Table:
         self.line += read
 
     def rows(self) -> Iterator[list[str]]:
-        """As many cells as the head has, for each row. Blank lines, and rows without any text at
-        the end of the table, are no rows."""
+        """The rows, each with as many cells as the header. Blank lines are skipped, and so are empty
+        rows at the end."""
         reader = csv.reader(self.lines, delimiter=self.delimiter, strict=True)
         before, blank = self.line, 0
         while True:
@@ -80,19 +80,19 @@ class Table:
         width = len(self.names)
         if any(cell.strip() for cell in row[width:]):
             raise self.unreadable(
-                f"has {len(row)} cells, the head {width}: is a {self.delimiter!r} or a line end"
-                " not inside quotation marks, or is there a quotation mark too many?"
+                f"has {len(row)} cells, the header {width}: is a {self.delimiter!r} or a line end"
+                " not inside quotation marks, or is there an extra quotation mark?"
             )
         if self.hides_rows(row):
             raise self.unreadable(
-                "has a quotation mark that makes one cell of the rows behind it: remove it, or"
-                " write it twice inside quotation marks"
+                "has a quotation mark that turns the rows after it into one cell: remove it, or"
+                " double it inside a quoted cell"
             )
         return (row + [""] * width)[:width]
 
     def hides_rows(self, row: list[str]) -> bool:
-        """Whether a cell of several lines has swallowed rows: one of its lines, but for the last,
-        has a phone where this table has its phones."""
+        """Whether a cell of several lines has swallowed rows: one of its lines, except the last, has
+        a phone in the column of phones."""
         for column, cell in enumerate(row):
             first, *whole = cell.split("\n")[:-1] or [""]
             lines = [line.split(self.delimiter) for line in whole]
@@ -107,16 +107,16 @@ class Table:
         return exits.Ended(exits.FILE, f"{self.name}: line {self.line} {what}")
 
     def no_column(self, wanted: str, names: list[str]) -> exits.Ended:
-        text = f"{self.name}: line {self.line} names no column {wanted!r}"
+        text = f"{self.name}: line {self.line} has no column {wanted!r}"
         # Phones are not repeated.
         if any(PHONE.fullmatch(name) for name in names):
-            text += ": it is a row already; put a line with the names of the columns before it"
+            text += ": it is already a row; put a line with the column names before it"
         else:
-            text += "; it names " + (", ".join(map(repr, names)) or "nothing")
+            text += "; it has " + (", ".join(map(repr, names)) or "nothing")
         return exits.Ended(exits.USAGE, text)
 
 
 def names_in(head: str, delimiter: str) -> list[str]:
-    """The names of the columns, a line break in one of them as a space."""
+    """The names of the columns, with line breaks replaced by spaces."""
     rows = csv.reader(io.StringIO(head), delimiter=delimiter)
     return [" ".join(name.split()) for row in rows for name in row]

@@ -1,0 +1,57 @@
+//! What Python code raises while it runs inside a call, such as a signal or log handler: it ends the
+//! call and is raised in place of its result.
+
+use std::cell::RefCell;
+use std::sync::{Arc, OnceLock};
+
+use pyo3::prelude::*;
+use zapi_core::Interrupt;
+
+thread_local! {
+    /// The call that this thread is in.
+    static CALL: RefCell<Option<Signals>> = const { RefCell::new(None) };
+}
+
+/// What Python code raised that ran in the midst of one call: a signal handler, a log handler.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Signals(Arc<OnceLock<PyErr>>);
+
+impl Signals {
+    /// The hook for the call. It attaches to the interpreter, so the call must run detached. Off
+    /// the main thread Python runs no handlers, and the hook changes nothing.
+    pub(crate) fn hook(&self) -> Interrupt {
+        let raised = Arc::clone(&self.0);
+        Interrupt::new(move || match Python::try_attach(|py| py.check_signals()) {
+            Some(Ok(())) => raised.get().is_some(),
+            Some(Err(error)) => {
+                let _ = raised.set(error);
+                true
+            }
+            // The interpreter is going down: nobody waits for the answer any more.
+            None => true,
+        })
+    }
+
+    /// Does the work, in which [`put`] finds these signals.
+    pub(crate) fn during<T>(&self, work: impl FnOnce() -> T) -> T {
+        let outer = CALL.replace(Some(self.clone()));
+        let done = work();
+        CALL.set(outer);
+        done
+    }
+
+    /// The exception to raise in place of the call's result.
+    pub(crate) fn raised(&self, py: Python<'_>) -> Option<PyErr> {
+        self.0.get().map(|error| error.clone_ref(py))
+    }
+}
+
+/// The call that this thread is in is to end with this; a thread in no call of Python's reports it.
+pub(crate) fn put(py: Python<'_>, error: PyErr) {
+    match CALL.with_borrow(Clone::clone) {
+        Some(Signals(raised)) => {
+            let _ = raised.set(error);
+        }
+        None => error.write_unraisable(py, None),
+    }
+}
