@@ -5,6 +5,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use http::Uri;
+
 use crate::cache::Cache;
 use crate::clock::{Clock, Deadline, Limit};
 use crate::code::Code;
@@ -231,6 +233,10 @@ impl Client {
     #[must_use]
     pub fn config(&self) -> &Config {
         &self.config
+    }
+
+    pub(crate) fn image_request(&self, uri: Uri, longest: usize) -> Request {
+        self.shared.endpoint.image_request(uri, longest)
     }
 
     pub(crate) fn exchange(&self, request: &Request, watch: &Watch) -> Result<Reply> {

@@ -11,7 +11,7 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::time::SystemTime;
 
-use http::{HeaderMap, HeaderValue, Uri};
+use http::Uri;
 
 use crate::classify::{Body, by_status};
 use crate::client::{Call, CallOptions, Client, log_wait};
@@ -186,11 +186,8 @@ impl Client {
         let mut uri: Uri = link.parse().map_err(|_| rules::refused("the link is no URL"))?;
         for _ in 0..=REDIRECTS {
             rules::check(&uri, config)?;
-            let mut headers = HeaderMap::new();
-            headers.insert(http::header::ACCEPT, HeaderValue::from_static("image/*"));
-            headers.insert(http::header::ACCEPT_ENCODING, HeaderValue::from_static("identity"));
-            let (headers, longest) = (headers.into(), config.max_image_bytes);
-            let reply = self.reply(&Request { uri: uri.clone(), headers, longest }, watch)?;
+            let request = self.image_request(uri.clone(), config.max_image_bytes);
+            let reply = self.reply(&request, watch)?;
             match reply.status {
                 200 => return whole_image(reply, key),
                 301 | 302 | 303 | 307 | 308 => uri = rules::redirected(&uri, &reply)?,
