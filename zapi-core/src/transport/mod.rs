@@ -15,6 +15,7 @@ mod socket;
 mod tcp;
 mod tls;
 mod tunnel;
+mod watchdog;
 
 use std::fmt;
 use std::io::{self, Read};

@@ -13,6 +13,7 @@ use super::liveness::LivenessConnector;
 use super::tcp::TcpConnector;
 use super::tls::{Tls, TlsConnector};
 use super::tunnel::Tunnel;
+use super::watchdog::Watchdog;
 use super::{NoLookup, Transport, roots};
 use crate::config::{CaSource, Config};
 use crate::error::Result;
@@ -65,12 +66,14 @@ impl Plan {
     pub(crate) fn open(&self, counters: &Arc<Counters>, trace: Option<&Trace>) -> Transport {
         let kept = Arc::new(Kept::default());
         let dialer = Arc::new(Dialer::default());
+        let watchdog = Arc::new(Watchdog::default());
         let tls = Arc::new(Tls::new(self.roots.clone(), trace.is_some()));
         let agent = |tunnel: Option<Tunnel>| {
             let tcp = TcpConnector {
                 counters: counters.clone(),
                 dialer: dialer.clone(),
                 kept: kept.clone(),
+                watchdog: watchdog.clone(),
                 tunnel,
             };
             let connector = ().chain(tcp).chain(TlsConnector(tls.clone())).chain(LivenessConnector);
