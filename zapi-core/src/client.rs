@@ -5,6 +5,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use http::Uri;
+
 use crate::cache::Cache;
 use crate::call::{Call, CallOptions};
 use crate::clock::{Clock, Deadline, Limit};
@@ -210,6 +212,10 @@ impl Client {
     #[must_use]
     pub fn config(&self) -> &Config {
         &self.config
+    }
+
+    pub(crate) fn image_request(&self, uri: Uri) -> Request {
+        self.shared.endpoint.image_request(uri, self.config.max_image_bytes)
     }
 
     pub(crate) fn exchange(&self) -> &dyn Exchange {

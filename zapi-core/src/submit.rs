@@ -76,7 +76,8 @@ impl Client {
         on_done: impl FnOnce(Result<T>) + Send + 'static,
     ) -> Result<()> {
         let queued = self.call(&CallOptions { interrupt: None, ..options.clone() });
-        let (client, call) = (self.clone(), self.call(options));
+        let (client, mut call) = (self.clone(), self.call(options));
+        call.watch = call.watch.guarded();
         self.run_on_pool(Job {
             watch: queued.watch,
             hook: options.interrupt.clone(),

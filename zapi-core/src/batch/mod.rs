@@ -125,8 +125,12 @@ impl Batch {
                 false
             }
         };
+        // Nobody is woken for nothing: that is a system call too.
+        let has_idle = state.idle > 0;
         drop(state);
-        self.shared.work.notify_one();
+        if has_idle {
+            self.shared.work.notify_one();
+        }
         if needs_thread && self.threads.len() < self.workers {
             self.start_thread();
         }
@@ -160,8 +164,10 @@ impl Batch {
             if left.is_zero() {
                 return Next::Pending;
             }
+            state.is_awaited = true;
             let waited = shared.answered.wait_timeout(state, left.min(SLICE));
             state = waited.unwrap_or_else(PoisonError::into_inner).0;
+            state.is_awaited = false;
             if let Some(hook) = &self.interrupt {
                 drop(state);
                 if hook.asks_to_end() {

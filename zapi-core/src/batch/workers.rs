@@ -56,9 +56,12 @@ impl Shared {
                 state = self.lock();
             }
             state.end_job();
-            let wakes = state.wakes();
+            // Once for each wait, however many answers come before the taker runs.
+            let (wakes, is_awaited) = (state.wakes(), std::mem::take(&mut state.is_awaited));
             drop(state);
-            self.answered.notify_one();
+            if is_awaited {
+                self.answered.notify_one();
+            }
             if wakes {
                 self.work.notify_all();
             }
@@ -95,7 +98,7 @@ impl Shared {
     fn ask(&self, job: &Job) -> Result<ProfilePicture> {
         let ask = || {
             let mut call = self.client.call(&self.call);
-            call.watch = call.watch.patient(self.max_hold);
+            call.watch = call.watch.patient(self.max_hold).guarded();
             call.bypass_cache |= job.sent == Sent::Again;
             self.client.ask(&job.phone, &call)
         };

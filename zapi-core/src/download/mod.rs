@@ -9,7 +9,6 @@ pub(crate) mod whole;
 use std::path::Path;
 use std::time::SystemTime;
 
-use http::header::{ACCEPT, ACCEPT_ENCODING, HeaderMap, HeaderValue};
 
 use crate::call::{Call, CallOptions};
 use crate::classify::{Body, by_status};
@@ -115,10 +114,7 @@ impl Client {
     fn follow(&self, link: &str, key: &str, watch: &Watch) -> Result<Image> {
         let config = self.config();
         let uri = link.parse().map_err(|_| rules::refused("the link is no URL"))?;
-        let mut headers = HeaderMap::new();
-        headers.insert(ACCEPT, HeaderValue::from_static("image/*"));
-        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
-        let mut request = Request { uri, headers: headers.into(), longest: config.max_image_bytes };
+        let mut request = self.image_request(uri);
         for _ in 0..=REDIRECTS {
             rules::check(&request.uri, config)?;
             let reply = self.exchange().get(&request, watch).or_else(unread_refusal)?;

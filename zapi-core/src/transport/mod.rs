@@ -15,13 +15,13 @@ mod socket;
 mod tcp;
 mod tls;
 mod tunnel;
+mod watchdog;
 
 use std::io::{self, Read};
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::HeaderMap;
-use http::header::{HeaderValue, USER_AGENT};
+use http::{HeaderMap, Uri};
 use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::NextTimeout;
 
@@ -44,7 +44,6 @@ pub(crate) struct Transport {
     /// requests that would use it.
     proxied: Option<(Route, Result<ureq::Agent>)>,
     kept: Arc<Kept>,
-    user_agent: Option<HeaderValue>,
     connect_timeout: Duration,
     ca_file: Option<Arc<CaSource>>,
     trace: Option<Trace>,
@@ -54,7 +53,7 @@ impl Exchange for Transport {
     /// One exchange, within the watch. A kept connection that the server closed meanwhile is
     /// replaced here, since a GET may be sent again and the caller would only do the same.
     fn get(&self, request: &Request, watch: &Watch) -> Result<Reply> {
-        let agent = self.agent(request.uri.host().unwrap_or(""))?;
+        let agent = self.agent(&request.uri)?;
         loop {
             let attempt = Attempt::new(watch, self.connect_timeout, self.trace.clone());
             let mut status = None;
@@ -92,9 +91,11 @@ impl Exchange for Transport {
 impl Transport {
     /// # Errors
     /// [`Code::InvalidConfig`] where the host is behind a proxy that cannot be used.
-    fn agent(&self, host: &str) -> Result<&ureq::Agent> {
+    fn agent(&self, uri: &Uri) -> Result<&ureq::Agent> {
         match &self.proxied {
-            Some((route, agent)) if route.covers(host) => agent.as_ref().map_err(Error::clone),
+            Some((route, agent)) if route.covers(uri.host().unwrap_or("")) => {
+                agent.as_ref().map_err(Error::clone)
+            }
             _ => Ok(&self.direct),
         }
     }
@@ -109,12 +110,6 @@ impl Transport {
         let mut get = http::Request::new(());
         *get.uri_mut() = request.uri.clone();
         *get.headers_mut() = HeaderMap::clone(&request.headers);
-        if let Some(user_agent) = &self.user_agent {
-            // Not by an entry, which makes room before it looks.
-            if !request.headers.contains_key(USER_AGENT) {
-                get.headers_mut().insert(USER_AGENT, user_agent.clone());
-            }
-        }
         let (head, body) = agent.run(get)?.into_parts();
         let text =
             |name| head.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
