@@ -24,9 +24,9 @@ use crate::stats::{Counters, Stats};
 use crate::trace::Trace;
 use crate::transport::Plan;
 use crate::wait::Watch;
-use crate::wire::{Endpoint, Exchange};
 #[cfg(test)]
-use crate::wire::{Reply, Request};
+use crate::wire::Reply;
+use crate::wire::{Endpoint, Exchange, Request};
 
 /// A client for one instance.
 ///

@@ -9,7 +9,6 @@ pub(crate) mod whole;
 use std::path::Path;
 use std::time::SystemTime;
 
-
 use crate::call::{Call, CallOptions};
 use crate::classify::{Body, by_status};
 use crate::client::{Client, log_wait};
@@ -20,7 +19,7 @@ use crate::phone::Phone;
 use crate::picture::ProfilePicture;
 use crate::retry;
 use crate::wait::Watch;
-use crate::wire::{Reply, Request};
+use crate::wire::Reply;
 pub use image::Image;
 pub use whole::ImageKind;
 

@@ -6,8 +6,8 @@ use std::net::{Shutdown, TcpStream};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use crate::thread;
 use crate::wait::{SLICE, Watch};
-use crate::worker;
 
 /// How long a guarded read may block. The watchdog ends it earlier.
 pub(super) const GUARDED: Duration = Duration::from_secs(1);
@@ -53,7 +53,7 @@ impl Watchdog {
         let mut state = self.0.lock();
         if !state.is_running {
             let shared = self.0.clone();
-            worker::start("zapi-watch", move || shared.watch()).ok()?;
+            thread::start("zapi-watch", move || shared.watch()).ok()?;
             state.is_running = true;
         }
         let number = state.next;
