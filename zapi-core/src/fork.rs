@@ -15,7 +15,9 @@ pub fn after_fork_in_child() {
     GENERATION.fetch_add(1, Ordering::Relaxed);
 }
 
-pub(crate) fn generation() -> u64 {
+/// How many forks [`after_fork_in_child`] has counted in this process and its ancestors. What was
+/// made under another number belongs to an ancestor, and so do the threads that serve it.
+pub fn generation() -> u64 {
     GENERATION.load(Ordering::Relaxed)
 }
 

@@ -122,7 +122,7 @@ pub use code::Code;
 pub use config::{Config, ConfigOption};
 pub use download::{Image, ImageKind};
 pub use error::{Error, Result};
-pub use fork::after_fork_in_child;
+pub use fork::{after_fork_in_child, generation as fork_generation};
 pub use link::{ExpirySource, LINK_MAX, Link};
 pub use phone::Phone;
 pub use picture::ProfilePicture;

@@ -109,11 +109,11 @@ impl ProfilePicture {
     /// Raises :class:`InvalidArgument` if the link is not an http(s) URL of at most 2,047 bytes,
     /// or if ``fetched_at`` is before 1970.
     #[staticmethod]
-    #[pyo3(signature = (link, *, phone=String::new(), fetched_at=None))]
+    #[pyo3(signature = (link, *, phone="", fetched_at=None))]
     fn from_link(
         py: Python<'_>,
         link: &str,
-        phone: String,
+        phone: &str,
         fetched_at: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Self> {
         let refused = |text: &str| error::with_text(py, Code::InvalidArgument, text);
@@ -123,7 +123,7 @@ impl ProfilePicture {
             .ok_or_else(|| refused("fetched_at must not be before 1970"))?;
         let link = Link::parse(link, time).map_err(|failed| refused(failed.message()))?;
         Ok(Self {
-            phone,
+            phone: phone.to_owned(),
             link: Some(link.url().to_owned()),
             reason: None,
             fetched_at,
