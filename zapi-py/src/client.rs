@@ -15,7 +15,7 @@ use crate::pending_call::PendingCall;
 use crate::picture::ProfilePicture;
 use crate::report::Report;
 use crate::stats::Stats;
-use crate::{error, phone, wait, words};
+use crate::{error, messages, phone, wait};
 
 /// A setting: key and text.
 type Pair<'py> = (String, Bound<'py, PyString>);
@@ -47,8 +47,8 @@ impl Client {
         }
         let base_url = config.get("base_url").map_err(failed)?.unwrap_or_default();
         let core = zapi_core::Client::new(config).map_err(|error| {
-            let text = if load_env { words::of } else { words::without_variables }(&error);
-            error::in_words(py, &error, &text)
+            let text = if load_env { messages::of } else { messages::without_variables }(&error);
+            error::in_message(py, &error, &text)
         })?;
         Ok(Self { core, base_url })
     }

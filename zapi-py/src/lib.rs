@@ -4,7 +4,7 @@
 //!
 //! The files of this crate, lowest first; each uses only what stands above it:
 //!
-//! 1. `attach`, `signals`, `repr`, `time`, `words`: plumbing
+//! 1. `attach`, `signals`, `repr`, `time`, `messages`: plumbing
 //! 2. `error`, `logging`: errors as exceptions, log records
 //! 3. `phone`, `image`, `progress`, `report`, `stats`, `cancel`, `loop_callback`, `wait`: values,
 //!    and how calls wait
@@ -24,6 +24,7 @@ mod error;
 mod image;
 mod logging;
 mod loop_callback;
+mod messages;
 mod outcome;
 mod pending_call;
 mod phone;
@@ -35,7 +36,6 @@ mod signals;
 mod stats;
 mod time;
 mod wait;
-mod words;
 
 /// What `zapi` is built on; not for direct use. It has not been tested without the GIL, so a
 /// free-threaded Python turns the GIL on when it loads this.
