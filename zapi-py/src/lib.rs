@@ -4,7 +4,7 @@
 //!
 //! The files of this crate, lowest first; each uses only what stands above it:
 //!
-//! 1. `attach`, `signals`, `repr`, `time`, `messages`: plumbing
+//! 1. `attach`, `signals`, `value`, `time`, `messages`: plumbing
 //! 2. `error`, `logging`: errors as exceptions, log records
 //! 3. `phone`, `image`, `progress`, `report`, `stats`, `cancel`, `loop_callback`, `wait`: values,
 //!    and how calls wait
@@ -31,10 +31,10 @@ mod phone;
 mod picture;
 mod progress;
 mod report;
-mod repr;
 mod signals;
 mod stats;
 mod time;
+mod value;
 mod wait;
 
 /// What `zapi` is built on; not for direct use. It has not been tested without the GIL, so a
