@@ -12,7 +12,7 @@ VENV := $(TARGET)/venv
 PY := $(VENV)/bin/python
 DIST := $(TARGET)/dist
 
-# One target folder for all, whatever the caller's environment says.
+# One target folder for everything, whatever the caller's environment says.
 export STRICT
 export CARGO_TARGET_DIR := $(TARGET)
 export CARGO_BUILD_BUILD_DIR := $(TARGET)
@@ -23,25 +23,28 @@ CLEAN := env -u ZAPI_BASE_URL -u ZAPI_PROXY -u ZAPI_CA_FILE -u ZAPI_TIMEOUT_MS -
 	-u https_proxy -u HTTPS_PROXY -u all_proxy -u ALL_PROXY -u no_proxy -u NO_PROXY \
 	-u SSL_CERT_FILE -u SSL_CERT_DIR -u REQUESTS_CA_BUNDLE -u CURL_CA_BUNDLE
 
-# No path of this machine is in what is built: the same bytes from any folder.
+# Keep the paths of this machine out of the files: the same bytes from any folder.
 REMAP := --remap-path-prefix=$(CURDIR)=zapi --remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)/registry/src=crates
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build examples python wheel sdist test test-rust test-python test-package test-readme check bench update abi clean
+.PHONY: help demo build examples python wheel sdist test test-rust test-python test-package test-readme check bench update abi api package clean
 
 help:
-	@echo "make demo     build everything and show it against an emulated Z-API; PHONE=… asks for one contact"
-	@echo "make test     every test"
-	@echo "make check    format, lints, documentation, then every test (STRICT=1: nothing may be skipped)"
-	@echo "make wheel    the Python package for PyPI, in target/dist; make sdist: its source"
-	@echo "make bench    measure against libcurl, requests, httpx, aiohttp and pycurl"
-	@echo "make update   rewrite what is generated from the tables in the code"
+	@echo "make demo     build everything and run it against an emulated Z-API; PHONE=… asks for one contact"
+	@echo "make test     run every test"
+	@echo "make check    check format, lints and documentation, then run every test (STRICT=1: nothing may be skipped)"
+	@echo "make python   build the Python package for this machine, into target/venv"
+	@echo "make wheel    build the Python package for PyPI, in target/dist; make sdist: its source"
+	@echo "make bench    compare with libcurl, requests, httpx, aiohttp and pycurl"
+	@echo "make update   rewrite the generated files"
 	@echo "make abi      take what was added to the C ABI into zapi-ffi/abi"
+	@echo "make api      take what has changed for users in Rust into zapi-core/public-api.txt"
+	@echo "make package  zapi-core as crates.io would get it, built from there"
 	@echo "make library  libzapi in release, for make install; GLIBC=2.17 for older systems than this (zig links it)"
-	@echo "make install  headers, libraries, pkg-config and CMake files, docs, examples; PREFIX=/usr/local LIBDIR= INCLUDEDIR= DOCDIR= DESTDIR="
-	@echo "make release  everything that is handed out, into target/dist; make archive, make deb for one of them"
-	@echo "make reproducible  two releases from two folders, compared"
-	@echo "make clean    remove all that was built"
+	@echo "make install  install headers, libraries, pkg-config and CMake files, docs, examples; PREFIX=/usr/local LIBDIR= INCLUDEDIR= DOCDIR= DESTDIR="
+	@echo "make release  build everything that is published, in target/dist; make archive, make deb for one of them"
+	@echo "make reproducible  build two releases in two folders and compare them"
+	@echo "make clean    remove everything that was built"
 
 demo: build examples python
 	@sh examples/demo.sh "$(DEBUG)" "$(EXAMPLES)" "$(PY)" "$(PHONE)"
@@ -68,7 +71,7 @@ python: $(VENV)/ready
 	$(VENV)/bin/maturin build --quiet --locked --profile dev -m zapi-py/Cargo.toml -i $(PY) -o $(TARGET)/wheels
 	$(PY) -m pip install --quiet --disable-pip-version-check --force-reinstall --no-deps $(TARGET)/wheels/*.whl
 
-# What goes to PyPI. maturin finds the linker, which is zig, beside Python, and takes LICENSE-* along.
+# The package for PyPI. maturin finds the linker (zig) beside Python, and includes LICENSE-*.
 wheel: $(VENV)/checks
 	@rm -f $(DIST)/zapi_py-*.whl
 	@mkdir -p $(STAGE)
@@ -83,7 +86,7 @@ sdist: $(VENV)/ready
 
 test: test-rust test-python test-package test-readme
 
-# Without npm, or a registry, the test of Node is skipped.
+# Without npm, or without a package registry, the test of Node is skipped.
 $(TARGET)/node/ready: examples/node/package-lock.json
 	@mkdir -p $(@D)
 	@cp examples/node/package.json examples/node/package-lock.json $(@D)
@@ -93,7 +96,7 @@ test-rust: build $(TARGET)/node/ready
 	$(CARGO) test --locked --no-run --quiet
 	$(CLEAN) $(CARGO) test --locked --offline
 
-# The checks of the packages have a conftest of their own: mypy takes one at a time.
+# packaging has its own conftest, and mypy accepts only one at a time.
 test-python: build python $(VENV)/checks
 	cd zapi-py && $(CLEAN) $(PY) -m pytest -q
 	cd zapi-py && $(PY) -m mypy python tests ../tests ../examples/python ../examples/distributed
@@ -101,7 +104,7 @@ test-python: build python $(VENV)/checks
 	cd zapi-py && $(PY) -m mypy.stubtest zapi --mypy-config-file pyproject.toml --allowlist tests/typed/stubtest.txt
 	cd zapi-py && PYRIGHT_PYTHON_IGNORE_WARNINGS=1 $(VENV)/bin/pyright --pythonpath $(PY)
 
-test-package: build wheel sdist
+test-package: build wheel sdist package
 	cd zapi-py && $(CLEAN) DIST=$(DIST) $(PY) -m pytest -q packaging
 
 test-readme: build python $(VENV)/checks
@@ -123,10 +126,17 @@ update: build python
 	UPDATE=1 $(CARGO) test --locked -p zapi-ffi --test languages declarations
 	cd zapi-py && UPDATE=1 $(PY) -m pytest -q tests/test_generated.py
 	$(CARGO) fmt --all
-	$(MAKE) abi
+	$(MAKE) abi api
 
 abi:
 	UPDATE=1 $(CARGO) test --locked -p zapi-ffi --test abi
+
+api:
+	UPDATE=1 $(CARGO) test --locked -p zapi-core --test public_api
+
+# The crate as it would be uploaded, built from its own files alone.
+package:
+	$(CARGO) package --locked --allow-dirty --quiet -p zapi-core
 
 clean:
 	rm -rf $(TARGET)

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Runs the four examples: against an emulator of its own, or, with ZAPI_INSTANCE_ID, ZAPI_TOKEN
-# and a phone given, against the real service. Called by `make demo`.
+# Runs the four examples against an emulator, or against the real service if ZAPI_INSTANCE_ID,
+# ZAPI_TOKEN and a phone are set. Called by `make demo`.
 set -eu
 
 bin=$1 examples=$2 python=$3 phone=$4
@@ -32,11 +32,11 @@ show() { # title, phone, expected exit code or nothing
 
 if [ -n "${ZAPI_INSTANCE_ID:-}" ] && [ -n "${ZAPI_TOKEN:-}" ]; then
     if [ -z "$phone" ]; then
-        echo "ZAPI_INSTANCE_ID and ZAPI_TOKEN are set: say whom to ask for, make demo PHONE=551199999999" >&2
+        echo "ZAPI_INSTANCE_ID and ZAPI_TOKEN are set: name a contact, for example make demo PHONE=551199999999" >&2
         exit 2
     fi
     show "The real service" "$phone" ""
-    # All four failed alike: nothing was shown.
+    # Fail if there was nothing to show.
     [ "$code" != 2 ]
     exit
 fi

@@ -1,73 +1,90 @@
 /*
- * libzapi: the contact's profile picture, through Z-API, for C and everything that can call C.
+ * libzapi fetches the profile picture of a WhatsApp contact through Z-API.
  *
- *    char link[ZAPI_LINK_MAX];
- *    zapi_buf out;
- *    zapi_config *cfg = zapi_config_new();
- *    int32_t status = zapi_config_load_env(cfg);
- *    out.data = link;
- *    out.cap = sizeof link;
- *    if (status == ZAPI_OK)
- *        status = zapi_profile_picture(cfg, "551199999999", &out);
- *    zapi_config_free(cfg);
+ *     char link[ZAPI_LINK_MAX];
+ *     zapi_buf out;
+ *     int32_t status;
+ *     zapi_config *cfg = zapi_config_new();
+ *     out.data = link;
+ *     out.cap = sizeof link;
+ *     status = zapi_config_load_env(cfg);
+ *     if (status == ZAPI_OK)
+ *         status = zapi_profile_picture(cfg, "551199999999", &out);
+ *     if (status == ZAPI_OK)
+ *         printf("%s\n", link);
+ *     zapi_config_free(cfg);
  *
- * Status. Most functions return an int32_t: 0 is ZAPI_OK, above 0 is an answer that is no
- * error (ZAPI_NO_PICTURE), below 0 is an error (ZAPI_E_...). The numbers never change their
- * meaning. zapi_last_error tells more about the last error of the same thread. It is cleared at
- * the start of every function that can set it; those about statuses, versions and the last
- * error itself, zapi_option_at, zapi_cancel_trigger, zapi_image_data, zapi_pad and every _free
- * neither clear nor set it, but for a _free of what is in use (see Callbacks).
+ * If you only read one page, read this one. Most programs need these eight functions:
  *
- * Pointers. NULL where it is not allowed gives ZAPI_E_INVALID_ARGUMENT and no request; every
- * _free takes NULL. What is written to is set to zero or empty before anything else, so it is
- * defined on every path; only a struct whose size is too small is left as it is. Arguments of
- * one call must not overlap.
+ *   zapi_config_new         makes a config: your settings and, later, its connections
+ *   zapi_config_load_env    reads the settings from ZAPI_INSTANCE_ID, ZAPI_TOKEN and so on
+ *   zapi_config_set         changes one setting: "timeout_ms", "5000"
+ *   zapi_profile_picture    fetches the link of a contact's picture
+ *   zapi_download_to_file   downloads the picture itself
+ *   zapi_profile_pictures   fetches the links of many contacts, several at a time
+ *   zapi_last_error         says what went wrong and what to do about it
+ *   zapi_config_free        closes the connections and frees the config
  *
- * Text. All text is UTF-8 that ends with a NUL, both ways. The twin of a function with _n takes
- * the length of each text behind it instead and refuses a NUL inside; the one with _padded takes
- * and gives fields that spaces fill up (COBOL). No text of an error ever holds a secret, a URL of
- * the API or a phone.
+ * Make one config for each Z-API instance, keep it while your program runs, and share it between
+ * threads. Each config has its own connections, rate limit and cache.
  *
- * Memory. The caller owns what it passes in; nothing of it is kept after the call. Only a
- * zapi_config, zapi_cancel, zapi_image or zapi_batch is made by the library and given back to it,
- * by its _free. A returned const char * is a constant: never free it. Running out of memory
- * ends the program, with a line on standard error.
+ * What holds for all functions:
  *
- * Structs that grow. The caller puts sizeof into the member size; the library writes at
- * most that many bytes, and as many as it knows. size itself stays as it is. Zero the rest
- * before, if the library may be older than the header. Where a struct is read, members that the
- * caller does not have count as 0.
+ * Status. Most functions return an int32_t. 0 is ZAPI_OK. A positive status is not an error:
+ * ZAPI_NO_PICTURE, for example. A negative status is an error (ZAPI_E_...). The numbers never
+ * change. After an error, zapi_last_error has the details for the calling thread. Every function
+ * that can set the last error clears it first. The others leave it alone: the functions about
+ * statuses, versions and the last error itself, zapi_option_at, zapi_cancel_trigger,
+ * zapi_image_data, zapi_pad, and every _free unless it refuses (see Callbacks).
  *
- * Threads. A function that takes const zapi_config * may be called on one config by any
- * number of threads at once. One that takes zapi_config * needs it alone. The library has no
- * signal handlers, no atexit, no output, and no threads but those of a running batch and a short
- * one for a name lookup, which block the program's signals.
+ * Pointers. NULL where it is not allowed returns ZAPI_E_INVALID_ARGUMENT, and no request is made.
+ * Every _free accepts NULL. Outputs are zeroed or emptied first, so they are defined even if the
+ * call fails. A struct whose `size` is too small is not touched. Arguments must not overlap.
  *
- * Time. A call blocks until its answer, at most for the option timeout_ms (30 seconds), in which
- * there are all its attempts and waits. A signal does not end it, and it raises no SIGPIPE.
+ * Strings. All text is UTF-8 and ends with a NUL. Functions ending in _n take a length after each
+ * string instead. They ignore NULs and spaces at the end of the string (CHAR columns, COBOL fields),
+ * except in paths, and reject a NUL anywhere else. Output goes to a zapi_buf; zapi_pad then pads it
+ * with spaces. Error texts never contain a secret, a URL of the API or a phone.
  *
- * Callbacks. Items and log records come on the caller's own thread only, while it is in a call.
- * Do not leave a callback by longjmp, pthread_exit or an exception. A callback may call the
- * library, with the same config too. What the call that it belongs to was given (its config or
- * batch) is in use until that call returns: changing it gives ZAPI_E_INVALID_ARGUMENT, and a _free
- * leaves it as it is and sets the last error to that. Anything else may be changed and freed.
- * Without zapi_config_set_log nothing is logged.
+ * Memory. You own what you pass in, and the library keeps no pointer to it after the call. It
+ * allocates only zapi_config, zapi_cancel, zapi_image and zapi_batch; free each with its own _free.
+ * A returned `const char *` is a constant: do not free it. If memory runs out, the process aborts
+ * with a line on standard error.
  *
- * Cancelling. A zapi_cancel, given to a config or to one call, ends its calls within 50
- * milliseconds with ZAPI_E_CANCELLED once any thread or signal handler triggers it. It stays
- * triggered. pthread_cancel takes effect after a call, not in it.
+ * Structs with a `size`. Set `size` to the sizeof the struct before the call. The library never
+ * writes beyond it and never changes it, so structs can grow without breaking old programs. Zero
+ * the struct first if the library may be older than this header. In structs that the library
+ * reads, members beyond `size` count as 0.
  *
- * Fork. A child may go on with a config of its parent: it gets connections of its own, and
- * freeing the config there leaves the parent's alone. A batch stays with the parent: in a child
- * its functions give ZAPI_E_INVALID_ARGUMENT, and freeing it there does nothing. The library learns
- * of a fork by pthread_atfork, from the first zapi_config_new on, and child handlers run in the
- * order in which they were registered: one of yours that calls the library must be registered
- * after that first zapi_config_new.
+ * Threads. Any number of threads may call functions that take a `const zapi_config *` with the
+ * same config. A function that takes a `zapi_config *` must be the only one using it. The library
+ * installs no signal handler and no atexit function, and prints nothing. It starts threads only
+ * for a running batch and, briefly, for a name lookup; they block all signals.
  *
- * Macros. A program, or a generator of bindings that knows no attributes, may define ZAPI_API,
- * ZAPI_CALL and ZAPI_MUST_USE before it includes this header, empty for instance.
+ * Time. A call blocks for at most timeout_ms (30 seconds by default), including all retries and
+ * waits. A signal does not interrupt it. It never raises SIGPIPE.
  *
- * Generated from zapi-ffi/src by cbindgen (make update): not to be edited.
+ * Callbacks. The library calls your functions only on your own thread, during your call. Do not
+ * leave a callback by longjmp, pthread_exit or an exception. A callback may call the library, also
+ * with the same config. It cannot change or free the config or batch of the call that it runs in:
+ * changing it returns ZAPI_E_INVALID_ARGUMENT, and freeing it does nothing but set the last error to
+ * that. Everything else may be changed and freed. Nothing is logged until you call
+ * zapi_config_set_log.
+ *
+ * Cancelling. Give a zapi_cancel to a config, a call or a batch. Once any thread or signal handler
+ * triggers it, those calls end with ZAPI_E_CANCELLED within 50 milliseconds. It stays triggered.
+ * pthread_cancel takes effect after the call, not during it.
+ *
+ * Fork. A child process may keep using a config of its parent: it gets its own connections, and
+ * freeing the config there does not affect the parent. A batch stays with the parent: in the child
+ * its functions return ZAPI_E_INVALID_ARGUMENT, and freeing it does nothing. The library notices a
+ * fork through pthread_atfork, which it calls in the first zapi_config_new. Child handlers run in
+ * the order of registration, so register a handler of yours that calls the library after that.
+ *
+ * Macros. If your binding generator does not understand attributes, define ZAPI_API, ZAPI_CALL and
+ * ZAPI_MUST_USE (as empty, for example) before including this header.
+ *
+ * Generated from zapi-ffi/src by cbindgen (make update). Do not edit.
  */
 
 #ifndef ZAPI_H
@@ -76,16 +93,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/** The version of this header; zapi_version tells that of the library. */
+/** The version of this header. zapi_version returns the version of the library. */
 #define ZAPI_VERSION "0.1.0"
 #define ZAPI_VERSION_MAJOR 0
 #define ZAPI_VERSION_MINOR 1
 #define ZAPI_VERSION_PATCH 0
 
-/** The version as one number that can be compared: two hexadecimal digits for each part. */
+/** The version as one number for comparisons: two hexadecimal digits for each part. */
 #define ZAPI_VERSION_NUMBER 0x000100
 
-/** On every function. For the static library on Windows, define ZAPI_STATIC before. */
+/** Marks every function. Define ZAPI_STATIC first if you link the static library on Windows. */
 #ifndef ZAPI_API
 #if defined(_WIN32) && !defined(ZAPI_STATIC)
 #define ZAPI_API __declspec(dllimport)
@@ -96,7 +113,7 @@
 #endif
 #endif
 
-/** The calling convention, on every function and callback. */
+/** The calling convention of every function and callback. */
 #ifndef ZAPI_CALL
 #if defined(_WIN32) && !defined(_WIN64)
 #define ZAPI_CALL __cdecl
@@ -105,7 +122,7 @@
 #endif
 #endif
 
-/** On every function whose answer must be looked at. */
+/** Marks functions whose result you must check. */
 #ifndef ZAPI_MUST_USE
 #if defined(__GNUC__) && __GNUC__ >= 4
 #define ZAPI_MUST_USE __attribute__((warn_unused_result))
@@ -117,6 +134,193 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+
+/* ---- The simple call -------------------------------------------------------------------- */
+
+/** Large enough for any link, including its NUL. */
+#define ZAPI_LINK_MAX 2048
+
+/**
+ * A buffer of yours that the library writes a string to.
+ *
+ * Set `data` and `cap`. On success `data` holds the whole string and a NUL, and `len` is its
+ * length without the NUL. Strings are never cut: if the string does not fit, the status is
+ * ZAPI_E_BUFFER_TOO_SMALL and `len` is the length needed (allow one byte more for the NUL). With
+ * any other status `data` is the empty string and `len` is 0; only zapi_check writes its report
+ * with any status. Bytes after the NUL are not touched.
+ *
+ * NULL in `data`, a `cap` of 0, and a `cap` above PTRDIFF_MAX give ZAPI_E_INVALID_ARGUMENT before
+ * any request is made: you cannot ask for the length first.
+ */
+typedef struct zapi_buf {
+    /** Set by you: where the string goes. */
+    char *data;
+    /** Set by you: how many bytes `data` has. */
+    size_t cap;
+    /** Set by the library: the length of the string. */
+    size_t len;
+} zapi_buf;
+
+/** A config: your settings and, from the first call on, its connections, rate limit and cache. */
+typedef struct zapi_config zapi_config;
+
+/**
+ * Fetches the link of a contact's profile picture.
+ *
+ * `phone` is the country code, area code and number, digits only ("551199999999"), or the id of a
+ * group, lid or newsletter as Z-API writes it. ZAPI_LINK_MAX bytes are always enough for the
+ * link. zapi_link_info tells when the link expires. ZAPI_NO_PICTURE can mean that no picture is
+ * set, that it is hidden from this account, or that the number is not on WhatsApp; Z-API does not
+ * tell which. On a server, check the host of a link before you fetch it, or use zapi_download.
+ *
+ * Returns: ZAPI_OK with the link; ZAPI_NO_PICTURE; ZAPI_E_INVALID_ARGUMENT, ZAPI_E_INVALID_PHONE
+ * or ZAPI_E_INVALID_CONFIG without making a request; ZAPI_E_BUFFER_TOO_SMALL after a request,
+ * with the length of the link in `out_buf->len`; another ZAPI_E_ status if the call failed.
+ * Ownership: `phone` and `out_buf` stay yours.
+ * Threads: safe from several threads with the same `cfg`.
+ * Since: 0.1.0.
+ * Example:
+ *     status = zapi_profile_picture(cfg, "551199999999", &out);
+ *     if (status == ZAPI_OK)
+ *         printf("%s\n", out.data);
+ */
+ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_profile_picture(
+    const zapi_config *cfg, const char *phone, zapi_buf *out_buf);
+
+/* ---- Objects ---------------------------------------------------------------------------- */
+
+/** A downloaded picture. */
+typedef struct zapi_image zapi_image;
+
+/** A batch: requests for many contacts, run by its own threads. */
+typedef struct zapi_batch zapi_batch;
+
+/** A token that can end calls and batches early. Once triggered, it stays triggered. */
+typedef struct zapi_cancel zapi_cancel;
+
+/* ---- Configuration ---------------------------------------------------------------------- */
+
+/** In `flags` of zapi_option: a secret, which zapi_config_get does not give back. */
+#define ZAPI_OPTION_SECRET 1
+
+/** An option of a zapi_config. */
+typedef struct zapi_option {
+    /** Set by you: `sizeof(zapi_option)`, at least 360. */
+    uint32_t size;
+    /** ZAPI_OPTION_SECRET. */
+    uint32_t flags;
+    /** The name for zapi_config_set. The environment variable is ZAPI_ and this name in capitals. */
+    char key[32];
+    /** The default; empty if there is none. */
+    char default_value[64];
+    /** What the option does, in one sentence. */
+    char text[256];
+} zapi_option;
+
+/**
+ * Makes a config with the default settings.
+ *
+ * This function, zapi_config_set and zapi_config_load_env read the proxy variables of the
+ * environment (https_proxy, all_proxy and no_proxy, also in capitals). No other function reads
+ * the environment, so other threads may change it during a call. The system's own name lookup may
+ * still read it (glibc: RES_OPTIONS, LOCALDOMAIN).
+ *
+ * Returns: the config; NULL if the library cannot register its fork handler (out of memory).
+ * Ownership: free it with zapi_config_free.
+ * Threads: any, as long as no thread is changing the environment.
+ * Since: 0.1.0.
+ * Example:
+ *     cfg = zapi_config_new();
+ *     status = zapi_config_load_env(cfg);
+ */
+ZAPI_API ZAPI_MUST_USE zapi_config *ZAPI_CALL zapi_config_new(void);
+
+/**
+ * Sets an option: "timeout_ms" to "5000", for example. zapi_option_at lists the options. An empty
+ * value restores the default; instance_id and token have no default and refuse an empty value.
+ *
+ * If calls were made already, this closes the connections and resets the cache and the rate
+ * limit. Batches that were started before keep the old settings.
+ *
+ * Returns: ZAPI_OK; ZAPI_E_INVALID_CONFIG if there is no such option or the value is not valid,
+ * and the old value stays; ZAPI_E_INVALID_ARGUMENT for NULL, for text that is not UTF-8, and
+ * inside a callback of a call with `cfg`.
+ * Ownership: `key` and `value` are copied.
+ * Threads: no other call may be using `cfg`, and no thread may be changing the environment.
+ * Since: 0.1.0.
+ * Example:
+ *     status = zapi_config_set(cfg, "timeout_ms", "5000");
+ */
+ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_config_set(
+    zapi_config *cfg, const char *key, const char *value);
+
+/**
+ * Reads the value of an option. An option without a value gives an empty string.
+ *
+ * Returns: ZAPI_OK; ZAPI_E_INVALID_CONFIG if there is no such option; ZAPI_E_INVALID_ARGUMENT for
+ * a secret (secrets are never given back), for NULL, and for text that is not UTF-8;
+ * ZAPI_E_BUFFER_TOO_SMALL.
+ * Ownership: `key` and `out_buf` stay yours.
+ * Threads: safe from several threads with the same `cfg`.
+ * Since: 0.1.0.
+ * Example:
+ *     if (zapi_config_get(cfg, "timeout_ms", &out) == ZAPI_OK)
+ *         printf("%s\n", out.data);
+ */
+ZAPI_API int32_t ZAPI_CALL zapi_config_get(
+    const zapi_config *cfg, const char *key, zapi_buf *out_buf);
+
+/**
+ * Reads every option that is not set yet from the environment: ZAPI_INSTANCE_ID, ZAPI_TOKEN,
+ * ZAPI_CLIENT_TOKEN, and ZAPI_ plus the name of any other option in capitals. Spaces and quotes
+ * around a value are removed. Empty variables and unknown names are ignored.
+ *
+ * If calls were made already, this closes the connections and resets the cache and the rate
+ * limit. Batches that were started before keep the old settings.
+ *
+ * Returns: ZAPI_OK; ZAPI_E_INVALID_CONFIG if a value is not valid: the error's text names the
+ * variable, and the options read before it stay set; ZAPI_E_INVALID_ARGUMENT for NULL and inside
+ * a callback of a call with `cfg`.
+ * Ownership: nothing of the environment is kept.
+ * Threads: no other call may be using `cfg`, and no thread may be changing the environment.
+ * Since: 0.1.0.
+ * Example:
+ *     status = zapi_config_load_env(cfg);
+ */
+ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_config_load_env(zapi_config *cfg);
+
+/**
+ * Describes one of the options; `index` starts at 0. It neither clears nor sets the last error.
+ *
+ * Returns: ZAPI_OK; ZAPI_DONE after the last option; ZAPI_E_INVALID_ARGUMENT for NULL and for a
+ * `size` below 360.
+ * Ownership: `out` stays yours.
+ * Threads: any.
+ * Since: 0.1.0.
+ * Example:
+ *     {
+ *         uint32_t index = 0;
+ *         zapi_option option = { sizeof option, 0, "", "", "" };
+ *         while (zapi_option_at(index++, &option) == ZAPI_OK)
+ *             printf("%s: %s\n", option.key, option.text);
+ *     }
+ */
+ZAPI_API int32_t ZAPI_CALL zapi_option_at(uint32_t index, zapi_option *out);
+
+/**
+ * Closes the connections of a config and frees it. Batches that were started with it continue.
+ * NULL is allowed.
+ *
+ * Inside a callback of a call with `cfg` it frees nothing and sets the last error to
+ * ZAPI_E_INVALID_ARGUMENT. Free `cfg` after that call.
+ *
+ * Ownership: do not use `cfg` after it has been freed.
+ * Threads: no other thread may be using `cfg`.
+ * Since: 0.1.0.
+ * Example:
+ *     zapi_config_free(cfg);
+ */
+ZAPI_API void ZAPI_CALL zapi_config_free(zapi_config *cfg);
 
 /* ---- Statuses --------------------------------------------------------------------------- */
 
@@ -267,708 +471,112 @@ extern "C" {
 /** A fault inside the library was caught: please report it. */
 #define ZAPI_E_INTERNAL (-90)
 
-/* ---- Objects ---------------------------------------------------------------------------- */
+/**
+ * Returns the name of a status as a string: "ZAPI_E_TIMEOUT".
+ *
+ * Returns: the name; "ZAPI_UNKNOWN_STATUS" for any other number; never NULL.
+ * Ownership: a constant, do not free it.
+ * Threads: any.
+ * Since: 0.1.0.
+ * Example:
+ *     printf("%s\n", zapi_status_name(status));
+ */
+ZAPI_API const char *ZAPI_CALL zapi_status_name(int32_t status);
 
-/** Settings, and from the first call on also the connections that they lead to. */
-typedef struct zapi_config zapi_config;
+/**
+ * Returns a sentence that says what a status means and what to do about it.
+ *
+ * Returns: the sentence; never NULL.
+ * Ownership: a constant, do not free it.
+ * Threads: any.
+ * Since: 0.1.0.
+ * Example:
+ *     printf("%s\n", zapi_status_text(status));
+ */
+ZAPI_API const char *ZAPI_CALL zapi_status_text(int32_t status);
 
-/** A picture that was downloaded. */
-typedef struct zapi_image zapi_image;
+/**
+ * Lists the statuses; `index` starts at 0. It neither clears nor sets the last error.
+ *
+ * Returns: ZAPI_OK; ZAPI_DONE after the last status; ZAPI_E_INVALID_ARGUMENT for NULL. `*out` is
+ * 0 unless ZAPI_OK is returned.
+ * Ownership: `out` stays yours.
+ * Threads: any.
+ * Since: 0.1.0.
+ * Example:
+ *     { uint32_t i; for (i = 0; zapi_status_at(i, &status) == ZAPI_OK; i++)
+ *         zapi_status_name(status); }
+ */
+ZAPI_API int32_t ZAPI_CALL zapi_status_at(uint32_t index, int32_t *out);
 
-/** A batch under way, with threads of its own. */
-typedef struct zapi_batch zapi_batch;
-
-/** Ends the calls and batches that it was given to. Once triggered it stays so. */
-typedef struct zapi_cancel zapi_cancel;
-
-/* ---- Sizes and buffers ------------------------------------------------------------------ */
-
-/** So many bytes are enough for every link, with the NUL. */
-#define ZAPI_LINK_MAX 2048
-
-/** The size of `key` in zapi_picture. */
-#define ZAPI_KEY_MAX 1024
-
-/** The size of `reason` in zapi_picture. */
-#define ZAPI_REASON_MAX 256
-
-/** The size of `phone` in zapi_item. */
-#define ZAPI_PHONE_MAX 64
+/* ---- Errors ----------------------------------------------------------------------------- */
 
 /** The size of `text` in zapi_error. */
 #define ZAPI_ERROR_TEXT_MAX 256
 
-/** So many bytes are enough for every report of zapi_check, with the NUL. */
-#define ZAPI_CHECK_MAX 4096
+/** In `flags` of zapi_error: the same call may succeed if you try again. */
+#define ZAPI_ERROR_RETRYABLE 1
 
-/**
- * Memory of the caller that an answer is written to.
- *
- * `data` has room for `cap` bytes. On success it holds text that ends with a NUL, never cut,
- * and `len` is its length without the NUL. On every other status `data[0]` is NUL and `len` 0,
- * except for ZAPI_E_BUFFER_TOO_SMALL, where `len` is the length that was needed (the NUL takes
- * one byte more), and zapi_check, which writes its report with any status. Nothing is written behind the NUL. NULL in `data`, and a `cap` of 0 or of more
- * than memory can hold (PTRDIFF_MAX), are ZAPI_E_INVALID_ARGUMENT, before any request.
- */
-typedef struct zapi_buf {
-    /** Where the text goes. */
-    char *data;
-    /** How many bytes there are at `data`. */
-    size_t cap;
-    /** Set by the library: how long the text is. */
-    size_t len;
-} zapi_buf;
+/** In `flags` of zapi_error: `text` was too long and has been cut. */
+#define ZAPI_ERROR_TEXT_CUT 2
 
-/* ---- Settings --------------------------------------------------------------------------- */
-
-/** In `flags` of zapi_option: the value is a secret and never given back. */
-#define ZAPI_OPTION_SECRET 1
-
-/** One option of a zapi_config. */
-typedef struct zapi_option {
-    /** Set by the caller: `sizeof(zapi_option)`; at least 360. */
+/** The details of an error. */
+typedef struct zapi_error {
+    /** Set by you: `sizeof(zapi_error)`, at least 24. */
     uint32_t size;
-    /** ZAPI_OPTION_SECRET. */
-    uint32_t flags;
-    /** The key for zapi_config_set; ZAPI_ and the key in capitals is the environment variable. */
-    char key[32];
-    /** The value that holds when nothing is set; empty for none. */
-    char default_value[64];
-    /** What it does, in one sentence. */
-    char text[256];
-} zapi_option;
-
-/**
- * Makes settings that are all at their defaults.
- *
- * Of the environment it reads the proxy variables (https_proxy, all_proxy, no_proxy, also in
- * capitals), and so do zapi_config_set and zapi_config_load_env. Nothing else reads the
- * environment: a call does not, so other threads may change it meanwhile. The system's own name
- * lookup may (glibc reads RES_OPTIONS and LOCALDOMAIN).
- *
- * Returns: the settings; NULL when the library cannot watch for forks (out of memory).
- * Ownership: the caller's, until zapi_config_free.
- * Threads: any, while none is changing the environment.
- * Since: 0.1.0.
- * Example:
- *     cfg = zapi_config_new();
- *     status = zapi_config_load_env(cfg);
- */
-ZAPI_API ZAPI_MUST_USE zapi_config *ZAPI_CALL zapi_config_new(void);
-
-/**
- * Frees settings and the connections that belong to them. Batches that were started before go on
- * with what they have. NULL is fine.
- *
- * In a callback of a call with `cfg` it frees nothing: zapi_last_error is then
- * ZAPI_E_INVALID_ARGUMENT, and `cfg` is to be freed after that call.
- *
- * Ownership: `cfg` is gone afterwards, unless it was in use.
- * Threads: no other thread may be using `cfg`.
- * Since: 0.1.0.
- * Example:
- *     zapi_config_free(cfg);
- */
-ZAPI_API void ZAPI_CALL zapi_config_free(zapi_config *cfg);
-
-/**
- * Sets an option by its key, as text: "timeout_ms", "5000". zapi_option_at lists the keys. An
- * empty value puts an option back to its default; instance_id and token have none and refuse it.
- *
- * After the first call this discards the connections, the cache and the pace. A batch that was
- * started before goes on with what it has.
- *
- * Returns: ZAPI_OK; ZAPI_E_INVALID_CONFIG for a key that does not exist or a value that cannot
- * be used, and the old value stays; ZAPI_E_INVALID_ARGUMENT for NULL, for text that is not UTF-8,
- * and in a callback of a call with `cfg`.
- * Ownership: `key` and `value` are copied.
- * Threads: no other call may be using `cfg`, and no thread may be changing the environment.
- * Since: 0.1.0.
- * Example:
- *     status = zapi_config_set(cfg, "timeout_ms", "5000");
- */
-ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_config_set(
-    zapi_config *cfg, const char *key, const char *value);
-
-/**
- * Gives back the value of an option; an option without a value gives the empty text.
- *
- * Returns: ZAPI_OK; ZAPI_E_INVALID_CONFIG for a key that does not exist;
- * ZAPI_E_INVALID_ARGUMENT for a secret (secrets are never given back), NULL, or text that is
- * not UTF-8; ZAPI_E_BUFFER_TOO_SMALL.
- * Ownership: `out` stays the caller's; see zapi_buf.
- * Threads: any number at once.
- * Since: 0.1.0.
- * Example:
- *     if (zapi_config_get(cfg, "timeout_ms", &out) == ZAPI_OK)
- *         printf("%s\n", out.data);
- */
-ZAPI_API int32_t ZAPI_CALL zapi_config_get(const zapi_config *cfg, const char *key, zapi_buf *out);
-
-/**
- * Takes from the environment every option that has not been set: ZAPI_INSTANCE_ID, ZAPI_TOKEN,
- * ZAPI_CLIENT_TOKEN, and ZAPI_ with any other key in capitals. Values are trimmed, quotes
- * around them too; empty ones and unknown names are passed over.
- *
- * After the first call this discards the connections, the cache and the pace. A batch that was
- * started before goes on with what it has.
- *
- * Returns: ZAPI_OK; ZAPI_E_INVALID_CONFIG for a value that cannot be used, with the variable's
- * name in the error's text, and what was read before it stays; ZAPI_E_INVALID_ARGUMENT for NULL
- * and in a callback of a call with `cfg`.
- * Ownership: nothing is kept of the environment.
- * Threads: no other call may be using `cfg`, and no thread may be changing the environment.
- * Since: 0.1.0.
- * Example:
- *     status = zapi_config_load_env(cfg);
- */
-ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_config_load_env(zapi_config *cfg);
-
-/**
- * Describes an option; `index` counts from 0.
- *
- * Returns: ZAPI_OK; ZAPI_DONE behind the last; ZAPI_E_INVALID_ARGUMENT for NULL or a `size`
- * that is too small. It neither clears nor sets the last error.
- * Ownership: `out` stays the caller's.
- * Threads: any.
- * Since: 0.1.0.
- * Example:
- *     {
- *         uint32_t index = 0;
- *         zapi_option option = { sizeof option, 0, "", "", "" };
- *         while (zapi_option_at(index++, &option) == ZAPI_OK)
- *             printf("%s: %s\n", option.key, option.text);
- *     }
- */
-ZAPI_API int32_t ZAPI_CALL zapi_option_at(uint32_t index, zapi_option *out);
-
-/* ---- Asking for one --------------------------------------------------------------------- */
-
-/**
- * In `flags` of zapi_call_options: the service is asked also when the cache has an answer; the
- * new answer goes into the cache.
- */
-#define ZAPI_CALL_BYPASS_CACHE 1
-
-/**
- * In `flags` of zapi_picture: `expires_at` was read from the link; else it is `fetched_at` and
- * the 48 hours that Z-API's documentation promises.
- */
-#define ZAPI_PICTURE_EXPIRY_READ 1
-
-/**
- * In `flags` of zapi_picture: the answer is an old one, since the service could not be asked.
- * zapi_link_info never sets it.
- */
-#define ZAPI_PICTURE_STALE 2
-
-/** In `flags` of zapi_picture: `key` was too long and has been cut. */
-#define ZAPI_PICTURE_KEY_CUT 4
-
-/** What concerns one call. With 0 in all members but `size` it is the same as NULL. */
-typedef struct zapi_call_options {
-    /** Set by the caller: `sizeof(zapi_call_options)`; at least 16. */
-    uint32_t size;
-    /** ZAPI_CALL_BYPASS_CACHE. */
-    uint32_t flags;
-    /**
-     * Longest time that the call takes in all, in milliseconds, up to 3600000; 0 for the option
-     * timeout_ms.
-     */
-    uint32_t timeout_ms;
-    /** 0. */
-    uint32_t reserved;
-    /** What ends the call, instead of the config's; NULL for the config's. */
-    const zapi_cancel *cancel;
-} zapi_call_options;
-
-/** What is known about a picture. Times are Unix seconds. */
-typedef struct zapi_picture {
-    /** Set by the caller: `sizeof(zapi_picture)`; at least 3352. */
-    uint32_t size;
-    /** ZAPI_PICTURE_EXPIRY_READ, ZAPI_PICTURE_STALE, ZAPI_PICTURE_KEY_CUT. */
-    uint32_t flags;
-    /** When the service gave the answer. */
-    int64_t fetched_at;
-    /** When the link stops working, at the latest; 0 without a link. */
-    int64_t expires_at;
-    /** The URL of the picture; empty without one. */
-    char link[ZAPI_LINK_MAX];
-    /** What stays the same as long as the picture does: links are signed anew each time. */
-    char key[ZAPI_KEY_MAX];
-    /** What the service said about why there is no picture; empty when there is a link. */
-    char reason[ZAPI_REASON_MAX];
-} zapi_picture;
-
-/**
- * Asks for the profile picture of a contact and writes its link to `out_buf`.
- *
- * `phone` is country, area and number in digits only ("551199999999"), or the id of a group, a
- * lid or a newsletter as Z-API writes it, suffix included. ZAPI_LINK_MAX bytes are always enough
- * for the link; zapi_link_info tells when it expires. Without a picture nobody can tell whether
- * none is set, it is hidden from this account, or the number is not on WhatsApp. Do not fetch a
- * link on a server without a look at its host.
- *
- * Returns: ZAPI_OK with a link; ZAPI_NO_PICTURE; ZAPI_E_INVALID_ARGUMENT, ZAPI_E_INVALID_PHONE
- * or ZAPI_E_INVALID_CONFIG without a request; ZAPI_E_BUFFER_TOO_SMALL after one, with the length
- * needed in `out_buf->len`; any other ZAPI_E_ when the call failed. See zapi_last_error.
- * Ownership: `phone` and `out_buf` stay the caller's, and must not overlap.
- * Threads: any number at once on one `cfg`.
- * Since: 0.1.0.
- * Example:
- *     status = zapi_profile_picture(cfg, "551199999999", &out);
- *     if (status == ZAPI_OK)
- *         printf("%s\n", out.data);
- */
-ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_profile_picture(
-    const zapi_config *cfg, const char *phone, zapi_buf *out_buf);
-
-/**
- * Asks for the profile picture of a contact and writes all that is known about it to `out`. It
- * is as zapi_profile_picture, with options, and tells what the service said about why there is
- * no picture.
- *
- * `options` may be NULL.
- *
- * Returns: ZAPI_OK with all of `out`; ZAPI_NO_PICTURE with `fetched_at`, `reason` and
- * ZAPI_PICTURE_STALE, the rest is zero; otherwise as zapi_profile_picture, and `out` is zero.
- * ZAPI_E_CANCELLED when a zapi_cancel ended it.
- * Ownership: `phone`, `options` and `out` stay the caller's.
- * Threads: any number at once on one `cfg`.
- * Since: 0.1.0.
- * Example:
- *     picture.size = sizeof picture;
- *     status = zapi_profile_picture_ex(cfg, "551199999999", NULL, &picture);
- */
-ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_profile_picture_ex(
-    const zapi_config *cfg, const char *phone, const zapi_call_options *options, zapi_picture *out);
-
-/**
- * Drops what the cache remembers of a contact, so that the next call asks the service: after a
- * person is known to have changed the picture, for instance.
- *
- * Returns: ZAPI_OK, also when nothing was remembered; ZAPI_E_INVALID_PHONE;
- * ZAPI_E_INVALID_ARGUMENT for NULL or text that is not UTF-8.
- * Ownership: `phone` stays the caller's.
- * Threads: any number at once on one `cfg`.
- * Since: 0.1.0.
- * Example:
- *     status = zapi_forget(cfg, "551199999999");
- */
-ZAPI_API int32_t ZAPI_CALL zapi_forget(const zapi_config *cfg, const char *phone);
-
-/**
- * Reads expiry and key from a link. No request is made, so it also serves for links that were
- * kept in a database. `out->link` is the link without white space around it, with `&` for each
- * `&amp;`. A link of dyn.web.whatsapp.com wraps another one, and has that one's key and expiry.
- *
- * `fetched_at` is when the service gave the link, in Unix seconds: `time(NULL)` right after the
- * call. It matters only for links that do not tell their own expiry.
- *
- * Returns: ZAPI_OK; ZAPI_E_INVALID_ARGUMENT for NULL, text that is not UTF-8 or no http(s) URL,
- * a `size` below 3352, or a `fetched_at` below 0 or after the year 9999.
- * Ownership: `out` stays the caller's.
- * Threads: any.
- * Since: 0.1.0.
- * Example:
- *     picture.size = sizeof picture;
- *     status = zapi_link_info(out.data, time(NULL), &picture);
- */
-ZAPI_API int32_t ZAPI_CALL zapi_link_info(const char *link, int64_t fetched_at, zapi_picture *out);
-
-/* ---- Downloading ------------------------------------------------------------------------ */
-
-/** In `kind` of zapi_image_info: image/jpeg, what WhatsApp gives as a rule. */
-#define ZAPI_IMAGE_JPEG 1
-
-/** In `kind` of zapi_image_info: image/png. */
-#define ZAPI_IMAGE_PNG 2
-
-/** In `kind` of zapi_image_info: image/webp. */
-#define ZAPI_IMAGE_WEBP 3
-
-/** A downloaded picture: a whole image, from its first marker to its end marker. */
-typedef struct zapi_image_info {
-    /** Set by the caller: `sizeof(zapi_image_info)`; at least 1056. */
-    uint32_t size;
-    /** ZAPI_IMAGE_JPEG, ZAPI_IMAGE_PNG, ZAPI_IMAGE_WEBP; a later library may know more. */
-    uint32_t kind;
-    /** Width in pixels. */
-    uint32_t width;
-    /** Height in pixels. */
-    uint32_t height;
-    /** ZAPI_PICTURE_KEY_CUT. */
-    uint32_t flags;
-    /** 0. */
-    uint32_t reserved;
-    /** How many bytes there are. */
-    uint64_t len;
-    /** What stays the same as long as the picture does, as in zapi_picture. */
-    char key[ZAPI_KEY_MAX];
-} zapi_image_info;
-
-/**
- * Asks for the profile picture of a contact and downloads it into memory of the library, so that
- * nobody has to know its size before.
- *
- * The link is asked for as by zapi_profile_picture; one that has died is fetched anew once. Only
- * hosts of the option image_hosts are asked, by https, and nothing of the account is sent to
- * them. At most max_image_bytes are taken. `options` may be NULL; its time is for all of it.
- *
- * Returns: ZAPI_OK with `*out`; ZAPI_NO_PICTURE; ZAPI_E_INVALID_ARGUMENT, ZAPI_E_INVALID_PHONE
- * or ZAPI_E_INVALID_CONFIG without a request; ZAPI_E_LINK_EXPIRED, ZAPI_E_LINK_REFUSED,
- * ZAPI_E_NOT_AN_IMAGE and ZAPI_E_TOO_LARGE when the link led to no image; any other ZAPI_E_ as
- * zapi_profile_picture_ex. `*out` is NULL unless ZAPI_OK is returned.
- * Ownership: `phone` and `options` stay the caller's; `*out` becomes the caller's, until
- * zapi_image_free.
- * Threads: any number at once on one `cfg`.
- * Since: 0.1.0.
- * Example:
- *     status = zapi_download(cfg, "551199999999", NULL, &image);
- */
-ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_download(
-    const zapi_config *cfg, const char *phone, const zapi_call_options *options, zapi_image **out);
-
-/**
- * Asks for the profile picture of a contact and downloads it into a file: otherwise it is as
- * zapi_download.
- *
- * The file is written beside its place and moved there when it is whole, so that a crash or a
- * full disk leaves an old one as it was. A symbolic link to a file at that place is replaced; a
- * folder, a device or a pipe there is ZAPI_E_FILE. The new file keeps the permissions of the old
- * one, but for setuid and setgid, and its owner and group if the system allows it. Without a
- * picture, and when the call fails, nothing is touched.
- *
- * `options` may be NULL. `out` may be NULL; it tells what the file holds.
- *
- * Returns: as zapi_download, and ZAPI_E_FILE when the file could not be written. `out` is zero
- * unless ZAPI_OK is returned.
- * Ownership: everything stays the caller's.
- * Threads: any number at once on one `cfg`.
- * Since: 0.1.0.
- * Example:
- *     status = zapi_download_to_file(cfg, "551199999999", NULL, "picture.jpg", NULL);
- */
-ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_download_to_file(
-    const zapi_config *cfg, const char *phone, const zapi_call_options *options, const char *path,
-    zapi_image_info *out);
-
-/**
- * Tells what a downloaded picture is.
- *
- * Returns: ZAPI_OK; ZAPI_E_INVALID_ARGUMENT for NULL and a `size` below 1056.
- * Ownership: `out` stays the caller's.
- * Threads: any number at once on one `image`.
- * Since: 0.1.0.
- * Example:
- *     { zapi_image_info info; info.size = sizeof info; status = zapi_image_read(image, &info); }
- */
-ZAPI_API int32_t ZAPI_CALL zapi_image_read(const zapi_image *image, zapi_image_info *out);
-
-/**
- * Gives the bytes of a downloaded picture; `len` of zapi_image_info tells how many there are. It
- * neither clears nor sets the last error.
- *
- * Returns: the bytes; NULL for NULL.
- * Ownership: they belong to `image` and are gone with it.
- * Threads: any number at once on one `image`.
- * Since: 0.1.0.
- * Example:
- *     { const uint8_t *bytes = zapi_image_data(image); (void)bytes; }
- */
-ZAPI_API const uint8_t *ZAPI_CALL zapi_image_data(const zapi_image *image);
-
-/**
- * Copies the bytes of a downloaded picture, for languages that cannot follow a pointer. Unlike
- * text they get no NUL at their end, so that `cap` may be just their number.
- *
- * Returns: ZAPI_OK; ZAPI_E_BUFFER_TOO_SMALL with the number of bytes in `out_buf->len`;
- * ZAPI_E_INVALID_ARGUMENT for NULL.
- * Ownership: `out_buf` stays the caller's; see zapi_buf.
- * Threads: any number at once on one `image`.
- * Since: 0.1.0.
- * Example:
- *     status = zapi_image_copy(image, &out);
- */
-ZAPI_API int32_t ZAPI_CALL zapi_image_copy(const zapi_image *image, zapi_buf *out_buf);
-
-/**
- * Frees a downloaded picture. NULL is fine.
- *
- * Ownership: `image` and its bytes are gone afterwards.
- * Threads: no other call may be using `image`, and nobody its bytes.
- * Since: 0.1.0.
- * Example:
- *     zapi_image_free(image);
- */
-ZAPI_API void ZAPI_CALL zapi_image_free(zapi_image *image);
-
-/* ---- Asking for many -------------------------------------------------------------------- */
-
-/**
- * In `flags` of zapi_batch_options: items come in the order of the input, and not as they are
- * completed.
- */
-#define ZAPI_BATCH_ORDERED 1
-
-/** In `flags` of zapi_batch_options: the service is asked also when the cache has an answer. */
-#define ZAPI_BATCH_BYPASS_CACHE 2
-
-/** In `flags` of zapi_progress: the batch was stopped, or has stopped itself; see `stopped_at`. */
-#define ZAPI_PROGRESS_STOPPED 1
-
-/** What concerns one batch. With 0 in all members but `size` it is the same as NULL. */
-typedef struct zapi_batch_options {
-    /** Set by the caller: `sizeof(zapi_batch_options)`; at least 16. */
-    uint32_t size;
-    /** Threads that ask, up to 1024; 0 for the option workers. */
-    uint32_t workers;
-    /** ZAPI_BATCH_ORDERED, ZAPI_BATCH_BYPASS_CACHE. */
-    uint32_t flags;
-    /**
-     * Longest time that each call takes in all, in milliseconds, up to 3600000; 0 for the option
-     * timeout_ms.
-     */
-    uint32_t timeout_ms;
-    /** What ends the batch, instead of the config's; NULL for the config's. */
-    const zapi_cancel *cancel;
-    /**
-     * How many failures in a row (no network, the service fails) are an outage that stops the
-     * batch, once it has lasted a minute; 0 for 20, UINT32_MAX for never.
-     */
-    uint32_t stop_after;
-    /**
-     * The longest wait that the service asks for (a 429 with Retry-After) before the batch stops
-     * instead, in milliseconds; 0 for 15 minutes.
-     */
-    uint32_t max_hold_ms;
-} zapi_batch_options;
-
-/** The answer for one phone of a batch. Times are Unix seconds. */
-typedef struct zapi_item {
-    /** Set by the caller: `sizeof(zapi_item)`; at least 3704. In a zapi_item_fn: set by the library. */
-    uint32_t size;
-    /** What zapi_profile_picture would have returned: ZAPI_OK, ZAPI_NO_PICTURE, ZAPI_E_... */
+    /** The status that the function returned; ZAPI_OK if there is no error. */
     int32_t status;
-    /** Where the phone stood in the input, from 0. */
-    uint64_t index;
-    /** When the service gave the answer; 0 when the call failed. */
-    int64_t fetched_at;
-    /** When the link stops working, at the latest; 0 without a link. */
-    int64_t expires_at;
-    /** ZAPI_PICTURE_EXPIRY_READ, ZAPI_PICTURE_STALE, ZAPI_PICTURE_KEY_CUT. */
-    uint32_t flags;
-    /** ZAPI_ERROR_RETRYABLE, ZAPI_ERROR_TEXT_CUT; they are about `text`. */
-    uint32_t error_flags;
-    /** The HTTP status of the reply to a call that failed; 0 when there was none. */
+    /** The HTTP status of the reply; 0 if there was no reply. */
     int32_t http_status;
-    /** How many requests were made before the call failed. */
+    /** How many requests were made. */
     int32_t attempts;
-    /** How long the service asks to wait, in milliseconds; -1 when it did not say. */
+    /** How long to wait before the next request, in milliseconds; -1 if the service did not say. */
     int32_t retry_after_ms;
-    /** For ZAPI_E_CANCELLED in a batch that stopped itself: the status for which it did; else 0. */
-    int32_t cause;
-    /** The phone, unless it is none (ZAPI_E_INVALID_PHONE). */
-    char phone[ZAPI_PHONE_MAX];
-    /** The URL of the picture; empty without one. */
-    char link[ZAPI_LINK_MAX];
-    /** What stays the same as long as the picture does: links are signed anew each time. */
-    char key[ZAPI_KEY_MAX];
-    /** What the service said about why there is no picture. */
-    char reason[ZAPI_REASON_MAX];
-    /** For a call that failed: what happened and what to do about it. */
-    char text[ZAPI_ERROR_TEXT_MAX];
-} zapi_item;
-
-/**
- * Is given each item of a batch, on the thread that called zapi_profile_pictures. `item` is the
- * library's and ends with the call; `user` is what zapi_profile_pictures was given. It may call
- * whatever takes a const zapi_config *, with the same config too.
- *
- * Returns: 0 to go on; anything else stops the batch.
- */
-typedef int32_t (ZAPI_CALL *zapi_item_fn)(const zapi_item *item, void *user);
-
-/** How far a batch is. */
-typedef struct zapi_progress {
-    /** Set by the caller: `sizeof(zapi_progress)`; at least 64. */
-    uint32_t size;
-    /** ZAPI_PROGRESS_STOPPED. */
+    /** ZAPI_ERROR_RETRYABLE, ZAPI_ERROR_TEXT_CUT. */
     uint32_t flags;
-    /** Items given out. */
-    uint64_t done;
-    /** Of these, with a link. */
-    uint64_t found;
-    /** Of these, without a picture. */
-    uint64_t none;
-    /** Of these, failed. */
-    uint64_t failed;
-    /** Requests beyond the first of each call; counts those of other calls with the config too. */
-    uint64_t retried;
-    /** How many phones there are; UINT64_MAX when that is not known. */
-    uint64_t total;
-    /**
-     * Where to resume: the first index whose answer has not been taken; UINT64_MAX unless the batch
-     * ended early. An item counts as taken when the next one is asked for.
-     */
-    uint64_t stopped_at;
-    /**
-     * How long no request goes out, in milliseconds: the service asked to wait, or an outage is
-     * waited for.
-     */
-    uint64_t held_for_ms;
-} zapi_progress;
+    /** What happened and what to do about it. Ends with a NUL if `size` leaves room for one. */
+    char text[ZAPI_ERROR_TEXT_MAX];
+} zapi_error;
 
 /**
- * Asks for the profile pictures of many contacts and gives each answer to `on_item`, as they are
- * completed or in order.
+ * Describes the last error of the calling thread. It neither clears nor sets the last error.
  *
- * The calls are made by as many threads as the option workers says, at its pace
- * (rate_per_second) and with its retries; `on_item` is called on the caller's thread alone. A
- * phone that is NULL, not UTF-8 or no phone is ZAPI_E_INVALID_PHONE in its item, and the rest
- * goes on. A phone that comes again while it is being asked is not asked twice. timeout_ms begins
- * for each call when its request may go out, so that waiting for the rate limit fails no item.
- *
- * If an error would hit every phone (ZAPI_E_UNAUTHORIZED, ZAPI_E_IP_NOT_ALLOWED,
- * ZAPI_E_INSTANCE_NOT_FOUND, ZAPI_E_NOT_CONNECTED, ZAPI_E_INVALID_CONFIG), or an outage lasts (see
- * `stop_after` in zapi_batch_options), the batch stops itself: phones that were not asked come
- * back as ZAPI_E_CANCELLED with that `cause`, and the function returns the cause. `stopped_at` in
- * `progress` tells where to resume.
- *
- * `options` may be NULL. `progress` may be NULL; it is brought up to date before each item and at
- * the end. `phones` may be NULL when `count` is 0.
- *
- * Returns: ZAPI_OK when every phone has had its item, also when calls failed; ZAPI_STOPPED when
- * `on_item` stopped it, and calls under way were cancelled; the cause's status when it stopped
- * itself; ZAPI_E_CANCELLED when a zapi_cancel ended it; ZAPI_E_INVALID_ARGUMENT or
- * ZAPI_E_INVALID_CONFIG without a request. In a child that `on_item` forked and returned in: ZAPI_E_INVALID_ARGUMENT.
- * Ownership: everything stays the caller's; `phones` and the text it leads to are read bit by bit
- * and must stay until the function returns.
- * Threads: any number at once on one `cfg`.
+ * Returns: ZAPI_OK, also if there is no error: then `status` is ZAPI_OK too;
+ * ZAPI_E_INVALID_ARGUMENT for NULL and for a `size` below 24.
+ * Ownership: `out` stays yours.
+ * Threads: any. Each thread has its own last error.
  * Since: 0.1.0.
  * Example:
- *     {
- *         const char *phones[] = { "551199999999", "551188888888" };
- *         status = zapi_profile_pictures(cfg, phones, 2, NULL, on_item, NULL, NULL);
- *     }
+ *     error.size = sizeof error;
+ *     if (zapi_last_error(&error) == ZAPI_OK && error.status != ZAPI_OK)
+ *         printf("%s\n", error.text);
  */
-ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_profile_pictures(
-    const zapi_config *cfg, const char *const *phones, size_t count,
-    const zapi_batch_options *options, zapi_item_fn on_item, void *user, zapi_progress *progress);
+ZAPI_API int32_t ZAPI_CALL zapi_last_error(zapi_error *out);
+
+/* ---- Phones ----------------------------------------------------------------------------- */
+
+/** Large enough for any phone or id, including its NUL. */
+#define ZAPI_PHONE_MAX 64
 
 /**
- * Starts a batch whose items are taken by zapi_batch_next; otherwise it is as
- * zapi_profile_pictures. The first requests go out when the first item is asked for.
+ * Turns a phone number as databases store it into one that the other functions accept. Makes no
+ * request.
  *
- * `options` may be NULL. `phones` may be NULL when `count` is 0.
+ * It removes spaces, `+ ( ) - .`, and the endings s.whatsapp.net and c.us with their at sign. Ids
+ * of groups, lids and newsletters stay as they are. A number that went through a float column
+ * (`551199999999.0`) is read as its digits.
  *
- * Returns: the batch; NULL when it cannot be started, see zapi_last_error
- * (ZAPI_E_INVALID_ARGUMENT, ZAPI_E_INVALID_CONFIG).
- * Ownership: the batch is the caller's, until zapi_batch_free. The phones are copied, about 50
- * bytes each, and `cfg` may be changed or freed afterwards: the batch goes on as it was started.
- * Threads: any number at once on one `cfg`.
- * Since: 0.1.0.
- * Example:
- *     {
- *         const char *phones[] = { "551199999999", "551188888888" };
- *         batch = zapi_batch_start(cfg, phones, 2, NULL);
- *     }
- */
-ZAPI_API ZAPI_MUST_USE zapi_batch *ZAPI_CALL zapi_batch_start(
-    const zapi_config *cfg, const char *const *phones, size_t count,
-    const zapi_batch_options *options);
-
-/**
- * Takes the next item of a batch. It waits up to `timeout_ms` milliseconds; 0 only looks, and
- * below 0 there is no limit. If you stop taking items, no new requests are sent. An item counts
- * as taken when the next one is asked for (`stopped_at` in zapi_progress).
+ * `country` may be NULL. If it is NULL or empty, no country code is added. With "55" (Brazil), a
+ * number of 10 or 11 digits gets the country code, and one of 12 or 13 digits must begin with 55.
+ * With another code, a number of 8 to 11 digits that does not begin with the code gets it, and a
+ * longer one must begin with it. A number with `+` or one of the endings above has its country
+ * code already. ZAPI_PHONE_MAX bytes are always enough for `out_buf`.
  *
- * Returns: ZAPI_OK with an item, also for a call that failed (`out->status`); ZAPI_PENDING when
- * there was none in time; ZAPI_DONE when there are no more and every phone has had its item. When
- * there are no more because the batch ended early: the status that it stopped for, such as
- * ZAPI_E_UNAUTHORIZED, or ZAPI_E_CANCELLED after zapi_batch_cancel; zapi_batch_progress then tells
- * where to resume. ZAPI_E_INVALID_ARGUMENT for NULL, a `size` below 3704, while another thread is
- * in here with the same batch, and in a child process. `out` is zero unless there is an item.
- * Ownership: `out` stays the caller's.
- * Threads: one at a time for a batch; zapi_batch_progress and zapi_batch_cancel may be called
- * meanwhile.
- * Since: 0.1.0.
- * Example:
- *     item.size = sizeof item;
- *     while ((status = zapi_batch_next(batch, -1, &item)) == ZAPI_OK)
- *         printf("%s: %s\n", item.phone, zapi_status_name(item.status));
- *     if (status != ZAPI_DONE)
- *         printf("ended early: %s\n", zapi_status_text(status));
- */
-ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_batch_next(
-    zapi_batch *batch, int32_t timeout_ms, zapi_item *out);
-
-/**
- * Tells how far a batch was when zapi_batch_next last returned.
- *
- * Returns: ZAPI_OK; ZAPI_E_INVALID_ARGUMENT for NULL, a `size` below 64, and in a child process.
- * Ownership: `out` stays the caller's.
- * Threads: any number at once on one `batch`, also while it is in zapi_batch_next.
- * Since: 0.1.0.
- * Example:
- *     {
- *         zapi_progress progress;
- *         progress.size = sizeof progress;
- *         status = zapi_batch_progress(batch, &progress);
- *     }
- */
-ZAPI_API int32_t ZAPI_CALL zapi_batch_progress(const zapi_batch *batch, zapi_progress *out);
-
-/**
- * Ends a batch early: calls under way end within 50 milliseconds, and nothing more is sent. What
- * was begun still comes out of zapi_batch_next, as ZAPI_E_CANCELLED where there is no answer; then
- * zapi_batch_next itself gives ZAPI_E_CANCELLED, and zapi_batch_progress tells where to resume.
- *
- * Returns: ZAPI_OK, also when it is at its end or was cancelled before; ZAPI_E_INVALID_ARGUMENT
- * for NULL and in a child process.
- * Ownership: `batch` stays the caller's.
- * Threads: any number at once on one `batch`, also while it is in zapi_batch_next.
- * Since: 0.1.0.
- * Example:
- *     status = zapi_batch_cancel(batch);
- */
-ZAPI_API int32_t ZAPI_CALL zapi_batch_cancel(const zapi_batch *batch);
-
-/**
- * Frees a batch, after it has ended its calls and threads, which takes less than 100
- * milliseconds. NULL is fine. In a child process that inherited the batch it does nothing.
- *
- * In a callback of a zapi_batch_next of this batch it frees nothing: zapi_last_error is then
- * ZAPI_E_INVALID_ARGUMENT, and the batch is to be freed after that call.
- *
- * Ownership: `batch` is gone afterwards, unless it was in use.
- * Threads: no other call may be using `batch`.
- * Since: 0.1.0.
- * Example:
- *     zapi_batch_free(batch);
- */
-ZAPI_API void ZAPI_CALL zapi_batch_free(zapi_batch *batch);
-
-/* ---- Phones with a mask ----------------------------------------------------------------- */
-
-/**
- * Turns a phone as databases hold it into one that every call takes. Makes no request.
- *
- * Spaces and `+ ( ) - .` are removed, and so are WhatsApp's own endings s.whatsapp.net and c.us
- * with their at sign. Ids of groups, lids and newsletters stay as they are. A number that a float
- * column has printed (`551199999999.0`) is taken as its digits.
- *
- * `country` may be NULL. Then, and when it is empty, nothing is added: a national number stays
- * one. With "55" (Brazil), a number of 10 or 11 digits gets this country code, and one of 12 or 13
- * digits that begins with 55 has it already. Other countries: a number of 8 to 11 digits that does
- * not begin with the code gets it, and a longer one that does has it already. A number with `+` or
- * one of those endings never gets a code. ZAPI_PHONE_MAX bytes are always enough.
- *
- * Returns: ZAPI_OK; ZAPI_E_INVALID_PHONE for everything else, such as two numbers with `/` between
- * them, decimals, a trunk 0 or scientific notation, which has lost digits;
- * ZAPI_E_BUFFER_TOO_SMALL; ZAPI_E_INVALID_ARGUMENT for NULL, text that is not UTF-8, or a country
- * code that is not 1 to 3 digits.
- * Ownership: `text`, `country` and `out_buf` stay the caller's.
+ * Returns: ZAPI_OK; ZAPI_E_INVALID_PHONE for anything else, such as two numbers separated by `/`,
+ * decimals, a leading 0, or scientific notation, which has lost digits; ZAPI_E_BUFFER_TOO_SMALL;
+ * ZAPI_E_INVALID_ARGUMENT for NULL, for text that is not UTF-8, and for a country code that is
+ * not 1 to 3 digits.
+ * Ownership: `text`, `country` and `out_buf` stay yours.
  * Threads: any.
  * Since: 0.1.0.
  * Example:
@@ -979,13 +587,14 @@ ZAPI_API int32_t ZAPI_CALL zapi_phone_from_masked(
     const char *text, const char *country, zapi_buf *out_buf);
 
 /**
- * Gives the forms that a Brazilian mobile number may have at WhatsApp, with and without the ninth
- * digit, one by one; `index` counts from 0, and 0 is `phone` itself. Numbers of other countries
- * and other ids have one form only. Makes no request.
+ * Lists the forms that a Brazilian mobile number can have on WhatsApp: with and without the ninth
+ * digit. `index` starts at 0, which gives `phone` itself. Any other phone has only that one form.
+ * Makes no request.
  *
- * Returns: ZAPI_OK; ZAPI_DONE behind the last; ZAPI_E_INVALID_PHONE for a `phone` that no call
- * takes; ZAPI_E_BUFFER_TOO_SMALL; ZAPI_E_INVALID_ARGUMENT for NULL or text that is not UTF-8.
- * Ownership: `phone` and `out_buf` stay the caller's.
+ * Returns: ZAPI_OK; ZAPI_DONE after the last form; ZAPI_E_INVALID_PHONE if `phone` is not one
+ * that zapi_profile_picture accepts; ZAPI_E_BUFFER_TOO_SMALL; ZAPI_E_INVALID_ARGUMENT for NULL
+ * and for text that is not UTF-8.
+ * Ownership: `phone` and `out_buf` stay yours.
  * Threads: any.
  * Since: 0.1.0.
  * Example:
@@ -998,14 +607,489 @@ ZAPI_API int32_t ZAPI_CALL zapi_phone_from_masked(
 ZAPI_API int32_t ZAPI_CALL zapi_phone_variant_at(
     const char *phone, uint32_t index, zapi_buf *out_buf);
 
+/* ---- One contact ------------------------------------------------------------------------ */
+
+/**
+ * In `flags` of zapi_call_options and zapi_batch_options: asks the service even if the answer is
+ * in the cache. The new answer goes into the cache.
+ */
+#define ZAPI_BYPASS_CACHE 1
+
+/** The size of `key` in zapi_picture. */
+#define ZAPI_KEY_MAX 1024
+
+/** The size of `reason` in zapi_picture. */
+#define ZAPI_REASON_MAX 256
+
+/**
+ * In `flags` of zapi_picture: the link itself says when it expires. Without this flag
+ * `expires_at` is `fetched_at` plus the 48 hours in Z-API's documentation.
+ */
+#define ZAPI_PICTURE_EXPIRY_READ 1
+
+/**
+ * In `flags` of zapi_picture: an old answer from the cache, because the service could not be
+ * reached (serve_stale_s). zapi_link_info never sets it.
+ */
+#define ZAPI_PICTURE_STALE 2
+
+/** In `flags` of zapi_picture: `key` was too long and has been cut. */
+#define ZAPI_PICTURE_KEY_CUT 4
+
+/** Options of one call. With every member but `size` 0 it is the same as NULL. */
+typedef struct zapi_call_options {
+    /** Set by you: `sizeof(zapi_call_options)`, at least 16. */
+    uint32_t size;
+    /** ZAPI_BYPASS_CACHE. */
+    uint32_t flags;
+    /** Timeout of the whole call in milliseconds, up to 3600000; 0 uses the option timeout_ms. */
+    uint32_t timeout_ms;
+    /** Must be 0. */
+    uint32_t reserved;
+    /** The token that can end the call; NULL uses the config's. */
+    const zapi_cancel *cancel;
+} zapi_call_options;
+
+/** What is known about a picture. Times are Unix seconds. */
+typedef struct zapi_picture {
+    /** Set by you: `sizeof(zapi_picture)`, at least 3352. */
+    uint32_t size;
+    /** ZAPI_PICTURE_EXPIRY_READ, ZAPI_PICTURE_STALE, ZAPI_PICTURE_KEY_CUT. */
+    uint32_t flags;
+    /** When the service gave the answer. */
+    int64_t fetched_at;
+    /** When the link stops working at the latest; 0 without a link. */
+    int64_t expires_at;
+    /** The URL of the picture; empty if there is none. */
+    char link[ZAPI_LINK_MAX];
+    /**
+     * Identifies the picture: it changes only when the picture does, while the link is different
+     * each time.
+     */
+    char key[ZAPI_KEY_MAX];
+    /** What the service said about why there is no picture; empty if there is a link. */
+    char reason[ZAPI_REASON_MAX];
+} zapi_picture;
+
+/**
+ * zapi_profile_picture with options and with more details: when the link expires, whether the
+ * picture has changed, and the reason that the service gave if there is none.
+ *
+ * `options` may be NULL.
+ *
+ * Returns: as zapi_profile_picture, but never ZAPI_E_BUFFER_TOO_SMALL; ZAPI_E_CANCELLED if a
+ * zapi_cancel ended the call. With ZAPI_OK all of `out` is set; with ZAPI_NO_PICTURE only
+ * `fetched_at`, `reason` and ZAPI_PICTURE_STALE; otherwise `out` is zeroed.
+ * Ownership: `phone`, `options` and `out` stay yours.
+ * Threads: safe from several threads with the same `cfg`.
+ * Since: 0.1.0.
+ * Example:
+ *     picture.size = sizeof picture;
+ *     status = zapi_profile_picture_ex(cfg, "551199999999", NULL, &picture);
+ */
+ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_profile_picture_ex(
+    const zapi_config *cfg, const char *phone, const zapi_call_options *options, zapi_picture *out);
+
+/**
+ * Reads the expiry and the key from a link, without a request. It also works for links from your
+ * database. `out->link` is the link without spaces around it and with `&` for each `&amp;`. A
+ * link to dyn.web.whatsapp.com contains another link, whose expiry and key are used.
+ *
+ * `fetched_at` is when you got the link, in Unix seconds: `time(NULL)` right after the call. It
+ * matters only if the link does not contain its expiry.
+ *
+ * Returns: ZAPI_OK; ZAPI_E_INVALID_ARGUMENT for NULL, for a `link` that is not UTF-8 or not an
+ * http(s) URL, for a `size` below 3352, and for a `fetched_at` below 0 or after the year 9999.
+ * Ownership: `link` and `out` stay yours.
+ * Threads: any.
+ * Since: 0.1.0.
+ * Example:
+ *     picture.size = sizeof picture;
+ *     status = zapi_link_info(out.data, time(NULL), &picture);
+ */
+ZAPI_API int32_t ZAPI_CALL zapi_link_info(const char *link, int64_t fetched_at, zapi_picture *out);
+
+/* ---- Download --------------------------------------------------------------------------- */
+
+/** In `kind` of zapi_image_info: image/jpeg, the usual format of WhatsApp. */
+#define ZAPI_IMAGE_JPEG 1
+
+/** In `kind` of zapi_image_info: image/png. */
+#define ZAPI_IMAGE_PNG 2
+
+/** In `kind` of zapi_image_info: image/webp. */
+#define ZAPI_IMAGE_WEBP 3
+
+/** What a downloaded picture is. Only complete images are returned. */
+typedef struct zapi_image_info {
+    /** Set by you: `sizeof(zapi_image_info)`, at least 1056. */
+    uint32_t size;
+    /** ZAPI_IMAGE_JPEG, ZAPI_IMAGE_PNG or ZAPI_IMAGE_WEBP; later versions may add more. */
+    uint32_t kind;
+    /** Width in pixels. */
+    uint32_t width;
+    /** Height in pixels. */
+    uint32_t height;
+    /** ZAPI_PICTURE_KEY_CUT. */
+    uint32_t flags;
+    /** Always 0. */
+    uint32_t reserved;
+    /** The number of bytes. */
+    uint64_t len;
+    /** Identifies the picture, as in zapi_picture. */
+    char key[ZAPI_KEY_MAX];
+} zapi_image_info;
+
+/**
+ * Downloads a contact's profile picture into memory that the library allocates, so you need not
+ * know its size in advance.
+ *
+ * It gets the link as zapi_profile_picture does. If the link has expired, it gets a new one once.
+ * It downloads only over https and only from the hosts in the option image_hosts, sends them
+ * nothing of your account, and accepts up to max_image_bytes. `options` may be NULL. The timeout
+ * covers both the link and the download.
+ *
+ * Returns: ZAPI_OK with the image in `*out`; ZAPI_NO_PICTURE; ZAPI_E_LINK_EXPIRED,
+ * ZAPI_E_LINK_REFUSED, ZAPI_E_NOT_AN_IMAGE or ZAPI_E_TOO_LARGE if the link does not lead to an
+ * image that can be used; otherwise as zapi_profile_picture_ex. `*out` is NULL unless ZAPI_OK is
+ * returned.
+ * Ownership: `phone` and `options` stay yours. Free `*out` with zapi_image_free.
+ * Threads: safe from several threads with the same `cfg`.
+ * Since: 0.1.0.
+ * Example:
+ *     status = zapi_download(cfg, "551199999999", NULL, &image);
+ */
+ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_download(
+    const zapi_config *cfg, const char *phone, const zapi_call_options *options, zapi_image **out);
+
+/**
+ * Downloads a contact's profile picture into a file. Otherwise it is the same as zapi_download.
+ *
+ * It writes a temporary file in the same folder and then renames it, so a crash or a full disk
+ * leaves an existing file unchanged. So does a call that fails or finds no picture. A symbolic
+ * link to a file at `path` is replaced. A folder, device or pipe there gives ZAPI_E_FILE. The new
+ * file keeps the permissions of the old one (without setuid and setgid) and, if the system allows
+ * it, its owner and group.
+ *
+ * `options` may be NULL. `out` may be NULL; it describes the image.
+ *
+ * Returns: as zapi_download; ZAPI_E_FILE if the file cannot be written. `out` is zeroed unless
+ * ZAPI_OK is returned.
+ * Ownership: `phone`, `options`, `path` and `out` stay yours.
+ * Threads: safe from several threads with the same `cfg`.
+ * Since: 0.1.0.
+ * Example:
+ *     status = zapi_download_to_file(cfg, "551199999999", NULL, "picture.jpg", NULL);
+ */
+ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_download_to_file(
+    const zapi_config *cfg, const char *phone, const zapi_call_options *options, const char *path,
+    zapi_image_info *out);
+
+/**
+ * Describes a downloaded picture.
+ *
+ * Returns: ZAPI_OK; ZAPI_E_INVALID_ARGUMENT for NULL and for a `size` below 1056.
+ * Ownership: `image` and `out` stay yours.
+ * Threads: safe from several threads with the same `image`.
+ * Since: 0.1.0.
+ * Example:
+ *     { zapi_image_info info; info.size = sizeof info; status = zapi_image_describe(image, &info); }
+ */
+ZAPI_API int32_t ZAPI_CALL zapi_image_describe(const zapi_image *image, zapi_image_info *out);
+
+/**
+ * Returns a pointer to the bytes of a downloaded picture. zapi_image_describe tells how many
+ * there are. It neither clears nor sets the last error.
+ *
+ * Returns: the bytes; NULL for NULL.
+ * Ownership: the bytes belong to `image` and are freed with it.
+ * Threads: safe from several threads with the same `image`.
+ * Since: 0.1.0.
+ * Example:
+ *     { const uint8_t *bytes = zapi_image_data(image); (void)bytes; }
+ */
+ZAPI_API const uint8_t *ZAPI_CALL zapi_image_data(const zapi_image *image);
+
+/**
+ * Copies the bytes of a downloaded picture, for languages that cannot follow a pointer. No NUL is
+ * added, so a `cap` of exactly the image's `len` is enough.
+ *
+ * Returns: ZAPI_OK; ZAPI_E_BUFFER_TOO_SMALL with the number of bytes in `out_buf->len`;
+ * ZAPI_E_INVALID_ARGUMENT for NULL.
+ * Ownership: `image` and `out_buf` stay yours.
+ * Threads: safe from several threads with the same `image`.
+ * Since: 0.1.0.
+ * Example:
+ *     status = zapi_image_copy(image, &out);
+ */
+ZAPI_API int32_t ZAPI_CALL zapi_image_copy(const zapi_image *image, zapi_buf *out_buf);
+
+/**
+ * Frees a downloaded picture. NULL is allowed.
+ *
+ * Ownership: do not use `image` or its bytes again.
+ * Threads: no other call may be using `image`, and no thread its bytes.
+ * Since: 0.1.0.
+ * Example:
+ *     zapi_image_free(image);
+ */
+ZAPI_API void ZAPI_CALL zapi_image_free(zapi_image *image);
+
+/* ---- Many contacts ---------------------------------------------------------------------- */
+
+/**
+ * In `flags` of zapi_batch_options: gives the items in the order of the input instead of the
+ * order in which the answers arrive.
+ */
+#define ZAPI_ORDERED 2
+
+/** In `flags` of zapi_progress: the batch ended early; `stopped_at` tells where to resume. */
+#define ZAPI_PROGRESS_STOPPED 1
+
+/** Options of one batch. With every member but `size` 0 it is the same as NULL. */
+typedef struct zapi_batch_options {
+    /** Set by you: `sizeof(zapi_batch_options)`, at least 16. */
+    uint32_t size;
+    /** How many requests run at once, up to 1024; 0 uses the option workers. */
+    uint32_t workers;
+    /** ZAPI_ORDERED, ZAPI_BYPASS_CACHE. */
+    uint32_t flags;
+    /** Timeout of each call in milliseconds, up to 3600000; 0 uses the option timeout_ms. */
+    uint32_t timeout_ms;
+    /** The token that can end the batch; NULL uses the config's. */
+    const zapi_cancel *cancel;
+    /**
+     * How many failures in a row (network down, service failing) count as an outage. The batch
+     * stops when the outage has also lasted a minute. 0 means 20; UINT32_MAX never stops.
+     */
+    uint32_t stop_after;
+    /**
+     * The longest Retry-After of a 429 to wait for, in milliseconds; the batch stops if the
+     * service asks for more. 0 means 15 minutes.
+     */
+    uint32_t max_hold_ms;
+} zapi_batch_options;
+
+/** The answer for one phone of a batch. Times are Unix seconds. */
+typedef struct zapi_item {
+    /** Set by you: `sizeof(zapi_item)`, at least 3704. The library sets it for a zapi_item_fn. */
+    uint32_t size;
+    /**
+     * What zapi_profile_picture would have returned: ZAPI_OK, ZAPI_NO_PICTURE or a ZAPI_E_
+     * status.
+     */
+    int32_t status;
+    /** The position of the phone in the input, from 0. */
+    uint64_t index;
+    /** When the service gave the answer; 0 if the call failed. */
+    int64_t fetched_at;
+    /** When the link stops working at the latest; 0 without a link. */
+    int64_t expires_at;
+    /** ZAPI_PICTURE_EXPIRY_READ, ZAPI_PICTURE_STALE, ZAPI_PICTURE_KEY_CUT. */
+    uint32_t flags;
+    /** ZAPI_ERROR_RETRYABLE, ZAPI_ERROR_TEXT_CUT (about `text`). */
+    uint32_t error_flags;
+    /** The HTTP status of the reply if the call failed; 0 if there was no reply. */
+    int32_t http_status;
+    /** How many requests were made if the call failed. */
+    int32_t attempts;
+    /** How long to wait before the next request, in milliseconds; -1 if the service did not say. */
+    int32_t retry_after_ms;
+    /** For ZAPI_E_CANCELLED after the batch stopped: the status that it stopped for; otherwise 0. */
+    int32_t cause;
+    /** The phone; empty if it is not valid (ZAPI_E_INVALID_PHONE). */
+    char phone[ZAPI_PHONE_MAX];
+    /** The URL of the picture; empty if there is none. */
+    char link[ZAPI_LINK_MAX];
+    /** Identifies the picture, as in zapi_picture. */
+    char key[ZAPI_KEY_MAX];
+    /** What the service said about why there is no picture. */
+    char reason[ZAPI_REASON_MAX];
+    /** If the call failed: what happened and what to do about it. */
+    char text[ZAPI_ERROR_TEXT_MAX];
+} zapi_item;
+
+/**
+ * Receives the items of zapi_profile_pictures, on the thread that called it. `item` is valid only
+ * until the function returns; `user` is what you passed to zapi_profile_pictures. It may call any
+ * function that takes a const zapi_config *, also with the same config.
+ *
+ * Returns: 0 to continue; anything else stops the batch.
+ */
+typedef int32_t (ZAPI_CALL *zapi_item_fn)(const zapi_item *item, void *user);
+
+/** How far a batch is. */
+typedef struct zapi_progress {
+    /** Set by you: `sizeof(zapi_progress)`, at least 64. */
+    uint32_t size;
+    /** ZAPI_PROGRESS_STOPPED. */
+    uint32_t flags;
+    /** How many items were given out. */
+    uint64_t done;
+    /** How many of them have a link. */
+    uint64_t found;
+    /** How many of them have no picture. */
+    uint64_t none;
+    /** How many of them failed. */
+    uint64_t failed;
+    /** How many retries were made, including those of other calls with the same config. */
+    uint64_t retried;
+    /** How many phones there are; UINT64_MAX if that is not known. */
+    uint64_t total;
+    /**
+     * The index of the phone to resume at: the first one whose item you have not taken;
+     * UINT64_MAX unless the batch ended early. An item counts as taken when you ask for the next
+     * one.
+     */
+    uint64_t stopped_at;
+    /**
+     * How much longer no request is sent, in milliseconds, because the service asked to wait or
+     * there is an outage.
+     */
+    uint64_t held_for_ms;
+} zapi_progress;
+
+/**
+ * Gets the profile pictures of many contacts and calls `on_item` with each answer, in the order
+ * in which the answers arrive or, with ZAPI_ORDERED, in the order of `phones`.
+ *
+ * The option workers sets how many requests run at once; rate_per_second and max_retries apply as
+ * usual. `on_item` runs on your own thread only. A phone that is NULL, not UTF-8 or not valid
+ * gives an item with ZAPI_E_INVALID_PHONE, and the batch continues. If a phone is listed twice,
+ * both items share one request as long as it is running. Each call's timeout_ms starts when its
+ * request may be sent, so waiting for the rate limit does not fail an item.
+ *
+ * If an error would affect every phone (ZAPI_E_UNAUTHORIZED, ZAPI_E_IP_NOT_ALLOWED,
+ * ZAPI_E_INSTANCE_NOT_FOUND, ZAPI_E_NOT_CONNECTED, ZAPI_E_INVALID_CONFIG), or if an outage lasts
+ * (see `stop_after` in zapi_batch_options), the batch stops and returns that status. Phones that
+ * were not asked for give items with ZAPI_E_CANCELLED and the status as their `cause`.
+ * `stopped_at` in `out` tells where to resume.
+ *
+ * `options` may be NULL. `out` may be NULL; it is updated before each item and at the end.
+ * `phones` may be NULL when `count` is 0.
+ *
+ * Returns: ZAPI_OK if every phone had its item, even if calls failed; ZAPI_STOPPED if `on_item`
+ * stopped the batch; the status that the batch stopped for; ZAPI_E_CANCELLED if a zapi_cancel
+ * ended it; ZAPI_E_INVALID_ARGUMENT or ZAPI_E_INVALID_CONFIG without making a request. If
+ * `on_item` forks and returns in the child, the child gets ZAPI_E_INVALID_ARGUMENT.
+ * Ownership: all arguments stay yours. Do not change `phones` or its strings before the function
+ * returns.
+ * Threads: safe from several threads with the same `cfg`.
+ * Since: 0.1.0.
+ * Example:
+ *     {
+ *         const char *phones[] = { "551199999999", "551188888888" };
+ *         status = zapi_profile_pictures(cfg, phones, 2, NULL, on_item, NULL, NULL);
+ *     }
+ */
+ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_profile_pictures(
+    const zapi_config *cfg, const char *const *phones, size_t count,
+    const zapi_batch_options *options, zapi_item_fn on_item, void *user, zapi_progress *out);
+
+/**
+ * Starts a batch. It is the same as zapi_profile_pictures, but you take the items yourself with
+ * zapi_batch_next. The first requests are sent when you ask for the first item.
+ *
+ * `options` may be NULL. `phones` may be NULL when `count` is 0.
+ *
+ * Returns: the batch; NULL if it cannot be started, with ZAPI_E_INVALID_ARGUMENT or
+ * ZAPI_E_INVALID_CONFIG as the last error.
+ * Ownership: free the batch with zapi_batch_free. The phones are copied (about 50 bytes each).
+ * You may change or free `cfg` afterwards; the batch keeps its settings.
+ * Threads: safe from several threads with the same `cfg`.
+ * Since: 0.1.0.
+ * Example:
+ *     {
+ *         const char *phones[] = { "551199999999", "551188888888" };
+ *         batch = zapi_batch_start(cfg, phones, 2, NULL);
+ *     }
+ */
+ZAPI_API ZAPI_MUST_USE zapi_batch *ZAPI_CALL zapi_batch_start(
+    const zapi_config *cfg, const char *const *phones, size_t count,
+    const zapi_batch_options *options);
+
+/**
+ * Takes the next item of a batch. It waits up to `timeout_ms` milliseconds; with 0 it returns at
+ * once, and with a negative number it waits as long as it takes. If you stop taking items, no new
+ * requests are sent. An item counts as taken when you ask for the next one (see `stopped_at` in
+ * zapi_progress).
+ *
+ * Returns: ZAPI_OK with an item, also if its call failed (see `out->status`); ZAPI_PENDING if no
+ * item came in time; ZAPI_DONE if there are no more items and every phone had one. If the batch
+ * ended early, the status after its last item is the reason: ZAPI_E_UNAUTHORIZED, for example, or
+ * ZAPI_E_CANCELLED after zapi_batch_cancel; zapi_batch_progress then tells where to resume.
+ * ZAPI_E_INVALID_ARGUMENT for NULL, for a `size` below 3704, while another thread is taking an
+ * item of the same batch, and in a child process. `out` is zeroed unless there is an item.
+ * Ownership: `out` stays yours.
+ * Threads: one at a time for each batch. Other threads may call zapi_batch_progress and
+ * zapi_batch_cancel meanwhile.
+ * Since: 0.1.0.
+ * Example:
+ *     item.size = sizeof item;
+ *     while ((status = zapi_batch_next(batch, -1, &item)) == ZAPI_OK)
+ *         printf("%s: %s\n", item.phone, zapi_status_name(item.status));
+ *     if (status != ZAPI_DONE)
+ *         printf("ended early: %s\n", zapi_status_text(status));
+ */
+ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_batch_next(
+    zapi_batch *batch, int32_t timeout_ms, zapi_item *out);
+
+/**
+ * Tells how far the batch was when zapi_batch_next last returned.
+ *
+ * Returns: ZAPI_OK; ZAPI_E_INVALID_ARGUMENT for NULL, for a `size` below 64, and in a child
+ * process.
+ * Ownership: `out` stays yours.
+ * Threads: safe from several threads with the same `batch`, also during zapi_batch_next.
+ * Since: 0.1.0.
+ * Example:
+ *     {
+ *         zapi_progress progress;
+ *         progress.size = sizeof progress;
+ *         status = zapi_batch_progress(batch, &progress);
+ *     }
+ */
+ZAPI_API int32_t ZAPI_CALL zapi_batch_progress(const zapi_batch *batch, zapi_progress *out);
+
+/**
+ * Ends a batch early. Running calls end within 50 milliseconds, and no new requests are sent. You
+ * can still take the items of calls that have begun; those without an answer are
+ * ZAPI_E_CANCELLED. Then zapi_batch_next returns ZAPI_E_CANCELLED, and zapi_batch_progress tells
+ * where to resume.
+ *
+ * Returns: ZAPI_OK, also if the batch has ended or was cancelled before; ZAPI_E_INVALID_ARGUMENT
+ * for NULL and in a child process.
+ * Ownership: `batch` stays yours.
+ * Threads: safe from several threads with the same `batch`, also during zapi_batch_next.
+ * Since: 0.1.0.
+ * Example:
+ *     status = zapi_batch_cancel(batch);
+ */
+ZAPI_API int32_t ZAPI_CALL zapi_batch_cancel(const zapi_batch *batch);
+
+/**
+ * Ends the calls of a batch, waits for its threads, which takes less than 100 milliseconds, and
+ * frees it. NULL is allowed. In a child process that inherited the batch it does nothing.
+ *
+ * Inside a callback of zapi_batch_next with this batch it frees nothing and sets the last error
+ * to ZAPI_E_INVALID_ARGUMENT. Free the batch after that call.
+ *
+ * Ownership: do not use `batch` after it has been freed.
+ * Threads: no other call may be using `batch`.
+ * Since: 0.1.0.
+ * Example:
+ *     zapi_batch_free(batch);
+ */
+ZAPI_API void ZAPI_CALL zapi_batch_free(zapi_batch *batch);
+
 /* ---- Cancelling ------------------------------------------------------------------------- */
 
 /**
- * Makes a switch that ends calls early: give it to zapi_config_set_cancel, or to single calls
- * and batches in their options.
+ * Makes a token that can end calls early. Give it to zapi_config_set_cancel, or to a call or
+ * batch in its options.
  *
- * Returns: the switch; NULL only after ZAPI_E_INTERNAL.
- * Ownership: the caller's, until zapi_cancel_free.
+ * Returns: the token; NULL only after ZAPI_E_INTERNAL.
+ * Ownership: free it with zapi_cancel_free.
  * Threads: any.
  * Since: 0.1.0.
  * Example:
@@ -1015,13 +1099,13 @@ ZAPI_API int32_t ZAPI_CALL zapi_phone_variant_at(
 ZAPI_API ZAPI_MUST_USE zapi_cancel *ZAPI_CALL zapi_cancel_new(void);
 
 /**
- * Ends everything that `cancel` was given to: calls under way end with ZAPI_E_CANCELLED within
- * 50 milliseconds, later ones at once and without a request. It cannot be taken back. NULL is
- * fine. It neither clears nor sets the last error.
+ * Ends every call and batch that uses the token. Running calls end with ZAPI_E_CANCELLED within
+ * 50 milliseconds. Later calls end at once, without a request. It cannot be undone. NULL is
+ * allowed. It neither clears nor sets the last error.
  *
- * Ownership: `cancel` stays the caller's.
- * Threads: any number at once, and any signal handler: it is one atomic store. No thread may be
- * freeing `cancel` meanwhile.
+ * Ownership: `cancel` stays yours.
+ * Threads: any, and any signal handler: it is a single atomic store. No thread may be freeing
+ * `cancel` at the same time.
  * Since: 0.1.0.
  * Example:
  *     zapi_cancel_trigger(cancel);
@@ -1029,25 +1113,13 @@ ZAPI_API ZAPI_MUST_USE zapi_cancel *ZAPI_CALL zapi_cancel_new(void);
 ZAPI_API void ZAPI_CALL zapi_cancel_trigger(const zapi_cancel *cancel);
 
 /**
- * Frees a switch. Configs, calls and batches that it was given to keep what they have: they go
- * on, and end by it if it was triggered. NULL is fine.
+ * Sets the token that ends all later calls and batches with `cfg`, except those with their own
+ * token in their options. Replaces any earlier token; `cancel` may be NULL, which removes it.
+ * Running calls are unaffected. Connections and cache stay.
  *
- * Ownership: `cancel` is gone afterwards.
- * Threads: no other call, and no signal handler, may be using `cancel`.
- * Since: 0.1.0.
- * Example:
- *     zapi_cancel_free(cancel);
- */
-ZAPI_API void ZAPI_CALL zapi_cancel_free(zapi_cancel *cancel);
-
-/**
- * Gives a switch to all later calls and batches with `cfg`; those with one of their own in their
- * options use that one instead. It replaces an earlier one; `cancel` may be NULL, which removes it.
- * Connections and cache stay, and running calls are unaffected.
- *
- * Returns: ZAPI_OK; ZAPI_E_INVALID_ARGUMENT when `cfg` is NULL, and in a callback of a call with
- * `cfg`.
- * Ownership: `cancel` stays the caller's and may be freed at any time: `cfg` holds what it needs.
+ * Returns: ZAPI_OK; ZAPI_E_INVALID_ARGUMENT if `cfg` is NULL, and inside a callback of a call
+ * with `cfg`.
+ * Ownership: `cancel` stays yours. You may free it at any time: `cfg` keeps what it needs.
  * Threads: no other call may be using `cfg`.
  * Since: 0.1.0.
  * Example:
@@ -1056,83 +1128,70 @@ ZAPI_API void ZAPI_CALL zapi_cancel_free(zapi_cancel *cancel);
 ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_config_set_cancel(
     zapi_config *cfg, const zapi_cancel *cancel);
 
-/* ---- Logging and counts ----------------------------------------------------------------- */
+/**
+ * Frees a token. Configs, calls and batches that use it continue, and still end if it was
+ * triggered. NULL is allowed.
+ *
+ * Ownership: do not use `cancel` again.
+ * Threads: no other call and no signal handler may be using `cancel`.
+ * Since: 0.1.0.
+ * Example:
+ *     zapi_cancel_free(cancel);
+ */
+ZAPI_API void ZAPI_CALL zapi_cancel_free(zapi_cancel *cancel);
 
-/** No records. */
+/* ---- Log -------------------------------------------------------------------------------- */
+
+/** Logs nothing. */
 #define ZAPI_LOG_OFF 0
 
 /**
- * Nothing yet: this version logs at ZAPI_LOG_WARN and ZAPI_LOG_DEBUG only. What goes wrong is
+ * Not used by this version, which logs at ZAPI_LOG_WARN and ZAPI_LOG_DEBUG only. Errors are
  * returned.
  */
 #define ZAPI_LOG_ERROR 1
 
-/** What you should look at: a batch that stopped itself. */
+/** What you should look at: a batch that stopped. */
 #define ZAPI_LOG_WARN 2
 
-/** Nothing of its own yet, as ZAPI_LOG_ERROR. */
+/** Not used by this version. */
 #define ZAPI_LOG_INFO 3
 
-/** Each attempt, with its outcome and how long it took, and each wait for the next. */
+/** Each request, with its result and duration, and each wait before the next one. */
 #define ZAPI_LOG_DEBUG 4
 
-/** Everything; nothing of its own yet, as ZAPI_LOG_ERROR. */
+/** Not used by this version. */
 #define ZAPI_LOG_TRACE 5
 
 /**
- * Is given each record: `level` is one of ZAPI_LOG_ERROR to ZAPI_LOG_TRACE, `target` a part of
- * the library ("zapi::retry"), `text` one line; `user` is what zapi_config_set_log was given. No
- * record holds a secret, a URL of the API or more of a phone than its last four digits. `target`
- * and `text` are the library's and end with the call.
+ * Receives log records. `level` is ZAPI_LOG_ERROR to ZAPI_LOG_TRACE, `target` a part of the
+ * library ("zapi::retry"), `text` one line, and `user` what you passed to zapi_config_set_log.
+ * `target` and `text` are valid only until the function returns. Records contain no secret, no
+ * URL of the API, and at most the last four digits of a phone.
  *
- * It runs in the middle of a call, and may call the library: what it calls has no records, and a
- * call for the phone that is being asked goes past the cache. What the call uses can be neither
- * changed nor freed; see Callbacks. It must not fork and return in the child.
+ * The function runs in the middle of a call and may call the library. Such calls log nothing, and
+ * one for the phone that is being asked for bypasses the cache. What the outer call uses cannot
+ * be changed or freed (see Callbacks). The function must not fork and return in the child.
  */
 typedef void (ZAPI_CALL *zapi_log_fn)(
     int32_t level, const char *target, const char *text, void *user);
 
 /**
- * The counts of a config since its first call, since a setting was changed after it, or since the
- * fork that this process is the child of.
- */
-typedef struct zapi_stats {
-    /** Set by the caller: `sizeof(zapi_stats)`; at least 48. */
-    uint32_t size;
-    /** 0. */
-    uint32_t reserved;
-    /**
-     * Attempts to ask the service, first ones and retries; one that finds no connection counts
-     * too.
-     */
-    uint64_t requests;
-    /** Attempts after the first of a call. */
-    uint64_t retries;
-    /** Answers that cost no request: from the cache, or shared with another caller's request. */
-    uint64_t hits;
-    /** Requests that had to wait for their slot (rate_per_second). */
-    uint64_t waits;
-    /** Connections opened, those to image hosts too. */
-    uint64_t connections;
-} zapi_stats;
-
-/**
- * Sets who hears what all later calls and batches with `cfg` have to tell, up to `level`. It
- * takes the place of an earlier one. `log` may be NULL; that or ZAPI_LOG_OFF turns it off. The
- * connections, the cache and the pace stay.
+ * Sets the function that gets the log records of all later calls and batches with `cfg`, up to
+ * `level`. Replaces any earlier function. `log` may be NULL; that, or ZAPI_LOG_OFF, removes it.
+ * Running calls are unaffected. Connections, cache and rate limit stay.
  *
- * `log` is called on the caller's threads only, while a call with `cfg` runs. What the threads of
- * a batch have to tell waits for the thread that takes the items, and comes out in
- * zapi_batch_next, or before each item and at the end of zapi_profile_pictures; of more than
- * 1024 records that wait the oldest go, and a record says how many. What waits when a batch is
- * freed is not told.
+ * `log` is called only on your threads, during a call with `cfg`. The records of a batch's own
+ * threads are kept until you take items: you get them in zapi_batch_next, or before each item and
+ * at the end of zapi_profile_pictures. At most 1024 are kept; then the oldest are dropped, and a
+ * record tells how many. Records that are left when a batch is freed are lost.
  *
- * Returns: ZAPI_OK; ZAPI_E_INVALID_ARGUMENT when `cfg` is NULL or `level` none of ZAPI_LOG_OFF to
- * ZAPI_LOG_TRACE, and in a callback of a call with `cfg`.
- * Ownership: `user` stays the caller's, and must stay until the log is turned off or `cfg` is
- * freed, and until each batch that was started before is freed.
- * Threads: no other call may be using `cfg`. `log` is called on each thread that calls with `cfg`,
- * by several at once.
+ * Returns: ZAPI_OK; ZAPI_E_INVALID_ARGUMENT if `cfg` is NULL or `level` is not one of
+ * ZAPI_LOG_OFF to ZAPI_LOG_TRACE, and inside a callback of a call with `cfg`.
+ * Ownership: `user` stays yours. It must stay valid until you remove the function or free `cfg`,
+ * and until every batch started before is freed.
+ * Threads: no other call may be using `cfg`. `log` runs on every thread that makes calls with
+ * `cfg`, possibly on several at once.
  * Since: 0.1.0.
  * Example:
  *     status = zapi_config_set_log(cfg, ZAPI_LOG_OFF, NULL, NULL);
@@ -1140,112 +1199,78 @@ typedef struct zapi_stats {
 ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_config_set_log(
     zapi_config *cfg, int32_t level, zapi_log_fn log, void *user);
 
+/* ---- Cache and counts ------------------------------------------------------------------- */
+
 /**
- * Tells what has been done with `cfg` so far, batches included.
+ * Counts of a config. They start at 0 with the first call, and again when a setting changes and
+ * in a forked child.
+ */
+typedef struct zapi_stats {
+    /** Set by you: `sizeof(zapi_stats)`, at least 48. */
+    uint32_t size;
+    /** Always 0. */
+    uint32_t reserved;
+    /** Requests, including retries and attempts that could not connect. */
+    uint64_t requests;
+    /** How many of them were retries. */
+    uint64_t retries;
+    /**
+     * Answers that needed no request: from the cache, or shared with another call for the same
+     * phone.
+     */
+    uint64_t hits;
+    /** Requests that had to wait for the rate limit (rate_per_second). */
+    uint64_t waits;
+    /** Connections opened, including those to image hosts. */
+    uint64_t connections;
+} zapi_stats;
+
+/**
+ * Removes a contact from the cache, so that the next call asks the service. Use it when you know
+ * that the picture has changed.
  *
- * Returns: ZAPI_OK; all counts are 0 before the first call. ZAPI_E_INVALID_ARGUMENT for NULL or a
- * `size` below 48.
- * Ownership: `out` stays the caller's.
- * Threads: any number at once on one `cfg`.
+ * Returns: ZAPI_OK, also if the contact was not in the cache; ZAPI_E_INVALID_PHONE;
+ * ZAPI_E_INVALID_ARGUMENT for NULL and for text that is not UTF-8.
+ * Ownership: `phone` stays yours.
+ * Threads: safe from several threads with the same `cfg`.
+ * Since: 0.1.0.
+ * Example:
+ *     status = zapi_cache_forget(cfg, "551199999999");
+ */
+ZAPI_API int32_t ZAPI_CALL zapi_cache_forget(const zapi_config *cfg, const char *phone);
+
+/**
+ * Counts what was done with `cfg` so far, including its batches.
+ *
+ * Returns: ZAPI_OK; all counts are 0 before the first call. ZAPI_E_INVALID_ARGUMENT for NULL and
+ * for a `size` below 48.
+ * Ownership: `out` stays yours.
+ * Threads: safe from several threads with the same `cfg`.
  * Since: 0.1.0.
  * Example:
  *     { zapi_stats stats; stats.size = sizeof stats; status = zapi_config_stats(cfg, &stats); }
  */
 ZAPI_API int32_t ZAPI_CALL zapi_config_stats(const zapi_config *cfg, zapi_stats *out);
 
-/* ---- Errors ----------------------------------------------------------------------------- */
+/* ---- When calls fail and you do not see why --------------------------------------------- */
 
-/** In `flags` of zapi_error: the same call can succeed a moment later. */
-#define ZAPI_ERROR_RETRYABLE 1
-
-/** In `flags` of zapi_error: `text` was too long and has been cut. */
-#define ZAPI_ERROR_TEXT_CUT 2
-
-/** What went wrong, in detail. */
-typedef struct zapi_error {
-    /** Set by the caller: `sizeof(zapi_error)`; at least 24. */
-    uint32_t size;
-    /** The status that the failed function returned; ZAPI_OK when there is no error. */
-    int32_t status;
-    /** The HTTP status of the reply; 0 when there was none. */
-    int32_t http_status;
-    /** How many requests were made before the call failed. */
-    int32_t attempts;
-    /** How long the service asks to wait, in milliseconds; -1 when it did not say. */
-    int32_t retry_after_ms;
-    /** ZAPI_ERROR_RETRYABLE, ZAPI_ERROR_TEXT_CUT. */
-    uint32_t flags;
-    /** What happened and what to do about it; ends with a NUL if `size` leaves room for one. */
-    char text[ZAPI_ERROR_TEXT_MAX];
-} zapi_error;
+/** Large enough for any report of zapi_check, including its NUL. */
+#define ZAPI_CHECK_MAX 4096
 
 /**
- * Tells more about the last error of this thread.
+ * Finds out why calls fail and writes a report to `out_buf`, also if nothing is wrong. Each step
+ * has a line: its name, "ok", "failed" or "skipped", and what was found or what to do next. The
+ * steps are settings, proxy, lookup, connect, tunnel, tls, account and call.
  *
- * Returns: ZAPI_OK, also when there is no error (`status` is ZAPI_OK then);
- * ZAPI_E_INVALID_ARGUMENT for NULL or a `size` below 24. It neither clears nor sets the error.
- * Ownership: `out` stays the caller's; at most `size` bytes of it are written.
- * Threads: any; each has an error of its own.
- * Since: 0.1.0.
- * Example:
- *     error.size = sizeof error;
- *     if (zapi_last_error(&error) == ZAPI_OK && error.status != ZAPI_OK)
- *         printf("%s\n", error.text);
- */
-ZAPI_API int32_t ZAPI_CALL zapi_last_error(zapi_error *out);
-
-/**
- * Names a status as this header does: "ZAPI_E_TIMEOUT".
+ * It makes one attempt for `phone` over a new connection, without cache or retries. `phone` may
+ * be NULL. Then no request is sent, and the report ends with tls. The report contains no secret,
+ * no address of a proxy and no phone. ZAPI_CHECK_MAX bytes are always enough for it.
  *
- * Returns: the name, or "ZAPI_UNKNOWN_STATUS"; never NULL.
- * Ownership: a constant, not to be freed.
- * Threads: any.
- * Since: 0.1.0.
- * Example:
- *     printf("%s\n", zapi_status_name(status));
- */
-ZAPI_API const char *ZAPI_CALL zapi_status_name(int32_t status);
-
-/**
- * Says in one sentence what a status means and what to do about it.
- *
- * Returns: the sentence; never NULL.
- * Ownership: a constant, not to be freed.
- * Threads: any.
- * Since: 0.1.0.
- * Example:
- *     printf("%s\n", zapi_status_text(status));
- */
-ZAPI_API const char *ZAPI_CALL zapi_status_text(int32_t status);
-
-/**
- * Lists all statuses; `index` counts from 0.
- *
- * Returns: ZAPI_OK; ZAPI_DONE behind the last; ZAPI_E_INVALID_ARGUMENT for NULL. `*status` is 0
- * unless ZAPI_OK is returned. It neither clears nor sets the last error.
- * Ownership: `status` stays the caller's.
- * Threads: any.
- * Since: 0.1.0.
- * Example:
- *     { uint32_t i; for (i = 0; zapi_status_at(i, &status) == ZAPI_OK; i++)
- *         zapi_status_name(status); }
- */
-ZAPI_API int32_t ZAPI_CALL zapi_status_at(uint32_t index, int32_t *status);
-
-/**
- * Finds out why calls fail, and writes a report to `out_buf`, whether they do or not. It has a
- * line for each step: its name, "ok", "failed" or "skipped", and what was found or what to do
- * next. The steps are settings, proxy, lookup, connect, tunnel, tls, account and call.
- *
- * One attempt is made for `phone`, over a new connection, without cache and retries. `phone` may be
- * NULL. Then no request is sent, and the report ends with tls. No secret, no address of a proxy and
- * no phone is in the report. ZAPI_CHECK_MAX bytes are always enough for it.
- *
- * Returns: ZAPI_OK when no step failed; else the status of the one that did, with the report in
- * `out_buf` all the same. Without a report: ZAPI_E_INVALID_ARGUMENT; ZAPI_E_INVALID_PHONE;
- * ZAPI_E_BUFFER_TOO_SMALL with the length needed in `out_buf->len`.
- * Ownership: `phone` and `out_buf` stay the caller's, and must not overlap.
- * Threads: any number at once on one `cfg`.
+ * Returns: ZAPI_OK if no step failed; otherwise the status of the step that failed, and `out_buf`
+ * still has the report. There is no report with ZAPI_E_INVALID_ARGUMENT, ZAPI_E_INVALID_PHONE, or
+ * ZAPI_E_BUFFER_TOO_SMALL, which puts the length needed into `out_buf->len`.
+ * Ownership: `phone` and `out_buf` stay yours.
+ * Threads: safe from several threads with the same `cfg`.
  * Since: 0.1.0.
  * Example:
  *     status = zapi_check(cfg, NULL, &out);
@@ -1253,15 +1278,14 @@ ZAPI_API int32_t ZAPI_CALL zapi_status_at(uint32_t index, int32_t *status);
  */
 ZAPI_API int32_t ZAPI_CALL zapi_check(const zapi_config *cfg, const char *phone, zapi_buf *out_buf);
 
-/* ---- For other languages: text with a length, text padded with spaces ------------------- */
+/* ---- Strings with a length, and fields padded with spaces ------------------------------- */
 
 /**
- * zapi_config_set for a key of `key_len` and a value of `value_len` bytes, which need no NUL at
- * their end.
+ * zapi_config_set with the length of `key` and of `value`.
  *
- * Returns: as zapi_config_set; ZAPI_E_INVALID_ARGUMENT also for a NUL in `key` or `value`.
+ * Returns: as zapi_config_set.
  * Ownership: `key` and `value` are copied.
- * Threads: no other call may be using `cfg`.
+ * Threads: no other call may be using `cfg`, and no thread may be changing the environment.
  * Since: 0.1.0.
  * Example:
  *     status = zapi_config_set_n(cfg, "timeout_ms", 10, "5000", 4);
@@ -1270,24 +1294,50 @@ ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_config_set_n(
     zapi_config *cfg, const char *key, size_t key_len, const char *value, size_t value_len);
 
 /**
- * zapi_config_get for a key of `key_len` bytes, which needs no NUL at its end.
+ * zapi_config_get with the length of `key`.
  *
- * Returns: as zapi_config_get; ZAPI_E_INVALID_ARGUMENT also for a NUL in `key`.
- * Ownership: `out` stays the caller's; see zapi_buf.
- * Threads: any number at once.
+ * Returns: as zapi_config_get.
+ * Ownership: `key` and `out_buf` stay yours.
+ * Threads: safe from several threads with the same `cfg`.
  * Since: 0.1.0.
  * Example:
  *     status = zapi_config_get_n(cfg, "timeout_ms", 10, &out);
  */
 ZAPI_API int32_t ZAPI_CALL zapi_config_get_n(
-    const zapi_config *cfg, const char *key, size_t key_len, zapi_buf *out);
+    const zapi_config *cfg, const char *key, size_t key_len, zapi_buf *out_buf);
 
 /**
- * zapi_profile_picture for a phone of `phone_len` bytes, which needs no NUL at its end.
+ * zapi_phone_from_masked with the length of `text` and of `country`.
  *
- * Returns: as zapi_profile_picture; ZAPI_E_INVALID_ARGUMENT also for a NUL in `phone`.
- * Ownership: `phone` and `out_buf` stay the caller's, and must not overlap.
- * Threads: any number at once on one `cfg`.
+ * Returns: as zapi_phone_from_masked.
+ * Ownership: `text`, `country` and `out_buf` stay yours.
+ * Threads: any.
+ * Since: 0.1.0.
+ * Example:
+ *     status = zapi_phone_from_masked_n("(11) 9999-9999   ", 17, "55 ", 3, &out);
+ */
+ZAPI_API int32_t ZAPI_CALL zapi_phone_from_masked_n(
+    const char *text, size_t text_len, const char *country, size_t country_len, zapi_buf *out_buf);
+
+/**
+ * zapi_phone_variant_at with the length of `phone`.
+ *
+ * Returns: as zapi_phone_variant_at.
+ * Ownership: `phone` and `out_buf` stay yours.
+ * Threads: any.
+ * Since: 0.1.0.
+ * Example:
+ *     status = zapi_phone_variant_at_n("5511987654321  ", 15, 1, &out);
+ */
+ZAPI_API int32_t ZAPI_CALL zapi_phone_variant_at_n(
+    const char *phone, size_t phone_len, uint32_t index, zapi_buf *out_buf);
+
+/**
+ * zapi_profile_picture with the length of `phone`.
+ *
+ * Returns: as zapi_profile_picture.
+ * Ownership: `phone` and `out_buf` stay yours.
+ * Threads: safe from several threads with the same `cfg`.
  * Since: 0.1.0.
  * Example:
  *     status = zapi_profile_picture_n(cfg, "551199999999, ...", 12, &out);
@@ -1296,11 +1346,11 @@ ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_profile_picture_n(
     const zapi_config *cfg, const char *phone, size_t phone_len, zapi_buf *out_buf);
 
 /**
- * zapi_profile_picture_ex for a phone of `phone_len` bytes, which needs no NUL at its end.
+ * zapi_profile_picture_ex with the length of `phone`.
  *
- * Returns: as zapi_profile_picture_ex; ZAPI_E_INVALID_ARGUMENT also for a NUL in `phone`.
- * Ownership: `phone`, `options` and `out` stay the caller's.
- * Threads: any number at once on one `cfg`.
+ * Returns: as zapi_profile_picture_ex.
+ * Ownership: `phone`, `options` and `out` stay yours.
+ * Threads: safe from several threads with the same `cfg`.
  * Since: 0.1.0.
  * Example:
  *     picture.size = sizeof picture;
@@ -1311,23 +1361,10 @@ ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_profile_picture_ex_n(
     zapi_picture *out);
 
 /**
- * zapi_forget for a phone of `phone_len` bytes, which needs no NUL at its end.
+ * zapi_link_info with the length of `link`.
  *
- * Returns: as zapi_forget; ZAPI_E_INVALID_ARGUMENT also for a NUL in `phone`.
- * Ownership: `phone` stays the caller's.
- * Threads: any number at once on one `cfg`.
- * Since: 0.1.0.
- * Example:
- *     status = zapi_forget_n(cfg, "551199999999, ...", 12);
- */
-ZAPI_API int32_t ZAPI_CALL zapi_forget_n(
-    const zapi_config *cfg, const char *phone, size_t phone_len);
-
-/**
- * zapi_link_info for a link of `link_len` bytes, which needs no NUL at its end.
- *
- * Returns: as zapi_link_info; ZAPI_E_INVALID_ARGUMENT also for a NUL in `link`.
- * Ownership: `out` stays the caller's.
+ * Returns: as zapi_link_info.
+ * Ownership: `link` and `out` stay yours.
  * Threads: any.
  * Since: 0.1.0.
  * Example:
@@ -1338,12 +1375,11 @@ ZAPI_API int32_t ZAPI_CALL zapi_link_info_n(
     const char *link, size_t link_len, int64_t fetched_at, zapi_picture *out);
 
 /**
- * zapi_download for a phone of `phone_len` bytes, which needs no NUL at its end.
+ * zapi_download with the length of `phone`.
  *
- * Returns: as zapi_download; ZAPI_E_INVALID_ARGUMENT also for a NUL in `phone`.
- * Ownership: `phone` and `options` stay the caller's; `*out` becomes the caller's, until
- * zapi_image_free.
- * Threads: any number at once on one `cfg`.
+ * Returns: as zapi_download.
+ * Ownership: `phone` and `options` stay yours. Free `*out` with zapi_image_free.
+ * Threads: safe from several threads with the same `cfg`.
  * Since: 0.1.0.
  * Example:
  *     status = zapi_download_n(cfg, "551199999999, ...", 12, NULL, &image);
@@ -1353,12 +1389,12 @@ ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_download_n(
     zapi_image **out);
 
 /**
- * zapi_download_to_file for a phone of `phone_len` and a path of `path_len` bytes, which need no
- * NUL at their end.
+ * zapi_download_to_file with the length of `phone` and of `path`. Spaces at the end of `path`
+ * belong to it.
  *
- * Returns: as zapi_download_to_file; ZAPI_E_INVALID_ARGUMENT also for a NUL in `phone` or `path`.
- * Ownership: everything stays the caller's.
- * Threads: any number at once on one `cfg`.
+ * Returns: as zapi_download_to_file.
+ * Ownership: `phone`, `options`, `path` and `out` stay yours.
+ * Threads: safe from several threads with the same `cfg`.
  * Since: 0.1.0.
  * Example:
  *     status = zapi_download_to_file_n(cfg, "551199999999", 12, NULL, "picture.jpg", 11, NULL);
@@ -1368,12 +1404,12 @@ ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_download_to_file_n(
     const char *path, size_t path_len, zapi_image_info *out);
 
 /**
- * zapi_profile_pictures for phones of `lengths` bytes each, which need no NUL at their end. A
- * phone with a NUL in it is ZAPI_E_INVALID_PHONE in its item.
+ * zapi_profile_pictures with the length of each phone in `lengths`.
  *
  * Returns: as zapi_profile_pictures.
- * Ownership: everything stays the caller's, as with zapi_profile_pictures.
- * Threads: any number at once on one `cfg`.
+ * Ownership: all arguments stay yours. Do not change `phones`, its strings or `lengths` before
+ * the function returns.
+ * Threads: safe from several threads with the same `cfg`.
  * Since: 0.1.0.
  * Example:
  *     { extern zapi_item_fn on_item; const char *phone = "551199999999"; size_t length = 12;
@@ -1381,15 +1417,14 @@ ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_download_to_file_n(
  */
 ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_profile_pictures_n(
     const zapi_config *cfg, const char *const *phones, const size_t *lengths, size_t count,
-    const zapi_batch_options *options, zapi_item_fn on_item, void *user, zapi_progress *progress);
+    const zapi_batch_options *options, zapi_item_fn on_item, void *user, zapi_progress *out);
 
 /**
- * zapi_batch_start for phones of `lengths` bytes each, which need no NUL at their end. A phone
- * with a NUL in it is ZAPI_E_INVALID_PHONE in its item.
+ * zapi_batch_start with the length of each phone in `lengths`.
  *
  * Returns: as zapi_batch_start.
- * Ownership: the batch is the caller's, until zapi_batch_free. The phones are copied.
- * Threads: any number at once on one `cfg`.
+ * Ownership: free the batch with zapi_batch_free. The phones are copied.
+ * Threads: safe from several threads with the same `cfg`.
  * Since: 0.1.0.
  * Example:
  *     { const char *phone = "551199999999"; size_t length = 12;
@@ -1400,39 +1435,24 @@ ZAPI_API ZAPI_MUST_USE zapi_batch *ZAPI_CALL zapi_batch_start_n(
     const zapi_batch_options *options);
 
 /**
- * zapi_phone_from_masked for texts of a length that is given behind each; NULs and spaces at their
- * end are not part of them.
+ * zapi_cache_forget with the length of `phone`.
  *
- * Returns: as zapi_phone_from_masked; ZAPI_E_INVALID_ARGUMENT also for a NUL before other text.
- * Ownership: `text`, `country` and `out_buf` stay the caller's.
- * Threads: any.
+ * Returns: as zapi_cache_forget.
+ * Ownership: `phone` stays yours.
+ * Threads: safe from several threads with the same `cfg`.
  * Since: 0.1.0.
  * Example:
- *     status = zapi_phone_from_masked_n("(11) 9999-9999   ", 17, "55 ", 3, &out);
+ *     status = zapi_cache_forget_n(cfg, "551199999999, ...", 12);
  */
-ZAPI_API int32_t ZAPI_CALL zapi_phone_from_masked_n(
-    const char *text, size_t text_len, const char *country, size_t country_len, zapi_buf *out_buf);
+ZAPI_API int32_t ZAPI_CALL zapi_cache_forget_n(
+    const zapi_config *cfg, const char *phone, size_t phone_len);
 
 /**
- * zapi_phone_variant_at for a phone of `phone_len` bytes; NULs and spaces at its end are not part
- * of it.
+ * zapi_check with the length of `phone`.
  *
- * Returns: as zapi_phone_variant_at; ZAPI_E_INVALID_ARGUMENT also for a NUL before other text.
- * Ownership: `phone` and `out_buf` stay the caller's.
- * Threads: any.
- * Since: 0.1.0.
- * Example:
- *     status = zapi_phone_variant_at_n("5511987654321  ", 15, 1, &out);
- */
-ZAPI_API int32_t ZAPI_CALL zapi_phone_variant_at_n(
-    const char *phone, size_t phone_len, uint32_t index, zapi_buf *out_buf);
-
-/**
- * zapi_check for a phone of `phone_len` bytes, which needs no NUL at its end.
- *
- * Returns: as zapi_check; ZAPI_E_INVALID_ARGUMENT also for a NUL in `phone`.
- * Ownership: `phone` and `out_buf` stay the caller's, and must not overlap.
- * Threads: any number at once on one `cfg`.
+ * Returns: as zapi_check.
+ * Ownership: `phone` and `out_buf` stay yours.
+ * Threads: safe from several threads with the same `cfg`.
  * Since: 0.1.0.
  * Example:
  *     status = zapi_check_n(cfg, "551199999999, ...", 12, &out);
@@ -1441,86 +1461,11 @@ ZAPI_API int32_t ZAPI_CALL zapi_check_n(
     const zapi_config *cfg, const char *phone, size_t phone_len, zapi_buf *out_buf);
 
 /**
- * zapi_config_set for fields that spaces fill up: those at the end of `key` and `value` are not
- * part of them, nor are NULs.
+ * Pads a string with spaces in place: everything from its first NUL up to `len` bytes becomes
+ * spaces. Use it on members of this library's structs, to get the fixed fields that COBOL works
+ * with. Without a NUL, and for NULL, it does nothing. It neither clears nor sets the last error.
  *
- * Returns: as zapi_config_set; ZAPI_E_INVALID_ARGUMENT also for a NUL before other text.
- * Ownership: `key` and `value` are copied.
- * Threads: no other call may be using `cfg`.
- * Since: 0.1.0.
- * Example:
- *     status = zapi_config_set_padded(cfg, "timeout_ms  ", 12, "5000  ", 6);
- */
-ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_config_set_padded(
-    zapi_config *cfg, const char *key, size_t key_len, const char *value, size_t value_len);
-
-/**
- * zapi_profile_picture for fields that spaces fill up: those at the end of `phone` are not part
- * of it, and `link` gets the link and spaces behind it, no NUL. Without a link it is all spaces;
- * 2047 bytes are always enough.
- *
- * Returns: as zapi_profile_picture; ZAPI_E_BUFFER_TOO_SMALL for a link of more than `link_len`
- * bytes, which is not written.
- * Ownership: `phone` and `link` stay the caller's, and must not overlap.
- * Threads: any number at once on one `cfg`.
- * Since: 0.1.0.
- * Example:
- *     status = zapi_profile_picture_padded(cfg, "551199999999   ", 15, out.data, out.cap);
- */
-ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_profile_picture_padded(
-    const zapi_config *cfg, const char *phone, size_t phone_len, char *link, size_t link_len);
-
-/**
- * zapi_download_to_file for fields that spaces fill up: those at the end of `phone` and `path`
- * are not part of them. `options` may be NULL. `out` may be NULL.
- *
- * Returns: as zapi_download_to_file.
- * Ownership: everything stays the caller's.
- * Threads: any number at once on one `cfg`.
- * Since: 0.1.0.
- * Example:
- *     status = zapi_download_to_file_padded(cfg, "551199999999   ", 15, NULL,
- *                                           "picture.jpg    ", 15, NULL);
- */
-ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_download_to_file_padded(
-    const zapi_config *cfg, const char *phone, size_t phone_len, const zapi_call_options *options,
-    const char *path, size_t path_len, zapi_image_info *out);
-
-/**
- * zapi_batch_start for a table of phones: `count` fields of `phone_len` bytes each, one behind
- * the other, that spaces fill up.
- *
- * Returns: as zapi_batch_start.
- * Ownership: the batch is the caller's, until zapi_batch_free. The phones are copied.
- * Threads: any number at once on one `cfg`.
- * Since: 0.1.0.
- * Example:
- *     batch = zapi_batch_start_padded(cfg, "551199999999   551199999998   ", 15, 2, NULL);
- */
-ZAPI_API ZAPI_MUST_USE zapi_batch *ZAPI_CALL zapi_batch_start_padded(
-    const zapi_config *cfg, const char *phones, size_t phone_len, size_t count,
-    const zapi_batch_options *options);
-
-/**
- * Gives the text of the last error of this thread, and spaces behind it; all spaces when there
- * is no error. Text that is too long is cut. See zapi_last_error.
- *
- * Returns: ZAPI_OK; ZAPI_E_INVALID_ARGUMENT for NULL or a `text_len` of 0. It neither clears nor
- * sets the error.
- * Ownership: `text` stays the caller's.
- * Threads: any; each has an error of its own.
- * Since: 0.1.0.
- * Example:
- *     zapi_last_error_padded(out.data, out.cap);
- */
-ZAPI_API int32_t ZAPI_CALL zapi_last_error_padded(char *text, size_t text_len);
-
-/**
- * Makes a member of a struct of this library, which ends with a NUL, a field that spaces fill up,
- * in its place: from the first NUL on all `len` bytes become spaces. Without a NUL, and for NULL,
- * nothing happens. It neither clears nor sets the last error.
- *
- * Ownership: `field` stays the caller's.
+ * Ownership: `field` stays yours.
  * Threads: any.
  * Since: 0.1.0.
  * Example:
@@ -1531,16 +1476,16 @@ ZAPI_API void ZAPI_CALL zapi_pad(char *field, size_t len);
 /* ---- Version ---------------------------------------------------------------------------- */
 
 /**
- * Grows by one with each release that adds to this header; it stays 1 until the first release.
- * A library with a number that is not below the one of the header serves the program.
+ * Increases by one with each release that adds to this header, and is 1 until the first release.
+ * A library works with your program if its number is at least as high as the header's.
  */
 #define ZAPI_ABI_VERSION 1
 
 /**
- * Tells the version of the library, where ZAPI_VERSION is that of the header.
+ * Returns the version of the library. ZAPI_VERSION is that of the header.
  *
  * Returns: text like "0.1.0"; never NULL.
- * Ownership: a constant, not to be freed.
+ * Ownership: a constant, do not free it.
  * Threads: any.
  * Since: 0.1.0.
  * Example:
@@ -1549,10 +1494,10 @@ ZAPI_API void ZAPI_CALL zapi_pad(char *field, size_t len);
 ZAPI_API const char *ZAPI_CALL zapi_version(void);
 
 /**
- * Tells the ABI version of the library, where ZAPI_ABI_VERSION is that of the header.
+ * Returns the ABI version of the library. ZAPI_ABI_VERSION is that of the header.
  *
  * Returns: the number.
- * Ownership: nothing is owned.
+ * Ownership: none.
  * Threads: any.
  * Since: 0.1.0.
  * Example:

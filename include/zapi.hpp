@@ -1,19 +1,20 @@
-/* zapi.hpp is libzapi for C++17: values, exceptions and no cleaning up, over zapi.h alone.
+/* zapi.hpp is libzapi for C++17: values and exceptions, and nothing to free. It needs zapi.h only.
  *
  *     zapi::client client;
  *     client.load_env();
  *     if (auto picture = client.profile_picture("551199999999"))
  *         std::cout << picture->link << '\n';
  *
- * Handles (client, cancel_token, image, batch) can be moved, not copied. One that was moved from is empty: what
- * needs a handle then throws ZAPI_E_INVALID_ARGUMENT.
+ * You can move client, cancel_token, image and batch, but not copy them. After a move the old object is empty, and
+ * functions that need its handle throw ZAPI_E_INVALID_ARGUMENT.
  *
- * Threads: the const functions of a client may be called by any number of threads at once; set, load_env,
- * set_cancel and on_log need the client alone.
+ * Threads: any number of threads may call the const functions of a client at once. While one thread is in set,
+ * load_env, set_cancel or on_log, no other may use the client.
  *
- * Callbacks (on_item, on_log) may call the library, and may move or destroy the client or batch whose call runs them:
- * what the call needs stays until it returns. set, load_env, set_cancel and on_log of that client throw
- * ZAPI_E_INVALID_ARGUMENT there. What on_item throws comes out of the call; what a log function throws is lost.
+ * Callbacks (on_item, on_log) may call the library. They may even move or destroy the client or batch that is calling
+ * them: everything the call needs stays alive until it returns. Only set, load_env, set_cancel and on_log of that client
+ * throw ZAPI_E_INVALID_ARGUMENT there. An exception from on_item comes out of the call; one from a log function is
+ * dropped.
  */
 #ifndef ZAPI_HPP
 #define ZAPI_HPP
@@ -47,7 +48,7 @@ using time_point = std::chrono::system_clock::time_point;
 
 namespace detail {
 
-/* A struct of zapi.h with its size filled in, as the library asks. */
+/* A struct of zapi.h, zeroed and with its size set. */
 template <class Struct> Struct sized() noexcept
 {
     Struct made{};
@@ -64,10 +65,10 @@ struct free_handle {
 
 template <class Opaque> using handle = std::unique_ptr<Opaque, free_handle>;
 
-/* Where a text starts; one without an address is an empty one, and not NULL. */
+/* The start of a text; never NULL, even if the view has no address. */
 inline const char *start(std::string_view text) noexcept { return text.empty() ? "" : text.data(); }
 
-/* The nearest that a time_point holds: some count so finely that they end in the year 2262. */
+/* The nearest time that fits: a clock that counts nanoseconds ends in the year 2262. */
 inline time_point from_unix(std::int64_t time) noexcept
 {
     using std::chrono::seconds;
@@ -77,10 +78,10 @@ inline time_point from_unix(std::int64_t time) noexcept
 
 } // namespace detail
 
-/* The version of the library; ZAPI_VERSION is that of the header. */
+/* The version of the library. ZAPI_VERSION is that of the header. */
 inline std::string_view version() noexcept { return zapi_version(); }
 
-/* A call that failed. what() says what happened and what to do about it, without any secret. */
+/* Thrown when a call fails. what() says what happened and what to do about it, and contains no secret. */
 class error : public std::runtime_error {
 public:
     explicit error(const zapi_error &raw, std::optional<std::uint64_t> stopped_at = std::nullopt)
@@ -88,14 +89,14 @@ public:
     {
     }
 
-    /* One without a request or a reply. */
+    /* An error without a request. */
     error(std::int32_t status, const std::string &text) : std::runtime_error(text), raw_(detail::sized<zapi_error>())
     {
         raw_.status = status;
         raw_.retry_after_ms = -1;
     }
 
-    /* The error that this thread's last call left. */
+    /* The last error of this thread. */
     static error last()
     {
         auto raw = detail::sized<zapi_error>();
@@ -103,7 +104,7 @@ public:
         return error(raw);
     }
 
-    /* One of the ZAPI_E_ numbers, and its name. */
+    /* The ZAPI_E_ status and its name. */
     std::int32_t status() const noexcept { return raw_.status; }
     const char *name() const noexcept { return zapi_status_name(raw_.status); }
 
@@ -113,10 +114,10 @@ public:
         return raw_.http_status != 0 ? std::optional<int>(raw_.http_status) : std::nullopt;
     }
 
-    /* How many requests were made before the call failed. */
+    /* How many requests were made. */
     int attempts() const noexcept { return raw_.attempts; }
 
-    /* How long the service asks to wait, if it did. */
+    /* How long to wait before the next request, if the service said so. */
     std::optional<std::chrono::milliseconds> retry_after() const noexcept
     {
         if (raw_.retry_after_ms < 0)
@@ -124,13 +125,13 @@ public:
         return std::chrono::milliseconds(raw_.retry_after_ms);
     }
 
-    /* Whether the same call can succeed a moment later. */
+    /* Whether the same call may succeed if you try again. */
     bool retryable() const noexcept { return (raw_.flags & ZAPI_ERROR_RETRYABLE) != 0; }
 
-    /* As C has it. */
-    const zapi_error &raw() const noexcept { return raw_; }
+    /* The struct of zapi.h. */
+    zapi_error raw() const noexcept { return raw_; }
 
-    /* Of an error that ended a batch early: where to resume. */
+    /* If a batch ended early: the index of the phone to resume at. */
     std::optional<std::uint64_t> stopped_at() const noexcept { return stopped_at_; }
 
 private:
@@ -154,25 +155,25 @@ template <class Opaque> handle<Opaque> made(Opaque *opaque)
     return handle<Opaque>(opaque);
 }
 
-/* A limit of time for the library, to which 0 is none; it refuses itself what is too long. */
+/* A timeout for the library, where 0 means none. The library itself refuses one that is too long. */
 inline std::uint32_t limit(const std::optional<std::chrono::milliseconds> &time)
 {
     using ms = std::chrono::milliseconds;
     if (time && *time < ms(1))
-        throw error(ZAPI_E_INVALID_ARGUMENT, "a time must be at least 1 millisecond");
+        throw error(ZAPI_E_INVALID_ARGUMENT, "a timeout must be at least 1 millisecond");
     return static_cast<std::uint32_t>(std::clamp(time.value_or(ms(0)), ms(0), ms(UINT32_MAX)).count());
 }
 
 } // namespace detail
 
-/* One of the numbers that calls end with, its name ("ZAPI_E_TIMEOUT") and what to do about it. */
+/* A status, its name ("ZAPI_E_TIMEOUT"), and what to do about it. */
 struct status {
     std::int32_t number;
     std::string_view name;
     std::string_view text;
 };
 
-/* All of them. */
+/* All statuses. */
 inline std::vector<status> statuses()
 {
     std::vector<status> all;
@@ -182,15 +183,15 @@ inline std::vector<status> statuses()
     return all;
 }
 
-/* What can be set on a client. */
+/* An option of a client. */
 struct option {
     std::string key;
     std::string default_value;
     std::string text;
-    bool secret; /* never given back */
+    bool secret; /* get() refuses it */
 };
 
-/* All of them. */
+/* All options. */
 inline std::vector<option> options()
 {
     std::vector<option> all;
@@ -200,12 +201,12 @@ inline std::vector<option> options()
     return all;
 }
 
-/* Ends calls from another thread or from a signal handler. Who was given it keeps what it needs of it. */
+/* Ends calls from another thread or a signal handler. You may destroy it while clients and calls still use it. */
 class cancel_token {
 public:
     cancel_token() : handle_(detail::made(zapi_cancel_new())) {}
 
-    /* Once and for all. It is one atomic store, so that a signal handler may do it. */
+    /* Cannot be undone. It is a single atomic store, so a signal handler may call it. */
     void trigger() const noexcept { zapi_cancel_trigger(handle_.get()); }
 
     const zapi_cancel *handle() const noexcept { return handle_.get(); }
@@ -214,37 +215,37 @@ private:
     detail::handle<zapi_cancel> handle_;
 };
 
-/* What concerns one call. */
+/* Options of one call. */
 struct call_options {
-    std::optional<std::chrono::milliseconds> timeout; /* of the whole call, from 1 ms; else timeout_ms */
-    const cancel_token *cancel = nullptr;             /* instead of the client's */
-    bool bypass_cache = false;                        /* ask also when the cache has an answer */
+    std::optional<std::chrono::milliseconds> timeout; /* of the whole call; default: timeout_ms */
+    const cancel_token *cancel = nullptr;             /* default: the client's */
+    bool bypass_cache = false;                        /* ask even if the answer is in the cache */
 
     zapi_call_options raw() const
     {
         auto made = detail::sized<zapi_call_options>();
         made.timeout_ms = detail::limit(timeout);
-        made.flags = bypass_cache ? ZAPI_CALL_BYPASS_CACHE : 0;
+        made.flags = bypass_cache ? ZAPI_BYPASS_CACHE : 0;
         made.cancel = cancel != nullptr ? cancel->handle() : nullptr;
         return made;
     }
 };
 
-/* What concerns one batch. */
+/* Options of one batch. */
 struct batch_options {
-    std::uint32_t workers = 0;                        /* threads that ask; 0: the option workers */
-    bool ordered = false;                             /* items in the order of the input, not as completed */
-    std::optional<std::chrono::milliseconds> timeout; /* of each call, from 1 ms; else timeout_ms */
-    const cancel_token *cancel = nullptr;             /* instead of the client's */
-    bool bypass_cache = false;                        /* ask also when the cache has an answer */
-    std::uint32_t stop_after = 0;                     /* failures that are an outage; 0: 20, UINT32_MAX: never */
-    std::optional<std::chrono::milliseconds> max_hold; /* the longest wait that the service may ask for; else 15 min */
+    std::uint32_t workers = 0;                        /* requests at once; 0: the option workers */
+    bool ordered = false;                             /* items in the order of the input */
+    std::optional<std::chrono::milliseconds> timeout; /* of each call; default: timeout_ms */
+    const cancel_token *cancel = nullptr;             /* default: the client's */
+    bool bypass_cache = false;                        /* ask even if the answer is in the cache */
+    std::uint32_t stop_after = 0;                     /* failures that make an outage; 0: 20, UINT32_MAX: never */
+    std::optional<std::chrono::milliseconds> max_hold; /* longest Retry-After to wait for; default: 15 min */
 
     zapi_batch_options raw() const
     {
         auto made = detail::sized<zapi_batch_options>();
         made.workers = workers;
-        made.flags = (ordered ? ZAPI_BATCH_ORDERED : 0U) | (bypass_cache ? ZAPI_BATCH_BYPASS_CACHE : 0U);
+        made.flags = (ordered ? ZAPI_ORDERED : 0U) | (bypass_cache ? ZAPI_BYPASS_CACHE : 0U);
         made.timeout_ms = detail::limit(timeout);
         made.cancel = cancel != nullptr ? cancel->handle() : nullptr;
         made.stop_after = stop_after;
@@ -253,16 +254,16 @@ struct batch_options {
     }
 };
 
-/* A picture that there is. */
+/* A contact's picture. */
 struct picture {
     std::string link;              /* its URL */
-    std::string key;               /* the same as long as the picture is */
+    std::string key;               /* changes only when the picture does */
     time_point fetched_at;         /* when the service gave the link */
-    time_point expires_at;         /* when the link stops working, at the latest */
-    bool expiry_from_link = false; /* else it is 48 hours after fetched_at, as documented */
-    bool stale = false;            /* an old answer, since the service could not be asked */
+    time_point expires_at;         /* when the link stops working at the latest */
+    bool expiry_from_link = false; /* otherwise it is 48 hours after fetched_at */
+    bool stale = false;            /* an old answer, because the service could not be reached */
 
-    /* What a zapi_picture or a zapi_item holds. */
+    /* From a zapi_picture or a zapi_item. */
     template <class Raw> static picture of(const Raw &raw)
     {
         return {raw.link,
@@ -273,7 +274,7 @@ struct picture {
                 (raw.flags & ZAPI_PICTURE_STALE) != 0};
     }
 
-    /* Reads a link without a request, also one that was kept in a database. */
+    /* Reads a link, for example one from your database. Makes no request. */
     static picture from_link(std::string_view link, time_point fetched_at)
     {
         const auto since = std::chrono::floor<std::chrono::seconds>(fetched_at).time_since_epoch();
@@ -283,8 +284,8 @@ struct picture {
     }
 };
 
-/* Turns a phone as databases hold it, with spaces and + ( ) - . in it, into one that every call takes. A country ("55")
- * is put in front of national numbers; without one nothing is added. Throws ZAPI_E_INVALID_PHONE. */
+/* Turns a phone number as databases store it, with spaces and + ( ) - . in it, into one that the other functions accept.
+ * A country code ("55") is added to national numbers; without one nothing is added. Throws ZAPI_E_INVALID_PHONE. */
 inline std::string phone_from_masked(std::string_view text, std::string_view country = {})
 {
     char phone[ZAPI_PHONE_MAX];
@@ -293,7 +294,7 @@ inline std::string phone_from_masked(std::string_view text, std::string_view cou
     return {phone, out.len};
 }
 
-/* The forms that a Brazilian mobile number may have, itself first: with and without the ninth digit. */
+/* The forms that a Brazilian mobile number can have on WhatsApp, with and without the ninth digit; `phone` first. */
 inline std::vector<std::string> ninth_digit_variants(std::string_view phone)
 {
     std::vector<std::string> all;
@@ -308,12 +309,12 @@ inline std::vector<std::string> ninth_digit_variants(std::string_view phone)
 /* The format of an image. */
 enum class image_kind : std::uint32_t { jpeg = ZAPI_IMAGE_JPEG, png = ZAPI_IMAGE_PNG, webp = ZAPI_IMAGE_WEBP };
 
-/* About an image that was downloaded. */
+/* What a downloaded image is. */
 struct image_info {
     image_kind kind;
     std::uint32_t width, height; /* in pixels */
     std::uint64_t size;          /* in bytes */
-    std::string key;             /* the same as long as the picture is */
+    std::string key;             /* changes only when the picture does */
 
     static image_info of(const zapi_image_info &raw)
     {
@@ -321,7 +322,7 @@ struct image_info {
     }
 };
 
-/* The bytes of a picture; a range of them, which lasts as long as the image. */
+/* A downloaded image: a range of bytes, valid as long as the image is. */
 class image {
 public:
     explicit image(detail::handle<zapi_image> handle) : handle_(std::move(handle)), size_(read().len) {}
@@ -336,7 +337,7 @@ private:
     zapi_image_info read() const
     {
         auto raw = detail::sized<zapi_image_info>();
-        detail::check(zapi_image_read(handle_.get(), &raw));
+        detail::check(zapi_image_describe(handle_.get(), &raw));
         return raw;
     }
 
@@ -344,7 +345,7 @@ private:
     std::uint64_t size_;
 };
 
-/* Why calls fail, or that they do not. */
+/* What client::check found out. */
 struct report {
     std::int32_t status; /* of the step that failed; ZAPI_OK if none did */
     std::string text;    /* a line for each step */
@@ -353,11 +354,11 @@ struct report {
 /* How far a batch is. */
 struct progress {
     std::uint64_t done;                      /* items given out */
-    std::uint64_t found, none, failed;       /* of these: with a link, without a picture, failed */
-    std::uint64_t retried;                   /* requests beyond the first of each call */
+    std::uint64_t found, none, failed;       /* how many of them have a link, have no picture, failed */
+    std::uint64_t retried;                   /* retries */
     std::optional<std::uint64_t> total;      /* how many phones there are */
-    std::optional<std::uint64_t> stopped_at; /* ended early: where to resume */
-    std::chrono::milliseconds held_for;      /* how long no request goes out: a hold, or an outage's pause */
+    std::optional<std::uint64_t> stopped_at; /* if it ended early: where to resume */
+    std::chrono::milliseconds held_for;      /* how much longer no request is sent */
 
     static progress of(const zapi_progress &raw) noexcept
     {
@@ -378,8 +379,8 @@ public:
     item() noexcept : raw_(detail::sized<zapi_item>()) {}
     explicit item(const zapi_item &raw) noexcept : raw_(raw) {}
 
-    /* Where the phone stood in the input, from 0, and the phone itself, unless it is none. Of an item that is about to
-     * go, the text is a copy. */
+    /* The position of the phone in the input, from 0, and the phone; empty if it is not valid. The text of a temporary
+     * item is a copy, so it never dangles. */
     std::uint64_t index() const noexcept { return raw_.index; }
     std::string_view phone() const & noexcept { return raw_.phone; }
     std::string phone() const && { return raw_.phone; }
@@ -387,7 +388,7 @@ public:
     /* ZAPI_OK, ZAPI_NO_PICTURE or ZAPI_E_... */
     std::int32_t status() const noexcept { return raw_.status; }
 
-    /* What client::profile_picture would have given or thrown. */
+    /* Returns or throws what client::profile_picture would have. */
     std::optional<zapi::picture> picture() const
     {
         if (const auto failed = error())
@@ -414,7 +415,7 @@ public:
         return zapi::error(why);
     }
 
-    /* For ZAPI_E_CANCELLED in a batch that stopped itself: the status for which it did; else 0. */
+    /* For ZAPI_E_CANCELLED after the batch stopped: the status that it stopped for; otherwise 0. */
     std::int32_t cause() const noexcept { return raw_.cause; }
 
     zapi_item *raw() noexcept { return &raw_; }
@@ -432,12 +433,12 @@ enum class log_level : std::int32_t {
     trace = ZAPI_LOG_TRACE
 };
 
-/* Takes log records: level, target ("zapi::client") and text. */
+/* Receives log records: level, target ("zapi::client") and text. */
 using log_function = std::function<void(log_level, std::string_view, std::string_view)>;
 
 namespace detail {
 
-/* Hands records to a log_function. What that throws must not pass through C, and is lost. */
+/* Passes records to a log_function. Its exceptions must not reach C, so they are dropped. */
 inline void ZAPI_CALL write_log(std::int32_t level, const char *target, const char *text, void *user) noexcept
 {
     try {
@@ -446,7 +447,7 @@ inline void ZAPI_CALL write_log(std::int32_t level, const char *target, const ch
     }
 }
 
-/* Hands items to a function; keeps what that throws from passing through C. */
+/* Passes items to a function and keeps its exception, which must not reach C. */
 template <class OnItem> struct taker {
     OnItem &on_item;
     std::exception_ptr thrown;
@@ -464,7 +465,7 @@ template <class OnItem> struct taker {
     }
 };
 
-/* Phones as the library takes them, one behind the other in a single text. */
+/* Phones as the library takes them, one after the other in a single string. */
 class phone_list {
 public:
     template <class Phones> explicit phone_list(Phones &&phones)
@@ -496,16 +497,16 @@ private:
 
 } // namespace detail
 
-/* A batch under way, with threads of its own: a range that can be gone through once.
+/* A running batch: a range that you can go through once.
  *
  *     for (const auto &item : client.profile_pictures(phones))
  *         std::cout << item.phone() << ' ' << zapi_status_name(item.status()) << '\n';
  *
- * A batch that ended early never looks complete: behind its last item the loop, and next(), throw the zapi::error for
- * which it ended (ZAPI_E_CANCELLED after cancel(), or when its token was triggered). progress() then tells where to go
- * on. The client may be changed, moved or destroyed meanwhile, and so may the batch while an iterator is left.
+ * A batch that ended early never looks complete: after its last item the loop, or next(), throws the reason as a
+ * zapi::error (ZAPI_E_CANCELLED after cancel() or its token), and progress() tells where to resume. You may change,
+ * move or destroy the client meanwhile, and the batch too while you still have an iterator.
  *
- * Threads: items are taken by one at a time; progress and cancel may be called meanwhile. */
+ * Threads: one thread at a time takes items. Others may call progress and cancel meanwhile. */
 class batch {
     struct state;
 
@@ -518,7 +519,7 @@ public:
         using pointer = const item *;
         using reference = const item &;
 
-        /* The item that an iterator stood at before it went on. */
+        /* What i++ returns. */
         struct kept {
             item value;
             item operator*() const noexcept { return value; }
@@ -526,10 +527,11 @@ public:
 
         iterator() = default;
 
-        /* The item, until the iterator goes on; of an iterator that is about to go, a copy. */
+        /* Valid until the iterator advances. A temporary iterator gives a copy, and no pointer. */
         reference operator*() const & noexcept { return from_->current; }
         item operator*() const && noexcept { return from_->current; }
-        pointer operator->() const noexcept { return &from_->current; }
+        pointer operator->() const & noexcept { return &from_->current; }
+        pointer operator->() const && = delete;
         iterator &operator++()
         {
             /* A log function may assign to the iterator meanwhile. */
@@ -565,8 +567,8 @@ public:
     iterator begin() { return ++iterator(own()); }
     iterator end() noexcept { return iterator(); }
 
-    /* Takes the next item without a range: ZAPI_OK with one in `out`; ZAPI_PENDING when none came within
-     * `wait`; ZAPI_DONE when there are no more. Throws as the range does when that came early. */
+    /* Takes the next item without a range: ZAPI_OK with an item in `out`; ZAPI_PENDING if none came within `wait`;
+     * ZAPI_DONE if there are no more. Throws like the range if the batch ended early. */
     [[nodiscard]] std::int32_t next(item &out, std::chrono::milliseconds wait)
     {
         using ms = std::chrono::milliseconds;
@@ -575,11 +577,11 @@ public:
 
     zapi::progress progress() const { return own()->progress(); }
 
-    /* Ends it early: calls under way end within 50 milliseconds and still come out. */
+    /* Ends the batch early. Running calls end within 50 milliseconds; you can still take their items. */
     void cancel() { detail::check(zapi_batch_cancel(own()->handle.get())); }
 
 private:
-    /* What the library and the iterators need; it lasts until the last of them has no more need of it. */
+    /* What the library and the iterators share. */
     struct state {
         state(detail::handle<zapi_batch> made, std::shared_ptr<const log_function> sink)
             : log(std::move(sink)), handle(std::move(made))
@@ -610,7 +612,7 @@ private:
         item current;
     };
 
-    /* A share of it, so that it stays to the end of the call. */
+    /* Keeps it alive until the end of the call. */
     std::shared_ptr<state> own() const
     {
         if (!state_)
@@ -621,14 +623,14 @@ private:
     std::shared_ptr<state> state_;
 };
 
-/* The settings of an instance and the connections to it. */
+/* Your settings and, from the first call on, the connections. */
 class client {
 public:
     client() : state_(std::make_shared<state>()) {}
     client(client &&) noexcept = default;
     client &operator=(client &&) noexcept = default;
 
-    /* Sets an option by its key, as text; zapi::options() and docs/reference.md list them. */
+    /* Sets an option: "timeout_ms" to "5000". zapi::options() and docs/reference.md list them. */
     client &set(std::string_view key, std::string_view value)
     {
         detail::check(
@@ -636,7 +638,7 @@ public:
         return *this;
     }
 
-    /* The value of an option; empty without one. Secrets are refused. */
+    /* The value of an option; empty if it has none. Refuses secrets. */
     std::string get(std::string_view key) const
     {
         std::string value(256, '\0');
@@ -655,14 +657,14 @@ public:
         return value;
     }
 
-    /* Takes from ZAPI_* environment variables what has not been set. */
+    /* Reads every option that is not set yet from the ZAPI_* environment variables. */
     client &load_env()
     {
         detail::check(zapi_config_load_env(handle()));
         return *this;
     }
 
-    /* The token that ends every call from now on, unless the call has its own; nullptr for none. */
+    /* Sets the token that ends all later calls, except those with their own; nullptr removes it. */
     client &set_cancel(const cancel_token &token)
     {
         detail::check(zapi_config_set_cancel(handle(), token.handle()));
@@ -674,20 +676,20 @@ public:
         return *this;
     }
 
-    /* Gives log records up to that level to `log`, on the thread that calls the client; several threads call it at
-     * once when they call the client. What it throws is lost. log_level::off or an empty function ends it. */
+    /* Sets the function that gets the log records of all later calls up to `level`. It runs on the threads that call the
+     * client, possibly on several at once. Its exceptions are dropped. log_level::off or an empty function removes it. */
     client &on_log(log_level level, log_function log)
     {
         auto kept = log ? std::make_shared<log_function>(std::move(log)) : nullptr;
         detail::check(zapi_config_set_log(handle(), static_cast<std::int32_t>(level),
                                           kept ? detail::write_log : nullptr, kept.get()));
-        const auto before = std::exchange(state_->log, std::move(kept)); /* goes when all is in place */
+        const auto before = std::exchange(state_->log, std::move(kept)); /* destroyed last: it may call this client */
         return *this;
     }
 
-    /* Asks for a contact's picture. No value: none is set, it is hidden from this account, or the
-     * number is not on WhatsApp; nobody can tell which, and `reason` gets what the service said about it,
-     * if anything. Throws zapi::error when the call fails, as all calls do. */
+    /* Fetches the link of a contact's picture. Without a value, no picture is set, it is hidden from this account, or the
+     * number is not on WhatsApp; Z-API does not tell which, but `reason` gets what it said, if anything. Like all calls
+     * it throws zapi::error on failure. */
     [[nodiscard]] std::optional<picture> profile_picture(std::string_view phone, const call_options &options = {},
                                                          std::string *reason = nullptr) const
     {
@@ -701,7 +703,7 @@ public:
         return status == ZAPI_OK ? std::optional(picture::of(out)) : std::nullopt;
     }
 
-    /* The bytes of a contact's picture, from hosts in image_hosts only; no value when there is none. */
+    /* Downloads a contact's picture, only from hosts in image_hosts. No value if there is no picture. */
     [[nodiscard]] std::optional<image> download(std::string_view phone, const call_options &options = {}) const
     {
         const auto call = used();
@@ -712,7 +714,7 @@ public:
         return image(detail::handle<zapi_image>(made));
     }
 
-    /* The same to a file, which is whole or untouched. */
+    /* The same into a file, which is either complete or unchanged. */
     [[nodiscard]] std::optional<image_info> download_to_file(std::string_view phone, const std::filesystem::path &path,
                                                              const call_options &options = {}) const
     {
@@ -727,10 +729,10 @@ public:
         return status == ZAPI_OK ? std::optional(image_info::of(out)) : std::nullopt;
     }
 
-    /* Asks for many: phones is any range of text, and on_item gets each const zapi::item & as it is
-     * completed; it returns whether to go on. What it throws ends the batch and comes out here.
-     * Gives how far the batch got. Throws zapi::error when it ends early by itself (a refused token,
-     * an outage that lasts), with stopped_at() where to resume. */
+    /* Fetches the links of many contacts. `phones` is any range of strings. on_item gets each const zapi::item & and
+     * returns whether to continue; an exception from it ends the batch and comes out here. Returns how far the batch
+     * got. If it ends early (the token was refused, an outage lasts), throws zapi::error, whose stopped_at() tells where
+     * to resume. */
     template <class Phones, class OnItem, class = std::enable_if_t<std::is_invocable_r_v<bool, OnItem &, const item &>>>
     [[nodiscard]] progress profile_pictures(Phones &&phones, OnItem on_item, const batch_options &options = {}) const
     {
@@ -748,7 +750,7 @@ public:
         return progress::of(reached);
     }
 
-    /* The same as a range of items. */
+    /* The same as a range: you take the items. */
     template <class Phones>
     [[nodiscard]] batch profile_pictures(Phones &&phones, const batch_options &options = {}) const
     {
@@ -759,8 +761,8 @@ public:
         return batch(std::move(started), call.log);
     }
 
-    /* Finds out why calls fail; without a phone, without sending a request. It throws only when there
-     * is no report, as for a phone that is none. */
+    /* Finds out why calls fail. Without a phone it sends no request. Throws only if there is no report, for example
+     * because the phone is not valid. */
     [[nodiscard]] report check(std::optional<std::string_view> phone = std::nullopt) const
     {
         const auto call = used();
@@ -774,13 +776,13 @@ public:
         return {status, std::move(text)};
     }
 
-    /* Takes a contact's answer out of the cache. */
+    /* Removes a contact from the cache. */
     void forget(std::string_view phone) const
     {
-        detail::check(zapi_forget_n(handle(), detail::start(phone), phone.size()));
+        detail::check(zapi_cache_forget_n(handle(), detail::start(phone), phone.size()));
     }
 
-    /* What has been done since the first call; all 0 before it. */
+    /* What was done with this client so far. */
     zapi_stats stats() const
     {
         auto counts = detail::sized<zapi_stats>();
@@ -788,16 +790,16 @@ public:
         return counts;
     }
 
-    /* For what only zapi.h has. */
+    /* For functions that only zapi.h has. */
     zapi_config *handle() const noexcept { return state_ ? state_->config.get() : nullptr; }
 
 private:
     struct state {
-        std::shared_ptr<const log_function> log; /* where it is must not change: the library has its address */
-        detail::handle<zapi_config> config = detail::made(zapi_config_new()); /* goes before log, which it may call */
+        std::shared_ptr<const log_function> log; /* the library has its address */
+        detail::handle<zapi_config> config = detail::made(zapi_config_new()); /* destroyed before log, which it may call */
     };
 
-    /* What a call has need of until it returns, whatever becomes of the client in a callback. */
+    /* Keeps what a call needs alive until it returns, whatever a callback does to the client. */
     struct use {
         std::shared_ptr<const state> settings;
         std::shared_ptr<const log_function> log;

@@ -1,8 +1,11 @@
-"""The snippets of docs as a reader would use them: programs run against the emulator, commands in a shell."""
+"""The snippets in docs, run against the emulator: programs compiled or interpreted, commands in a shell."""
 
 from __future__ import annotations
 
+import json
+import os
 import re
+import subprocess
 import sys
 from pathlib import Path
 
@@ -12,6 +15,7 @@ from test_readme import CREDENTIALS, ROOT, TARGET, WORK, emulator as emulator, i
 PAGES = sorted(path.relative_to(ROOT / "docs").as_posix() for path in (ROOT / "docs").rglob("*.md"))
 # What each page may hold: commands to be typed by a person are `console`, and not run.
 LANGUAGES = {
+    "batches.md": {"python"},
     "c.md": {"c", "cpp", "sh", "cmake"},
     "python.md": {"python", "sh"},
     "install.md": {"sh", "cmake", "console"},
@@ -108,6 +112,7 @@ def test_the_guide_in_python(emulator: str, tmp_path: Path) -> None:
         rf"async: ProfilePicture\(phone='…9999', link='{emulator}/.*",
         "gave up, and so did the connection",
         r"image: image/jpeg 96 96 \d+",
+        "downloaded: 20",
         r"stored: /v/a.jpg 2024-\S+ \S+ True",
         "with a batch: 20",
         "FastAPI: link",
@@ -123,6 +128,23 @@ def test_the_guide_in_python(emulator: str, tmp_path: Path) -> None:
     ]:
         assert re.search(rf"^(?:{line})$", said, re.MULTILINE), f"{line}\n{said}"
     assert (tmp_path / "picture.jpg").read_bytes()[:2] == b"\xff\xd8"
+
+
+def test_a_stopped_program_resumes_as_the_page_says(emulator: str, tmp_path: Path) -> None:
+    file = tmp_path / "resume.py"
+    file.write_text("".join(snippets("python", "batches.md")), encoding="utf-8")
+    env = {**os.environ, "ZAPI_BASE_URL": emulator, **CREDENTIALS}
+
+    def start(**more: str) -> tuple[int, str]:
+        done = subprocess.run([sys.executable, file], env={**env, **more}, cwd=tmp_path, capture_output=True, text=True, timeout=60)
+        return done.returncode, done.stdout + done.stderr
+
+    code, said = start(ZAPI_CLIENT_TOKEN="WRONG")
+    assert code == 1 and "stopped: HTTP 403" in said and "3 to do, 1 done\n" in said
+    assert start() == (0, "2 to do, 2 done\n")
+    assert start() == (0, "0 to do, 0 done\n")
+    links = [row["link"] for row in json.loads((tmp_path / "rows.json").read_text(encoding="utf-8"))]
+    assert links[0].startswith(emulator) and links[1:] == [None, None]
 
 
 def test_the_commands_of_the_guide_in_python(emulator: str, tmp_path: Path) -> None:
@@ -147,15 +169,6 @@ def test_every_snippet_is_in_a_language_that_is_checked(name: str) -> None:
 @pytest.mark.parametrize("name", PAGES)
 def test_the_map_leads_to_every_page(name: str) -> None:
     assert name == "README.md" or f"]({name})" in page("README.md")
-
-
-@pytest.mark.parametrize("name", [name for name in PAGES if name.startswith("pt-BR/")])
-def test_a_translation_has_the_sections_of_its_original(name: str) -> None:
-    def shape(text: str) -> list[str]:
-        # Headings are translated; their order and depth, code and tables are not.
-        return re.findall(r"^(?:#+ |```.*|\|(?= ))", text, re.MULTILINE)
-
-    assert shape(page(name)) == shape(page(name.removeprefix("pt-BR/")))
 
 
 @pytest.mark.parametrize(("name", "count", "folders"), TABLES)

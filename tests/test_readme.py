@@ -1,4 +1,4 @@
-"""The snippets of the READMEs and of the pages on installing, compiled and run against the emulator as a reader would run them."""
+"""The snippets of the READMEs and the install pages, compiled and run against the emulator."""
 
 from __future__ import annotations
 
@@ -149,17 +149,3 @@ def test_the_installed_library_is_found(readme: str, installing: str, language: 
         run("cmake", "--build", work)
     env = {"ZAPI_BASE_URL": emulator, "LD_LIBRARY_PATH": str(installed / "lib"), **CREDENTIALS}
     assert f"{emulator}/pictures/" in run(work / "program", env=env)
-
-
-SHOWN = [(READMES, language) for language in [*LANGUAGES, "text"]] + [(INSTALLING, language) for language in ["sh", "cmake"]]
-
-
-@pytest.mark.parametrize(("pages", "language"), SHOWN)
-def test_both_translations_show_the_same_code(pages: list[str], language: str) -> None:
-    def code(page: str) -> str:
-        lines = snippet(page, language).splitlines()
-        # Comments and what the programs say are in the language of the reader.
-        return re.sub(r'#.*|//.*|"[^"]*"', "", "\n".join(lines))
-
-    first, second = (code(page) for page in pages)
-    assert first == second

@@ -13,7 +13,9 @@
        01  ARGUMENT       PIC X(131072).
        01  PHONES.
            05  PHONE      PIC X(ZAPI-PHONE-MAX) OCCURS 100.
-       01  PICTURE-LINK   PIC X(2047).
+           05  ADDRESSES  USAGE POINTER OCCURS 100.
+           05  LENGTHS    USAGE BINARY-DOUBLE UNSIGNED OCCURS 100.
+       01  PICTURE-LINK   PIC X(ZAPI-LINK-MAX).
        01  NAME-POINTER   USAGE POINTER.
        01  NAME-TEXT      PIC X(64) BASED.
        01  MESSAGE-TEXT   PIC X(400).
@@ -33,6 +35,8 @@
                MOVE ARGUMENT TO PHONE(I)
       *> What does not fit is no phone, and must not become one.
                IF PHONE(I) NOT = ARGUMENT MOVE "???" TO PHONE(I) END-IF
+               SET ADDRESSES(I) TO ADDRESS OF PHONE(I)
+               MOVE LENGTH OF PHONE(I) TO LENGTHS(I)
            END-PERFORM
            CALL STATIC "zapi_config_new" RETURNING CFG
            CALL STATIC "zapi_config_load_env" USING BY VALUE CFG
@@ -46,36 +50,32 @@
                RETURNING OMITTED
            STOP RUN.
        ASK-ONE.
-           CALL STATIC "zapi_profile_picture_padded" USING
-               BY VALUE CFG
+           SET ZAPI-BUF-DATA TO ADDRESS OF PICTURE-LINK
+           MOVE LENGTH OF PICTURE-LINK TO ZAPI-BUF-CAP
+           CALL STATIC "zapi_profile_picture_n" USING BY VALUE CFG
                BY REFERENCE PHONE(1) BY VALUE SIZE 8 LENGTH OF PHONE(1)
-               BY REFERENCE PICTURE-LINK
-               BY VALUE SIZE 8 LENGTH OF PICTURE-LINK RETURNING RESULT
-           IF RESULT = ZAPI-OK PERFORM READ-LINK.
+               BY REFERENCE ZAPI-BUF RETURNING RESULT
+           CALL STATIC "time" USING BY REFERENCE NOW RETURNING OMITTED
+           IF RESULT = ZAPI-OK
+               CALL STATIC "zapi_link_info" USING
+                   BY REFERENCE PICTURE-LINK BY VALUE SIZE 8 NOW
+                   BY REFERENCE ZAPI-PICTURE RETURNING RESULT
+               DIVIDE ZAPI-PICTURE-EXPIRES-AT BY 86400 GIVING DAYS
+                   REMAINDER SECS
+               ADD FUNCTION INTEGER-OF-DATE(19700101) TO DAYS.
            EVALUATE TRUE
                WHEN RESULT < 0 PERFORM FAIL
                WHEN RESULT = ZAPI-NO-PICTURE
-                   DISPLAY "no picture"
-                   MOVE 1 TO RETURN-CODE
+                   DISPLAY "no picture" MOVE 1 TO RETURN-CODE
                WHEN OTHER
-                   DISPLAY "link: " FUNCTION TRIM(PICTURE-LINK)
+                   DISPLAY "link: " PICTURE-LINK(1:ZAPI-BUF-LEN)
                    DISPLAY "expires: " FUNCTION FORMATTED-DATETIME(
                        "YYYY-MM-DDThh:mm:ssZ", DAYS, SECS, 0)
            END-EVALUATE.
-       READ-LINK.
-           CALL STATIC "time" USING BY REFERENCE NOW RETURNING OMITTED
-           MOVE FUNCTION LENGTH(FUNCTION TRIM(PICTURE-LINK)) TO I
-           CALL STATIC "zapi_link_info_n" USING
-               BY REFERENCE PICTURE-LINK BY VALUE SIZE 8 I NOW
-               BY REFERENCE ZAPI-PICTURE RETURNING RESULT
-           DIVIDE ZAPI-PICTURE-EXPIRES-AT BY 86400 GIVING DAYS
-               REMAINDER SECS
-           ADD FUNCTION INTEGER-OF-DATE(19700101) TO DAYS.
        ASK-MANY.
-           CALL STATIC "zapi_batch_start_padded" USING
-               BY VALUE CFG BY REFERENCE PHONES
-               BY VALUE SIZE 8 LENGTH OF PHONE(1) PHONE-COUNT
-               BY REFERENCE OMITTED RETURNING BATCH
+           CALL STATIC "zapi_batch_start_n" USING BY VALUE CFG
+               BY REFERENCE ADDRESSES(1) LENGTHS(1) BY VALUE SIZE 8
+               PHONE-COUNT BY REFERENCE OMITTED RETURNING BATCH
            PERFORM UNTIL BATCH = NULL OR RESULT NOT = ZAPI-OK
                CALL STATIC "zapi_batch_next" USING BY VALUE BATCH -1
                    BY REFERENCE ZAPI-ITEM RETURNING RESULT

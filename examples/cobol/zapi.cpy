@@ -5,6 +5,8 @@
        78  ZAPI-VERSION-MINOR               VALUE 1.
        78  ZAPI-VERSION-PATCH               VALUE 0.
        78  ZAPI-VERSION-NUMBER              VALUE 256.
+       78  ZAPI-LINK-MAX                    VALUE 2048.
+       78  ZAPI-OPTION-SECRET               VALUE 1.
        78  ZAPI-OK                          VALUE 0.
        78  ZAPI-NO-PICTURE                  VALUE 1.
        78  ZAPI-DONE                        VALUE 2.
@@ -37,22 +39,20 @@
        78  ZAPI-E-LINK-REFUSED              VALUE -53.
        78  ZAPI-E-FILE                      VALUE -60.
        78  ZAPI-E-INTERNAL                  VALUE -90.
-       78  ZAPI-LINK-MAX                    VALUE 2048.
+       78  ZAPI-ERROR-TEXT-MAX              VALUE 256.
+       78  ZAPI-ERROR-RETRYABLE             VALUE 1.
+       78  ZAPI-ERROR-TEXT-CUT              VALUE 2.
+       78  ZAPI-PHONE-MAX                   VALUE 64.
+       78  ZAPI-BYPASS-CACHE                VALUE 1.
        78  ZAPI-KEY-MAX                     VALUE 1024.
        78  ZAPI-REASON-MAX                  VALUE 256.
-       78  ZAPI-PHONE-MAX                   VALUE 64.
-       78  ZAPI-ERROR-TEXT-MAX              VALUE 256.
-       78  ZAPI-CHECK-MAX                   VALUE 4096.
-       78  ZAPI-OPTION-SECRET               VALUE 1.
-       78  ZAPI-CALL-BYPASS-CACHE           VALUE 1.
        78  ZAPI-PICTURE-EXPIRY-READ         VALUE 1.
        78  ZAPI-PICTURE-STALE               VALUE 2.
        78  ZAPI-PICTURE-KEY-CUT             VALUE 4.
        78  ZAPI-IMAGE-JPEG                  VALUE 1.
        78  ZAPI-IMAGE-PNG                   VALUE 2.
        78  ZAPI-IMAGE-WEBP                  VALUE 3.
-       78  ZAPI-BATCH-ORDERED               VALUE 1.
-       78  ZAPI-BATCH-BYPASS-CACHE          VALUE 2.
+       78  ZAPI-ORDERED                     VALUE 2.
        78  ZAPI-PROGRESS-STOPPED            VALUE 1.
        78  ZAPI-LOG-OFF                     VALUE 0.
        78  ZAPI-LOG-ERROR                   VALUE 1.
@@ -60,8 +60,7 @@
        78  ZAPI-LOG-INFO                    VALUE 3.
        78  ZAPI-LOG-DEBUG                   VALUE 4.
        78  ZAPI-LOG-TRACE                   VALUE 5.
-       78  ZAPI-ERROR-RETRYABLE             VALUE 1.
-       78  ZAPI-ERROR-TEXT-CUT              VALUE 2.
+       78  ZAPI-CHECK-MAX                   VALUE 4096.
        78  ZAPI-ABI-VERSION                 VALUE 1.
 
       *> The groups can be used as they begin. What clears one, ZAPI-ITEM
@@ -80,6 +79,16 @@
            05  ZAPI-OPTION-KEY                  PIC X(32).
            05  ZAPI-OPTION-DEFAULT-VALUE        PIC X(64).
            05  ZAPI-OPTION-TEXT                 PIC X(256).
+
+       01  ZAPI-ERROR.
+           05  ZAPI-ERROR-SIZE                  BINARY-LONG UNSIGNED
+               VALUE 280.
+           05  ZAPI-ERROR-STATUS                BINARY-LONG.
+           05  ZAPI-ERROR-HTTP-STATUS           BINARY-LONG.
+           05  ZAPI-ERROR-ATTEMPTS              BINARY-LONG.
+           05  ZAPI-ERROR-RETRY-AFTER-MS        BINARY-LONG.
+           05  ZAPI-ERROR-FLAGS                 BINARY-LONG UNSIGNED.
+           05  ZAPI-ERROR-TEXT                  PIC X(256).
 
        01  ZAPI-CALL-OPTIONS.
            05  ZAPI-CALL-OPTIONS-SIZE           BINARY-LONG UNSIGNED
@@ -141,7 +150,7 @@
 
        01  ZAPI-PROGRESS.
            05  ZAPI-PROGRESS-SIZE               BINARY-LONG UNSIGNED
-               VALUE 72.
+               VALUE 80.
            05  ZAPI-PROGRESS-FLAGS              BINARY-LONG UNSIGNED.
            05  ZAPI-PROGRESS-DONE               BINARY-DOUBLE UNSIGNED.
            05  ZAPI-PROGRESS-FOUND              BINARY-DOUBLE UNSIGNED.
@@ -149,6 +158,7 @@
            05  ZAPI-PROGRESS-FAILED             BINARY-DOUBLE UNSIGNED.
            05  ZAPI-PROGRESS-RETRIED            BINARY-DOUBLE UNSIGNED.
            05  ZAPI-PROGRESS-TOTAL              BINARY-DOUBLE UNSIGNED.
+           05  ZAPI-PROGRESS-TAKEN              POINTER.
            05  ZAPI-PROGRESS-STOPPED-AT         BINARY-DOUBLE UNSIGNED.
            05  ZAPI-PROGRESS-HELD-FOR-MS        BINARY-DOUBLE UNSIGNED.
 
@@ -162,25 +172,17 @@
            05  ZAPI-STATS-WAITS                 BINARY-DOUBLE UNSIGNED.
            05  ZAPI-STATS-CONNECTIONS           BINARY-DOUBLE UNSIGNED.
 
-       01  ZAPI-ERROR.
-           05  ZAPI-ERROR-SIZE                  BINARY-LONG UNSIGNED
-               VALUE 280.
-           05  ZAPI-ERROR-STATUS                BINARY-LONG.
-           05  ZAPI-ERROR-HTTP-STATUS           BINARY-LONG.
-           05  ZAPI-ERROR-ATTEMPTS              BINARY-LONG.
-           05  ZAPI-ERROR-RETRY-AFTER-MS        BINARY-LONG.
-           05  ZAPI-ERROR-FLAGS                 BINARY-LONG UNSIGNED.
-           05  ZAPI-ERROR-TEXT                  PIC X(256).
-
       *> The functions. Without SIZE 8 GnuCOBOL passes four bytes BY VALUE,
       *> however many the field has.
 
+      *> CALL STATIC "zapi_profile_picture"
+      *>     USING BY VALUE        CFG           POINTER
+      *>           BY REFERENCE    PHONE         text and X"00"
+      *>           BY REFERENCE    OUT-BUF       ZAPI-BUF
+      *>     RETURNING a BINARY-LONG
+
       *> CALL STATIC "zapi_config_new"
       *>     RETURNING a POINTER
-
-      *> CALL STATIC "zapi_config_free"
-      *>     USING BY VALUE        CFG           POINTER
-      *>     RETURNING OMITTED
 
       *> CALL STATIC "zapi_config_set"
       *>     USING BY VALUE        CFG           POINTER
@@ -191,7 +193,7 @@
       *> CALL STATIC "zapi_config_get"
       *>     USING BY VALUE        CFG           POINTER
       *>           BY REFERENCE    KEY           text and X"00"
-      *>           BY REFERENCE    OUT           ZAPI-BUF
+      *>           BY REFERENCE    OUT-BUF       ZAPI-BUF
       *>     RETURNING a BINARY-LONG
 
       *> CALL STATIC "zapi_config_load_env"
@@ -203,9 +205,36 @@
       *>           BY REFERENCE    OUT           ZAPI-OPTION
       *>     RETURNING a BINARY-LONG
 
-      *> CALL STATIC "zapi_profile_picture"
+      *> CALL STATIC "zapi_config_free"
       *>     USING BY VALUE        CFG           POINTER
-      *>           BY REFERENCE    PHONE         text and X"00"
+      *>     RETURNING OMITTED
+
+      *> CALL STATIC "zapi_status_name"
+      *>     USING BY VALUE        STATUS        int32_t
+      *>     RETURNING a POINTER
+
+      *> CALL STATIC "zapi_status_text"
+      *>     USING BY VALUE        STATUS        int32_t
+      *>     RETURNING a POINTER
+
+      *> CALL STATIC "zapi_status_at"
+      *>     USING BY VALUE        INDEX         uint32_t
+      *>           BY REFERENCE    OUT           BINARY-LONG
+      *>     RETURNING a BINARY-LONG
+
+      *> CALL STATIC "zapi_last_error"
+      *>     USING BY REFERENCE    OUT           ZAPI-ERROR
+      *>     RETURNING a BINARY-LONG
+
+      *> CALL STATIC "zapi_phone_from_masked"
+      *>     USING BY REFERENCE    TEXT          text and X"00"
+      *>           BY REFERENCE    COUNTRY       text and X"00"
+      *>           BY REFERENCE    OUT-BUF       ZAPI-BUF
+      *>     RETURNING a BINARY-LONG
+
+      *> CALL STATIC "zapi_phone_variant_at"
+      *>     USING BY REFERENCE    PHONE         text and X"00"
+      *>           BY VALUE        INDEX         uint32_t
       *>           BY REFERENCE    OUT-BUF       ZAPI-BUF
       *>     RETURNING a BINARY-LONG
 
@@ -214,11 +243,6 @@
       *>           BY REFERENCE    PHONE         text and X"00"
       *>           BY REFERENCE    OPTIONS       ZAPI-CALL-OPTIONS
       *>           BY REFERENCE    OUT           ZAPI-PICTURE
-      *>     RETURNING a BINARY-LONG
-
-      *> CALL STATIC "zapi_forget"
-      *>     USING BY VALUE        CFG           POINTER
-      *>           BY REFERENCE    PHONE         text and X"00"
       *>     RETURNING a BINARY-LONG
 
       *> CALL STATIC "zapi_link_info"
@@ -242,7 +266,7 @@
       *>           BY REFERENCE    OUT           ZAPI-IMAGE-INFO
       *>     RETURNING a BINARY-LONG
 
-      *> CALL STATIC "zapi_image_read"
+      *> CALL STATIC "zapi_image_describe"
       *>     USING BY VALUE        IMAGE         POINTER
       *>           BY REFERENCE    OUT           ZAPI-IMAGE-INFO
       *>     RETURNING a BINARY-LONG
@@ -267,7 +291,7 @@
       *>           BY REFERENCE    OPTIONS       ZAPI-BATCH-OPTIONS
       *>           BY VALUE        ON-ITEM       PROGRAM-POINTER
       *>           BY VALUE        USER          POINTER
-      *>           BY REFERENCE    PROGRESS      ZAPI-PROGRESS
+      *>           BY REFERENCE    OUT           ZAPI-PROGRESS
       *>     RETURNING a BINARY-LONG
 
       *> CALL STATIC "zapi_batch_start"
@@ -296,26 +320,10 @@
       *>     USING BY VALUE        BATCH         POINTER
       *>     RETURNING OMITTED
 
-      *> CALL STATIC "zapi_phone_from_masked"
-      *>     USING BY REFERENCE    TEXT          text and X"00"
-      *>           BY REFERENCE    COUNTRY       text and X"00"
-      *>           BY REFERENCE    OUT-BUF       ZAPI-BUF
-      *>     RETURNING a BINARY-LONG
-
-      *> CALL STATIC "zapi_phone_variant_at"
-      *>     USING BY REFERENCE    PHONE         text and X"00"
-      *>           BY VALUE        INDEX         uint32_t
-      *>           BY REFERENCE    OUT-BUF       ZAPI-BUF
-      *>     RETURNING a BINARY-LONG
-
       *> CALL STATIC "zapi_cancel_new"
       *>     RETURNING a POINTER
 
       *> CALL STATIC "zapi_cancel_trigger"
-      *>     USING BY VALUE        CANCEL        POINTER
-      *>     RETURNING OMITTED
-
-      *> CALL STATIC "zapi_cancel_free"
       *>     USING BY VALUE        CANCEL        POINTER
       *>     RETURNING OMITTED
 
@@ -324,6 +332,10 @@
       *>           BY VALUE        CANCEL        POINTER
       *>     RETURNING a BINARY-LONG
 
+      *> CALL STATIC "zapi_cancel_free"
+      *>     USING BY VALUE        CANCEL        POINTER
+      *>     RETURNING OMITTED
+
       *> CALL STATIC "zapi_config_set_log"
       *>     USING BY VALUE        CFG           POINTER
       *>           BY VALUE        LEVEL         int32_t
@@ -331,26 +343,14 @@
       *>           BY VALUE        USER          POINTER
       *>     RETURNING a BINARY-LONG
 
+      *> CALL STATIC "zapi_cache_forget"
+      *>     USING BY VALUE        CFG           POINTER
+      *>           BY REFERENCE    PHONE         text and X"00"
+      *>     RETURNING a BINARY-LONG
+
       *> CALL STATIC "zapi_config_stats"
       *>     USING BY VALUE        CFG           POINTER
       *>           BY REFERENCE    OUT           ZAPI-STATS
-      *>     RETURNING a BINARY-LONG
-
-      *> CALL STATIC "zapi_last_error"
-      *>     USING BY REFERENCE    OUT           ZAPI-ERROR
-      *>     RETURNING a BINARY-LONG
-
-      *> CALL STATIC "zapi_status_name"
-      *>     USING BY VALUE        STATUS        int32_t
-      *>     RETURNING a POINTER
-
-      *> CALL STATIC "zapi_status_text"
-      *>     USING BY VALUE        STATUS        int32_t
-      *>     RETURNING a POINTER
-
-      *> CALL STATIC "zapi_status_at"
-      *>     USING BY VALUE        INDEX         uint32_t
-      *>           BY REFERENCE    STATUS        BINARY-LONG
       *>     RETURNING a BINARY-LONG
 
       *> CALL STATIC "zapi_check"
@@ -371,7 +371,22 @@
       *>     USING BY VALUE        CFG           POINTER
       *>           BY REFERENCE    KEY           PIC X
       *>           BY VALUE SIZE 8 KEY-LEN       size_t
-      *>           BY REFERENCE    OUT           ZAPI-BUF
+      *>           BY REFERENCE    OUT-BUF       ZAPI-BUF
+      *>     RETURNING a BINARY-LONG
+
+      *> CALL STATIC "zapi_phone_from_masked_n"
+      *>     USING BY REFERENCE    TEXT          PIC X
+      *>           BY VALUE SIZE 8 TEXT-LEN      size_t
+      *>           BY REFERENCE    COUNTRY       PIC X
+      *>           BY VALUE SIZE 8 COUNTRY-LEN   size_t
+      *>           BY REFERENCE    OUT-BUF       ZAPI-BUF
+      *>     RETURNING a BINARY-LONG
+
+      *> CALL STATIC "zapi_phone_variant_at_n"
+      *>     USING BY REFERENCE    PHONE         PIC X
+      *>           BY VALUE SIZE 8 PHONE-LEN     size_t
+      *>           BY VALUE        INDEX         uint32_t
+      *>           BY REFERENCE    OUT-BUF       ZAPI-BUF
       *>     RETURNING a BINARY-LONG
 
       *> CALL STATIC "zapi_profile_picture_n"
@@ -387,12 +402,6 @@
       *>           BY VALUE SIZE 8 PHONE-LEN     size_t
       *>           BY REFERENCE    OPTIONS       ZAPI-CALL-OPTIONS
       *>           BY REFERENCE    OUT           ZAPI-PICTURE
-      *>     RETURNING a BINARY-LONG
-
-      *> CALL STATIC "zapi_forget_n"
-      *>     USING BY VALUE        CFG           POINTER
-      *>           BY REFERENCE    PHONE         PIC X
-      *>           BY VALUE SIZE 8 PHONE-LEN     size_t
       *>     RETURNING a BINARY-LONG
 
       *> CALL STATIC "zapi_link_info_n"
@@ -428,7 +437,7 @@
       *>           BY REFERENCE    OPTIONS       ZAPI-BATCH-OPTIONS
       *>           BY VALUE        ON-ITEM       PROGRAM-POINTER
       *>           BY VALUE        USER          POINTER
-      *>           BY REFERENCE    PROGRESS      ZAPI-PROGRESS
+      *>           BY REFERENCE    OUT           ZAPI-PROGRESS
       *>     RETURNING a BINARY-LONG
 
       *> CALL STATIC "zapi_batch_start_n"
@@ -439,19 +448,10 @@
       *>           BY REFERENCE    OPTIONS       ZAPI-BATCH-OPTIONS
       *>     RETURNING a POINTER
 
-      *> CALL STATIC "zapi_phone_from_masked_n"
-      *>     USING BY REFERENCE    TEXT          PIC X
-      *>           BY VALUE SIZE 8 TEXT-LEN      size_t
-      *>           BY REFERENCE    COUNTRY       PIC X
-      *>           BY VALUE SIZE 8 COUNTRY-LEN   size_t
-      *>           BY REFERENCE    OUT-BUF       ZAPI-BUF
-      *>     RETURNING a BINARY-LONG
-
-      *> CALL STATIC "zapi_phone_variant_at_n"
-      *>     USING BY REFERENCE    PHONE         PIC X
+      *> CALL STATIC "zapi_cache_forget_n"
+      *>     USING BY VALUE        CFG           POINTER
+      *>           BY REFERENCE    PHONE         PIC X
       *>           BY VALUE SIZE 8 PHONE-LEN     size_t
-      *>           BY VALUE        INDEX         uint32_t
-      *>           BY REFERENCE    OUT-BUF       ZAPI-BUF
       *>     RETURNING a BINARY-LONG
 
       *> CALL STATIC "zapi_check_n"
@@ -459,45 +459,6 @@
       *>           BY REFERENCE    PHONE         PIC X
       *>           BY VALUE SIZE 8 PHONE-LEN     size_t
       *>           BY REFERENCE    OUT-BUF       ZAPI-BUF
-      *>     RETURNING a BINARY-LONG
-
-      *> CALL STATIC "zapi_config_set_padded"
-      *>     USING BY VALUE        CFG           POINTER
-      *>           BY REFERENCE    KEY           PIC X
-      *>           BY VALUE SIZE 8 KEY-LEN       size_t
-      *>           BY REFERENCE    VALUE         PIC X
-      *>           BY VALUE SIZE 8 VALUE-LEN     size_t
-      *>     RETURNING a BINARY-LONG
-
-      *> CALL STATIC "zapi_profile_picture_padded"
-      *>     USING BY VALUE        CFG           POINTER
-      *>           BY REFERENCE    PHONE         PIC X
-      *>           BY VALUE SIZE 8 PHONE-LEN     size_t
-      *>           BY REFERENCE    LINK          PIC X
-      *>           BY VALUE SIZE 8 LINK-LEN      size_t
-      *>     RETURNING a BINARY-LONG
-
-      *> CALL STATIC "zapi_download_to_file_padded"
-      *>     USING BY VALUE        CFG           POINTER
-      *>           BY REFERENCE    PHONE         PIC X
-      *>           BY VALUE SIZE 8 PHONE-LEN     size_t
-      *>           BY REFERENCE    OPTIONS       ZAPI-CALL-OPTIONS
-      *>           BY REFERENCE    PATH          PIC X
-      *>           BY VALUE SIZE 8 PATH-LEN      size_t
-      *>           BY REFERENCE    OUT           ZAPI-IMAGE-INFO
-      *>     RETURNING a BINARY-LONG
-
-      *> CALL STATIC "zapi_batch_start_padded"
-      *>     USING BY VALUE        CFG           POINTER
-      *>           BY REFERENCE    PHONES        PIC X
-      *>           BY VALUE SIZE 8 PHONE-LEN     size_t
-      *>           BY VALUE SIZE 8 COUNT         size_t
-      *>           BY REFERENCE    OPTIONS       ZAPI-BATCH-OPTIONS
-      *>     RETURNING a POINTER
-
-      *> CALL STATIC "zapi_last_error_padded"
-      *>     USING BY REFERENCE    TEXT          PIC X
-      *>           BY VALUE SIZE 8 TEXT-LEN      size_t
       *>     RETURNING a BINARY-LONG
 
       *> CALL STATIC "zapi_pad"

@@ -29,6 +29,8 @@ public static class Zapi
     public const int ZAPI_VERSION_MINOR = 1;
     public const int ZAPI_VERSION_PATCH = 0;
     public const int ZAPI_VERSION_NUMBER = 256;
+    public const int ZAPI_LINK_MAX = 2048;
+    public const int ZAPI_OPTION_SECRET = 1;
     public const int ZAPI_OK = 0;
     public const int ZAPI_NO_PICTURE = 1;
     public const int ZAPI_DONE = 2;
@@ -61,22 +63,20 @@ public static class Zapi
     public const int ZAPI_E_LINK_REFUSED = -53;
     public const int ZAPI_E_FILE = -60;
     public const int ZAPI_E_INTERNAL = -90;
-    public const int ZAPI_LINK_MAX = 2048;
+    public const int ZAPI_ERROR_TEXT_MAX = 256;
+    public const int ZAPI_ERROR_RETRYABLE = 1;
+    public const int ZAPI_ERROR_TEXT_CUT = 2;
+    public const int ZAPI_PHONE_MAX = 64;
+    public const int ZAPI_BYPASS_CACHE = 1;
     public const int ZAPI_KEY_MAX = 1024;
     public const int ZAPI_REASON_MAX = 256;
-    public const int ZAPI_PHONE_MAX = 64;
-    public const int ZAPI_ERROR_TEXT_MAX = 256;
-    public const int ZAPI_CHECK_MAX = 4096;
-    public const int ZAPI_OPTION_SECRET = 1;
-    public const int ZAPI_CALL_BYPASS_CACHE = 1;
     public const int ZAPI_PICTURE_EXPIRY_READ = 1;
     public const int ZAPI_PICTURE_STALE = 2;
     public const int ZAPI_PICTURE_KEY_CUT = 4;
     public const int ZAPI_IMAGE_JPEG = 1;
     public const int ZAPI_IMAGE_PNG = 2;
     public const int ZAPI_IMAGE_WEBP = 3;
-    public const int ZAPI_BATCH_ORDERED = 1;
-    public const int ZAPI_BATCH_BYPASS_CACHE = 2;
+    public const int ZAPI_ORDERED = 2;
     public const int ZAPI_PROGRESS_STOPPED = 1;
     public const int ZAPI_LOG_OFF = 0;
     public const int ZAPI_LOG_ERROR = 1;
@@ -84,21 +84,20 @@ public static class Zapi
     public const int ZAPI_LOG_INFO = 3;
     public const int ZAPI_LOG_DEBUG = 4;
     public const int ZAPI_LOG_TRACE = 5;
-    public const int ZAPI_ERROR_RETRYABLE = 1;
-    public const int ZAPI_ERROR_TEXT_CUT = 2;
+    public const int ZAPI_CHECK_MAX = 4096;
     public const int ZAPI_ABI_VERSION = 1;
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern int zapi_profile_picture(IntPtr cfg, [MarshalAs(UnmanagedType.LPUTF8Str)] string phone, [In, Out] zapi_buf out_buf);
 
     [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
     public static extern IntPtr zapi_config_new();
 
     [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-    public static extern void zapi_config_free(IntPtr cfg);
-
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
     public static extern int zapi_config_set(IntPtr cfg, [MarshalAs(UnmanagedType.LPUTF8Str)] string key, [MarshalAs(UnmanagedType.LPUTF8Str)] string value);
 
     [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-    public static extern int zapi_config_get(IntPtr cfg, [MarshalAs(UnmanagedType.LPUTF8Str)] string key, [In, Out] zapi_buf @out);
+    public static extern int zapi_config_get(IntPtr cfg, [MarshalAs(UnmanagedType.LPUTF8Str)] string key, [In, Out] zapi_buf out_buf);
 
     [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
     public static extern int zapi_config_load_env(IntPtr cfg);
@@ -107,13 +106,28 @@ public static class Zapi
     public static extern int zapi_option_at(uint index, [In, Out] zapi_option @out);
 
     [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-    public static extern int zapi_profile_picture(IntPtr cfg, [MarshalAs(UnmanagedType.LPUTF8Str)] string phone, [In, Out] zapi_buf out_buf);
+    public static extern void zapi_config_free(IntPtr cfg);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern IntPtr zapi_status_name(int status);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern IntPtr zapi_status_text(int status);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern int zapi_status_at(uint index, out int @out);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern int zapi_last_error([In, Out] zapi_error @out);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern int zapi_phone_from_masked([MarshalAs(UnmanagedType.LPUTF8Str)] string text, [MarshalAs(UnmanagedType.LPUTF8Str)] string country, [In, Out] zapi_buf out_buf);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern int zapi_phone_variant_at([MarshalAs(UnmanagedType.LPUTF8Str)] string phone, uint index, [In, Out] zapi_buf out_buf);
 
     [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
     public static extern int zapi_profile_picture_ex(IntPtr cfg, [MarshalAs(UnmanagedType.LPUTF8Str)] string phone, [In] zapi_call_options options, [In, Out] zapi_picture @out);
-
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-    public static extern int zapi_forget(IntPtr cfg, [MarshalAs(UnmanagedType.LPUTF8Str)] string phone);
 
     [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
     public static extern int zapi_link_info([MarshalAs(UnmanagedType.LPUTF8Str)] string link, long fetched_at, [In, Out] zapi_picture @out);
@@ -125,7 +139,7 @@ public static class Zapi
     public static extern int zapi_download_to_file(IntPtr cfg, [MarshalAs(UnmanagedType.LPUTF8Str)] string phone, [In] zapi_call_options options, [MarshalAs(UnmanagedType.LPUTF8Str)] string path, [In, Out] zapi_image_info @out);
 
     [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-    public static extern int zapi_image_read(IntPtr image, [In, Out] zapi_image_info @out);
+    public static extern int zapi_image_describe(IntPtr image, [In, Out] zapi_image_info @out);
 
     [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
     public static extern IntPtr zapi_image_data(IntPtr image);
@@ -137,7 +151,7 @@ public static class Zapi
     public static extern void zapi_image_free(IntPtr image);
 
     [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-    public static extern int zapi_profile_pictures(IntPtr cfg, [MarshalAs(UnmanagedType.LPArray, ArraySubType = UnmanagedType.LPStr)] string[] phones, UIntPtr count, [In] zapi_batch_options options, zapi_item_fn on_item, IntPtr user, [In, Out] zapi_progress progress);
+    public static extern int zapi_profile_pictures(IntPtr cfg, [MarshalAs(UnmanagedType.LPArray, ArraySubType = UnmanagedType.LPStr)] string[] phones, UIntPtr count, [In] zapi_batch_options options, zapi_item_fn on_item, IntPtr user, [In, Out] zapi_progress @out);
 
     [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
     public static extern IntPtr zapi_batch_start(IntPtr cfg, [MarshalAs(UnmanagedType.LPArray, ArraySubType = UnmanagedType.LPStr)] string[] phones, UIntPtr count, [In] zapi_batch_options options);
@@ -155,40 +169,25 @@ public static class Zapi
     public static extern void zapi_batch_free(IntPtr batch);
 
     [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-    public static extern int zapi_phone_from_masked([MarshalAs(UnmanagedType.LPUTF8Str)] string text, [MarshalAs(UnmanagedType.LPUTF8Str)] string country, [In, Out] zapi_buf out_buf);
-
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-    public static extern int zapi_phone_variant_at([MarshalAs(UnmanagedType.LPUTF8Str)] string phone, uint index, [In, Out] zapi_buf out_buf);
-
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
     public static extern IntPtr zapi_cancel_new();
 
     [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
     public static extern void zapi_cancel_trigger(IntPtr cancel);
 
     [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-    public static extern void zapi_cancel_free(IntPtr cancel);
+    public static extern int zapi_config_set_cancel(IntPtr cfg, IntPtr cancel);
 
     [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-    public static extern int zapi_config_set_cancel(IntPtr cfg, IntPtr cancel);
+    public static extern void zapi_cancel_free(IntPtr cancel);
 
     [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
     public static extern int zapi_config_set_log(IntPtr cfg, int level, zapi_log_fn log, IntPtr user);
 
     [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern int zapi_cache_forget(IntPtr cfg, [MarshalAs(UnmanagedType.LPUTF8Str)] string phone);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
     public static extern int zapi_config_stats(IntPtr cfg, [In, Out] zapi_stats @out);
-
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-    public static extern int zapi_last_error([In, Out] zapi_error @out);
-
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-    public static extern IntPtr zapi_status_name(int status);
-
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-    public static extern IntPtr zapi_status_text(int status);
-
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-    public static extern int zapi_status_at(uint index, out int status);
 
     [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
     public static extern int zapi_check(IntPtr cfg, [MarshalAs(UnmanagedType.LPUTF8Str)] string phone, [In, Out] zapi_buf out_buf);
@@ -197,16 +196,19 @@ public static class Zapi
     public static extern int zapi_config_set_n(IntPtr cfg, byte[] key, UIntPtr key_len, byte[] value, UIntPtr value_len);
 
     [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-    public static extern int zapi_config_get_n(IntPtr cfg, byte[] key, UIntPtr key_len, [In, Out] zapi_buf @out);
+    public static extern int zapi_config_get_n(IntPtr cfg, byte[] key, UIntPtr key_len, [In, Out] zapi_buf out_buf);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern int zapi_phone_from_masked_n(byte[] text, UIntPtr text_len, byte[] country, UIntPtr country_len, [In, Out] zapi_buf out_buf);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern int zapi_phone_variant_at_n(byte[] phone, UIntPtr phone_len, uint index, [In, Out] zapi_buf out_buf);
 
     [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
     public static extern int zapi_profile_picture_n(IntPtr cfg, byte[] phone, UIntPtr phone_len, [In, Out] zapi_buf out_buf);
 
     [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
     public static extern int zapi_profile_picture_ex_n(IntPtr cfg, byte[] phone, UIntPtr phone_len, [In] zapi_call_options options, [In, Out] zapi_picture @out);
-
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-    public static extern int zapi_forget_n(IntPtr cfg, byte[] phone, UIntPtr phone_len);
 
     [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
     public static extern int zapi_link_info_n(byte[] link, UIntPtr link_len, long fetched_at, [In, Out] zapi_picture @out);
@@ -218,34 +220,16 @@ public static class Zapi
     public static extern int zapi_download_to_file_n(IntPtr cfg, byte[] phone, UIntPtr phone_len, [In] zapi_call_options options, byte[] path, UIntPtr path_len, [In, Out] zapi_image_info @out);
 
     [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-    public static extern int zapi_profile_pictures_n(IntPtr cfg, [MarshalAs(UnmanagedType.LPArray, ArraySubType = UnmanagedType.LPStr)] string[] phones, UIntPtr[] lengths, UIntPtr count, [In] zapi_batch_options options, zapi_item_fn on_item, IntPtr user, [In, Out] zapi_progress progress);
+    public static extern int zapi_profile_pictures_n(IntPtr cfg, [MarshalAs(UnmanagedType.LPArray, ArraySubType = UnmanagedType.LPStr)] string[] phones, UIntPtr[] lengths, UIntPtr count, [In] zapi_batch_options options, zapi_item_fn on_item, IntPtr user, [In, Out] zapi_progress @out);
 
     [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
     public static extern IntPtr zapi_batch_start_n(IntPtr cfg, [MarshalAs(UnmanagedType.LPArray, ArraySubType = UnmanagedType.LPStr)] string[] phones, UIntPtr[] lengths, UIntPtr count, [In] zapi_batch_options options);
 
     [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-    public static extern int zapi_phone_from_masked_n(byte[] text, UIntPtr text_len, byte[] country, UIntPtr country_len, [In, Out] zapi_buf out_buf);
-
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-    public static extern int zapi_phone_variant_at_n(byte[] phone, UIntPtr phone_len, uint index, [In, Out] zapi_buf out_buf);
+    public static extern int zapi_cache_forget_n(IntPtr cfg, byte[] phone, UIntPtr phone_len);
 
     [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
     public static extern int zapi_check_n(IntPtr cfg, byte[] phone, UIntPtr phone_len, [In, Out] zapi_buf out_buf);
-
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-    public static extern int zapi_config_set_padded(IntPtr cfg, byte[] key, UIntPtr key_len, byte[] value, UIntPtr value_len);
-
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-    public static extern int zapi_profile_picture_padded(IntPtr cfg, byte[] phone, UIntPtr phone_len, [In, Out] byte[] link, UIntPtr link_len);
-
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-    public static extern int zapi_download_to_file_padded(IntPtr cfg, byte[] phone, UIntPtr phone_len, [In] zapi_call_options options, byte[] path, UIntPtr path_len, [In, Out] zapi_image_info @out);
-
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-    public static extern IntPtr zapi_batch_start_padded(IntPtr cfg, byte[] phones, UIntPtr phone_len, UIntPtr count, [In] zapi_batch_options options);
-
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-    public static extern int zapi_last_error_padded([In, Out] byte[] text, UIntPtr text_len);
 
     [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
     public static extern void zapi_pad([In, Out] byte[] field, UIntPtr len);
@@ -274,6 +258,19 @@ public sealed class zapi_option
     public byte[] key = new byte[32];
     [MarshalAs(UnmanagedType.ByValArray, SizeConst = 64)]
     public byte[] default_value = new byte[64];
+    [MarshalAs(UnmanagedType.ByValArray, SizeConst = 256)]
+    public byte[] text = new byte[256];
+}
+
+[StructLayout(LayoutKind.Sequential)]
+public sealed class zapi_error
+{
+    public uint size = (uint)Marshal.SizeOf(typeof(zapi_error));
+    public int status;
+    public int http_status;
+    public int attempts;
+    public int retry_after_ms;
+    public uint flags;
     [MarshalAs(UnmanagedType.ByValArray, SizeConst = 256)]
     public byte[] text = new byte[256];
 }
@@ -366,6 +363,7 @@ public sealed class zapi_progress
     public ulong failed;
     public ulong retried;
     public ulong total;
+    public UIntPtr taken;
     public ulong stopped_at;
     public ulong held_for_ms;
 }
@@ -380,19 +378,6 @@ public sealed class zapi_stats
     public ulong hits;
     public ulong waits;
     public ulong connections;
-}
-
-[StructLayout(LayoutKind.Sequential)]
-public sealed class zapi_error
-{
-    public uint size = (uint)Marshal.SizeOf(typeof(zapi_error));
-    public int status;
-    public int http_status;
-    public int attempts;
-    public int retry_after_ms;
-    public uint flags;
-    [MarshalAs(UnmanagedType.ByValArray, SizeConst = 256)]
-    public byte[] text = new byte[256];
 }
 
 [UnmanagedFunctionPointer(CallingConvention.Cdecl)]

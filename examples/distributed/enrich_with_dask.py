@@ -2,11 +2,11 @@
 
 IN.csv has the columns `instance` and `phone`. The settings of an instance NAME are in the
 environment of the workers: NAME_INSTANCE_ID, NAME_TOKEN, and NAME_CLIENT_TOKEN, NAME_BASE_URL and
-NAME_RATE_PER_SECOND where they are needed; no secret travels in a task.
+NAME_RATE_PER_SECOND if needed; no secret is sent with a task.
 
 Each client has its own rate limit, so all rows of an instance go to one task. Tasks of different
-instances run side by side. When the rows of an instance cannot all be asked, because its token is
-refused for example, no file is written: a table that lacks rows would look whole.
+instances run in parallel. If a batch ends early, because a token is refused for example, no file is
+written: a table with missing rows would look complete.
 """
 
 import os
@@ -49,7 +49,7 @@ def main(arguments: list[str]) -> int:
         return 2
     text = csv.ConvertOptions(column_types={"instance": pa.string(), "phone": pa.string()})
     table = csv.read_csv(arguments[0], convert_options=text)
-    # Nothing of it listens outside this machine.
+    # The cluster listens only on this machine.
     workers = LocalCluster(n_workers=2, threads_per_worker=2, dashboard_address="127.0.0.1:0")
     enriched, ended_early = [], False
     with workers, Cluster(workers) as cluster:

@@ -42,6 +42,8 @@ public interface Zapi extends Library {
     int ZAPI_VERSION_MINOR = 1;
     int ZAPI_VERSION_PATCH = 0;
     int ZAPI_VERSION_NUMBER = 256;
+    int ZAPI_LINK_MAX = 2048;
+    int ZAPI_OPTION_SECRET = 1;
     int ZAPI_OK = 0;
     int ZAPI_NO_PICTURE = 1;
     int ZAPI_DONE = 2;
@@ -74,22 +76,20 @@ public interface Zapi extends Library {
     int ZAPI_E_LINK_REFUSED = -53;
     int ZAPI_E_FILE = -60;
     int ZAPI_E_INTERNAL = -90;
-    int ZAPI_LINK_MAX = 2048;
+    int ZAPI_ERROR_TEXT_MAX = 256;
+    int ZAPI_ERROR_RETRYABLE = 1;
+    int ZAPI_ERROR_TEXT_CUT = 2;
+    int ZAPI_PHONE_MAX = 64;
+    int ZAPI_BYPASS_CACHE = 1;
     int ZAPI_KEY_MAX = 1024;
     int ZAPI_REASON_MAX = 256;
-    int ZAPI_PHONE_MAX = 64;
-    int ZAPI_ERROR_TEXT_MAX = 256;
-    int ZAPI_CHECK_MAX = 4096;
-    int ZAPI_OPTION_SECRET = 1;
-    int ZAPI_CALL_BYPASS_CACHE = 1;
     int ZAPI_PICTURE_EXPIRY_READ = 1;
     int ZAPI_PICTURE_STALE = 2;
     int ZAPI_PICTURE_KEY_CUT = 4;
     int ZAPI_IMAGE_JPEG = 1;
     int ZAPI_IMAGE_PNG = 2;
     int ZAPI_IMAGE_WEBP = 3;
-    int ZAPI_BATCH_ORDERED = 1;
-    int ZAPI_BATCH_BYPASS_CACHE = 2;
+    int ZAPI_ORDERED = 2;
     int ZAPI_PROGRESS_STOPPED = 1;
     int ZAPI_LOG_OFF = 0;
     int ZAPI_LOG_ERROR = 1;
@@ -97,8 +97,7 @@ public interface Zapi extends Library {
     int ZAPI_LOG_INFO = 3;
     int ZAPI_LOG_DEBUG = 4;
     int ZAPI_LOG_TRACE = 5;
-    int ZAPI_ERROR_RETRYABLE = 1;
-    int ZAPI_ERROR_TEXT_CUT = 2;
+    int ZAPI_CHECK_MAX = 4096;
     int ZAPI_ABI_VERSION = 1;
 
     @FieldOrder({"data", "cap", "len"})
@@ -117,6 +116,21 @@ public interface Zapi extends Library {
         public byte[] text = new byte[256];
 
         public zapi_option() {
+            size = size();
+        }
+    }
+
+    @FieldOrder({"size", "status", "http_status", "attempts", "retry_after_ms", "flags", "text"})
+    class zapi_error extends Structure {
+        public int size;
+        public int status;
+        public int http_status;
+        public int attempts;
+        public int retry_after_ms;
+        public int flags;
+        public byte[] text = new byte[256];
+
+        public zapi_error() {
             size = size();
         }
     }
@@ -204,7 +218,7 @@ public interface Zapi extends Library {
         }
     }
 
-    @FieldOrder({"size", "flags", "done", "found", "none", "failed", "retried", "total", "stopped_at", "held_for_ms"})
+    @FieldOrder({"size", "flags", "done", "found", "none", "failed", "retried", "total", "taken", "stopped_at", "held_for_ms"})
     class zapi_progress extends Structure {
         public int size;
         public int flags;
@@ -214,6 +228,7 @@ public interface Zapi extends Library {
         public long failed;
         public long retried;
         public long total;
+        public size_t taken;
         public long stopped_at;
         public long held_for_ms;
 
@@ -237,21 +252,6 @@ public interface Zapi extends Library {
         }
     }
 
-    @FieldOrder({"size", "status", "http_status", "attempts", "retry_after_ms", "flags", "text"})
-    class zapi_error extends Structure {
-        public int size;
-        public int status;
-        public int http_status;
-        public int attempts;
-        public int retry_after_ms;
-        public int flags;
-        public byte[] text = new byte[256];
-
-        public zapi_error() {
-            size = size();
-        }
-    }
-
     interface zapi_item_fn extends Callback {
         int invoke(zapi_item item, Pointer user);
     }
@@ -260,23 +260,33 @@ public interface Zapi extends Library {
         void invoke(int level, String target, String text, Pointer user);
     }
 
-    Pointer zapi_config_new();
+    int zapi_profile_picture(Pointer cfg, String phone, zapi_buf out_buf);
 
-    void zapi_config_free(Pointer cfg);
+    Pointer zapi_config_new();
 
     int zapi_config_set(Pointer cfg, String key, String value);
 
-    int zapi_config_get(Pointer cfg, String key, zapi_buf out);
+    int zapi_config_get(Pointer cfg, String key, zapi_buf out_buf);
 
     int zapi_config_load_env(Pointer cfg);
 
     int zapi_option_at(int index, zapi_option out);
 
-    int zapi_profile_picture(Pointer cfg, String phone, zapi_buf out_buf);
+    void zapi_config_free(Pointer cfg);
+
+    String zapi_status_name(int status);
+
+    String zapi_status_text(int status);
+
+    int zapi_status_at(int index, IntByReference out);
+
+    int zapi_last_error(zapi_error out);
+
+    int zapi_phone_from_masked(String text, String country, zapi_buf out_buf);
+
+    int zapi_phone_variant_at(String phone, int index, zapi_buf out_buf);
 
     int zapi_profile_picture_ex(Pointer cfg, String phone, zapi_call_options options, zapi_picture out);
-
-    int zapi_forget(Pointer cfg, String phone);
 
     int zapi_link_info(String link, long fetched_at, zapi_picture out);
 
@@ -284,7 +294,7 @@ public interface Zapi extends Library {
 
     int zapi_download_to_file(Pointer cfg, String phone, zapi_call_options options, String path, zapi_image_info out);
 
-    int zapi_image_read(Pointer image, zapi_image_info out);
+    int zapi_image_describe(Pointer image, zapi_image_info out);
 
     Pointer zapi_image_data(Pointer image);
 
@@ -292,7 +302,7 @@ public interface Zapi extends Library {
 
     void zapi_image_free(Pointer image);
 
-    int zapi_profile_pictures(Pointer cfg, String[] phones, size_t count, zapi_batch_options options, zapi_item_fn on_item, Pointer user, zapi_progress progress);
+    int zapi_profile_pictures(Pointer cfg, String[] phones, size_t count, zapi_batch_options options, zapi_item_fn on_item, Pointer user, zapi_progress out);
 
     Pointer zapi_batch_start(Pointer cfg, String[] phones, size_t count, zapi_batch_options options);
 
@@ -304,41 +314,33 @@ public interface Zapi extends Library {
 
     void zapi_batch_free(Pointer batch);
 
-    int zapi_phone_from_masked(String text, String country, zapi_buf out_buf);
-
-    int zapi_phone_variant_at(String phone, int index, zapi_buf out_buf);
-
     Pointer zapi_cancel_new();
 
     void zapi_cancel_trigger(Pointer cancel);
 
-    void zapi_cancel_free(Pointer cancel);
-
     int zapi_config_set_cancel(Pointer cfg, Pointer cancel);
+
+    void zapi_cancel_free(Pointer cancel);
 
     int zapi_config_set_log(Pointer cfg, int level, zapi_log_fn log, Pointer user);
 
+    int zapi_cache_forget(Pointer cfg, String phone);
+
     int zapi_config_stats(Pointer cfg, zapi_stats out);
-
-    int zapi_last_error(zapi_error out);
-
-    String zapi_status_name(int status);
-
-    String zapi_status_text(int status);
-
-    int zapi_status_at(int index, IntByReference status);
 
     int zapi_check(Pointer cfg, String phone, zapi_buf out_buf);
 
     int zapi_config_set_n(Pointer cfg, byte[] key, size_t key_len, byte[] value, size_t value_len);
 
-    int zapi_config_get_n(Pointer cfg, byte[] key, size_t key_len, zapi_buf out);
+    int zapi_config_get_n(Pointer cfg, byte[] key, size_t key_len, zapi_buf out_buf);
+
+    int zapi_phone_from_masked_n(byte[] text, size_t text_len, byte[] country, size_t country_len, zapi_buf out_buf);
+
+    int zapi_phone_variant_at_n(byte[] phone, size_t phone_len, int index, zapi_buf out_buf);
 
     int zapi_profile_picture_n(Pointer cfg, byte[] phone, size_t phone_len, zapi_buf out_buf);
 
     int zapi_profile_picture_ex_n(Pointer cfg, byte[] phone, size_t phone_len, zapi_call_options options, zapi_picture out);
-
-    int zapi_forget_n(Pointer cfg, byte[] phone, size_t phone_len);
 
     int zapi_link_info_n(byte[] link, size_t link_len, long fetched_at, zapi_picture out);
 
@@ -346,25 +348,13 @@ public interface Zapi extends Library {
 
     int zapi_download_to_file_n(Pointer cfg, byte[] phone, size_t phone_len, zapi_call_options options, byte[] path, size_t path_len, zapi_image_info out);
 
-    int zapi_profile_pictures_n(Pointer cfg, String[] phones, size_t[] lengths, size_t count, zapi_batch_options options, zapi_item_fn on_item, Pointer user, zapi_progress progress);
+    int zapi_profile_pictures_n(Pointer cfg, String[] phones, size_t[] lengths, size_t count, zapi_batch_options options, zapi_item_fn on_item, Pointer user, zapi_progress out);
 
     Pointer zapi_batch_start_n(Pointer cfg, String[] phones, size_t[] lengths, size_t count, zapi_batch_options options);
 
-    int zapi_phone_from_masked_n(byte[] text, size_t text_len, byte[] country, size_t country_len, zapi_buf out_buf);
-
-    int zapi_phone_variant_at_n(byte[] phone, size_t phone_len, int index, zapi_buf out_buf);
+    int zapi_cache_forget_n(Pointer cfg, byte[] phone, size_t phone_len);
 
     int zapi_check_n(Pointer cfg, byte[] phone, size_t phone_len, zapi_buf out_buf);
-
-    int zapi_config_set_padded(Pointer cfg, byte[] key, size_t key_len, byte[] value, size_t value_len);
-
-    int zapi_profile_picture_padded(Pointer cfg, byte[] phone, size_t phone_len, byte[] link, size_t link_len);
-
-    int zapi_download_to_file_padded(Pointer cfg, byte[] phone, size_t phone_len, zapi_call_options options, byte[] path, size_t path_len, zapi_image_info out);
-
-    Pointer zapi_batch_start_padded(Pointer cfg, byte[] phones, size_t phone_len, size_t count, zapi_batch_options options);
-
-    int zapi_last_error_padded(byte[] text, size_t text_len);
 
     void zapi_pad(byte[] field, size_t len);
 

@@ -8,6 +8,8 @@ exports.ZAPI_VERSION_MAJOR = 0;
 exports.ZAPI_VERSION_MINOR = 1;
 exports.ZAPI_VERSION_PATCH = 0;
 exports.ZAPI_VERSION_NUMBER = 256;
+exports.ZAPI_LINK_MAX = 2048;
+exports.ZAPI_OPTION_SECRET = 1;
 exports.ZAPI_OK = 0;
 exports.ZAPI_NO_PICTURE = 1;
 exports.ZAPI_DONE = 2;
@@ -40,22 +42,20 @@ exports.ZAPI_E_NOT_AN_IMAGE = -52;
 exports.ZAPI_E_LINK_REFUSED = -53;
 exports.ZAPI_E_FILE = -60;
 exports.ZAPI_E_INTERNAL = -90;
-exports.ZAPI_LINK_MAX = 2048;
+exports.ZAPI_ERROR_TEXT_MAX = 256;
+exports.ZAPI_ERROR_RETRYABLE = 1;
+exports.ZAPI_ERROR_TEXT_CUT = 2;
+exports.ZAPI_PHONE_MAX = 64;
+exports.ZAPI_BYPASS_CACHE = 1;
 exports.ZAPI_KEY_MAX = 1024;
 exports.ZAPI_REASON_MAX = 256;
-exports.ZAPI_PHONE_MAX = 64;
-exports.ZAPI_ERROR_TEXT_MAX = 256;
-exports.ZAPI_CHECK_MAX = 4096;
-exports.ZAPI_OPTION_SECRET = 1;
-exports.ZAPI_CALL_BYPASS_CACHE = 1;
 exports.ZAPI_PICTURE_EXPIRY_READ = 1;
 exports.ZAPI_PICTURE_STALE = 2;
 exports.ZAPI_PICTURE_KEY_CUT = 4;
 exports.ZAPI_IMAGE_JPEG = 1;
 exports.ZAPI_IMAGE_PNG = 2;
 exports.ZAPI_IMAGE_WEBP = 3;
-exports.ZAPI_BATCH_ORDERED = 1;
-exports.ZAPI_BATCH_BYPASS_CACHE = 2;
+exports.ZAPI_ORDERED = 2;
 exports.ZAPI_PROGRESS_STOPPED = 1;
 exports.ZAPI_LOG_OFF = 0;
 exports.ZAPI_LOG_ERROR = 1;
@@ -63,8 +63,7 @@ exports.ZAPI_LOG_WARN = 2;
 exports.ZAPI_LOG_INFO = 3;
 exports.ZAPI_LOG_DEBUG = 4;
 exports.ZAPI_LOG_TRACE = 5;
-exports.ZAPI_ERROR_RETRYABLE = 1;
-exports.ZAPI_ERROR_TEXT_CUT = 2;
+exports.ZAPI_CHECK_MAX = 4096;
 exports.ZAPI_ABI_VERSION = 1;
 
 koffi.opaque('zapi_config');
@@ -83,6 +82,16 @@ koffi.struct('zapi_option', {
   flags: 'uint32_t',
   key: koffi.array('char', 32, 'String'),
   default_value: koffi.array('char', 64, 'String'),
+  text: koffi.array('char', 256, 'String'),
+});
+
+koffi.struct('zapi_error', {
+  size: 'uint32_t',
+  status: 'int32_t',
+  http_status: 'int32_t',
+  attempts: 'int32_t',
+  retry_after_ms: 'int32_t',
+  flags: 'uint32_t',
   text: koffi.array('char', 256, 'String'),
 });
 
@@ -153,6 +162,7 @@ koffi.struct('zapi_progress', {
   failed: 'uint64_t',
   retried: 'uint64_t',
   total: 'uint64_t',
+  taken: '* The index of the phone to resume at: the first one whose item you have not',
   stopped_at: 'uint64_t',
   held_for_ms: 'uint64_t',
 });
@@ -167,74 +177,59 @@ koffi.struct('zapi_stats', {
   connections: 'uint64_t',
 });
 
-koffi.struct('zapi_error', {
-  size: 'uint32_t',
-  status: 'int32_t',
-  http_status: 'int32_t',
-  attempts: 'int32_t',
-  retry_after_ms: 'int32_t',
-  flags: 'uint32_t',
-  text: koffi.array('char', 256, 'String'),
-});
-
 koffi.proto('int32_t zapi_item_fn(const zapi_item *item, void *user)');
 
 koffi.proto('void zapi_log_fn(int32_t level, const char *target, const char *text, void *user)');
 
 const prototypes = [
+  'int32_t zapi_profile_picture(const zapi_config *cfg, const char *phone, _Inout_ zapi_buf *out_buf)',
   'zapi_config *zapi_config_new()',
-  'void zapi_config_free(zapi_config *cfg)',
   'int32_t zapi_config_set(zapi_config *cfg, const char *key, const char *value)',
-  'int32_t zapi_config_get(const zapi_config *cfg, const char *key, _Inout_ zapi_buf *out)',
+  'int32_t zapi_config_get(const zapi_config *cfg, const char *key, _Inout_ zapi_buf *out_buf)',
   'int32_t zapi_config_load_env(zapi_config *cfg)',
   'int32_t zapi_option_at(uint32_t index, _Inout_ zapi_option *out)',
-  'int32_t zapi_profile_picture(const zapi_config *cfg, const char *phone, _Inout_ zapi_buf *out_buf)',
+  'void zapi_config_free(zapi_config *cfg)',
+  'const char *zapi_status_name(int32_t status)',
+  'const char *zapi_status_text(int32_t status)',
+  'int32_t zapi_status_at(uint32_t index, _Out_ int32_t *out)',
+  'int32_t zapi_last_error(_Inout_ zapi_error *out)',
+  'int32_t zapi_phone_from_masked(const char *text, const char *country, _Inout_ zapi_buf *out_buf)',
+  'int32_t zapi_phone_variant_at(const char *phone, uint32_t index, _Inout_ zapi_buf *out_buf)',
   'int32_t zapi_profile_picture_ex(const zapi_config *cfg, const char *phone, const zapi_call_options *options, _Inout_ zapi_picture *out)',
-  'int32_t zapi_forget(const zapi_config *cfg, const char *phone)',
   'int32_t zapi_link_info(const char *link, int64_t fetched_at, _Inout_ zapi_picture *out)',
   'int32_t zapi_download(const zapi_config *cfg, const char *phone, const zapi_call_options *options, _Out_ zapi_image **out)',
   'int32_t zapi_download_to_file(const zapi_config *cfg, const char *phone, const zapi_call_options *options, const char *path, _Inout_ zapi_image_info *out)',
-  'int32_t zapi_image_read(const zapi_image *image, _Inout_ zapi_image_info *out)',
+  'int32_t zapi_image_describe(const zapi_image *image, _Inout_ zapi_image_info *out)',
   'const uint8_t *zapi_image_data(const zapi_image *image)',
   'int32_t zapi_image_copy(const zapi_image *image, _Inout_ zapi_buf *out_buf)',
   'void zapi_image_free(zapi_image *image)',
-  'int32_t zapi_profile_pictures(const zapi_config *cfg, const char *const *phones, size_t count, const zapi_batch_options *options, zapi_item_fn *on_item, void *user, _Inout_ zapi_progress *progress)',
+  'int32_t zapi_profile_pictures(const zapi_config *cfg, const char *const *phones, size_t count, const zapi_batch_options *options, zapi_item_fn *on_item, void *user, _Inout_ zapi_progress *out)',
   'zapi_batch *zapi_batch_start(const zapi_config *cfg, const char *const *phones, size_t count, const zapi_batch_options *options)',
   'int32_t zapi_batch_next(zapi_batch *batch, int32_t timeout_ms, _Inout_ zapi_item *out)',
   'int32_t zapi_batch_progress(const zapi_batch *batch, _Inout_ zapi_progress *out)',
   'int32_t zapi_batch_cancel(const zapi_batch *batch)',
   'void zapi_batch_free(zapi_batch *batch)',
-  'int32_t zapi_phone_from_masked(const char *text, const char *country, _Inout_ zapi_buf *out_buf)',
-  'int32_t zapi_phone_variant_at(const char *phone, uint32_t index, _Inout_ zapi_buf *out_buf)',
   'zapi_cancel *zapi_cancel_new()',
   'void zapi_cancel_trigger(const zapi_cancel *cancel)',
-  'void zapi_cancel_free(zapi_cancel *cancel)',
   'int32_t zapi_config_set_cancel(zapi_config *cfg, const zapi_cancel *cancel)',
+  'void zapi_cancel_free(zapi_cancel *cancel)',
   'int32_t zapi_config_set_log(zapi_config *cfg, int32_t level, zapi_log_fn *log, void *user)',
+  'int32_t zapi_cache_forget(const zapi_config *cfg, const char *phone)',
   'int32_t zapi_config_stats(const zapi_config *cfg, _Inout_ zapi_stats *out)',
-  'int32_t zapi_last_error(_Inout_ zapi_error *out)',
-  'const char *zapi_status_name(int32_t status)',
-  'const char *zapi_status_text(int32_t status)',
-  'int32_t zapi_status_at(uint32_t index, _Out_ int32_t *status)',
   'int32_t zapi_check(const zapi_config *cfg, const char *phone, _Inout_ zapi_buf *out_buf)',
   'int32_t zapi_config_set_n(zapi_config *cfg, const uint8_t *key, size_t key_len, const uint8_t *value, size_t value_len)',
-  'int32_t zapi_config_get_n(const zapi_config *cfg, const uint8_t *key, size_t key_len, _Inout_ zapi_buf *out)',
+  'int32_t zapi_config_get_n(const zapi_config *cfg, const uint8_t *key, size_t key_len, _Inout_ zapi_buf *out_buf)',
+  'int32_t zapi_phone_from_masked_n(const uint8_t *text, size_t text_len, const uint8_t *country, size_t country_len, _Inout_ zapi_buf *out_buf)',
+  'int32_t zapi_phone_variant_at_n(const uint8_t *phone, size_t phone_len, uint32_t index, _Inout_ zapi_buf *out_buf)',
   'int32_t zapi_profile_picture_n(const zapi_config *cfg, const uint8_t *phone, size_t phone_len, _Inout_ zapi_buf *out_buf)',
   'int32_t zapi_profile_picture_ex_n(const zapi_config *cfg, const uint8_t *phone, size_t phone_len, const zapi_call_options *options, _Inout_ zapi_picture *out)',
-  'int32_t zapi_forget_n(const zapi_config *cfg, const uint8_t *phone, size_t phone_len)',
   'int32_t zapi_link_info_n(const uint8_t *link, size_t link_len, int64_t fetched_at, _Inout_ zapi_picture *out)',
   'int32_t zapi_download_n(const zapi_config *cfg, const uint8_t *phone, size_t phone_len, const zapi_call_options *options, _Out_ zapi_image **out)',
   'int32_t zapi_download_to_file_n(const zapi_config *cfg, const uint8_t *phone, size_t phone_len, const zapi_call_options *options, const uint8_t *path, size_t path_len, _Inout_ zapi_image_info *out)',
-  'int32_t zapi_profile_pictures_n(const zapi_config *cfg, const char *const *phones, const size_t *lengths, size_t count, const zapi_batch_options *options, zapi_item_fn *on_item, void *user, _Inout_ zapi_progress *progress)',
+  'int32_t zapi_profile_pictures_n(const zapi_config *cfg, const char *const *phones, const size_t *lengths, size_t count, const zapi_batch_options *options, zapi_item_fn *on_item, void *user, _Inout_ zapi_progress *out)',
   'zapi_batch *zapi_batch_start_n(const zapi_config *cfg, const char *const *phones, const size_t *lengths, size_t count, const zapi_batch_options *options)',
-  'int32_t zapi_phone_from_masked_n(const uint8_t *text, size_t text_len, const uint8_t *country, size_t country_len, _Inout_ zapi_buf *out_buf)',
-  'int32_t zapi_phone_variant_at_n(const uint8_t *phone, size_t phone_len, uint32_t index, _Inout_ zapi_buf *out_buf)',
+  'int32_t zapi_cache_forget_n(const zapi_config *cfg, const uint8_t *phone, size_t phone_len)',
   'int32_t zapi_check_n(const zapi_config *cfg, const uint8_t *phone, size_t phone_len, _Inout_ zapi_buf *out_buf)',
-  'int32_t zapi_config_set_padded(zapi_config *cfg, const uint8_t *key, size_t key_len, const uint8_t *value, size_t value_len)',
-  'int32_t zapi_profile_picture_padded(const zapi_config *cfg, const uint8_t *phone, size_t phone_len, uint8_t *link, size_t link_len)',
-  'int32_t zapi_download_to_file_padded(const zapi_config *cfg, const uint8_t *phone, size_t phone_len, const zapi_call_options *options, const uint8_t *path, size_t path_len, _Inout_ zapi_image_info *out)',
-  'zapi_batch *zapi_batch_start_padded(const zapi_config *cfg, const uint8_t *phones, size_t phone_len, size_t count, const zapi_batch_options *options)',
-  'int32_t zapi_last_error_padded(uint8_t *text, size_t text_len)',
   'void zapi_pad(uint8_t *field, size_t len)',
   'const char *zapi_version()',
   'uint32_t zapi_abi_version()',

@@ -16,6 +16,8 @@ const
   ZAPI_VERSION_MINOR = 1;
   ZAPI_VERSION_PATCH = 0;
   ZAPI_VERSION_NUMBER = 256;
+  ZAPI_LINK_MAX = 2048;
+  ZAPI_OPTION_SECRET = 1;
   ZAPI_OK = 0;
   ZAPI_NO_PICTURE = 1;
   ZAPI_DONE = 2;
@@ -48,22 +50,20 @@ const
   ZAPI_E_LINK_REFUSED = -53;
   ZAPI_E_FILE = -60;
   ZAPI_E_INTERNAL = -90;
-  ZAPI_LINK_MAX = 2048;
+  ZAPI_ERROR_TEXT_MAX = 256;
+  ZAPI_ERROR_RETRYABLE = 1;
+  ZAPI_ERROR_TEXT_CUT = 2;
+  ZAPI_PHONE_MAX = 64;
+  ZAPI_BYPASS_CACHE = 1;
   ZAPI_KEY_MAX = 1024;
   ZAPI_REASON_MAX = 256;
-  ZAPI_PHONE_MAX = 64;
-  ZAPI_ERROR_TEXT_MAX = 256;
-  ZAPI_CHECK_MAX = 4096;
-  ZAPI_OPTION_SECRET = 1;
-  ZAPI_CALL_BYPASS_CACHE = 1;
   ZAPI_PICTURE_EXPIRY_READ = 1;
   ZAPI_PICTURE_STALE = 2;
   ZAPI_PICTURE_KEY_CUT = 4;
   ZAPI_IMAGE_JPEG = 1;
   ZAPI_IMAGE_PNG = 2;
   ZAPI_IMAGE_WEBP = 3;
-  ZAPI_BATCH_ORDERED = 1;
-  ZAPI_BATCH_BYPASS_CACHE = 2;
+  ZAPI_ORDERED = 2;
   ZAPI_PROGRESS_STOPPED = 1;
   ZAPI_LOG_OFF = 0;
   ZAPI_LOG_ERROR = 1;
@@ -71,8 +71,7 @@ const
   ZAPI_LOG_INFO = 3;
   ZAPI_LOG_DEBUG = 4;
   ZAPI_LOG_TRACE = 5;
-  ZAPI_ERROR_RETRYABLE = 1;
-  ZAPI_ERROR_TEXT_CUT = 2;
+  ZAPI_CHECK_MAX = 4096;
   ZAPI_ABI_VERSION_OF_HEADER = 1;
 
 type
@@ -102,6 +101,17 @@ type
     text: array[0..255] of AnsiChar;
   end;
   Pzapi_option = ^zapi_option;
+
+  zapi_error = record
+    size: UInt32;
+    status: Int32;
+    http_status: Int32;
+    attempts: Int32;
+    retry_after_ms: Int32;
+    flags: UInt32;
+    text: array[0..255] of AnsiChar;
+  end;
+  Pzapi_error = ^zapi_error;
 
   zapi_call_options = record
     size: UInt32;
@@ -175,6 +185,7 @@ type
     failed: UInt64;
     retried: UInt64;
     total: UInt64;
+    taken: * The index of the phone to resume at: the first one whose item you have not;
     stopped_at: UInt64;
     held_for_ms: UInt64;
   end;
@@ -191,31 +202,20 @@ type
   end;
   Pzapi_stats = ^zapi_stats;
 
-  zapi_error = record
-    size: UInt32;
-    status: Int32;
-    http_status: Int32;
-    attempts: Int32;
-    retry_after_ms: Int32;
-    flags: UInt32;
-    text: array[0..255] of AnsiChar;
-  end;
-  Pzapi_error = ^zapi_error;
-
   zapi_item_fn = function(AItem: Pzapi_item; AUser: Pointer): Int32; cdecl;
 
   zapi_log_fn = procedure(ALevel: Int32; ATarget: PAnsiChar; AText: PAnsiChar; AUser: Pointer); cdecl;
 
-function zapi_config_new: Pzapi_config; cdecl;
+function zapi_profile_picture(ACfg: Pzapi_config; APhone: PAnsiChar; AOutBuf: Pzapi_buf): Int32; cdecl;
   external ZAPI_LIBRARY;
 
-procedure zapi_config_free(ACfg: Pzapi_config); cdecl;
+function zapi_config_new: Pzapi_config; cdecl;
   external ZAPI_LIBRARY;
 
 function zapi_config_set(ACfg: Pzapi_config; AKey: PAnsiChar; AValue: PAnsiChar): Int32; cdecl;
   external ZAPI_LIBRARY;
 
-function zapi_config_get(ACfg: Pzapi_config; AKey: PAnsiChar; AOut: Pzapi_buf): Int32; cdecl;
+function zapi_config_get(ACfg: Pzapi_config; AKey: PAnsiChar; AOutBuf: Pzapi_buf): Int32; cdecl;
   external ZAPI_LIBRARY;
 
 function zapi_config_load_env(ACfg: Pzapi_config): Int32; cdecl;
@@ -224,13 +224,28 @@ function zapi_config_load_env(ACfg: Pzapi_config): Int32; cdecl;
 function zapi_option_at(AIndex: UInt32; AOut: Pzapi_option): Int32; cdecl;
   external ZAPI_LIBRARY;
 
-function zapi_profile_picture(ACfg: Pzapi_config; APhone: PAnsiChar; AOutBuf: Pzapi_buf): Int32; cdecl;
+procedure zapi_config_free(ACfg: Pzapi_config); cdecl;
+  external ZAPI_LIBRARY;
+
+function zapi_status_name(AStatus: Int32): PAnsiChar; cdecl;
+  external ZAPI_LIBRARY;
+
+function zapi_status_text(AStatus: Int32): PAnsiChar; cdecl;
+  external ZAPI_LIBRARY;
+
+function zapi_status_at(AIndex: UInt32; out AOut: Int32): Int32; cdecl;
+  external ZAPI_LIBRARY;
+
+function zapi_last_error(AOut: Pzapi_error): Int32; cdecl;
+  external ZAPI_LIBRARY;
+
+function zapi_phone_from_masked(AText: PAnsiChar; ACountry: PAnsiChar; AOutBuf: Pzapi_buf): Int32; cdecl;
+  external ZAPI_LIBRARY;
+
+function zapi_phone_variant_at(APhone: PAnsiChar; AIndex: UInt32; AOutBuf: Pzapi_buf): Int32; cdecl;
   external ZAPI_LIBRARY;
 
 function zapi_profile_picture_ex(ACfg: Pzapi_config; APhone: PAnsiChar; AOptions: Pzapi_call_options; AOut: Pzapi_picture): Int32; cdecl;
-  external ZAPI_LIBRARY;
-
-function zapi_forget(ACfg: Pzapi_config; APhone: PAnsiChar): Int32; cdecl;
   external ZAPI_LIBRARY;
 
 function zapi_link_info(ALink: PAnsiChar; AFetchedAt: Int64; AOut: Pzapi_picture): Int32; cdecl;
@@ -242,7 +257,7 @@ function zapi_download(ACfg: Pzapi_config; APhone: PAnsiChar; AOptions: Pzapi_ca
 function zapi_download_to_file(ACfg: Pzapi_config; APhone: PAnsiChar; AOptions: Pzapi_call_options; APath: PAnsiChar; AOut: Pzapi_image_info): Int32; cdecl;
   external ZAPI_LIBRARY;
 
-function zapi_image_read(AImage: Pzapi_image; AOut: Pzapi_image_info): Int32; cdecl;
+function zapi_image_describe(AImage: Pzapi_image; AOut: Pzapi_image_info): Int32; cdecl;
   external ZAPI_LIBRARY;
 
 function zapi_image_data(AImage: Pzapi_image): Pointer; cdecl;
@@ -254,7 +269,7 @@ function zapi_image_copy(AImage: Pzapi_image; AOutBuf: Pzapi_buf): Int32; cdecl;
 procedure zapi_image_free(AImage: Pzapi_image); cdecl;
   external ZAPI_LIBRARY;
 
-function zapi_profile_pictures(ACfg: Pzapi_config; APhones: PPAnsiChar; ACount: NativeUInt; AOptions: Pzapi_batch_options; AOnItem: zapi_item_fn; AUser: Pointer; AProgress: Pzapi_progress): Int32; cdecl;
+function zapi_profile_pictures(ACfg: Pzapi_config; APhones: PPAnsiChar; ACount: NativeUInt; AOptions: Pzapi_batch_options; AOnItem: zapi_item_fn; AUser: Pointer; AOut: Pzapi_progress): Int32; cdecl;
   external ZAPI_LIBRARY;
 
 function zapi_batch_start(ACfg: Pzapi_config; APhones: PPAnsiChar; ACount: NativeUInt; AOptions: Pzapi_batch_options): Pzapi_batch; cdecl;
@@ -272,40 +287,25 @@ function zapi_batch_cancel(ABatch: Pzapi_batch): Int32; cdecl;
 procedure zapi_batch_free(ABatch: Pzapi_batch); cdecl;
   external ZAPI_LIBRARY;
 
-function zapi_phone_from_masked(AText: PAnsiChar; ACountry: PAnsiChar; AOutBuf: Pzapi_buf): Int32; cdecl;
-  external ZAPI_LIBRARY;
-
-function zapi_phone_variant_at(APhone: PAnsiChar; AIndex: UInt32; AOutBuf: Pzapi_buf): Int32; cdecl;
-  external ZAPI_LIBRARY;
-
 function zapi_cancel_new: Pzapi_cancel; cdecl;
   external ZAPI_LIBRARY;
 
 procedure zapi_cancel_trigger(ACancel: Pzapi_cancel); cdecl;
   external ZAPI_LIBRARY;
 
-procedure zapi_cancel_free(ACancel: Pzapi_cancel); cdecl;
+function zapi_config_set_cancel(ACfg: Pzapi_config; ACancel: Pzapi_cancel): Int32; cdecl;
   external ZAPI_LIBRARY;
 
-function zapi_config_set_cancel(ACfg: Pzapi_config; ACancel: Pzapi_cancel): Int32; cdecl;
+procedure zapi_cancel_free(ACancel: Pzapi_cancel); cdecl;
   external ZAPI_LIBRARY;
 
 function zapi_config_set_log(ACfg: Pzapi_config; ALevel: Int32; ALog: zapi_log_fn; AUser: Pointer): Int32; cdecl;
   external ZAPI_LIBRARY;
 
+function zapi_cache_forget(ACfg: Pzapi_config; APhone: PAnsiChar): Int32; cdecl;
+  external ZAPI_LIBRARY;
+
 function zapi_config_stats(ACfg: Pzapi_config; AOut: Pzapi_stats): Int32; cdecl;
-  external ZAPI_LIBRARY;
-
-function zapi_last_error(AOut: Pzapi_error): Int32; cdecl;
-  external ZAPI_LIBRARY;
-
-function zapi_status_name(AStatus: Int32): PAnsiChar; cdecl;
-  external ZAPI_LIBRARY;
-
-function zapi_status_text(AStatus: Int32): PAnsiChar; cdecl;
-  external ZAPI_LIBRARY;
-
-function zapi_status_at(AIndex: UInt32; out AStatus: Int32): Int32; cdecl;
   external ZAPI_LIBRARY;
 
 function zapi_check(ACfg: Pzapi_config; APhone: PAnsiChar; AOutBuf: Pzapi_buf): Int32; cdecl;
@@ -314,16 +314,19 @@ function zapi_check(ACfg: Pzapi_config; APhone: PAnsiChar; AOutBuf: Pzapi_buf): 
 function zapi_config_set_n(ACfg: Pzapi_config; AKey: PAnsiChar; AKeyLen: NativeUInt; AValue: PAnsiChar; AValueLen: NativeUInt): Int32; cdecl;
   external ZAPI_LIBRARY;
 
-function zapi_config_get_n(ACfg: Pzapi_config; AKey: PAnsiChar; AKeyLen: NativeUInt; AOut: Pzapi_buf): Int32; cdecl;
+function zapi_config_get_n(ACfg: Pzapi_config; AKey: PAnsiChar; AKeyLen: NativeUInt; AOutBuf: Pzapi_buf): Int32; cdecl;
+  external ZAPI_LIBRARY;
+
+function zapi_phone_from_masked_n(AText: PAnsiChar; ATextLen: NativeUInt; ACountry: PAnsiChar; ACountryLen: NativeUInt; AOutBuf: Pzapi_buf): Int32; cdecl;
+  external ZAPI_LIBRARY;
+
+function zapi_phone_variant_at_n(APhone: PAnsiChar; APhoneLen: NativeUInt; AIndex: UInt32; AOutBuf: Pzapi_buf): Int32; cdecl;
   external ZAPI_LIBRARY;
 
 function zapi_profile_picture_n(ACfg: Pzapi_config; APhone: PAnsiChar; APhoneLen: NativeUInt; AOutBuf: Pzapi_buf): Int32; cdecl;
   external ZAPI_LIBRARY;
 
 function zapi_profile_picture_ex_n(ACfg: Pzapi_config; APhone: PAnsiChar; APhoneLen: NativeUInt; AOptions: Pzapi_call_options; AOut: Pzapi_picture): Int32; cdecl;
-  external ZAPI_LIBRARY;
-
-function zapi_forget_n(ACfg: Pzapi_config; APhone: PAnsiChar; APhoneLen: NativeUInt): Int32; cdecl;
   external ZAPI_LIBRARY;
 
 function zapi_link_info_n(ALink: PAnsiChar; ALinkLen: NativeUInt; AFetchedAt: Int64; AOut: Pzapi_picture): Int32; cdecl;
@@ -335,34 +338,16 @@ function zapi_download_n(ACfg: Pzapi_config; APhone: PAnsiChar; APhoneLen: Nativ
 function zapi_download_to_file_n(ACfg: Pzapi_config; APhone: PAnsiChar; APhoneLen: NativeUInt; AOptions: Pzapi_call_options; APath: PAnsiChar; APathLen: NativeUInt; AOut: Pzapi_image_info): Int32; cdecl;
   external ZAPI_LIBRARY;
 
-function zapi_profile_pictures_n(ACfg: Pzapi_config; APhones: PPAnsiChar; ALengths: PNativeUInt; ACount: NativeUInt; AOptions: Pzapi_batch_options; AOnItem: zapi_item_fn; AUser: Pointer; AProgress: Pzapi_progress): Int32; cdecl;
+function zapi_profile_pictures_n(ACfg: Pzapi_config; APhones: PPAnsiChar; ALengths: PNativeUInt; ACount: NativeUInt; AOptions: Pzapi_batch_options; AOnItem: zapi_item_fn; AUser: Pointer; AOut: Pzapi_progress): Int32; cdecl;
   external ZAPI_LIBRARY;
 
 function zapi_batch_start_n(ACfg: Pzapi_config; APhones: PPAnsiChar; ALengths: PNativeUInt; ACount: NativeUInt; AOptions: Pzapi_batch_options): Pzapi_batch; cdecl;
   external ZAPI_LIBRARY;
 
-function zapi_phone_from_masked_n(AText: PAnsiChar; ATextLen: NativeUInt; ACountry: PAnsiChar; ACountryLen: NativeUInt; AOutBuf: Pzapi_buf): Int32; cdecl;
-  external ZAPI_LIBRARY;
-
-function zapi_phone_variant_at_n(APhone: PAnsiChar; APhoneLen: NativeUInt; AIndex: UInt32; AOutBuf: Pzapi_buf): Int32; cdecl;
+function zapi_cache_forget_n(ACfg: Pzapi_config; APhone: PAnsiChar; APhoneLen: NativeUInt): Int32; cdecl;
   external ZAPI_LIBRARY;
 
 function zapi_check_n(ACfg: Pzapi_config; APhone: PAnsiChar; APhoneLen: NativeUInt; AOutBuf: Pzapi_buf): Int32; cdecl;
-  external ZAPI_LIBRARY;
-
-function zapi_config_set_padded(ACfg: Pzapi_config; AKey: PAnsiChar; AKeyLen: NativeUInt; AValue: PAnsiChar; AValueLen: NativeUInt): Int32; cdecl;
-  external ZAPI_LIBRARY;
-
-function zapi_profile_picture_padded(ACfg: Pzapi_config; APhone: PAnsiChar; APhoneLen: NativeUInt; ALink: PAnsiChar; ALinkLen: NativeUInt): Int32; cdecl;
-  external ZAPI_LIBRARY;
-
-function zapi_download_to_file_padded(ACfg: Pzapi_config; APhone: PAnsiChar; APhoneLen: NativeUInt; AOptions: Pzapi_call_options; APath: PAnsiChar; APathLen: NativeUInt; AOut: Pzapi_image_info): Int32; cdecl;
-  external ZAPI_LIBRARY;
-
-function zapi_batch_start_padded(ACfg: Pzapi_config; APhones: PAnsiChar; APhoneLen: NativeUInt; ACount: NativeUInt; AOptions: Pzapi_batch_options): Pzapi_batch; cdecl;
-  external ZAPI_LIBRARY;
-
-function zapi_last_error_padded(AText: PAnsiChar; ATextLen: NativeUInt): Int32; cdecl;
   external ZAPI_LIBRARY;
 
 procedure zapi_pad(AField: PAnsiChar; ALen: NativeUInt); cdecl;

@@ -1,7 +1,7 @@
-"""Asks for a contact's profile picture: `python profile_picture.py PHONE`.
+"""Prints the link of a contact's profile picture: `python profile_picture.py PHONE`.
 
 Settings come from the environment: ZAPI_INSTANCE_ID, ZAPI_TOKEN, ZAPI_CLIENT_TOKEN.
-Ends with 0 for a picture, 1 for none, 2 for an error.
+Exit code: 0 a picture, 1 no picture, 2 an error.
 """
 
 import sys

@@ -1,8 +1,8 @@
-"""Asks for many contacts: `python profile_pictures.py FILE`, a phone a line; `-` is standard input.
+"""Asks for many contacts: `python profile_pictures.py FILE`, one phone per line; `-` is standard input.
 
 Settings come from the environment: ZAPI_INSTANCE_ID, ZAPI_TOKEN, ZAPI_CLIENT_TOKEN.
-Prints a line for each phone, as answers arrive: the phone, a tab, and its link or what went wrong.
-Ends with 0 when all were answered, 1 when some failed, 2 when the batch ended early.
+Prints one line per phone, as answers arrive: the phone, a tab, and its link or the error.
+Exit code: 0 all phones were answered, 1 some failed, 2 the batch ended early.
 """
 
 import sys

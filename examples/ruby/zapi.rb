@@ -26,6 +26,8 @@ module Zapi
   VERSION_MINOR = 1
   VERSION_PATCH = 0
   VERSION_NUMBER = 256
+  LINK_MAX = 2048
+  OPTION_SECRET = 1
   OK = 0
   NO_PICTURE = 1
   DONE = 2
@@ -58,22 +60,20 @@ module Zapi
   E_LINK_REFUSED = -53
   E_FILE = -60
   E_INTERNAL = -90
-  LINK_MAX = 2048
+  ERROR_TEXT_MAX = 256
+  ERROR_RETRYABLE = 1
+  ERROR_TEXT_CUT = 2
+  PHONE_MAX = 64
+  BYPASS_CACHE = 1
   KEY_MAX = 1024
   REASON_MAX = 256
-  PHONE_MAX = 64
-  ERROR_TEXT_MAX = 256
-  CHECK_MAX = 4096
-  OPTION_SECRET = 1
-  CALL_BYPASS_CACHE = 1
   PICTURE_EXPIRY_READ = 1
   PICTURE_STALE = 2
   PICTURE_KEY_CUT = 4
   IMAGE_JPEG = 1
   IMAGE_PNG = 2
   IMAGE_WEBP = 3
-  BATCH_ORDERED = 1
-  BATCH_BYPASS_CACHE = 2
+  ORDERED = 2
   PROGRESS_STOPPED = 1
   LOG_OFF = 0
   LOG_ERROR = 1
@@ -81,8 +81,7 @@ module Zapi
   LOG_INFO = 3
   LOG_DEBUG = 4
   LOG_TRACE = 5
-  ERROR_RETRYABLE = 1
-  ERROR_TEXT_CUT = 2
+  CHECK_MAX = 4096
   ABI_VERSION = 1
 
   Buf = struct([
@@ -96,6 +95,16 @@ module Zapi
     'uint32_t flags',
     'char key[32]',
     'char default_value[64]',
+    'char text[256]',
+  ])
+
+  Error = struct([
+    'uint32_t size',
+    'int32_t status',
+    'int32_t http_status',
+    'int32_t attempts',
+    'int32_t retry_after_ms',
+    'uint32_t flags',
     'char text[256]',
   ])
 
@@ -166,6 +175,7 @@ module Zapi
     'uint64_t failed',
     'uint64_t retried',
     'uint64_t total',
+    '* The index of the phone to resume at: the first one whose item you have not taken',
     'uint64_t stopped_at',
     'uint64_t held_for_ms',
   ])
@@ -180,69 +190,54 @@ module Zapi
     'uint64_t connections',
   ])
 
-  Error = struct([
-    'uint32_t size',
-    'int32_t status',
-    'int32_t http_status',
-    'int32_t attempts',
-    'int32_t retry_after_ms',
-    'uint32_t flags',
-    'char text[256]',
-  ])
-
+  extern 'int32_t zapi_profile_picture(const zapi_config *cfg, const char *phone, zapi_buf *out_buf)'
   extern 'zapi_config *zapi_config_new(void)'
-  extern 'void zapi_config_free(zapi_config *cfg)'
   extern 'int32_t zapi_config_set(zapi_config *cfg, const char *key, const char *value)'
-  extern 'int32_t zapi_config_get(const zapi_config *cfg, const char *key, zapi_buf *out)'
+  extern 'int32_t zapi_config_get(const zapi_config *cfg, const char *key, zapi_buf *out_buf)'
   extern 'int32_t zapi_config_load_env(zapi_config *cfg)'
   extern 'int32_t zapi_option_at(uint32_t index, zapi_option *out)'
-  extern 'int32_t zapi_profile_picture(const zapi_config *cfg, const char *phone, zapi_buf *out_buf)'
+  extern 'void zapi_config_free(zapi_config *cfg)'
+  extern 'const char *zapi_status_name(int32_t status)'
+  extern 'const char *zapi_status_text(int32_t status)'
+  extern 'int32_t zapi_status_at(uint32_t index, int32_t *out)'
+  extern 'int32_t zapi_last_error(zapi_error *out)'
+  extern 'int32_t zapi_phone_from_masked(const char *text, const char *country, zapi_buf *out_buf)'
+  extern 'int32_t zapi_phone_variant_at(const char *phone, uint32_t index, zapi_buf *out_buf)'
   extern 'int32_t zapi_profile_picture_ex(const zapi_config *cfg, const char *phone, const zapi_call_options *options, zapi_picture *out)'
-  extern 'int32_t zapi_forget(const zapi_config *cfg, const char *phone)'
   extern 'int32_t zapi_link_info(const char *link, int64_t fetched_at, zapi_picture *out)'
   extern 'int32_t zapi_download(const zapi_config *cfg, const char *phone, const zapi_call_options *options, zapi_image **out)'
   extern 'int32_t zapi_download_to_file(const zapi_config *cfg, const char *phone, const zapi_call_options *options, const char *path, zapi_image_info *out)'
-  extern 'int32_t zapi_image_read(const zapi_image *image, zapi_image_info *out)'
+  extern 'int32_t zapi_image_describe(const zapi_image *image, zapi_image_info *out)'
   extern 'const uint8_t *zapi_image_data(const zapi_image *image)'
   extern 'int32_t zapi_image_copy(const zapi_image *image, zapi_buf *out_buf)'
   extern 'void zapi_image_free(zapi_image *image)'
-  extern 'int32_t zapi_profile_pictures(const zapi_config *cfg, const char **phones, size_t count, const zapi_batch_options *options, zapi_item_fn on_item, void *user, zapi_progress *progress)'
+  extern 'int32_t zapi_profile_pictures(const zapi_config *cfg, const char **phones, size_t count, const zapi_batch_options *options, zapi_item_fn on_item, void *user, zapi_progress *out)'
   extern 'zapi_batch *zapi_batch_start(const zapi_config *cfg, const char **phones, size_t count, const zapi_batch_options *options)'
   extern 'int32_t zapi_batch_next(zapi_batch *batch, int32_t timeout_ms, zapi_item *out)'
   extern 'int32_t zapi_batch_progress(const zapi_batch *batch, zapi_progress *out)'
   extern 'int32_t zapi_batch_cancel(const zapi_batch *batch)'
   extern 'void zapi_batch_free(zapi_batch *batch)'
-  extern 'int32_t zapi_phone_from_masked(const char *text, const char *country, zapi_buf *out_buf)'
-  extern 'int32_t zapi_phone_variant_at(const char *phone, uint32_t index, zapi_buf *out_buf)'
   extern 'zapi_cancel *zapi_cancel_new(void)'
   extern 'void zapi_cancel_trigger(const zapi_cancel *cancel)'
-  extern 'void zapi_cancel_free(zapi_cancel *cancel)'
   extern 'int32_t zapi_config_set_cancel(zapi_config *cfg, const zapi_cancel *cancel)'
+  extern 'void zapi_cancel_free(zapi_cancel *cancel)'
   extern 'int32_t zapi_config_set_log(zapi_config *cfg, int32_t level, zapi_log_fn log, void *user)'
+  extern 'int32_t zapi_cache_forget(const zapi_config *cfg, const char *phone)'
   extern 'int32_t zapi_config_stats(const zapi_config *cfg, zapi_stats *out)'
-  extern 'int32_t zapi_last_error(zapi_error *out)'
-  extern 'const char *zapi_status_name(int32_t status)'
-  extern 'const char *zapi_status_text(int32_t status)'
-  extern 'int32_t zapi_status_at(uint32_t index, int32_t *status)'
   extern 'int32_t zapi_check(const zapi_config *cfg, const char *phone, zapi_buf *out_buf)'
   extern 'int32_t zapi_config_set_n(zapi_config *cfg, const char *key, size_t key_len, const char *value, size_t value_len)'
-  extern 'int32_t zapi_config_get_n(const zapi_config *cfg, const char *key, size_t key_len, zapi_buf *out)'
+  extern 'int32_t zapi_config_get_n(const zapi_config *cfg, const char *key, size_t key_len, zapi_buf *out_buf)'
+  extern 'int32_t zapi_phone_from_masked_n(const char *text, size_t text_len, const char *country, size_t country_len, zapi_buf *out_buf)'
+  extern 'int32_t zapi_phone_variant_at_n(const char *phone, size_t phone_len, uint32_t index, zapi_buf *out_buf)'
   extern 'int32_t zapi_profile_picture_n(const zapi_config *cfg, const char *phone, size_t phone_len, zapi_buf *out_buf)'
   extern 'int32_t zapi_profile_picture_ex_n(const zapi_config *cfg, const char *phone, size_t phone_len, const zapi_call_options *options, zapi_picture *out)'
-  extern 'int32_t zapi_forget_n(const zapi_config *cfg, const char *phone, size_t phone_len)'
   extern 'int32_t zapi_link_info_n(const char *link, size_t link_len, int64_t fetched_at, zapi_picture *out)'
   extern 'int32_t zapi_download_n(const zapi_config *cfg, const char *phone, size_t phone_len, const zapi_call_options *options, zapi_image **out)'
   extern 'int32_t zapi_download_to_file_n(const zapi_config *cfg, const char *phone, size_t phone_len, const zapi_call_options *options, const char *path, size_t path_len, zapi_image_info *out)'
-  extern 'int32_t zapi_profile_pictures_n(const zapi_config *cfg, const char **phones, const size_t *lengths, size_t count, const zapi_batch_options *options, zapi_item_fn on_item, void *user, zapi_progress *progress)'
+  extern 'int32_t zapi_profile_pictures_n(const zapi_config *cfg, const char **phones, const size_t *lengths, size_t count, const zapi_batch_options *options, zapi_item_fn on_item, void *user, zapi_progress *out)'
   extern 'zapi_batch *zapi_batch_start_n(const zapi_config *cfg, const char **phones, const size_t *lengths, size_t count, const zapi_batch_options *options)'
-  extern 'int32_t zapi_phone_from_masked_n(const char *text, size_t text_len, const char *country, size_t country_len, zapi_buf *out_buf)'
-  extern 'int32_t zapi_phone_variant_at_n(const char *phone, size_t phone_len, uint32_t index, zapi_buf *out_buf)'
+  extern 'int32_t zapi_cache_forget_n(const zapi_config *cfg, const char *phone, size_t phone_len)'
   extern 'int32_t zapi_check_n(const zapi_config *cfg, const char *phone, size_t phone_len, zapi_buf *out_buf)'
-  extern 'int32_t zapi_config_set_padded(zapi_config *cfg, const char *key, size_t key_len, const char *value, size_t value_len)'
-  extern 'int32_t zapi_profile_picture_padded(const zapi_config *cfg, const char *phone, size_t phone_len, char *link, size_t link_len)'
-  extern 'int32_t zapi_download_to_file_padded(const zapi_config *cfg, const char *phone, size_t phone_len, const zapi_call_options *options, const char *path, size_t path_len, zapi_image_info *out)'
-  extern 'zapi_batch *zapi_batch_start_padded(const zapi_config *cfg, const char *phones, size_t phone_len, size_t count, const zapi_batch_options *options)'
-  extern 'int32_t zapi_last_error_padded(char *text, size_t text_len)'
   extern 'void zapi_pad(char *field, size_t len)'
   extern 'const char *zapi_version(void)'
   extern 'uint32_t zapi_abi_version(void)'

@@ -1,4 +1,4 @@
-//! Asks for a contact's picture: `cargo run -p zapi-example -- 551199999999`
+//! Prints the link of a contact's picture: `cargo run -p zapi-example -- 551199999999`
 //!
 //! Settings come from the environment: ZAPI_INSTANCE_ID, ZAPI_TOKEN, ZAPI_CLIENT_TOKEN.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program for people")]

@@ -1,4 +1,4 @@
-"""Runs one program once and gives what it cost."""
+"""Runs a program once and returns what it cost."""
 
 from __future__ import annotations
 

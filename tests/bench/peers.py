@@ -1,4 +1,4 @@
-"""Builds what is compared: libzapi and the wheel in release, the C programs, the Python clients."""
+"""Builds everything that is compared: libzapi and the wheel in release mode, the C programs, the Python clients."""
 
 from __future__ import annotations
 

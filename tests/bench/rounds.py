@@ -1,4 +1,4 @@
-"""The rounds: how much is run, and in which order, so that what disturbs one disturbs all."""
+"""The rounds: how much is run, and in which order, so that a disturbance affects all contestants."""
 
 from __future__ import annotations
 

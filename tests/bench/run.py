@@ -1,4 +1,4 @@
-"""Runs zapi and its peers in alternation and prints one table; docs/benchmarks.md explains it."""
+"""Runs zapi and the other libraries in turn and prints one table; docs/benchmarks.md explains it."""
 
 from __future__ import annotations
 

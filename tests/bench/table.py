@@ -1,4 +1,4 @@
-"""The one table: medians and ratios, ours first, losses included."""
+"""The table of results: medians and ratios, ours first, losses included."""
 
 from __future__ import annotations
 

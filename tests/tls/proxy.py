@@ -1,4 +1,4 @@
-"""A CONNECT proxy for the tests; it reaches this machine only."""
+"""A CONNECT proxy for the tests; it reaches only this machine."""
 
 import argparse
 import base64

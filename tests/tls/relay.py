@@ -1,4 +1,4 @@
-"""A TLS relay before the emulator: takes https on a free port and passes the bytes on as plain http."""
+"""A TLS relay in front of the emulator: accepts https on a free port and forwards the bytes as plain http."""
 
 import argparse
 import os

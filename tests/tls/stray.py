@@ -1,5 +1,4 @@
-"""A TLS server that sends, right behind its first reply and in one write with it, a second one
-that nobody asked for.
+"""A TLS server that sends a second, unrequested reply in the same write as its first one.
 
 stray.py PADDING STRAY_PADDING [--until-eof]: prints https://localhost:PORT on the first line.
 """

@@ -109,6 +109,8 @@ fn says_none(text: &str) -> bool {
             "not on whatsapp",
             "sem foto",
             "não possui foto",
+            // The same with its accent decomposed.
+            "na\u{303}o possui foto",
         ]
         .iter()
         .any(|words| text.contains(words))
@@ -249,6 +251,8 @@ mod tests {
             "5511 is not on WhatsApp",
             "Contato SEM FOTO",
             "O contato NÃO POSSUI FOTO de perfil.",
+            "O contato na\u{303}o possui foto",
+            "NA\u{303}O POSSUI FOTO",
         ] {
             for status in [200, 201] {
                 assert_eq!(classify(status, Body::Json, Some(text)), Meaning::NoPicture, "{text}");

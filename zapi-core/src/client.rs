@@ -3,9 +3,12 @@
 use std::cell::Cell;
 use std::fmt;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
+
+use http::Uri;
 
 use crate::cache::Cache;
+use crate::call::{Call, CallOptions};
 use crate::clock::{Clock, Deadline, Limit};
 use crate::code::Code;
 use crate::config::Config;
@@ -20,32 +23,10 @@ use crate::retry;
 use crate::stats::{Counters, Stats};
 use crate::trace::Trace;
 use crate::transport::Plan;
-use crate::wait::{CancelToken, Interrupt, Watch};
-use crate::wire::{Endpoint, Exchange, Reply, Request};
-
-/// What concerns one call only; by default everything is the client's.
-#[derive(Clone, Debug, Default)]
-#[non_exhaustive]
-pub struct CallOptions {
-    /// Longest time that this call takes in all; the client's when not set.
-    pub timeout: Option<Duration>,
-    /// A token that ends this call.
-    pub cancel: Option<CancelToken>,
-    /// A hook that this call asks while it waits.
-    pub interrupt: Option<Interrupt>,
-    /// Asks the service also when the cache has an answer; the new answer goes into the cache.
-    pub bypass_cache: bool,
-    /// How many times to retry a transient failure; the client's `max_retries` when not set.
-    pub max_retries: Option<u32>,
-}
-
-/// One call under way: what may end it, and what its options chose.
-#[derive(Clone, Debug)]
-pub(crate) struct Call {
-    pub(crate) watch: Watch,
-    pub(crate) bypass_cache: bool,
-    pub(crate) max_retries: u32,
-}
+use crate::wait::Watch;
+#[cfg(test)]
+use crate::wire::Reply;
+use crate::wire::{Endpoint, Exchange, Request};
 
 /// A client for one instance.
 ///
@@ -233,12 +214,12 @@ impl Client {
         &self.config
     }
 
-    pub(crate) fn exchange(&self, request: &Request, watch: &Watch) -> Result<Reply> {
-        self.engine().exchange.get(request, watch)
+    pub(crate) fn image_request(&self, uri: Uri) -> Request {
+        self.shared.endpoint.image_request(uri, self.config.max_image_bytes)
     }
 
-    pub(crate) fn wall(&self) -> SystemTime {
-        self.shared.clock.wall()
+    pub(crate) fn exchange(&self) -> &dyn Exchange {
+        &*self.engine().exchange
     }
 
     pub(crate) fn run_on_pool(&self, job: Job) -> Result<()> {

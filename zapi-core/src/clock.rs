@@ -15,6 +15,7 @@ struct Moved {
     start: (Instant, SystemTime),
     ahead: std::sync::Mutex<Duration>,
     set_back: std::sync::Mutex<Duration>,
+    late: Duration,
 }
 
 #[expect(clippy::disallowed_methods, reason = "the one place that reads the clocks")]
@@ -41,7 +42,7 @@ impl Clock {
     pub(crate) fn skip(&self, _time: Duration) -> bool {
         #[cfg(test)]
         if let Some(moved) = &self.moved {
-            *moved.ahead.lock().expect("no test panics while it holds this") += _time;
+            *moved.ahead.lock().expect("no test panics while it holds this") += _time + moved.late;
             return true;
         }
         false
@@ -56,8 +57,17 @@ impl Clock {
                 start: (Instant::now(), wall),
                 ahead: std::sync::Mutex::default(),
                 set_back: std::sync::Mutex::default(),
+                late: Duration::ZERO,
             })),
         }
+    }
+
+    /// The same for a machine on which each wait takes that much longer than it should.
+    #[cfg(test)]
+    pub(crate) fn late_by(mut self, late: Duration) -> Self {
+        let moved = self.moved.as_mut().and_then(std::sync::Arc::get_mut);
+        moved.expect("a clock of the test's that nobody shares yet").late = late;
+        self
     }
 
     /// Somebody sets the wall clock back.

@@ -1,5 +1,7 @@
 //! The table of error codes: each number, name and sentence that a user of any language meets.
 
+use std::fmt;
+
 /// What went wrong, as a number that never changes its meaning.
 ///
 /// The numbers are those of the C constants (`ZAPI_E_` and the name in capitals); the Python
@@ -249,6 +251,13 @@ impl Code {
     }
 }
 
+/// Its [name](Code::name).
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -270,6 +279,7 @@ mod tests {
         for code in Code::ALL {
             assert_eq!(Code::from_number(code.number()), Some(*code));
             assert_eq!(format!("{code:?}"), code.name());
+            assert_eq!(format!("{code:>30}").trim_start(), code.name());
         }
         assert_eq!(Code::from_number(0), None);
     }

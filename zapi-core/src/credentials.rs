@@ -36,21 +36,20 @@ impl Credentials {
         Ok(())
     }
 
-    /// The path of the endpoint, with the instance's secrets in it.
+    /// Id and token of the instance.
     ///
     /// # Errors
-    /// [`Code::InvalidConfig`] when the id or the token was never set.
-    pub(crate) fn path(&self) -> Result<String> {
-        let part = |key: &str, value: &Option<SecretString>| match value {
-            Some(value) => Ok(value.expose_secret().to_owned()),
-            None => Err(invalid(format!(
-                "{key} is not set: set it, or the environment variable ZAPI_{}",
-                key.to_uppercase()
-            ))),
+    /// [`Code::InvalidConfig`] when one of them was never set.
+    pub(crate) fn instance(&self) -> Result<(&str, &str)> {
+        let missing = |key: &str| {
+            let variable = key.to_uppercase();
+            invalid(format!(
+                "{key} is not set: set it, or the environment variable ZAPI_{variable}"
+            ))
         };
-        let instance_id = part("instance_id", &self.instance_id)?;
-        let token = part("token", &self.token)?;
-        Ok(format!("/instances/{instance_id}/token/{token}/profile-picture"))
+        let instance_id = self.instance_id().ok_or_else(|| missing("instance_id"))?;
+        let token = self.token.as_ref().ok_or_else(|| missing("token"))?;
+        Ok((instance_id, token.expose_secret()))
     }
 
     pub(crate) fn instance_id(&self) -> Option<&str> {
@@ -106,15 +105,23 @@ impl fmt::Debug for Credentials {
 }
 
 #[cfg(test)]
+impl Credentials {
+    /// All three, for a test.
+    pub(crate) fn of(instance_id: &str, token: &str, client_token: &str) -> Self {
+        let mut credentials = Self::default();
+        credentials.set_instance_id(instance_id).expect("valid");
+        credentials.set_token(token).expect("valid");
+        credentials.set_client_token(client_token).expect("valid");
+        credentials
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
 
     fn credentials() -> Credentials {
-        let mut credentials = Credentials::default();
-        credentials.set_instance_id("INSTANCE1").expect("valid");
-        credentials.set_token("TOKEN1").expect("valid");
-        credentials.set_client_token("1Client").expect("valid");
-        credentials
+        Credentials::of("INSTANCE1", "TOKEN1", "1Client")
     }
 
     #[test]
@@ -132,11 +139,11 @@ mod tests {
     #[test]
     fn what_is_missing_is_named() {
         let mut credentials = Credentials::default();
-        assert!(credentials.path().expect_err("empty").message().contains("ZAPI_INSTANCE_ID"));
+        assert!(credentials.instance().expect_err("empty").message().contains("ZAPI_INSTANCE_ID"));
         credentials.set_instance_id("I").expect("valid");
-        assert!(credentials.path().expect_err("half").message().contains("ZAPI_TOKEN"));
+        assert!(credentials.instance().expect_err("half").message().contains("ZAPI_TOKEN"));
         credentials.set_token("T").expect("valid");
-        assert_eq!(credentials.path().expect("whole"), "/instances/I/token/T/profile-picture");
+        assert_eq!(credentials.instance().expect("whole"), ("I", "T"));
     }
 
     #[test]

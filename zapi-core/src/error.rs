@@ -14,13 +14,15 @@ pub type Result<T> = std::result::Result<T, Error>;
 /// Neither [`Display`](fmt::Display) nor [`Debug`] ever holds a secret, a URL of the API or a
 /// phone: what the service said is kept with the secrets masked, and cut to 200 bytes. A
 /// [`Code::File`] names the file as you gave it.
-#[derive(Clone, Debug)]
+///
+/// It is plain data, so two errors can be compared; branch on [`code`](Self::code).
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Error {
     // Boxed so that a `Result` stays small on the path where all goes well.
     inner: Box<Inner>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct Inner {
     code: Code,
     message: String,
@@ -95,6 +97,18 @@ impl Error {
     #[must_use]
     pub fn is_foreign(&self) -> bool {
         self.inner.is_foreign
+    }
+
+    /// Whether the service or the way to it failed, so that this says nothing about the contact or
+    /// the account. Our own pace is no failure.
+    pub(crate) fn is_outage(&self) -> bool {
+        match self.code() {
+            Code::Dns | Code::Connect | Code::Tls | Code::Proxy | Code::Io => true,
+            Code::Server | Code::RateLimited => true,
+            Code::Timeout => !self.is_pacing(),
+            Code::BadResponse | Code::Api => self.is_foreign(),
+            _ => false,
+        }
     }
 
     pub(crate) fn retryable(mut self) -> Self {

@@ -17,6 +17,7 @@ pub fn after_fork_in_child() {
 
 /// How many forks [`after_fork_in_child`] has counted in this process and its ancestors. What was
 /// made under another number belongs to an ancestor, and so do the threads that serve it.
+#[must_use]
 pub fn generation() -> u64 {
     GENERATION.load(Ordering::Relaxed)
 }

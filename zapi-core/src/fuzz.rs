@@ -10,6 +10,7 @@ use crate::parse;
 use crate::phone::Phone;
 use crate::redact;
 use crate::retry_after;
+use crate::transport::certificate;
 use crate::wire::Reply;
 
 fn now() -> SystemTime {
@@ -107,6 +108,17 @@ pub fn image(data: &[u8]) {
     }
 }
 
+/// Any bytes as a certificate: its end is a date, and more bytes behind it change nothing.
+pub fn certificate(data: &[u8]) {
+    let Some(text) = certificate::describe(data) else { return };
+    let (names, until) = text.rsplit_once(", valid until ").expect("an end");
+    assert!(names.contains(", issued by ") && names.len() < 3 * data.len() + 30);
+    let date: Vec<&str> = until.split('-').collect();
+    assert_eq!(date.iter().map(|part| part.len()).collect::<Vec<_>>(), [4, 2, 2], "{until}");
+    assert!(date.concat().bytes().all(|byte| byte.is_ascii_digit()), "{until}");
+    assert_eq!(certificate::describe(&[data, b"\x30\0"].concat()), Some(text));
+}
+
 #[cfg(test)]
 mod tests {
     use std::path::Path;
@@ -120,6 +132,7 @@ mod tests {
         replay("retry_after", super::retry_after);
         replay("link", super::link);
         replay("image", super::image);
+        replay("certificate", super::certificate);
     }
 
     fn replay(target: &str, run: fn(&[u8])) {

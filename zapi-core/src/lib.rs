@@ -57,18 +57,23 @@
 //!
 //! # Reading the sources
 //!
-//! Data flows one way, and a file knows only what stands above it in this list:
+//! Data flows one way: a file uses only what stands in a row above its own (a test reads this
+//! list).
 //!
-//! 1. `code`, `error`, `clock`, `redact`, `classify`, `retry_after`, `worker`: what can go wrong,
-//!    what the service's words mean, what time it is, and threads
-//! 2. `phone`, `credentials`, `base_url`, `wait`, `fork`, `stats`, `trace`, `link`: values that
-//!    are checked when they are made, and waiting and cancelling
-//! 3. `picture`, `proxy`, `pool`, `random`; then `config`, `wire`: the answer, the threads of
-//!    submitted calls, the settings, request and reply as plain data
-//! 4. `parse` (reply → answer), `transport` (request → reply), and the policies, which know no
-//!    HTTP: `limiter`, `retry`, `cache`
-//! 5. `client`: the whole call on one screen
-//! 6. `batch`, `download`, `check`, `submit`: what is built on it
+//! 1. `code`: what can go wrong
+//! 2. `error`, `clock`, `redact`, `classify`, `retry_after`, `thread`, `descriptor`: the error type,
+//!    time, the meaning of the service's words, threads and descriptors
+//! 3. `phone`, `credentials`, `base_url`, `link`, `wait`, `fork`, `stats`, `trace`: values that are
+//!    checked when they are made, and waiting and cancelling
+//! 4. `picture`, `call`, `no_proxy`, `random`, `pool`: the answer, the options of a call, and the
+//!    threads of submitted calls
+//! 5. `proxy`: the proxy for a host
+//! 6. `config`, `wire`: the settings, and request and reply as plain data
+//! 7. `parse`, `transport`, `limiter`, `retry`, `cache`: reply to answer, request to reply, and the
+//!    policies, which know no HTTP
+//! 8. `client`: the whole call on one screen
+//! 9. `batch`, `download`, `check`: what is built on it
+//! 10. `submit`, `fuzz`: the same without blocking, and doors for the fuzzer
 //!
 //! ```text
 //! Client::profile_picture ─ cache ─ retry ─ limiter ─ transport ─ parse ─ ProfilePicture
@@ -81,6 +86,7 @@
 mod base_url;
 mod batch;
 mod cache;
+mod call;
 mod check;
 mod classify;
 mod client;
@@ -88,6 +94,7 @@ mod clock;
 mod code;
 mod config;
 mod credentials;
+mod descriptor;
 mod download;
 mod error;
 mod fork;
@@ -108,15 +115,16 @@ mod retry;
 mod retry_after;
 mod stats;
 mod submit;
+mod thread;
 mod trace;
 mod transport;
 mod wait;
 mod wire;
-mod worker;
 
 pub use batch::{Batch, BatchOptions, Hook, Item, Next, ProfilePictures, Progress};
+pub use call::CallOptions;
 pub use check::{CHECK_MAX, Report, Step, StepState};
-pub use client::{CallOptions, Client};
+pub use client::Client;
 pub use clock::unix_seconds;
 pub use code::Code;
 pub use config::{Config, ConfigOption};
@@ -127,4 +135,4 @@ pub use link::{ExpirySource, LINK_MAX, Link};
 pub use phone::Phone;
 pub use picture::ProfilePicture;
 pub use stats::Stats;
-pub use wait::{CancelToken, Interrupt};
+pub use wait::{CancelToken, Interrupt, SLICE};

@@ -13,12 +13,12 @@ use crate::phone::Phone;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ProfilePicture {
     // Shared, so that an answer from the cache costs no copy.
-    answer: Arc<Answer>,
+    inner: Arc<Inner>,
     is_stale: bool,
 }
 
 #[derive(Debug, PartialEq, Eq, Hash)]
-struct Answer {
+struct Inner {
     phone: Phone,
     link: Option<Link>,
     reason: Option<Box<str>>,
@@ -27,15 +27,15 @@ struct Answer {
 
 impl ProfilePicture {
     pub(crate) fn found(phone: Phone, link: Link, fetched_at: SystemTime) -> Self {
-        Self::new(Answer { phone, link: Some(link), reason: None, fetched_at })
+        Self::new(Inner { phone, link: Some(link), reason: None, fetched_at })
     }
 
     pub(crate) fn none(phone: Phone, reason: Option<String>, fetched_at: SystemTime) -> Self {
-        Self::new(Answer { phone, link: None, reason: reason.map(Into::into), fetched_at })
+        Self::new(Inner { phone, link: None, reason: reason.map(Into::into), fetched_at })
     }
 
-    fn new(answer: Answer) -> Self {
-        Self { answer: Arc::new(answer), is_stale: false }
+    fn new(inner: Inner) -> Self {
+        Self { inner: Arc::new(inner), is_stale: false }
     }
 
     pub(crate) fn marked_stale(mut self) -> Self {
@@ -46,7 +46,7 @@ impl ProfilePicture {
     /// Whose picture it is.
     #[must_use]
     pub fn phone(&self) -> &Phone {
-        &self.answer.phone
+        &self.inner.phone
     }
 
     /// The URL of the picture, or `None` when there is none to see.
@@ -55,31 +55,31 @@ impl ProfilePicture {
     /// `download` does.
     #[must_use]
     pub fn link(&self) -> Option<&str> {
-        self.answer.link.as_ref().map(Link::url)
+        self.inner.link.as_ref().map(Link::url)
     }
 
     /// What the service said about why there is no picture, if it said anything.
     #[must_use]
     pub fn reason(&self) -> Option<&str> {
-        self.answer.reason.as_deref()
+        self.inner.reason.as_deref()
     }
 
     /// When the service gave this answer.
     #[must_use]
     pub fn fetched_at(&self) -> SystemTime {
-        self.answer.fetched_at
+        self.inner.fetched_at
     }
 
     /// When the link stops working, see [`Link::expires_at`]; `None` without a link.
     #[must_use]
     pub fn expires_at(&self) -> Option<SystemTime> {
-        self.answer.link.as_ref().map(Link::expires_at)
+        self.inner.link.as_ref().map(Link::expires_at)
     }
 
     /// Where [`expires_at`](Self::expires_at) comes from; `None` without a link.
     #[must_use]
     pub fn expiry_source(&self) -> Option<ExpirySource> {
-        self.answer.link.as_ref().map(Link::expiry_source)
+        self.inner.link.as_ref().map(Link::expiry_source)
     }
 
     /// Whether the link no longer works at that time. Without a link nothing expires.
@@ -97,7 +97,7 @@ impl ProfilePicture {
     /// What stays the same while the picture does, see [`Link::key`]; `None` without a link.
     #[must_use]
     pub fn key(&self) -> Option<&str> {
-        self.answer.link.as_ref().map(Link::key)
+        self.inner.link.as_ref().map(Link::key)
     }
 }
 

@@ -81,7 +81,11 @@ pub(crate) fn run<T>(
         }
         let paused = if is_hold { watch.paused(pause) } else { pause(watch) };
         if let Err(ended) = paused {
-            return Err(ended.with_cause(error));
+            return Err(match ended.code() {
+                // The hold was to end in time, but this thread woke too late.
+                Code::Timeout if is_hold => error.with_retry_after(Some(Duration::ZERO)),
+                _ => ended.with_cause(error),
+            });
         }
         previous = Some(error);
     }
@@ -184,6 +188,27 @@ mod tests {
     }
 
     #[test]
+    fn a_deadline_that_passes_in_a_hold_leaves_the_services_no() {
+        for (code, expected) in
+            [(Code::RateLimited, Code::RateLimited), (Code::Server, Code::Timeout)]
+        {
+            let clock = Clock::stopped().late_by(Duration::from_millis(2));
+            let asked = Some(Duration::from_millis(999));
+            let error = run(
+                2,
+                &watch(&clock, 1),
+                |_, _| {},
+                || -> Result<()> { Err(Error::new(code, "no").with_retry_after(asked)) },
+            );
+            let error = error.expect_err("it woke too late");
+            assert_eq!(error.code(), expected);
+            if expected == Code::RateLimited {
+                assert_eq!(error.retry_after(), Some(Duration::ZERO), "what is left of it");
+            }
+        }
+    }
+
+    #[test]
     fn a_cancel_while_waiting_keeps_the_cause() {
         let (clock, token) = (Clock::stopped(), CancelToken::new());
         let deadline = Deadline::after(clock.now(), Duration::from_secs(9), Limit::Call);
@@ -242,17 +267,41 @@ mod tests {
         assert_eq!((error.message(), error.retry_after()), ("HTTP 429", left));
     }
 
+    /// The longest wait before each retry.
+    const CEILINGS: [u64; 9] = [200, 400, 800, 1600, 3200, 6400, 10_000, 10_000, 10_000];
+
+    /// The first waits of a call, as drawn by a generator with that seed, as parts of their ceilings.
+    fn drawn(seed: u64) -> [f64; CEILINGS.len()] {
+        // The first draw of a thread may seed it anew.
+        random::fraction();
+        fastrand::seed(seed);
+        let mut waits = Backoff::new();
+        CEILINGS.map(|ceiling| {
+            waits.next().unwrap_or_default().as_secs_f64()
+                / Duration::from_millis(ceiling).as_secs_f64()
+        })
+    }
+
     #[test]
-    fn waits_are_spread_below_a_doubling_ceiling() {
-        let draws: Vec<Duration> = (0..200).filter_map(|_| Backoff::new().nth(2)).collect();
-        assert!(draws.iter().all(|wait| *wait <= FIRST * 4));
-        assert!(
-            draws.iter().any(|wait| *wait > FIRST * 2) && draws.iter().any(|wait| *wait < FIRST)
-        );
-        assert!(Backoff::new().take(50).all(|wait| wait <= LONGEST));
+    fn each_wait_is_drawn_evenly_from_zero_to_its_ceiling() {
+        for retry in 0..CEILINGS.len() {
+            let mut tenths = [0; 10];
+            for seed in 0..10_000 {
+                tenths[(drawn(seed)[retry] * 10.0) as usize] += 1;
+            }
+            assert!(tenths.iter().all(|count| (850..1150).contains(count)), "{retry}: {tenths:?}");
+        }
     }
 
     proptest! {
+        #[test]
+        fn no_wait_reaches_its_ceiling_and_other_seeds_draw_other_waits(seed: u64, other: u64) {
+            let (waits, others) = (drawn(seed), drawn(other));
+            prop_assert!(waits.iter().all(|part| (0.0..1.0).contains(part)), "{:?}", waits);
+            prop_assert_eq!(waits == others, seed == other);
+            prop_assert_eq!(drawn(seed), waits);
+        }
+
         #[test]
         fn backoff_never_passes_the_deadline(
             code in prop::sample::select(Code::ALL.to_vec()),

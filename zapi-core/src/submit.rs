@@ -3,8 +3,9 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 
+use crate::call::{Call, CallOptions};
 use crate::check::Report;
-use crate::client::{Call, CallOptions, Client};
+use crate::client::Client;
 use crate::code::Code;
 use crate::download::Image;
 use crate::error::{Error, Result};
@@ -48,14 +49,9 @@ impl Client {
         on_done: impl FnOnce(Result<Option<Image>>) + Send + 'static,
     ) -> Result<()> {
         let phone = phone.clone();
-        let bring = move |client: &Self, call: &Call| {
-            let image = client.bring(&phone, call)?;
-            if let (Some(image), Some(path)) = (&image, &path) {
-                image.save(path)?;
-            }
-            Ok(image)
-        };
-        self.run(options, bring, on_done)
+        let fetch =
+            move |client: &Self, call: &Call| client.fetch_image(&phone, path.as_deref(), call);
+        self.run(options, fetch, on_done)
     }
 
     /// The same for [`check`](Self::check).
@@ -80,7 +76,8 @@ impl Client {
         on_done: impl FnOnce(Result<T>) + Send + 'static,
     ) -> Result<()> {
         let queued = self.call(&CallOptions { interrupt: None, ..options.clone() });
-        let (client, call) = (self.clone(), self.call(options));
+        let (client, mut call) = (self.clone(), self.call(options));
+        call.watch = call.watch.guarded();
         self.run_on_pool(Job {
             watch: queued.watch,
             hook: options.interrupt.clone(),

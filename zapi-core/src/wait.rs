@@ -10,9 +10,9 @@ use crate::clock::{Clock, Deadline, Limit};
 use crate::code::Code;
 use crate::error::{Error, Result};
 
-/// The longest that a blocked call stays deaf: a waiting call looks up at least every 50 ms, and
-/// kernels round such times up.
-pub(crate) const SLICE: Duration = Duration::from_millis(40);
+/// How long a waiting call sleeps before it checks its limits again. They are checked at least
+/// every 50 ms, and kernels round a sleep up.
+pub const SLICE: Duration = Duration::from_millis(40);
 
 /// Ends calls from another thread, or from a signal handler.
 ///
@@ -80,9 +80,7 @@ impl Interrupt {
     pub fn new(hook: impl Fn() -> bool + Send + Sync + 'static) -> Self {
         Self(Arc::new(hook))
     }
-}
 
-impl Interrupt {
     pub(crate) fn asks_to_end(&self) -> bool {
         (self.0)()
     }
@@ -100,6 +98,7 @@ pub(crate) struct Watch {
     deadline: Cell<Deadline>,
     /// In a batch: the longest hold that this call waits for, while its deadline stands still.
     patience: Option<Duration>,
+    is_guarded: bool,
     cancel: Option<CancelToken>,
     interrupt: Option<Interrupt>,
     asked_at: Cell<Option<Instant>>,
@@ -114,13 +113,24 @@ impl Watch {
         clock: Clock,
     ) -> Self {
         let (deadline, asked_at) = (Cell::new(deadline), Cell::new(None));
-        Self { deadline, patience: None, cancel, interrupt, asked_at, clock }
+        Self { deadline, patience: None, is_guarded: false, cancel, interrupt, asked_at, clock }
     }
 
     /// The same watch for a call that has time: it waits for its pace as long as that takes, for
     /// a hold of the service up to `longest_hold`, and neither counts towards its deadline.
     pub(crate) fn patient(self, longest_hold: Duration) -> Self {
         Self { patience: Some(longest_hold), ..self }
+    }
+
+    /// The same watch for a call on a thread of ours: while it waits for a reply, a watchdog looks
+    /// whether it must end.
+    pub(crate) fn guarded(self) -> Self {
+        Self { is_guarded: true, ..self }
+    }
+
+    /// Whether a watchdog may look in its place: a hook is asked on the thread that called.
+    pub(crate) fn is_guarded(&self) -> bool {
+        self.is_guarded && self.interrupt.is_none()
     }
 
     pub(crate) fn is_patient(&self) -> bool {

@@ -54,7 +54,7 @@ impl Reply {
 }
 
 /// What brings a reply to a request: the network, or a test.
-pub(crate) trait Exchange: std::fmt::Debug + Send + Sync {
+pub(crate) trait Exchange: Send + Sync {
     /// # Errors
     /// Whatever kept a whole reply from coming; a reply of any status is none.
     fn get(&self, request: &Request, watch: &Watch) -> Result<Reply>;
@@ -66,6 +66,7 @@ pub(crate) struct Endpoint {
     /// Path and query up to the phone.
     before_phone: String,
     headers: Arc<HeaderMap>,
+    image_headers: Arc<HeaderMap>,
 }
 
 impl Endpoint {
@@ -80,23 +81,32 @@ impl Endpoint {
             HeaderValue::from_str(text)
                 .map_err(|_| Error::new(Code::InvalidConfig, format!("{key} is no header value")))
         };
-        let mut headers = HeaderMap::new();
-        // These two ureq would make anew for each request.
-        headers.insert(HOST, value("base_url", base_url.authority())?);
+        let mut image_headers = HeaderMap::new();
         if !user_agent.is_empty() {
-            headers.insert(USER_AGENT, value("user_agent", user_agent)?);
+            image_headers.insert(USER_AGENT, value("user_agent", user_agent)?);
         }
+        image_headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+        let mut headers = image_headers.clone();
+        image_headers.insert(ACCEPT, HeaderValue::from_static("image/*"));
+        // ureq would make it anew for each request.
+        headers.insert(HOST, value("base_url", base_url.authority())?);
         // On a GET too: without it some gateways answer 415.
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
-        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
         if let Some(token) = credentials.client_token() {
             let mut token = value("client_token", token)?;
             token.set_sensitive(true);
             headers.insert(HeaderName::from_static("client-token"), token);
         }
-        let before_phone = format!("{}{}?phone=", base_url.path(), credentials.path()?);
-        Ok(Self { base: base_url.uri().clone(), before_phone, headers: headers.into() })
+        let (instance_id, token) = credentials.instance()?;
+        let path = format!("/instances/{instance_id}/token/{token}/profile-picture");
+        let before_phone = format!("{}{path}?phone=", base_url.path());
+        Ok(Self {
+            base: base_url.uri().clone(),
+            before_phone,
+            headers: headers.into(),
+            image_headers: image_headers.into(),
+        })
     }
 
     /// A request to the host that is never sent: only its connection is wanted.
@@ -104,11 +114,19 @@ impl Endpoint {
         Request { uri: self.base.clone(), headers: Arc::default(), longest: 0 }
     }
 
+    /// A request for an image of at most that many bytes, which shows none of the secrets.
+    pub(crate) fn image_request(&self, uri: Uri, longest: usize) -> Request {
+        Request { uri, headers: self.image_headers.clone(), longest }
+    }
+
     pub(crate) fn request(&self, phone: &Phone) -> Result<Request> {
-        let path_and_query = match phone.as_str().split_once('@') {
-            None => [&self.before_phone, phone.as_str()].concat(),
-            Some((id, kind)) => [&self.before_phone, id, "%40", kind].concat(),
-        };
+        let id = phone.as_str();
+        let mut path_and_query = String::with_capacity(self.before_phone.len() + id.len() + 2);
+        path_and_query.push_str(&self.before_phone);
+        match id.bytes().position(|byte| byte == b'@') {
+            None => path_and_query.push_str(id),
+            Some(at) => path_and_query.extend([&id[..at], "%40", &id[at + 1..]]),
+        }
         // Scheme and authority are taken over as they were parsed once.
         let mut parts = self.base.clone().into_parts();
         parts.path_and_query = path_and_query.try_into().ok();
@@ -123,10 +141,7 @@ mod tests {
     use super::*;
 
     fn endpoint(client_token: &str) -> Endpoint {
-        let mut credentials = Credentials::default();
-        credentials.set_instance_id("I").expect("valid");
-        credentials.set_token("T").expect("valid");
-        credentials.set_client_token(client_token).expect("valid");
+        let credentials = Credentials::of("I", "T", client_token);
         let base_url = BaseUrl::parse("https://api.z-api.io/").expect("valid");
         Endpoint::new(&base_url, &credentials, "me/1").expect("complete")
     }

@@ -1,4 +1,4 @@
-//! Many phones, through the emulator: order, window, duplicates, cancel, and what stops a batch.
+//! Batches against the emulator: order, window, duplicates, cancelling, and early ends.
 
 mod support;
 
@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use support::{client_with, config, emulator, phone};
-use zapi_core::{BatchOptions, CancelToken, Client, Code, Config, Error, Item, Next};
+use zapi_core::{BatchOptions, CallOptions, CancelToken, Client, Code, Config, Error, Item, Next};
 
 const GOOD: &str = "5511990000000";
 const NONE: &str = "5511990000020";
@@ -37,9 +37,19 @@ fn all(batch: impl Iterator<Item = zapi_core::Result<Item>>) -> Vec<Item> {
 }
 
 fn ordered() -> BatchOptions {
-    let mut options = BatchOptions::default();
-    options.ordered = true;
-    options
+    BatchOptions::new().ordered(true)
+}
+
+#[test]
+fn parsed_phones_are_asked_as_texts_are() {
+    let emulator = emulator();
+    let client = client_with(&emulator, &[]);
+    let phones = vec![phone(NONE), phone(GOOD)];
+    for items in [all(client.profile_pictures(&phones)), all(client.profile_pictures(phones))] {
+        let found = |item: &&Item| item.result.as_ref().is_ok_and(|it| it.link().is_some());
+        let found: Vec<_> = items.iter().filter(found).map(|item| item.phone.clone()).collect();
+        assert_eq!((items.len(), found), (2, vec![Some(phone(GOOD))]));
+    }
 }
 
 #[test]
@@ -47,8 +57,7 @@ fn every_phone_comes_back_once_as_completed_or_in_order() {
     let emulator = emulator();
     let client = client_with(&emulator, &[("workers", "8")]);
     let phones = phones(300);
-    for options in [BatchOptions::default(), ordered()] {
-        let is_ordered = options.ordered;
+    for (options, is_ordered) in [(BatchOptions::default(), false), (ordered(), true)] {
         let mut batch = client.profile_pictures_with(&phones, options);
         assert_eq!(batch.progress().total, Some(300));
         let items = all(batch.by_ref());
@@ -263,8 +272,7 @@ fn a_cancel_brings_back_what_was_read_and_ends() {
     let emulator = emulator();
     let client = client_with(&emulator, &[("workers", "2")]);
     let token = CancelToken::new();
-    let mut options = BatchOptions::default();
-    options.call.cancel = Some(token.clone());
+    let options = BatchOptions::new().call(CallOptions::new().cancel(token.clone()));
     let mut batch = client.profile_pictures_with(vec!["5511990000901"; 1000], options);
     assert!(matches!(batch.next_within(Duration::from_millis(100)), Next::Pending));
     token.cancel();
@@ -294,8 +302,8 @@ fn a_batch_that_is_dropped_ends_its_calls() {
 fn the_hook_ends_it_from_the_thread_that_takes_the_items() {
     let emulator = emulator();
     let client = client_with(&emulator, &[]);
-    let mut options = BatchOptions::default();
-    options.call.interrupt = Some(zapi_core::Interrupt::new(|| true));
+    let options =
+        BatchOptions::new().call(CallOptions::new().interrupt(zapi_core::Interrupt::new(|| true)));
     let (items, end) = taken(client.profile_pictures_with(["5511990000901"; 3], options));
     assert_eq!(end.expect("it tells").code(), Code::Cancelled);
     assert!(items.iter().all(|item| item.result.is_err()));

@@ -1,4 +1,4 @@
-//! The threads of a batch, and the event loop of its taker: hooks, and what neither has to wait for.
+//! The threads of a batch and the event loop of its user: hooks, and that neither waits for the other.
 
 mod support;
 
@@ -19,8 +19,7 @@ fn each_thread_begins_with_the_hook() {
     let client = client_with(&emulator, &[("workers", "3")]);
     let started: Arc<Mutex<Vec<ThreadId>>> = Arc::default();
     let seen = started.clone();
-    let mut options = BatchOptions::default();
-    options.on_thread_start = Some(Hook::new(move || {
+    let options = BatchOptions::new().on_thread_start(Hook::new(move || {
         seen.lock().expect("no panic").push(thread::current().id());
         // Panics without a message on stderr.
         std::panic::resume_unwind(Box::new(()));
@@ -42,10 +41,8 @@ fn each_thread_begins_with_the_hook() {
 fn an_event_loop_is_woken_for_each_answer_and_never_has_to_wait() {
     let emulator = emulator();
     let client = client_with(&emulator, &[]);
-    let mut options = BatchOptions::default();
-    options.ordered = true;
     let (wake, woken) = mpsc::channel();
-    options.on_answer = Some(Hook::new(move || {
+    let options = BatchOptions::new().ordered(true).on_answer(Hook::new(move || {
         let _ = wake.send(());
         // A hook that panics must not end the thread: `resume_unwind` says nothing on stderr.
         std::panic::resume_unwind(Box::new(()));
@@ -97,8 +94,7 @@ fn phones_are_pushed_when_they_come_and_items_taken_in_between() {
 fn an_item_counts_as_taken_when_the_next_one_is_asked_for() {
     let emulator = emulator();
     let client = client_with(&emulator, &[("workers", "1")]);
-    let mut options = BatchOptions::default();
-    options.ordered = true;
+    let options = BatchOptions::new().ordered(true);
     let mut batch = client.profile_pictures_with(phones(50), options);
     for index in 0..10 {
         assert_eq!(batch.next().expect("an item").expect("not stopped").index, index);
@@ -118,9 +114,8 @@ fn a_batch_is_dropped_under_a_lock_that_its_hook_wants() {
     let client = client_with(&emulator, &[]);
     let lock = Arc::new(Mutex::new(()));
     let (called, calls) = mpsc::channel();
-    let mut options = BatchOptions::default();
     let wanted = lock.clone();
-    options.on_answer = Some(Hook::new(move || {
+    let options = BatchOptions::new().on_answer(Hook::new(move || {
         called.send(()).expect("heard");
         drop(wanted.lock());
     }));

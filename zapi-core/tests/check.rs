@@ -1,4 +1,4 @@
-//! The doctor: for each way to fail, which step says so, what it says, and that no secret is in it.
+//! `Client::check`: for each way to fail, the step that reports it and its text, without secrets.
 
 mod support;
 
@@ -219,16 +219,21 @@ fn tls_tells_the_certificate_and_the_roots_also_when_it_is_refused() {
     });
     fails_at(&check(config(&plain), GOOD), "tls", Code::Tls, "does not speak TLS");
     drop(greeting.join().expect("no panic"));
+    // Nor has one who hangs up.
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let silent = format!("https://{}", listener.local_addr().expect("bound"));
+    let server = thread::spawn(move || drop(listener.accept()));
+    fails_at(&check(config(&silent), GOOD), "tls", Code::Io, "during the TLS handshake");
+    server.join().expect("no panic");
 }
 
 #[test]
 fn what_ends_it_before_it_connects_is_told_by_the_call() {
     let emulator = emulator();
     let client = client_with(&emulator, &[]);
-    let mut options = CallOptions::default();
     let token = CancelToken::new();
     token.cancel();
-    options.cancel = Some(token);
+    let options = CallOptions::new().cancel(token);
     let report = client.check(Some(&phone(GOOD)), &options);
     fails_at(&report, "call", Code::Cancelled, "");
     assert!(step(&report, "lookup", StepState::Skipped).contains("before it had begun"));

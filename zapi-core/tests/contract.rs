@@ -1,4 +1,4 @@
-//! The whole way through the emulator: every row of its table, and what each call sends.
+//! Every row of the emulator's table, and what each call sends.
 
 mod support;
 

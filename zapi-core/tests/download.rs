@@ -1,9 +1,9 @@
-//! From phone to bytes, through the emulator: every documented download, files, and refusals.
+//! Downloads from the emulator: every row of its table, files, and refused links.
 
 mod support;
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::mpsc;
 
 use support::{c_name, client_with, emulator, phone};
@@ -152,23 +152,17 @@ fn every_form_takes_options_for_its_call() {
     let client = client_with(&emulator, &[]);
     let (folder, good) = (Folder::new("options"), phone("5511990000000"));
     let path = folder.0.join("a.jpg");
-    let mut options = CallOptions::default();
-    let mut bytes = Vec::new();
-    let image = client.download_to_with(&good, &mut bytes, &options).expect("written");
-    assert_eq!(image.expect("a picture").bytes, bytes);
-
-    options.cancel = Some(CancelToken::new());
-    options.cancel.as_ref().expect("set").cancel();
-    bytes.clear();
+    let token = CancelToken::new();
+    token.cancel();
+    let options = CallOptions::new().cancel(token);
     let results = [
         client.download_with(&good, &options),
-        client.download_to_with(&good, &mut bytes, &options),
         client.download_to_file_with(&good, &path, &options),
     ];
     for result in results {
         assert_eq!(result.expect_err("cancelled").code(), Code::Cancelled);
     }
-    assert!(bytes.is_empty() && !path.exists());
+    assert!(!path.exists());
 }
 
 #[test]
@@ -291,11 +285,6 @@ fn a_file_that_cannot_be_written_says_so() {
     let error = client.download_to_file(&phone("5511990000000"), &folder.0.join("no/a\n.jpg"));
     assert!(error.expect_err("no file").message().ends_with("no/a .jpg"));
     assert!(folder.names().is_empty(), "{:?}", folder.names());
-    // A device that is always full takes no rename and no bytes: the writer form tells.
-    if let Ok(mut full) = fs::OpenOptions::new().write(true).open(Path::new("/dev/full")) {
-        let error = client.download_to(&phone("5511990000000"), &mut full).expect_err("full");
-        assert_eq!(error.code(), Code::File);
-    }
 }
 
 #[test]
@@ -324,9 +313,8 @@ fn a_download_can_be_submitted_to_memory_and_to_a_file() {
     let nowhere = submit("5511990000000", Some(folder.0.join("no/a.jpg")), &plain).recv();
     assert_eq!(nowhere.expect("heard").expect_err("no folder").code(), Code::File);
 
-    let mut options = CallOptions::default();
     let token = CancelToken::new();
-    options.cancel = Some(token.clone());
+    let options = CallOptions::new().cancel(token.clone());
     let stalled = submit("5511990000616", None, &options);
     token.cancel();
     assert_eq!(stalled.recv().expect("heard").expect_err("cancelled").code(), Code::Cancelled);

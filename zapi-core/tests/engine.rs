@@ -1,4 +1,4 @@
-//! Retry, pacing and cache, through the emulator: exact counts of what was sent.
+//! Retries, rate limit and cache against the emulator, with exact counts of requests.
 
 mod support;
 
@@ -76,8 +76,7 @@ fn retry_after_is_waited_or_handed_out_at_once() {
     result.expect("works after a second");
     assert!(took >= Duration::from_secs(1) && took < Duration::from_millis(1500), "{took:?}");
 
-    let mut options = CallOptions::default();
-    options.timeout = Some(Duration::from_secs(3));
+    let options = CallOptions::new().timeout(Duration::from_secs(3));
     let (result, took) = timed(|| client.profile_picture_with(&phone("5511990000470"), &options));
     let error = result.expect_err("7 seconds do not fit in 3");
     assert_eq!((error.code(), error.attempts()), (Code::RateLimited, 1));
@@ -96,8 +95,7 @@ fn attempts_that_stall_are_repeated_within_the_deadline() {
     let emulator = emulator();
     let client = client_with(&emulator, &[("max_retries", "2"), ("attempt_timeout_ms", "150")]);
     client.profile_picture(&phone("5511990000741")).expect("the second attempt works");
-    let mut options = CallOptions::default();
-    options.timeout = Some(Duration::from_millis(400));
+    let options = CallOptions::new().timeout(Duration::from_millis(400));
     let (result, took) = timed(|| client.profile_picture_with(&phone("5511990000901"), &options));
     let error = result.expect_err("stalls for ever");
     assert_eq!(error.code(), Code::Timeout);
@@ -110,13 +108,12 @@ fn cancelled(
     call: impl FnOnce(CallOptions) -> zapi_core::Error + Send,
 ) -> (zapi_core::Error, Duration) {
     let token = CancelToken::new();
-    let mut options = CallOptions::default();
-    options.cancel = Some(token.clone());
     let (asked, asks) = mpsc::channel();
-    options.interrupt = Some(zapi_core::Interrupt::new(move || {
-        let _ = asked.send(());
-        false
-    }));
+    let options =
+        CallOptions::new().cancel(token.clone()).interrupt(zapi_core::Interrupt::new(move || {
+            let _ = asked.send(());
+            false
+        }));
     thread::scope(|scope| {
         let call = scope.spawn(move || call(options));
         asks.recv().expect("the call waits and asks its hook");
@@ -197,8 +194,7 @@ fn the_cache_answers_and_can_be_passed_by() {
     let first = client.profile_picture(&phone(GOOD)).expect("a picture");
     assert_eq!(client.profile_picture(&phone(GOOD)).expect("a picture"), first);
     assert_eq!((emulator.stats().requests, client.stats().hits), (1, 1));
-    let mut options = CallOptions::default();
-    options.bypass_cache = true;
+    let options = CallOptions::new().bypass_cache(true);
     let renewed = client.profile_picture_with(&phone(GOOD), &options).expect("a picture");
     assert_ne!(renewed.link(), first.link());
     assert_eq!(client.profile_picture(&phone(GOOD)).expect("a picture"), renewed);
@@ -214,8 +210,7 @@ fn a_cancelled_token_ends_also_a_call_that_the_cache_could_answer() {
     client.profile_picture(&phone(GOOD)).expect("a picture");
     let token = CancelToken::new();
     token.cancel();
-    let mut options = CallOptions::default();
-    options.cancel = Some(token);
+    let options = CallOptions::new().cancel(token);
     let error = client.profile_picture_with(&phone(GOOD), &options).expect_err("cancelled");
     assert_eq!((error.code(), client.stats().hits), (Code::Cancelled, 0));
 }
@@ -239,15 +234,14 @@ fn a_waiter_has_its_own_deadline() {
     let client = client_with(&emulator, &[("cache_ttl_s", "60")]);
     let stalls = phone("5511990000901");
     let patient = CancelToken::new();
-    let mut long = CallOptions::default();
-    long.cancel = Some(patient.clone());
     let (asked, asks) = mpsc::channel();
-    long.interrupt = Some(zapi_core::Interrupt::new(move || {
-        let _ = asked.send(());
-        false
-    }));
-    let mut short = CallOptions::default();
-    short.timeout = Some(Duration::from_millis(200));
+    let long = CallOptions::new().cancel(patient.clone()).interrupt(zapi_core::Interrupt::new(
+        move || {
+            let _ = asked.send(());
+            false
+        },
+    ));
+    let short = CallOptions::new().timeout(Duration::from_millis(200));
     thread::scope(|scope| {
         let leader = scope.spawn(|| client.profile_picture_with(&stalls, &long));
         asks.recv().expect("the leader waits");

@@ -1,5 +1,5 @@
-//! Proxy variables that cannot be used: who is hurt by them and who is not. Each case runs in a
-//! process of its own, since the environment belongs to all threads.
+//! Proxy variables that cannot be used: which requests fail because of them, and which do not. Each
+//! case runs in its own process, because all threads share the environment.
 
 mod support;
 

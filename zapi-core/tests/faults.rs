@@ -21,8 +21,7 @@ fn a_deadline_ends_whatever_the_server_does() {
     let emulator = emulator();
     let client = client(&emulator);
     let allowed = Duration::from_millis(300);
-    let mut options = CallOptions::default();
-    options.timeout = Some(allowed);
+    let options = CallOptions::new().timeout(allowed);
     // Before the head, in the head, in the body; dripped head, dripped body.
     for id in ["5511990000901", "5511990000902", "5511990000903", "5511990000904", "5511990000905"]
     {
@@ -40,8 +39,7 @@ fn a_deadline_ends_whatever_the_server_does() {
 fn the_shortest_and_the_longest_times_are_kept_too() {
     let emulator = emulator();
     let timed_call = |id: &str, timeout: Duration, client: &Client| {
-        let mut options = CallOptions::default();
-        options.timeout = Some(timeout);
+        let options = CallOptions::new().timeout(timeout);
         timed(|| client.profile_picture_with(&phone(id), &options))
     };
     let plain = client(&emulator);
@@ -71,9 +69,9 @@ fn a_hook_that_panics_leaves_a_client_that_works() {
     let emulator = emulator();
     let client = client(&emulator);
     client.profile_picture(&phone(GOOD)).expect("a connection to be used again");
-    let mut options = CallOptions::default();
     // Panics without a message on stderr.
-    options.interrupt = Some(Interrupt::new(|| std::panic::resume_unwind(Box::new(()))));
+    let hook = Interrupt::new(|| std::panic::resume_unwind(Box::new(())));
+    let options = CallOptions::new().interrupt(hook);
     for id in ["5511990000901", "5511990000903", "5511990000904"] {
         let call = || client.profile_picture_with(&phone(id), &options).is_ok();
         assert!(std::panic::catch_unwind(std::panic::AssertUnwindSafe(call)).is_err(), "{id}");
@@ -190,10 +188,8 @@ fn a_token_ends_a_waiting_call_from_another_thread() {
     let emulator = emulator();
     let client = client(&emulator);
     let token = CancelToken::new();
-    let mut options = CallOptions::default();
-    options.cancel = Some(token.clone());
     let (waiting, waits) = mpsc::channel();
-    options.interrupt = Some(Interrupt::new(move || {
+    let options = CallOptions::new().cancel(token.clone()).interrupt(Interrupt::new(move || {
         let _ = waiting.send(());
         false
     }));
@@ -216,8 +212,8 @@ fn the_hook_is_asked_on_the_calling_thread_also_while_bytes_drip() {
     let emulator = emulator();
     let client = client(&emulator);
     let caller = thread::current().id();
-    let mut options = CallOptions::default();
-    options.interrupt = Some(Interrupt::new(move || thread::current().id() == caller));
+    let options =
+        CallOptions::new().interrupt(Interrupt::new(move || thread::current().id() == caller));
     for id in ["5511990000901", "5511990000904", "5511990000905"] {
         let (result, took) = timed(|| client.profile_picture_with(&phone(id), &options));
         assert_eq!(result.expect_err(id).code(), Code::Cancelled);

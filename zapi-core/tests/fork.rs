@@ -1,4 +1,4 @@
-//! A forked child works with an engine of its own. A process of its own, since it counts forks.
+//! A forked child gets its own engine. In a process of its own, because it counts forks.
 
 mod support;
 

@@ -1,4 +1,4 @@
-//! What an interrupt hook may do in the middle of the call that runs it: call the client again.
+//! An interrupt hook may call the client again, in the middle of the call that runs it.
 
 mod support;
 
@@ -18,15 +18,13 @@ fn a_call_from_within_a_call_does_not_wait_for_it() {
     let client = Arc::new(client_with(&emulator, &[("cache_ttl_s", "60")]));
     client.profile_picture(&phone(GOOD)).expect("remembered");
     let inner = Arc::new(Mutex::new(Vec::new()));
-    let mut options = CallOptions::default();
-    options.interrupt = Some(Interrupt::new({
+    let options = CallOptions::new().interrupt(Interrupt::new({
         let (client, inner) = (client.clone(), inner.clone());
         move || {
             let mut inner = inner.lock().expect("one thread");
             if inner.is_empty() {
                 // Far more than it takes, and less than the call that it might wait for.
-                let mut options = CallOptions::default();
-                options.timeout = Some(Duration::from_secs(5));
+                let options = CallOptions::new().timeout(Duration::from_secs(5));
                 inner.push(client.profile_picture_with(&phone(SLOW), &options));
                 inner.push(client.profile_picture(&phone(GOOD)));
             }

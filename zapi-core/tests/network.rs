@@ -1,4 +1,4 @@
-//! Networks on a bad day: dead addresses, and connections that a NAT has forgotten or that break.
+//! Bad networks: dead addresses, and connections that a NAT has forgotten or that break.
 
 mod support;
 

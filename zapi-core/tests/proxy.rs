@@ -1,5 +1,5 @@
-//! A proxy that answers CONNECT in each of the ways that proxies do: what the error says, and
-//! whether another attempt is worth it.
+//! Every answer that a proxy can give to CONNECT: what the error says, and whether the attempt is
+//! repeated.
 
 mod support;
 
@@ -145,8 +145,8 @@ fn the_hook_is_asked_while_a_proxy_or_a_handshake_stalls() {
             .expect("valid");
         let client = Client::new(config).expect("a client");
         client.profile_picture(&phone(GOOD)).expect("a link, which is kept");
-        let mut options = CallOptions::default();
-        options.interrupt = Some(Interrupt::new(move || thread::current().id() == caller));
+        let options =
+            CallOptions::new().interrupt(Interrupt::new(move || thread::current().id() == caller));
         let (result, took) = timed(|| client.download_with(&phone(GOOD), &options));
         assert_eq!(result.expect_err(what).code(), Code::Cancelled, "{what}");
         assert!(took.as_millis() < 300, "{what}: {took:?}");

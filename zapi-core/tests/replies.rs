@@ -1,5 +1,5 @@
-//! Replies byte for byte as the emulator does not send them: what HTTP allows is read, what it does
-//! not is refused, and a call never waits for what cannot come.
+//! Replies that the emulator does not send: valid HTTP is read, invalid HTTP is refused, and a call
+//! never waits for bytes that cannot come.
 
 mod support;
 
@@ -9,7 +9,7 @@ use std::thread;
 use std::time::Duration;
 
 use support::{config, phone, status};
-use zapi_core::{Client, ProfilePicture, Result};
+use zapi_core::{Client, Code, Image, ProfilePicture, Result};
 
 const NONE: &str = "{\"link\":null}";
 
@@ -132,6 +132,55 @@ fn nothing_but_identity_is_asked_for_or_taken() {
     gives("ZAPI_NO_PICTURE", &whole("Content-Encoding: identity\r\nContent-Length: 13\r\n"));
 }
 
+/// What a download makes of this picture, and what it asked the image host.
+fn download(reply: &[u8]) -> (Result<Option<Image>>, Vec<String>) {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let url = format!("http://{}", listener.local_addr().expect("bound"));
+    let client = config(&url).with("max_retries", "5").and_then(Client::new).expect("a client");
+    let body = format!("{{\"link\":\"{url}/a.jpg\"}}");
+    let link = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{body}", body.len());
+    thread::scope(|scope| {
+        let server = scope.spawn(|| {
+            let (mut connection, _) = listener.accept().expect("a client");
+            let mut asked = Vec::new();
+            while connection.peek(&mut [0]).is_ok_and(|read| read > 0) {
+                let request = read_request(&mut connection);
+                if request.starts_with("GET /a.jpg ") {
+                    connection.write_all(reply).expect("sent");
+                    asked.push(request.to_ascii_lowercase());
+                } else {
+                    connection.write_all(link.as_bytes()).expect("sent");
+                }
+            }
+            asked
+        });
+        let result = client.download(&phone("5511990000000"));
+        drop(client);
+        (result, server.join().expect("no panic"))
+    })
+}
+
+#[test]
+fn a_picture_is_taken_in_no_other_encoding_either() {
+    let picture = include_bytes!("../../examples/emulator/src/picture.jpg");
+    let reply = |encoding: &str| {
+        let length = picture.len();
+        let head = format!("Content-Encoding: {encoding}\r\nContent-Length: {length}\r\n");
+        [format!("HTTP/1.1 200 OK\r\n{head}\r\n").as_bytes(), picture].concat()
+    };
+    for encoding in ["gzip", "br", "gzip, identity"] {
+        let (result, asked) = download(&reply(encoding));
+        let error = result.expect_err("compressed");
+        let told = (error.code(), error.http_status(), error.attempts());
+        assert_eq!(told, (Code::BadResponse, Some(200), 2), "asked for once more: {error}");
+        assert!(error.message().contains(&format!("Content-Encoding {encoding:?}")), "{error}");
+        assert_eq!(asked.len(), 2);
+        assert!(asked[0].contains("\r\naccept-encoding: identity\r\n"), "{}", asked[0]);
+    }
+    let (result, _) = download(&reply("Identity"));
+    assert_eq!(result.expect("plain").expect("a picture").bytes, picture);
+}
+
 #[test]
 fn a_head_may_have_16_kib() {
     let head = |size: usize| {
@@ -246,6 +295,6 @@ fn a_429_holds_all_calls_whatever_it_says() {
         );
         let [_, second] = twice(&reply);
         let error = second.expect_err("held");
-        assert_eq!((error.code(), error.attempts()), (zapi_core::Code::RateLimited, 0), "{text}");
+        assert_eq!((error.code(), error.attempts()), (Code::RateLimited, 0), "{text}");
     }
 }

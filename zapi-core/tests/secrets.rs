@@ -1,4 +1,4 @@
-//! Marker secrets go in at every door; nothing that a person or a log can see holds one.
+//! Marked secrets go in everywhere; no text that a person or a log can see contains one.
 
 mod support;
 
@@ -109,9 +109,7 @@ fn every_other_way_fails_clean(emulator: &Emulator) {
     let asks_to_wait = |id: &&str| id.starts_with("551199000047");
     let ids = zapi_emulator::table().iter().map(|row| row.phone).filter(|id| !asks_to_wait(id));
     let ids: Vec<&str> = ids.collect();
-    let mut options = BatchOptions::default();
-    options.workers = Some(ids.len());
-    options.max_hold = Duration::ZERO;
+    let options = BatchOptions::new().workers(ids.len()).expect("valid").max_hold(Duration::ZERO);
     // Each alone, so that none ends the others; then together, which a refusal does end.
     let alone =
         ids.iter().flat_map(|id| client.profile_pictures_with([*id, MARKERS[1]], options.clone()));

@@ -1,5 +1,5 @@
-//! Many calls against a service that misbehaves in every way: each answer right and in time, and
-//! nothing left behind. A process of its own, since it counts threads and descriptors.
+//! Many calls against a service that fails in every way: each result is right and in time, and
+//! nothing leaks. In its own process, because it counts threads and file descriptors.
 
 mod support;
 

@@ -1,4 +1,4 @@
-//! Calls that do not block their caller: where they run, and how they end while they are queued.
+//! Submitted calls: where they run, and how they end while they are queued.
 
 mod support;
 
@@ -37,15 +37,14 @@ fn submit_reports_back_from_threads_of_its_own() {
 fn a_submitted_call_in_line_hears_its_deadline() {
     let emulator = emulator();
     let client = client_with(&emulator, &[("max_in_flight", "1")]);
-    let (token, mut stalls) = (CancelToken::new(), CallOptions::default());
-    stalls.cancel = Some(token.clone());
+    let token = CancelToken::new();
+    let stalls = CallOptions::new().cancel(token.clone());
     let (first, first_done) = mpsc::channel();
     let submitted = client.submit(&phone("5511990000901"), &stalls, move |outcome| {
         first.send(outcome.is_err()).expect("heard");
     });
     submitted.expect("a thread");
-    let mut options = CallOptions::default();
-    options.timeout = Some(Duration::from_millis(100));
+    let options = CallOptions::new().timeout(Duration::from_millis(100));
     let (done, outcomes) = mpsc::channel();
     let (codes, took) = timed(|| {
         for _ in 0..5 {
@@ -68,8 +67,7 @@ fn a_submitted_call_can_be_cancelled_while_it_waits_in_line() {
     let emulator = emulator();
     let client = client_with(&emulator, &[("max_in_flight", "1")]);
     let token = CancelToken::new();
-    let mut options = CallOptions::default();
-    options.cancel = Some(token.clone());
+    let options = CallOptions::new().cancel(token.clone());
     let (done, outcomes) = mpsc::channel();
     for _ in 0..3 {
         let done = done.clone();
@@ -88,8 +86,8 @@ fn a_submitted_call_can_be_cancelled_while_it_waits_in_line() {
 fn a_hook_ends_its_call_in_line_and_takes_no_other_with_it() {
     let emulator = emulator();
     let client = client_with(&emulator, &[("max_in_flight", "1")]);
-    let (token, mut stalls) = (CancelToken::new(), CallOptions::default());
-    stalls.cancel = Some(token.clone());
+    let token = CancelToken::new();
+    let stalls = CallOptions::new().cancel(token.clone());
     let (done, outcomes) = mpsc::channel();
     let submit = |options: &CallOptions| {
         let done = done.clone();
@@ -101,8 +99,7 @@ fn a_hook_ends_its_call_in_line_and_takes_no_other_with_it() {
     let within = Duration::from_secs(5);
     submit(&stalls);
     let hooked = |hook: fn() -> bool| {
-        let mut options = CallOptions::default();
-        options.interrupt = Some(zapi_core::Interrupt::new(hook));
+        let options = CallOptions::new().interrupt(zapi_core::Interrupt::new(hook));
         submit(&options);
     };
     hooked(|| true);
@@ -128,9 +125,7 @@ fn submit(client: &Client, id: &str, options: &CallOptions) -> mpsc::Receiver<Op
 }
 
 fn within(millis: u64) -> CallOptions {
-    let mut options = CallOptions::default();
-    options.timeout = Some(Duration::from_millis(millis));
-    options
+    CallOptions::new().timeout(Duration::from_millis(millis))
 }
 
 /// Code of the caller's that blocks until the caller lets go of a lock, and says that it runs.
@@ -166,8 +161,7 @@ fn a_hook_may_take_a_lock_that_the_submitter_holds() {
     let held = lock.lock().expect("free");
     let hooked = || {
         let (code, entered) = blocked_code(&lock);
-        let mut options = CallOptions::default();
-        options.interrupt = Some(Interrupt::new(move || {
+        let options = CallOptions::new().interrupt(Interrupt::new(move || {
             code();
             true
         }));
@@ -206,9 +200,8 @@ fn a_report_may_take_a_lock_that_the_submitter_holds() {
 fn a_long_queue_does_not_hold_up_those_who_submit() {
     let emulator = emulator();
     let client = client_with(&emulator, &[("max_in_flight", "1")]);
-    let (token, mut options) = (CancelToken::new(), CallOptions::default());
-    options.cancel = Some(token.clone());
-    options.timeout = Some(Duration::from_secs(600));
+    let token = CancelToken::new();
+    let options = CallOptions::new().cancel(token.clone()).timeout(Duration::from_secs(600));
     let phone = phone(STALLED);
     let (done, outcomes) = mpsc::channel();
     let submit = || {
@@ -254,8 +247,8 @@ fn a_long_queue_does_not_hold_up_those_who_submit() {
 fn cancelled_calls_leave_their_slots() {
     let emulator = emulator();
     let client = client_with(&emulator, &[("rate_per_second", "10"), ("burst", "10")]);
-    let (token, mut options) = (CancelToken::new(), CallOptions::default());
-    options.cancel = Some(token.clone());
+    let token = CancelToken::new();
+    let options = CallOptions::new().cancel(token.clone());
     let outcomes: Vec<_> = (0..400).map(|_| submit(&client, GOOD, &options)).collect();
     while client.stats().requests < 10 {
         thread::yield_now();

@@ -1,4 +1,4 @@
-//! TLS and proxies: who is trusted, what is refused, and that nothing goes around the proxy.
+//! TLS and proxies: who is trusted, what is refused, and that nothing bypasses the proxy.
 
 mod support;
 
@@ -89,6 +89,28 @@ fn a_port_that_does_not_speak_tls_is_a_tls_error() {
     let error = refusal(config(&url));
     assert_eq!(error.code(), Code::Tls, "{error}");
     plain.join().expect("no panic");
+}
+
+#[test]
+fn a_connection_that_ends_in_the_handshake_says_so_and_is_tried_again() {
+    for is_reset in [false, true] {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let url = format!("https://{}", listener.local_addr().expect("bound"));
+        let server = thread::spawn(move || {
+            for _ in 0..2 {
+                let (mut connection, _) = listener.accept().expect("a client");
+                let mut hello = [0; 4096];
+                // Closed with bytes that nobody has read, it is reset.
+                let read = if is_reset { &mut hello[..1] } else { &mut hello[..] };
+                assert!(connection.read(read).expect("a hello") > 0);
+            }
+        });
+        let config = config(&url).with("max_retries", "1").expect("valid");
+        let error = refusal(config);
+        assert_eq!((error.code(), error.attempts()), (Code::Io, 2), "{error}");
+        assert!(error.message().contains("during the TLS handshake"), "{error}");
+        server.join().expect("no panic");
+    }
 }
 
 #[test]

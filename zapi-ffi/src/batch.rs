@@ -1,26 +1,29 @@
-//! A batch as an object: its items are taken one after another.
+//! A batch as an object whose items the caller takes.
 
 use std::ffi::c_char;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::Duration;
 
-use zapi_core::{CancelToken, Code, Next, ProfilePictures, Progress};
+use zapi_core::{CancelToken, Code, Next, ProfilePictures, Progress, fork_generation};
 
-use crate::boundary::{self, caught, guard, shared};
+use crate::batch_options::{options, zapi_batch_options};
+use crate::boundary::caught;
 use crate::config::zapi_config;
-use crate::error::Failure;
-use crate::fork;
-use crate::item::{options, zapi_batch_options, zapi_item, zapi_progress};
-use crate::log::listen;
+use crate::failure::Failure;
+use crate::guard::{guard, guard_new};
+use crate::item::zapi_item;
+use crate::object::{self, shared};
 use crate::phones::Phones;
+use crate::progress::zapi_progress;
 use crate::queue::{self, Queue};
-use crate::record::Slot;
+use crate::sink::listen;
+use crate::sized::Slot;
 use crate::status::{ZAPI_DONE, ZAPI_OK, ZAPI_PENDING};
 
 /// Without a limit the batch is asked again after each of these.
 const FOREVER: Duration = Duration::from_secs(60);
 
-/// A batch under way, with threads of its own.
+/// A batch: requests for many contacts, run by its own threads.
 #[derive(Debug)]
 pub struct zapi_batch {
     /// The process that it belongs to.
@@ -51,7 +54,7 @@ impl zapi_batch {
     /// for ever.
     fn own(batch: &*const Self) -> Result<&Self, Failure> {
         let batch = shared(batch, "batch")?;
-        if batch.generation != fork::generation() {
+        if batch.generation != fork_generation() {
             return Err(Failure::argument("batch belongs to the process before the fork"));
         }
         Ok(batch)
@@ -69,7 +72,7 @@ impl zapi_batch {
             }
             TryLockError::Poisoned(_) => Failure::new(Code::Internal, ""),
         })?;
-        let _heard = listen(self.queue.as_ref().map(|queue| queue.ear));
+        let _heard = listen(self.queue.as_ref().map(|queue| queue.callback));
         let next = match u64::try_from(timeout_ms) {
             Ok(timeout) => batch.next_within(Duration::from_millis(timeout)),
             Err(_) => loop {
@@ -87,16 +90,16 @@ impl zapi_batch {
     }
 }
 
-/// Starts a batch whose items are taken by zapi_batch_next; otherwise it is as
-/// zapi_profile_pictures. The first requests go out when the first item is asked for.
+/// Starts a batch. It is the same as zapi_profile_pictures, but you take the items yourself with
+/// zapi_batch_next. The first requests are sent when you ask for the first item.
 ///
 /// `options` may be NULL. `phones` may be NULL when `count` is 0.
 ///
-/// Returns: the batch; NULL when it cannot be started, see zapi_last_error
-/// (ZAPI_E_INVALID_ARGUMENT, ZAPI_E_INVALID_CONFIG).
-/// Ownership: the batch is the caller's, until zapi_batch_free. The phones are copied, about 50
-/// bytes each, and `cfg` may be changed or freed afterwards: the batch goes on as it was started.
-/// Threads: any number at once on one `cfg`.
+/// Returns: the batch; NULL if it cannot be started, with ZAPI_E_INVALID_ARGUMENT or
+/// ZAPI_E_INVALID_CONFIG as the last error.
+/// Ownership: free the batch with zapi_batch_free. The phones are copied (about 50 bytes each).
+/// You may change or free `cfg` afterwards; the batch keeps its settings.
+/// Threads: safe from several threads with the same `cfg`.
 /// Since: 0.1.0.
 /// Example:
 ///     {
@@ -111,17 +114,14 @@ pub extern "C" fn zapi_batch_start(
     count: usize,
     options: *const zapi_batch_options,
 ) -> *mut zapi_batch {
-    let mut started = std::ptr::null_mut();
-    guard(|| start(cfg, Phones::texts(&phones, count), options, &mut started));
-    started
+    guard_new(|| start(cfg, Phones::new(&phones, None, count), options))
 }
 
-/// zapi_batch_start for phones of `lengths` bytes each, which need no NUL at their end. A phone
-/// with a NUL in it is ZAPI_E_INVALID_PHONE in its item.
+/// zapi_batch_start with the length of each phone in `lengths`.
 ///
 /// Returns: as zapi_batch_start.
-/// Ownership: the batch is the caller's, until zapi_batch_free. The phones are copied.
-/// Threads: any number at once on one `cfg`.
+/// Ownership: free the batch with zapi_batch_free. The phones are copied.
+/// Threads: safe from several threads with the same `cfg`.
 /// Since: 0.1.0.
 /// Example:
 ///     { const char *phone = "551199999999"; size_t length = 12;
@@ -135,18 +135,15 @@ pub extern "C" fn zapi_batch_start_n(
     count: usize,
     options: *const zapi_batch_options,
 ) -> *mut zapi_batch {
-    let mut started = std::ptr::null_mut();
-    guard(|| start(cfg, Phones::measured(&phones, &lengths, count), options, &mut started));
-    started
+    guard_new(|| start(cfg, Phones::new(&phones, Some(&lengths), count), options))
 }
 
 /// The body of each form that starts a batch.
-pub(crate) fn start(
+fn start(
     cfg: *const zapi_config,
     phones: Result<Phones<'_>, Failure>,
     options: *const zapi_batch_options,
-    started: &mut *mut zapi_batch,
-) -> Result<i32, Failure> {
+) -> Result<zapi_batch, Failure> {
     let (cfg, phones) = (shared(&cfg, "cfg")?, phones?);
     let mut options = self::options(cfg, options)?;
     let client = cfg.client()?;
@@ -157,29 +154,29 @@ pub(crate) fn start(
     options.on_thread_start = queue::start(queue.as_ref());
     let phones: Vec<Box<str>> = phones.iter().map(Box::from).collect();
     let batch = client.profile_pictures_with(phones, options);
-    *started = Box::into_raw(Box::new(zapi_batch {
-        generation: fork::generation(),
+    Ok(zapi_batch {
+        generation: fork_generation(),
         cancel,
         progress: Mutex::new(batch.progress()),
         queue,
         batch: Mutex::new(batch),
-    }));
-    Ok(ZAPI_OK)
+    })
 }
 
-/// Takes the next item of a batch. It waits up to `timeout_ms` milliseconds; 0 only looks, and
-/// below 0 there is no limit. If you stop taking items, no new requests are sent. An item counts
-/// as taken when the next one is asked for (`stopped_at` in zapi_progress).
+/// Takes the next item of a batch. It waits up to `timeout_ms` milliseconds; with 0 it returns at
+/// once, and with a negative number it waits as long as it takes. If you stop taking items, no new
+/// requests are sent. An item counts as taken when you ask for the next one (see `stopped_at` in
+/// zapi_progress).
 ///
-/// Returns: ZAPI_OK with an item, also for a call that failed (`out->status`); ZAPI_PENDING when
-/// there was none in time; ZAPI_DONE when there are no more and every phone has had its item. When
-/// there are no more because the batch ended early: the status that it stopped for, such as
-/// ZAPI_E_UNAUTHORIZED, or ZAPI_E_CANCELLED after zapi_batch_cancel; zapi_batch_progress then tells
-/// where to resume. ZAPI_E_INVALID_ARGUMENT for NULL, a `size` below 3704, while another thread is
-/// in here with the same batch, and in a child process. `out` is zero unless there is an item.
-/// Ownership: `out` stays the caller's.
-/// Threads: one at a time for a batch; zapi_batch_progress and zapi_batch_cancel may be called
-/// meanwhile.
+/// Returns: ZAPI_OK with an item, also if its call failed (see `out->status`); ZAPI_PENDING if no
+/// item came in time; ZAPI_DONE if there are no more items and every phone had one. If the batch
+/// ended early, the status after its last item is the reason: ZAPI_E_UNAUTHORIZED, for example, or
+/// ZAPI_E_CANCELLED after zapi_batch_cancel; zapi_batch_progress then tells where to resume.
+/// ZAPI_E_INVALID_ARGUMENT for NULL, for a `size` below 3704, while another thread is taking an
+/// item of the same batch, and in a child process. `out` is zeroed unless there is an item.
+/// Ownership: `out` stays yours.
+/// Threads: one at a time for each batch. Other threads may call zapi_batch_progress and
+/// zapi_batch_cancel meanwhile.
 /// Since: 0.1.0.
 /// Example:
 ///     item.size = sizeof item;
@@ -211,11 +208,12 @@ pub extern "C" fn zapi_batch_next(
     })
 }
 
-/// Tells how far a batch was when zapi_batch_next last returned.
+/// Tells how far the batch was when zapi_batch_next last returned.
 ///
-/// Returns: ZAPI_OK; ZAPI_E_INVALID_ARGUMENT for NULL, a `size` below 64, and in a child process.
-/// Ownership: `out` stays the caller's.
-/// Threads: any number at once on one `batch`, also while it is in zapi_batch_next.
+/// Returns: ZAPI_OK; ZAPI_E_INVALID_ARGUMENT for NULL, for a `size` below 64, and in a child
+/// process.
+/// Ownership: `out` stays yours.
+/// Threads: safe from several threads with the same `batch`, also during zapi_batch_next.
 /// Since: 0.1.0.
 /// Example:
 ///     {
@@ -235,14 +233,15 @@ pub extern "C" fn zapi_batch_progress(batch: *const zapi_batch, out: *mut zapi_p
     })
 }
 
-/// Ends a batch early: calls under way end within 50 milliseconds, and nothing more is sent. What
-/// was begun still comes out of zapi_batch_next, as ZAPI_E_CANCELLED where there is no answer; then
-/// zapi_batch_next itself gives ZAPI_E_CANCELLED, and zapi_batch_progress tells where to resume.
+/// Ends a batch early. Running calls end within 50 milliseconds, and no new requests are sent. You
+/// can still take the items of calls that have begun; those without an answer are
+/// ZAPI_E_CANCELLED. Then zapi_batch_next returns ZAPI_E_CANCELLED, and zapi_batch_progress tells
+/// where to resume.
 ///
-/// Returns: ZAPI_OK, also when it is at its end or was cancelled before; ZAPI_E_INVALID_ARGUMENT
+/// Returns: ZAPI_OK, also if the batch has ended or was cancelled before; ZAPI_E_INVALID_ARGUMENT
 /// for NULL and in a child process.
-/// Ownership: `batch` stays the caller's.
-/// Threads: any number at once on one `batch`, also while it is in zapi_batch_next.
+/// Ownership: `batch` stays yours.
+/// Threads: safe from several threads with the same `batch`, also during zapi_batch_next.
 /// Since: 0.1.0.
 /// Example:
 ///     status = zapi_batch_cancel(batch);
@@ -254,13 +253,13 @@ pub extern "C" fn zapi_batch_cancel(batch: *const zapi_batch) -> i32 {
     })
 }
 
-/// Frees a batch, after it has ended its calls and threads, which takes less than 100
-/// milliseconds. NULL is fine. In a child process that inherited the batch it does nothing.
+/// Ends the calls of a batch, waits for its threads, which takes less than 100 milliseconds, and
+/// frees it. NULL is allowed. In a child process that inherited the batch it does nothing.
 ///
-/// In a callback of a zapi_batch_next of this batch it frees nothing: zapi_last_error is then
-/// ZAPI_E_INVALID_ARGUMENT, and the batch is to be freed after that call.
+/// Inside a callback of zapi_batch_next with this batch it frees nothing and sets the last error
+/// to ZAPI_E_INVALID_ARGUMENT. Free the batch after that call.
 ///
-/// Ownership: `batch` is gone afterwards, unless it was in use.
+/// Ownership: do not use `batch` after it has been freed.
 /// Threads: no other call may be using `batch`.
 /// Since: 0.1.0.
 /// Example:
@@ -270,7 +269,7 @@ pub extern "C" fn zapi_batch_free(batch: *mut zapi_batch) {
     caught(|| {
         let own = batch.cast_const();
         if zapi_batch::own(&own).is_ok() {
-            boundary::free(batch, "batch");
+            object::free(batch, "batch");
         }
     });
 }

@@ -1,40 +1,37 @@
-//! The caller's buffer: what it may be given, and how an answer gets into it.
+//! The caller's buffer for a string.
 
 use std::ffi::c_char;
 
 use zapi_core::Code;
 
-use crate::error::Failure;
+use crate::failure::Failure;
 
-/// So many bytes are enough for every link, with the NUL.
+/// Large enough for any link, including its NUL.
 pub const ZAPI_LINK_MAX: usize = 2048;
 const _: () = assert!(ZAPI_LINK_MAX == zapi_core::LINK_MAX + 1);
 
-/// Memory of the caller that an answer is written to.
+/// A buffer of yours that the library writes a string to.
 ///
-/// `data` has room for `cap` bytes. On success it holds text that ends with a NUL, never cut,
-/// and `len` is its length without the NUL. On every other status `data[0]` is NUL and `len` 0,
-/// except for ZAPI_E_BUFFER_TOO_SMALL, where `len` is the length that was needed (the NUL takes
-/// one byte more), and zapi_check, which writes its report with any status. Nothing is written behind the NUL. NULL in `data`, and a `cap` of 0 or of more
-/// than memory can hold (PTRDIFF_MAX), are ZAPI_E_INVALID_ARGUMENT, before any request.
+/// Set `data` and `cap`. On success `data` holds the whole string and a NUL, and `len` is its
+/// length without the NUL. Strings are never cut: if the string does not fit, the status is
+/// ZAPI_E_BUFFER_TOO_SMALL and `len` is the length needed (allow one byte more for the NUL). With
+/// any other status `data` is the empty string and `len` is 0; only zapi_check writes its report
+/// with any status. Bytes after the NUL are not touched.
+///
+/// NULL in `data`, a `cap` of 0, and a `cap` above PTRDIFF_MAX give ZAPI_E_INVALID_ARGUMENT before
+/// any request is made: you cannot ask for the length first.
 #[derive(Clone, Copy, Debug)]
 #[repr(C)]
 pub struct zapi_buf {
-    /// Where the text goes.
+    /// Set by you: where the string goes.
     pub data: *mut c_char,
-    /// How many bytes there are at `data`.
+    /// Set by you: how many bytes `data` has.
     pub cap: usize,
-    /// Set by the library: how long the text is.
+    /// Set by the library: the length of the string.
     pub len: usize,
 }
 
-/// Where an answer goes, in whichever form the caller wants it.
-pub(crate) trait Answer {
-    /// Writes the text, or fails because it is too long.
-    fn fill(&self, text: &str) -> Result<(), Failure>;
-}
-
-/// A `zapi_buf` that was found fit to be written to.
+/// A `zapi_buf` that was checked.
 pub(crate) struct Buffer {
     out: *mut zapi_buf,
     data: *mut u8,
@@ -42,7 +39,7 @@ pub(crate) struct Buffer {
 }
 
 impl Buffer {
-    /// Empties the buffer, as far as there is one.
+    /// Checks the buffer and empties it.
     pub(crate) fn blank(out: *mut zapi_buf, name: &str) -> Result<Self, Failure> {
         if out.is_null() {
             return Err(Failure::null(name));
@@ -52,11 +49,12 @@ impl Buffer {
         let zapi_buf { data, cap, .. } = unsafe { out.read_unaligned() };
         let buffer = Self { out, data: data.cast(), cap };
         buffer.set_len(0);
-        if data.is_null() {
-            return Err(Failure::null(&format!("{name}->data")));
-        }
-        if cap == 0 {
-            return Err(Failure::argument(format!("{name}->cap is 0")));
+        if data.is_null() || cap == 0 {
+            let flaw = if data.is_null() { "data is NULL" } else { "cap is 0" };
+            return Err(Failure::argument(format!(
+                "{name}->{flaw}, and no request was made: pass memory for the answer, its length \
+                 is not known before"
+            )));
         }
         // SAFETY: not NULL, and by the header there are `cap` bytes, of which there is one.
         unsafe { buffer.data.write(0) };
@@ -66,7 +64,15 @@ impl Buffer {
         Ok(buffer)
     }
 
-    /// Writes bytes, without a NUL at their end, or nothing but their number.
+    /// Writes text and a NUL, or fails because they do not fit.
+    pub(crate) fn fill(&self, text: &str) -> Result<(), Failure> {
+        self.put(text.as_bytes(), 1)?;
+        // SAFETY: `cap` bytes are there, more than the text has.
+        unsafe { self.data.add(text.len()).write(0) };
+        Ok(())
+    }
+
+    /// Writes bytes without a NUL, or fails because they do not fit.
     pub(crate) fn fill_bytes(&self, bytes: &[u8]) -> Result<(), Failure> {
         self.put(bytes, 0)
     }
@@ -75,7 +81,8 @@ impl Buffer {
         self.set_len(bytes.len());
         let (needed, cap) = (bytes.len() + and_more, self.cap);
         if needed > cap {
-            return Err(too_small(needed, "cap", cap));
+            let message = format!("the answer needs {needed} bytes, cap is {cap}");
+            return Err(Failure::new(Code::BufferTooSmall, message));
         }
         // SAFETY: `cap` bytes are there, no fewer than these, which are not the caller's memory,
         // so that the two cannot overlap.
@@ -87,19 +94,4 @@ impl Buffer {
         // SAFETY: `blank` found it to be there; unaligned as it was read.
         unsafe { (&raw mut (*self.out).len).write_unaligned(len) };
     }
-}
-
-impl Answer for Buffer {
-    fn fill(&self, text: &str) -> Result<(), Failure> {
-        self.put(text.as_bytes(), 1)?;
-        // SAFETY: `cap` bytes are there, more than the text has.
-        unsafe { self.data.add(text.len()).write(0) };
-        Ok(())
-    }
-}
-
-/// What is said to a caller whose memory is too short for the answer.
-pub(crate) fn too_small(needed: usize, name: &str, room: usize) -> Failure {
-    let message = format!("the answer needs {needed} bytes, {name} is {room}");
-    Failure::new(Code::BufferTooSmall, message)
 }

@@ -1,28 +1,30 @@
-//! A switch in the caller's hands that ends calls and batches.
+//! The token that ends calls and batches early.
 
 use zapi_core::CancelToken;
 
-use crate::boundary::{self, caught, exclusive, guard, only_caught};
+use crate::boundary::{caught, only_caught};
 use crate::config::zapi_config;
+use crate::guard::{guard, guard_new};
+use crate::object::{self, exclusive};
 use crate::status::ZAPI_OK;
 
-/// Ends the calls and batches that it was given to. Once triggered it stays so.
+/// A token that can end calls and batches early. Once triggered, it stays triggered.
 #[derive(Debug, Default)]
 pub struct zapi_cancel {
     token: CancelToken,
 }
 
-/// What a `zapi_cancel` of the caller ends calls by, if there is one.
+/// The core's token of a `zapi_cancel`, if there is one.
 pub(crate) fn token(cancel: *const zapi_cancel) -> Option<CancelToken> {
     // SAFETY: NULL, or by the header what `zapi_cancel_new` gave and nobody frees during the call.
     unsafe { cancel.as_ref() }.map(|cancel| cancel.token.clone())
 }
 
-/// Makes a switch that ends calls early: give it to zapi_config_set_cancel, or to single calls
-/// and batches in their options.
+/// Makes a token that can end calls early. Give it to zapi_config_set_cancel, or to a call or
+/// batch in its options.
 ///
-/// Returns: the switch; NULL only after ZAPI_E_INTERNAL.
-/// Ownership: the caller's, until zapi_cancel_free.
+/// Returns: the token; NULL only after ZAPI_E_INTERNAL.
+/// Ownership: free it with zapi_cancel_free.
 /// Threads: any.
 /// Since: 0.1.0.
 /// Example:
@@ -31,21 +33,16 @@ pub(crate) fn token(cancel: *const zapi_cancel) -> Option<CancelToken> {
 #[must_use]
 #[unsafe(no_mangle)]
 pub extern "C" fn zapi_cancel_new() -> *mut zapi_cancel {
-    let mut made = std::ptr::null_mut();
-    guard(|| {
-        made = Box::into_raw(Box::default());
-        Ok(ZAPI_OK)
-    });
-    made
+    guard_new(|| Ok(zapi_cancel::default()))
 }
 
-/// Ends everything that `cancel` was given to: calls under way end with ZAPI_E_CANCELLED within
-/// 50 milliseconds, later ones at once and without a request. It cannot be taken back. NULL is
-/// fine. It neither clears nor sets the last error.
+/// Ends every call and batch that uses the token. Running calls end with ZAPI_E_CANCELLED within
+/// 50 milliseconds. Later calls end at once, without a request. It cannot be undone. NULL is
+/// allowed. It neither clears nor sets the last error.
 ///
-/// Ownership: `cancel` stays the caller's.
-/// Threads: any number at once, and any signal handler: it is one atomic store. No thread may be
-/// freeing `cancel` meanwhile.
+/// Ownership: `cancel` stays yours.
+/// Threads: any, and any signal handler: it is a single atomic store. No thread may be freeing
+/// `cancel` at the same time.
 /// Since: 0.1.0.
 /// Example:
 ///     zapi_cancel_trigger(cancel);
@@ -59,26 +56,26 @@ pub extern "C" fn zapi_cancel_trigger(cancel: *const zapi_cancel) {
     });
 }
 
-/// Frees a switch. Configs, calls and batches that it was given to keep what they have: they go
-/// on, and end by it if it was triggered. NULL is fine.
+/// Frees a token. Configs, calls and batches that use it continue, and still end if it was
+/// triggered. NULL is allowed.
 ///
-/// Ownership: `cancel` is gone afterwards.
-/// Threads: no other call, and no signal handler, may be using `cancel`.
+/// Ownership: do not use `cancel` again.
+/// Threads: no other call and no signal handler may be using `cancel`.
 /// Since: 0.1.0.
 /// Example:
 ///     zapi_cancel_free(cancel);
 #[unsafe(no_mangle)]
 pub extern "C" fn zapi_cancel_free(cancel: *mut zapi_cancel) {
-    caught(|| boundary::free(cancel, "cancel"));
+    caught(|| object::free(cancel, "cancel"));
 }
 
-/// Gives a switch to all later calls and batches with `cfg`; those with one of their own in their
-/// options use that one instead. It replaces an earlier one; `cancel` may be NULL, which removes it.
-/// Connections and cache stay, and running calls are unaffected.
+/// Sets the token that ends all later calls and batches with `cfg`, except those with their own
+/// token in their options. Replaces any earlier token; `cancel` may be NULL, which removes it.
+/// Running calls are unaffected. Connections and cache stay.
 ///
-/// Returns: ZAPI_OK; ZAPI_E_INVALID_ARGUMENT when `cfg` is NULL, and in a callback of a call with
-/// `cfg`.
-/// Ownership: `cancel` stays the caller's and may be freed at any time: `cfg` holds what it needs.
+/// Returns: ZAPI_OK; ZAPI_E_INVALID_ARGUMENT if `cfg` is NULL, and inside a callback of a call
+/// with `cfg`.
+/// Ownership: `cancel` stays yours. You may free it at any time: `cfg` keeps what it needs.
 /// Threads: no other call may be using `cfg`.
 /// Since: 0.1.0.
 /// Example:

@@ -1,34 +1,35 @@
-//! The doctor: a report in text about why calls fail.
+//! The report about why calls fail.
 
 use std::ffi::c_char;
 
 use zapi_core::{Phone, Report};
 
-use crate::boundary::{guard, shared};
-use crate::buffer::{Answer, Buffer, zapi_buf};
+use crate::buffer::{Buffer, zapi_buf};
 use crate::config::zapi_config;
-use crate::error::Failure;
-use crate::log::listen;
+use crate::failure::Failure;
+use crate::guard::guard;
+use crate::object::shared;
+use crate::sink::listen;
 use crate::status::ZAPI_OK;
 use crate::text::{Text, text, text_n};
 
-/// So many bytes are enough for every report of zapi_check, with the NUL.
+/// Large enough for any report of zapi_check, including its NUL.
 pub const ZAPI_CHECK_MAX: usize = 4096;
 const _: () = assert!(ZAPI_CHECK_MAX == zapi_core::CHECK_MAX + 1);
 
-/// Finds out why calls fail, and writes a report to `out_buf`, whether they do or not. It has a
-/// line for each step: its name, "ok", "failed" or "skipped", and what was found or what to do
-/// next. The steps are settings, proxy, lookup, connect, tunnel, tls, account and call.
+/// Finds out why calls fail and writes a report to `out_buf`, also if nothing is wrong. Each step
+/// has a line: its name, "ok", "failed" or "skipped", and what was found or what to do next. The
+/// steps are settings, proxy, lookup, connect, tunnel, tls, account and call.
 ///
-/// One attempt is made for `phone`, over a new connection, without cache and retries. `phone` may be
-/// NULL. Then no request is sent, and the report ends with tls. No secret, no address of a proxy and
-/// no phone is in the report. ZAPI_CHECK_MAX bytes are always enough for it.
+/// It makes one attempt for `phone` over a new connection, without cache or retries. `phone` may
+/// be NULL. Then no request is sent, and the report ends with tls. The report contains no secret,
+/// no address of a proxy and no phone. ZAPI_CHECK_MAX bytes are always enough for it.
 ///
-/// Returns: ZAPI_OK when no step failed; else the status of the one that did, with the report in
-/// `out_buf` all the same. Without a report: ZAPI_E_INVALID_ARGUMENT; ZAPI_E_INVALID_PHONE;
-/// ZAPI_E_BUFFER_TOO_SMALL with the length needed in `out_buf->len`.
-/// Ownership: `phone` and `out_buf` stay the caller's, and must not overlap.
-/// Threads: any number at once on one `cfg`.
+/// Returns: ZAPI_OK if no step failed; otherwise the status of the step that failed, and `out_buf`
+/// still has the report. There is no report with ZAPI_E_INVALID_ARGUMENT, ZAPI_E_INVALID_PHONE, or
+/// ZAPI_E_BUFFER_TOO_SMALL, which puts the length needed into `out_buf->len`.
+/// Ownership: `phone` and `out_buf` stay yours.
+/// Threads: safe from several threads with the same `cfg`.
 /// Since: 0.1.0.
 /// Example:
 ///     status = zapi_check(cfg, NULL, &out);
@@ -45,11 +46,11 @@ pub extern "C" fn zapi_check(
     })
 }
 
-/// zapi_check for a phone of `phone_len` bytes, which needs no NUL at its end.
+/// zapi_check with the length of `phone`.
 ///
-/// Returns: as zapi_check; ZAPI_E_INVALID_ARGUMENT also for a NUL in `phone`.
-/// Ownership: `phone` and `out_buf` stay the caller's, and must not overlap.
-/// Threads: any number at once on one `cfg`.
+/// Returns: as zapi_check.
+/// Ownership: `phone` and `out_buf` stay yours.
+/// Threads: safe from several threads with the same `cfg`.
 /// Since: 0.1.0.
 /// Example:
 ///     status = zapi_check_n(cfg, "551199999999, ...", 12, &out);

@@ -1,33 +1,34 @@
-//! The call: from a phone to the link of its picture.
+//! The call for one contact's link.
 
 use std::ffi::c_char;
 
 use zapi_core::{CallOptions, Phone, ProfilePicture};
 
-use crate::boundary::{guard, shared};
-use crate::buffer::{Answer, Buffer, zapi_buf};
-use crate::call::{self, zapi_call_options};
+use crate::buffer::{Buffer, zapi_buf};
+use crate::call_options::{self, zapi_call_options};
 use crate::config::zapi_config;
-use crate::error::Failure;
-use crate::log::listen;
+use crate::failure::Failure;
+use crate::guard::guard;
+use crate::object::shared;
 use crate::picture::{self, zapi_picture};
-use crate::record::Slot;
+use crate::sink::listen;
+use crate::sized::Slot;
 use crate::status::{ZAPI_NO_PICTURE, ZAPI_OK};
 use crate::text::{Text, text, text_n};
 
-/// Asks for the profile picture of a contact and writes its link to `out_buf`.
+/// Fetches the link of a contact's profile picture.
 ///
-/// `phone` is country, area and number in digits only ("551199999999"), or the id of a group, a
-/// lid or a newsletter as Z-API writes it, suffix included. ZAPI_LINK_MAX bytes are always enough
-/// for the link; zapi_link_info tells when it expires. Without a picture nobody can tell whether
-/// none is set, it is hidden from this account, or the number is not on WhatsApp. Do not fetch a
-/// link on a server without a look at its host.
+/// `phone` is the country code, area code and number, digits only ("551199999999"), or the id of a
+/// group, lid or newsletter as Z-API writes it. ZAPI_LINK_MAX bytes are always enough for the
+/// link. zapi_link_info tells when the link expires. ZAPI_NO_PICTURE can mean that no picture is
+/// set, that it is hidden from this account, or that the number is not on WhatsApp; Z-API does not
+/// tell which. On a server, check the host of a link before you fetch it, or use zapi_download.
 ///
-/// Returns: ZAPI_OK with a link; ZAPI_NO_PICTURE; ZAPI_E_INVALID_ARGUMENT, ZAPI_E_INVALID_PHONE
-/// or ZAPI_E_INVALID_CONFIG without a request; ZAPI_E_BUFFER_TOO_SMALL after one, with the length
-/// needed in `out_buf->len`; any other ZAPI_E_ when the call failed. See zapi_last_error.
-/// Ownership: `phone` and `out_buf` stay the caller's, and must not overlap.
-/// Threads: any number at once on one `cfg`.
+/// Returns: ZAPI_OK with the link; ZAPI_NO_PICTURE; ZAPI_E_INVALID_ARGUMENT, ZAPI_E_INVALID_PHONE
+/// or ZAPI_E_INVALID_CONFIG without making a request; ZAPI_E_BUFFER_TOO_SMALL after a request,
+/// with the length of the link in `out_buf->len`; another ZAPI_E_ status if the call failed.
+/// Ownership: `phone` and `out_buf` stay yours.
+/// Threads: safe from several threads with the same `cfg`.
 /// Since: 0.1.0.
 /// Example:
 ///     status = zapi_profile_picture(cfg, "551199999999", &out);
@@ -43,11 +44,11 @@ pub extern "C" fn zapi_profile_picture(
     guard(|| link(cfg, text(&phone, "phone"), Buffer::blank(out_buf, "out_buf")))
 }
 
-/// zapi_profile_picture for a phone of `phone_len` bytes, which needs no NUL at its end.
+/// zapi_profile_picture with the length of `phone`.
 ///
-/// Returns: as zapi_profile_picture; ZAPI_E_INVALID_ARGUMENT also for a NUL in `phone`.
-/// Ownership: `phone` and `out_buf` stay the caller's, and must not overlap.
-/// Threads: any number at once on one `cfg`.
+/// Returns: as zapi_profile_picture.
+/// Ownership: `phone` and `out_buf` stay yours.
+/// Threads: safe from several threads with the same `cfg`.
 /// Since: 0.1.0.
 /// Example:
 ///     status = zapi_profile_picture_n(cfg, "551199999999, ...", 12, &out);
@@ -62,17 +63,16 @@ pub extern "C" fn zapi_profile_picture_n(
     guard(|| link(cfg, text_n(&phone, phone_len, "phone"), Buffer::blank(out_buf, "out_buf")))
 }
 
-/// Asks for the profile picture of a contact and writes all that is known about it to `out`. It
-/// is as zapi_profile_picture, with options, and tells what the service said about why there is
-/// no picture.
+/// zapi_profile_picture with options and with more details: when the link expires, whether the
+/// picture has changed, and the reason that the service gave if there is none.
 ///
 /// `options` may be NULL.
 ///
-/// Returns: ZAPI_OK with all of `out`; ZAPI_NO_PICTURE with `fetched_at`, `reason` and
-/// ZAPI_PICTURE_STALE, the rest is zero; otherwise as zapi_profile_picture, and `out` is zero.
-/// ZAPI_E_CANCELLED when a zapi_cancel ended it.
-/// Ownership: `phone`, `options` and `out` stay the caller's.
-/// Threads: any number at once on one `cfg`.
+/// Returns: as zapi_profile_picture, but never ZAPI_E_BUFFER_TOO_SMALL; ZAPI_E_CANCELLED if a
+/// zapi_cancel ended the call. With ZAPI_OK all of `out` is set; with ZAPI_NO_PICTURE only
+/// `fetched_at`, `reason` and ZAPI_PICTURE_STALE; otherwise `out` is zeroed.
+/// Ownership: `phone`, `options` and `out` stay yours.
+/// Threads: safe from several threads with the same `cfg`.
 /// Since: 0.1.0.
 /// Example:
 ///     picture.size = sizeof picture;
@@ -88,11 +88,11 @@ pub extern "C" fn zapi_profile_picture_ex(
     guard(|| whole(cfg, text(&phone, "phone"), options, out))
 }
 
-/// zapi_profile_picture_ex for a phone of `phone_len` bytes, which needs no NUL at its end.
+/// zapi_profile_picture_ex with the length of `phone`.
 ///
-/// Returns: as zapi_profile_picture_ex; ZAPI_E_INVALID_ARGUMENT also for a NUL in `phone`.
-/// Ownership: `phone`, `options` and `out` stay the caller's.
-/// Threads: any number at once on one `cfg`.
+/// Returns: as zapi_profile_picture_ex.
+/// Ownership: `phone`, `options` and `out` stay yours.
+/// Threads: safe from several threads with the same `cfg`.
 /// Since: 0.1.0.
 /// Example:
 ///     picture.size = sizeof picture;
@@ -109,53 +109,11 @@ pub extern "C" fn zapi_profile_picture_ex_n(
     guard(|| whole(cfg, text_n(&phone, phone_len, "phone"), options, out))
 }
 
-/// Drops what the cache remembers of a contact, so that the next call asks the service: after a
-/// person is known to have changed the picture, for instance.
-///
-/// Returns: ZAPI_OK, also when nothing was remembered; ZAPI_E_INVALID_PHONE;
-/// ZAPI_E_INVALID_ARGUMENT for NULL or text that is not UTF-8.
-/// Ownership: `phone` stays the caller's.
-/// Threads: any number at once on one `cfg`.
-/// Since: 0.1.0.
-/// Example:
-///     status = zapi_forget(cfg, "551199999999");
-#[unsafe(no_mangle)]
-pub extern "C" fn zapi_forget(cfg: *const zapi_config, phone: *const c_char) -> i32 {
-    guard(|| forget(cfg, text(&phone, "phone")))
-}
-
-/// zapi_forget for a phone of `phone_len` bytes, which needs no NUL at its end.
-///
-/// Returns: as zapi_forget; ZAPI_E_INVALID_ARGUMENT also for a NUL in `phone`.
-/// Ownership: `phone` stays the caller's.
-/// Threads: any number at once on one `cfg`.
-/// Since: 0.1.0.
-/// Example:
-///     status = zapi_forget_n(cfg, "551199999999, ...", 12);
-#[unsafe(no_mangle)]
-pub extern "C" fn zapi_forget_n(
-    cfg: *const zapi_config,
-    phone: *const c_char,
-    phone_len: usize,
-) -> i32 {
-    guard(|| forget(cfg, text_n(&phone, phone_len, "phone")))
-}
-
-/// The body of each form that forgets. A client is not made for it.
-fn forget(cfg: *const zapi_config, phone: Text<'_>) -> Result<i32, Failure> {
-    let cfg = shared(&cfg, "cfg")?;
-    let phone = Phone::parse(phone?)?;
-    if let Some(client) = cfg.client_so_far() {
-        client.forget(&phone);
-    }
-    Ok(ZAPI_OK)
-}
-
 /// The body of each form that gives a link only.
-pub(crate) fn link(
+fn link(
     cfg: *const zapi_config,
     phone: Text<'_>,
-    out: Result<impl Answer, Failure>,
+    out: Result<Buffer, Failure>,
 ) -> Result<i32, Failure> {
     let (cfg, phone) = (shared(&cfg, "cfg")?, phone?);
     let out = out?;
@@ -174,7 +132,7 @@ fn whole(
 ) -> Result<i32, Failure> {
     let slot = Slot::blank(out, "out");
     let (cfg, phone) = (shared(&cfg, "cfg")?, phone?);
-    let call = call::options(cfg, options)?;
+    let call = call_options::options(cfg, options)?;
     let slot = slot?;
     let picture = ask(cfg, phone, &call)?;
     slot.write(&zapi_picture::from(&picture));

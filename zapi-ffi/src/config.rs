@@ -1,29 +1,31 @@
-//! The settings of C programs, and the client that they describe from the first call on.
+//! A config: the settings of a program and, from the first call on, their client.
 
 use std::ffi::c_char;
 use std::sync::atomic::{AtomicPtr, Ordering};
 
 use zapi_core::{CallOptions, CancelToken, Client, Config};
 
-use crate::boundary::{self, caught, exclusive, guard, shared};
-use crate::buffer::{Answer, Buffer, zapi_buf};
-use crate::error::Failure;
+use crate::boundary::caught;
+use crate::buffer::{Buffer, zapi_buf};
+use crate::failure::Failure;
 use crate::fork;
-use crate::log::Ear;
+use crate::guard::{guard, guard_new};
+use crate::log_callback::LogCallback;
+use crate::object::{self, exclusive, shared};
 use crate::status::ZAPI_OK;
 use crate::text::{Text, text, text_n};
 
-/// Settings, and from the first call on also the connections that they lead to.
+/// A config: your settings and, from the first call on, its connections, rate limit and cache.
 #[derive(Debug, Default)]
 pub struct zapi_config {
     config: Config,
     /// A plain pointer and no lock: a lock that another thread holds at a fork would stay held
     /// in the child for ever.
     client: AtomicPtr<Client>,
-    /// What ends the calls that bring no token of their own.
+    /// Ends the calls that have no token of their own.
     pub(crate) cancel: Option<CancelToken>,
-    /// Who hears what the calls have to tell.
-    pub(crate) log: Option<Ear>,
+    /// Gets the log records.
+    pub(crate) log: Option<LogCallback>,
 }
 
 impl zapi_config {
@@ -53,7 +55,7 @@ impl zapi_config {
         unsafe { self.client.load(Ordering::Acquire).as_ref() }
     }
 
-    /// What holds for a call without options.
+    /// The options of a call that was given none.
     pub(crate) fn call(&self) -> CallOptions {
         let mut call = CallOptions::default();
         call.cancel = self.cancel.clone();
@@ -76,16 +78,16 @@ impl Drop for zapi_config {
     }
 }
 
-/// Makes settings that are all at their defaults.
+/// Makes a config with the default settings.
 ///
-/// Of the environment it reads the proxy variables (https_proxy, all_proxy, no_proxy, also in
-/// capitals), and so do zapi_config_set and zapi_config_load_env. Nothing else reads the
-/// environment: a call does not, so other threads may change it meanwhile. The system's own name
-/// lookup may (glibc reads RES_OPTIONS and LOCALDOMAIN).
+/// This function, zapi_config_set and zapi_config_load_env read the proxy variables of the
+/// environment (https_proxy, all_proxy and no_proxy, also in capitals). No other function reads
+/// the environment, so other threads may change it during a call. The system's own name lookup may
+/// still read it (glibc: RES_OPTIONS, LOCALDOMAIN).
 ///
-/// Returns: the settings; NULL when the library cannot watch for forks (out of memory).
-/// Ownership: the caller's, until zapi_config_free.
-/// Threads: any, while none is changing the environment.
+/// Returns: the config; NULL if the library cannot register its fork handler (out of memory).
+/// Ownership: free it with zapi_config_free.
+/// Threads: any, as long as no thread is changing the environment.
 /// Since: 0.1.0.
 /// Example:
 ///     cfg = zapi_config_new();
@@ -93,42 +95,39 @@ impl Drop for zapi_config {
 #[must_use]
 #[unsafe(no_mangle)]
 pub extern "C" fn zapi_config_new() -> *mut zapi_config {
-    let mut made = std::ptr::null_mut();
-    guard(|| {
+    guard_new(|| {
         fork::watch()?;
-        let mut fresh = Box::<zapi_config>::default();
-        fresh.config.load_proxy_env();
-        made = Box::into_raw(fresh);
-        Ok(ZAPI_OK)
-    });
-    made
+        let mut made = zapi_config::default();
+        made.config.load_proxy_env();
+        Ok(made)
+    })
 }
 
-/// Frees settings and the connections that belong to them. Batches that were started before go on
-/// with what they have. NULL is fine.
+/// Closes the connections of a config and frees it. Batches that were started with it continue.
+/// NULL is allowed.
 ///
-/// In a callback of a call with `cfg` it frees nothing: zapi_last_error is then
-/// ZAPI_E_INVALID_ARGUMENT, and `cfg` is to be freed after that call.
+/// Inside a callback of a call with `cfg` it frees nothing and sets the last error to
+/// ZAPI_E_INVALID_ARGUMENT. Free `cfg` after that call.
 ///
-/// Ownership: `cfg` is gone afterwards, unless it was in use.
+/// Ownership: do not use `cfg` after it has been freed.
 /// Threads: no other thread may be using `cfg`.
 /// Since: 0.1.0.
 /// Example:
 ///     zapi_config_free(cfg);
 #[unsafe(no_mangle)]
 pub extern "C" fn zapi_config_free(cfg: *mut zapi_config) {
-    caught(|| boundary::free(cfg, "cfg"));
+    caught(|| object::free(cfg, "cfg"));
 }
 
-/// Sets an option by its key, as text: "timeout_ms", "5000". zapi_option_at lists the keys. An
-/// empty value puts an option back to its default; instance_id and token have none and refuse it.
+/// Sets an option: "timeout_ms" to "5000", for example. zapi_option_at lists the options. An empty
+/// value restores the default; instance_id and token have no default and refuse an empty value.
 ///
-/// After the first call this discards the connections, the cache and the pace. A batch that was
-/// started before goes on with what it has.
+/// If calls were made already, this closes the connections and resets the cache and the rate
+/// limit. Batches that were started before keep the old settings.
 ///
-/// Returns: ZAPI_OK; ZAPI_E_INVALID_CONFIG for a key that does not exist or a value that cannot
-/// be used, and the old value stays; ZAPI_E_INVALID_ARGUMENT for NULL, for text that is not UTF-8,
-/// and in a callback of a call with `cfg`.
+/// Returns: ZAPI_OK; ZAPI_E_INVALID_CONFIG if there is no such option or the value is not valid,
+/// and the old value stays; ZAPI_E_INVALID_ARGUMENT for NULL, for text that is not UTF-8, and
+/// inside a callback of a call with `cfg`.
 /// Ownership: `key` and `value` are copied.
 /// Threads: no other call may be using `cfg`, and no thread may be changing the environment.
 /// Since: 0.1.0.
@@ -144,12 +143,11 @@ pub extern "C" fn zapi_config_set(
     guard(|| set(cfg, text(&key, "key"), text(&value, "value")))
 }
 
-/// zapi_config_set for a key of `key_len` and a value of `value_len` bytes, which need no NUL at
-/// their end.
+/// zapi_config_set with the length of `key` and of `value`.
 ///
-/// Returns: as zapi_config_set; ZAPI_E_INVALID_ARGUMENT also for a NUL in `key` or `value`.
+/// Returns: as zapi_config_set.
 /// Ownership: `key` and `value` are copied.
-/// Threads: no other call may be using `cfg`.
+/// Threads: no other call may be using `cfg`, and no thread may be changing the environment.
 /// Since: 0.1.0.
 /// Example:
 ///     status = zapi_config_set_n(cfg, "timeout_ms", 10, "5000", 4);
@@ -166,11 +164,7 @@ pub extern "C" fn zapi_config_set_n(
 }
 
 /// The body of each form that sets an option.
-pub(crate) fn set(
-    mut cfg: *mut zapi_config,
-    key: Text<'_>,
-    value: Text<'_>,
-) -> Result<i32, Failure> {
+fn set(mut cfg: *mut zapi_config, key: Text<'_>, value: Text<'_>) -> Result<i32, Failure> {
     let cfg = exclusive(&mut cfg, "cfg")?;
     cfg.config.set(key?, value?)?;
     cfg.config.load_proxy_env();
@@ -178,13 +172,13 @@ pub(crate) fn set(
     Ok(ZAPI_OK)
 }
 
-/// Gives back the value of an option; an option without a value gives the empty text.
+/// Reads the value of an option. An option without a value gives an empty string.
 ///
-/// Returns: ZAPI_OK; ZAPI_E_INVALID_CONFIG for a key that does not exist;
-/// ZAPI_E_INVALID_ARGUMENT for a secret (secrets are never given back), NULL, or text that is
-/// not UTF-8; ZAPI_E_BUFFER_TOO_SMALL.
-/// Ownership: `out` stays the caller's; see zapi_buf.
-/// Threads: any number at once.
+/// Returns: ZAPI_OK; ZAPI_E_INVALID_CONFIG if there is no such option; ZAPI_E_INVALID_ARGUMENT for
+/// a secret (secrets are never given back), for NULL, and for text that is not UTF-8;
+/// ZAPI_E_BUFFER_TOO_SMALL.
+/// Ownership: `key` and `out_buf` stay yours.
+/// Threads: safe from several threads with the same `cfg`.
 /// Since: 0.1.0.
 /// Example:
 ///     if (zapi_config_get(cfg, "timeout_ms", &out) == ZAPI_OK)
@@ -193,16 +187,16 @@ pub(crate) fn set(
 pub extern "C" fn zapi_config_get(
     cfg: *const zapi_config,
     key: *const c_char,
-    out: *mut zapi_buf,
+    out_buf: *mut zapi_buf,
 ) -> i32 {
-    guard(|| get(cfg, text(&key, "key"), out))
+    guard(|| get(cfg, text(&key, "key"), out_buf))
 }
 
-/// zapi_config_get for a key of `key_len` bytes, which needs no NUL at its end.
+/// zapi_config_get with the length of `key`.
 ///
-/// Returns: as zapi_config_get; ZAPI_E_INVALID_ARGUMENT also for a NUL in `key`.
-/// Ownership: `out` stays the caller's; see zapi_buf.
-/// Threads: any number at once.
+/// Returns: as zapi_config_get.
+/// Ownership: `key` and `out_buf` stay yours.
+/// Threads: safe from several threads with the same `cfg`.
 /// Since: 0.1.0.
 /// Example:
 ///     status = zapi_config_get_n(cfg, "timeout_ms", 10, &out);
@@ -211,14 +205,14 @@ pub extern "C" fn zapi_config_get_n(
     cfg: *const zapi_config,
     key: *const c_char,
     key_len: usize,
-    out: *mut zapi_buf,
+    out_buf: *mut zapi_buf,
 ) -> i32 {
-    guard(|| get(cfg, text_n(&key, key_len, "key"), out))
+    guard(|| get(cfg, text_n(&key, key_len, "key"), out_buf))
 }
 
 /// The body of each form that gives an option back.
-fn get(cfg: *const zapi_config, key: Text<'_>, out: *mut zapi_buf) -> Result<i32, Failure> {
-    let out = Buffer::blank(out, "out");
+fn get(cfg: *const zapi_config, key: Text<'_>, out_buf: *mut zapi_buf) -> Result<i32, Failure> {
+    let out = Buffer::blank(out_buf, "out_buf");
     let (cfg, key) = (shared(&cfg, "cfg")?, key?);
     let out = out?;
     let value = cfg.config.get(key)?;
@@ -229,17 +223,17 @@ fn get(cfg: *const zapi_config, key: Text<'_>, out: *mut zapi_buf) -> Result<i32
     Ok(ZAPI_OK)
 }
 
-/// Takes from the environment every option that has not been set: ZAPI_INSTANCE_ID, ZAPI_TOKEN,
-/// ZAPI_CLIENT_TOKEN, and ZAPI_ with any other key in capitals. Values are trimmed, quotes
-/// around them too; empty ones and unknown names are passed over.
+/// Reads every option that is not set yet from the environment: ZAPI_INSTANCE_ID, ZAPI_TOKEN,
+/// ZAPI_CLIENT_TOKEN, and ZAPI_ plus the name of any other option in capitals. Spaces and quotes
+/// around a value are removed. Empty variables and unknown names are ignored.
 ///
-/// After the first call this discards the connections, the cache and the pace. A batch that was
-/// started before goes on with what it has.
+/// If calls were made already, this closes the connections and resets the cache and the rate
+/// limit. Batches that were started before keep the old settings.
 ///
-/// Returns: ZAPI_OK; ZAPI_E_INVALID_CONFIG for a value that cannot be used, with the variable's
-/// name in the error's text, and what was read before it stays; ZAPI_E_INVALID_ARGUMENT for NULL
-/// and in a callback of a call with `cfg`.
-/// Ownership: nothing is kept of the environment.
+/// Returns: ZAPI_OK; ZAPI_E_INVALID_CONFIG if a value is not valid: the error's text names the
+/// variable, and the options read before it stay set; ZAPI_E_INVALID_ARGUMENT for NULL and inside
+/// a callback of a call with `cfg`.
+/// Ownership: nothing of the environment is kept.
 /// Threads: no other call may be using `cfg`, and no thread may be changing the environment.
 /// Since: 0.1.0.
 /// Example:

@@ -1,34 +1,35 @@
-//! The call for the bytes: from a phone to its picture, in memory or in a file.
+//! The download of a contact's picture, into memory or a file.
 
 use std::ffi::c_char;
 use std::path::Path;
 
 use zapi_core::Phone;
 
-use crate::boundary::{guard, shared};
-use crate::call::{self, zapi_call_options};
+use crate::call_options::{self, zapi_call_options};
 use crate::config::zapi_config;
-use crate::error::Failure;
+use crate::failure::Failure;
+use crate::guard::guard;
 use crate::image::{zapi_image, zapi_image_info};
-use crate::log::listen;
-use crate::record::Slot;
+use crate::object::shared;
+use crate::sink::listen;
+use crate::sized::Slot;
 use crate::status::{ZAPI_NO_PICTURE, ZAPI_OK};
-use crate::text::{Text, text, text_n};
+use crate::text::{Text, path_n, text, text_n};
 
-/// Asks for the profile picture of a contact and downloads it into memory of the library, so that
-/// nobody has to know its size before.
+/// Downloads a contact's profile picture into memory that the library allocates, so you need not
+/// know its size in advance.
 ///
-/// The link is asked for as by zapi_profile_picture; one that has died is fetched anew once. Only
-/// hosts of the option image_hosts are asked, by https, and nothing of the account is sent to
-/// them. At most max_image_bytes are taken. `options` may be NULL; its time is for all of it.
+/// It gets the link as zapi_profile_picture does. If the link has expired, it gets a new one once.
+/// It downloads only over https and only from the hosts in the option image_hosts, sends them
+/// nothing of your account, and accepts up to max_image_bytes. `options` may be NULL. The timeout
+/// covers both the link and the download.
 ///
-/// Returns: ZAPI_OK with `*out`; ZAPI_NO_PICTURE; ZAPI_E_INVALID_ARGUMENT, ZAPI_E_INVALID_PHONE
-/// or ZAPI_E_INVALID_CONFIG without a request; ZAPI_E_LINK_EXPIRED, ZAPI_E_LINK_REFUSED,
-/// ZAPI_E_NOT_AN_IMAGE and ZAPI_E_TOO_LARGE when the link led to no image; any other ZAPI_E_ as
-/// zapi_profile_picture_ex. `*out` is NULL unless ZAPI_OK is returned.
-/// Ownership: `phone` and `options` stay the caller's; `*out` becomes the caller's, until
-/// zapi_image_free.
-/// Threads: any number at once on one `cfg`.
+/// Returns: ZAPI_OK with the image in `*out`; ZAPI_NO_PICTURE; ZAPI_E_LINK_EXPIRED,
+/// ZAPI_E_LINK_REFUSED, ZAPI_E_NOT_AN_IMAGE or ZAPI_E_TOO_LARGE if the link does not lead to an
+/// image that can be used; otherwise as zapi_profile_picture_ex. `*out` is NULL unless ZAPI_OK is
+/// returned.
+/// Ownership: `phone` and `options` stay yours. Free `*out` with zapi_image_free.
+/// Threads: safe from several threads with the same `cfg`.
 /// Since: 0.1.0.
 /// Example:
 ///     status = zapi_download(cfg, "551199999999", NULL, &image);
@@ -43,12 +44,11 @@ pub extern "C" fn zapi_download(
     guard(|| to_memory(cfg, text(&phone, "phone"), options, out))
 }
 
-/// zapi_download for a phone of `phone_len` bytes, which needs no NUL at its end.
+/// zapi_download with the length of `phone`.
 ///
-/// Returns: as zapi_download; ZAPI_E_INVALID_ARGUMENT also for a NUL in `phone`.
-/// Ownership: `phone` and `options` stay the caller's; `*out` becomes the caller's, until
-/// zapi_image_free.
-/// Threads: any number at once on one `cfg`.
+/// Returns: as zapi_download.
+/// Ownership: `phone` and `options` stay yours. Free `*out` with zapi_image_free.
+/// Threads: safe from several threads with the same `cfg`.
 /// Since: 0.1.0.
 /// Example:
 ///     status = zapi_download_n(cfg, "551199999999, ...", 12, NULL, &image);
@@ -64,21 +64,20 @@ pub extern "C" fn zapi_download_n(
     guard(|| to_memory(cfg, text_n(&phone, phone_len, "phone"), options, out))
 }
 
-/// Asks for the profile picture of a contact and downloads it into a file: otherwise it is as
-/// zapi_download.
+/// Downloads a contact's profile picture into a file. Otherwise it is the same as zapi_download.
 ///
-/// The file is written beside its place and moved there when it is whole, so that a crash or a
-/// full disk leaves an old one as it was. A symbolic link to a file at that place is replaced; a
-/// folder, a device or a pipe there is ZAPI_E_FILE. The new file keeps the permissions of the old
-/// one, but for setuid and setgid, and its owner and group if the system allows it. Without a
-/// picture, and when the call fails, nothing is touched.
+/// It writes a temporary file in the same folder and then renames it, so a crash or a full disk
+/// leaves an existing file unchanged. So does a call that fails or finds no picture. A symbolic
+/// link to a file at `path` is replaced. A folder, device or pipe there gives ZAPI_E_FILE. The new
+/// file keeps the permissions of the old one (without setuid and setgid) and, if the system allows
+/// it, its owner and group.
 ///
-/// `options` may be NULL. `out` may be NULL; it tells what the file holds.
+/// `options` may be NULL. `out` may be NULL; it describes the image.
 ///
-/// Returns: as zapi_download, and ZAPI_E_FILE when the file could not be written. `out` is zero
-/// unless ZAPI_OK is returned.
-/// Ownership: everything stays the caller's.
-/// Threads: any number at once on one `cfg`.
+/// Returns: as zapi_download; ZAPI_E_FILE if the file cannot be written. `out` is zeroed unless
+/// ZAPI_OK is returned.
+/// Ownership: `phone`, `options`, `path` and `out` stay yours.
+/// Threads: safe from several threads with the same `cfg`.
 /// Since: 0.1.0.
 /// Example:
 ///     status = zapi_download_to_file(cfg, "551199999999", NULL, "picture.jpg", NULL);
@@ -94,12 +93,12 @@ pub extern "C" fn zapi_download_to_file(
     guard(|| to_file(cfg, text(&phone, "phone"), options, text(&path, "path"), out))
 }
 
-/// zapi_download_to_file for a phone of `phone_len` and a path of `path_len` bytes, which need no
-/// NUL at their end.
+/// zapi_download_to_file with the length of `phone` and of `path`. Spaces at the end of `path`
+/// belong to it.
 ///
-/// Returns: as zapi_download_to_file; ZAPI_E_INVALID_ARGUMENT also for a NUL in `phone` or `path`.
-/// Ownership: everything stays the caller's.
-/// Threads: any number at once on one `cfg`.
+/// Returns: as zapi_download_to_file.
+/// Ownership: `phone`, `options`, `path` and `out` stay yours.
+/// Threads: safe from several threads with the same `cfg`.
 /// Since: 0.1.0.
 /// Example:
 ///     status = zapi_download_to_file_n(cfg, "551199999999", 12, NULL, "picture.jpg", 11, NULL);
@@ -116,7 +115,7 @@ pub extern "C" fn zapi_download_to_file_n(
 ) -> i32 {
     guard(|| {
         let phone = text_n(&phone, phone_len, "phone");
-        to_file(cfg, phone, options, text_n(&path, path_len, "path"), out)
+        to_file(cfg, phone, options, path_n(&path, path_len, "path"), out)
     })
 }
 
@@ -136,7 +135,7 @@ fn to_memory(
         put(std::ptr::null_mut());
     }
     let (cfg, phone) = (shared(&cfg, "cfg")?, phone?);
-    let call = call::options(cfg, options)?;
+    let call = call_options::options(cfg, options)?;
     if out.is_null() {
         return Err(Failure::null("out"));
     }
@@ -150,7 +149,7 @@ fn to_memory(
 }
 
 /// The body of each form that writes a file.
-pub(crate) fn to_file(
+fn to_file(
     cfg: *const zapi_config,
     phone: Text<'_>,
     options: *const zapi_call_options,
@@ -159,7 +158,7 @@ pub(crate) fn to_file(
 ) -> Result<i32, Failure> {
     let slot = (!out.is_null()).then(|| Slot::blank(out, "out")).transpose();
     let (cfg, phone) = (shared(&cfg, "cfg")?, phone?);
-    let call = call::options(cfg, options)?;
+    let call = call_options::options(cfg, options)?;
     let path = path?;
     if path.is_empty() {
         return Err(Failure::argument("path is empty"));

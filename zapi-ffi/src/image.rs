@@ -1,16 +1,19 @@
-//! A downloaded picture as an object: its bytes, and what they are.
+//! A downloaded picture as an object.
 
 use std::ffi::c_char;
 
 use zapi_core::{Image, ImageKind};
 
-use crate::boundary::{self, caught, guard, shared};
+use crate::boundary::caught;
 use crate::buffer::{Buffer, zapi_buf};
+use crate::field::put;
+use crate::guard::guard;
+use crate::object::{self, shared};
 use crate::picture::{ZAPI_KEY_MAX, ZAPI_PICTURE_KEY_CUT};
-use crate::record::{Record, Slot, put};
+use crate::sized::{SizedStruct, Slot};
 use crate::status::ZAPI_OK;
 
-/// In `kind` of zapi_image_info: image/jpeg, what WhatsApp gives as a rule.
+/// In `kind` of zapi_image_info: image/jpeg, the usual format of WhatsApp.
 pub const ZAPI_IMAGE_JPEG: u32 = 1;
 
 /// In `kind` of zapi_image_info: image/png.
@@ -19,7 +22,7 @@ pub const ZAPI_IMAGE_PNG: u32 = 2;
 /// In `kind` of zapi_image_info: image/webp.
 pub const ZAPI_IMAGE_WEBP: u32 = 3;
 
-/// A picture that was downloaded.
+/// A downloaded picture.
 #[derive(Debug)]
 pub struct zapi_image {
     image: Image,
@@ -31,13 +34,13 @@ impl From<Image> for zapi_image {
     }
 }
 
-/// A downloaded picture: a whole image, from its first marker to its end marker.
-#[derive(Clone, Copy)]
+/// What a downloaded picture is. Only complete images are returned.
+#[derive(Clone, Copy, Debug)]
 #[repr(C)]
 pub struct zapi_image_info {
-    /// Set by the caller: `sizeof(zapi_image_info)`; at least 1056.
+    /// Set by you: `sizeof(zapi_image_info)`, at least 1056.
     pub size: u32,
-    /// ZAPI_IMAGE_JPEG, ZAPI_IMAGE_PNG, ZAPI_IMAGE_WEBP; a later library may know more.
+    /// ZAPI_IMAGE_JPEG, ZAPI_IMAGE_PNG or ZAPI_IMAGE_WEBP; later versions may add more.
     pub kind: u32,
     /// Width in pixels.
     pub width: u32,
@@ -45,23 +48,17 @@ pub struct zapi_image_info {
     pub height: u32,
     /// ZAPI_PICTURE_KEY_CUT.
     pub flags: u32,
-    /// 0.
+    /// Always 0.
     pub reserved: u32,
-    /// How many bytes there are.
+    /// The number of bytes.
     pub len: u64,
-    /// What stays the same as long as the picture does, as in zapi_picture.
+    /// Identifies the picture, as in zapi_picture.
     pub key: [c_char; ZAPI_KEY_MAX],
 }
 
 // SAFETY: six members of four bytes, one of eight, then bytes whose number is a multiple of eight.
-unsafe impl Record for zapi_image_info {
+unsafe impl SizedStruct for zapi_image_info {
     const LEAST: usize = 1056;
-}
-
-impl std::fmt::Debug for zapi_image_info {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("zapi_image_info").field("len", &self.len).finish_non_exhaustive()
-    }
 }
 
 impl From<&Image> for zapi_image_info {
@@ -87,16 +84,16 @@ impl From<&Image> for zapi_image_info {
     }
 }
 
-/// Tells what a downloaded picture is.
+/// Describes a downloaded picture.
 ///
-/// Returns: ZAPI_OK; ZAPI_E_INVALID_ARGUMENT for NULL and a `size` below 1056.
-/// Ownership: `out` stays the caller's.
-/// Threads: any number at once on one `image`.
+/// Returns: ZAPI_OK; ZAPI_E_INVALID_ARGUMENT for NULL and for a `size` below 1056.
+/// Ownership: `image` and `out` stay yours.
+/// Threads: safe from several threads with the same `image`.
 /// Since: 0.1.0.
 /// Example:
-///     { zapi_image_info info; info.size = sizeof info; status = zapi_image_read(image, &info); }
+///     { zapi_image_info info; info.size = sizeof info; status = zapi_image_describe(image, &info); }
 #[unsafe(no_mangle)]
-pub extern "C" fn zapi_image_read(image: *const zapi_image, out: *mut zapi_image_info) -> i32 {
+pub extern "C" fn zapi_image_describe(image: *const zapi_image, out: *mut zapi_image_info) -> i32 {
     guard(|| {
         let slot = Slot::blank(out, "out");
         let image = shared(&image, "image")?;
@@ -105,12 +102,12 @@ pub extern "C" fn zapi_image_read(image: *const zapi_image, out: *mut zapi_image
     })
 }
 
-/// Gives the bytes of a downloaded picture; `len` of zapi_image_info tells how many there are. It
-/// neither clears nor sets the last error.
+/// Returns a pointer to the bytes of a downloaded picture. zapi_image_describe tells how many
+/// there are. It neither clears nor sets the last error.
 ///
 /// Returns: the bytes; NULL for NULL.
-/// Ownership: they belong to `image` and are gone with it.
-/// Threads: any number at once on one `image`.
+/// Ownership: the bytes belong to `image` and are freed with it.
+/// Threads: safe from several threads with the same `image`.
 /// Since: 0.1.0.
 /// Example:
 ///     { const uint8_t *bytes = zapi_image_data(image); (void)bytes; }
@@ -120,13 +117,13 @@ pub extern "C" fn zapi_image_data(image: *const zapi_image) -> *const u8 {
     caught(bytes).and_then(Result::ok).unwrap_or(std::ptr::null())
 }
 
-/// Copies the bytes of a downloaded picture, for languages that cannot follow a pointer. Unlike
-/// text they get no NUL at their end, so that `cap` may be just their number.
+/// Copies the bytes of a downloaded picture, for languages that cannot follow a pointer. No NUL is
+/// added, so a `cap` of exactly the image's `len` is enough.
 ///
 /// Returns: ZAPI_OK; ZAPI_E_BUFFER_TOO_SMALL with the number of bytes in `out_buf->len`;
 /// ZAPI_E_INVALID_ARGUMENT for NULL.
-/// Ownership: `out_buf` stays the caller's; see zapi_buf.
-/// Threads: any number at once on one `image`.
+/// Ownership: `image` and `out_buf` stay yours.
+/// Threads: safe from several threads with the same `image`.
 /// Since: 0.1.0.
 /// Example:
 ///     status = zapi_image_copy(image, &out);
@@ -140,16 +137,16 @@ pub extern "C" fn zapi_image_copy(image: *const zapi_image, out_buf: *mut zapi_b
     })
 }
 
-/// Frees a downloaded picture. NULL is fine.
+/// Frees a downloaded picture. NULL is allowed.
 ///
-/// Ownership: `image` and its bytes are gone afterwards.
-/// Threads: no other call may be using `image`, and nobody its bytes.
+/// Ownership: do not use `image` or its bytes again.
+/// Threads: no other call may be using `image`, and no thread its bytes.
 /// Since: 0.1.0.
 /// Example:
 ///     zapi_image_free(image);
 #[unsafe(no_mangle)]
 pub extern "C" fn zapi_image_free(image: *mut zapi_image) {
-    caught(|| boundary::free(image, "image"));
+    caught(|| object::free(image, "image"));
 }
 
 #[cfg(test)]

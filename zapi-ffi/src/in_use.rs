@@ -1,14 +1,14 @@
-//! What the calls under way on this thread use, so that none of it is changed or freed by one of
-//! their callbacks.
+//! The objects that running calls of this thread use, so that their callbacks cannot change or free
+//! them.
 
 use std::cell::Cell;
 use std::ptr;
 
-/// A call under way.
+/// A running call.
 struct Call {
-    /// What it uses of the caller's: a config, a batch or an image. NULL until that is known.
+    /// The config, batch or image that it uses. NULL until that is known.
     object: Cell<*const ()>,
-    /// The call that it was made from, by a callback; NULL for none.
+    /// The call whose callback made this one; NULL if there is none.
     outer: *const Self,
 }
 
@@ -17,7 +17,7 @@ thread_local! {
     static INNERMOST: Cell<*const Call> = const { Cell::new(ptr::null()) };
 }
 
-/// Takes a call off the record when it ends, by a panic too.
+/// Removes a call from the list when it ends, also by a panic.
 struct Ended {
     outer: *const Call,
 }
@@ -28,7 +28,7 @@ impl Drop for Ended {
     }
 }
 
-/// Runs a call. Whatever it notes stays noted until it returns.
+/// Runs a call. What it notes stays noted until it returns.
 pub(crate) fn call<T>(body: impl FnOnce() -> T) -> T {
     let outer = innermost();
     let call = Call { object: Cell::new(ptr::null()), outer };
@@ -37,7 +37,7 @@ pub(crate) fn call<T>(body: impl FnOnce() -> T) -> T {
     body()
 }
 
-/// Notes what the innermost call uses. No call uses two objects.
+/// Notes the object that the innermost call uses. No call uses two.
 pub(crate) fn note<T>(object: *const T) {
     // SAFETY: NULL, or a call on the stack of this thread: `call` puts it there and `Ended` takes
     // it off before it is gone.
@@ -47,7 +47,7 @@ pub(crate) fn note<T>(object: *const T) {
     }
 }
 
-/// Whether a call that the innermost one was made from uses the object.
+/// Whether one of the outer calls uses the object.
 pub(crate) fn holds<T>(object: *const T) -> bool {
     let mut at = innermost();
     let mut is_outer = false;

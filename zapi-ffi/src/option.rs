@@ -1,48 +1,43 @@
-//! The list of options, for programs that show or check it.
+//! The list of options.
 
 use std::ffi::c_char;
 
-use zapi_core::{Code, Config};
+use zapi_core::Config;
 
-use crate::boundary::caught;
-use crate::record::{Record, Slot, put};
-use crate::status::{ZAPI_DONE, ZAPI_E_INTERNAL, ZAPI_OK};
+use crate::boundary::caught_or;
+use crate::field::put;
+use crate::sized::{SizedStruct, Slot};
+use crate::status::{ZAPI_DONE, ZAPI_E_INTERNAL, ZAPI_E_INVALID_ARGUMENT, ZAPI_OK};
 
-/// In `flags` of zapi_option: the value is a secret and never given back.
+/// In `flags` of zapi_option: a secret, which zapi_config_get does not give back.
 pub const ZAPI_OPTION_SECRET: u32 = 1;
 
-/// One option of a zapi_config.
-#[derive(Clone, Copy)]
+/// An option of a zapi_config.
+#[derive(Clone, Copy, Debug)]
 #[repr(C)]
 pub struct zapi_option {
-    /// Set by the caller: `sizeof(zapi_option)`; at least 360.
+    /// Set by you: `sizeof(zapi_option)`, at least 360.
     pub size: u32,
     /// ZAPI_OPTION_SECRET.
     pub flags: u32,
-    /// The key for zapi_config_set; ZAPI_ and the key in capitals is the environment variable.
+    /// The name for zapi_config_set. The environment variable is ZAPI_ and this name in capitals.
     pub key: [c_char; 32],
-    /// The value that holds when nothing is set; empty for none.
+    /// The default; empty if there is none.
     pub default_value: [c_char; 64],
-    /// What it does, in one sentence.
+    /// What the option does, in one sentence.
     pub text: [c_char; 256],
 }
 
 // SAFETY: members of four bytes, then bytes whose number is a multiple of four.
-unsafe impl Record for zapi_option {
+unsafe impl SizedStruct for zapi_option {
     const LEAST: usize = 360;
 }
 
-impl std::fmt::Debug for zapi_option {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("zapi_option").field("flags", &self.flags).finish_non_exhaustive()
-    }
-}
-
-/// Describes an option; `index` counts from 0.
+/// Describes one of the options; `index` starts at 0. It neither clears nor sets the last error.
 ///
-/// Returns: ZAPI_OK; ZAPI_DONE behind the last; ZAPI_E_INVALID_ARGUMENT for NULL or a `size`
-/// that is too small. It neither clears nor sets the last error.
-/// Ownership: `out` stays the caller's.
+/// Returns: ZAPI_OK; ZAPI_DONE after the last option; ZAPI_E_INVALID_ARGUMENT for NULL and for a
+/// `size` below 360.
+/// Ownership: `out` stays yours.
 /// Threads: any.
 /// Since: 0.1.0.
 /// Example:
@@ -54,13 +49,12 @@ impl std::fmt::Debug for zapi_option {
 ///     }
 #[unsafe(no_mangle)]
 pub extern "C" fn zapi_option_at(index: u32, out: *mut zapi_option) -> i32 {
-    let told = caught(|| {
-        let Ok(slot) = Slot::blank(out, "out") else { return Code::InvalidArgument.number() };
+    caught_or(ZAPI_E_INTERNAL, || {
+        let Ok(slot) = Slot::blank(out, "out") else { return ZAPI_E_INVALID_ARGUMENT };
         let Some(option) = Config::options().get(index as usize) else { return ZAPI_DONE };
         slot.write(&describe(option).0);
         ZAPI_OK
-    });
-    told.unwrap_or(ZAPI_E_INTERNAL)
+    })
 }
 
 fn describe(option: &zapi_core::ConfigOption) -> (zapi_option, bool) {
@@ -82,5 +76,6 @@ mod tests {
         for option in Config::options() {
             assert!(describe(option).1, "{}", option.key);
         }
+        assert_eq!(size_of::<zapi_option>(), 2 * 4 + 32 + 64 + 256);
     }
 }

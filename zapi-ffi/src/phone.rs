@@ -1,33 +1,37 @@
-//! Phones that are not yet as Z-API wants them: with a mask, without a country code, with or
-//! without the Brazilian ninth digit.
+//! Phone numbers as databases store them: with a mask, without a country code, with or without the
+//! Brazilian ninth digit.
 
 use std::ffi::c_char;
 
 use zapi_core::Phone;
 
-use crate::boundary::guard;
-use crate::buffer::{Answer, Buffer, zapi_buf};
-use crate::error::Failure;
+use crate::buffer::{Buffer, zapi_buf};
+use crate::failure::Failure;
+use crate::guard::guard;
 use crate::status::{ZAPI_DONE, ZAPI_OK};
-use crate::text::{Text, padded, text};
+use crate::text::{Text, text, text_n};
 
-/// Turns a phone as databases hold it into one that every call takes. Makes no request.
+/// Large enough for any phone or id, including its NUL.
+pub const ZAPI_PHONE_MAX: usize = 64;
+
+/// Turns a phone number as databases store it into one that the other functions accept. Makes no
+/// request.
 ///
-/// Spaces and `+ ( ) - .` are removed, and so are WhatsApp's own endings s.whatsapp.net and c.us
-/// with their at sign. Ids of groups, lids and newsletters stay as they are. A number that a float
-/// column has printed (`551199999999.0`) is taken as its digits.
+/// It removes spaces, `+ ( ) - .`, and the endings s.whatsapp.net and c.us with their at sign. Ids
+/// of groups, lids and newsletters stay as they are. A number that went through a float column
+/// (`551199999999.0`) is read as its digits.
 ///
-/// `country` may be NULL. Then, and when it is empty, nothing is added: a national number stays
-/// one. With "55" (Brazil), a number of 10 or 11 digits gets this country code, and one of 12 or 13
-/// digits that begins with 55 has it already. Other countries: a number of 8 to 11 digits that does
-/// not begin with the code gets it, and a longer one that does has it already. A number with `+` or
-/// one of those endings never gets a code. ZAPI_PHONE_MAX bytes are always enough.
+/// `country` may be NULL. If it is NULL or empty, no country code is added. With "55" (Brazil), a
+/// number of 10 or 11 digits gets the country code, and one of 12 or 13 digits must begin with 55.
+/// With another code, a number of 8 to 11 digits that does not begin with the code gets it, and a
+/// longer one must begin with it. A number with `+` or one of the endings above has its country
+/// code already. ZAPI_PHONE_MAX bytes are always enough for `out_buf`.
 ///
-/// Returns: ZAPI_OK; ZAPI_E_INVALID_PHONE for everything else, such as two numbers with `/` between
-/// them, decimals, a trunk 0 or scientific notation, which has lost digits;
-/// ZAPI_E_BUFFER_TOO_SMALL; ZAPI_E_INVALID_ARGUMENT for NULL, text that is not UTF-8, or a country
-/// code that is not 1 to 3 digits.
-/// Ownership: `text`, `country` and `out_buf` stay the caller's.
+/// Returns: ZAPI_OK; ZAPI_E_INVALID_PHONE for anything else, such as two numbers separated by `/`,
+/// decimals, a leading 0, or scientific notation, which has lost digits; ZAPI_E_BUFFER_TOO_SMALL;
+/// ZAPI_E_INVALID_ARGUMENT for NULL, for text that is not UTF-8, and for a country code that is
+/// not 1 to 3 digits.
+/// Ownership: `text`, `country` and `out_buf` stay yours.
 /// Threads: any.
 /// Since: 0.1.0.
 /// Example:
@@ -45,11 +49,10 @@ pub extern "C" fn zapi_phone_from_masked(
     })
 }
 
-/// zapi_phone_from_masked for texts of a length that is given behind each; NULs and spaces at their
-/// end are not part of them.
+/// zapi_phone_from_masked with the length of `text` and of `country`.
 ///
-/// Returns: as zapi_phone_from_masked; ZAPI_E_INVALID_ARGUMENT also for a NUL before other text.
-/// Ownership: `text`, `country` and `out_buf` stay the caller's.
+/// Returns: as zapi_phone_from_masked.
+/// Ownership: `text`, `country` and `out_buf` stay yours.
 /// Threads: any.
 /// Since: 0.1.0.
 /// Example:
@@ -63,18 +66,19 @@ pub extern "C" fn zapi_phone_from_masked_n(
     out_buf: *mut zapi_buf,
 ) -> i32 {
     guard(|| {
-        let country = (!country.is_null()).then(|| padded(&country, country_len, "country"));
-        from_masked(padded(&text, text_len, "text"), country, out_buf)
+        let country = (!country.is_null()).then(|| text_n(&country, country_len, "country"));
+        from_masked(text_n(&text, text_len, "text"), country, out_buf)
     })
 }
 
-/// Gives the forms that a Brazilian mobile number may have at WhatsApp, with and without the ninth
-/// digit, one by one; `index` counts from 0, and 0 is `phone` itself. Numbers of other countries
-/// and other ids have one form only. Makes no request.
+/// Lists the forms that a Brazilian mobile number can have on WhatsApp: with and without the ninth
+/// digit. `index` starts at 0, which gives `phone` itself. Any other phone has only that one form.
+/// Makes no request.
 ///
-/// Returns: ZAPI_OK; ZAPI_DONE behind the last; ZAPI_E_INVALID_PHONE for a `phone` that no call
-/// takes; ZAPI_E_BUFFER_TOO_SMALL; ZAPI_E_INVALID_ARGUMENT for NULL or text that is not UTF-8.
-/// Ownership: `phone` and `out_buf` stay the caller's.
+/// Returns: ZAPI_OK; ZAPI_DONE after the last form; ZAPI_E_INVALID_PHONE if `phone` is not one
+/// that zapi_profile_picture accepts; ZAPI_E_BUFFER_TOO_SMALL; ZAPI_E_INVALID_ARGUMENT for NULL
+/// and for text that is not UTF-8.
+/// Ownership: `phone` and `out_buf` stay yours.
 /// Threads: any.
 /// Since: 0.1.0.
 /// Example:
@@ -92,11 +96,10 @@ pub extern "C" fn zapi_phone_variant_at(
     guard(|| variant(text(&phone, "phone"), index, out_buf))
 }
 
-/// zapi_phone_variant_at for a phone of `phone_len` bytes; NULs and spaces at its end are not part
-/// of it.
+/// zapi_phone_variant_at with the length of `phone`.
 ///
-/// Returns: as zapi_phone_variant_at; ZAPI_E_INVALID_ARGUMENT also for a NUL before other text.
-/// Ownership: `phone` and `out_buf` stay the caller's.
+/// Returns: as zapi_phone_variant_at.
+/// Ownership: `phone` and `out_buf` stay yours.
 /// Threads: any.
 /// Since: 0.1.0.
 /// Example:
@@ -108,7 +111,7 @@ pub extern "C" fn zapi_phone_variant_at_n(
     index: u32,
     out_buf: *mut zapi_buf,
 ) -> i32 {
-    guard(|| variant(padded(&phone, phone_len, "phone"), index, out_buf))
+    guard(|| variant(text_n(&phone, phone_len, "phone"), index, out_buf))
 }
 
 /// The body of both forms that drop a mask.
@@ -135,5 +138,16 @@ fn variant(phone: Text<'_>, index: u32, out_buf: *mut zapi_buf) -> Result<i32, F
     match phone.ninth_digit_variants().get(index as usize) {
         Some(variant) => out.fill(variant.as_str()).map(|()| ZAPI_OK),
         None => Ok(ZAPI_DONE),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_phone_fits() {
+        let longest = format!("{0}-{1}-group", "1".repeat(25), "1".repeat(15));
+        assert!(Phone::parse(&longest).is_ok() && longest.len() < ZAPI_PHONE_MAX);
     }
 }

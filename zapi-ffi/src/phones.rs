@@ -1,54 +1,28 @@
-//! The phones of a batch, in whichever form the caller's array has them.
+//! The phones of a batch, as an array of the caller.
 
 use std::ffi::c_char;
 
-use crate::error::Failure;
-use crate::text::{Reach, read};
+use crate::failure::Failure;
+use crate::text::{End, read};
 
-/// The texts of an array of the caller. What is NULL or no text is the empty text, which is no
-/// phone.
+/// The strings of an array. One that is NULL or not UTF-8 counts as empty, which is not a valid phone.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Phones<'a> {
-    array: Array<'a>,
+    texts: &'a *const *const c_char,
+    /// Without lengths, each string ends with a NUL.
+    lengths: Option<&'a *const usize>,
     count: usize,
 }
 
-#[derive(Clone, Copy, Debug)]
-enum Array<'a> {
-    /// Pointers to text that ends with a NUL.
-    Texts(&'a *const *const c_char),
-    /// The same without a NUL, and the length of each.
-    Measured(&'a *const *const c_char, &'a *const usize),
-    /// Padded fields of so many bytes, one behind the other.
-    Fields(&'a *const c_char, usize),
-}
-
 impl<'a> Phones<'a> {
-    pub(crate) fn texts(phones: &'a *const *const c_char, count: usize) -> Result<Self, Failure> {
-        there(*phones, "phones", count, size_of::<*const c_char>())?;
-        Ok(Self { array: Array::Texts(phones), count })
-    }
-
-    pub(crate) fn measured(
-        phones: &'a *const *const c_char,
-        lengths: &'a *const usize,
+    pub(crate) fn new(
+        texts: &'a *const *const c_char,
+        lengths: Option<&'a *const usize>,
         count: usize,
     ) -> Result<Self, Failure> {
-        there(*phones, "phones", count, size_of::<*const c_char>())?;
-        there(*lengths, "lengths", count, size_of::<usize>())?;
-        Ok(Self { array: Array::Measured(phones, lengths), count })
-    }
-
-    pub(crate) fn fields(
-        phones: &'a *const c_char,
-        width: usize,
-        count: usize,
-    ) -> Result<Self, Failure> {
-        there(*phones, "phones", count, width)?;
-        if width == 0 && count > 0 {
-            return Err(Failure::argument("phone_len is 0"));
-        }
-        Ok(Self { array: Array::Fields(phones, width), count })
+        there(*texts, "phones", count)?;
+        lengths.map_or(Ok(()), |lengths| there(*lengths, "lengths", count))?;
+        Ok(Self { texts, lengths, count })
     }
 
     pub(crate) fn iter(self) -> impl ExactSizeIterator<Item = &'a str> {
@@ -56,31 +30,25 @@ impl<'a> Phones<'a> {
     }
 
     fn at(self, index: usize) -> &'a str {
-        // SAFETY: the array is not NULL, and by the header there are `count` elements, of which
-        // it is one, unaligned where packed structs of other languages hold them; text that they
-        // lead to does not change during the call.
+        // SAFETY: the arrays are not NULL, and by the header they have `count` elements, of which
+        // this is one, unaligned where packed structs of other languages hold them; the string
+        // does not change during the call.
         let text = unsafe {
-            match self.array {
-                Array::Texts(phones) => read(phones.add(index).read_unaligned(), Reach::Nul),
-                Array::Measured(phones, lengths) => {
-                    let length = Reach::Bytes(lengths.add(index).read_unaligned());
-                    read(phones.add(index).read_unaligned(), length)
-                }
-                Array::Fields(phones, width) => {
-                    read(phones.add(index * width), Reach::Padded(width))
-                }
-            }
+            let end = self
+                .lengths
+                .map_or(End::Nul, |lengths| End::Field(lengths.add(index).read_unaligned()));
+            read(self.texts.add(index).read_unaligned(), end)
         };
         text.unwrap_or("")
     }
 }
 
-/// Refuses an array that is not there, or that no memory could hold.
-fn there<T>(array: *const T, name: &str, count: usize, width: usize) -> Result<(), Failure> {
+/// Refuses an array that is NULL or too large for any memory.
+fn there<T>(array: *const T, name: &str, count: usize) -> Result<(), Failure> {
     if array.is_null() && count > 0 {
         return Err(Failure::null(name));
     }
-    if count.checked_mul(width).is_none_or(|bytes| bytes > isize::MAX as usize) {
+    if count > isize::MAX as usize / size_of::<T>() {
         return Err(Failure::argument("count is more than memory can hold"));
     }
     Ok(())

@@ -1,14 +1,15 @@
-//! What a link tells about its picture, without a request.
+//! A picture as a plain struct, and how it is read from a link.
 
 use std::ffi::c_char;
 use std::time::{Duration, SystemTime};
 
-use zapi_core::{ExpirySource, Link, ProfilePicture, unix_seconds};
+use zapi_core::{ExpirySource, LINK_MAX, Link, ProfilePicture, unix_seconds};
 
-use crate::boundary::guard;
 use crate::buffer::ZAPI_LINK_MAX;
-use crate::error::Failure;
-use crate::record::{Record, Slot, put};
+use crate::failure::Failure;
+use crate::field::put;
+use crate::guard::guard;
+use crate::sized::{SizedStruct, Slot};
 use crate::status::{ZAPI_NO_PICTURE, ZAPI_OK};
 use crate::text::{Text, text, text_n};
 
@@ -18,58 +19,53 @@ pub const ZAPI_KEY_MAX: usize = 1024;
 /// The size of `reason` in zapi_picture.
 pub const ZAPI_REASON_MAX: usize = 256;
 
-/// In `flags` of zapi_picture: `expires_at` was read from the link; else it is `fetched_at` and
-/// the 48 hours that Z-API's documentation promises.
+/// In `flags` of zapi_picture: the link itself says when it expires. Without this flag
+/// `expires_at` is `fetched_at` plus the 48 hours in Z-API's documentation.
 pub const ZAPI_PICTURE_EXPIRY_READ: u32 = 1;
 
-/// In `flags` of zapi_picture: the answer is an old one, since the service could not be asked.
-/// zapi_link_info never sets it.
+/// In `flags` of zapi_picture: an old answer from the cache, because the service could not be
+/// reached (serve_stale_s). zapi_link_info never sets it.
 pub const ZAPI_PICTURE_STALE: u32 = 2;
 
 /// In `flags` of zapi_picture: `key` was too long and has been cut.
 pub const ZAPI_PICTURE_KEY_CUT: u32 = 4;
 
 /// What is known about a picture. Times are Unix seconds.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 #[repr(C)]
 pub struct zapi_picture {
-    /// Set by the caller: `sizeof(zapi_picture)`; at least 3352.
+    /// Set by you: `sizeof(zapi_picture)`, at least 3352.
     pub size: u32,
     /// ZAPI_PICTURE_EXPIRY_READ, ZAPI_PICTURE_STALE, ZAPI_PICTURE_KEY_CUT.
     pub flags: u32,
     /// When the service gave the answer.
     pub fetched_at: i64,
-    /// When the link stops working, at the latest; 0 without a link.
+    /// When the link stops working at the latest; 0 without a link.
     pub expires_at: i64,
-    /// The URL of the picture; empty without one.
+    /// The URL of the picture; empty if there is none.
     pub link: [c_char; ZAPI_LINK_MAX],
-    /// What stays the same as long as the picture does: links are signed anew each time.
+    /// Identifies the picture: it changes only when the picture does, while the link is different
+    /// each time.
     pub key: [c_char; ZAPI_KEY_MAX],
-    /// What the service said about why there is no picture; empty when there is a link.
+    /// What the service said about why there is no picture; empty if there is a link.
     pub reason: [c_char; ZAPI_REASON_MAX],
 }
 
 // SAFETY: twice four and twice eight bytes, then bytes whose number is a multiple of eight.
-unsafe impl Record for zapi_picture {
+unsafe impl SizedStruct for zapi_picture {
     const LEAST: usize = 3352;
 }
 
-impl std::fmt::Debug for zapi_picture {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("zapi_picture").field("expires_at", &self.expires_at).finish_non_exhaustive()
-    }
-}
-
-/// Reads expiry and key from a link. No request is made, so it also serves for links that were
-/// kept in a database. `out->link` is the link without white space around it, with `&` for each
-/// `&amp;`. A link of dyn.web.whatsapp.com wraps another one, and has that one's key and expiry.
+/// Reads the expiry and the key from a link, without a request. It also works for links from your
+/// database. `out->link` is the link without spaces around it and with `&` for each `&amp;`. A
+/// link to dyn.web.whatsapp.com contains another link, whose expiry and key are used.
 ///
-/// `fetched_at` is when the service gave the link, in Unix seconds: `time(NULL)` right after the
-/// call. It matters only for links that do not tell their own expiry.
+/// `fetched_at` is when you got the link, in Unix seconds: `time(NULL)` right after the call. It
+/// matters only if the link does not contain its expiry.
 ///
-/// Returns: ZAPI_OK; ZAPI_E_INVALID_ARGUMENT for NULL, text that is not UTF-8 or no http(s) URL,
-/// a `size` below 3352, or a `fetched_at` below 0 or after the year 9999.
-/// Ownership: `out` stays the caller's.
+/// Returns: ZAPI_OK; ZAPI_E_INVALID_ARGUMENT for NULL, for a `link` that is not UTF-8 or not an
+/// http(s) URL, for a `size` below 3352, and for a `fetched_at` below 0 or after the year 9999.
+/// Ownership: `link` and `out` stay yours.
 /// Threads: any.
 /// Since: 0.1.0.
 /// Example:
@@ -84,10 +80,10 @@ pub extern "C" fn zapi_link_info(
     guard(|| info(text(&link, "link"), fetched_at, out))
 }
 
-/// zapi_link_info for a link of `link_len` bytes, which needs no NUL at its end.
+/// zapi_link_info with the length of `link`.
 ///
-/// Returns: as zapi_link_info; ZAPI_E_INVALID_ARGUMENT also for a NUL in `link`.
-/// Ownership: `out` stays the caller's.
+/// Returns: as zapi_link_info.
+/// Ownership: `link` and `out` stay yours.
 /// Threads: any.
 /// Since: 0.1.0.
 /// Example:
@@ -108,8 +104,9 @@ fn info(link: Text<'_>, fetched_at: i64, out: *mut zapi_picture) -> Result<i32, 
     let slot = Slot::blank(out, "out");
     let link = link?;
     let slot = slot?;
-    let link = Link::parse(link, time(fetched_at)?)
-        .map_err(|_| Failure::argument("link is not an http(s) URL of at most 2047 bytes"))?;
+    let link = Link::parse(link, time(fetched_at)?).map_err(|_| {
+        Failure::argument(format!("link is not an http(s) URL of at most {LINK_MAX} bytes"))
+    })?;
     let mut picture = zapi_picture::blank(fetched_at);
     picture.put_link(link.url(), link.key(), link.expires_at(), link.expiry_source());
     slot.write(&picture);
@@ -180,7 +177,5 @@ mod tests {
     fn there_is_no_padding() {
         let members = 4 + 4 + 8 + 8 + ZAPI_LINK_MAX + ZAPI_KEY_MAX + ZAPI_REASON_MAX;
         assert_eq!(size_of::<zapi_picture>(), members);
-        assert_eq!(size_of::<crate::error::zapi_error>(), 6 * 4 + 256);
-        assert_eq!(size_of::<crate::option::zapi_option>(), 2 * 4 + 32 + 64 + 256);
     }
 }

@@ -1,4 +1,4 @@
-//! The queue of a batch: its log records, until the thread that takes the items hears them.
+//! The log records of a batch's threads, queued for the thread that takes its items.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -7,16 +7,17 @@ use std::sync::{Arc, Mutex, PoisonError};
 use log::Level;
 use zapi_core::Hook;
 
-use crate::log::{Ear, Sink};
+use crate::log_callback::LogCallback;
+use crate::sink::{Sink, tell};
 
-/// So many records wait.
+/// How many records are kept.
 const MOST: usize = 1024;
 
-/// The records that nobody has heard yet. It belongs to a batch, which a forked child does not
-/// touch, so that its lock may be held at a fork.
+/// The records that were not logged yet. Its lock may be held at a fork: it belongs to a batch, which
+/// a forked child does not touch.
 #[derive(Debug)]
 pub(crate) struct Queue {
-    pub(crate) ear: Ear,
+    pub(crate) callback: LogCallback,
     records: Mutex<Records>,
 }
 
@@ -31,8 +32,8 @@ thread_local! {
 }
 
 impl Queue {
-    pub(crate) fn new(ear: Ear) -> Arc<Self> {
-        Arc::new(Self { ear, records: Mutex::default() })
+    pub(crate) fn new(callback: LogCallback) -> Arc<Self> {
+        Arc::new(Self { callback, records: Mutex::default() })
     }
 
     fn put(&self, level: Level, target: &str, text: String) {
@@ -44,26 +45,26 @@ impl Queue {
         records.waiting.push_back((level, target.into(), text));
     }
 
-    /// Tells what has come in so far.
+    /// Logs what has come in so far.
     pub(crate) fn tell(&self) {
         let records = {
             let mut records = self.records.lock().unwrap_or_else(PoisonError::into_inner);
             std::mem::take(&mut *records)
         };
-        if records.dropped > 0 && self.ear.level >= Level::Warn {
+        if records.dropped > 0 && self.callback.level >= Level::Warn {
             let text = format!(
                 "{} records were dropped: they come faster than items are taken",
                 records.dropped
             );
-            self.ear.hear(Level::Warn, "zapi::batch", &text);
+            tell(self.callback, Level::Warn, "zapi::batch", &text);
         }
         for (level, target, text) in records.waiting {
-            self.ear.hear(level, &target, &text);
+            tell(self.callback, level, &target, &text);
         }
     }
 }
 
-/// Keeps a record of this thread for who takes the items of its batch.
+/// Queues a record of this thread in its batch.
 pub(crate) fn keep(level: Level, target: &str, text: String) {
     let _ = QUEUE.try_with(|queue| {
         if let Some(queue) = &*queue.borrow() {
@@ -72,11 +73,11 @@ pub(crate) fn keep(level: Level, target: &str, text: String) {
     });
 }
 
-/// What each thread of a batch does first, if anyone hears its records.
+/// What each thread of a batch does first, if there is a log function.
 pub(crate) fn start(queue: Option<&Arc<Queue>>) -> Option<Hook> {
     let queue = queue?.clone();
     Some(Hook::new(move || {
-        Sink::Queue(queue.ear.level).stay();
+        Sink::Queue(queue.callback.level).stay();
         QUEUE.set(Some(queue.clone()));
     }))
 }
@@ -85,10 +86,9 @@ pub(crate) fn start(queue: Option<&Arc<Queue>>) -> Option<Hook> {
 mod tests {
     use std::ffi::{CStr, c_char, c_void};
 
+    use log::LevelFilter;
+
     use super::*;
-    use crate::config::{zapi_config_free, zapi_config_new};
-    use crate::log::{ZAPI_LOG_DEBUG, zapi_config_set_log};
-    use crate::status::ZAPI_OK;
 
     extern "C" fn collect(_: i32, _: *const c_char, text: *const c_char, user: *mut c_void) {
         // SAFETY: the text ends with a NUL, and `user` is the test's list.
@@ -99,17 +99,13 @@ mod tests {
     #[test]
     fn the_oldest_go_and_a_record_says_how_many() {
         let mut heard: Vec<String> = Vec::new();
-        let cfg = zapi_config_new();
         let user = (&raw mut heard).cast();
-        assert_eq!(zapi_config_set_log(cfg, ZAPI_LOG_DEBUG, Some(collect), user), ZAPI_OK);
-        // SAFETY: `cfg` is ours and nobody else uses it.
-        let queue = Queue::new(unsafe { &*cfg }.log.expect("just set"));
+        let queue = Queue::new(LogCallback { level: LevelFilter::Debug, function: collect, user });
         for number in 0..MOST + 100 {
             queue.put(Level::Debug, "zapi", number.to_string());
         }
         queue.tell();
         queue.tell();
-        zapi_config_free(cfg);
         assert!(heard[0].starts_with("100 records were dropped"));
         assert_eq!((heard.len(), heard[1].as_str()), (1 + MOST, "100"));
         assert_eq!(heard.last(), Some(&(MOST + 99).to_string()));

@@ -1,36 +1,37 @@
-//! What has been done with a config so far, as plain counts.
+//! Counts of what was done with a config.
 
 use zapi_core::{Client, Stats};
 
-use crate::boundary::{guard, shared};
 use crate::config::zapi_config;
-use crate::record::{Record, Slot};
+use crate::guard::guard;
+use crate::object::shared;
+use crate::sized::{SizedStruct, Slot};
 use crate::status::ZAPI_OK;
 
-/// The counts of a config since its first call, since a setting was changed after it, or since the
-/// fork that this process is the child of.
+/// Counts of a config. They start at 0 with the first call, and again when a setting changes and
+/// in a forked child.
 #[derive(Clone, Copy, Debug)]
 #[repr(C)]
 pub struct zapi_stats {
-    /// Set by the caller: `sizeof(zapi_stats)`; at least 48.
+    /// Set by you: `sizeof(zapi_stats)`, at least 48.
     pub size: u32,
-    /// 0.
+    /// Always 0.
     pub reserved: u32,
-    /// Attempts to ask the service, first ones and retries; one that finds no connection counts
-    /// too.
+    /// Requests, including retries and attempts that could not connect.
     pub requests: u64,
-    /// Attempts after the first of a call.
+    /// How many of them were retries.
     pub retries: u64,
-    /// Answers that cost no request: from the cache, or shared with another caller's request.
+    /// Answers that needed no request: from the cache, or shared with another call for the same
+    /// phone.
     pub hits: u64,
-    /// Requests that had to wait for their slot (rate_per_second).
+    /// Requests that had to wait for the rate limit (rate_per_second).
     pub waits: u64,
-    /// Connections opened, those to image hosts too.
+    /// Connections opened, including those to image hosts.
     pub connections: u64,
 }
 
 // SAFETY: twice four bytes, then members of eight.
-unsafe impl Record for zapi_stats {
+unsafe impl SizedStruct for zapi_stats {
     const LEAST: usize = 48;
 }
 
@@ -48,12 +49,12 @@ impl From<Stats> for zapi_stats {
     }
 }
 
-/// Tells what has been done with `cfg` so far, batches included.
+/// Counts what was done with `cfg` so far, including its batches.
 ///
-/// Returns: ZAPI_OK; all counts are 0 before the first call. ZAPI_E_INVALID_ARGUMENT for NULL or a
-/// `size` below 48.
-/// Ownership: `out` stays the caller's.
-/// Threads: any number at once on one `cfg`.
+/// Returns: ZAPI_OK; all counts are 0 before the first call. ZAPI_E_INVALID_ARGUMENT for NULL and
+/// for a `size` below 48.
+/// Ownership: `out` stays yours.
+/// Threads: safe from several threads with the same `cfg`.
 /// Since: 0.1.0.
 /// Example:
 ///     { zapi_stats stats; stats.size = sizeof stats; status = zapi_config_stats(cfg, &stats); }

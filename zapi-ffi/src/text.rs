@@ -1,58 +1,55 @@
-//! Text of the caller, in whichever form it comes.
+//! Strings of the caller: with a NUL at the end, or with a length.
 
 use std::ffi::{CStr, c_char};
 
-use crate::error::Failure;
+use crate::failure::Failure;
 
-/// What a text of the caller is found to be; its form does not matter any more.
+/// A checked string, or why it cannot be used.
 pub(crate) type Text<'a> = Result<&'a str, Failure>;
 
-/// How far a text reaches.
+/// Where a text ends.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Reach {
-    /// To its NUL.
+pub(crate) enum End {
+    /// At its NUL.
     Nul,
-    /// So many bytes.
-    Bytes(usize),
-    /// So many bytes, and the spaces and NULs at their end are not part of it.
-    Padded(usize),
+    /// After this many bytes. Spaces and NULs that fill up a field do not belong to it.
+    Field(usize),
+    /// After exactly this many bytes.
+    Exact(usize),
 }
 
-/// Text that ends with a NUL, for as long as the argument lives.
+/// A string that ends with a NUL, for as long as the argument lives.
 pub(crate) fn text<'a>(pointer: &'a *const c_char, name: &str) -> Text<'a> {
-    named(pointer, Reach::Nul, name)
+    named(pointer, End::Nul, name)
 }
 
-/// Text of a length that the caller tells.
+/// A string with a length, without the spaces and NULs at its end.
 pub(crate) fn text_n<'a>(pointer: &'a *const c_char, length: usize, name: &str) -> Text<'a> {
-    named(pointer, Reach::Bytes(length), name)
+    named(pointer, End::Field(length), name)
 }
 
-/// Text in a field that it need not fill.
-pub(crate) fn padded<'a>(pointer: &'a *const c_char, length: usize, name: &str) -> Text<'a> {
-    named(pointer, Reach::Padded(length), name)
+/// A path with a length: a file name may well end with a space.
+pub(crate) fn path_n<'a>(pointer: &'a *const c_char, length: usize, name: &str) -> Text<'a> {
+    named(pointer, End::Exact(length), name)
 }
 
-fn named<'a>(pointer: &'a *const c_char, reach: Reach, name: &str) -> Text<'a> {
+fn named<'a>(pointer: &'a *const c_char, end: End, name: &str) -> Text<'a> {
     // SAFETY: by the header it is NULL or such text, which does not change during the call.
-    unsafe { read(*pointer, reach) }.map_err(|flaw| Failure::argument(format!("{name} {flaw}")))
+    unsafe { read(*pointer, end) }.map_err(|flaw| Failure::argument(format!("{name} {flaw}")))
 }
 
-/// The text, or what is wrong with it.
+/// The string, or what is wrong with it.
 ///
 /// # Safety
 /// The pointer is NULL, or leads to that much text, which does not change for as long as `'a`.
-pub(crate) unsafe fn read<'a>(
-    pointer: *const c_char,
-    reach: Reach,
-) -> Result<&'a str, &'static str> {
+pub(crate) unsafe fn read<'a>(pointer: *const c_char, end: End) -> Result<&'a str, &'static str> {
     if pointer.is_null() {
         return Err("is NULL");
     }
-    let mut bytes = match reach {
+    let mut bytes = match end {
         // SAFETY: not NULL, and by the contract it ends with a NUL.
-        Reach::Nul => unsafe { CStr::from_ptr(pointer) }.to_bytes(),
-        Reach::Bytes(length) | Reach::Padded(length) => {
+        End::Nul => unsafe { CStr::from_ptr(pointer) }.to_bytes(),
+        End::Field(length) | End::Exact(length) => {
             if length > isize::MAX as usize {
                 return Err("is longer than memory");
             }
@@ -60,12 +57,12 @@ pub(crate) unsafe fn read<'a>(
             unsafe { std::slice::from_raw_parts(pointer.cast(), length) }
         }
     };
-    if let Reach::Padded(_) = reach {
+    if let End::Field(_) = end {
         while let [rest @ .., b' ' | 0] = bytes {
             bytes = rest;
         }
     }
-    if !matches!(reach, Reach::Nul) && bytes.contains(&0) {
+    if !matches!(end, End::Nul) && bytes.contains(&0) {
         return Err("holds a NUL");
     }
     std::str::from_utf8(bytes).map_err(|_| "is not UTF-8")
@@ -77,22 +74,22 @@ mod tests {
 
     #[test]
     fn each_form_tells_what_is_wrong() {
-        let read = |bytes: &'static [u8], reach| {
+        let read = |bytes: &'static [u8], end| {
             // SAFETY: the bytes are there for ever.
-            unsafe { read(bytes.as_ptr().cast(), reach) }
+            unsafe { read(bytes.as_ptr().cast(), end) }
         };
-        assert_eq!(read(b"ab\0c", Reach::Nul), Ok("ab"));
-        assert_eq!(read(b"ab\0c", Reach::Bytes(2)), Ok("ab"));
-        assert_eq!(read(b"ab\0c", Reach::Bytes(3)), Err("holds a NUL"));
-        assert_eq!(read(b"", Reach::Bytes(0)), Ok(""));
-        assert_eq!(read(b"x", Reach::Bytes(usize::MAX)), Err("is longer than memory"));
-        assert_eq!(read(b"a b  \0 \0", Reach::Padded(8)), Ok("a b"));
-        assert_eq!(read(b"a\0b   ", Reach::Padded(6)), Err("holds a NUL"));
-        assert_eq!(read(b"    ", Reach::Padded(4)), Ok(""));
-        assert_eq!(read(b"\xC3\xA9 \xC3", Reach::Padded(3)), Ok("é"));
-        assert_eq!(read(b"\xC3\xA9 \xC3", Reach::Padded(4)), Err("is not UTF-8"));
+        assert_eq!(read(b"ab\0c", End::Nul), Ok("ab"));
+        assert_eq!(read(b"ab\0c", End::Exact(2)), Ok("ab"));
+        assert_eq!(read(b"ab\0c", End::Exact(3)), Err("holds a NUL"));
+        assert_eq!(read(b"", End::Exact(0)), Ok(""));
+        assert_eq!(read(b"x", End::Exact(usize::MAX)), Err("is longer than memory"));
+        assert_eq!(read(b"a b  \0 \0", End::Field(8)), Ok("a b"));
+        assert_eq!(read(b"a\0b   ", End::Field(6)), Err("holds a NUL"));
+        assert_eq!(read(b"    ", End::Field(4)), Ok(""));
+        assert_eq!(read(b"\xC3\xA9 \xC3", End::Field(3)), Ok("é"));
+        assert_eq!(read(b"\xC3\xA9 \xC3", End::Field(4)), Err("is not UTF-8"));
         // SAFETY: NULL is allowed.
-        let null = unsafe { super::read(std::ptr::null(), Reach::Bytes(0)) };
+        let null = unsafe { super::read(std::ptr::null(), End::Exact(0)) };
         assert_eq!(null, Err("is NULL"));
     }
 }

@@ -2,10 +2,10 @@
 
 use std::ffi::{CStr, c_char};
 
-use crate::boundary::caught;
+use crate::boundary::caught_or;
 
-/// Grows by one with each release that adds to this header; it stays 1 until the first release.
-/// A library with a number that is not below the one of the header serves the program.
+/// Increases by one with each release that adds to this header, and is 1 until the first release.
+/// A library works with your program if its number is at least as high as the header's.
 pub const ZAPI_ABI_VERSION: u32 = 1;
 
 const VERSION: &CStr =
@@ -14,23 +14,23 @@ const VERSION: &CStr =
         Err(_) => panic!("the version holds a NUL"),
     };
 
-/// Tells the version of the library, where ZAPI_VERSION is that of the header.
+/// Returns the version of the library. ZAPI_VERSION is that of the header.
 ///
 /// Returns: text like "0.1.0"; never NULL.
-/// Ownership: a constant, not to be freed.
+/// Ownership: a constant, do not free it.
 /// Threads: any.
 /// Since: 0.1.0.
 /// Example:
 ///     printf("libzapi %s, made for %s\n", zapi_version(), ZAPI_VERSION);
 #[unsafe(no_mangle)]
 pub extern "C" fn zapi_version() -> *const c_char {
-    caught(|| VERSION.as_ptr()).unwrap_or(std::ptr::null())
+    caught_or(std::ptr::null(), || VERSION.as_ptr())
 }
 
-/// Tells the ABI version of the library, where ZAPI_ABI_VERSION is that of the header.
+/// Returns the ABI version of the library. ZAPI_ABI_VERSION is that of the header.
 ///
 /// Returns: the number.
-/// Ownership: nothing is owned.
+/// Ownership: none.
 /// Threads: any.
 /// Since: 0.1.0.
 /// Example:
@@ -38,5 +38,5 @@ pub extern "C" fn zapi_version() -> *const c_char {
 ///         printf("libzapi is older than this program\n");
 #[unsafe(no_mangle)]
 pub extern "C" fn zapi_abi_version() -> u32 {
-    caught(|| ZAPI_ABI_VERSION).unwrap_or(0)
+    caught_or(0, || ZAPI_ABI_VERSION)
 }

@@ -1,4 +1,4 @@
-//! The ABI only grows: `abi/symbols.csv` and `abi/libzapi.abi` hold what there was.
+//! The ABI only grows: it is compared with `abi/symbols.csv` and `abi/libzapi.abi`.
 //!
 //! `make abi` (UPDATE=1) writes additions into both.
 

@@ -1,4 +1,4 @@
-//! The C programs in `tests/c/`, one theme each, against an emulator.
+//! The C programs in `tests/c/`, one topic each, against an emulator.
 
 mod harness;
 

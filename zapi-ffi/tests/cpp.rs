@@ -1,4 +1,4 @@
-//! The C++ wrapper: its programs in `tests/cpp/`, one theme each, against an emulator.
+//! The C++ wrapper: its programs in `tests/cpp/`, one topic each, against an emulator.
 
 mod harness;
 

@@ -1,4 +1,4 @@
-//! What the header says about each function, and that its examples compile.
+//! The comments of the header: complete for each function, and their examples compile.
 
 mod harness;
 

@@ -1,5 +1,4 @@
-//! What holds for every function of the header, whichever it is: programs made from the header
-//! call each of them.
+//! Rules for every function of the header, tested by programs generated from the header.
 
 mod harness;
 

@@ -1,4 +1,4 @@
-//! The headers compile without a warning, alone and included twice, in every standard and by
+//! The headers compile without a warning, alone and included twice, in every standard and with
 //! every compiler.
 
 mod harness;

@@ -86,11 +86,14 @@ fn a_storm_of_signals() {
 }
 
 #[test]
-fn no_connection_takes_descriptors_0_to_2() {
-    for seen in both("35-closed-stdio.c", &[]) {
+fn no_connection_and_no_picture_takes_descriptors_0_to_2() {
+    let path = std::env::temp_dir().join(format!("zapi-stdio-{}.jpg", std::process::id()));
+    for seen in both("35-closed-stdio.c", &[path.to_str().expect("UTF-8")]) {
         // A reset on a kept connection is met twice: it is replaced once.
-        assert_eq!(seen.requests, 2 + 2 + 100 + 1);
+        assert_eq!(seen.requests, 2 + 2 + 100 + 1 + seen.downloads);
+        assert!(matches!(seen.downloads, 0 | 100));
     }
+    std::fs::remove_file(&path).expect("the picture");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! `make install`: what lies where, and that a stranger can build with it, also after a move.
+//! `make install`: which files are where, and that others can build with them, also after a move.
 
 mod harness;
 

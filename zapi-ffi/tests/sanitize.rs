@@ -247,6 +247,8 @@ fn valgrind() {
     let run = |program: &Program, built: &Path, emulator: &Emulator| {
         let mut valgrind = command("valgrind", emulator);
         valgrind.args(["--quiet", "--num-callers=40", &format!("--error-exitcode={FOUND}")]);
+        // Otherwise a thread that never waits can keep all others from running.
+        valgrind.arg("--fair-sched=yes");
         valgrind.arg(format!("--suppressions={}", watch_file("valgrind.supp").display()));
         // A child leaves alone what belongs to its parent's threads, which looks like a leak.
         let leaks = if program.forks() { "no" } else { "full" };

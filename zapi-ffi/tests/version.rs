@@ -1,4 +1,4 @@
-//! One version everywhere: the workspace's. What is installed is looked at in `install.rs`.
+//! Every version is the workspace's. `install.rs` checks what is installed.
 
 mod harness;
 

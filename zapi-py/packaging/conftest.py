@@ -1,4 +1,4 @@
-"""What the checks of the packages share: the packages that were built, and a way to run programs."""
+"""Shared by the tests of the packages: the packages that were built, and a way to run programs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The source distribution: what is in it, and that it builds far from the repository."""
+"""The source distribution: its contents, and that it builds outside the repository."""
 
 from __future__ import annotations
 

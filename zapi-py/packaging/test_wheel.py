@@ -1,4 +1,4 @@
-"""The wheel: what is in it, what it needs, and that it runs in a clean environment of each Python."""
+"""The wheel: its contents, what it needs, and that it runs in a clean environment of each Python."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the tests share: an emulator of the service, clients for it, and a clean environment."""
+"""Shared by the tests: an emulator, clients for it, and a clean environment."""
 
 import http.client
 import json

@@ -1,4 +1,4 @@
-"""The client for event loops: the same answers, nothing blocked, and cancelling that is heard."""
+"""AsyncClient: the same answers as Client, without blocking the loop, and cancelling."""
 
 import asyncio
 import gc

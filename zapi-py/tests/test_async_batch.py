@@ -1,4 +1,4 @@
-"""Many phones in an event loop: both kinds of input, order, cancel, close, hooks."""
+"""Batches in an event loop: both kinds of input, order, cancelling, closing, hooks."""
 
 import asyncio
 import gc

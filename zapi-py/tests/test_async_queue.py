@@ -1,4 +1,4 @@
-"""Calls of an event loop that wait for a thread, or get none."""
+"""Calls of AsyncClient that wait for a thread, or cannot get one."""
 
 import asyncio
 import time

@@ -1,4 +1,4 @@
-"""Batches: which outcomes come, in which order, and how the input is read."""
+"""Batches: which outcomes arrive, in which order, and how the input is read."""
 
 import copy
 import itertools

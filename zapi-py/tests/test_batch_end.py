@@ -1,4 +1,4 @@
-"""How a batch ends early: refusals, cancel, close, drop, signals, threads, forks."""
+"""How a batch ends early: account-wide errors, cancel, close, drop, signals, threads, forks."""
 
 import contextlib
 import gc

@@ -1,4 +1,4 @@
-"""A batch among locks and loops of the program: nothing of it waits for code of the program."""
+"""Batches and the program's own locks and event loops: no part of a batch waits for the program's code."""
 
 import asyncio
 import logging

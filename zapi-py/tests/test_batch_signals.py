@@ -1,4 +1,4 @@
-"""Signals that arrive at any moment while rows flow: each is heard, and no row is lost by it."""
+"""Signals at any moment of a batch: each one is handled, and no row is lost."""
 
 import itertools
 import json

@@ -1,4 +1,4 @@
-"""One call: what comes back for each kind of reply, and what ends it."""
+"""One call: the result of each kind of reply, and what ends a call."""
 
 import re
 import subprocess

@@ -1,4 +1,4 @@
-"""Tokens that end calls from elsewhere, for both clients."""
+"""Cancel tokens, with both clients."""
 
 import asyncio
 import pickle

@@ -1,4 +1,4 @@
-"""The command line: what each command prints, and how each way to end is told."""
+"""The command line: what each command prints, and its exit codes."""
 
 import json
 import os

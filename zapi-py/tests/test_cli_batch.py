@@ -1,4 +1,4 @@
-"""The command for many contacts: its rows, its formats, and how it ends."""
+"""`zapi batch`: its rows, its formats, and how it ends."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""The pictures of a batch: several are brought at a time, each file is whole, and none stays half."""
+"""`zapi batch --images`: several downloads at a time, and only complete files."""
 
 from __future__ import annotations
 

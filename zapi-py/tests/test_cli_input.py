@@ -1,4 +1,4 @@
-"""What `zapi batch` reads: lists and tables as programs write them, and what it says of those it cannot read."""
+"""The input of `zapi batch`: lists and tables as other programs write them, and errors for unreadable ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ctrl-C on the command line, at any moment: it is never a fault, and no row is lost or there twice."""
+"""Ctrl-C on the command line, at any moment: never reported as a fault, and no row is lost or written twice."""
 
 from __future__ import annotations
 

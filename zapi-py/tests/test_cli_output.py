@@ -1,4 +1,4 @@
-"""Where `zapi batch` writes: never over its input or a file that is there, and whole on a full disk."""
+"""The output of `zapi batch`: never over its input or an existing file, and complete rows on a full disk."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The line on a terminal that shows how far `zapi batch` is."""
+"""The progress line of `zapi batch`."""
 
 from __future__ import annotations
 

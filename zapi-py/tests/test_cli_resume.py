@@ -1,4 +1,4 @@
-"""`zapi batch --resume` and `--output`: no row is lost or there twice, whatever ended the run before."""
+"""`zapi batch --resume` and `--output`: no row is lost or written twice, however the last run ended."""
 
 from __future__ import annotations
 

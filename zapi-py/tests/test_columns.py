@@ -1,4 +1,4 @@
-"""Columns of phones in, columns of answers out: pandas, polars, pyarrow, and batches of Arrow."""
+"""Columns of phones in, columns of answers out: pandas, polars, pyarrow, and Arrow batches."""
 
 # The stubs of pandas and pyarrow leave some types open.
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false

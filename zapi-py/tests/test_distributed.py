@@ -1,4 +1,4 @@
-"""The example for Dask: several instances, each asked by one task at its own pace."""
+"""The example for Dask: several instances, one task each, each with its own rate limit."""
 
 import csv
 import os

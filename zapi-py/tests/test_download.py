@@ -1,4 +1,4 @@
-"""The bytes of a picture, in memory and in a file."""
+"""Downloads, into memory and into a file."""
 
 import copy
 import os

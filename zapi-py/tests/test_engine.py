@@ -1,4 +1,4 @@
-"""What the engine does around a call: retries, pacing, the cache, stale answers, counts."""
+"""Around a call: retries, rate limit, cache, stale answers, statistics."""
 
 import copy
 import pickle

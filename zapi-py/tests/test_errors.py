@@ -1,4 +1,4 @@
-"""The exceptions: their tree, their fields, and that all of them survive pickling."""
+"""The exceptions: their tree, their fields, and pickling."""
 
 import copy
 import multiprocessing

@@ -1,4 +1,4 @@
-"""The example program and the snippet of the README, run as a reader would run them."""
+"""The example programs and the snippets of the README, run as a user would."""
 
 import re
 import subprocess

@@ -1,4 +1,4 @@
-"""A forked child uses the client that it inherited, with connections of its own."""
+"""A forked child can use the client that it inherited, over its own connections."""
 
 import asyncio
 import ctypes

@@ -1,4 +1,4 @@
-"""Odd but legal things that programs do to clients and batches."""
+"""Unusual but legal uses of clients and batches."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ctrl-C where test_signals.py does not look: downloads, event loops, and a second one."""
+"""Ctrl-C during downloads and in event loops, and a second Ctrl-C; test_signals.py has the rest."""
 
 import os
 import signal

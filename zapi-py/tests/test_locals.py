@@ -1,4 +1,4 @@
-"""What tools that print the locals of a traceback's frames get to see: no secret of a client."""
+"""Tools that print a traceback's local variables see no secret of a client."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Log records: where they come out, that a change of level is heard, and that nothing secret is in them."""
+"""Log records: where they go, changes of the level, and no secrets in them."""
 
 import asyncio
 import logging

@@ -1,4 +1,4 @@
-"""Copies of a client with other options, clients from the environment, closed and pickled ones."""
+"""Copies of a client with other options; clients from the environment, closed and pickled."""
 
 import asyncio
 import copy

@@ -1,4 +1,4 @@
-"""The package itself: what it exports, what importing it costs, what it says when it is broken."""
+"""The package: its exports, its import time, and its error when it is broken."""
 
 import ast
 import datetime

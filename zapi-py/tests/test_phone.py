@@ -1,4 +1,4 @@
-"""Phones: what is taken as one, and what other forms become."""
+"""Phones: what is accepted, and how other forms are converted."""
 
 # The stubs of numpy and pyarrow leave some types open.
 # pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false

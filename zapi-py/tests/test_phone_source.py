@@ -1,4 +1,4 @@
-"""An asynchronous input of a batch: it is read as an `async for` would, and closed with the batch."""
+"""Asynchronous input of a batch: read as an `async for` would, and closed with the batch."""
 
 import asyncio
 import contextlib

@@ -1,4 +1,4 @@
-"""What a pickled client takes along of settings in which a secret stands where none belongs."""
+"""A pickled client leaves out every setting that contains a secret."""
 
 from __future__ import annotations
 

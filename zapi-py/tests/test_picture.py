@@ -1,4 +1,4 @@
-"""The answer as a value: frozen, comparable, hashable, picklable, and quiet about people."""
+"""ProfilePicture as a value: frozen, comparable, hashable, picklable, and a repr without personal data."""
 
 import copy
 import pickle

@@ -1,4 +1,4 @@
-"""Where a batch that was ended before its end is to go on: the first phone whose outcome was not taken."""
+"""Where to resume a batch that ended early: at the first phone whose outcome was not taken."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Settings: where they come from, and what is refused without a request and without a secret."""
+"""Settings: where they come from, and which are refused without a request and without showing a secret."""
 
 import inspect
 import io

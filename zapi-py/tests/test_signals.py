@@ -1,4 +1,4 @@
-"""What goes on while a call waits: other threads, Ctrl-C, signal handlers, the end of Python."""
+"""While a call waits: other threads, Ctrl-C, signal handlers, the end of Python."""
 
 import contextlib
 import signal

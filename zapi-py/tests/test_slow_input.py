@@ -1,4 +1,4 @@
-"""Batches over an input that has to be waited for: when what is ready is given."""
+"""Batches over a slow input: outcomes that are ready are returned first."""
 
 from __future__ import annotations
 

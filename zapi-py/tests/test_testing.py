@@ -1,4 +1,4 @@
-"""The clients for other people's tests: they answer as the real ones do, and no request is made."""
+"""`zapi.testing`: its clients behave like the real ones and make no request."""
 
 import asyncio
 import copy

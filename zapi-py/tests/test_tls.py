@@ -1,4 +1,4 @@
-"""TLS and proxies: what is trusted, and which way a request goes."""
+"""TLS and proxies: what is trusted, and which way a request takes."""
 
 import sys
 from collections.abc import Callable

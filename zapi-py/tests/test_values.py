@@ -1,4 +1,4 @@
-"""All results alike: frozen, comparable, hashable, matched by their names, copied and pickled."""
+"""All result types: frozen, comparable, hashable, matchable, and they can be copied and pickled."""
 
 import copy
 import gc

@@ -1,22 +1,22 @@
-//! The words of the table: what a test phone can bring about, as plain data.
+//! What a test phone can cause, as plain data: the vocabulary of the table.
 
 /// One row of the table.
 #[derive(Debug, Clone, Copy)]
 pub struct Row {
-    /// The phone that brings it about.
+    /// The phone.
     pub phone: &'static str,
-    /// The C name of the status that one attempt of a client should give.
+    /// The C name of the status that a client should report for one attempt.
     pub expected: &'static str,
-    /// The same for a download of the picture, where that matters.
+    /// The same for a download of the picture, where it matters.
     pub download: Option<&'static str>,
-    /// What comes back, in a few words.
+    /// The reply, in a few words.
     pub title: &'static str,
-    /// What comes back.
+    /// The reply.
     pub behaviour: Behaviour,
 }
 
 impl Row {
-    /// The status on the wire, or `None` when no complete head arrives.
+    /// The HTTP status, or `None` if no complete head arrives.
     pub fn http_status(&self) -> Option<u16> {
         self.behaviour.http_status()
     }
@@ -30,22 +30,22 @@ impl Row {
 /// What the endpoint does for a phone.
 #[derive(Debug, Clone, Copy)]
 pub enum Behaviour {
-    /// A reply as written.
+    /// This reply.
     Reply {
-        /// The status on the wire.
+        /// The HTTP status.
         status: u16,
-        /// Headers besides `Content-Length`; `application/json` unless one is a `Content-Type`.
+        /// Headers in addition to `Content-Length`; without a `Content-Type` it is `application/json`.
         headers: &'static [(&'static str, &'static str)],
         /// The body.
         body: Body,
     },
-    /// 200 with a link of this expiry to this picture.
+    /// 200 and a link to this picture, with this expiry.
     Link(Oe, Picture),
-    /// The first link has expired, later ones have not.
+    /// The first link has expired already, later ones have not.
     ExpiresOnce,
-    /// That many times the other behaviour, then a picture.
+    /// The other behaviour this many times, then a picture.
     Fails(u32, &'static Behaviour),
-    /// That many pictures, then the other behaviour.
+    /// A picture this many times, then the other behaviour.
     Works(u32, &'static Behaviour),
     /// The connection misbehaves.
     Fault(Fault),
@@ -65,30 +65,30 @@ impl Behaviour {
 /// The body of a reply.
 #[derive(Debug, Clone, Copy)]
 pub enum Body {
-    /// Text in which `$…` words are filled in.
+    /// Text with placeholders such as `$LINK`.
     Text(&'static str),
-    /// Bytes as they are.
+    /// These bytes.
     Bytes(&'static [u8]),
-    /// A link, then white space up to this many bytes in all.
+    /// A link, padded with spaces to this many bytes.
     Padded(usize),
-    /// So many arrays, one in the other.
+    /// This many nested arrays.
     Nested(usize),
 }
 
 /// The expiry in a link.
 #[derive(Debug, Clone, Copy)]
 pub enum Oe {
-    /// So many seconds from now.
+    /// This many seconds from now.
     In(i64),
-    /// 48 hours from now, in small letters.
+    /// 48 hours from now, in lower case.
     Small,
     /// This text.
     Raw(&'static str),
-    /// None.
+    /// No expiry.
     Without,
 }
 
-/// What lies behind a link.
+/// What a link leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the table's titles say what each of them is")]
 pub enum Picture {
@@ -158,7 +158,7 @@ pub enum Fault {
 }
 
 impl Fault {
-    /// Whether it ends in a reset, for which the request must not be read to its end.
+    /// Whether it ends in a reset, which requires that the request is not read to its end.
     pub(crate) fn resets(self) -> bool {
         matches!(self, Fault::ResetBefore | Fault::ResetInHead | Fault::ResetInBody)
     }

@@ -1,4 +1,4 @@
-//! What the endpoint demands of a request before it looks at the phone.
+//! The checks of a request before its phone is looked up.
 
 use std::borrow::Cow;
 
@@ -12,7 +12,7 @@ fn refuse<T>(status: u16, body: &'static str) -> Result<T, Refusal> {
     Err((status, Cow::Borrowed(body)))
 }
 
-/// The phone that is asked for, or the refusal.
+/// The phone in the request, or the refusal.
 pub(crate) fn phone(shared: &Shared, request: &Request<'_>) -> Result<String, Refusal> {
     let Some(path) = Path::parse(request.path) else {
         return refuse(
@@ -55,7 +55,7 @@ pub(crate) fn phone(shared: &Shared, request: &Request<'_>) -> Result<String, Re
     in_query(request.query)
 }
 
-/// The path of the endpoint, taken apart.
+/// The parts of the endpoint's path.
 struct Path<'a> {
     instance: &'a str,
     token: &'a str,
@@ -64,7 +64,7 @@ struct Path<'a> {
 
 impl<'a> Path<'a> {
     fn parse(path: &'a str) -> Option<Path<'a>> {
-        // A base URL may have a path; this one stands for any.
+        // A base URL may have a path; `/base` stands for any.
         let path = path.strip_prefix("/base").unwrap_or(path);
         let mut parts = path.strip_prefix("/instances/")?.split('/');
         let (instance, word, token) = (parts.next()?, parts.next()?, parts.next()?);
@@ -96,7 +96,7 @@ fn in_query(query: &str) -> Result<String, Refusal> {
     }
 }
 
-/// Undoes percent-encoding, `+` as a space included.
+/// Undoes percent-encoding, including `+` for a space.
 fn decode(text: &str) -> Option<String> {
     let mut bytes = text.bytes();
     let mut out = Vec::with_capacity(text.len());
@@ -113,7 +113,7 @@ fn decode(text: &str) -> Option<String> {
     String::from_utf8(out).ok()
 }
 
-/// The four forms of the contract.
+/// Whether this is a phone number, a group, a `@lid` or a `@newsletter`.
 fn is_phone(text: &str) -> bool {
     let digits = |part: &str, from: usize, to: usize| {
         (from..=to).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
@@ -128,7 +128,7 @@ fn is_phone(text: &str) -> bool {
     id.map_or_else(|| digits(text, 8, 15), |id| digits(id, 5, 25))
 }
 
-/// Makes text fit to stand in a JSON string.
+/// Escapes text for a JSON string.
 pub(crate) fn escape(text: &str) -> String {
     text.replace('\\', "\\\\").replace('"', "\\\"").replace(char::is_control, " ")
 }

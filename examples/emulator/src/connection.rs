@@ -14,7 +14,7 @@ use crate::{fault, pictures};
 pub(crate) fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
     while !shared.is_stopping() {
         let Ok((stream, _)) = listener.accept() else {
-            // Out of file descriptors, as a rule: some connection has to end first.
+            // Usually out of file descriptors: another connection has to end first.
             shared.pause(Duration::from_millis(10));
             continue;
         };
@@ -24,7 +24,7 @@ pub(crate) fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
         let theirs = Arc::clone(shared);
         let spawned = thread::Builder::new().name(format!("connection {id}")).spawn(move || {
             let _open = Open { id, shared: &theirs };
-            // A broken connection is what the emulator is for; nobody has to be told.
+            // Broken connections are expected here, so errors are not reported.
             let _ = serve(&stream, &theirs);
             drop(stream);
         });
@@ -34,7 +34,7 @@ pub(crate) fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
     }
 }
 
-/// Takes the connection out of the list on the way out, after a panic too.
+/// Removes the connection from the list when it ends, even by a panic.
 struct Open<'a> {
     id: u64,
     shared: &'a Shared,
@@ -46,7 +46,7 @@ impl Drop for Open<'_> {
     }
 }
 
-/// What becomes of a connection after a reply.
+/// What to do with a connection after a reply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Then {
     Keep,

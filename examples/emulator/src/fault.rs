@@ -1,4 +1,4 @@
-//! The ways in which a connection misbehaves, played on the raw socket.
+//! The ways in which a connection can misbehave, on the raw socket.
 
 use std::io::{self, Read, Write};
 use std::net::TcpStream;
@@ -12,7 +12,7 @@ use crate::state::Shared;
 const DRIP: Duration = Duration::from_millis(30);
 const SLOW: Duration = Duration::from_millis(300);
 
-/// Plays a fault; `json` is the body that a well-behaved reply would have.
+/// Plays a fault; `json` is the body of a normal reply.
 pub(crate) fn play(
     fault: Fault,
     json: &str,
@@ -137,14 +137,14 @@ pub(crate) fn play(
     Ok(then)
 }
 
-/// Says nothing more until the client, or the emulator, ends the connection.
+/// Sends nothing more until the client or the emulator closes the connection.
 pub(crate) fn stall(mut stream: &TcpStream) -> io::Result<Then> {
     let mut ignored = [0; 1024];
     while stream.read(&mut ignored)? > 0 {}
     Ok(Then::Close)
 }
 
-/// Sends a beginning at once, then a byte now and then for ever.
+/// Sends `begin` at once, then one byte at a time without end.
 pub(crate) fn drip(
     begin: &[u8],
     byte: u8,

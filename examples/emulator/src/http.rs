@@ -1,14 +1,14 @@
-//! Just enough HTTP/1.1 on a raw socket: reads requests, and writes replies in one piece.
+//! Just enough HTTP/1.1 on a raw socket to read requests and write replies.
 
 use std::io::{self, Read};
 use std::net::TcpStream;
 
 const LARGEST_HEAD: usize = 64 * 1024;
 
-/// Reads one request after the other from a connection.
+/// Reads one request after another from a connection.
 ///
-/// It peeks before it reads, so that the last piece of a request can stay unread: a socket that is closed with
-/// unread bytes sends a reset, and std offers no other way to make one.
+/// It peeks before it reads, so that the end of a request can stay unread: a socket that is closed with unread
+/// bytes sends a reset, and std has no other way to send one.
 #[derive(Debug)]
 pub(crate) struct Reader {
     held: Vec<u8>,
@@ -22,7 +22,7 @@ impl Reader {
         Reader { held: Vec::new(), chunk: vec![0; 8 * 1024].into(), unread: 0, peeks }
     }
 
-    /// Waits for a complete head and gives its length, or `None` when the client is gone.
+    /// Waits for a complete head and returns its length, or `None` if the client is gone.
     pub(crate) fn next(&mut self, mut stream: &TcpStream) -> io::Result<Option<usize>> {
         let mut searched = 0;
         loop {
@@ -44,7 +44,7 @@ impl Reader {
             }
             self.held.extend_from_slice(&self.chunk[..got]);
             if self.peeks {
-                // Only what belongs to this head counts as seen; the rest is peeked at again.
+                // Only this head counts as seen; the rest is peeked at again next time.
                 let excess =
                     end_of_head(&self.held, searched).map_or(0, |end| self.held.len() - end);
                 self.held.truncate(self.held.len() - excess);
@@ -57,13 +57,13 @@ impl Reader {
         &self.held[..length]
     }
 
-    /// Takes what was only peeked at from the socket.
+    /// Reads what was only peeked at so far.
     pub(crate) fn take(&mut self, mut stream: &TcpStream) -> io::Result<()> {
         let unread = std::mem::take(&mut self.unread);
         if unread == 0 { Ok(()) } else { stream.read_exact(&mut self.chunk[..unread]) }
     }
 
-    /// Forgets the head and reads past the body that follows it.
+    /// Drops the head and skips the body that follows it.
     pub(crate) fn skip(&mut self, stream: &TcpStream, head: usize, body: u64) -> io::Result<()> {
         let length = usize::try_from(body).unwrap_or(usize::MAX);
         let here = length.min(self.held.len() - head);
@@ -77,7 +77,7 @@ fn end_of_head(bytes: &[u8], from: usize) -> Option<usize> {
     bytes[from..].windows(4).position(|four| four == b"\r\n\r\n").map(|at| from + at + 4)
 }
 
-/// The head of a request, as far as the emulator cares.
+/// The parts of a request's head that the emulator uses.
 #[derive(Debug, Default)]
 pub(crate) struct Request<'a> {
     pub(crate) method: &'a str,
@@ -91,7 +91,7 @@ pub(crate) struct Request<'a> {
 }
 
 impl<'a> Request<'a> {
-    /// Reads a head, or gives `None` when it is none.
+    /// Parses a head; `None` if it is not valid.
     pub(crate) fn parse(head: &'a [u8]) -> Option<Request<'a>> {
         let mut lines = std::str::from_utf8(head).ok()?.split("\r\n");
         let mut first = lines.next()?.split(' ');
@@ -122,20 +122,20 @@ impl<'a> Request<'a> {
         Some(request)
     }
 
-    /// `Host`, when it can stand in a URL and in JSON as it is.
+    /// `Host`, if it needs no escaping in a URL or in JSON.
     pub(crate) fn safe_host(&self) -> Option<&'a str> {
         let fits = |c: char| c.is_ascii_alphanumeric() || ".:[]-_".contains(c);
         self.host.filter(|host| !host.is_empty() && host.chars().all(fits))
     }
 }
 
-/// Appends a reply to `out`; JSON unless the headers hold a `Content-Type`.
+/// Appends a reply to `out`; JSON unless `headers` has a `Content-Type`.
 pub(crate) fn write_reply(out: &mut Vec<u8>, status: u16, headers: &[(&str, &str)], body: &[u8]) {
     write_head(out, status, headers, Some(body.len()));
     out.extend_from_slice(body);
 }
 
-/// Appends the head of a reply, with `Content-Length` where a length is given.
+/// Appends the head of a reply, with `Content-Length` if a length is given.
 pub(crate) fn write_head(
     out: &mut Vec<u8>,
     status: u16,

@@ -1,6 +1,6 @@
-//! A sandbox of Z-API's `GET …/profile-picture` on `127.0.0.1`: the phone decides what comes back.
+//! A sandbox of Z-API's `GET …/profile-picture` on `127.0.0.1`: the phone decides the reply.
 //!
-//! It is an independent reading of the endpoint's contract and depends on no other crate. The
+//! It depends on no other crate, so that it reads the endpoint's documentation independently. The
 //! phones are in [`table()`] and in `README.md`.
 //!
 //! ```
@@ -35,20 +35,20 @@ pub use table::table;
 
 use state::Shared;
 
-/// How an emulator starts; the default is a free port, no delay and the documented credentials.
+/// How to start an emulator. The default is a free port, no delay and the documented credentials.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// The port on `127.0.0.1`; 0 takes a free one.
+    /// The port on `127.0.0.1`; 0 picks a free one.
     pub port: u16,
-    /// How long each reply of the endpoint waits.
+    /// The delay before each reply of the endpoint.
     pub delay: Duration,
-    /// The instance id that is accepted.
+    /// The instance id to accept.
     pub instance_id: String,
-    /// The instance token that is accepted.
+    /// The instance token to accept.
     pub token: String,
-    /// The Client-Token that is accepted; an empty one turns the check off.
+    /// The Client-Token to accept; an empty one turns the check off.
     pub client_token: String,
-    /// One read a request instead of a peek and a read. The resets of the table are then plain closes.
+    /// Reads each request once instead of peeking first. Resets become plain closes.
     pub fast: bool,
     /// Links are `https://`, for an emulator behind a TLS relay.
     pub https_links: bool,
@@ -68,10 +68,10 @@ impl Default for Settings {
     }
 }
 
-/// What an emulator has seen, since its start or the last `/_emulator/reset`.
+/// What an emulator has counted since its start or the last reset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stats {
-    /// Requests to the endpoint, refused ones too; not those below `/pictures/` and `/_emulator/`.
+    /// Requests to the endpoint, including refused ones; not those below `/pictures/` or `/_emulator/`.
     pub requests: u64,
     /// Connections accepted.
     pub connections: u64,
@@ -79,15 +79,15 @@ pub struct Stats {
     pub open_connections: u64,
     /// Requests below `/pictures/`.
     pub downloads: u64,
-    /// `PUT` requests to the endpoint; each would have changed the account's own picture.
+    /// `PUT` requests to the endpoint; on the real service each changes the account's own picture.
     pub puts: u64,
-    /// Requests for the place that the endpoint's redirects point to.
+    /// Requests for the target of the endpoint's redirects.
     pub redirects_followed: u64,
-    /// Requests that carried a Client-Token to a place where none belongs.
+    /// Requests that carried a Client-Token where none belongs.
     pub tokens_leaked: u64,
 }
 
-/// A running emulator; dropping it ends it, and every connection with it.
+/// A running emulator. Dropping it stops the server and closes every connection.
 #[derive(Debug)]
 pub struct Emulator {
     shared: Arc<Shared>,
@@ -95,12 +95,12 @@ pub struct Emulator {
 }
 
 impl Emulator {
-    /// Starts one on a free port with the default settings.
+    /// Starts an emulator on a free port with the default settings.
     pub fn start() -> io::Result<Emulator> {
         Emulator::start_with(Settings::default())
     }
 
-    /// Starts one with these settings.
+    /// Starts an emulator with these settings.
     pub fn start_with(settings: Settings) -> io::Result<Emulator> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, settings.port))?;
         let shared = Arc::new(Shared::new(settings, listener.local_addr()?));
@@ -116,17 +116,17 @@ impl Emulator {
         format!("http://{}", self.address())
     }
 
-    /// The address that it listens on.
+    /// The address it listens on.
     pub fn address(&self) -> SocketAddr {
         self.shared.address
     }
 
-    /// What it has seen.
+    /// The counts so far.
     pub fn stats(&self) -> Stats {
         self.shared.stats()
     }
 
-    /// Sets the counts to 0 and starts the phones that count again.
+    /// Sets the counts to 0 and restarts the phones that count their requests.
     pub fn reset(&self) {
         self.shared.reset();
     }
@@ -134,7 +134,7 @@ impl Emulator {
     /// Waits until the program is killed.
     pub fn run(mut self) {
         if let Some(accepting) = self.accepting.take() {
-            // It ends by `Drop` only, which cannot come before this returns.
+            // Only `Drop` ends the thread, and that cannot happen before this returns.
             let _ = accepting.join();
         }
     }
@@ -143,7 +143,7 @@ impl Emulator {
 impl Drop for Emulator {
     fn drop(&mut self) {
         self.shared.stop();
-        // `accept` cannot be interrupted, only given something to accept.
+        // `accept` cannot be interrupted, so give it a connection to accept.
         let woken = TcpStream::connect_timeout(&self.address(), Duration::from_secs(1)).is_ok();
         if let Some(accepting) = self.accepting.take().filter(|_| woken) {
             let ended = accepting.join();

@@ -1,4 +1,4 @@
-//! The signed links to pictures: made here, and checked here when they come back.
+//! The signed links to pictures: made here, and checked here when they are requested.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -8,7 +8,7 @@ use crate::behaviour::{Oe, Picture};
 /// How long a link lives, in seconds: 48 hours, the figure in Z-API's documentation.
 pub(crate) const LIFE: i64 = 48 * 3600;
 
-/// A fresh link for a phone; the path is the same each time, the query is not.
+/// A new link for a phone. The path is the same each time, the query is not.
 pub(crate) fn make(origin: &str, phone: &str, oe: Oe, picture: Picture) -> String {
     static MADE: AtomicU64 = AtomicU64::new(0);
     let hash = hash(phone.as_bytes(), SALT);
@@ -31,13 +31,13 @@ pub(crate) fn make(origin: &str, phone: &str, oe: Oe, picture: Picture) -> Strin
     format!("{origin}{path}?ccb=11-4&oh={signature}{oe}&_nc_sid={made:06x}&_nc_cat=100")
 }
 
-/// The same query for another path, as a redirect between pictures needs it.
+/// The path with a new signature, for a redirect between pictures.
 pub(crate) fn sign(path: &str) -> String {
     let expiry = format!("{:08X}", now() + LIFE);
     format!("{path}?ccb=11-4&oh={}&oe={expiry}", signature(path, &expiry))
 }
 
-/// Whether the link was made here, is unaltered and has not expired.
+/// Whether a link was made here, is unaltered and has not expired.
 pub(crate) fn is_good(path: &str, query: &str) -> bool {
     let value =
         |key: &str| query.split('&').find_map(|pair| pair.strip_prefix(key)?.strip_prefix('='));
@@ -47,7 +47,7 @@ pub(crate) fn is_good(path: &str, query: &str) -> bool {
     oh == signature(path, oe) && i64::from_str_radix(oe, 16).is_ok_and(|expiry| now() < expiry)
 }
 
-/// `oe` of a link that is made now.
+/// The `oe` of a link made now.
 pub(crate) fn fresh_oe() -> String {
     format!("{:08X}", now() + LIFE)
 }
@@ -64,7 +64,7 @@ fn signature(path: &str, oe: &str) -> String {
     format!("01_{:016x}", hash(oe.as_bytes(), hash(path.as_bytes(), SALT)))
 }
 
-/// FNV-1a: enough to notice a changed link, and no secret is at stake.
+/// FNV-1a: enough to notice a changed link; there is nothing secret to protect.
 fn hash(bytes: &[u8], seed: u64) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325 ^ seed, |hash, byte| {
         (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
@@ -72,7 +72,7 @@ fn hash(bytes: &[u8], seed: u64) -> u64 {
 }
 
 impl Picture {
-    /// What a path begins with, so that the path alone says what to serve.
+    /// The start of the file name, so that the path alone says what to serve.
     pub(crate) fn tag(self) -> String {
         match self {
             Picture::Good => String::new(),
@@ -83,7 +83,7 @@ impl Picture {
         }
     }
 
-    /// Reads what `tag` wrote; `None` for a picture that does not exist.
+    /// Reads what `tag` wrote; `None` if there is no such picture.
     pub(crate) fn from_file_name(name: &str) -> Option<Picture> {
         let Some((tag, _)) = name.split_once('-') else {
             return Some(Picture::Good);

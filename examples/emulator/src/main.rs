@@ -1,4 +1,4 @@
-//! The emulator as a program: prints its base URL on the first line, then serves until it is killed.
+//! The emulator as a program: prints its base URL, then serves until it is killed.
 #![forbid(unsafe_code)]
 
 use std::io::{self, Read, Write};
@@ -10,16 +10,19 @@ use zapi_emulator::{Emulator, Settings, table};
 const HELP: &str = "\
 A sandbox of Z-API's GET profile-picture on 127.0.0.1. See examples/emulator/README.md.
 
-  --port N            port; 0, the default, takes a free one
-  --delay-ms N        each reply of the endpoint waits that long
-  --instance-id S     accepted instance id     (EMULATOR0INSTANCE)
-  --token S           accepted token           (EMULATOR0TOKEN)
-  --client-token S    accepted Client-Token    (EMULATOR0CLIENT0TOKEN); empty: not checked
-  --fast              one read a request, for benchmarks; resets become plain closes
-  --https-links       links are https://, for an emulator behind a TLS relay
-  --until-eof         ends when standard input is closed
-  --table             print phone, expected status, HTTP status, title, download; tab-separated
-  --help              print this
+Prints its base URL. The phone number in the request decides the reply.
+
+  --port N            port to listen on; 0 (the default) picks a free one
+  --delay-ms N        delay before each reply of the endpoint, in milliseconds
+  --instance-id S     instance id to accept    (default EMULATOR0INSTANCE)
+  --token S           token to accept          (default EMULATOR0TOKEN)
+  --client-token S    Client-Token to accept   (default EMULATOR0CLIENT0TOKEN); empty: any
+  --fast              one read per request, for benchmarks; resets become plain closes
+  --https-links       return https:// links, for an emulator behind a TLS relay
+  --until-eof         exit when standard input is closed
+  --table             print the test phones and exit; tab-separated: phone, expected status,
+                      HTTP status, title, expected status of a download
+  --help              print this and exit
 ";
 
 /// What the command line asks for.
@@ -37,7 +40,7 @@ fn main() -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            // Nothing is left to be done when standard error is closed too.
+            // If standard error is closed too, there is nobody left to tell.
             let _ = writeln!(io::stderr(), "zapi-emulator: {error}");
             ExitCode::from(2)
         }

@@ -1,4 +1,4 @@
-//! What lies behind the links: pictures, and things that are none.
+//! What the links lead to: pictures, and things that are not.
 
 use std::io::{self, Write};
 use std::net::TcpStream;
@@ -17,9 +17,9 @@ const WEBP: &[u8] = include_bytes!("picture.webp");
 const GIF: &[u8] = include_bytes!("picture.gif");
 const HTML: &[u8] = b"<!doctype html><title>Sign in</title><p>Please sign in first.</p>";
 const HALF_JPEG: &[u8] = JPEG.split_at(700).0;
-/// What a JPEG begins with.
+/// The start of a JPEG.
 const START: &[u8] = b"\xff\xd8";
-/// More than the 5 MiB at which a download is to be given up.
+/// Just over 5 MiB, where clients stop downloading.
 const BIG: usize = 5 * 1024 * 1024 + 1;
 
 /// Answers a request for a picture.
@@ -56,7 +56,7 @@ fn serve(picture: Picture, shared: &Shared, request: &Request<'_>, out: &mut Vec
             let next = if left > 1 { Picture::Redirects(left - 1) } else { Picture::Good };
             let path = request.path.replacen(&picture.tag(), &next.tag(), 1);
             let target = links::sign(&path);
-            // Both forms are legal, so both occur.
+            // Absolute and relative targets are both legal, so send both.
             let target = if left % 2 == 0 { target } else { origin(shared, request) + &target };
             redirect(&target, out);
         }
@@ -92,7 +92,7 @@ fn serve(picture: Picture, shared: &Shared, request: &Request<'_>, out: &mut Vec
     Answer::Written
 }
 
-/// Sends what does not fit the one write of a normal reply.
+/// Sends a picture that cannot be written in one piece.
 pub(crate) fn play(picture: Picture, mut stream: &TcpStream, shared: &Shared) -> io::Result<Then> {
     let mut out = Vec::new();
     let mut head = |headers: &[(&str, &str)], length| {
@@ -132,7 +132,7 @@ fn big() -> Vec<u8> {
     bytes
 }
 
-/// A whole small JPEG inside a segment of metadata, as cameras write it.
+/// A complete JPEG inside a metadata segment, as cameras write it.
 fn thumbnail() -> Vec<u8> {
     let length = u16::try_from(JPEG.len() + 2).unwrap_or(u16::MAX);
     [b"\xff\xe1", length.to_be_bytes().as_slice(), JPEG].concat()

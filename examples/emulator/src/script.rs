@@ -1,4 +1,4 @@
-//! What to answer: from the request to a row of the table, and from the row to bytes.
+//! The reply to a request: finds the row of the table, and turns it into bytes.
 
 use std::borrow::Cow;
 
@@ -10,11 +10,11 @@ use crate::{checks, links, pictures, table};
 /// How a request is answered.
 #[derive(Debug)]
 pub(crate) enum Answer {
-    /// By the bytes that were appended.
+    /// With the bytes that were appended.
     Written,
-    /// By a fault, which may need the body of a normal reply.
+    /// With a fault, which may need the body of a normal reply.
     Fault(Fault, String),
-    /// By a picture that cannot be written in one piece.
+    /// With a picture that cannot be written in one piece.
     Picture(Picture),
 }
 
@@ -63,11 +63,11 @@ fn endpoint(shared: &Shared, request: &Request<'_>, out: &mut Vec<u8>) -> Answer
     }
 }
 
-/// What every phone gets that is not in the table.
+/// The reply for a phone that is not in the table.
 const NORMAL: Behaviour = Behaviour::Link(Oe::In(links::LIFE), Picture::Good);
 
 fn find(phone: &str) -> Option<&'static Row> {
-    // Batches and benchmarks ask for other phones, and should not pay for the search.
+    // The phones of batches and benchmarks should not pay for the search.
     let special = phone.starts_with("5511990000") || phone.contains(['-', '@']);
     table::table().iter().find(|row| special && row.phone == phone)
 }
@@ -150,7 +150,7 @@ impl Call<'_> {
     }
 }
 
-/// Scheme and host that the client used, so that links work behind a relay or a proxy too.
+/// The scheme and host that the client used, so that links also work behind a relay or proxy.
 pub(crate) fn origin(shared: &Shared, request: &Request<'_>) -> String {
     let scheme = if shared.settings.https_links { "https" } else { "http" };
     format!("{scheme}://{}", host(shared, request))

@@ -1,4 +1,4 @@
-//! What all connections share: settings, counts, open sockets, and the end of it all.
+//! The state that all connections share: settings, counts, open sockets, and whether to stop.
 
 use std::collections::HashMap;
 use std::net::{Shutdown, SocketAddr, TcpStream};
@@ -74,7 +74,7 @@ impl Shared {
         lock(&self.asked).clear();
     }
 
-    /// How often this phone was asked for before.
+    /// How many requests there were for this phone before this one.
     pub(crate) fn times_asked(&self, phone: &str) -> u32 {
         let mut asked = lock(&self.asked);
         let times = asked.entry(phone.to_owned()).or_default();
@@ -82,7 +82,7 @@ impl Shared {
         *times - 1
     }
 
-    /// Takes a new connection in, or refuses it because the emulator is ending.
+    /// Registers a new connection; `None` if the emulator is stopping.
     pub(crate) fn open(&self, stream: TcpStream) -> Option<(u64, Arc<TcpStream>)> {
         let mut sockets = self.sockets();
         if sockets.stopping {
@@ -105,7 +105,7 @@ impl Shared {
         self.sockets().stopping
     }
 
-    /// Waits that long; `false` when the emulator ends before.
+    /// Waits; `false` if the emulator stops before the time is up.
     #[expect(clippy::disallowed_methods, reason = "this is where the emulator waits")]
     pub(crate) fn pause(&self, length: Duration) -> bool {
         let end = Instant::now() + length;
@@ -120,21 +120,21 @@ impl Shared {
         }
     }
 
-    /// Ends every connection, whatever it is doing.
+    /// Closes every connection, whatever it is doing.
     pub(crate) fn stop(&self) {
         let mut sockets = self.sockets();
         sockets.stopping = true;
         for stream in sockets.open.values() {
-            // A socket that is gone already is as good.
+            // An error means that the socket is closed already.
             let _ = stream.shutdown(Shutdown::Both);
         }
         self.changed.notify_all();
     }
 
-    /// Waits until the connections have ended, but never for long.
+    /// Waits until all connections have ended, at most this long.
     pub(crate) fn wait_until_idle(&self, longest: Duration) {
         let sockets = self.sockets();
-        // A thread that is still busy holds nothing but its own reference to this.
+        // A thread that is still busy keeps only its own reference to this.
         drop(self.changed.wait_timeout_while(sockets, longest, |sockets| !sockets.open.is_empty()));
     }
 

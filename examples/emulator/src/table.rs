@@ -1,14 +1,14 @@
-//! The one literal table of test phones and what each of them brings about.
+//! The table of test phones and what each of them causes.
 //!
-//! In a body, `$LINK` is a fresh signed link, `$LINK2047` one of just that many bytes, `$OE` an expiry 48 h
-//! away, and `$CLIENT_TOKEN`, `$TOKEN` and `$INSTANCE` what the request carried.
+//! In a body, `$LINK` is a new signed link, `$LINK2047` one of exactly that many bytes, `$OE` an expiry 48 hours
+//! ahead, and `$CLIENT_TOKEN`, `$TOKEN` and `$INSTANCE` are the request's own.
 
 use crate::behaviour::{
     Behaviour, Body, Fault as F, Oe, Picture as P, Row, bytes, fails, fault, html, json, link,
     nested, padded, picture, row, with, works,
 };
 
-/// Every test phone, in the order of the README. A phone that is not in here gets a normal picture.
+/// Every test phone, in the order of the README. Any other phone gets a normal picture.
 pub fn table() -> &'static [Row] {
     ROWS
 }
@@ -23,7 +23,7 @@ const CUT: Behaviour = json(200, r#"{"link":"$LINK"#);
 const RESET: Behaviour = fault(F::ResetBefore);
 const STALL: Behaviour = fault(F::StallBefore);
 
-#[rustfmt::skip] // a row a line, so that it reads as a table
+#[rustfmt::skip] // one line per row, so that it reads as a table
 static ROWS: &[Row] = &[
     // A picture.
     row("5511990000000", "ZAPI_OK", "object with a link", json(200, r#"{"link":"$LINK"}"#)).download("ZAPI_OK"),
@@ -34,7 +34,7 @@ static ROWS: &[Row] = &[
     row("5511990000005", "ZAPI_OK", "white space before and after the JSON", json(200, " \r\n\t {\"link\":\"$LINK\"} \r\n\n")),
     row("5511990000006", "ZAPI_OK", "link with escaped slashes", json(200, r#"{"link":"$ESCAPED_LINK"}"#)),
     row("5511990000007", "ZAPI_OK", "link of 2,047 bytes", json(200, r#"{"link":"$LINK2047"}"#)),
-    row("5511990000008", "ZAPI_OK", "body of just 64 KiB", padded(65_536)),
+    row("5511990000008", "ZAPI_OK", "body of exactly 64 KiB", padded(65_536)),
     row("5511990000009", "ZAPI_OK", "status 201 with a link", json(201, r#"{"link":"$LINK"}"#)),
     row("5511990000010", "ZAPI_OK", "link with Content-Type text/plain", with(200, &[("Content-Type", "text/plain")], r#"{"link":"$LINK"}"#)),
     row("5511990000011", "ZAPI_OK", "array with two links: the first counts", json(200, r#"[{"link":"$LINK"},{"link":"https://second.invalid/x.jpg"}]"#)),
@@ -64,25 +64,25 @@ static ROWS: &[Row] = &[
     row("5511990000037", "ZAPI_NO_PICTURE", "message with status number and prefix", json(200, r#"{"message":"Error: 404 item-not-found.","link":null}"#)),
     row("5511990000038", "ZAPI_NO_PICTURE", "errorMessage, picture hidden", json(200, r#"{"errorMessage":"This user has hidden their profile picture","link":null}"#)),
     row("5511990000039", "ZAPI_NO_PICTURE", "errorMessage in Portuguese, Latin-1", bytes(200, b"{\"link\":null,\"errorMessage\":\"O contato n\xe3o possui foto\"}")),
-    // A 2xx that says neither.
+    // A 2xx that is neither.
     row("5511990000040", "ZAPI_E_BAD_RESPONSE", "object without a link", json(200, "{}")),
     row("5511990000041", "ZAPI_E_BAD_RESPONSE", "other keys only", json(200, r#"{"url":"$LINK","imgUrl":"$LINK"}"#)),
     row("5511990000042", "ZAPI_E_BAD_RESPONSE", "empty body", json(200, "")),
     row("5511990000043", "ZAPI_E_BAD_RESPONSE", "HTML", html(200, "<!doctype html><title>Welcome</title><p>It works.</p>")),
-    row("5511990000044", "ZAPI_E_BAD_RESPONSE", "link is no URL", json(200, r#"{"link":"picture of the contact"}"#)),
+    row("5511990000044", "ZAPI_E_BAD_RESPONSE", "link is not a URL", json(200, r#"{"link":"picture of the contact"}"#)),
     row("5511990000045", "ZAPI_E_BAD_RESPONSE", "link is an ftp URL", json(200, r#"{"link":"ftp://files.invalid/a.jpg"}"#)),
     row("5511990000046", "ZAPI_E_BAD_RESPONSE", "link without a host", json(200, r#"{"link":"https://"}"#)),
     row("5511990000047", "ZAPI_E_BAD_RESPONSE", "link with a line feed in it", json(200, r#"{"link":"$LINK\n.jpg"}"#)),
     row("5511990000048", "ZAPI_E_BAD_RESPONSE", "link with a NUL", json(200, r#"{"link":"$LINK\u0000.jpg"}"#)),
     row("5511990000049", "ZAPI_E_BAD_RESPONSE", "link of 2,048 bytes", json(200, r#"{"link":"$LINK2048"}"#)),
     row("5511990000050", "ZAPI_E_BAD_RESPONSE", "link is a number", json(200, r#"{"link":5}"#)),
-    row("5511990000051", "ZAPI_NO_PICTURE", "errorMessage, link is no URL", json(200, r#"{"errorMessage":"not-authorized","link":"oops"}"#)),
+    row("5511990000051", "ZAPI_NO_PICTURE", "errorMessage, link is not a URL", json(200, r#"{"errorMessage":"not-authorized","link":"oops"}"#)),
     row("5511990000052", "ZAPI_E_BAD_RESPONSE", "array with an empty object", json(200, "[{}]")),
     row("5511990000053", "ZAPI_E_BAD_RESPONSE", "body is null", json(200, "null")),
     row("5511990000054", "ZAPI_E_BAD_RESPONSE", "body is a text", json(200, r#""$LINK""#)),
     row("5511990000055", "ZAPI_E_BAD_RESPONSE", "value false", json(200, r#"{"value":false}"#)),
     row("5511990000056", "ZAPI_E_BAD_RESPONSE", "JSON cut short", json(200, r#"{"link":"$LINK"#)),
-    row("5511990000057", "ZAPI_E_BAD_RESPONSE", "body is no UTF-8", bytes(200, b"{\"link\":\"https://x.invalid/\xff\xfe\"}")),
+    row("5511990000057", "ZAPI_E_BAD_RESPONSE", "body is not UTF-8", bytes(200, b"{\"link\":\"https://x.invalid/\xff\xfe\"}")),
     row("5511990000058", "ZAPI_E_BAD_RESPONSE", "30,000 nested arrays", nested(30_000)),
     row("5511990000059", "ZAPI_E_BAD_RESPONSE", "status 204", json(204, "")),
     row("5511990000060", "ZAPI_E_TOO_LARGE", "body one byte over 64 KiB", padded(65_537)),
@@ -94,10 +94,10 @@ static ROWS: &[Row] = &[
     row("5511990000073", "ZAPI_OK", "oe has nine digits", link(Oe::Raw("1CCCCCCCC"), P::Good)),
     row("5511990000074", "ZAPI_OK", "oe is empty", link(Oe::Raw(""), P::Good)),
     row("5511990000075", "ZAPI_OK", "oe is already past", link(Oe::In(-3600), P::Good)).download("ZAPI_E_LINK_EXPIRED"),
-    row("5511990000076", "ZAPI_OK", "oe is 3 days away", link(Oe::In(72 * 3600), P::Good)).download("ZAPI_OK"),
-    row("5511990000077", "ZAPI_OK", "oe is 2 seconds away", link(Oe::In(2), P::Good)).download("ZAPI_OK"),
-    row("5511990000078", "ZAPI_OK", "oe in small letters", link(Oe::Small, P::Good)).download("ZAPI_OK"),
-    row("5511990000079", "ZAPI_OK", "white space around the link", json(200, r#"{"link":" \t$LINK\r\n "}"#)),
+    row("5511990000076", "ZAPI_OK", "oe is 3 days ahead", link(Oe::In(72 * 3600), P::Good)).download("ZAPI_OK"),
+    row("5511990000077", "ZAPI_OK", "oe is 2 seconds ahead", link(Oe::In(2), P::Good)).download("ZAPI_OK"),
+    row("5511990000078", "ZAPI_OK", "oe in lower case", link(Oe::Small, P::Good)).download("ZAPI_OK"),
+    row("5511990000079", "ZAPI_OK", "spaces around the link", json(200, r#"{"link":" \t$LINK\r\n "}"#)),
     row("5511990000170", "ZAPI_OK", "&amp; in the link", json(200, r#"{"link":"$AMP_LINK"}"#)).download("ZAPI_OK"),
     row("5511990000171", "ZAPI_OK", "link of dyn.web.whatsapp.com around another", json(200, r#"{"link":"https://dyn.web.whatsapp.com/pp?t=l&e=https%3A%2F%2Fpps.whatsapp.net%2Fv%2F1_n.jpg%3Foh%3D1%26oe%3D$OE&n=1"}"#)).download("ZAPI_E_LINK_REFUSED"),
     row("5511990000172", "ZAPI_OK", "Latin-1 beside a link", bytes(200, b"{\"link\":\"https://pps.whatsapp.net/v/1_n.jpg\",\"name\":\"Jos\xe9\"}")),
@@ -126,7 +126,7 @@ static ROWS: &[Row] = &[
     row("5511990000191", "ZAPI_E_API", "200, object without a text in error, link null", json(200, r#"{"error":{"code":500},"link":null}"#)),
     row("5511990000192", "ZAPI_E_NOT_CONNECTED", "200, plain text", with(200, &[("Content-Type", "text/plain")], "You are not connected.")),
     row("5511990000193", "ZAPI_E_BAD_RESPONSE", "200, Content-Encoding gzip that nobody asked for", Behaviour::Reply { status: 200, headers: &[("Content-Encoding", "gzip")], body: Body::Bytes(b"\x1f\x8b\x08\0\0\0\0\0\0\x03\xabV\xca\xc9\xcc\xcbV\xb2\xca+\xcd\xc9\xa9\x05\0\xd1\x8d\xbd{\x0d\0\0\0") }),
-    // Statuses: the last three digits are the status.
+    // Statuses: the last three digits of the phone.
     row("5511990000301", "ZAPI_E_API", "redirect to a login page on another host", with(301, &[("Location", "https://login.invalid/portal?back=$TOKEN"), ("Content-Type", "text/html")], "<a href=/portal>Log in</a>")),
     row("5511990000302", "ZAPI_E_API", "redirect to another path of the same server", with(302, &[("Location", "/_emulator/redirected")], "")),
     row("5511990000307", "ZAPI_E_API", "redirect that keeps the method", with(307, &[("Location", "/_emulator/redirected")], "")),
@@ -137,7 +137,7 @@ static ROWS: &[Row] = &[
     row("5511990000405", "ZAPI_E_METHOD_NOT_ALLOWED", "method not allowed", json(405, "")),
     row("5511990000408", "ZAPI_E_SERVER", "request timeout, no text", json(408, "")),
     row("5511990000415", "ZAPI_E_UNSUPPORTED_MEDIA_TYPE", "unsupported media type", json(415, "")),
-    row("5511990000418", "ZAPI_E_API", "a status that nobody expects", json(418, r#"{"message":"I'm a teapot"}"#)),
+    row("5511990000418", "ZAPI_E_API", "an unusual status", json(418, r#"{"message":"I'm a teapot"}"#)),
     row("5511990000425", "ZAPI_E_SERVER", "too early, no text", json(425, "")),
     row("5511990000429", "ZAPI_E_RATE_LIMITED", "no Retry-After, no text", json(429, "")),
     row("5511990000500", "ZAPI_E_SERVER", "unknown text", json(500, r#"{"error":"Internal error"}"#)),
@@ -162,7 +162,7 @@ static ROWS: &[Row] = &[
     row("5511990000453", "ZAPI_E_INSTANCE_NOT_FOUND", "text in message only", json(400, r#"{"message":"Instance not found"}"#)),
     row("5511990000454", "ZAPI_E_NOT_CONNECTED", "text in errorMessage", json(400, r#"{"errorMessage":"You are not connected."}"#)),
     row("5511990000455", "ZAPI_E_INSTANCE_NOT_FOUND", "text in an array", json(400, r#"[{"error":"Instance not found"}]"#)),
-    row("5511990000456", "ZAPI_E_INSTANCE_NOT_FOUND", "error is no text, message is", json(400, r#"{"error":{"code":1},"message":"Instance not found"}"#)),
+    row("5511990000456", "ZAPI_E_INSTANCE_NOT_FOUND", "error is not a text, message is", json(400, r#"{"error":{"code":1},"message":"Instance not found"}"#)),
     row("5511990000457", "ZAPI_E_API", "text with control characters, longer than 200 bytes", json(400, "{\"error\":\"line one\\r\\nline two\\u0000\\u001b[31m $FILL300\"}")),
     row("5511990000458", "ZAPI_E_API", "text of two-byte characters, longer than 200 bytes", json(400, r#"{"error":"não $WIDE300"}"#)),
     row("5511990000459", "ZAPI_E_API", "text repeats the path, instance and token", json(400, r#"{"error":"No route /instances/$INSTANCE/token/$TOKEN/profile-picture"}"#)),
@@ -190,9 +190,9 @@ static ROWS: &[Row] = &[
     row("5511990000475", "ZAPI_E_RATE_LIMITED", "Retry-After of 7 seconds, body over 64 KiB", Behaviour::Reply { status: 429, headers: &[("Retry-After", "7")], body: Body::Padded(65_537) }),
     row("5511990000476", "ZAPI_E_SERVER", "503 with Retry-After of 7 seconds, body over 64 KiB", Behaviour::Reply { status: 503, headers: &[("Retry-After", "7")], body: Body::Padded(1 << 20) }),
     row("5511990000477", "ZAPI_E_RATE_LIMITED", "Retry-After is a date 5 seconds behind the reply's Date, an hour ahead", with(429, &[("Date", "$DATE3600"), ("Retry-After", "$DATE3605")], "")),
-    // The download: the link is good, what lies behind it may not be.
-    row("5511990000600", "ZAPI_OK", "link expired at once, the next fetch gives a valid one", Behaviour::ExpiresOnce).download("ZAPI_OK"),
-    row("5511990000601", "ZAPI_OK", "each link expired at once", link(Oe::In(-60), P::Good)).download("ZAPI_E_LINK_EXPIRED"),
+    // Downloads: the link is good, what it leads to may not be.
+    row("5511990000600", "ZAPI_OK", "link is expired already, the next one is valid", Behaviour::ExpiresOnce).download("ZAPI_OK"),
+    row("5511990000601", "ZAPI_OK", "every link is expired already", link(Oe::In(-60), P::Good)).download("ZAPI_E_LINK_EXPIRED"),
     row("5511990000602", "ZAPI_OK", "picture 404", picture(P::Status(404))).download("ZAPI_E_LINK_EXPIRED"),
     row("5511990000603", "ZAPI_OK", "picture 410", picture(P::Status(410))).download("ZAPI_E_LINK_EXPIRED"),
     row("5511990000604", "ZAPI_OK", "picture 429", picture(P::Status(429))).download("ZAPI_E_RATE_LIMITED"),
@@ -216,16 +216,16 @@ static ROWS: &[Row] = &[
     row("5511990000622", "ZAPI_OK", "link to a refused host", json(200, r#"{"link":"https://example.com/picture.jpg?oe=$OE"}"#)).download("ZAPI_E_LINK_REFUSED"),
     row("5511990000623", "ZAPI_OK", "link to another port of the loopback", json(200, r#"{"link":"http://127.0.0.1:1/picture.jpg?oe=$OE"}"#)).download("ZAPI_E_LINK_REFUSED"),
     row("5511990000624", "ZAPI_OK", "link with user and password before the host", json(200, r#"{"link":"http://someone:secret@$HOST/picture.jpg?oe=$OE"}"#)).download("ZAPI_E_LINK_REFUSED"),
-    row("5511990000625", "ZAPI_OK", "link to a host that only ends like an allowed one", json(200, r#"{"link":"https://evilwhatsapp.net.invalid/picture.jpg?oe=$OE"}"#)).download("ZAPI_E_LINK_REFUSED"),
-    row("5511990000626", "ZAPI_OK", "picture dribbles, a byte now and then", picture(P::Drip)).download("ZAPI_E_TIMEOUT"),
+    row("5511990000625", "ZAPI_OK", "link to a host whose name only ends like an allowed one", json(200, r#"{"link":"https://evilwhatsapp.net.invalid/picture.jpg?oe=$OE"}"#)).download("ZAPI_E_LINK_REFUSED"),
+    row("5511990000626", "ZAPI_OK", "picture arrives one byte at a time", picture(P::Drip)).download("ZAPI_E_TIMEOUT"),
     row("5511990000627", "ZAPI_OK", "picture is 700 bytes of a JPEG", picture(P::HalfJpeg)).download("ZAPI_E_NOT_AN_IMAGE"),
     row("5511990000628", "ZAPI_OK", "picture is half a PNG", picture(P::HalfPng)).download("ZAPI_E_NOT_AN_IMAGE"),
     row("5511990000629", "ZAPI_OK", "picture is half a WebP", picture(P::HalfWebP)).download("ZAPI_E_NOT_AN_IMAGE"),
     row("5511990000630", "ZAPI_OK", "picture is the head of a JPEG, then HTML", picture(P::JpegThenHtml)).download("ZAPI_E_NOT_AN_IMAGE"),
-    row("5511990000631", "ZAPI_OK", "picture is half a JPEG, the only end marker is its thumbnail's", picture(P::ThumbnailOnly)).download("ZAPI_E_NOT_AN_IMAGE"),
+    row("5511990000631", "ZAPI_OK", "picture is half a JPEG, its only end marker is the thumbnail's", picture(P::ThumbnailOnly)).download("ZAPI_E_NOT_AN_IMAGE"),
     row("5511990000632", "ZAPI_OK", "picture has fill bytes before a marker", picture(P::FillBytes)).download("ZAPI_OK"),
-    row("5511990000633", "ZAPI_OK", "picture has bytes behind its end marker", picture(P::TrailingBytes)).download("ZAPI_OK"),
-    row("5511990000634", "ZAPI_OK", "picture comes with a 206 that nobody asked for", picture(P::Partial)).download("ZAPI_E_IO"),
+    row("5511990000633", "ZAPI_OK", "picture has bytes after its end marker", picture(P::TrailingBytes)).download("ZAPI_OK"),
+    row("5511990000634", "ZAPI_OK", "picture comes as a 206, unasked", picture(P::Partial)).download("ZAPI_E_IO"),
     row("5511990000635", "ZAPI_OK", "picture ends with the connection", picture(P::UntilClose)).download("ZAPI_OK"),
     row("5511990000636", "ZAPI_OK", "half a picture ends with the connection", picture(P::HalfUntilClose)).download("ZAPI_E_NOT_AN_IMAGE"),
     row("5511990000637", "ZAPI_OK", "1 redirect to a relative place, then the picture", picture(P::RelativeRedirect)).download("ZAPI_OK"),
@@ -233,7 +233,7 @@ static ROWS: &[Row] = &[
     row("5511990000639", "ZAPI_OK", "picture 511 with HTML", picture(P::Html(511))).download("ZAPI_E_API"),
     row("5511990000640", "ZAPI_OK", "picture 408", picture(P::Status(408))).download("ZAPI_E_SERVER"),
     row("5511990000641", "ZAPI_OK", "picture 425", picture(P::Status(425))).download("ZAPI_E_SERVER"),
-    // Fails as often as the last digit says, then gives a picture until /_emulator/reset.
+    // Fails as many times as the last digit says, then returns a picture until /_emulator/reset.
     row("5511990000701", "ZAPI_E_SERVER", "503 once, then a picture", fails(1, &SAYS_503)),
     row("5511990000702", "ZAPI_E_SERVER", "503 twice, then a picture", fails(2, &SAYS_503)),
     row("5511990000703", "ZAPI_E_SERVER", "503 three times, then a picture", fails(3, &SAYS_503)),
@@ -253,15 +253,15 @@ static ROWS: &[Row] = &[
     row("5511990000772", "ZAPI_E_BAD_RESPONSE", "empty 200 twice, then a picture", fails(2, &EMPTY)),
     row("5511990000773", "ZAPI_E_BAD_RESPONSE", "HTML in a 200 once, then a picture", fails(1, &PAGE)),
     row("5511990000774", "ZAPI_E_BAD_RESPONSE", "JSON cut short once, then a picture", fails(1, &CUT)),
-    // Gives a picture as often as the last digit says, then fails until /_emulator/reset.
+    // Returns a picture as many times as the last digit says, then fails until /_emulator/reset.
     row("5511990000761", "ZAPI_OK", "a picture once, then 503", works(1, &SAYS_503)),
     // Faults of the connection.
     row("5511990000900", "ZAPI_OK", "slow: answers after 300 ms", fault(F::Slow)),
     row("5511990000901", "ZAPI_E_TIMEOUT", "stalls before the head", fault(F::StallBefore)),
     row("5511990000902", "ZAPI_E_TIMEOUT", "stalls in the head", fault(F::StallInHead)),
     row("5511990000903", "ZAPI_E_TIMEOUT", "stalls in the body", fault(F::StallInBody)),
-    row("5511990000904", "ZAPI_E_TIMEOUT", "head drips for ever, a byte each 30 ms", fault(F::DripHead)),
-    row("5511990000905", "ZAPI_E_TIMEOUT", "body drips for ever, a byte each 30 ms", fault(F::DripBody)),
+    row("5511990000904", "ZAPI_E_TIMEOUT", "head arrives one byte every 30 ms, without end", fault(F::DripHead)),
+    row("5511990000905", "ZAPI_E_TIMEOUT", "body arrives one byte every 30 ms, without end", fault(F::DripBody)),
     row("5511990000910", "ZAPI_E_IO", "body shorter than Content-Length, then closed", fault(F::CutBody)),
     row("5511990000911", "ZAPI_E_IO", "chunked body without its end, then closed", fault(F::CutChunked)),
     row("5511990000912", "ZAPI_E_IO", "closed before the head", fault(F::CloseBefore)),
@@ -277,12 +277,12 @@ static ROWS: &[Row] = &[
     row("5511990000925", "ZAPI_E_TOO_LARGE", "body without end", fault(F::Endless)),
     row("5511990000930", "ZAPI_E_BAD_RESPONSE", "garbage instead of HTTP", fault(F::Garbage)),
     row("5511990000931", "ZAPI_E_BAD_RESPONSE", "Content-Length cuts the JSON", fault(F::ShortLength)),
-    row("5511990000932", "ZAPI_OK", "a second reply that nobody asked for follows", fault(F::SpareReply)),
+    row("5511990000932", "ZAPI_OK", "a second reply follows, unasked", fault(F::SpareReply)),
     row("5511990000933", "ZAPI_OK", "chunked body", fault(F::Chunked)),
     row("5511990000934", "ZAPI_E_BAD_RESPONSE", "chunk sizes are garbage", fault(F::ChunkGarbage)),
     row("5511990000935", "ZAPI_OK", "HTTP/1.0, body ends with the connection", fault(F::OldHttp)),
     row("5511990000936", "ZAPI_OK", "Connection: close", fault(F::SayClose)),
     row("5511990000937", "ZAPI_OK", "connection closed after the reply without notice", fault(F::CloseAfterReply)),
     row("5511990000938", "ZAPI_OK", "connection closed when the next request arrives on it", fault(F::CloseAtNextRequest)),
-    row("5511990000939", "ZAPI_E_BAD_RESPONSE", "Content-Length is no number", fault(F::BadLength)),
+    row("5511990000939", "ZAPI_E_BAD_RESPONSE", "Content-Length is not a number", fault(F::BadLength)),
 ];

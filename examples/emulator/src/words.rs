@@ -1,4 +1,4 @@
-//! The `$…` words of the table's bodies, filled in for one request.
+//! The placeholders (`$LINK` and so on) in the table's bodies, filled in for one request.
 
 use std::borrow::Cow;
 
@@ -6,7 +6,7 @@ use crate::script::Call;
 use crate::{checks, date, links};
 
 impl Call<'_> {
-    /// Fills in the `$…` words.
+    /// Replaces the placeholders.
     pub(crate) fn fill(&self, text: &'static str) -> Cow<'static, str> {
         let mut pieces = text.split('$');
         let mut out = pieces.next().unwrap_or_default().to_owned();
@@ -14,7 +14,7 @@ impl Call<'_> {
             return Cow::Borrowed(text);
         }
         for piece in pieces {
-            // Longer words come before their own beginnings.
+            // `WORDS` has longer words before those that they start with.
             let word = WORDS.iter().copied().find(|word| piece.starts_with(word));
             let word = word.unwrap_or_default();
             out += &self.word(word);

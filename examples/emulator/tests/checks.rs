@@ -1,4 +1,4 @@
-//! What the endpoint demands of a request, and what the counts tell.
+//! The checks of a request, and the statistics.
 
 mod wire;
 

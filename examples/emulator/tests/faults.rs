@@ -1,4 +1,4 @@
-//! The faults of the connection, as a client meets them.
+//! The connection faults, as a client sees them.
 
 mod wire;
 

@@ -1,4 +1,4 @@
-//! The links: what lies behind them, and how they expire.
+//! The links: what they lead to, and how they expire.
 #![allow(clippy::unwrap_used, reason = "clippy does not see that all of this is test code")]
 
 mod wire;

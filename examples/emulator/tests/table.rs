@@ -1,4 +1,4 @@
-//! The table against the README, and each row against the wire.
+//! The table, compared with the README and with the replies.
 
 mod wire;
 

@@ -1,4 +1,4 @@
-/* Many phones through libcurl's multi interface: a fixed number of handles, each asks for the next. */
+/* Many phones through libcurl's multi interface: a fixed number of handles, each takes the next phone. */
 
 #include "with_curl.h"
 

@@ -1,4 +1,4 @@
-/* What every program of the benchmark shares: where to ask, how to measure, how to report. */
+/* Shared by the C programs of the benchmark: where to send requests, how to measure, how to report. */
 
 #ifndef BENCH_H
 #define BENCH_H

@@ -1,4 +1,4 @@
-/* Calls through libzapi that the cache answers. */
+/* Calls through libzapi, answered from the cache. */
 
 #include "with_zapi.h"
 

@@ -1,4 +1,4 @@
-/* One call after the server has forgotten the four connections that were kept; libzapi. */
+/* One call after the server has forgotten the four open connections; libzapi. */
 
 #include <pthread.h>
 

@@ -1,4 +1,4 @@
-/* Warm calls over a bare blocking socket: the least that HTTP can cost, with no rule kept. */
+/* Warm calls over a bare blocking socket: the minimum cost of HTTP, without any checks. */
 
 #include <arpa/inet.h>
 #include <netinet/in.h>

@@ -1,4 +1,4 @@
-/* An easy handle of libcurl, used with care: what is the same for all calls is set once. */
+/* A well-used easy handle of libcurl: everything that is the same for all calls is set once. */
 
 #ifndef WITH_CURL_H
 #define WITH_CURL_H

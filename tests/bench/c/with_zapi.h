@@ -1,4 +1,4 @@
-/* A config of libzapi as the benchmarks use it: no pacing, no retries, the proxies of nobody. */
+/* A config of libzapi for the benchmarks: no rate limit, no retries, no proxy. */
 
 #ifndef WITH_ZAPI_H
 #define WITH_ZAPI_H

@@ -1,5 +1,5 @@
-"""Many calls at once in one event loop, through the client that the first argument names: what they cost
-is printed, and by how much the latest of the loop's ticks was late. Connecting is part of it."""
+"""Many calls at once in one event loop, with the client named by the first argument. Prints what they cost, and how
+late the loop's latest tick was. Connecting is included."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Warm calls through one Python client, named by the first argument; what they cost is printed."""
+"""Warm calls with the Python client named by the first argument; prints what they cost."""
 
 from __future__ import annotations
 

@@ -2,45 +2,53 @@
 
 use std::time::Duration;
 
-use crate::client::CallOptions;
+use crate::call::CallOptions;
+use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::phone::Phone;
 use crate::picture::ProfilePicture;
 
 use super::hook::Hook;
 
-/// Settings of one batch; by default everything is the client's.
+/// What concerns one batch. By default everything is the client's, and `None` gives a setting back
+/// to it.
+///
+/// ```
+/// use std::time::Duration;
+/// use zapi_core::{BatchOptions, CallOptions};
+///
+/// let call = CallOptions::new().timeout(Duration::from_secs(20));
+/// let options = BatchOptions::new().workers(16)?.ordered(true).call(call);
+/// # Ok::<(), zapi_core::Error>(())
+/// ```
 #[derive(Clone, Debug)]
-#[non_exhaustive]
+#[must_use = "options do nothing until a batch is given them"]
 pub struct BatchOptions {
-    /// Threads that ask; the client's `workers` when not set.
+    #[doc(hidden)]
     pub workers: Option<usize>,
-    /// Items come in the order of the input instead of as they are completed.
+    #[doc(hidden)]
     pub ordered: bool,
-    /// What holds for each call. Its token ends the whole batch, its hook is asked on the thread
-    /// that takes the items.
+    #[doc(hidden)]
     pub call: CallOptions,
-    /// How many failures in a row make an outage that stops the batch; 0 never stops it. Default
-    /// 20.
+    #[doc(hidden)]
     pub stop_after: u32,
-    /// The longest hold of the service (`Retry-After` of a 429) that the batch waits for; a longer
-    /// one stops it. Default 15 minutes.
+    #[doc(hidden)]
     pub max_hold: Duration,
-    /// Length of the input, if it is known: for [`Progress::total`] only.
+    #[doc(hidden)]
     pub total: Option<u64>,
-    /// Called first on each thread that the batch starts, before any request.
+    #[doc(hidden)]
     pub on_thread_start: Option<Hook>,
-    /// Called after each answer, on the thread that asked. For event loops: it should only wake
-    /// the one who then calls [`Batch::next_within`](super::Batch::next_within) without waiting.
+    #[doc(hidden)]
     pub on_answer: Option<Hook>,
 }
 
-impl Default for BatchOptions {
-    fn default() -> Self {
+impl BatchOptions {
+    /// Options that leave everything to the client.
+    pub fn new() -> Self {
         Self {
             workers: None,
             ordered: false,
-            call: CallOptions::default(),
+            call: CallOptions::new(),
             stop_after: 20,
             max_hold: Duration::from_secs(15 * 60),
             total: None,
@@ -48,10 +56,68 @@ impl Default for BatchOptions {
             on_answer: None,
         }
     }
+
+    /// Threads that ask; the client's `workers` by default.
+    ///
+    /// # Errors
+    /// [`Code::InvalidConfig`](crate::Code::InvalidConfig) for what the setting `workers` refuses.
+    pub fn workers(self, threads: impl Into<Option<usize>>) -> Result<Self> {
+        let workers = threads.into();
+        if let Some(threads) = workers {
+            Config::default().set("workers", &threads.to_string())?;
+        }
+        Ok(Self { workers, ..self })
+    }
+
+    /// Whether items come in the order of the input instead of as they are completed. Off by
+    /// default.
+    pub fn ordered(self, ordered: bool) -> Self {
+        Self { ordered, ..self }
+    }
+
+    /// What holds for each call. Its token ends the whole batch, and its hook is asked on the
+    /// thread that takes the items.
+    pub fn call(self, call: CallOptions) -> Self {
+        Self { call, ..self }
+    }
+
+    /// How many failures in a row make an outage that stops the batch; 0 never stops it. Defaults
+    /// to 20.
+    pub fn stop_after(self, stop_after: u32) -> Self {
+        Self { stop_after, ..self }
+    }
+
+    /// The longest hold of the service (`Retry-After` of a 429) that the batch waits for; a longer
+    /// one stops it. Defaults to 15 minutes.
+    pub fn max_hold(self, max_hold: Duration) -> Self {
+        Self { max_hold, ..self }
+    }
+
+    /// Length of the input, if it is known: for [`Progress::total`] only.
+    pub fn total(self, total: impl Into<Option<u64>>) -> Self {
+        Self { total: total.into(), ..self }
+    }
+
+    /// Called first on each thread that the batch starts, before any request.
+    pub fn on_thread_start(self, hook: impl Into<Option<Hook>>) -> Self {
+        Self { on_thread_start: hook.into(), ..self }
+    }
+
+    /// Called after each answer, on the thread that asked. For event loops: it should only wake
+    /// the one who then calls [`Batch::next_within`](super::Batch::next_within) without waiting.
+    pub fn on_answer(self, hook: impl Into<Option<Hook>>) -> Self {
+        Self { on_answer: hook.into(), ..self }
+    }
+}
+
+impl Default for BatchOptions {
+    fn default() -> Self {
+        Self::new()
+    }
 }
 
 /// The answer for one phone of a batch.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Item {
     /// Position of the phone in the input, from 0.
@@ -98,4 +164,22 @@ pub enum Next {
     /// There are no more, because the batch ended early; [`Progress::stopped_at`] says where to
     /// resume.
     Stopped(Error),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_batch_refuses_the_workers_that_the_setting_refuses() {
+        for threads in [0, 1025, usize::MAX] {
+            let refused = BatchOptions::new().workers(threads).expect_err("out of range");
+            let setting = Config::default().set("workers", &threads.to_string());
+            assert_eq!(Err(refused), setting);
+        }
+        for threads in [Some(1), Some(1024), None] {
+            let options = BatchOptions::new().workers(threads).expect("in range");
+            assert_eq!(options.workers, threads);
+        }
+    }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::client::Client;
 use crate::error::{Error, Result};
-use crate::wait::SLICE;
+use crate::wait::{CancelToken, SLICE};
 
 use super::Batch;
 use super::item::{BatchOptions, Item, Next, Progress};
@@ -50,7 +50,7 @@ impl Client {
     pub fn profile_pictures_with<I>(
         &self,
         phones: I,
-        mut options: BatchOptions,
+        options: BatchOptions,
     ) -> ProfilePictures<I::IntoIter>
     where
         I: IntoIterator,
@@ -61,8 +61,8 @@ impl Client {
             (least, Some(most)) if least == most => u64::try_from(most).ok(),
             _ => None,
         };
-        options.total = options.total.or(length);
-        let batch = self.batch(options);
+        let total = options.total.or(length);
+        let batch = self.batch(options.total(total));
         ProfilePictures { batch, input, is_at_hand: length.is_some(), is_over: false }
     }
 }
@@ -133,6 +133,12 @@ impl<I: Iterator> ProfilePictures<I> {
     /// As [`Batch::cancel`].
     pub fn cancel(&self) {
         self.batch.cancel();
+    }
+
+    /// As [`Batch::cancel_token`].
+    #[must_use]
+    pub fn cancel_token(&self) -> CancelToken {
+        self.batch.cancel_token()
     }
 
     /// As [`Batch::close`].

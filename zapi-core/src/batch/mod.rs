@@ -12,13 +12,14 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use crate::client::{CallOptions, Client};
+use crate::call::CallOptions;
+use crate::client::Client;
 use crate::code::Code;
 use crate::error::Error;
 use crate::fork;
 use crate::phone::Phone;
-use crate::wait::{Interrupt, SLICE};
-use crate::worker;
+use crate::thread;
+use crate::wait::{CancelToken, Interrupt, SLICE};
 
 pub use hook::Hook;
 pub use item::{BatchOptions, Item, Next, Progress};
@@ -57,7 +58,7 @@ impl Client {
     /// reads them from an iterator. Threads start with the first phones.
     #[must_use]
     pub fn batch(&self, options: BatchOptions) -> Batch {
-        let workers = options.workers.unwrap_or(self.config().workers).clamp(1, 1024);
+        let workers = options.workers.unwrap_or(self.config().workers);
         let rule = StopRule::new(workers, options.stop_after, options.max_hold);
         let cancel = options.call.cancel.clone().unwrap_or_default().child();
         let call =
@@ -124,8 +125,12 @@ impl Batch {
                 false
             }
         };
+        // Nobody is woken for nothing: that is a system call too.
+        let has_idle = state.idle > 0;
         drop(state);
-        self.shared.work.notify_one();
+        if has_idle {
+            self.shared.work.notify_one();
+        }
         if needs_thread && self.threads.len() < self.workers {
             self.start_thread();
         }
@@ -159,8 +164,10 @@ impl Batch {
             if left.is_zero() {
                 return Next::Pending;
             }
+            state.is_awaited = true;
             let waited = shared.answered.wait_timeout(state, left.min(SLICE));
             state = waited.unwrap_or_else(PoisonError::into_inner).0;
+            state.is_awaited = false;
             if let Some(hook) = &self.interrupt {
                 drop(state);
                 if hook.asks_to_end() {
@@ -201,6 +208,12 @@ impl Batch {
     /// out, then [`Next::Stopped`].
     pub fn cancel(&self) {
         self.shared.cancel.cancel();
+    }
+
+    /// A token that ends it as [`cancel`](Self::cancel) does, from any thread or signal handler.
+    #[must_use]
+    pub fn cancel_token(&self) -> CancelToken {
+        self.shared.cancel.clone()
     }
 
     /// Cancels it and waits until its threads have ended, which takes up to 50 ms. Not for a thread
@@ -265,10 +278,10 @@ impl Batch {
 
     fn start_thread(&mut self) {
         let shared = Arc::clone(&self.shared);
-        match worker::start("zapi-batch", move || shared.work()) {
+        match thread::start("zapi-batch", move || shared.work()) {
             Ok(thread) => self.threads.push(thread),
             Err(_) if self.threads.is_empty() => {
-                let error = Error::new(Code::InvalidConfig, worker::NO_THREAD);
+                let error = Error::new(Code::InvalidConfig, thread::NO_THREAD);
                 self.shared.lock().drop_line(&error);
             }
             Err(_) => self.workers = self.threads.len(),

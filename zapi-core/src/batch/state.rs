@@ -45,6 +45,8 @@ pub(super) struct State {
     pub(super) is_left: bool,
     /// Threads that wait for work.
     pub(super) idle: usize,
+    /// The taker waits for an answer.
+    pub(super) is_awaited: bool,
 }
 
 impl State {
@@ -59,6 +61,7 @@ impl State {
             is_cancelled: false,
             is_left: false,
             idle: 0,
+            is_awaited: false,
         }
     }
 

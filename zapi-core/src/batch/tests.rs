@@ -1,4 +1,4 @@
-//! A batch answered by a stub: what it costs in memory, and what a panic does.
+//! A batch with a stub for the calls: memory use, and panics.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -6,6 +6,7 @@ use super::*;
 use crate::client::Panics;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::picture::ProfilePicture;
 use crate::wait::Watch;
 use crate::wire::{Exchange, Reply, Request};
 
@@ -85,7 +86,7 @@ fn an_outage_stops_a_batch_where_it_began_and_not_before_it_has_lasted() {
     let later = move |request| if request < 100 { link() } else { down(request) };
     let (found, stopped, _) = scripted(600, BatchOptions::default(), later);
     assert_eq!((found, stopped), (100, Some((Code::Connect, 100))));
-    let never = BatchOptions { stop_after: 0, ..BatchOptions::default() };
+    let never = BatchOptions::new().stop_after(0);
     assert_eq!(scripted(40, never, down).1, None);
 }
 
@@ -157,7 +158,7 @@ fn a_hold_that_is_longer_than_the_batch_waits_stops_it() {
     assert_eq!((found, stopped), (3, Some((Code::RateLimited, 3))));
     assert!(took < Duration::from_secs(60), "{took:?}");
     let max_hold = Duration::from_secs(1000);
-    let (found, ..) = scripted(20, BatchOptions { max_hold, ..BatchOptions::default() }, held);
+    let (found, ..) = scripted(20, BatchOptions::new().max_hold(max_hold), held);
     assert_eq!(found, 20);
 }
 
@@ -172,8 +173,7 @@ fn refusals_without_a_time_slow_the_batch_down() {
 #[test]
 fn the_item_that_meets_a_hold_has_a_request_after_it_also_without_retries() {
     let held = |request| if request == 3 { limited(Some("60")) } else { link() };
-    let mut options = BatchOptions::default();
-    options.call.max_retries = Some(0);
+    let options = BatchOptions::new().call(CallOptions::new().max_retries(0));
     assert_eq!(scripted(20, options.clone(), held).0, 20);
     let twice = |request| if (3..5).contains(&request) { limited(Some("60")) } else { link() };
     assert_eq!(scripted(20, options, twice).0, 19, "one such request, so that it ends");
@@ -203,7 +203,7 @@ fn ask_for_a_million() {
     let config = Config::new("I", "T").and_then(|c| c.with("rate_per_second", "0"));
     let client = Client::stubbed(config.expect("valid"), Stub, Clock::default());
     for (ordered, count) in [(false, 1_000_000), (true, 200_000)] {
-        let options = BatchOptions { ordered, workers: Some(4), ..BatchOptions::default() };
+        let options = BatchOptions::new().ordered(ordered).workers(4).expect("valid");
         let phones = (0..count).map(|n| format!("5511{n:09}"));
         let mut batch = client.profile_pictures_with(phones, options);
         for _ in 0..10_000 {
@@ -216,5 +216,39 @@ fn ask_for_a_million() {
         let grown = resident_bytes().saturating_sub(before);
         assert_eq!(left, count - 10_000);
         assert!(grown < 16 * 1024 * 1024, "{grown} bytes more");
+    }
+}
+
+/// What stands between us and the service says nothing about a contact: the cache takes it for the
+/// outage that it is to a batch.
+#[test]
+fn a_login_page_leaves_the_stale_answer_and_a_refusal_does_not() {
+    for (status, body, is_stale) in [
+        (200, "<html>log in</html>", true),
+        (200, "", true),
+        (511, "", true),
+        (302, "", true),
+        (403, "<html>blocked</html>", true),
+        (503, "{}", true),
+        (200, "{}", false),
+        (403, "{}", false),
+        (400, r#"{"error":"what is this"}"#, false),
+    ] {
+        let service = move |asked| match asked {
+            0 => link(),
+            _ => Ok(Reply { status, body: body.into(), ..Reply::default() }),
+        };
+        let config = Config::new("I", "T")
+            .and_then(|config| config.with("cache_ttl_s", "60"))
+            .and_then(|config| config.with("serve_stale_s", "600"));
+        let clock = Clock::stopped();
+        let exchange = Scripted(service, AtomicU32::new(0));
+        let client = Client::stubbed(config.expect("valid"), exchange, clock.clone());
+        let phone = Phone::parse("551199999999").expect("a phone");
+        client.profile_picture(&phone).expect("a picture");
+        clock.skip(Duration::from_secs(60));
+        let answer = client.profile_picture(&phone);
+        let is_served = answer.as_ref().is_ok_and(ProfilePicture::is_stale);
+        assert_eq!(is_served, is_stale, "{status} {body}: {answer:?}");
     }
 }

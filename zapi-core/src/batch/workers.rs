@@ -4,7 +4,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use crate::client::{CallOptions, Client};
+use crate::call::CallOptions;
+use crate::client::Client;
 use crate::code::Code;
 use crate::error::{Error, Result};
 use crate::picture::ProfilePicture;
@@ -40,7 +41,7 @@ impl Shared {
     pub(super) fn work(&self) {
         call(self.on_thread_start.as_ref());
         while let Some(job) = self.next_job() {
-            let asked_at = self.client.wall();
+            let asked_at = self.client.clock().wall();
             let result = self.ask(&job);
             // What the cache remembers says nothing about the service now.
             let is_old = result.as_ref().is_ok_and(|picture| picture.fetched_at() < asked_at);
@@ -55,9 +56,12 @@ impl Shared {
                 state = self.lock();
             }
             state.end_job();
-            let wakes = state.wakes();
+            // Once for each wait, however many answers come before the taker runs.
+            let (wakes, is_awaited) = (state.wakes(), std::mem::take(&mut state.is_awaited));
             drop(state);
-            self.answered.notify_one();
+            if is_awaited {
+                self.answered.notify_one();
+            }
             if wakes {
                 self.work.notify_all();
             }
@@ -94,7 +98,7 @@ impl Shared {
     fn ask(&self, job: &Job) -> Result<ProfilePicture> {
         let ask = || {
             let mut call = self.client.call(&self.call);
-            call.watch = call.watch.patient(self.max_hold);
+            call.watch = call.watch.patient(self.max_hold).guarded();
             call.bypass_cache |= job.sent == Sent::Again;
             self.client.ask(&job.phone, &call)
         };

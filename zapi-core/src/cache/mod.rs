@@ -273,14 +273,11 @@ impl Cache {
         }
     }
 
-    /// The old value as an answer, when the service fails in a way that may pass.
+    /// The old value as an answer, when the service or the way to it fails.
     fn stale(&self, old: &Entry, error: &Error) -> Option<Entry> {
         let now = self.clock.wall();
         let picture = old.answer.as_ref().ok()?;
-        // The service fails for all when a call's time ran out while it did not answer.
-        let is_silent = error.code() == Code::Timeout && !error.is_pacing();
-        let may_pass = error.is_retryable() || is_silent;
-        (may_pass
+        (error.is_outage()
             && picture.link().is_some()
             && !self.serve_stale.is_zero()
             && now < old.servable_until)

@@ -1,4 +1,4 @@
-//! The cache on a clock that stands still, and its single flight among threads.
+//! The cache with a fake clock, and its single flight between threads.
 
 use super::*;
 use crate::clock::{Deadline, Limit};
@@ -134,17 +134,25 @@ fn a_failure_is_not_kept() {
 
 #[test]
 fn a_failing_service_gets_a_stale_answer_only_where_that_is_wanted() {
-    for (serve_stale, code, is_served) in [
-        (TTL, Code::Server, true),
-        (TTL, Code::RateLimited, true),
-        (TTL, Code::Unauthorized, false),
-        (Duration::ZERO, Code::Server, false),
+    let failed = |code| Error::new(code, "");
+    for (serve_stale, error, is_served) in [
+        (TTL, failed(Code::Server), true),
+        (TTL, failed(Code::RateLimited), true),
+        (TTL, failed(Code::Tls), true),
+        // A login page's 200, and its 511: nothing that Z-API says.
+        (TTL, failed(Code::BadResponse).foreign(), true),
+        (TTL, failed(Code::Api).foreign(), true),
+        (TTL, failed(Code::BadResponse), false),
+        (TTL, failed(Code::Api), false),
+        (TTL, failed(Code::Unauthorized), false),
+        (Duration::ZERO, failed(Code::Server), false),
+        (Duration::ZERO, failed(Code::Api).foreign(), false),
     ] {
         let bench = Bench::new(TTL, serve_stale);
         bench.get(|| bench.found(Duration::from_secs(9 * 3600))).expect("a picture");
         bench.clock.skip(TTL);
-        let answer = bench.get(|| Err(Error::new(code, "")));
-        assert_eq!(answer.as_ref().is_ok_and(ProfilePicture::is_stale), is_served, "{code:?}");
+        let answer = bench.get(|| Err(error.clone()));
+        assert_eq!(answer.as_ref().is_ok_and(ProfilePicture::is_stale), is_served, "{error:?}");
         assert_eq!(answer.is_ok(), is_served);
     }
     let bench = Bench::new(TTL, TTL);

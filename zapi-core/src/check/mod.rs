@@ -5,7 +5,8 @@ mod reply;
 use std::fmt;
 use std::time::Duration;
 
-use crate::client::{Call, CallOptions, Client};
+use crate::call::{Call, CallOptions};
+use crate::client::Client;
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::phone::Phone;

@@ -103,14 +103,6 @@ mod tests {
     use super::*;
     use http::{HeaderMap, HeaderName, HeaderValue};
 
-    fn credentials() -> Credentials {
-        let mut credentials = Credentials::default();
-        credentials.set_instance_id("INSTANCE1").expect("valid");
-        credentials.set_token("TOKEN1").expect("valid");
-        credentials.set_client_token("1Cli/e\"&nt").expect("valid");
-        credentials
-    }
-
     fn of(headers: &[(&str, &[u8])], body: Option<&[u8]>) -> String {
         let mut map = HeaderMap::new();
         for (name, value) in headers {
@@ -118,7 +110,8 @@ mod tests {
             map.append(name, HeaderValue::from_bytes(value).expect("a value"));
         }
         let reply = Received { status: 403, headers: map, body: body.map(<[u8]>::to_vec) };
-        text(&reply, &credentials(), "5511999998888")
+        let credentials = Credentials::of("INSTANCE1", "TOKEN1", "1Cli/e\"&nt");
+        text(&reply, &credentials, "5511999998888")
     }
 
     fn body(bytes: &[u8]) -> String {

@@ -375,8 +375,7 @@ mod tests {
         };
         config.load(variable).expect("good values");
         assert_eq!(config.instance_id(), Some("FROMENV"));
-        let path = config.credentials.path().expect("both set");
-        assert_eq!(path, "/instances/FROMENV/token/MINE/profile-picture");
+        assert_eq!(config.credentials.instance().expect("both set"), ("FROMENV", "MINE"));
         assert_eq!(config.timeout, Duration::from_millis(2500));
         assert_eq!(config.credentials.client_token(), None);
 

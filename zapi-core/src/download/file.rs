@@ -2,8 +2,10 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
+use std::os::fd::{AsFd, BorrowedFd};
 use std::path::{Path, PathBuf};
 
+use crate::descriptor::above_stdio;
 use crate::random;
 
 /// Puts the bytes at the path in one step.
@@ -15,33 +17,46 @@ pub(super) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     if path.file_name().is_none() {
         return Err(io::ErrorKind::InvalidInput.into());
     }
-    let (file, beside) = create_beside(folder)?;
-    let moved = fill(file, path, bytes).and_then(|()| fs::rename(&beside, path));
-    if moved.is_err() {
-        let _ = fs::remove_file(&beside);
-        return moved;
+    let mut beside = above_stdio(|| Beside::create(folder))?;
+    if let Some(old) = fs::symlink_metadata(path).ok().filter(fs::Metadata::is_file) {
+        take_over(&beside.file, &old)?;
     }
+    beside.file.write_all(bytes)?;
+    beside.file.sync_all()?;
+    fs::rename(&beside.path, path)?;
     // The rename itself is kept by the folder, where folders can be synced.
     File::open(folder).and_then(|folder| folder.sync_all()).or(Ok(()))
 }
 
-/// `create_new` follows no link and takes no file that somebody put there.
-fn create_beside(folder: &Path) -> io::Result<(File, PathBuf)> {
-    loop {
-        let beside = folder.join(format!(".zapi-{:016x}.part", random::bits()));
-        match OpenOptions::new().write(true).create_new(true).open(&beside) {
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-            other => return other.map(|file| (file, beside)),
+/// A file beside the place where it is to go, removed unless it got there.
+struct Beside {
+    file: File,
+    path: PathBuf,
+}
+
+impl Beside {
+    /// `create_new` follows no link and takes no file that somebody put there.
+    fn create(folder: &Path) -> io::Result<Self> {
+        loop {
+            let path = folder.join(format!(".zapi-{:016x}.part", random::bits()));
+            match OpenOptions::new().write(true).create_new(true).open(&path) {
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                other => return other.map(|file| Self { file, path }),
+            }
         }
     }
 }
 
-fn fill(mut file: File, path: &Path, bytes: &[u8]) -> io::Result<()> {
-    if let Some(old) = fs::symlink_metadata(path).ok().filter(fs::Metadata::is_file) {
-        take_over(&file, &old)?;
+impl AsFd for Beside {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.file.as_fd()
     }
-    file.write_all(bytes)?;
-    file.sync_all()
+}
+
+impl Drop for Beside {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.path);
+    }
 }
 
 /// What the old file allowed to whom, the new one allows too; but to run as its owner or group is

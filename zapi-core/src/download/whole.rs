@@ -1,7 +1,29 @@
 //! Whether bytes are a whole image: a walk from the first marker to the end marker that also
 //! finds the size in pixels.
 
-use super::ImageKind;
+/// What the bytes are, by their first ones; the Content-Type of image hosts is not relied on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ImageKind {
+    /// `image/jpeg`, what WhatsApp gives as a rule.
+    Jpeg,
+    /// `image/png`
+    Png,
+    /// `image/webp`
+    WebP,
+}
+
+impl ImageKind {
+    /// The usual ending of a file's name, without the dot.
+    #[must_use]
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Jpeg => "jpg",
+            Self::Png => "png",
+            Self::WebP => "webp",
+        }
+    }
+}
 
 /// Format, width and height of an image that is all there; bytes behind its end are allowed.
 /// Nothing is decoded: a flipped bit in the middle is not found.
@@ -157,7 +179,9 @@ mod tests {
         let segment = [b"\xFF\xE1", &length.to_be_bytes()[..], JPEG].concat();
         let whole = jpeg_with(&segment);
         assert_eq!(read(&whole), Some((ImageKind::Jpeg, 96, 96)));
-        assert_eq!(read(&whole[..whole.len() - 2]), None);
+        for cut in 0..whole.len() {
+            assert_eq!(read(&whole[..cut]), None, "the thumbnail alone is there, cut at {cut}");
+        }
     }
 
     #[test]
@@ -185,6 +209,10 @@ mod tests {
         // Tables and no scan: what was cut before its first pixel.
         let scan = JPEG.windows(2).position(|two| two == b"\xFF\xDA").expect("a scan");
         assert_eq!(read(&[&JPEG[..scan], b"\xFF\xD9"].concat()), None);
+        // The same for a PNG: a header and an end.
+        let data = PNG.windows(4).position(|name| name == b"IDAT").expect("data") - 4;
+        let end = PNG.windows(4).position(|name| name == b"IEND").expect("an end") - 4;
+        assert_eq!(read(&[&PNG[..data], &PNG[end..]].concat()), None);
         // No pixels.
         let mut flat = PNG.to_vec();
         flat[16..20].fill(0);

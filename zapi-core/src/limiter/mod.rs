@@ -101,10 +101,12 @@ impl Limiter {
         watch.paused(|paused| {
             while !wait.is_zero() {
                 // Those ahead may leave and holds may come, so look again before the time is over.
-                let slept = paused.sleep(wait.min(SLICE));
-                slept.map_err(
-                    |ended| if ended.code() == Code::Timeout { paced(wait) } else { ended },
-                )?;
+                let is_held = self.held_for().is_some();
+                paused.sleep(wait.min(SLICE)).map_err(|ended| match ended.code() {
+                    Code::Timeout if is_held => held_back(self.held_for().unwrap_or_default()),
+                    Code::Timeout => paced(wait),
+                    _ => ended,
+                })?;
                 wait = self.ask(&place, paused)?;
             }
             Ok(true)
@@ -208,7 +210,10 @@ fn paced(wait: Duration) -> Error {
 }
 
 fn held_back(wait: Duration) -> Error {
-    let message = format!("not sent: the service asked to wait another {} ms", wait.as_millis());
+    let message = match wait.as_millis() {
+        0 => "not sent: the service asked to wait until the call's time was over".into(),
+        left => format!("not sent: the service asked to wait another {left} ms"),
+    };
     Error::new(Code::RateLimited, message).with_retry_after(Some(wait))
 }
 

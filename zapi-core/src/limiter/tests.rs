@@ -1,4 +1,4 @@
-//! The limiter on a clock that the test moves.
+//! The rate limiter with a fake clock.
 
 use super::*;
 use crate::clock::{Deadline, Limit};
@@ -91,6 +91,31 @@ fn a_hold_that_outlasts_the_deadline_is_the_services_no() {
     limiter.hold_back(clock.now(), Some(minute * 2));
     let error = limiter.wait(&patient).expect_err("more than its patience");
     assert_eq!(error.code(), Code::RateLimited);
+}
+
+#[test]
+fn a_hold_that_ends_before_the_deadline_is_waited_for() {
+    let clock = Clock::stopped();
+    let limiter = Limiter::new(0.0, 1, clock.clone());
+    limiter.hold_back(clock.now(), Some(Duration::from_millis(100)));
+    let watch = watch(&clock, Duration::from_nanos(100_000_001));
+    assert!(limiter.wait(&watch).expect("a nanosecond is left to send it in"));
+    assert_eq!(watch.remaining(), Duration::from_nanos(1));
+}
+
+#[test]
+fn a_deadline_that_passes_in_a_hold_is_the_services_no_too() {
+    for rate in [0.0, 1000.0] {
+        // Each sleep of this machine takes 2 ms longer than it should.
+        let clock = Clock::stopped().late_by(Duration::from_millis(2));
+        let limiter = Limiter::new(rate, 1, clock.clone());
+        limiter.hold_back(clock.now(), Some(Duration::from_millis(100)));
+        let watch = watch(&clock, Duration::from_millis(101));
+        let error = limiter.wait(&watch).expect_err("it woke too late");
+        assert_eq!((error.code(), error.is_pacing()), (Code::RateLimited, false), "{error}");
+        assert_eq!(error.retry_after(), Some(Duration::ZERO), "the hold is over by now");
+        assert!(error.message().ends_with("until the call's time was over"), "{error}");
+    }
 }
 
 #[test]

@@ -30,6 +30,34 @@ fn windows_1252(byte: u8) -> char {
     }
 }
 
+/// The JSON with U+FFFD for each escape that is one half of a surrogate pair without the other.
+/// Programs that cut texts by their length in UTF-16 send such halves; `serde_json` refuses them.
+pub(super) fn without_half_surrogates(json: &str) -> String {
+    let mut whole = String::with_capacity(json.len());
+    let mut rest = json;
+    while let Some(at) = rest.find('\\') {
+        let (before, escape) = rest.split_at(at);
+        whole.push_str(before);
+        let (length, is_half) = match utf_16(escape) {
+            Some(0xD800..=0xDBFF) if matches!(utf_16(&escape[6..]), Some(0xDC00..=0xDFFF)) => {
+                (12, false)
+            }
+            Some(unit) => (6, (0xD800..=0xDFFF).contains(&unit)),
+            None => (escape.chars().take(2).map(char::len_utf8).sum(), false),
+        };
+        whole.push_str(if is_half { "\u{FFFD}" } else { &escape[..length] });
+        rest = &escape[length..];
+    }
+    whole + rest
+}
+
+/// The unit of UTF-16 in an escape such as `\ud83d`.
+fn utf_16(escape: &str) -> Option<u16> {
+    let digits = escape.strip_prefix("\\u")?.get(..4)?;
+    let is_hex = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    u16::from_str_radix(digits, 16).ok().filter(|_| is_hex)
+}
+
 /// What a body is that is not JSON. In a 2xx, JSON that was cut short is no message: the words in
 /// it may be half of the answer.
 pub(super) fn kind(text: &str, is_success: bool) -> Body {

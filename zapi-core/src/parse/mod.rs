@@ -1,7 +1,7 @@
 //! What a reply means: a pure reading of status and body, row by row of the documented table.
 
-mod answer;
 mod body;
+mod json;
 
 use std::borrow::Cow;
 use std::time::SystemTime;
@@ -16,7 +16,7 @@ use crate::link::Link;
 use crate::phone::Phone;
 use crate::picture::ProfilePicture;
 use crate::wire::Reply;
-use answer::Answer;
+use json::ReplyJson;
 
 /// Reads a reply that came at `now`.
 ///
@@ -30,14 +30,10 @@ pub(crate) fn profile_picture(
 ) -> Result<ProfilePicture> {
     let text = body::decoded(&reply.body);
     let reading = Reading { reply, phone, credentials, now };
-    let answer = if reply.encoding().is_none() { Answer::read(&text) } else { None };
-    let outcome = match answer {
-        Some(answer) => {
-            let is_utf_8 = matches!(text, Cow::Borrowed(_));
-            reading.by_link(&answer, is_utf_8).unwrap_or_else(|| reading.by_text(answer.text()))
-        }
-        None => Err(reading.not_json(&text)),
-    };
+    let outcome = reading
+        .json(&text, matches!(text, Cow::Borrowed(_)))
+        .or_else(|| reading.json(&body::without_half_surrogates(&text), false))
+        .unwrap_or_else(|| Err(reading.not_json(&text)));
     outcome.map_err(|error| {
         error.with_http_status(reply.status).with_retry_after(reply.asked_to_wait(now))
     })
@@ -52,23 +48,33 @@ struct Reading<'a> {
 }
 
 impl Reading<'_> {
+    /// What the reply means as JSON, if it is JSON. Where the text is not exactly what was sent, no
+    /// link is taken but one in ASCII.
+    fn json(&self, text: &str, is_exact: bool) -> Option<Result<ProfilePicture>> {
+        if self.reply.encoding().is_some() {
+            return None;
+        }
+        let json = ReplyJson::read(text)?;
+        Some(self.by_link(&json, is_exact).unwrap_or_else(|| self.by_text(json.text())))
+    }
+
     /// What a 2xx means by its link alone; nothing where a text decides.
-    fn by_link(&self, answer: &Answer<'_>, is_utf_8: bool) -> Option<Result<ProfilePicture>> {
+    fn by_link(&self, json: &ReplyJson<'_>, is_exact: bool) -> Option<Result<ProfilePicture>> {
         if !self.is_success() {
             return None;
         }
         // ASCII is the same in every encoding; a guess at the rest would be another link.
-        let url = answer.link().filter(|url| is_utf_8 || url.is_ascii());
+        let url = json.link().filter(|url| is_exact || url.is_ascii());
         if let Some(link) = url.and_then(|url| Link::parse(url, self.now).ok()) {
             Some(Ok(ProfilePicture::found(self.phone.clone(), link, self.now)))
-        } else if answer.text().is_some() {
+        } else if json.text().is_some() {
             None
-        } else if answer.says_error() {
+        } else if json.says_error() {
             Some(Err(Error::new(Code::Api, "the reply tells an error, but not which one")))
-        } else if answer.says_none() {
+        } else if json.says_none() {
             Some(Ok(self.no_picture(None)))
         } else {
-            Some(Err(Error::new(Code::BadResponse, answer.what_is_wrong())))
+            Some(Err(json.what_is_wrong()))
         }
     }
 

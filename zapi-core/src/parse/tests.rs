@@ -298,6 +298,30 @@ fn what_is_not_utf_8_is_read_as_windows_1252_but_for_links() {
 }
 
 #[test]
+fn half_a_surrogate_spoils_no_more_than_the_text_it_is_in() {
+    assert_eq!(
+        code(200, r#"{"errorMessage":"\ud83d You are not connected."}"#),
+        Code::NotConnected
+    );
+    assert_eq!(none(r#"{"\udc00":1,"link":null,"\ud83d":"\ud83d"}"#), None);
+    let reason =
+        none(r#"[{"link":null,"error":"\ud83d\ude00 \ud83d\\ud83d: \udc00no profile picture"}]"#);
+    assert_eq!(reason.as_deref(), Some("😀 \u{fffd}\\ud83d: \u{fffd}no profile picture"));
+    assert_eq!(link(&format!(r#"{{"link":"{LINK}","message":"\uD83D\u0041"}}"#)), LINK);
+    let error = read(400, r#"{"error":"\ud83d"}"#).expect_err("unknown");
+    assert_eq!((error.code(), error.message()), (Code::Api, "HTTP 400: \u{fffd}"));
+    assert!(!error.is_foreign(), "it is JSON");
+    // Of a link nothing may be lost.
+    for lost in [r"\ud83d", r"\udc00\ud83d", r"\ud83d\u0041", r"\ufffd\udc00"] {
+        let body = format!(r#"{{"link":"https://a/{lost}.jpg"}}"#);
+        assert_eq!(code(200, &body), Code::BadResponse, "{body}");
+    }
+    for cut in [r#"{"link":null,"error":"\ud83"#, r#"{"link":null,"error":"\ud83d"#, r"\ud83d"] {
+        assert_eq!(code(200, cut), Code::BadResponse, "{cut}");
+    }
+}
+
+#[test]
 fn retry_after_counts_from_the_date_of_the_reply() {
     let reply = Reply {
         status: 429,

@@ -9,7 +9,7 @@ use crate::clock::Clock;
 use crate::code::Code;
 use crate::error::{Error, Result};
 use crate::fork;
-use crate::worker;
+use crate::thread;
 
 mod queue;
 
@@ -110,13 +110,13 @@ impl Pool {
             is_taken = self.shared.start(&mut state, Role::Caller);
             if state.callers.all == 0 {
                 drop(state);
-                return Err(Error::new(Code::InvalidConfig, worker::NO_THREAD));
+                return Err(Error::new(Code::InvalidConfig, thread::NO_THREAD));
             }
         }
         state.queue.push(job);
         if !is_taken && !state.is_watched {
             let shared = self.shared.clone();
-            state.is_watched = worker::start("zapi-queue", move || shared.watch_queue()).is_ok();
+            state.is_watched = thread::start("zapi-queue", move || shared.watch_queue()).is_ok();
         }
         drop(state);
         self.shared.queued.notify_one();
@@ -141,7 +141,7 @@ impl Shared {
     /// Says whether there is one more thread.
     fn start(self: &Arc<Self>, state: &mut State, role: Role) -> bool {
         let (name, shared) = (role.name(), self.clone());
-        let is_started = worker::start(name, move || shared.work(role)).is_ok();
+        let is_started = thread::start(name, move || shared.work(role)).is_ok();
         state.threads(role).all += usize::from(is_started);
         is_started
     }

@@ -1,4 +1,4 @@
-//! The threads of the pool: how many there are, what they outlive, and when they end.
+//! The threads of the pool: how many there are, and when they end.
 
 use super::*;
 use crate::clock::{Clock, Deadline, Limit};

@@ -6,9 +6,12 @@
 
 use std::cell::{Cell, RefCell};
 use std::mem::ManuallyDrop;
+use std::net::TcpStream;
 use std::rc::Rc;
+use std::sync::Arc;
 use std::time::Duration;
 
+use super::watchdog::{Guard, Watchdog};
 use crate::clock::Limit;
 use crate::error::Error;
 use crate::trace::{Noted, Trace};
@@ -26,7 +29,6 @@ fn replace(attempt: Option<Rc<Attempt>>) -> Option<Rc<Attempt>> {
 }
 
 /// One exchange of request and reply.
-#[derive(Debug)]
 pub(super) struct Attempt {
     watch: Watch,
     connect_timeout: Duration,
@@ -85,6 +87,13 @@ impl Attempt {
         // In place: a copy would forget when the hook was asked last, and never ask it.
         let connecting = self.connecting.borrow();
         connecting.as_ref().unwrap_or(&self.watch).check().map_err(|error| self.fail(error))
+    }
+
+    /// Has the watchdog guard a read of a call that leaves it to it.
+    pub(super) fn guard(&self, dog: &Watchdog, stream: &Arc<TcpStream>) -> Option<Guard> {
+        let connecting = self.connecting.borrow();
+        let watch = connecting.as_ref().unwrap_or(&self.watch);
+        if watch.is_guarded() { dog.guard(stream, watch) } else { None }
     }
 
     /// Keeps the reason and gives something that ureq passes through.

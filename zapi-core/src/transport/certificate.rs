@@ -11,7 +11,7 @@ const GENERALIZED_TIME: u8 = 0x18;
 const NAMES: [&[u8]; 2] = [&[0x55, 4, 3], &[0x55, 4, 10]];
 
 /// `"api.z-api.io, issued by R11, valid until 2026-01-31"`; nothing for what is no certificate.
-pub(super) fn describe(der: &[u8]) -> Option<String> {
+pub(crate) fn describe(der: &[u8]) -> Option<String> {
     let mut certificate = Der(der).enter(SEQUENCE)?;
     let mut fields = certificate.enter(SEQUENCE)?;
     if fields.0.first() == Some(&VERSION) {
@@ -72,15 +72,16 @@ fn name(mut sets: Der<'_>) -> String {
 
 /// `YYMMDD…` (1950 to 2049) or `YYYYMMDD…`.
 fn date((tag, text): (u8, &[u8])) -> Option<String> {
-    let text = std::str::from_utf8(text).ok().filter(|text| text.is_ascii())?;
+    let text = std::str::from_utf8(text).ok()?;
     let century = match (tag, text.as_bytes().first()?) {
         (UTC_TIME, b'0'..=b'4') => "20",
         (UTC_TIME, _) => "19",
         (GENERALIZED_TIME, _) => "",
         _ => return None,
     };
-    let digits = [century, text].concat();
-    Some(format!("{}-{}-{}", digits.get(..4)?, digits.get(4..6)?, digits.get(6..8)?))
+    let time = [century, text].concat();
+    let day = time.get(..8).filter(|day| day.bytes().all(|byte| byte.is_ascii_digit()))?;
+    Some(format!("{}-{}-{}", &day[..4], &day[4..6], &day[6..]))
 }
 
 #[cfg(test)]

@@ -7,10 +7,15 @@ use crate::code::Code;
 use crate::config::{CaSource, authorities};
 use crate::error::Error;
 
-/// The error to give for that failure.
-pub(super) fn explain(error: ureq::Error, ca_file: Option<&CaSource>) -> Error {
+/// The error to give for that failure. Until the connection stands, it can be one of TLS alone:
+/// those of the steps before are kept by the attempt.
+pub(super) fn explain(
+    error: ureq::Error,
+    is_connecting: bool,
+    ca_file: Option<&CaSource>,
+) -> Error {
     match error {
-        ureq::Error::Io(error) => explain_io(&error, ca_file),
+        ureq::Error::Io(error) => explain_io(&error, is_connecting, ca_file),
         ureq::Error::Tls(_) => {
             Error::new(Code::Tls, "the host's name is none that a certificate can be for")
         }
@@ -25,17 +30,21 @@ pub(super) fn explain(error: ureq::Error, ca_file: Option<&CaSource>) -> Error {
     }
 }
 
-fn explain_io(error: &io::Error, ca_file: Option<&CaSource>) -> Error {
+fn explain_io(error: &io::Error, is_connecting: bool, ca_file: Option<&CaSource>) -> Error {
     let inner = error.get_ref();
     if let Some(error) = inner.and_then(|error| error.downcast_ref::<rustls::Error>()) {
         return explain_tls(error, ca_file);
     }
-    match error.kind() {
-        io::ErrorKind::UnexpectedEof => {
-            Error::new(Code::Io, "the server closed the connection before the reply was whole")
+    let what = match error.kind() {
+        _ if is_connecting => {
+            "the server, or a firewall on the way, ended the connection during the TLS handshake"
         }
-        kind => Error::new(Code::Io, kind.to_string()),
-    }
+        io::ErrorKind::UnexpectedEof => {
+            "the server closed the connection before the reply was whole"
+        }
+        kind => return Error::new(Code::Io, kind.to_string()),
+    };
+    Error::new(Code::Io, what)
 }
 
 fn explain_tls(error: &rustls::Error, ca_file: Option<&CaSource>) -> Error {

@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 use crate::clock::Clock;
 use crate::code::Code;
 use crate::error::{Error, Result};
+use crate::thread;
 use crate::wait::Watch;
-use crate::worker;
 
 /// How long an answer that came after its askers had gone is still good.
 const KEPT: Duration = Duration::from_secs(60);
@@ -71,8 +71,8 @@ impl Lookups {
                 found.map(|all| all.map(|address| address.ip()).collect()).unwrap_or_default(),
             );
         };
-        worker::start("zapi-lookup", look_up)
-            .map_err(|_| Error::new(Code::Dns, worker::NO_THREAD))?;
+        thread::start("zapi-lookup", look_up)
+            .map_err(|_| Error::new(Code::Dns, thread::NO_THREAD))?;
         open.insert(host.to_owned(), lookup.clone());
         Ok(lookup)
     }

@@ -1,7 +1,7 @@
 //! Sends a request and brings back the reply: the only place that knows ureq.
 
 mod attempt;
-mod certificate;
+pub(crate) mod certificate;
 mod dialer;
 mod explain;
 mod fault;
@@ -15,14 +15,13 @@ mod socket;
 mod tcp;
 mod tls;
 mod tunnel;
+mod watchdog;
 
-use std::fmt;
 use std::io::{self, Read};
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::HeaderMap;
-use http::header::{HeaderValue, USER_AGENT};
+use http::{HeaderMap, Uri};
 use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::NextTimeout;
 
@@ -45,7 +44,6 @@ pub(crate) struct Transport {
     /// requests that would use it.
     proxied: Option<(Route, Result<ureq::Agent>)>,
     kept: Arc<Kept>,
-    user_agent: Option<HeaderValue>,
     connect_timeout: Duration,
     ca_file: Option<Arc<CaSource>>,
     trace: Option<Trace>,
@@ -55,7 +53,7 @@ impl Exchange for Transport {
     /// One exchange, within the watch. A kept connection that the server closed meanwhile is
     /// replaced here, since a GET may be sent again and the caller would only do the same.
     fn get(&self, request: &Request, watch: &Watch) -> Result<Reply> {
-        let agent = self.agent(request.uri.host().unwrap_or(""))?;
+        let agent = self.agent(&request.uri)?;
         loop {
             let attempt = Attempt::new(watch, self.connect_timeout, self.trace.clone());
             let mut status = None;
@@ -70,9 +68,11 @@ impl Exchange for Transport {
             if attempt.met_a_dead_connection() {
                 continue;
             }
-            let error =
-                attempt.take_failure().unwrap_or_else(|| explain(failure, self.ca_file.as_deref()));
-            if attempt.is_connecting() {
+            let is_connecting = attempt.is_connecting();
+            let error = attempt
+                .take_failure()
+                .unwrap_or_else(|| explain(failure, is_connecting, self.ca_file.as_deref()));
+            if is_connecting {
                 return Err(unconnected(error));
             }
             let error = match status {
@@ -91,9 +91,11 @@ impl Exchange for Transport {
 impl Transport {
     /// # Errors
     /// [`Code::InvalidConfig`] where the host is behind a proxy that cannot be used.
-    fn agent(&self, host: &str) -> Result<&ureq::Agent> {
+    fn agent(&self, uri: &Uri) -> Result<&ureq::Agent> {
         match &self.proxied {
-            Some((route, agent)) if route.covers(host) => agent.as_ref().map_err(Error::clone),
+            Some((route, agent)) if route.covers(uri.host().unwrap_or("")) => {
+                agent.as_ref().map_err(Error::clone)
+            }
             _ => Ok(&self.direct),
         }
     }
@@ -108,12 +110,6 @@ impl Transport {
         let mut get = http::Request::new(());
         *get.uri_mut() = request.uri.clone();
         *get.headers_mut() = HeaderMap::clone(&request.headers);
-        if let Some(user_agent) = &self.user_agent {
-            // Not by an entry, which makes room before it looks.
-            if !request.headers.contains_key(USER_AGENT) {
-                get.headers_mut().insert(USER_AGENT, user_agent.clone());
-            }
-        }
         let (head, body) = agent.run(get)?.into_parts();
         let text =
             |name| head.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
@@ -166,12 +162,6 @@ impl Transport {
 /// What the status alone tells, and for how long: the body adds only words.
 fn refuses(status: u16) -> bool {
     matches!(status, 429 | 500..=599)
-}
-
-impl fmt::Debug for Transport {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Transport")
-    }
 }
 
 /// A limit of the attempt or the call that was hit while connecting: "no reply" alone would send the

@@ -4,7 +4,6 @@
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use http::header::HeaderValue;
 use rustls::pki_types::CertificateDer;
 use ureq::unversioned::transport::Connector;
 
@@ -14,10 +13,10 @@ use super::liveness::LivenessConnector;
 use super::tcp::TcpConnector;
 use super::tls::{Tls, TlsConnector};
 use super::tunnel::Tunnel;
+use super::watchdog::Watchdog;
 use super::{NoLookup, Transport, roots};
-use crate::code::Code;
 use crate::config::{CaSource, Config};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::proxy::{ProxyEnv, Route};
 use crate::stats::Counters;
 use crate::trace::Trace;
@@ -34,7 +33,6 @@ const KEPT_MAX: usize = 1024;
 pub(crate) struct Plan {
     proxied: Option<(Route, Result<Tunnel>)>,
     roots: Arc<Vec<CertificateDer<'static>>>,
-    user_agent: Option<HeaderValue>,
     connect_timeout: Duration,
     ca_file: Option<Arc<CaSource>>,
 }
@@ -56,17 +54,9 @@ impl Plan {
                 return Err(error.clone());
             }
         }
-        let user_agent =
-            match config.user_agent.as_str() {
-                "" => None,
-                text => Some(HeaderValue::from_str(text).map_err(|_| {
-                    Error::new(Code::InvalidConfig, "user_agent is no header value")
-                })?),
-            };
         Ok(Self {
             proxied,
             roots: roots::roots(config.ca_file.as_deref())?,
-            user_agent,
             connect_timeout: config.connect_timeout,
             ca_file: config.ca_file.clone(),
         })
@@ -76,12 +66,14 @@ impl Plan {
     pub(crate) fn open(&self, counters: &Arc<Counters>, trace: Option<&Trace>) -> Transport {
         let kept = Arc::new(Kept::default());
         let dialer = Arc::new(Dialer::default());
+        let watchdog = Arc::new(Watchdog::default());
         let tls = Arc::new(Tls::new(self.roots.clone(), trace.is_some()));
         let agent = |tunnel: Option<Tunnel>| {
             let tcp = TcpConnector {
                 counters: counters.clone(),
                 dialer: dialer.clone(),
                 kept: kept.clone(),
+                watchdog: watchdog.clone(),
                 tunnel,
             };
             let connector = ().chain(tcp).chain(TlsConnector(tls.clone())).chain(LivenessConnector);
@@ -92,7 +84,6 @@ impl Plan {
             direct: agent(None),
             proxied: proxied.map(|(route, tunnel)| (route, tunnel.map(|it| agent(Some(it))))),
             kept: kept.clone(),
-            user_agent: self.user_agent.clone(),
             connect_timeout: self.connect_timeout,
             ca_file: self.ca_file.clone(),
             trace: trace.cloned(),

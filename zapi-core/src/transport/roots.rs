@@ -10,6 +10,7 @@ use rustls::pki_types::CertificateDer;
 use super::pem::{self, Unusable};
 use crate::code::Code;
 use crate::config::CaSource;
+use crate::descriptor::above_stdio;
 use crate::error::{Error, Result, io_reason};
 
 /// A bundle of all public authorities has well below 1 MiB.
@@ -59,7 +60,7 @@ fn read(path: &Path, name: &str) -> Result<Vec<u8>> {
         return Err(invalid(name, "is not a file"));
     }
     let mut bytes = Vec::new();
-    let file = File::open(path).map_err(unreadable)?;
+    let file = above_stdio(|| File::open(path)).map_err(unreadable)?;
     file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(unreadable)?;
     if bytes.len() as u64 > LARGEST {
         return Err(invalid(name, "has more than 16 MiB"));

@@ -6,12 +6,12 @@
 use std::io;
 use std::mem::MaybeUninit;
 use std::net::{SocketAddr, TcpStream};
-use std::os::fd::AsRawFd;
 use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use socket2::{Domain, Protocol, SockRef, Socket, TcpKeepalive, Type};
 
+use crate::descriptor::above_stdio;
 use crate::wait::SLICE;
 
 /// A connection that its server has closed stays half open (CLOSE_WAIT) until a call looks at it, or
@@ -32,7 +32,7 @@ impl Connecting {
     /// There is no descriptor left, or the system knows at once that the address is out of reach.
     pub(super) fn start(address: SocketAddr) -> io::Result<Self> {
         let family = Domain::for_address(address);
-        let socket = above_stdio(Socket::new(family, Type::STREAM, Some(Protocol::TCP))?)?;
+        let socket = above_stdio(|| Socket::new(family, Type::STREAM, Some(Protocol::TCP)))?;
         socket.set_nonblocking(true)?;
         match socket.connect(&address.into()) {
             Err(error) if !is_under_way(&error) => Err(error),
@@ -81,14 +81,6 @@ pub(super) fn peek(stream: &TcpStream) -> io::Result<()> {
 
 fn is_under_way(error: &io::Error) -> bool {
     matches!(error.raw_os_error(), Some(libc::EINPROGRESS | libc::EINTR | libc::EAGAIN))
-}
-
-/// In a daemon that closed descriptors 0 to 2, what anybody prints must not go to a server.
-fn above_stdio(socket: Socket) -> io::Result<Socket> {
-    if socket.as_raw_fd() > 2 {
-        return Ok(socket);
-    }
-    Ok(rustix::io::fcntl_dupfd_cloexec(&socket, 3)?.into())
 }
 
 #[cfg(test)]

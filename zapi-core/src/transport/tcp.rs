@@ -5,6 +5,7 @@ use std::io::{self, Read, Write};
 use std::net::TcpStream;
 use std::rc::Rc;
 use std::sync::Arc;
+use std::time::Duration;
 
 use ureq::unversioned::transport::{
     Buffers, ConnectionDetails, Connector, LazyBuffers, NextTimeout, Transport,
@@ -16,7 +17,9 @@ use super::fault;
 use super::kept::Kept;
 use super::socket;
 use super::tunnel::Tunnel;
+use super::watchdog::{GUARDED, Watchdog};
 use crate::stats::Counters;
+use crate::wait::SLICE;
 
 /// Opens a [`Tcp`] to the host of a request, through a proxy where there is one.
 #[derive(Debug)]
@@ -24,6 +27,7 @@ pub(super) struct TcpConnector {
     pub(super) counters: Arc<Counters>,
     pub(super) dialer: Arc<Dialer>,
     pub(super) kept: Arc<Kept>,
+    pub(super) watchdog: Arc<Watchdog>,
     pub(super) tunnel: Option<Tunnel>,
 }
 
@@ -47,9 +51,11 @@ impl Connector for TcpConnector {
         self.counters.connections.add_one();
         let config = details.config;
         let mut tcp = Tcp {
-            stream,
+            stream: Arc::new(stream),
+            slice: SLICE,
             number: self.kept.number(),
             kept: self.kept.clone(),
+            watchdog: self.watchdog.clone(),
             buffers: LazyBuffers::new(config.input_buffer_size(), config.output_buffer_size()),
             is_broken: false,
         };
@@ -63,19 +69,22 @@ impl Connector for TcpConnector {
     }
 }
 
-/// A TCP connection whose blocking calls return every [`SLICE`](crate::wait::SLICE).
+/// A TCP connection whose blocking calls come back after a while, done or not.
 #[derive(Debug)]
 pub(super) struct Tcp {
-    stream: TcpStream,
+    stream: Arc<TcpStream>,
+    /// How long a read may block.
+    slice: Duration,
     number: u64,
     kept: Arc<Kept>,
+    watchdog: Arc<Watchdog>,
     buffers: LazyBuffers,
     /// At its end, or in a state that nobody knows.
     is_broken: bool,
 }
 
 impl Tcp {
-    /// Repeats `step` until it gives something, asking the attempt before each time.
+    /// Repeats `step` until it gives something, asking the attempt each time it did not.
     fn blocking<T>(
         &mut self,
         attempt: &Attempt,
@@ -83,19 +92,27 @@ impl Tcp {
     ) -> Result<T, ureq::Error> {
         self.is_broken = true;
         loop {
-            attempt.check()?;
             match fault::step().and_then(|()| step(self)) {
                 Ok(value) => {
                     self.is_broken = false;
                     return Ok(value);
                 }
-                Err(error) if is_slice_over(&error) => {}
+                Err(error) if is_slice_over(&error) => attempt.check()?,
                 Err(error) => {
                     attempt.note_cut();
                     return Err(error.into());
                 }
             }
         }
+    }
+
+    /// A system call only where the threads that use this connection are of both kinds.
+    fn set_slice(&mut self, slice: Duration) -> io::Result<()> {
+        if self.slice != slice {
+            self.stream.set_read_timeout(Some(slice))?;
+            self.slice = slice;
+        }
+        Ok(())
     }
 
     /// The attempt that uses it now.
@@ -116,7 +133,7 @@ impl Transport for Tcp {
         let mut sent = 0;
         while sent < amount {
             sent += self.blocking(&attempt, |tcp| {
-                match tcp.stream.write(&tcp.buffers.output()[sent..amount]) {
+                match (&*tcp.stream).write(&tcp.buffers.output()[sent..amount]) {
                     Ok(0) => Err(io::ErrorKind::WriteZero.into()),
                     other => other,
                 }
@@ -130,10 +147,19 @@ impl Transport for Tcp {
         if !attempt.may_wait() {
             socket::peek(&self.stream)?;
         }
+        // Before each, so that a server that sends a byte now and then cannot go on for ever.
+        attempt.check()?;
+        let guard = attempt.guard(&self.watchdog, &self.stream);
+        self.set_slice(if guard.is_some() { GUARDED } else { SLICE })?;
         let received =
-            self.blocking(&attempt, |tcp| tcp.stream.read(tcp.buffers.input_append_buf()))?;
+            self.blocking(&attempt, |tcp| (&*tcp.stream).read(tcp.buffers.input_append_buf()))?;
+        drop(guard);
         self.buffers.input_appended(received);
         self.is_broken = received == 0;
+        if received == 0 {
+            // Maybe the watchdog's doing.
+            attempt.check()?;
+        }
         Ok(received > 0)
     }
 

@@ -10,7 +10,6 @@ use ureq::unversioned::transport::{NextTimeout, Transport};
 
 use super::attempt::Attempt;
 use super::dialer::Dialer;
-use super::tcp::Tcp;
 use crate::code::Code;
 use crate::error::{Error, Result};
 
@@ -71,7 +70,7 @@ impl Tunnel {
     /// (5xx) or hung up, and not when it refused.
     pub(super) fn open(
         &self,
-        tcp: &mut Tcp,
+        tcp: &mut impl Transport,
         host: &str,
         port: u16,
         timeout: NextTimeout,

@@ -1,4 +1,4 @@
-//! What the tests against the emulator share: an emulator, and clients that know it.
+//! Shared by the tests: an emulator, and clients for it.
 #![allow(dead_code, reason = "each test file uses its part")]
 
 #[path = "../../../tests/tls/stand_in.rs"]

@@ -1,4 +1,4 @@
-/* A NULL in each pointer of each function gives a status that names the argument. */
+/* NULL for any pointer of any function gives a status that names the argument. */
 #define _POSIX_C_SOURCE 200809L
 #include "check.h"
 
@@ -58,10 +58,10 @@ static void the_settings(zapi_config *cfg)
     STATUS(zapi_config_get(cfg, NULL, &out), ZAPI_E_INVALID_ARGUMENT);
     CHECK(says("key is NULL") && is_empty(&out));
     STATUS(zapi_config_get(cfg, "timeout_ms", NULL), ZAPI_E_INVALID_ARGUMENT);
-    CHECK(says("out is NULL"));
+    CHECK(says("out_buf is NULL"));
     out.data = NULL;
     STATUS(zapi_config_get(cfg, "timeout_ms", &out), ZAPI_E_INVALID_ARGUMENT);
-    CHECK(says("out->data is NULL"));
+    CHECK(says("out_buf->data is NULL"));
     STATUS(zapi_config_load_env(NULL), ZAPI_E_INVALID_ARGUMENT);
     CHECK(says("cfg is NULL"));
 }

@@ -1,4 +1,4 @@
-/* Input that cannot be used gives a status that names what is wrong: no request, no secret. */
+/* Bad input gives a status that says what is wrong, without a request and without a secret. */
 #define _POSIX_C_SOURCE 200809L
 #include "check.h"
 

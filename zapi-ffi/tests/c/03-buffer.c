@@ -1,4 +1,4 @@
-/* The caller's buffer: exact fit, one byte short, and not a byte touched that need not be. */
+/* The caller's buffer: exact fit, one byte short, and no byte touched beyond what is needed. */
 #define _POSIX_C_SOURCE 200809L
 #include "check.h"
 
@@ -43,7 +43,14 @@ static void sizes(const zapi_config *cfg, const char *phone)
     CHECK(out.len == length && memory[0] == 0 && untouched(1));
 
     STATUS(ask(cfg, phone, 0, &out), ZAPI_E_INVALID_ARGUMENT);
-    CHECK(out.len == 0 && untouched(0));
+    CHECK(out.len == 0 && untouched(0) && says("out_buf->cap is 0, and no request was made"));
+
+    /* How long a link will be cannot be asked for. */
+    out.data = NULL;
+    out.cap = 0;
+    out.len = 12345;
+    STATUS(zapi_profile_picture(cfg, phone, &out), ZAPI_E_INVALID_ARGUMENT);
+    CHECK(out.len == 0 && says("out_buf->data is NULL, and no request was made"));
 }
 
 int main(void)

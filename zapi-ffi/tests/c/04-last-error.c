@@ -1,4 +1,4 @@
-/* zapi_error in all its sizes, what is in it, and who clears it. */
+/* zapi_error in all its sizes, its contents, and which functions clear it. */
 #define _POSIX_C_SOURCE 200809L
 #include "check.h"
 

@@ -1,4 +1,4 @@
-/* Prints every number around the statuses with its name and sentence; the Rust side compares. */
+/* Prints every number around the statuses with its name and text; the Rust test compares them. */
 #define _POSIX_C_SOURCE 200809L
 #include "check.h"
 

@@ -1,4 +1,4 @@
-/* Prints the list of options; the Rust side compares. Defaults are given back, secrets are not. */
+/* Prints the list of options; the Rust test compares it. Defaults can be read back, secrets cannot. */
 #define _POSIX_C_SOURCE 200809L
 #include "check.h"
 

@@ -1,6 +1,6 @@
-/* Walks the phones in a file, one a line, and prints each with the name of its status. With the
- * second argument "cold", every call opens a connection of its own; with "warm", the kept one is
- * used wherever there can be one. The third is the time limit of a call. */
+/* Asks for the phones in a file, one per line, and prints each with the name of its status. With
+ * the second argument "cold", every call opens its own connection; with "warm", connections are
+ * reused. The third argument is the timeout of a call. */
 #define _POSIX_C_SOURCE 200809L
 #include "check.h"
 

@@ -1,4 +1,4 @@
-/* A child goes on with its parent's config, frees it, and the parent does not notice. */
+/* A child uses and frees its parent's config, and the parent is not affected. */
 #define _POSIX_C_SOURCE 200809L
 #include <sys/types.h>
 #include <sys/wait.h>

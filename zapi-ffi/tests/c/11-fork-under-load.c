@@ -1,4 +1,4 @@
-/* Forks while other threads are in calls: the children find no lock held for ever. */
+/* Forks while other threads are in calls: the children never block on an inherited lock. */
 #define _POSIX_C_SOURCE 200809L
 #include <pthread.h>
 #include <sys/types.h>

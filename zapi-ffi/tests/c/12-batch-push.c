@@ -1,5 +1,5 @@
-/* zapi_profile_pictures: items by callback. The argument names the case; the Rust side counts the
- * requests of each. */
+/* zapi_profile_pictures: items by callback. The argument names the case; the Rust test counts the
+ * requests. */
 #define _POSIX_C_SOURCE 200809L
 #include <pthread.h>
 
@@ -46,7 +46,7 @@ static int32_t push(const zapi_config *cfg, size_t count, const zapi_batch_optio
 
 static void order(const zapi_config *cfg)
 {
-    zapi_batch_options in_order = options_of(8, ZAPI_BATCH_ORDERED);
+    zapi_batch_options in_order = options_of(8, ZAPI_ORDERED);
     static int times[300];
     uint64_t i;
     STATUS(push(cfg, 300, &in_order, 0), ZAPI_OK);
@@ -72,7 +72,7 @@ static void mixed(zapi_config *cfg)
         ZAPI_OK, ZAPI_E_INVALID_PHONE, ZAPI_NO_PICTURE, ZAPI_E_INVALID_PHONE, ZAPI_E_API,
         ZAPI_E_INVALID_PHONE, ZAPI_E_INVALID_PHONE, ZAPI_OK,
     };
-    zapi_batch_options in_order = options_of(0, ZAPI_BATCH_ORDERED);
+    zapi_batch_options in_order = options_of(0, ZAPI_ORDERED);
     size_t i;
     many[0] = GOOD;
     many[1] = NULL;
@@ -109,7 +109,7 @@ static void twice(const zapi_config *cfg)
 
 static void stop(const zapi_config *cfg)
 {
-    zapi_batch_options in_order = options_of(4, ZAPI_BATCH_ORDERED);
+    zapi_batch_options in_order = options_of(4, ZAPI_ORDERED);
     long start;
     STATUS(push(cfg, MOST, &in_order, 5), ZAPI_STOPPED);
     CHECK(heard.items == 5 && progress.done == 5 && progress.found == 5 && progress.total == MOST);
@@ -172,7 +172,7 @@ static void nested(zapi_config *cfg)
     STATUS(push(cfg, 10, NULL, 0), ZAPI_OK);
     STATUS(push(cfg, 10, NULL, 0), ZAPI_OK);
     {
-        zapi_batch_options bypass = options_of(2, ZAPI_BATCH_BYPASS_CACHE);
+        zapi_batch_options bypass = options_of(2, ZAPI_BYPASS_CACHE);
         STATUS(push(cfg, 10, &bypass, 0), ZAPI_OK);
     }
 }

@@ -1,4 +1,4 @@
-/* zapi_batch_start, _next, _progress, _cancel and _free: items taken one after another. */
+/* zapi_batch_start, _next, _progress, _cancel and _free: taking items one by one. */
 #define _POSIX_C_SOURCE 200809L
 #include <pthread.h>
 
@@ -22,7 +22,7 @@ static zapi_batch *start(const zapi_config *cfg, size_t count, const zapi_batch_
 
 static void in_order(const zapi_config *cfg)
 {
-    zapi_batch_options options = options_of(8, ZAPI_BATCH_ORDERED);
+    zapi_batch_options options = options_of(8, ZAPI_ORDERED);
     zapi_batch *batch = start(cfg, 300, &options);
     zapi_progress progress = progress_of(batch);
     uint64_t i;

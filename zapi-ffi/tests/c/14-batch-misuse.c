@@ -1,5 +1,5 @@
-/* A batch with NULL, sizes and options that cannot be used: a status, no request, and not a byte
- * touched that need not be. */
+/* Batches with NULL, and with sizes and options that cannot be used: a status, no request, and no
+ * byte touched beyond what is needed. */
 #define _POSIX_C_SOURCE 200809L
 #include "batch.h"
 
@@ -44,7 +44,7 @@ static void push(const zapi_config *cfg)
     STATUS(zapi_profile_pictures(NULL, NULL, 1, NULL, NULL, NULL, NULL), ZAPI_E_INVALID_ARGUMENT);
     progress.size = 63;
     STATUS(zapi_profile_pictures(cfg, many, 1, NULL, hear, &calls, &progress), ZAPI_E_INVALID_ARGUMENT);
-    CHECK(says("progress->size is 63, at least 64 is due") && progress.flags == 0x5A5A5A5A);
+    CHECK(says("out->size is 63, must be at least 64") && progress.flags == 0x5A5A5A5A);
     fresh();
     STATUS(zapi_profile_pictures(cfg, NULL, 0, NULL, hear, NULL, &progress), ZAPI_OK);
     CHECK(progress.total == 0 && progress.done == 0 && progress.stopped_at == UINT64_MAX && calls == 0);
@@ -72,12 +72,12 @@ static void pull(const zapi_config *cfg, zapi_batch *batch)
 static void options(const zapi_config *cfg)
 {
     static const struct { zapi_batch_options options; const char *culprit; } BAD[] = {
-        {{15, 0, 0, 0, NULL, 0, 0}, "options->size is 15, at least 16 is due"}, {{0, 0, 0, 0, NULL, 0, 0}, "options->size"},
+        {{15, 0, 0, 0, NULL, 0, 0}, "options->size is 15, must be at least 16"}, {{0, 0, 0, 0, NULL, 0, 0}, "options->size"},
         {{16, 1025, 0, 0, NULL, 0, 0}, "options->workers"}, {{16, 0, 4, 0, NULL, 0, 0}, "options->flags"},
         {{16, 0, 0x80000001, 0, NULL, 0, 0}, "options->flags"}, {{16, 0, 0, 3600001, NULL, 0, 0}, "options->timeout_ms"},
     };
     char odd[sizeof(zapi_batch_options) + 1];
-    zapi_batch_options good = options_of(1024, ZAPI_BATCH_ORDERED | ZAPI_BATCH_BYPASS_CACHE);
+    zapi_batch_options good = options_of(1024, ZAPI_ORDERED | ZAPI_BYPASS_CACHE);
     int calls = 0;
     size_t i;
     fresh();
@@ -102,7 +102,7 @@ static void sizes(zapi_batch *batch)
         memset(&room, 0x5A, sizeof room);
         room.item.size = sizeof room.item - short_by[i];
         STATUS(zapi_batch_next(batch, 0, &room.item), ZAPI_E_INVALID_ARGUMENT);
-        CHECK(says("at least 3704 is due") && room.bytes[4] == 0x5A);
+        CHECK(says("must be at least 3704") && room.bytes[4] == 0x5A);
     }
     /* A later header's. */
     memset(&room, 0x5A, sizeof room);

@@ -1,5 +1,4 @@
-/* A batch stays with the process that started it: in a child its handle is refused, and a batch of
- * the child's own works. */
+/* A batch stays with the process that started it: a child cannot use it, but can start its own. */
 #define _POSIX_C_SOURCE 200809L
 #include <sys/types.h>
 #include <sys/wait.h>

@@ -1,4 +1,4 @@
-/* As many phones as the argument says, with 8 workers, by both forms at once in two threads. */
+/* Batches of as many phones as the argument says, with 8 workers, in both forms at once in two threads. */
 #define _POSIX_C_SOURCE 200809L
 #include <pthread.h>
 
@@ -33,7 +33,7 @@ static void *push(void *none)
 int main(int argument_count, char **arguments)
 {
     zapi_config *cfg = settings();
-    zapi_batch_options options = options_of(8, ZAPI_BATCH_ORDERED);
+    zapi_batch_options options = options_of(8, ZAPI_ORDERED);
     static zapi_item item;
     zapi_batch *batch;
     pthread_t thread;

@@ -1,5 +1,5 @@
-/* zapi_profile_picture_ex: what it tells, and what its options do; or, with the argument "stale",
- * an old answer in place of a failure. */
+/* zapi_profile_picture_ex: what it returns, and what its options do. With the argument "stale": a
+ * stale answer instead of an error. */
 #define _POSIX_C_SOURCE 200809L
 #include <time.h>
 
@@ -86,7 +86,7 @@ static void cache(zapi_config *cfg)
     STATUS(zapi_config_set(cfg, "cache_ttl_s", "60"), ZAPI_OK);
     STATUS(call(cfg, GOOD, NULL), ZAPI_OK);
     STATUS(call(cfg, GOOD, &options), ZAPI_OK);
-    options.flags = ZAPI_CALL_BYPASS_CACHE;
+    options.flags = ZAPI_BYPASS_CACHE;
     STATUS(call(cfg, GOOD, &options), ZAPI_OK);
 }
 
@@ -94,7 +94,7 @@ static void cache(zapi_config *cfg)
 static void stale(zapi_config *cfg)
 {
     const char *phone = "5511990000761";
-    zapi_batch_options ordered = options_of(1, ZAPI_BATCH_ORDERED);
+    zapi_batch_options ordered = options_of(1, ZAPI_ORDERED);
     zapi_call_options options = plain();
     zapi_batch *batch;
     zapi_item item;
@@ -118,7 +118,7 @@ static void stale(zapi_config *cfg)
     zapi_batch_free(batch);
 
     /* Not for who wants to be told by the service itself, nor without the option. */
-    options.flags = ZAPI_CALL_BYPASS_CACHE;
+    options.flags = ZAPI_BYPASS_CACHE;
     STATUS(call(cfg, phone, &options), ZAPI_E_SERVER);
     STATUS(zapi_config_set(cfg, "serve_stale_s", "0"), ZAPI_OK);
     STATUS(call(cfg, phone, NULL), ZAPI_E_SERVER);
@@ -128,7 +128,7 @@ static void stale(zapi_config *cfg)
 static void misuse(const zapi_config *cfg)
 {
     static const struct { zapi_call_options options; const char *culprit; } BAD[] = {
-        {{15, 0, 0, 0, NULL}, "options->size is 15, at least 16 is due"}, {{0, 0, 0, 0, NULL}, "options->size"},
+        {{15, 0, 0, 0, NULL}, "options->size is 15, must be at least 16"}, {{0, 0, 0, 0, NULL}, "options->size"},
         {{16, 2, 0, 0, NULL}, "options->flags"}, {{16, 0x80000001, 0, 0, NULL}, "options->flags"},
         {{16, 0, 3600001, 0, NULL}, "options->timeout_ms"}, {{16, 0, 0, 1, NULL}, "options->reserved"},
     };
@@ -148,7 +148,7 @@ static void misuse(const zapi_config *cfg)
     CHECK(says("out is NULL"));
     picture.size = 3351;
     STATUS(zapi_profile_picture_ex(cfg, GOOD, NULL, &picture), ZAPI_E_INVALID_ARGUMENT);
-    CHECK(says("out->size is 3351, at least 3352 is due"));
+    CHECK(says("out->size is 3351, must be at least 3352"));
 }
 
 int main(int count, char **arguments)

@@ -1,5 +1,5 @@
-/* Downloads, into memory and into a file. The arguments are the folder of the pictures that the
- * emulator gives, and one to write to. */
+/* Downloads, into memory and into a file. The arguments are the folder with the emulator's
+ * pictures, and a folder to write to. */
 #define _POSIX_C_SOURCE 200809L
 #include <sys/stat.h>
 
@@ -23,7 +23,7 @@ static zapi_image_info info_of(const zapi_image *image)
     zapi_image_info info;
     memset(&info, 0x5A, sizeof info);
     info.size = sizeof info;
-    STATUS(zapi_image_read(image, &info), ZAPI_OK);
+    STATUS(zapi_image_describe(image, &info), ZAPI_OK);
     CHECK(info.size == sizeof info && info.reserved == 0 && info.flags == 0 && info.key[0] == '/');
     return info;
 }
@@ -159,9 +159,9 @@ static void misuse(const zapi_config *cfg)
     CHECK(says("path is not UTF-8"));
     info.size = 1055;
     STATUS(zapi_download_to_file(cfg, GOOD, NULL, "x.jpg", &info), ZAPI_E_INVALID_ARGUMENT);
-    CHECK(says("out->size is 1055, at least 1056 is due"));
+    CHECK(says("out->size is 1055, must be at least 1056"));
     info.size = sizeof info;
-    STATUS(zapi_image_read(NULL, &info), ZAPI_E_INVALID_ARGUMENT);
+    STATUS(zapi_image_describe(NULL, &info), ZAPI_E_INVALID_ARGUMENT);
     CHECK(says("image is NULL"));
     CHECK(zapi_image_data(NULL) == NULL && says("image is NULL"));
     STATUS(zapi_image_copy(NULL, &out), ZAPI_E_INVALID_ARGUMENT);

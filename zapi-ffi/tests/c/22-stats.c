@@ -1,4 +1,4 @@
-/* zapi_config_stats, zapi_forget and zapi_status_at. */
+/* zapi_config_stats, zapi_cache_forget and zapi_status_at. */
 #define _POSIX_C_SOURCE 200809L
 #include <sys/types.h>
 #include <sys/wait.h>
@@ -39,14 +39,14 @@ static void counts(zapi_config *cfg)
     CHECK(stats.requests == 3 && stats.retries == 1 && stats.waits == 0);
 
     /* What is forgotten is asked for again; another contact is not concerned. */
-    STATUS(zapi_forget(cfg, "5511990000701"), ZAPI_OK);
+    STATUS(zapi_cache_forget(cfg, "5511990000701"), ZAPI_OK);
     STATUS(call(cfg, GOOD), ZAPI_OK);
     look(cfg);
     CHECK(stats.requests == 3 && stats.hits == 2);
-    STATUS(zapi_forget(cfg, GOOD), ZAPI_OK);
-    STATUS(zapi_forget(cfg, GOOD), ZAPI_OK);
+    STATUS(zapi_cache_forget(cfg, GOOD), ZAPI_OK);
+    STATUS(zapi_cache_forget(cfg, GOOD), ZAPI_OK);
     STATUS(call(cfg, GOOD), ZAPI_OK);
-    STATUS(zapi_forget_n(cfg, GOOD "garbage", 13), ZAPI_OK);
+    STATUS(zapi_cache_forget_n(cfg, GOOD "garbage", 13), ZAPI_OK);
     STATUS(call(cfg, GOOD), ZAPI_OK);
     look(cfg);
     CHECK(stats.requests == 5 && stats.hits == 2);
@@ -63,8 +63,8 @@ static void without_a_client(void)
     zapi_config *blank = zapi_config_new();
     look(blank);
     CHECK(stats.requests == 0);
-    STATUS(zapi_forget(blank, GOOD), ZAPI_OK);
-    STATUS(zapi_forget(blank, "+55"), ZAPI_E_INVALID_PHONE);
+    STATUS(zapi_cache_forget(blank, GOOD), ZAPI_OK);
+    STATUS(zapi_cache_forget(blank, "+55"), ZAPI_E_INVALID_PHONE);
     zapi_config_free(blank);
 }
 
@@ -78,7 +78,7 @@ static void in_a_child(const zapi_config *cfg)
         alarm(60);
         look(cfg);
         CHECK(stats.requests == 0);
-        STATUS(zapi_forget(cfg, GOOD), ZAPI_OK);
+        STATUS(zapi_cache_forget(cfg, GOOD), ZAPI_OK);
         STATUS(call(cfg, GOOD), ZAPI_OK);
         look(cfg);
         CHECK(stats.requests == 1 && stats.connections == 1);
@@ -99,14 +99,14 @@ static void misuse(const zapi_config *cfg)
     CHECK(says("out is NULL"));
     stats.size = 47;
     STATUS(zapi_config_stats(cfg, &stats), ZAPI_E_INVALID_ARGUMENT);
-    CHECK(says("out->size is 47, at least 48 is due"));
-    STATUS(zapi_forget(NULL, GOOD), ZAPI_E_INVALID_ARGUMENT);
+    CHECK(says("out->size is 47, must be at least 48"));
+    STATUS(zapi_cache_forget(NULL, GOOD), ZAPI_E_INVALID_ARGUMENT);
     CHECK(says("cfg is NULL"));
-    STATUS(zapi_forget(cfg, NULL), ZAPI_E_INVALID_ARGUMENT);
+    STATUS(zapi_cache_forget(cfg, NULL), ZAPI_E_INVALID_ARGUMENT);
     CHECK(says("phone is NULL"));
-    STATUS(zapi_forget(cfg, "MARK"), ZAPI_E_INVALID_PHONE);
-    STATUS(zapi_forget_n(cfg, NULL, 0), ZAPI_E_INVALID_ARGUMENT);
-    STATUS(zapi_forget_n(cfg, "\0", 1), ZAPI_E_INVALID_ARGUMENT);
+    STATUS(zapi_cache_forget(cfg, "MARK"), ZAPI_E_INVALID_PHONE);
+    STATUS(zapi_cache_forget_n(cfg, NULL, 0), ZAPI_E_INVALID_ARGUMENT);
+    STATUS(zapi_cache_forget_n(cfg, "\0x", 2), ZAPI_E_INVALID_ARGUMENT);
     CHECK(says("phone holds a NUL"));
 }
 

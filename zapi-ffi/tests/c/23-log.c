@@ -1,4 +1,4 @@
-/* The log: who hears what, on which thread, and what nobody may ever hear. */
+/* The log: who gets which records, on which thread, and what is never in them. */
 #define _POSIX_C_SOURCE 200809L
 #include <pthread.h>
 #include <sys/types.h>

@@ -1,4 +1,4 @@
-/* What a call uses can be neither changed nor freed by a callback in it; anything else can be both. */
+/* A callback can neither change nor free what its own call uses; it can change and free anything else. */
 #define _POSIX_C_SOURCE 200809L
 #include "batch.h"
 

@@ -1,4 +1,4 @@
-/* A log function that asks for the phone whose call it hears, with the cache on: neither waits for the other. */
+/* A log function that asks for the phone of the call it is logging, with the cache on: neither waits for the other. */
 #define _POSIX_C_SOURCE 200809L
 #include "batch.h"
 

@@ -1,5 +1,5 @@
-/* Sentences of the header that are easily broken: what is written on no path, what a signal handler
- * may do, and sizes that no memory has. */
+/* Promises of the header that are easy to break: what is never written, what a signal handler may
+ * do, and sizes that do not fit into memory. */
 #define _POSIX_C_SOURCE 200809L
 #include "check.h"
 
@@ -64,7 +64,7 @@ static void capacities(const zapi_config *cfg)
         STATUS(zapi_profile_picture(cfg, "5511990000000", &out), ZAPI_E_INVALID_ARGUMENT);
         CHECK(says("out_buf->cap") && memory[0] == 0 && memory[1] == 0x5A && out.len == 0);
         STATUS(zapi_config_get(cfg, "timeout_ms", &out), ZAPI_E_INVALID_ARGUMENT);
-        CHECK(says("out->cap"));
+        CHECK(says("out_buf->cap"));
     }
     out.cap = SIZE_MAX / 2;
     STATUS(zapi_config_get(cfg, "timeout_ms", &out), ZAPI_OK);

@@ -1,4 +1,4 @@
-/* A child handler of pthread_atfork that was registered after the first zapi_config_new may call the library. */
+/* A child handler of pthread_atfork may call the library if it was registered after the first zapi_config_new. */
 #define _POSIX_C_SOURCE 200809L
 #include <pthread.h>
 #include <sys/types.h>

@@ -1,4 +1,4 @@
-/* Phones as databases hold them become phones that calls take, or an error; no request is made. */
+/* Masked phones become phones that calls accept, or an error; no request is made. */
 #define _POSIX_C_SOURCE 200809L
 #include "check.h"
 

@@ -1,5 +1,5 @@
 /* Forks before the first use of the library, from a child, with an end by exit, and before an
- * exec: each process has its own connection, and a program that is started has none. */
+ * exec: each process has its own connection, and a program that is started inherits none. */
 #define _POSIX_C_SOURCE 200809L
 #include "host.h"
 

@@ -1,5 +1,5 @@
-/* Calls when a thread ends, from the destructor of a pthread_key, and when the program ends: from
- * atexit handlers, a destructor, and with another thread in a call. */
+/* Calls while a thread ends, from the destructor of a pthread_key, and while the program ends:
+ * from atexit handlers, from a destructor, and with another thread in a call. */
 #define _POSIX_C_SOURCE 200809L
 #include "host.h"
 

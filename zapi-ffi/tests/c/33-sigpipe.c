@@ -1,5 +1,5 @@
-/* SIGPIPE keeps its disposition, which ends a program that writes to a closed connection; the
- * library's writes never do, whenever the server goes. */
+/* SIGPIPE keeps its disposition, which ends a program that writes to a closed connection. The
+ * library's own writes never raise it, whenever the server closes. */
 #define _POSIX_C_SOURCE 200809L
 #include <arpa/inet.h>
 #include <netinet/in.h>

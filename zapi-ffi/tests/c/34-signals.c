@@ -1,5 +1,5 @@
-/* A storm of signals whose handler has no SA_RESTART, so that every step of a call can end with
- * EINTR: all answers are right. The argument is how many calls of each kind to make. */
+/* A storm of signals with a handler without SA_RESTART, so that every step of a call can end with
+ * EINTR: all results are right. The argument is how many calls of each kind to make. */
 #define _POSIX_C_SOURCE 200809L
 #include <signal.h>
 

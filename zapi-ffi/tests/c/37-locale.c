@@ -1,5 +1,5 @@
-/* The host has a locale with other letters and other numbers: i and I do not belong together in
- * Turkish, and 0,5 is a number in German. The argument is the folder that has these locales. */
+/* The host has a locale with other letters and numbers: i and I are different letters in Turkish,
+ * and 0,5 is a number in German. The argument is the folder with these locales. */
 #define _POSIX_C_SOURCE 200809L
 #include <locale.h>
 #include <wctype.h>

@@ -1,5 +1,5 @@
-/* Prints the smallest stack on which each kind of call works, found by halving; a child process
- * makes each attempt, since too small a stack ends it. */
+/* Prints the smallest stack on which each kind of call works, found by bisection. A child process
+ * makes each attempt, because a stack that is too small ends it. */
 #define _POSIX_C_SOURCE 200809L
 #include <limits.h>
 #include <sys/resource.h>

@@ -1,5 +1,5 @@
-/* pthread_cancel takes effect after a call and not in it: unwound through the library, it would end
- * the program. */
+/* pthread_cancel takes effect after a call, not inside it: unwinding through the library would
+ * end the program. */
 #define _POSIX_C_SOURCE 200809L
 #include <unistd.h>
 

@@ -1,5 +1,5 @@
-/* The environment is read where settings are made and never in a call: one thread changes it all the
- * time, and each look at it that the library takes is counted. */
+/* The environment is read when settings are made, never in a call: one thread changes it all the
+ * time, and each read by the library is counted. */
 #define _DEFAULT_SOURCE
 #include "host.h"
 

@@ -1,5 +1,5 @@
-/* A name with two addresses, the first of which is dead, and lookups that take longer than they may:
- * this program is the name server. */
+/* A name with two addresses of which the first is dead, and lookups that take too long: this
+ * program is the name server. */
 #define _DEFAULT_SOURCE
 #include <arpa/inet.h>
 #include <netdb.h>

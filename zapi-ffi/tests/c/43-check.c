@@ -1,4 +1,4 @@
-/* zapi_check: what works, what does not, and what it needs for that. */
+/* zapi_check: its report when calls work, when they fail, and what it needs. */
 #include "check.h"
 
 #define GOOD "5511990000000"

@@ -1,4 +1,4 @@
-/* batch.h is what the C tests of batches share: lists of phones, a clock, and items that count. */
+/* batch.h: shared by the C tests of batches: lists of phones, a clock, and counts of items. */
 #ifndef BATCH_H
 #define BATCH_H
 

@@ -1,4 +1,4 @@
-/* check.h is the little that the C tests share: checks that count, and the last error's text. */
+/* check.h: shared by the C tests: checks that count, and the text of the last error. */
 #ifndef CHECK_H
 #define CHECK_H
 

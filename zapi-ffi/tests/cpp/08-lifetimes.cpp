@@ -20,6 +20,14 @@ zapi::batch_options in_order()
     return options;
 }
 
+// A temporary gives no reference to what goes with it.
+static_assert(!std::is_reference_v<decltype(std::declval<zapi::error>().raw())>);
+static_assert(!std::is_reference_v<decltype(*std::declval<zapi::batch::iterator>())>);
+static_assert(std::is_same_v<decltype(std::declval<zapi::item>().phone()), std::string>);
+template <class It, class = void> constexpr bool has_arrow = false;
+template <class It> constexpr bool has_arrow<It, std::void_t<decltype(std::declval<It>().operator->())>> = true;
+static_assert(has_arrow<zapi::batch::iterator &> && !has_arrow<zapi::batch::iterator>);
+
 // Notes whether it was destroyed while it ran, and that it was in the end.
 struct watched {
     struct counts {

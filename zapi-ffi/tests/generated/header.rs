@@ -1,32 +1,34 @@
 //! `include/zapi.h`: what cbindgen makes of the sources, in sections.
 
 use std::fmt::Write as _;
-use std::fs;
 
 use cbindgen::{Builder, Config, DocumentationStyle, Language, Style};
 
 use crate::c89;
 use crate::source;
 
-/// The header in the order of an object's life: each section and the files that it shows.
-const SECTIONS: [(&str, &[&str]); 13] = [
-    ("Statuses", &["status"]),
+/// The header: the simple call first, then the sections in the order in which a program needs
+/// them, each with the files that it shows.
+const SECTIONS: [(&str, &[&str]); 15] = [
+    (SIMPLE, &["buffer"]),
     (OBJECTS, &[]),
-    (SIZES, &["buffer"]),
-    ("Settings", &["config", "option"]),
-    ("Asking for one", &["call", "client", "picture"]),
-    ("Downloading", &["download", "image"]),
-    ("Asking for many", &["item", "many", "batch"]),
-    ("Phones with a mask", &["phone"]),
+    ("Configuration", &["config", "option"]),
+    ("Statuses", &["status", "status_text"]),
+    ("Errors", &["error", "last_error"]),
+    ("Phones", &["phone"]),
+    ("One contact", &["call_options", "client", "picture"]),
+    ("Download", &["download", "image"]),
+    ("Many contacts", &["batch_options", "item", "progress", "batch_push", "batch"]),
     ("Cancelling", &["cancel"]),
-    ("Logging and counts", &["log", "stats"]),
-    ("Errors", &["error", "check"]),
-    (LANGUAGES, &["padded"]),
+    ("Log", &["log_callback", "log"]),
+    ("Cache and counts", &["cache", "stats"]),
+    ("When calls fail and you do not see why", &["check"]),
+    (LENGTHS, &["field"]),
     ("Version", &["version"]),
 ];
+const SIMPLE: &str = "The simple call";
 const OBJECTS: &str = "Objects";
-const SIZES: &str = "Sizes and buffers";
-const LANGUAGES: &str = "For other languages: text with a length, text padded with spaces";
+const LENGTHS: &str = "Strings with a length, and fields padded with spaces";
 
 pub(crate) fn sources() -> impl Iterator<Item = &'static str> {
     SECTIONS.into_iter().flat_map(|(_, files)| files).copied()
@@ -42,24 +44,33 @@ pub(crate) fn zapi_h() -> String {
             blocks.push(block);
         }
     }
-    let mut out = conventions() + &prelude();
+    let mut out = prelude();
     for (title, mut blocks) in sections.into_iter().filter(|(_, blocks)| !blocks.is_empty()) {
-        blocks.sort_by_key(|block| !code(block).starts_with("#define"));
+        blocks.sort_by_key(|block| rank(code(block)));
         let title = format!("/* ---- {title} ");
         write!(out, "\n{title:-<92} */\n\n{}\n", blocks.join("\n\n")).expect("a String");
     }
     out + "\n#ifdef __cplusplus\n}\n#endif\n\n#endif\n"
 }
 
-/// The section of what does not stand with its file: what others need before, and what most
-/// readers do not need.
+/// Constants come before what uses them, and an object is freed last.
+fn rank(code: &str) -> u8 {
+    match code {
+        _ if code.starts_with("#define") => 0,
+        _ if code.contains("_free(") => 2,
+        _ => 1,
+    }
+}
+
+/// The section of what does not stand with its file: the simple call, what is needed before its
+/// own section, and what most readers can skip.
 fn elsewhere(block: &str) -> Option<&'static str> {
     let code = code(block);
-    let is = |endings: &[&str]| endings.iter().any(|ending| code.contains(ending));
     match code {
+        "typedef struct zapi_config zapi_config;" => Some(SIMPLE),
+        _ if code.contains(" zapi_profile_picture(") => Some(SIMPLE),
         _ if code.starts_with("typedef struct ") && !code.contains('{') => Some(OBJECTS),
-        _ if code.starts_with("#define") && is(&["_MAX "]) => Some(SIZES),
-        _ if code.starts_with("ZAPI_API") && is(&["_n(", "_padded(", "_pad("]) => Some(LANGUAGES),
+        _ if code.starts_with("ZAPI_API") && code.contains("_n(") => Some(LENGTHS),
         _ => None,
     }
 }
@@ -91,25 +102,7 @@ fn bindings(files: &[&str]) -> String {
     String::from_utf8(text).expect("UTF-8")
 }
 
-/// The documentation of `lib.rs`: the conventions that hold for the whole header.
-fn conventions() -> String {
-    let text = fs::read_to_string(source("lib")).expect("the crate's root");
-    let mut out = String::from("/*\n");
-    let mut is_code = false;
-    for line in text.lines().map_while(|line| line.strip_prefix("//!")) {
-        if line.starts_with(" ```") {
-            is_code = !is_code;
-            continue;
-        }
-        let line = line.replace('`', "");
-        let indent = if is_code { "   " } else { "" };
-        out.push_str(format!(" *{indent}{line}").trim_end());
-        out.push('\n');
-    }
-    out + " *\n * Generated from zapi-ffi/src by cbindgen (make update): not to be edited.\n */\n"
-}
-
-/// Guard, includes and macros.
+/// The conventions, guard, includes and macros.
 fn prelude() -> String {
     let parts = ["MAJOR", "MINOR", "PATCH"].into_iter().zip([
         env!("CARGO_PKG_VERSION_MAJOR"),

@@ -29,7 +29,7 @@ const VALUES: [(&str, &str, &str); 15] = [
     ("const char *", "path", "\"no-such-folder/picture\""),
     ("const char *const *", "phones", "phones"),
     ("const size_t *", "lengths", "lengths"),
-    ("int32_t *", "status", "&number"),
+    ("int32_t *", "out", "&number"),
     ("zapi_image **", "out", "&made_zapi_image"),
     ("zapi_item_fn", "on_item", "on_item"),
     ("zapi_log_fn", "log", "on_log"),
@@ -143,7 +143,7 @@ fn may_be_null(function: &Function, parameter: &Parameter) -> bool {
     let allowed = format!("`{}` may be NULL", parameter.name);
     let ends = |rest: &str| rest.starts_with(['.', ',', ';']);
     let says = |one: &Function| sentences(one).split(&allowed).skip(1).any(ends);
-    let original = function.name.trim_end_matches("_n").trim_end_matches("_padded");
+    let original = function.name.trim_end_matches("_n");
     let mut originals = functions().into_iter().filter(|one| one.name == original);
     parameter.kind == "void *" || says(function) || originals.any(|one| says(&one))
 }

@@ -1,5 +1,5 @@
-//! What the tests with C programs share: the library, the compilers, and programs that run
-//! against an emulator.
+//! Shared by the tests with C programs: the library, the compilers, and programs that run against
+//! an emulator.
 #![allow(dead_code, reason = "not every test needs all of it")]
 
 pub(crate) mod calls;

@@ -1,5 +1,5 @@
-//! The test programs in C and C++: which there are, and with what arguments each is run where only
-//! its end counts. The tests of single programs may give others.
+//! The list of C and C++ test programs, with the arguments for runs that check only how they end.
+//! Tests of single programs may use other arguments.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -26,7 +26,7 @@ const COPIED: [&str; 11] = [
     "pascal/zapi.pas",
     "php/zapi.php",
     "ruby/zapi.rb",
-    "vb6/zapi.bas",
+    "vb/zapi.bas",
 ];
 
 /// A make at the root of the repository that knows nothing of the one that runs the tests.

@@ -14,38 +14,26 @@
        01  RESULT                 USAGE BINARY-LONG.
        01  PHONE                  PIC X(ZAPI-PHONE-MAX).
        01  SMALL-FIELD            PIC X(16).
-       01  ERROR-TEXT             PIC X(256).
        PROCEDURE DIVISION.
            COPY "layout.cpy".
            ACCEPT PHONE FROM ARGUMENT-VALUE
            CALL STATIC "zapi_config_new" RETURNING CFG
            CALL STATIC "zapi_config_load_env" USING BY VALUE CFG
                RETURNING RESULT
-           MOVE ALL "x" TO SMALL-FIELD
-           CALL STATIC "zapi_profile_picture_padded" USING
-               BY VALUE CFG
-               BY REFERENCE PHONE BY VALUE SIZE 8 LENGTH OF PHONE
-               BY REFERENCE SMALL-FIELD
-               BY VALUE SIZE 8 LENGTH OF SMALL-FIELD
-               RETURNING RESULT
-           IF RESULT NOT = ZAPI-E-BUFFER-TOO-SMALL
-                   OR SMALL-FIELD NOT = SPACES
-               DISPLAY "padded: " RESULT SMALL-FIELD
-           END-IF
-           INSPECT PHONE REPLACING FIRST SPACE BY LOW-VALUE
            SET ZAPI-BUF-DATA TO ADDRESS OF SMALL-FIELD
            MOVE LENGTH OF SMALL-FIELD TO ZAPI-BUF-CAP
-           CALL STATIC "zapi_profile_picture" USING
-               BY VALUE CFG BY REFERENCE PHONE ZAPI-BUF
-               RETURNING RESULT
-           CALL STATIC "zapi_last_error_padded" USING
-               BY REFERENCE ERROR-TEXT
-               BY VALUE SIZE 8 LENGTH OF ERROR-TEXT
+           CALL STATIC "zapi_profile_picture_n" USING BY VALUE CFG
+               BY REFERENCE PHONE BY VALUE SIZE 8 LENGTH OF PHONE
+               BY REFERENCE ZAPI-BUF RETURNING RESULT
+           CALL STATIC "zapi_last_error" USING BY REFERENCE ZAPI-ERROR
+               RETURNING OMITTED
+           CALL STATIC "zapi_pad" USING BY REFERENCE ZAPI-ERROR-TEXT
+               BY VALUE SIZE 8 LENGTH OF ZAPI-ERROR-TEXT
                RETURNING OMITTED
            MOVE ZAPI-BUF-LEN TO SHOWN
            IF RESULT = ZAPI-E-BUFFER-TOO-SMALL
                DISPLAY "ZAPI_E_BUFFER_TOO_SMALL " FUNCTION TRIM(SHOWN)
-                   ": " FUNCTION TRIM(ERROR-TEXT)
+                   ": " FUNCTION TRIM(ZAPI-ERROR-TEXT)
            END-IF
            CALL STATIC "zapi_config_free" USING BY VALUE CFG
                RETURNING OMITTED

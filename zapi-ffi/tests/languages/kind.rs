@@ -1,4 +1,4 @@
-//! What a type of the header is to another language.
+//! The type of another language for each type of the header.
 
 use crate::harness::header::{self, Function, Parameter};
 

@@ -1,4 +1,4 @@
-//! How the header's structs lie in memory, as a C program says.
+//! The memory layout of the header's structs, as a C program reports it.
 
 use std::fs;
 use std::sync::OnceLock;

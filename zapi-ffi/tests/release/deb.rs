@@ -1,4 +1,4 @@
-//! The Debian packages: without a complaint of lintian, and installed into an empty system.
+//! The Debian packages: lintian has no complaints, and they install into an empty system.
 
 use std::fs;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! `make release`: what is handed out, taken as somebody who gets it would.
+//! `make release`: the published files, used as somebody who downloads them would.
 
 mod archive;
 mod deb;

@@ -1,4 +1,4 @@
-//! `make reproducible`: what it says of artefacts that are the same from any folder, and of others.
+//! `make reproducible`: its verdict on files that are the same from any folder, and on others.
 
 use std::fs;
 use std::path::Path;

@@ -1,5 +1,5 @@
-/* Two libraries in Rust, both static, in one program: each throws and catches its own panics.
- * Linked with --wrap=clock_gettime, so that the clock can break; std panics then. */
+/* Two static libraries in Rust in one program: each can panic and catch its own panics. Linked with
+ * --wrap=clock_gettime, so that the clock can fail, which makes std panic. */
 #define _POSIX_C_SOURCE 200809L
 #include <time.h>
 

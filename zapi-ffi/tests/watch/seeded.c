@@ -1,5 +1,5 @@
-/* A mistake of the caller's, which the tools must find: the argument says which. That they find it
- * in the library's own work shows that they watch it. */
+/* A mistake in the program, chosen by the argument, that the tools must find. If they find it inside the
+ * library's work, they are watching the library. */
 #define _POSIX_C_SOURCE 200809L
 #include <pthread.h>
 

@@ -7,13 +7,16 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use crate::classify::known_error;
+use crate::code::Code;
+use crate::error::Error;
+use crate::link::no_link;
 
 /// Texts that stand for "no link"; stored as a URL they are the most common bug of other clients.
 const NO_LINK: [&str; 4] = ["null", "undefined", "false", ""];
 
 /// What is under the keys that mean something, and what kind of JSON they were in.
 #[derive(Debug, Default)]
-pub(super) struct Answer<'a> {
+pub(super) struct ReplyJson<'a> {
     shape: Shape,
     link: Field<'a>,
     error: Field<'a>,
@@ -27,7 +30,7 @@ enum Shape {
     Object,
     List,
     EmptyList,
-    Other(&'static str),
+    Other,
 }
 
 /// What is under a key.
@@ -62,14 +65,16 @@ impl Field<'_> {
     }
 }
 
-impl<'a> Answer<'a> {
+impl<'a> ReplyJson<'a> {
     /// Nothing for what is not JSON.
     pub(super) fn read(body: &'a str) -> Option<Self> {
-        serde_json::from_str(body).ok()
-    }
-
-    fn other(what: &'static str) -> Self {
-        Self { shape: Shape::Other(what), ..Self::default() }
+        match serde_json::from_str(body) {
+            // Neither an object nor a list of them, but JSON if the rest of it is.
+            Err(error) if error.is_data() => serde_json::from_str::<IgnoredAny>(body)
+                .is_ok()
+                .then(|| Self { shape: Shape::Other, ..Self::default() }),
+            read => read.ok(),
+        }
     }
 
     /// The text under `link`; it may be anything.
@@ -103,34 +108,33 @@ impl<'a> Answer<'a> {
         }
     }
 
-    pub(super) fn what_is_wrong(&self) -> &'static str {
-        match (&self.shape, &self.link) {
-            (Shape::Other(what), _) => what,
+    pub(super) fn what_is_wrong(&self) -> Error {
+        let message = match (&self.shape, &self.link) {
+            (Shape::Other, _) => "the reply is JSON, but neither an object nor a list of objects",
             (_, Field::Absent) => "the reply has no link",
-            _ => "the link in the reply is not an http(s) URL of at most 2047 bytes",
-        }
+            _ => return no_link(),
+        };
+        Error::new(Code::BadResponse, message)
     }
 }
 
-const SCALAR: &str = "the reply is JSON, but neither an object nor a list";
+struct JsonVisitor;
 
-struct AnswerVisitor;
-
-impl<'de> Visitor<'de> for AnswerVisitor {
-    type Value = Answer<'de>;
+impl<'de> Visitor<'de> for JsonVisitor {
+    type Value = ReplyJson<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("JSON")
     }
 
     fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Self::Value, M::Error> {
-        let mut answer = Answer::default();
+        let mut json = ReplyJson::default();
         while let Some(key) = map.next_key::<Field<'de>>()? {
             let field = match key.text() {
-                Some("link") => &mut answer.link,
-                Some("error") => &mut answer.error,
-                Some("errorMessage") => &mut answer.error_message,
-                Some("message") => &mut answer.message,
+                Some("link") => &mut json.link,
+                Some("error") => &mut json.error,
+                Some("errorMessage") => &mut json.error_message,
+                Some("message") => &mut json.message,
                 _ => {
                     map.next_value::<IgnoredAny>()?;
                     continue;
@@ -138,49 +142,23 @@ impl<'de> Visitor<'de> for AnswerVisitor {
             };
             *field = map.next_value()?;
         }
-        Ok(answer)
+        Ok(json)
     }
 
     fn visit_seq<S: SeqAccess<'de>>(self, mut list: S) -> Result<Self::Value, S::Error> {
-        let first = list.next_element::<Answer<'de>>()?;
+        let first = list.next_element::<ReplyJson<'de>>()?;
         while list.next_element::<IgnoredAny>()?.is_some() {}
         Ok(match first {
-            None => Answer { shape: Shape::EmptyList, ..Answer::default() },
-            Some(answer) if answer.shape == Shape::Object => {
-                Answer { shape: Shape::List, ..answer }
-            }
-            Some(_) => Answer::other("the reply is a list of something else than objects"),
+            None => ReplyJson { shape: Shape::EmptyList, ..ReplyJson::default() },
+            Some(json) if json.shape == Shape::Object => ReplyJson { shape: Shape::List, ..json },
+            Some(_) => ReplyJson { shape: Shape::Other, ..ReplyJson::default() },
         })
-    }
-
-    fn visit_unit<E>(self) -> Result<Self::Value, E> {
-        Ok(Answer::other(SCALAR))
-    }
-
-    fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
-        Ok(Answer::other(SCALAR))
-    }
-
-    fn visit_i64<E>(self, _: i64) -> Result<Self::Value, E> {
-        Ok(Answer::other(SCALAR))
-    }
-
-    fn visit_u64<E>(self, _: u64) -> Result<Self::Value, E> {
-        Ok(Answer::other(SCALAR))
-    }
-
-    fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
-        Ok(Answer::other(SCALAR))
-    }
-
-    fn visit_str<E>(self, _: &str) -> Result<Self::Value, E> {
-        Ok(Answer::other(SCALAR))
     }
 }
 
-impl<'de> Deserialize<'de> for Answer<'de> {
+impl<'de> Deserialize<'de> for ReplyJson<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(AnswerVisitor)
+        deserializer.deserialize_any(JsonVisitor)
     }
 }
 

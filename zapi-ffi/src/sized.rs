@@ -1,9 +1,8 @@
-//! The structs that may grow: the caller says in `size` how much of one there is.
+//! The structs that may grow: in `size` the caller says how many bytes of one it has.
 
-use std::ffi::c_char;
 use std::mem::MaybeUninit;
 
-use crate::error::Failure;
+use crate::failure::Failure;
 
 /// A struct that starts with `uint32_t size`.
 ///
@@ -11,12 +10,12 @@ use crate::error::Failure;
 /// It is `repr(C)`, its first member is a `u32`, all members are integers, arrays of them or
 /// pointers, and there is no padding between or after them: all of its bytes may be read, and any
 /// may be written.
-pub(crate) unsafe trait Record: Copy {
+pub(crate) unsafe trait SizedStruct: Copy {
     /// The smallest `size` that a caller may have.
     const LEAST: usize;
 }
 
-/// A struct of the caller that was found fit to be written to.
+/// A struct of the caller that was checked.
 pub(crate) struct Slot<T> {
     out: *mut T,
     /// How many bytes of it are written.
@@ -26,8 +25,8 @@ pub(crate) struct Slot<T> {
 /// `size` stays as the caller has set it.
 const SIZE: usize = size_of::<u32>();
 
-impl<T: Record> Slot<T> {
-    /// Zeroes the struct, as far as there is one.
+impl<T: SizedStruct> Slot<T> {
+    /// Checks the struct and zeroes it.
     pub(crate) fn blank(out: *mut T, name: &str) -> Result<Self, Failure> {
         if out.is_null() {
             return Err(Failure::null(name));
@@ -42,7 +41,7 @@ impl<T: Record> Slot<T> {
     /// Writes all but `size`, as much as the caller has room for.
     pub(crate) fn write(&self, value: &T) {
         let from = std::ptr::from_ref(value).cast::<u8>();
-        // SAFETY: `value` has at least `room` bytes, all of them set (see `Record`), and so has
+        // SAFETY: `value` has at least `room` bytes, all of them set (see `SizedStruct`), and so has
         // the caller's; `value` is our own, so that the two cannot overlap.
         unsafe {
             let to = self.out.cast::<u8>().add(SIZE);
@@ -51,9 +50,9 @@ impl<T: Record> Slot<T> {
     }
 }
 
-/// Reads a struct of the caller, if there is one; what a short one lacks is zero, and so is a
-/// pointer that is there in part only.
-pub(crate) fn given<T: Record>(pointer: *const T, name: &str) -> Result<Option<T>, Failure> {
+/// Reads a struct of the caller, if there is one. Members beyond its `size` are zero, and so is a
+/// pointer that only starts within it.
+pub(crate) fn given<T: SizedStruct>(pointer: *const T, name: &str) -> Result<Option<T>, Failure> {
     if pointer.is_null() {
         return Ok(None);
     }
@@ -62,59 +61,24 @@ pub(crate) fn given<T: Record>(pointer: *const T, name: &str) -> Result<Option<T
     let room = room - (room - T::LEAST) % size_of::<usize>();
     let mut value = MaybeUninit::<T>::zeroed();
     // SAFETY: by the header there are `size` bytes, and `room` is no more, nor more than a `T`
-    // has; any bytes are one (see `Record`).
+    // has; any bytes are one (see `SizedStruct`).
     Ok(Some(unsafe {
         value.as_mut_ptr().cast::<u8>().copy_from_nonoverlapping(pointer.cast(), room);
         value.assume_init()
     }))
 }
 
-/// How many bytes of the caller's struct there are for both sides.
+/// How many bytes of the struct both sides know.
 ///
 /// # Safety
 /// It starts with its size.
-unsafe fn room<T: Record>(pointer: *const T, name: &str) -> Result<usize, Failure> {
+unsafe fn room<T: SizedStruct>(pointer: *const T, name: &str) -> Result<usize, Failure> {
     // SAFETY: by the contract; packed structs of other languages may have put it anywhere, hence
     // unaligned.
     let size = unsafe { pointer.cast::<u32>().read_unaligned() } as usize;
     if size < T::LEAST {
         let least = T::LEAST;
-        return Err(Failure::argument(format!("{name}->size is {size}, at least {least} is due")));
+        return Err(Failure::argument(format!("{name}->size is {size}, must be at least {least}")));
     }
     Ok(size.min(size_of::<T>()))
-}
-
-/// Puts text and a NUL into a field that is zero; false when it had to be cut.
-pub(crate) fn put(field: &mut [c_char], text: &str) -> bool {
-    let fitting = cut(text, field.len().saturating_sub(1));
-    for (to, from) in field.iter_mut().zip(fitting.as_bytes()) {
-        *to = *from as c_char;
-    }
-    fitting.len() == text.len()
-}
-
-/// As much of the text as so many bytes hold, cut between characters.
-pub(crate) fn cut(text: &str, most: usize) -> &str {
-    let mut end = text.len().min(most);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    &text[..end]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn text_is_cut_between_characters() {
-        let bytes = |field: &[c_char]| field.iter().map(|c| *c as u8).collect::<Vec<_>>();
-        let mut field = [0; 5];
-        assert!(put(&mut field, "abcd"));
-        assert_eq!(bytes(&field), b"abcd\0");
-        let mut field = [0; 5];
-        assert!(!put(&mut field, "abcé"));
-        assert_eq!(bytes(&field), b"abc\0\0");
-        assert!(!put(&mut [0; 1], "a") && !put(&mut [], "a") && put(&mut [], ""));
-    }
 }

@@ -1,34 +1,40 @@
-//! VB6 and VBA: the module with declarations. Nothing here can run it.
+//! VB6 and VBA, 32 and 64 bits: one module with declarations. Nothing here can run it.
 
+use crate::Generated;
 use crate::harness::header::{self, Function, Parameter, constants, functions, members, structs};
 use crate::kind::{Kind, without_case};
 
+/// No `Language`: there is no program to run.
+pub(crate) const DECLARATIONS: Generated = ("zapi.bas", module);
+
+const LIBRARY: &str = "zapi.dll";
+
 const HEAD: &str = "Attribute VB_Name = \"zapi\"
-' libzapi @VERSION@. See include/zapi.h for what each function does, and README.md here for which
-' library this needs: NOT RUN by the tests. GENERATED from zapi.h by `make update`.
+' libzapi @VERSION@ for VB6 and VBA, 32 and 64 bits. NOT RUN by the tests: see README.md here.
+' include/zapi.h says what each function does. GENERATED from it by `make update`.
 '
-' An Integer of 8 bytes is a Currency: 10000 times its value. Options go ByVal: 0 for none, else
-' VarPtr. Lists of phones go over best by zapi_batch_start_padded.
+' A 64-bit integer is a Currency, which holds a 10000th of it. Pass options ByVal: 0 for none, else
+' VarPtr of the struct.
 Option Explicit
 
 ";
 
-pub(crate) fn module() -> String {
+fn module() -> String {
     let mut out = HEAD.replace("@VERSION@", &header::version());
     for (name, value) in constants() {
         out += &format!("Public Const {} As Long = {value}\n", without_case(&name));
     }
     let types = structs().into_iter().partition::<Vec<_>, _>(|name| holds_pointer(name));
     types.1.iter().for_each(|name| out += &structure(name, ""));
-    for (condition, pointer, safe, library) in [
-        ("#If Win64 Then", "LongPtr", "PtrSafe ", "zapi.dll"),
-        ("#Else", "Long", "", "zapi_stdcall.dll"),
-    ] {
+    // VB6 knows neither the constant nor the words.
+    for (condition, pointer, safe) in
+        [("#If VBA7 Then", "LongPtr", "PtrSafe "), ("#Else", "Long", "")]
+    {
         out += &format!("\n{condition}\n");
         types.0.iter().for_each(|name| out += &structure(name, pointer));
         out += "\n";
         for function in functions() {
-            out += &declaration(&function, pointer, safe, library);
+            out += &declaration(&function, pointer, safe);
         }
     }
     out += "#End If\n";
@@ -65,7 +71,7 @@ fn spelled(kind: &Kind, pointer: &str) -> String {
     }
 }
 
-fn declaration(function: &Function, pointer: &str, safe: &str, library: &str) -> String {
+fn declaration(function: &Function, pointer: &str, safe: &str) -> String {
     let parameter = |parameter: &Parameter| {
         let name = spelled_name(parameter);
         match Kind::of_parameter(function, parameter) {
@@ -85,5 +91,5 @@ fn declaration(function: &Function, pointer: &str, safe: &str, library: &str) ->
         kind => ("Function", format!(" As {}", spelled(&kind, pointer))),
     };
     let (name, parameters) = (&function.name, parameters.join(", "));
-    format!("Public Declare {safe}{word} {name} Lib \"{library}\" ({parameters}){result}\n")
+    format!("Public Declare {safe}{word} {name} Lib \"{LIBRARY}\" ({parameters}){result}\n")
 }

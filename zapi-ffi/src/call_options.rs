@@ -1,4 +1,4 @@
-//! What concerns one call: its options.
+//! The options of one call.
 
 use std::time::Duration;
 
@@ -6,32 +6,31 @@ use zapi_core::CallOptions;
 
 use crate::cancel::{self, zapi_cancel};
 use crate::config::zapi_config;
-use crate::error::Failure;
-use crate::record::{Record, given};
+use crate::failure::Failure;
+use crate::sized::{SizedStruct, given};
 
-/// In `flags` of zapi_call_options: the service is asked also when the cache has an answer; the
-/// new answer goes into the cache.
-pub const ZAPI_CALL_BYPASS_CACHE: u32 = 1;
+/// In `flags` of zapi_call_options and zapi_batch_options: asks the service even if the answer is
+/// in the cache. The new answer goes into the cache.
+pub const ZAPI_BYPASS_CACHE: u32 = 1;
 
-/// What concerns one call. With 0 in all members but `size` it is the same as NULL.
+/// Options of one call. With every member but `size` 0 it is the same as NULL.
 #[derive(Clone, Copy, Debug)]
 #[repr(C)]
 pub struct zapi_call_options {
-    /// Set by the caller: `sizeof(zapi_call_options)`; at least 16.
+    /// Set by you: `sizeof(zapi_call_options)`, at least 16.
     pub size: u32,
-    /// ZAPI_CALL_BYPASS_CACHE.
+    /// ZAPI_BYPASS_CACHE.
     pub flags: u32,
-    /// Longest time that the call takes in all, in milliseconds, up to 3600000; 0 for the option
-    /// timeout_ms.
+    /// Timeout of the whole call in milliseconds, up to 3600000; 0 uses the option timeout_ms.
     pub timeout_ms: u32,
-    /// 0.
+    /// Must be 0.
     pub reserved: u32,
-    /// What ends the call, instead of the config's; NULL for the config's.
+    /// The token that can end the call; NULL uses the config's.
     pub cancel: *const zapi_cancel,
 }
 
 // SAFETY: four members of four bytes, then a pointer.
-unsafe impl Record for zapi_call_options {
+unsafe impl SizedStruct for zapi_call_options {
     const LEAST: usize = 16;
 }
 
@@ -41,17 +40,17 @@ pub(crate) fn options(
     from: *const zapi_call_options,
 ) -> Result<CallOptions, Failure> {
     let Some(given) = given(from, "options")? else { return Ok(cfg.call()) };
-    if given.flags & !ZAPI_CALL_BYPASS_CACHE != 0 {
+    if given.flags & !ZAPI_BYPASS_CACHE != 0 {
         return Err(Failure::argument("options->flags holds an unknown flag"));
     }
     if given.reserved != 0 {
         return Err(Failure::argument("options->reserved must be 0"));
     }
-    let bypasses = given.flags & ZAPI_CALL_BYPASS_CACHE != 0;
+    let bypasses = given.flags & ZAPI_BYPASS_CACHE != 0;
     chosen(cfg, bypasses, given.timeout_ms, given.cancel)
 }
 
-/// What the options of a call and of a batch have in common; what they leave open is the config's.
+/// What the options of a call and of a batch have in common. The config fills in what they leave out.
 pub(crate) fn chosen(
     cfg: &zapi_config,
     bypasses_cache: bool,

@@ -1,52 +1,55 @@
-//! Many phones at once, with the answers by callback.
+//! A batch whose items are given to a callback.
 
 use std::ffi::{c_char, c_void};
 
-use zapi_core::{ProfilePictures, Progress};
+use zapi_core::{ProfilePictures, Progress, fork_generation};
 
-use crate::boundary::{guard, shared};
+use crate::batch_options::{options, zapi_batch_options};
 use crate::config::zapi_config;
-use crate::error::{self, Failure};
-use crate::fork;
-use crate::item::{options, zapi_batch_options, zapi_item, zapi_progress};
-use crate::log::listen;
+use crate::failure::Failure;
+use crate::guard::guard;
+use crate::item::zapi_item;
+use crate::last_error;
+use crate::object::shared;
 use crate::phones::Phones;
+use crate::progress::zapi_progress;
 use crate::queue::{self, Queue};
-use crate::record::Slot;
+use crate::sink::listen;
+use crate::sized::Slot;
 use crate::status::{ZAPI_OK, ZAPI_STOPPED};
 
-/// Is given each item of a batch, on the thread that called zapi_profile_pictures. `item` is the
-/// library's and ends with the call; `user` is what zapi_profile_pictures was given. It may call
-/// whatever takes a const zapi_config *, with the same config too.
+/// Receives the items of zapi_profile_pictures, on the thread that called it. `item` is valid only
+/// until the function returns; `user` is what you passed to zapi_profile_pictures. It may call any
+/// function that takes a const zapi_config *, also with the same config.
 ///
-/// Returns: 0 to go on; anything else stops the batch.
+/// Returns: 0 to continue; anything else stops the batch.
 pub type zapi_item_fn = Option<extern "C" fn(item: *const zapi_item, user: *mut c_void) -> i32>;
 
-/// Asks for the profile pictures of many contacts and gives each answer to `on_item`, as they are
-/// completed or in order.
+/// Gets the profile pictures of many contacts and calls `on_item` with each answer, in the order
+/// in which the answers arrive or, with ZAPI_ORDERED, in the order of `phones`.
 ///
-/// The calls are made by as many threads as the option workers says, at its pace
-/// (rate_per_second) and with its retries; `on_item` is called on the caller's thread alone. A
-/// phone that is NULL, not UTF-8 or no phone is ZAPI_E_INVALID_PHONE in its item, and the rest
-/// goes on. A phone that comes again while it is being asked is not asked twice. timeout_ms begins
-/// for each call when its request may go out, so that waiting for the rate limit fails no item.
+/// The option workers sets how many requests run at once; rate_per_second and max_retries apply as
+/// usual. `on_item` runs on your own thread only. A phone that is NULL, not UTF-8 or not valid
+/// gives an item with ZAPI_E_INVALID_PHONE, and the batch continues. If a phone is listed twice,
+/// both items share one request as long as it is running. Each call's timeout_ms starts when its
+/// request may be sent, so waiting for the rate limit does not fail an item.
 ///
-/// If an error would hit every phone (ZAPI_E_UNAUTHORIZED, ZAPI_E_IP_NOT_ALLOWED,
-/// ZAPI_E_INSTANCE_NOT_FOUND, ZAPI_E_NOT_CONNECTED, ZAPI_E_INVALID_CONFIG), or an outage lasts (see
-/// `stop_after` in zapi_batch_options), the batch stops itself: phones that were not asked come
-/// back as ZAPI_E_CANCELLED with that `cause`, and the function returns the cause. `stopped_at` in
-/// `progress` tells where to resume.
+/// If an error would affect every phone (ZAPI_E_UNAUTHORIZED, ZAPI_E_IP_NOT_ALLOWED,
+/// ZAPI_E_INSTANCE_NOT_FOUND, ZAPI_E_NOT_CONNECTED, ZAPI_E_INVALID_CONFIG), or if an outage lasts
+/// (see `stop_after` in zapi_batch_options), the batch stops and returns that status. Phones that
+/// were not asked for give items with ZAPI_E_CANCELLED and the status as their `cause`.
+/// `stopped_at` in `out` tells where to resume.
 ///
-/// `options` may be NULL. `progress` may be NULL; it is brought up to date before each item and at
-/// the end. `phones` may be NULL when `count` is 0.
+/// `options` may be NULL. `out` may be NULL; it is updated before each item and at the end.
+/// `phones` may be NULL when `count` is 0.
 ///
-/// Returns: ZAPI_OK when every phone has had its item, also when calls failed; ZAPI_STOPPED when
-/// `on_item` stopped it, and calls under way were cancelled; the cause's status when it stopped
-/// itself; ZAPI_E_CANCELLED when a zapi_cancel ended it; ZAPI_E_INVALID_ARGUMENT or
-/// ZAPI_E_INVALID_CONFIG without a request. In a child that `on_item` forked and returned in: ZAPI_E_INVALID_ARGUMENT.
-/// Ownership: everything stays the caller's; `phones` and the text it leads to are read bit by bit
-/// and must stay until the function returns.
-/// Threads: any number at once on one `cfg`.
+/// Returns: ZAPI_OK if every phone had its item, even if calls failed; ZAPI_STOPPED if `on_item`
+/// stopped the batch; the status that the batch stopped for; ZAPI_E_CANCELLED if a zapi_cancel
+/// ended it; ZAPI_E_INVALID_ARGUMENT or ZAPI_E_INVALID_CONFIG without making a request. If
+/// `on_item` forks and returns in the child, the child gets ZAPI_E_INVALID_ARGUMENT.
+/// Ownership: all arguments stay yours. Do not change `phones` or its strings before the function
+/// returns.
+/// Threads: safe from several threads with the same `cfg`.
 /// Since: 0.1.0.
 /// Example:
 ///     {
@@ -62,17 +65,17 @@ pub extern "C" fn zapi_profile_pictures(
     options: *const zapi_batch_options,
     on_item: zapi_item_fn,
     user: *mut c_void,
-    progress: *mut zapi_progress,
+    out: *mut zapi_progress,
 ) -> i32 {
-    guard(|| push(cfg, Phones::texts(&phones, count), options, on_item, user, progress))
+    guard(|| push(cfg, Phones::new(&phones, None, count), options, on_item, user, out))
 }
 
-/// zapi_profile_pictures for phones of `lengths` bytes each, which need no NUL at their end. A
-/// phone with a NUL in it is ZAPI_E_INVALID_PHONE in its item.
+/// zapi_profile_pictures with the length of each phone in `lengths`.
 ///
 /// Returns: as zapi_profile_pictures.
-/// Ownership: everything stays the caller's, as with zapi_profile_pictures.
-/// Threads: any number at once on one `cfg`.
+/// Ownership: all arguments stay yours. Do not change `phones`, its strings or `lengths` before
+/// the function returns.
+/// Threads: safe from several threads with the same `cfg`.
 /// Since: 0.1.0.
 /// Example:
 ///     { extern zapi_item_fn on_item; const char *phone = "551199999999"; size_t length = 12;
@@ -87,11 +90,11 @@ pub extern "C" fn zapi_profile_pictures_n(
     options: *const zapi_batch_options,
     on_item: zapi_item_fn,
     user: *mut c_void,
-    progress: *mut zapi_progress,
+    out: *mut zapi_progress,
 ) -> i32 {
     guard(|| {
-        let phones = Phones::measured(&phones, &lengths, count);
-        push(cfg, phones, options, on_item, user, progress)
+        let phones = Phones::new(&phones, Some(&lengths), count);
+        push(cfg, phones, options, on_item, user, out)
     })
 }
 
@@ -102,9 +105,9 @@ fn push(
     options: *const zapi_batch_options,
     on_item: zapi_item_fn,
     user: *mut c_void,
-    progress: *mut zapi_progress,
+    out: *mut zapi_progress,
 ) -> Result<i32, Failure> {
-    let slot = (!progress.is_null()).then(|| Slot::blank(progress, "progress")).transpose();
+    let slot = (!out.is_null()).then(|| Slot::blank(out, "out")).transpose();
     let (cfg, phones) = (shared(&cfg, "cfg")?, phones?);
     let mut options = self::options(cfg, options)?;
     let queue = cfg.log.map(Queue::new);
@@ -122,7 +125,7 @@ fn push(
     let _heard = listen(cfg.log);
     let mut batch = cfg.client()?.profile_pictures_with(phones.iter(), options);
     report(batch.progress());
-    let process = fork::generation();
+    let process = fork_generation();
     let mut end = Ok(ZAPI_OK);
     while let Some(next) = batch.next() {
         report(batch.progress());
@@ -134,7 +137,7 @@ fn push(
             }
         };
         let stops = on_item(&zapi_item::from(&item), user) != 0;
-        if process != fork::generation() {
+        if process != fork_generation() {
             return Err(Failure::argument("on_item has forked, and this is the child"));
         }
         if stops {
@@ -148,7 +151,7 @@ fn push(
     }
     batch.close();
     // What `on_item` called may have left one.
-    error::clear();
+    last_error::clear();
     end
 }
 

@@ -1,0 +1,70 @@
+//! What concerns one call only: its options, and what they make of it.
+
+use std::time::Duration;
+
+use crate::wait::{CancelToken, Interrupt, Watch};
+
+/// What concerns one call only. By default everything is the client's, and `None` gives a setting
+/// back to it.
+///
+/// ```
+/// use std::time::Duration;
+/// use zapi_core::CallOptions;
+///
+/// let options = CallOptions::new().timeout(Duration::from_secs(5)).max_retries(0);
+/// ```
+#[derive(Clone, Debug, Default)]
+#[must_use = "options do nothing until a call is given them"]
+pub struct CallOptions {
+    #[doc(hidden)]
+    pub timeout: Option<Duration>,
+    #[doc(hidden)]
+    pub cancel: Option<CancelToken>,
+    #[doc(hidden)]
+    pub interrupt: Option<Interrupt>,
+    #[doc(hidden)]
+    pub bypass_cache: bool,
+    #[doc(hidden)]
+    pub max_retries: Option<u32>,
+}
+
+impl CallOptions {
+    /// Options that leave everything to the client.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Deadline of the whole call, from its start; the client's `timeout_ms` by default.
+    pub fn timeout(self, timeout: impl Into<Option<Duration>>) -> Self {
+        Self { timeout: timeout.into(), ..self }
+    }
+
+    /// A token that ends the call; none by default.
+    pub fn cancel(self, token: impl Into<Option<CancelToken>>) -> Self {
+        Self { cancel: token.into(), ..self }
+    }
+
+    /// A hook that the call asks while it waits; none by default.
+    pub fn interrupt(self, hook: impl Into<Option<Interrupt>>) -> Self {
+        Self { interrupt: hook.into(), ..self }
+    }
+
+    /// Asks the service even when the cache has an answer; the new answer goes into the cache. Off
+    /// by default.
+    pub fn bypass_cache(self, bypass_cache: bool) -> Self {
+        Self { bypass_cache, ..self }
+    }
+
+    /// How many times to retry a transient failure; the client's `max_retries` by default.
+    pub fn max_retries(self, retries: impl Into<Option<u32>>) -> Self {
+        Self { max_retries: retries.into(), ..self }
+    }
+}
+
+/// One call under way: what may end it, and what its options chose.
+#[derive(Clone, Debug)]
+pub(crate) struct Call {
+    pub(crate) watch: Watch,
+    pub(crate) bypass_cache: bool,
+    pub(crate) max_retries: u32,
+}

@@ -1,0 +1,137 @@
+//! The watchdog of a client: one thread that ends the blocked reads of calls that are over, so that
+//! the many threads of a batch or of submitted calls need not wake up to look for themselves.
+
+use std::collections::BTreeMap;
+use std::net::{Shutdown, TcpStream};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use crate::thread;
+use crate::wait::{SLICE, Watch};
+
+/// How long a guarded read may block. The watchdog ends it earlier.
+pub(super) const GUARDED: Duration = Duration::from_secs(1);
+
+/// The thread ends after so many looks that found nothing to guard.
+const QUIET: u32 = 25;
+
+/// Its thread starts with the first read, and starts again when there is one after a quiet time.
+#[derive(Debug, Default)]
+pub(super) struct Watchdog(Arc<Shared>);
+
+#[derive(Debug, Default)]
+struct Shared {
+    state: Mutex<State>,
+    closed: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    reads: BTreeMap<u64, Read>,
+    next: u64,
+    is_running: bool,
+    is_closed: bool,
+}
+
+/// A read that may block. The stream is shared, so that its descriptor stays this connection's.
+#[derive(Debug)]
+struct Read {
+    stream: Arc<TcpStream>,
+    watch: Watch,
+}
+
+/// While it lives, the read is guarded.
+#[derive(Debug)]
+pub(super) struct Guard {
+    shared: Arc<Shared>,
+    number: u64,
+}
+
+impl Watchdog {
+    /// Guards a read; nothing when there is no thread to do it.
+    pub(super) fn guard(&self, stream: &Arc<TcpStream>, watch: &Watch) -> Option<Guard> {
+        let mut state = self.0.lock();
+        if !state.is_running {
+            let shared = self.0.clone();
+            thread::start("zapi-watch", move || shared.watch()).ok()?;
+            state.is_running = true;
+        }
+        let number = state.next;
+        state.next += 1;
+        state.reads.insert(number, Read { stream: stream.clone(), watch: watch.clone() });
+        Some(Guard { shared: self.0.clone(), number })
+    }
+}
+
+impl Drop for Watchdog {
+    fn drop(&mut self) {
+        self.0.lock().is_closed = true;
+        self.0.closed.notify_one();
+    }
+}
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        self.shared.lock().reads.remove(&self.number);
+    }
+}
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        // Nothing panics while it is held.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The life of the thread.
+    fn watch(&self) {
+        let mut quiet = 0;
+        let mut state = self.lock();
+        while quiet < QUIET && !state.is_closed {
+            let waited = self.closed.wait_timeout(state, SLICE);
+            state = waited.unwrap_or_else(PoisonError::into_inner).0;
+            quiet = if state.reads.is_empty() { quiet + 1 } else { 0 };
+            for read in state.reads.values().filter(|read| read.watch.check().is_err()) {
+                // The read comes back at once, and its call finds out why.
+                let _ = read.stream.shutdown(Shutdown::Both);
+            }
+        }
+        state.is_running = false;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::{Clock, Deadline, Limit};
+    use crate::wait::CancelToken;
+    use std::io::Read as _;
+    use std::net::TcpListener;
+
+    /// A read that nobody answers, begun under that watch: how long it blocked.
+    fn blocked(dog: &Watchdog, watch: &Watch, meanwhile: impl FnOnce()) -> Duration {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let address = listener.local_addr().expect("bound");
+        let stream = Arc::new(TcpStream::connect(address).expect("a connection"));
+        let start = Clock::default().now();
+        let guard = dog.guard(&stream, watch).expect("a thread");
+        meanwhile();
+        assert_eq!((&*stream).read(&mut [0]).expect("an end"), 0);
+        drop(guard);
+        Clock::default().now() - start
+    }
+
+    #[test]
+    fn a_read_ends_when_its_call_is_cancelled_or_out_of_time() {
+        let (dog, clock, token) = (Watchdog::default(), Clock::default(), CancelToken::new());
+        let deadline = |ms| Deadline::after(clock.now(), Duration::from_millis(ms), Limit::Call);
+        let late = Watch::new(deadline(60_000), Some(token.clone()), None, clock.clone());
+        assert!(blocked(&dog, &late, || token.cancel()) < Duration::from_millis(500));
+        let soon = Watch::new(deadline(100), None, None, clock.clone());
+        let took = blocked(&dog, &soon, || {});
+        assert!(
+            took >= Duration::from_millis(100) && took < Duration::from_millis(600),
+            "{took:?}"
+        );
+        assert!(dog.0.lock().reads.is_empty(), "nothing is kept of a read that ended");
+    }
+}

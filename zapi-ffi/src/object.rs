@@ -1,0 +1,42 @@
+//! A caller's pointer to an object of the library: for shared use, for exclusive use, or to free.
+
+use crate::failure::Failure;
+use crate::{in_use, last_error};
+
+/// The object, for as long as the argument lives. Until the call returns, its callbacks can neither
+/// change nor free the object.
+pub(crate) fn shared<'a, T>(pointer: &'a *const T, name: &str) -> Result<&'a T, Failure> {
+    // SAFETY: it is NULL, or by the header what a `_new` gave and no `_free` took back, which no
+    // one changes during the call.
+    let object = unsafe { pointer.as_ref() }.ok_or_else(|| Failure::null(name))?;
+    in_use::note(object);
+    Ok(object)
+}
+
+/// The object, for a function that must be the only one to use it.
+pub(crate) fn exclusive<'a, T>(pointer: &'a mut *mut T, name: &str) -> Result<&'a mut T, Failure> {
+    refuse_in_use(*pointer, name)?;
+    // SAFETY: as in `shared`; by the header no other thread uses it during the call, and no call of
+    // this one does, which has just been checked.
+    unsafe { pointer.as_mut() }.ok_or_else(|| Failure::null(name))
+}
+
+/// Frees an object, unless it is NULL or in use; the last error tells if it is in use.
+pub(crate) fn free<T>(pointer: *mut T, name: &str) {
+    if let Err(refusal) = refuse_in_use(pointer, name) {
+        last_error::set(&refusal);
+    } else if !pointer.is_null() {
+        // SAFETY: not NULL; by the header a `_new` of ours gave it (or a `_start`, or a download),
+        // all of which make a `Box`; it was not freed, and is not in use.
+        drop(unsafe { Box::from_raw(pointer) });
+    }
+}
+
+fn refuse_in_use<T>(pointer: *mut T, name: &str) -> Result<(), Failure> {
+    if pointer.is_null() || !in_use::holds(pointer) {
+        return Ok(());
+    }
+    Err(Failure::argument(format!(
+        "{name} is in use: this is a callback of a call with it; change or free it after that call"
+    )))
+}
