@@ -9,7 +9,7 @@
 //! 3. `phone`, `image`, `progress`, `report`, `stats`, `cancel`, `loop_callback`, `wait`: values,
 //!    and how calls wait
 //! 4. `picture`, `call`, `pending_call`: the answer, and what one call needs
-//! 5. `outcome`
+//! 5. `outcome`: the result for one phone of a batch
 //! 6. `batch`: many calls
 //! 7. `client`: what makes them
 

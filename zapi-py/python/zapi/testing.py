@@ -1,15 +1,12 @@
 """Clients for the tests of your own code: answers that you give, and no network.
 
-    import zapi
-    from zapi import testing
-
-    client = testing.Client({
+    client = zapi.testing.Client({
         "5511990000000": "https://pps.whatsapp.net/v/a.jpg",
         "5511990000001": None,
         "5511990000002": [zapi.RateLimited(retry_after=1), "https://pps.whatsapp.net/v/b.jpg"],
     })
     assert client.profile_picture("5511990000001").link is None
-    assert client.calls == [testing.Asked("profile_picture", "5511990000001")]
+    assert client.calls == [zapi.testing.Asked("profile_picture", "5511990000001")]
 
 They are subclasses of the real clients: methods, results and checks of arguments are the same.
 """
