@@ -1,20 +1,3 @@
-"""A WhatsApp contact's profile picture through Z-API: the link, when it expires, and errors that say
-what to do.
-
-    import zapi
-
-    with zapi.Client() as client:  # ZAPI_INSTANCE_ID, ZAPI_TOKEN and ZAPI_CLIENT_TOKEN are set
-        picture = client.profile_picture("551199999999")
-        print(picture.link, picture.expires_at)
-        for outcome in client.profile_pictures(["551199999999", "551188888888"]):
-            print(outcome.phone, outcome.picture or outcome.error)
-
-:class:`AsyncClient` has the same names for asyncio.
-
-If a contact has no picture, ``picture.link`` is ``None``; that is not an error. Everything that
-goes wrong is a subclass of :class:`zapi.Error`.
-"""
-
 # The files of this package, lowest first; each imports only from rows above its own:
 #
 # 1. `_native`, `_typing`, `_import_error`: the native half, names for annotations
@@ -31,6 +14,23 @@ goes wrong is a subclass of :class:`zapi.Error`.
 # 12. `testing`: clients for the tests of users
 # 13. `_cli`: the command line
 # 14. `__main__`: what `python -m zapi` runs
+
+"""A WhatsApp contact's profile picture through Z-API: the link, when it expires, and errors that say
+what to do.
+
+    import zapi
+
+    with zapi.Client() as client:  # ZAPI_INSTANCE_ID, ZAPI_TOKEN and ZAPI_CLIENT_TOKEN are set
+        picture = client.profile_picture("551199999999")
+        print(picture.link, picture.expires_at)
+        for outcome in client.profile_pictures(["551199999999", "551188888888"]):
+            print(outcome.phone, outcome.picture or outcome.error)
+
+:class:`AsyncClient` has the same names for asyncio.
+
+If a contact has no picture, ``picture.link`` is ``None``; that is not an error. Everything that
+goes wrong is a subclass of :class:`zapi.Error`.
+"""
 
 import atexit as _atexit
 import os as _os

@@ -1,28 +1,25 @@
 """Clients for the tests of your own code: answers that you give, and no network.
 
-    import zapi
-    from zapi import testing
-
-    client = testing.Client({
+    client = zapi.testing.Client({
         "5511990000000": "https://pps.whatsapp.net/v/a.jpg",
         "5511990000001": None,
         "5511990000002": [zapi.RateLimited(retry_after=1), "https://pps.whatsapp.net/v/b.jpg"],
     })
     assert client.profile_picture("5511990000001").link is None
-    assert client.calls == [testing.Asked("profile_picture", "5511990000001")]
+    assert client.calls == [zapi.testing.Asked("profile_picture", "5511990000001")]
 
 They are subclasses of the real clients: methods, results and checks of arguments are the same.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from types import EllipsisType
 from typing import TYPE_CHECKING, Any
 
 from . import _async, _client, _native, _settings, _tracebacks
 from ._base import Base
-from ._canned import Answer, Asked, Core, Script, listed
+from ._canned import Answers, Asked, Core, Script, listed
 from ._options import Options
 
 if TYPE_CHECKING:
@@ -44,9 +41,9 @@ class _Canned(Base):
     @_tracebacks.hidden
     def __init__(
         self,
-        answers: Mapping[str, Answer | Sequence[Answer]] | None = None,
+        answers: Mapping[str, Answers] | None = None,
         *,
-        default: Answer | Sequence[Answer] | EllipsisType = ...,
+        default: Answers | EllipsisType = ...,
         **settings: Unpack[Options],
     ) -> None:
         """Takes the answer for each phone: a link; ``None`` for no picture; a
