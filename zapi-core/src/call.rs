@@ -44,6 +44,12 @@ impl CallOptions {
         Self { cancel: token.into(), ..self }
     }
 
+    /// The token that ends the call, if it was given one.
+    #[must_use]
+    pub fn cancel_token(&self) -> Option<&CancelToken> {
+        self.cancel.as_ref()
+    }
+
     /// A hook that the call asks while it waits; none by default.
     pub fn interrupt(self, hook: impl Into<Option<Interrupt>>) -> Self {
         Self { interrupt: hook.into(), ..self }

@@ -175,13 +175,15 @@ impl Client {
         is_polled: bool,
     ) -> PyResult<Batch> {
         let workers = workers.map(|text| call::checked(py, "workers", &text)).transpose()?;
-        let mut options = BatchOptions::default();
-        options.total = total;
-        options.ordered = ordered;
-        options.workers = workers.and_then(|number| usize::try_from(number).ok());
-        options.stop_after = stop_after;
-        options.max_hold = Duration::try_from_secs_f64(max_hold).unwrap_or(Duration::MAX);
-        options.call = call.options(py)?;
+        let workers = workers.and_then(|number| usize::try_from(number).ok());
+        let options = BatchOptions::new()
+            .workers(workers)
+            .map_err(|error| error::from_core(py, &error))?
+            .total(total)
+            .ordered(ordered)
+            .stop_after(stop_after)
+            .max_hold(Duration::try_from_secs_f64(max_hold).unwrap_or(Duration::MAX))
+            .call(call.options(py)?);
         let loop_callback = is_polled.then(LoopCallback::default);
         Ok(Batch::new(&self.core, options, loop_callback))
     }

@@ -5,7 +5,7 @@
 //! The files of this crate, lowest first; each uses only what stands above it:
 //!
 //! 1. `attach`, `signals`, `repr`, `time`, `words`: plumbing
-//! 2. `error`, `fork`, `logging`: errors as exceptions, forks, log records
+//! 2. `error`, `logging`: errors as exceptions, log records
 //! 3. `phone`, `image`, `progress`, `report`, `stats`, `cancel`, `loop_callback`, `wait`: values,
 //!    and how calls wait
 //! 4. `picture`, `call`, `pending_call`: the answer, and what one call needs
@@ -21,7 +21,6 @@ mod call;
 mod cancel;
 mod client;
 mod error;
-mod fork;
 mod image;
 mod logging;
 mod loop_callback;
@@ -88,6 +87,10 @@ mod _native {
     #[expect(non_upper_case_globals, reason = "Python's name for it")]
     const __version__: &str = env!("CARGO_PKG_VERSION");
 
+    /// How long a wait sleeps before it checks its limits again, in seconds.
+    #[pymodule_export]
+    const SLICE: f64 = zapi_core::SLICE.as_secs_f64();
+
     /// Every error code: name of the exception, number, sentence, whether it can be retried,
     /// whether it is account-wide.
     #[pyfunction]
@@ -127,6 +130,7 @@ mod _native {
     /// To be called in the child after each fork.
     #[pyfunction]
     fn after_fork_in_child() {
-        crate::fork::after_in_child();
+        crate::attach::after_fork_in_child();
+        zapi_core::after_fork_in_child();
     }
 }
