@@ -16,16 +16,11 @@ use crate::wait::{CancelToken, Interrupt, Watch};
 #[derive(Clone, Debug, Default)]
 #[must_use = "options do nothing until a call is given them"]
 pub struct CallOptions {
-    #[doc(hidden)]
-    pub timeout: Option<Duration>,
-    #[doc(hidden)]
-    pub cancel: Option<CancelToken>,
-    #[doc(hidden)]
-    pub interrupt: Option<Interrupt>,
-    #[doc(hidden)]
-    pub bypass_cache: bool,
-    #[doc(hidden)]
-    pub max_retries: Option<u32>,
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) cancel: Option<CancelToken>,
+    pub(crate) interrupt: Option<Interrupt>,
+    pub(crate) bypass_cache: bool,
+    pub(crate) max_retries: Option<u32>,
 }
 
 impl CallOptions {
