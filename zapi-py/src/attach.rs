@@ -1,6 +1,7 @@
-//! How threads that are not Python's attach to it, and that none of them does so while it ends or
-//! forks: as it ends, older Pythons kill a thread that waits to be let in, and with it the process;
-//! as it forks, they leave to the child a lock that the thread on its way in holds.
+//! How native threads attach to Python, but never while it exits or forks.
+//!
+//! When older Pythons exit, they kill a thread that is waiting to attach, and the process with it.
+//! When they fork, the child may inherit a lock that an attaching thread holds.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
 use std::thread;
@@ -8,18 +9,19 @@ use std::time::Duration;
 
 use pyo3::prelude::*;
 
-/// How often, and how long each time, somebody waits for others here: a second in all.
+/// How often to check while waiting for other threads, and the pause in between: a second in all.
 const PATIENCE: u32 = 1000;
 const STEP: Duration = Duration::from_millis(1);
 
 static IS_OVER: AtomicBool = AtomicBool::new(false);
+/// Native threads that are attached or attaching.
 static INSIDE: AtomicUsize = AtomicUsize::new(0);
-/// Of these, those who are not through Python's door yet.
+/// Of these, how many are still attaching.
 static ENTERING: AtomicUsize = AtomicUsize::new(0);
-/// Forks that are being made.
+/// Forks in progress.
 static FORKING: AtomicUsize = AtomicUsize::new(0);
 
-/// Gives nothing when Python ends or has ended: then nobody waits for it either.
+/// Does the work attached to Python. `None` if Python is exiting: then nobody is waiting for it.
 pub(crate) fn attach<T>(work: impl FnOnce(Python<'_>) -> T) -> Option<T> {
     INSIDE.fetch_add(1, SeqCst);
     let entering = Entering::begin();
@@ -32,11 +34,11 @@ pub(crate) fn attach<T>(work: impl FnOnce(Python<'_>) -> T) -> Option<T> {
     done
 }
 
-/// One who is on the way in, for as long as it lives.
+/// A thread that is attaching, for as long as this lives.
 struct Entering;
 
 impl Entering {
-    /// Waits for forks, but not for ever: whoever forks may wait for what this thread holds.
+    /// Waits for forks, but not forever: the forking thread may be waiting for this one.
     fn begin() -> Self {
         for _ in 0..PATIENCE {
             ENTERING.fetch_add(1, SeqCst);
@@ -57,14 +59,14 @@ impl Drop for Entering {
     }
 }
 
-/// From now on nobody is let in; those who are inside, or were on their way, get a moment.
+/// From now on no thread attaches; those that are attached or attaching get a moment to finish.
 pub(crate) fn close(py: Python<'_>) {
     IS_OVER.store(true, SeqCst);
     wait_for_none(py, &INSIDE);
 }
 
 fn wait_for_none(py: Python<'_>, count: &AtomicUsize) {
-    // As Python ends, a thread of another interpreter that detaches never comes back.
+    // While Python exits, a thread of another interpreter that detaches never comes back.
     if count.load(SeqCst) == 0 {
         return;
     }
@@ -82,7 +84,7 @@ pub(crate) fn is_over() -> bool {
     IS_OVER.load(SeqCst)
 }
 
-/// Nobody begins to enter until the fork is made; those who are on their way get a moment.
+/// Until the fork is done no thread starts to attach; those that are attaching get a moment.
 pub(crate) fn before_fork(py: Python<'_>) {
     FORKING.fetch_add(1, SeqCst);
     wait_for_none(py, &ENTERING);
@@ -92,7 +94,7 @@ pub(crate) fn after_fork_in_parent() {
     FORKING.fetch_sub(1, SeqCst);
 }
 
-/// Threads that were inside stayed with the parent.
+/// The threads that were attached stayed with the parent.
 pub(crate) fn after_fork_in_child() {
     for count in [&INSIDE, &ENTERING, &FORKING] {
         count.store(0, SeqCst);

@@ -1,5 +1,5 @@
-//! A batch as the Python half sees it: it reads phones from an iterator or is pushed them, and
-//! gives rows.
+//! A batch as the Python half sees it: phones are read from an iterator or pushed, and outcomes are
+//! taken.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -21,7 +21,7 @@ mod running;
 
 use running::{Input, Running};
 
-/// What a step gives.
+/// The result of a step.
 #[derive(Default)]
 enum Taken {
     Outcome(Outcome),
@@ -30,19 +30,20 @@ enum Taken {
     End,
 }
 
-/// Many phones through one client. One thread takes the rows; any may look, cancel and close.
+/// Many phones through one client. One thread takes the outcomes; any thread can read the progress,
+/// cancel and close.
 #[pyclass(frozen, module = "zapi._native")]
 #[derive(Debug)]
 pub(crate) struct Batch {
-    /// Locked through a whole step, also while Python's code runs in it: so it is only ever tried.
+    /// Locked during a whole step, even while Python code runs in it, so only `try_lock` is used.
     running: Mutex<Option<Running>>,
-    /// As of the last step. Locked only while attached, and never for long.
+    /// As of the last step. Locked only while attached, and only briefly.
     progress: Mutex<zapi_core::Progress>,
     cancel: CancelToken,
     closed: AtomicBool,
-    /// The event loop that polls it, if one does.
+    /// Wakes the event loop that polls this batch, if one does.
     loop_callback: Option<LoopCallback>,
-    forks: u64,
+    generation: u64,
 }
 
 impl Batch {
@@ -64,16 +65,16 @@ impl Batch {
             cancel,
             closed: AtomicBool::new(false),
             loop_callback,
-            forks: fork_generation(),
+            generation: fork_generation(),
         }
     }
 
-    /// Its threads stayed with the parent.
+    /// Whether its threads stayed with the parent of a fork.
     fn is_inherited(&self) -> bool {
-        self.forks != fork_generation()
+        self.generation != fork_generation()
     }
 
-    /// One step of the thread that takes the rows.
+    /// One step of the thread that takes the outcomes.
     fn step<'py, T: Default>(
         &self,
         py: Python<'py>,
@@ -89,7 +90,7 @@ impl Batch {
         let Some(running) = slot.as_mut() else { return Ok(T::default()) };
         let done = work(running);
         if self.closed.load(Ordering::Relaxed) {
-            // Closed meanwhile, by another thread or by what ran here: a row is dropped.
+            // Closed meanwhile, by another thread or by code that ran here: drop the outcome.
             let before = *locked(&self.progress);
             self.end(slot.take());
             let mut progress = locked(&self.progress);
@@ -102,7 +103,7 @@ impl Batch {
         done
     }
 
-    /// The next row. Raises why the batch ended early, and what its input raised.
+    /// The next outcome. Raises the reason for an early end, and what the input raised.
     fn take<'py>(
         &self,
         py: Python<'py>,
@@ -112,7 +113,7 @@ impl Batch {
         waits: bool,
     ) -> PyResult<Taken> {
         if let Some(item) = running.given.take() {
-            // It has arrived, so that nobody will ask how it was given.
+            // The outcome has arrived, so its input is no longer needed.
             let _ = given.del_item(item.index);
         }
         let ends = |_: &PyErr| self.cancel.cancel();
@@ -129,7 +130,7 @@ impl Batch {
                 _ => return running.failed.take().map_or(Ok(Taken::End), Err),
             },
         };
-        // An exception of Python's own code takes no item along: the next step gives it.
+        // If Python code raises now, the item is not lost: the next step returns it.
         let item = running.held.insert(item);
         py.check_signals().inspect_err(ends)?;
         let outcome = Outcome::of(py, item, given).inspect_err(ends)?;
@@ -171,7 +172,7 @@ impl Batch {
                 _ if self.closed.load(Ordering::Relaxed) => return Ok(Next::Done),
                 _ => {
                     py.check_signals().inspect_err(|_| self.cancel.cancel())?;
-                    // Other threads see how long it still waits.
+                    // Shows other threads how long it will still wait.
                     *locked(&self.progress) = running.progress();
                     wait = SLICE;
                     continue;
@@ -181,8 +182,8 @@ impl Batch {
         }
     }
 
-    /// Reads a phone. An exception of the input ends it, and waits for its turn; others, such as
-    /// `KeyboardInterrupt`, come out at once.
+    /// Reads a phone. An `Exception` from the input ends the input and is raised after its outcomes;
+    /// others, such as `KeyboardInterrupt`, are raised at once.
     fn read(
         &self,
         py: Python<'_>,
@@ -207,12 +208,12 @@ impl Batch {
         Ok(())
     }
 
-    /// Who waits for an answer may have waited for one that never comes.
+    /// Wakes the event loop: the answer that it waits for may never come.
     fn wake_loop(&self, py: Python<'_>) -> PyResult<()> {
         self.loop_callback.as_ref().map_or(Ok(()), |loop_callback| loop_callback.wake(py))
     }
 
-    /// Ends it before its end: what nobody took is still to be done.
+    /// Ends the batch early; the progress says where to resume.
     fn end(&self, running: Option<Running>) {
         self.cancel.cancel();
         if let Some(running) = running {
@@ -223,10 +224,10 @@ impl Batch {
 
 #[pymethods]
 impl Batch {
-    /// Waits for the next row and reads `phones` meanwhile, keeping each in `given` by its index;
-    /// none at the end.
+    /// Waits for the next outcome and reads `phones` meanwhile, keeping each in `given` by its index.
+    /// `None` at the end.
     ///
-    /// Raises why the batch ended early, and what `phones` raised after the rows before it.
+    /// Raises the reason for an early end and, after the outcomes before it, what `phones` raised.
     fn next<'py>(
         &self,
         py: Python<'py>,
@@ -239,7 +240,7 @@ impl Batch {
         }
     }
 
-    /// The row that is ready, if one is: for an event loop. Without `phones` they are pushed.
+    /// The next outcome if one is ready: for an event loop. Without `phones` they are pushed.
     ///
     /// Raises `StopAsyncIteration` at the end, and what `next` raises.
     fn poll<'py>(
@@ -260,7 +261,7 @@ impl Batch {
         self.step(py, |running| Ok(running.batch.wants_phone()))
     }
 
-    /// Adds a phone; gives whether it wants another.
+    /// Adds a phone and returns whether there is room for another.
     fn push<'py>(
         &self,
         py: Python<'py>,
@@ -282,7 +283,7 @@ impl Batch {
         })
     }
 
-    /// The row that was given last did not arrive: the next step gives it again.
+    /// The last outcome did not arrive: the next step returns it again.
     fn give_again(&self, cancels: bool) {
         if self.is_inherited() {
             return;
@@ -298,7 +299,7 @@ impl Batch {
         }
     }
 
-    /// The event loop is to call `callback` once, when there may be something new to poll.
+    /// Has the event loop call `callback` once, when there may be something new to poll.
     fn wake(
         &self,
         py: Python<'_>,
@@ -325,14 +326,14 @@ impl Batch {
         (*progress).into()
     }
 
-    /// Nothing more is read or sent; what was read still comes back.
+    /// Nothing more is read or sent; phones that were read still come back.
     fn cancel(&self, py: Python<'_>) -> PyResult<()> {
         self.cancel.cancel();
         self.wake_loop(py)
     }
 
-    /// Ends the calls that run and drops what was not taken; when another thread is taking a row,
-    /// it does.
+    /// Ends running calls and drops outcomes that were not taken. If another thread is taking one,
+    /// that thread does it.
     fn close(&self, py: Python<'_>) -> PyResult<()> {
         if self.is_inherited() {
             return Ok(());
@@ -356,6 +357,6 @@ impl Drop for Batch {
 }
 
 fn locked<T>(value: &Mutex<T>) -> MutexGuard<'_, T> {
-    // No code of ours panics while it holds one, and none of Python's runs.
+    // While it is held, nothing panics and no Python code runs.
     value.lock().unwrap_or_else(PoisonError::into_inner)
 }

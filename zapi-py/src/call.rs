@@ -1,4 +1,4 @@
-//! What concerns one call only, as the Python half hands it over.
+//! The options of one call, as the Python half passes them.
 
 use std::time::Duration;
 

@@ -15,7 +15,7 @@ use crate::pending_call::PendingCall;
 use crate::picture::ProfilePicture;
 use crate::report::Report;
 use crate::stats::Stats;
-use crate::{error, phone, wait, words};
+use crate::{error, messages, phone, wait};
 
 /// A setting: key and text.
 type Pair<'py> = (String, Bound<'py, PyString>);
@@ -47,13 +47,13 @@ impl Client {
         }
         let base_url = config.get("base_url").map_err(failed)?.unwrap_or_default();
         let core = zapi_core::Client::new(config).map_err(|error| {
-            let text = if load_env { words::of } else { words::without_variables }(&error);
-            error::in_words(py, &error, &text)
+            let text = if load_env { messages::of } else { messages::without_variables }(&error);
+            error::in_message(py, &error, &text)
         })?;
         Ok(Self { core, base_url })
     }
 
-    /// A copy with other settings for its calls, on the same engine.
+    /// A copy with other settings for its calls, sharing connections, rate limit and cache.
     fn with_options(&self, py: Python<'_>, changes: Vec<Pair<'_>>) -> PyResult<Self> {
         let mut pairs = Vec::with_capacity(changes.len());
         for (key, value) in &changes {
@@ -63,7 +63,7 @@ impl Client {
         Ok(Self { core, base_url: self.base_url.clone() })
     }
 
-    /// Threads of a batch, as text.
+    /// The number of threads of a batch, as text.
     #[getter]
     fn workers(&self) -> String {
         self.core.config().get("workers").ok().flatten().unwrap_or_default()
@@ -160,8 +160,8 @@ impl Client {
         submitted(py, pending, self.core.submit_check(phone.as_ref(), &options, ended))
     }
 
-    /// Starts nothing yet; `total` is the number of phones, where it is known. With `is_polled`
-    /// it is for an event loop.
+    /// Starts nothing yet. `total` is the number of phones, if known; `is_polled` makes a batch for
+    /// an event loop.
     #[expect(clippy::too_many_arguments, reason = "the arguments of the method of this name")]
     fn profile_pictures(
         &self,

@@ -4,7 +4,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use zapi_core::{Code, Error};
 
-use crate::words;
+use crate::messages;
 
 /// The name of the exception for a code. Those that say too little alone, or would hide a
 /// built-in name, end in `Error`.
@@ -22,7 +22,7 @@ pub(crate) fn from_core(py: Python<'_>, error: &Error) -> PyErr {
 }
 
 /// The same with a text of our own.
-pub(crate) fn in_words(py: Python<'_>, error: &Error, text: &str) -> PyErr {
+pub(crate) fn in_message(py: Python<'_>, error: &Error, text: &str) -> PyErr {
     build(py, error, text).map_or_else(|raised| raised, PyErr::from_value)
 }
 
@@ -39,7 +39,7 @@ pub(crate) fn internal(py: Python<'_>) -> PyErr {
 
 /// The exception for what ended a batch early, at that index.
 pub(crate) fn stopped(py: Python<'_>, error: &Error, stopped_at: Option<u64>) -> PyErr {
-    let made = build(py, error, &words::of(error)).and_then(|made| {
+    let made = build(py, error, &messages::of(error)).and_then(|made| {
         made.setattr("stopped_at", stopped_at)?;
         Ok(PyErr::from_value(made))
     });
@@ -51,11 +51,11 @@ pub(crate) fn stopped(py: Python<'_>, error: &Error, stopped_at: Option<u64>) ->
 /// # Errors
 /// What a signal handler raises: the exceptions are Python code, in which it may run.
 pub(crate) fn made(py: Python<'_>, error: &Error) -> PyResult<PyErr> {
-    build(py, error, &words::of(error)).map(PyErr::from_value)
+    build(py, error, &messages::of(error)).map(PyErr::from_value)
 }
 
 fn build<'py>(py: Python<'py>, error: &Error, text: &str) -> PyResult<Bound<'py, PyAny>> {
-    let cause = error.cause().map(|cause| build(py, cause, &words::of(cause))).transpose()?;
+    let cause = error.cause().map(|cause| build(py, cause, &messages::of(cause))).transpose()?;
     let fields = PyDict::new(py);
     fields.set_item("http_status", error.http_status())?;
     fields.set_item("retry_after", error.retry_after().map(|wait| wait.as_secs_f64()))?;

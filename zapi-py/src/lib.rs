@@ -4,7 +4,7 @@
 //!
 //! The files of this crate, lowest first; each uses only what stands above it:
 //!
-//! 1. `attach`, `signals`, `repr`, `time`, `words`: plumbing
+//! 1. `attach`, `signals`, `value`, `time`, `messages`: plumbing
 //! 2. `error`, `logging`: errors as exceptions, log records
 //! 3. `phone`, `image`, `progress`, `report`, `stats`, `cancel`, `loop_callback`, `wait`: values,
 //!    and how calls wait
@@ -24,18 +24,18 @@ mod error;
 mod image;
 mod logging;
 mod loop_callback;
+mod messages;
 mod outcome;
 mod pending_call;
 mod phone;
 mod picture;
 mod progress;
 mod report;
-mod repr;
 mod signals;
 mod stats;
 mod time;
+mod value;
 mod wait;
-mod words;
 
 /// What `zapi` is built on; not for direct use. It has not been tested without the GIL, so a
 /// free-threaded Python turns the GIL on when it loads this.
@@ -51,37 +51,19 @@ mod _native {
     }
 
     #[pymodule_export]
-    use crate::batch::Batch;
-
-    #[pymodule_export]
-    use crate::cancel::CancelToken;
-
-    #[pymodule_export]
-    use crate::client::Client;
-
-    #[pymodule_export]
-    use crate::image::Image;
-
-    #[pymodule_export]
-    use crate::outcome::Outcome;
-
-    #[pymodule_export]
-    use crate::phone::{masked, ninth_digit_variants, phone};
-
-    #[pymodule_export]
-    use crate::picture::ProfilePicture;
-
-    #[pymodule_export]
-    use crate::progress::Progress;
-
-    #[pymodule_export]
-    use crate::report::{Report, Step};
-
-    #[pymodule_export]
-    use crate::stats::Stats;
-
-    #[pymodule_export]
-    use crate::pending_call::PendingCall;
+    use crate::{
+        batch::Batch,
+        cancel::CancelToken,
+        client::Client,
+        image::Image,
+        outcome::Outcome,
+        pending_call::PendingCall,
+        phone::{masked, ninth_digit_variants, phone},
+        picture::ProfilePicture,
+        progress::Progress,
+        report::{Report, Step},
+        stats::Stats,
+    };
 
     #[pymodule_export]
     #[expect(non_upper_case_globals, reason = "Python's name for it")]

@@ -1,8 +1,7 @@
-//! The way of the core's log records into Python's `logging`, and how nothing is paid for them
-//! while nobody listens.
+//! Passes the core's log records to Python's `logging`; they cost nothing while nobody listens.
 //!
-//! The level that is listened for is looked up when a call comes in from Python, and whenever a
-//! batch is asked for more: a change of level in between holds from the next of these on.
+//! Python's log levels are checked at each call and whenever a batch is asked for an outcome. A
+//! change takes effect at the next of these.
 
 use std::sync::OnceLock;
 
@@ -13,7 +12,7 @@ use pyo3::types::PyDict;
 
 use crate::{attach, signals};
 
-/// Target of the core, name of the logger.
+/// The targets of the core and the names of their loggers.
 const NAMES: [(&str, &str); 4] = [
     ("zapi", "zapi"),
     ("zapi::retry", "zapi.retry"),
@@ -25,14 +24,14 @@ static LOGGERS: PyOnceLock<Vec<Py<PyAny>>> = PyOnceLock::new();
 
 struct Bridge;
 
-/// To be called once; nothing is listened for yet.
+/// Installs the bridge; later calls do nothing. Until [`refresh`] it lets nothing through.
 pub(crate) fn install() {
     static DONE: OnceLock<bool> = OnceLock::new();
     DONE.get_or_init(|| log::set_logger(&Bridge).is_ok());
 }
 
-/// Looks up what Python listens for. Whoever wants records has imported `logging`: it is not
-/// imported here, which would take longer than all of this package.
+/// Reads the levels of Python's loggers. It does not import `logging`, which would take longer than
+/// all of this package: a program that wants records has done so.
 ///
 /// # Errors
 /// What a signal handler raises, which may run here.
@@ -53,13 +52,13 @@ fn loggers(py: Python<'_>) -> PyResult<Option<&Vec<Py<PyAny>>>> {
         PyResult::Ok(py.import("sys")?.getattr("modules")?.cast_into::<PyDict>()?.unbind())
     })?;
     let Some(logging) = modules.bind(py).get_item("logging")? else { return Ok(None) };
-    // Another thread may be in the midst of importing it: this stands at its end.
+    // If another thread is still importing it, this class, the last in the file, is missing.
     let Some(null_handler) = logging.getattr_opt("NullHandler")? else { return Ok(None) };
     let made = LOGGERS.get_or_try_init(py, || {
         let logger =
             |(_, name): &(&str, &str)| Ok(logging.call_method1("getLogger", (*name,))?.unbind());
         let made = NAMES.iter().map(logger).collect::<PyResult<Vec<_>>>()?;
-        // Without a handler of its own it would write to stderr.
+        // Without a handler, `logging` would write to stderr.
         made[0].call_method1(py, "addHandler", (null_handler.call0()?,))?;
         PyResult::Ok(made)
     })?;
@@ -93,7 +92,7 @@ fn number(level: Level) -> u32 {
 }
 
 impl Log for Bridge {
-    /// ureq's records hold URLs with the token: other targets than ours are never let through.
+    /// ureq's records contain URLs with the token: only our own targets are let through.
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
         NAMES.iter().any(|(target, _)| *target == metadata.target())
     }
@@ -115,7 +114,7 @@ impl Log for Bridge {
     fn flush(&self) {}
 }
 
-/// What `Logger.log` does, but for the search of the caller: there is none in Python.
+/// Does what `Logger.log` does, but does not look for the caller: there is none in Python.
 fn emit(logger: &Bound<'_, PyAny>, name: &str, record: &Record<'_>) -> PyResult<()> {
     let level = number(record.level());
     if !logger.call_method1("isEnabledFor", (level,))?.is_truthy()? {

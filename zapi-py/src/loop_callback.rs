@@ -1,4 +1,4 @@
-//! Who waits in an event loop, and how a thread that is not Python's wakes it.
+//! A callback that an event loop is asked to run, from a native thread or one of Python's.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -9,7 +9,7 @@ use pyo3::types::PyTuple;
 
 use crate::{attach, error};
 
-/// A place for at most one who waits; clones are the same place.
+/// A slot for at most one callback, which is called once; clones share the slot.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct LoopCallback(Arc<Mutex<Option<Waiting>>>);
 
@@ -20,20 +20,20 @@ struct Waiting {
 }
 
 impl LoopCallback {
-    /// `callback` is called by the loop, in the loop's thread.
+    /// The loop calls `callback`, in the loop's thread.
     pub(crate) fn put(&self, event_loop: Bound<'_, PyAny>, callback: Bound<'_, PyAny>) {
         let waiting = Waiting { event_loop: event_loop.unbind(), callback: callback.unbind() };
         let old = self.swap(Some(waiting));
         drop(old);
     }
 
-    /// Nobody waits any more.
+    /// Drops the callback: nobody is waiting any more.
     pub(crate) fn clear(&self) {
         drop(self.swap(None));
     }
 
-    /// Calls who waits, with these arguments, from a thread that is not Python's. Where they cannot
-    /// be made, it is told why: nothing, and the exception. Python is not entered for nobody.
+    /// Has the loop call it with these arguments; for native threads. If the arguments cannot be
+    /// made, they are `None` and the exception. Without a callback it does not attach to Python.
     pub(crate) fn call(
         &self,
         arguments: impl for<'py> FnOnce(Python<'py>) -> PyResult<Bound<'py, PyTuple>>,
@@ -45,13 +45,13 @@ impl LoopCallback {
                     .unwrap_or_else(|_| Err(error::internal(py)))
                     .or_else(|failed| (py.None(), failed).into_pyobject(py))
                     .and_then(|arguments| waiting.tell(py, arguments));
-                // There is nobody here to tell, and nobody there who waits.
+                // If it fails, there is nobody here to tell and nobody there who waits.
                 drop(told);
             });
         }
     }
 
-    /// Calls who waits, from a thread of Python's.
+    /// Has the loop call it; for Python's threads.
     ///
     /// # Errors
     /// What a signal handler raises, which may run here.
@@ -63,7 +63,7 @@ impl LoopCallback {
         }
     }
 
-    /// The lock is held for the swap only: who drops the old one may run Python code.
+    /// Holds the lock only for the swap, because dropping the old callback may run Python code.
     fn swap(&self, new: Option<Waiting>) -> Option<Waiting> {
         std::mem::replace(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner), new)
     }
@@ -71,7 +71,7 @@ impl LoopCallback {
 
 impl Waiting {
     /// # Errors
-    /// A `RuntimeError` when the loop was closed meanwhile.
+    /// `RuntimeError` if the loop was closed meanwhile.
     fn tell(self, py: Python<'_>, arguments: Bound<'_, PyTuple>) -> PyResult<()> {
         let callback = PyTuple::new(py, [self.callback])?;
         let arguments = callback.add(arguments)?.cast_into::<PyTuple>()?;

@@ -1,7 +1,6 @@
 //! What a lookup returns: a link with its expiry, or no picture.
 
 use std::borrow::Cow;
-use std::time::SystemTime;
 
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString};
@@ -109,21 +108,20 @@ impl ProfilePicture {
     /// Raises :class:`InvalidArgument` if the link is not an http(s) URL of at most 2,047 bytes,
     /// or if ``fetched_at`` is before 1970.
     #[staticmethod]
-    #[pyo3(signature = (link, *, phone=String::new(), fetched_at=None))]
+    #[pyo3(signature = (link, *, phone="", fetched_at=None))]
     fn from_link(
         py: Python<'_>,
         link: &str,
-        phone: String,
+        phone: &str,
         fetched_at: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Self> {
         let refused = |text: &str| error::with_text(py, Code::InvalidArgument, text);
-        let now = || Ok(time::since_1970(SystemTime::now()));
-        let fetched_at = fetched_at.map_or_else(now, time::micros)?;
+        let fetched_at = fetched_at.map_or_else(|| time::now(py), time::micros)?;
         let time = time::system_time(fetched_at)
             .ok_or_else(|| refused("fetched_at must not be before 1970"))?;
         let link = Link::parse(link, time).map_err(|failed| refused(failed.message()))?;
         Ok(Self {
-            phone,
+            phone: phone.to_owned(),
             link: Some(link.url().to_owned()),
             reason: None,
             fetched_at,
@@ -155,11 +153,12 @@ impl ProfilePicture {
     #[pyo3(signature = (now=None, margin=None))]
     fn is_expired(
         &self,
+        py: Python<'_>,
         now: Option<&Bound<'_, PyAny>>,
         margin: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<bool> {
         let Some(end) = self.expires_at else { return Ok(false) };
-        let now = now.map_or_else(|| Ok(time::since_1970(SystemTime::now())), time::micros)?;
+        let now = now.map_or_else(|| time::now(py), time::micros)?;
         let margin = margin.map_or(Ok(0), time::span)?;
         Ok(end.saturating_sub(margin) <= now)
     }

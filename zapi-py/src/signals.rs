@@ -12,13 +12,13 @@ thread_local! {
     static CALL: RefCell<Option<Signals>> = const { RefCell::new(None) };
 }
 
-/// What Python code raised that ran in the midst of one call: a signal handler, a log handler.
+/// What Python code raised while it ran inside one call.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Signals(Arc<OnceLock<PyErr>>);
 
 impl Signals {
-    /// The hook for the call. It attaches to the interpreter, so the call must run detached. Off
-    /// the main thread Python runs no handlers, and the hook changes nothing.
+    /// The hook for the call. It attaches to the interpreter, so the call must run detached. Python
+    /// runs signal handlers only on the main thread; elsewhere the hook does nothing.
     pub(crate) fn hook(&self) -> Interrupt {
         let raised = Arc::clone(&self.0);
         Interrupt::new(move || match Python::try_attach(|py| py.check_signals()) {
@@ -27,12 +27,12 @@ impl Signals {
                 let _ = raised.set(error);
                 true
             }
-            // The interpreter is going down: nobody waits for the answer any more.
+            // The interpreter is exiting: nobody is waiting for the answer any more.
             None => true,
         })
     }
 
-    /// Does the work, in which [`put`] finds these signals.
+    /// Does the work; [`put`] adds to these signals meanwhile.
     pub(crate) fn during<T>(&self, work: impl FnOnce() -> T) -> T {
         let outer = CALL.replace(Some(self.clone()));
         let done = work();
@@ -40,13 +40,13 @@ impl Signals {
         done
     }
 
-    /// The exception to raise in place of the call's result.
+    /// The exception to raise instead of the call's result.
     pub(crate) fn raised(&self, py: Python<'_>) -> Option<PyErr> {
         self.0.get().map(|error| error.clone_ref(py))
     }
 }
 
-/// The call that this thread is in is to end with this; a thread in no call of Python's reports it.
+/// Ends the call that this thread is in with an exception; outside a call, it is only reported.
 pub(crate) fn put(py: Python<'_>, error: PyErr) {
     match CALL.with_borrow(Clone::clone) {
         Some(Signals(raised)) => {

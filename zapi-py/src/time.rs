@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyDict, PyType};
+use pyo3::types::PyType;
 
 /// The part of `datetime` that is written in C: importing it costs next to nothing.
 const MODULE: &str = "_datetime";
@@ -15,6 +15,11 @@ const MODULE: &str = "_datetime";
 /// `OverflowError` after the year 9999.
 pub(crate) fn datetime(py: Python<'_>, micros: i64) -> PyResult<Bound<'_, PyAny>> {
     epoch(py)?.add(timedelta(py)?.call1((0, 0, micros))?)
+}
+
+/// The current time.
+pub(crate) fn now(py: Python<'_>) -> PyResult<i64> {
+    micros(&datetime_class(py)?.call_method1("now", (utc(py)?,))?)
 }
 
 /// The microseconds of an aware `datetime`.
@@ -57,11 +62,15 @@ fn timedelta(py: Python<'_>) -> PyResult<&Bound<'_, PyType>> {
 
 fn epoch(py: Python<'_>) -> PyResult<&Bound<'_, PyAny>> {
     static EPOCH: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
-    let made = EPOCH.get_or_try_init(py, || {
-        let module = py.import(MODULE)?;
-        let utc = PyDict::new(py);
-        utc.set_item("tzinfo", module.getattr("timezone")?.getattr("utc")?)?;
-        Ok::<_, PyErr>(module.getattr("datetime")?.call((1970, 1, 1), Some(&utc))?.unbind())
-    })?;
-    Ok(made.bind(py))
+    let epoch = || datetime_class(py)?.call_method1("fromtimestamp", (0, utc(py)?));
+    Ok(EPOCH.get_or_try_init(py, || epoch().map(Bound::unbind))?.bind(py))
+}
+
+fn datetime_class(py: Python<'_>) -> PyResult<&Bound<'_, PyType>> {
+    static DATETIME: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+    DATETIME.import(py, MODULE, "datetime")
+}
+
+fn utc(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+    py.import(MODULE)?.getattr("timezone")?.getattr("utc")
 }

@@ -173,8 +173,12 @@ def test_another_task_can_end_it(make_async: MakeAsync, end: str, waits_for: str
         async with make_async() as client:
             given = never() if waits_for == "phone" else STALLED[:3]
             batch = client.profile_pictures(given, cancel=token)
-            ending = {"cancel": batch.cancel, "close": batch.close, "token": token.cancel}[end]
-            asyncio.get_running_loop().call_later(0.05, ending)
+            ends: dict[str, Callable[[], object]] = {
+                "cancel": batch.cancel,
+                "close": lambda: asyncio.ensure_future(batch.aclose()),
+                "token": token.cancel,
+            }
+            asyncio.get_running_loop().call_later(0.05, ends[end])
             outcomes, error = await asyncio.wait_for(taken_async(batch), 5)
             assert type(error) is (type(None) if end == "close" else zapi.Cancelled)
             count = 3 if waits_for == "answer" and end != "close" else 0

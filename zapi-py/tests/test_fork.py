@@ -166,7 +166,7 @@ def test_an_inherited_asynchronous_batch_says_so(make_async: MakeAsync) -> None:
             try:
                 await anext(batch)
             except zapi.InvalidArgument as error:
-                batch.close()
+                await batch.aclose()
                 return error
             return None
 

@@ -7,14 +7,12 @@ import re
 import shutil
 import subprocess
 import sys
-import types
 import typing
 from importlib.metadata import requires, version
 from pathlib import Path
 from typing import Any
 
 import zapi
-from zapi import _typing
 
 HERE = Path(__file__).resolve()
 
@@ -60,7 +58,6 @@ def test_annotations_can_be_evaluated() -> None:
     hints = typing.get_type_hints(zapi.Client.__init__)
     assert hints["timeout"] == zapi.Seconds | None == float | datetime.timedelta | None
     assert typing.get_type_hints(progress.fget)["return"] is zapi.Progress
-    assert _typing.TracebackType is types.TracebackType
 
 
 def test_what_the_type_checkers_read_runs() -> None:

@@ -148,7 +148,7 @@ def test_no_table_is_made_of_a_batch_that_was_closed(
     async def closed() -> None:
         async with make_async() as twin:
             batch = twin.profile_pictures(STALLED)
-            asyncio.get_running_loop().call_later(0.1, batch.close)
+            asyncio.get_running_loop().call_later(0.1, asyncio.ensure_future, batch.aclose())
             with pytest.raises(zapi.Cancelled, match="closed"):
                 await batch.to_dicts()
 

@@ -1,7 +1,9 @@
 """All result types: frozen, comparable, hashable, matchable, and they can be copied and pickled."""
 
 import copy
+import gc
 import pickle
+import weakref
 from collections.abc import Callable
 from datetime import datetime, timezone
 from typing import Any
@@ -67,3 +69,16 @@ def test_a_failed_outcome_travels_with_its_error() -> None:
         with pytest.raises(TimeoutError):
             same.result()
     assert copy.copy(outcome) == outcome
+
+
+def test_a_result_can_be_part_of_a_cycle_and_costs_the_collector_nothing_otherwise() -> None:
+    class Given:
+        outcome: object
+
+    given = Given()
+    given.outcome = zapi.Outcome(0, None, given=given)
+    gone = weakref.ref(given)
+    del given
+    gc.collect()
+    assert gone() is None
+    assert not any(gc.is_tracked(make()) for make in MADE if make is not MADE[2])

@@ -5,10 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterable, Callable, Iterable
 from os import PathLike
-from types import TracebackType
 from typing import Any, TypeVar
 
-from . import _native, _settings
+from . import _native, _phone, _settings
 from ._async_batch import AsyncBatch
 from ._base import Base, C
 from ._error import Error
@@ -78,7 +77,7 @@ class AsyncClient(Base):
     ) -> Report:
         """Finds out why calls fail, as :meth:`Client.check` does."""
         core = self._open()
-        text = None if phone is None else _settings.phone(phone)
+        text = None if phone is None else _phone.given(phone)
         call = _settings.call(timeout, True, cancel)
         return await _ended(lambda loop, done: core.submit_check(text, call, loop, done))
 
@@ -116,12 +115,7 @@ class AsyncClient(Base):
     async def __aenter__(self: C) -> C:
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         self._close()
 
 

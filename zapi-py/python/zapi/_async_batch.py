@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterable, Callable, Iterable, Iterator
-from types import TracebackType
 from typing import Any
 
 from . import _native, _rows
@@ -158,10 +157,5 @@ class AsyncBatch(BaseBatch):
     async def __aenter__(self) -> AsyncBatch:
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         await self.aclose()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from os import PathLike
 
-from . import _native, _pickling, _settings, _tracebacks
+from . import _native, _phone, _pickling, _settings, _tracebacks
 from ._error import Error
 from ._errors import InvalidArgument
 from ._native import CancelToken, Stats
@@ -99,7 +99,7 @@ class Base:
 
     def forget(self, phone: PhoneLike) -> None:
         """Removes a contact from the cache (``cache_ttl``)."""
-        self._open().forget(_settings.phone(phone))
+        self._open().forget(_phone.given(phone))
 
     def stats(self) -> Stats:
         """What this client and its copies have done so far."""
@@ -133,7 +133,7 @@ class Base:
         """What a call for one phone needs."""
         core = self._open()
         call = _settings.call(timeout, bypass_cache, cancel)
-        return core, _settings.phone(phone), call
+        return core, _phone.given(phone), call
 
     def _batch(
         self,

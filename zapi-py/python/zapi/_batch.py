@@ -5,7 +5,7 @@ from __future__ import annotations
 from . import _native, _rows
 from ._errors import Cancelled
 from ._native import Outcome, Progress
-from ._typing import Any, Callable, Iterator, TracebackType
+from ._typing import Any, Callable, Iterator
 
 
 class BaseBatch:
@@ -177,10 +177,5 @@ class Batch(BaseBatch):
     def __enter__(self) -> Batch:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()

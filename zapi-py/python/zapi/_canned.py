@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
-from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from . import _native
 from ._canned_batch import Batch
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ._native import Call
 
 Answer: TypeAlias = str | ProfilePicture | Image | Error | None
+Answers: TypeAlias = Answer | Sequence[Answer]
 
 V = TypeVar("V")
 
@@ -43,9 +44,7 @@ class Asked(NamedTuple):
 class Script:
     """The answers, and what was asked so far."""
 
-    def __init__(
-        self, answers: Mapping[str, Answer | Sequence[Answer]], default: list[Answer]
-    ) -> None:
+    def __init__(self, answers: Mapping[str, Answers], default: list[Answer]) -> None:
         self.answers = {phone: listed(answer) for phone, answer in answers.items()}
         self.default = default
         self.calls: list[Asked] = []
@@ -66,7 +65,7 @@ class Script:
         return _picture(phone, answer)
 
 
-def listed(answer: Answer | Sequence[Answer]) -> list[Answer]:
+def listed(answer: Answers) -> list[Answer]:
     if isinstance(answer, Sequence) and not isinstance(answer, str):
         return list(answer)
     return [answer]
@@ -197,7 +196,8 @@ class Core:
         answer = self._script.take(method, phone)
         if isinstance(answer, Image):
             return _picture(phone, f"https://pps.whatsapp.net{answer.key}")
-        return ProfilePicture(**{**answer.to_dict(), "phone": phone})
+        fields: dict[str, Any] = {**answer.to_dict(), "phone": phone}
+        return ProfilePicture(**fields)
 
     def _check(self, phone: str, call: Call) -> str:
         phone = _native.phone(phone, False, None)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from os import PathLike
 
-from . import _settings
+from . import _phone, _settings
 from ._base import Base, C
 from ._batch import Batch
 from ._native import CancelToken, Image, ProfilePicture, Progress, Report
 from ._settings import Seconds
-from ._typing import Callable, Iterable, PhoneLike, TracebackType
+from ._typing import Callable, Iterable, PhoneLike
 
 
 class Client(Base):
@@ -162,7 +162,7 @@ class Client(Base):
         """
         core = self._open()
         call = _settings.call(timeout, True, cancel)
-        return core.check(None if phone is None else _settings.phone(phone), call)
+        return core.check(None if phone is None else _phone.given(phone), call)
 
     def profile_pictures(
         self,
@@ -234,10 +234,5 @@ class Client(Base):
     def __enter__(self: C) -> C:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._close()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from _operator import index
-
 from . import _native
 from ._errors import InvalidPhone
 from ._typing import Any, PhoneLike, Self
@@ -105,9 +103,13 @@ def text_of(value: object) -> str | None:
         return _scalar(value)
     if library == "decimal":
         return str(value)
+    index: Any = getattr(value, "__index__", None)
+    if index is None:
+        return None
     try:
-        number = index(value)  # type: ignore[arg-type]
+        number = int(index())
     except TypeError:
+        # Arrays have the method, but it works for single numbers only.
         return None
     return str(number) if abs(number) < LARGEST else None
 

@@ -8,7 +8,7 @@ import os
 from . import _native
 from ._errors import InvalidConfig
 from ._native import CancelToken
-from ._phone import given as phone, refuse_float32
+from ._phone import refuse_float32
 from ._typing import Any, Callable, Iterable, Mapping, Pairs, timedelta
 
 TYPE_CHECKING = False
@@ -122,9 +122,7 @@ def refuse_unknown(names: Iterable[str]) -> None:
         raise TypeError(f"unexpected keyword argument {name!r}")
 
 
-def call(
-    timeout: Seconds | None, bypass_cache: bool, cancel: CancelToken | None
-) -> _native.Call:
+def call(timeout: Seconds | None, bypass_cache: bool, cancel: Any) -> _native.Call:
     """The options of a single call."""
     limit = None if timeout is None else millis("timeout", timeout)
     if cancel is not None and not isinstance(cancel, CancelToken):

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     )
     from datetime import timedelta as timedelta
     from decimal import Decimal
-    from types import TracebackType as TracebackType
     from typing import Any as Any, NoReturn as NoReturn, Protocol, SupportsIndex, TypeAlias
 
     from typing_extensions import Self as Self
@@ -23,17 +22,13 @@ if TYPE_CHECKING:
 
         def as_py(self) -> Any: ...
 
-    # Settings for the native client: key and text.
-    Pairs: TypeAlias = list[tuple[str, str]]
     # What `_phone.text_of` reads: text, and whole numbers of any library.
     PhoneLike: TypeAlias = str | SupportsIndex | float | Decimal | Scalar
 
 else:
     from _collections_abc import Callable, Iterable, Iterator, Mapping
     from _datetime import timedelta
+    Any = NoReturn = PhoneLike = Scalar = Self = object
 
-    try:
-        raise LookupError
-    except LookupError as _error:
-        TracebackType = type(_error.__traceback__)
-    Any = NoReturn = Pairs = PhoneLike = Scalar = Self = object
+# Settings for the native client: key and text.
+Pairs: TypeAlias = list[tuple[str, str]]

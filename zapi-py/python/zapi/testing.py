@@ -16,13 +16,13 @@ They are subclasses of the real clients: methods, results and checks of argument
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from types import EllipsisType
 from typing import TYPE_CHECKING, Any
 
 from . import _async, _client, _native, _settings, _tracebacks
 from ._base import Base
-from ._canned import Answer, Asked, Core, Script, listed
+from ._canned import Answers, Asked, Core, Script, listed
 from ._options import Options
 
 if TYPE_CHECKING:
@@ -44,9 +44,9 @@ class _Canned(Base):
     @_tracebacks.hidden
     def __init__(
         self,
-        answers: Mapping[str, Answer | Sequence[Answer]] | None = None,
+        answers: Mapping[str, Answers] | None = None,
         *,
-        default: Answer | Sequence[Answer] | EllipsisType = ...,
+        default: Answers | EllipsisType = ...,
         **settings: Unpack[Options],
     ) -> None:
         """Takes the answer for each phone: a link; ``None`` for no picture; a

@@ -1,23 +1,23 @@
-//! A batch that runs: the core's, with what has been read for it and given of it.
+//! A running batch of the core, with what was read for it and handed out.
 
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyIterator, PyString};
 use zapi_core::{Item, Progress};
 
-/// Where a batch reads its phones, and the dict that keeps each as it was given, by its index.
+/// The input of a batch, and the dict that keeps each phone as it was given, by index.
 pub(super) type Input<'a, 'py> = (&'a Bound<'py, PyIterator>, &'a Bound<'py, PyDict>);
 
 #[derive(Debug)]
 pub(super) struct Running {
     pub(super) batch: zapi_core::Batch,
-    /// Threads get work before rows are given: the input has everything at hand.
+    /// The input has all phones at hand, so threads get work before outcomes are handed out.
     pub(super) is_at_hand: bool,
     read: u64,
-    /// An item that was ready when an exception came.
+    /// An item that was ready when Python code raised.
     pub(super) held: Option<Item>,
-    /// The item that was given last, until the next one is asked for.
+    /// The item that was handed out last, until the next one is asked for.
     pub(super) given: Option<Item>,
-    /// What the input raised: it comes after the rows of what was read.
+    /// What the input raised; it is raised after the outcomes of what was read.
     pub(super) failed: Option<PyErr>,
 }
 
@@ -31,7 +31,7 @@ impl Running {
         self.batch.progress()
     }
 
-    /// What cannot be a phone is pushed as a text that is none.
+    /// Pushes a phone; what cannot be one is pushed as an empty text.
     pub(super) fn push(
         &mut self,
         py: Python<'_>,

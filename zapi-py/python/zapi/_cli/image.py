@@ -13,8 +13,7 @@ from .._native import CancelToken
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from concurrent.futures import Future
-    from types import TracebackType
-
+    
     from .._client import Client
 
 KINDS = ("jpg", "png", "webp")
@@ -62,12 +61,7 @@ class Images:
     def __enter__(self) -> Images:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.cancel.cancel()
         self.threads.shutdown(cancel_futures=True)
         if self.held is not None:

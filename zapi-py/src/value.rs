@@ -1,0 +1,62 @@
+//! What all plain values of Python's have: they are frozen, compared, hashed and pickled by their
+//! fields, and matched and shown by the names of these.
+
+use pyo3::prelude::*;
+
+/// A class with these fields, made from them in this order.
+macro_rules! value {
+    (
+        $(#[$about:meta])*
+        $name:ident { $($(#[$about_field:meta])* $field:ident: $kind:ty $(= $default:tt)?,)+ }
+        $($method:tt)*
+    ) => {
+        $(#[$about])*
+        #[pyclass(frozen, get_all, module = "zapi")]
+        #[derive(Debug)]
+        pub(crate) struct $name { $($(#[$about_field])* $field: $kind,)+ }
+
+        #[pymethods]
+        impl $name {
+            #[classattr]
+            fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, pyo3::types::PyTuple>> {
+                pyo3::types::PyTuple::new(py, [$(stringify!($field)),+])
+            }
+
+            #[new]
+            #[pyo3(signature = ($($field $(= $default)?),+))]
+            fn new($($field: $kind),+) -> Self {
+                Self { $($field),+ }
+            }
+
+            fn __getnewargs__<'py>(
+                &self,
+                py: Python<'py>,
+            ) -> PyResult<Bound<'py, pyo3::types::PyTuple>> {
+                ($(&self.$field,)+).into_pyobject(py)
+            }
+
+            fn __eq__(&self, py: Python<'_>, other: &Self) -> PyResult<bool> {
+                self.__getnewargs__(py)?.eq(other.__getnewargs__(py)?)
+            }
+
+            fn __hash__(&self, py: Python<'_>) -> PyResult<isize> {
+                self.__getnewargs__(py)?.hash()
+            }
+
+            $($method)*
+        }
+    };
+}
+
+pub(crate) use value;
+
+/// `Class(name=value, …)`.
+pub(crate) fn repr(value: &Bound<'_, PyAny>) -> PyResult<String> {
+    let class = value.get_type();
+    let mut shown = Vec::new();
+    for name in class.getattr("__match_args__")?.try_iter()? {
+        let name = name?;
+        shown.push(format!("{name}={}", value.getattr(name.str()?)?.repr()?));
+    }
+    Ok(format!("{}({})", class.name()?, shown.join(", ")))
+}
