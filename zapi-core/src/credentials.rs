@@ -6,7 +6,6 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::code::Code;
 use crate::error::{Error, Result};
-use crate::redact;
 
 /// What identifies an instance at Z-API. Nothing here is ever shown by `Debug`.
 #[derive(Clone, Default)]
@@ -60,23 +59,9 @@ impl Credentials {
         self.client_token.as_ref().map(ExposeSecret::expose_secret)
     }
 
-    /// Text of a server as it may be kept: without these secrets, and without the phone. A secret of
-    /// a letter or two takes innocent text with it, but no rule about length lets one through.
-    pub(crate) fn scrub(&self, text: &str, phone: &str) -> String {
-        redact::clean(text, &self.private(phone))
-    }
-
-    /// The same for a whole text of a server.
-    pub(crate) fn scrub_whole(&self, text: &str, phone: &str) -> String {
-        redact::whole(text, &self.private(phone))
-    }
-
-    /// A text of our own without these secrets, which people put where none belongs.
-    pub(crate) fn scrub_own(&self, text: &str, phone: &str) -> String {
-        redact::own(text, &self.private(phone))
-    }
-
-    fn private<'a>(&'a self, phone: &'a str) -> Vec<&'a str> {
+    /// What no text may show: these secrets, and the phone. A secret of a letter or two takes
+    /// innocent text with it, but no rule about length lets one through.
+    pub(crate) fn private<'a>(&'a self, phone: &'a str) -> Vec<&'a str> {
         let secrets = [&self.instance_id, &self.token, &self.client_token].into_iter().flatten();
         secrets.map(ExposeSecret::expose_secret).chain([phone]).collect()
     }
@@ -119,6 +104,7 @@ impl Credentials {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::redact;
 
     fn credentials() -> Credentials {
         Credentials::of("INSTANCE1", "TOKEN1", "1Client")
@@ -156,7 +142,7 @@ mod tests {
     #[test]
     fn every_secret_is_masked_in_text_of_a_server() {
         assert_eq!(
-            credentials().scrub("INSTANCE1 token1 1Client 551199", "551199"),
+            redact::clean("INSTANCE1 token1 1Client 551199", &credentials().private("551199")),
             "*** *** *** ***"
         );
     }

@@ -163,7 +163,7 @@ fn a_cancel_ends_a_wait_for_the_pace_a_connect_and_a_shared_request() {
             thread::scope(|scope| {
                 scope.spawn(|| shared.profile_picture_with(&stalls, &leader));
                 let error = shared.profile_picture_with(&stalls, &options).expect_err("stalls");
-                leader.cancel.as_ref().expect("given").cancel();
+                leader.cancel_token().expect("given").cancel();
                 error
             })
         });

@@ -145,18 +145,15 @@ fn start(
     options: *const zapi_batch_options,
 ) -> Result<zapi_batch, Failure> {
     let (cfg, phones) = (shared(&cfg, "cfg")?, phones?);
-    let mut options = self::options(cfg, options)?;
+    let options = self::options(cfg, options)?;
     let client = cfg.client()?;
-    // A child, so that to cancel this batch cancels nothing else.
-    let cancel = options.call.cancel.take().unwrap_or_default().child();
-    options.call.cancel = Some(cancel.clone());
     let queue = cfg.log.map(Queue::new);
-    options.on_thread_start = queue::start(queue.as_ref());
+    let options = options.on_thread_start(queue::start(queue.as_ref()));
     let phones: Vec<Box<str>> = phones.iter().map(Box::from).collect();
     let batch = client.profile_pictures_with(phones, options);
     Ok(zapi_batch {
         generation: fork_generation(),
-        cancel,
+        cancel: batch.cancel_token(),
         progress: Mutex::new(batch.progress()),
         queue,
         batch: Mutex::new(batch),

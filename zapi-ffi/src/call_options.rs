@@ -60,11 +60,9 @@ pub(crate) fn chosen(
     if timeout_ms > 3_600_000 {
         return Err(Failure::argument("options->timeout_ms must be at most 3600000"));
     }
-    let mut call = cfg.call();
-    call.bypass_cache = bypasses_cache;
-    call.timeout = (timeout_ms > 0).then(|| Duration::from_millis(timeout_ms.into()));
-    call.cancel = cancel::token(cancel).or(call.cancel);
-    Ok(call)
+    let timeout = (timeout_ms > 0).then(|| Duration::from_millis(timeout_ms.into()));
+    let cancel = cancel::token(cancel).or_else(|| cfg.cancel.clone());
+    Ok(CallOptions::new().bypass_cache(bypasses_cache).timeout(timeout).cancel(cancel))
 }
 
 #[cfg(test)]

@@ -57,9 +57,7 @@ impl zapi_config {
 
     /// The options of a call that was given none.
     pub(crate) fn call(&self) -> CallOptions {
-        let mut call = CallOptions::default();
-        call.cancel = self.cancel.clone();
-        call
+        CallOptions::new().cancel(self.cancel.clone())
     }
 
     /// Settings have changed: the next call makes a new client.

@@ -16,10 +16,9 @@ impl Call<'_> {
     pub(crate) fn options(&self, py: Python<'_>) -> PyResult<CallOptions> {
         let Self(timeout_ms, bypass_cache, cancel) = self;
         let timeout = timeout_ms.as_deref().map(|text| checked(py, "timeout_ms", text));
-        Ok(CallOptions::new()
-            .timeout(timeout.transpose()?.map(Duration::from_millis))
-            .bypass_cache(*bypass_cache)
-            .cancel(cancel.as_ref().map(|token| token.get().child()).unwrap_or_default()))
+        let timeout = timeout.transpose()?.map(Duration::from_millis);
+        let cancel = cancel.as_ref().map(|token| token.get().child()).unwrap_or_default();
+        Ok(CallOptions::new().timeout(timeout).bypass_cache(*bypass_cache).cancel(cancel))
     }
 }
 

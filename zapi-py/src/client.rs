@@ -175,8 +175,9 @@ impl Client {
         is_polled: bool,
     ) -> PyResult<Batch> {
         let workers = workers.map(|text| call::checked(py, "workers", &text)).transpose()?;
+        let workers = workers.and_then(|number| usize::try_from(number).ok());
         let options = BatchOptions::new()
-            .workers(workers.and_then(|number| usize::try_from(number).ok()))
+            .workers(workers)
             .map_err(|error| error::from_core(py, &error))?
             .total(total)
             .ordered(ordered)

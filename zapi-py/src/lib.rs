@@ -69,6 +69,10 @@ mod _native {
     #[expect(non_upper_case_globals, reason = "Python's name for it")]
     const __version__: &str = env!("CARGO_PKG_VERSION");
 
+    /// How long a wait sleeps before it checks its limits again, in seconds.
+    #[pymodule_export]
+    const SLICE: f64 = zapi_core::SLICE.as_secs_f64();
+
     /// Every error code: name of the exception, number, sentence, whether it can be retried,
     /// whether it is account-wide.
     #[pyfunction]

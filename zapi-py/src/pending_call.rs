@@ -36,7 +36,7 @@ impl PendingCall {
         logging::refresh(py)?;
         let callback = LoopCallback::default();
         callback.put(event_loop, done);
-        let pending = Self { callback: callback.clone(), cancel: options.cancel.clone() };
+        let pending = Self { callback: callback.clone(), cancel: options.cancel_token().cloned() };
         let ended = move |result: Result<T>| {
             callback.call(|py| match result {
                 Ok(result) => (value(py, result)?, py.None()).into_pyobject(py),

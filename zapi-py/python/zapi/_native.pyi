@@ -17,6 +17,7 @@ __all__ = [
     "ProfilePicture",
     "Progress",
     "Report",
+    "SLICE",
     "Stats",
     "Step",
     "__version__",
@@ -31,6 +32,7 @@ __all__ = [
     "phone",
 ]
 
+SLICE: float
 __version__: str
 
 # timeout_ms, bypass_cache, cancel
