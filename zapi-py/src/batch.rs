@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use pyo3::exceptions::{PyException, PyStopAsyncIteration};
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyIterator, PyTuple};
+use pyo3::types::{PyDict, PyIterator};
 use zapi_core::{BatchOptions, CancelToken, Code, Hook, Next, Progress};
 
 use crate::wait::Signals;
@@ -57,7 +57,7 @@ impl Batch {
     ) -> Self {
         let cancel = options.call.cancel.get_or_insert_default().clone();
         if let Some(waiter) = waiter.clone() {
-            options.on_answer = Some(Hook::new(move || waiter.call(|py| Ok(PyTuple::empty(py)))));
+            options.on_answer = Some(Hook::new(move || waiter.call()));
         }
         let is_at_hand = options.total.is_some();
         let batch = client.batch(options);

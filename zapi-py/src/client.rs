@@ -113,9 +113,9 @@ impl Client {
         let phone = phone.map(|text| phone::parse(py, text)).transpose()?;
         let options = call.options(py)?;
         let ticket = Ticket::new(py, &options, event_loop, done)?;
-        let waiter = ticket.waiter();
+        let recipient = ticket.recipient();
         let submitted = self.core.submit_check(phone.as_ref(), &options, move |outcome| {
-            waiter.call(|py| match outcome {
+            recipient.tell(move |py| match outcome {
                 Ok(report) => (report_fields(py, &report)?, py.None()).into_pyobject(py),
                 Err(failed) => (py.None(), error::from_core(py, &failed)).into_pyobject(py),
             });
@@ -154,9 +154,9 @@ impl Client {
     ) -> PyResult<Ticket> {
         let (phone, options) = (phone::parse(py, phone)?, call.options(py)?);
         let ticket = Ticket::new(py, &options, event_loop, done)?;
-        let waiter = ticket.waiter();
+        let recipient = ticket.recipient();
         let submitted = self.core.submit(&phone, &options, move |outcome| {
-            waiter.call(|py| match outcome {
+            recipient.tell(move |py| match outcome {
                 Ok(found) => (picture::fields(py, &found)?, py.None()).into_pyobject(py),
                 Err(failed) => (py.None(), error::from_core(py, &failed)).into_pyobject(py),
             });
@@ -176,9 +176,9 @@ impl Client {
     ) -> PyResult<Ticket> {
         let (phone, options) = (phone::parse(py, phone)?, call.options(py)?);
         let ticket = Ticket::new(py, &options, event_loop, done)?;
-        let waiter = ticket.waiter();
+        let recipient = ticket.recipient();
         let submitted = self.core.submit_download(&phone, path, &options, move |outcome| {
-            waiter.call(|py| match outcome {
+            recipient.tell(move |py| match outcome {
                 Ok(found) => (image::fields(py, found.as_ref())?, py.None()).into_pyobject(py),
                 Err(failed) => (py.None(), error::from_core(py, &failed)).into_pyobject(py),
             });

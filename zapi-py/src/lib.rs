@@ -11,6 +11,7 @@ mod error;
 mod exit;
 mod fork;
 mod image;
+mod inbox;
 mod logging;
 mod phone;
 mod picture;

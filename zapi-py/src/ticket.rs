@@ -3,14 +3,14 @@
 use pyo3::prelude::*;
 use zapi_core::{CallOptions, CancelToken, Code};
 
-use crate::waiter::Waiter;
+use crate::inbox::Recipient;
 use crate::{error, exit, logging};
 
 /// Belongs to the one who waits.
 #[pyclass(frozen, module = "zapi._native")]
 #[derive(Debug)]
 pub(crate) struct Ticket {
-    waiter: Waiter,
+    recipient: Recipient,
     cancel: Option<CancelToken>,
 }
 
@@ -26,13 +26,11 @@ impl Ticket {
             return Err(error::with_text(py, Code::InvalidArgument, "Python is ending"));
         }
         logging::refresh(py)?;
-        let waiter = Waiter::default();
-        waiter.put(event_loop, done);
-        Ok(Self { waiter, cancel: options.cancel.clone() })
+        Ok(Self { recipient: Recipient::new(event_loop, done), cancel: options.cancel.clone() })
     }
 
-    pub(crate) fn waiter(&self) -> Waiter {
-        self.waiter.clone()
+    pub(crate) fn recipient(&self) -> Recipient {
+        self.recipient.clone()
     }
 }
 
@@ -40,7 +38,7 @@ impl Ticket {
 impl Ticket {
     /// Nobody waits any more: a call that still runs ends within 50 ms and tells nobody.
     fn cancel(&self) {
-        self.waiter.clear();
+        self.recipient.leave();
         if let Some(cancel) = &self.cancel {
             cancel.cancel();
         }

@@ -1,13 +1,11 @@
-//! Who waits in an event loop, and how a thread that is not Python's wakes it.
+//! Who waits in an event loop for a batch, and how a thread that is not Python's wakes it.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
-use pyo3::types::PyTuple;
 
-use crate::{error, exit};
+use crate::exit;
 
 /// A place for at most one who waits; clones are the same place.
 #[derive(Clone, Debug, Default)]
@@ -27,27 +25,11 @@ impl Waiter {
         drop(old);
     }
 
-    /// Nobody waits any more.
-    pub(crate) fn clear(&self) {
-        drop(self.swap(None));
-    }
-
-    /// Calls who waits, with these arguments, from a thread that is not Python's. Where they cannot
-    /// be made, it is told why: nothing, and the exception. Python is not entered for nobody.
-    pub(crate) fn call(
-        &self,
-        arguments: impl for<'py> FnOnce(Python<'py>) -> PyResult<Bound<'py, PyTuple>>,
-    ) {
+    /// Calls who waits, from a thread that is not Python's. Python is not entered for nobody.
+    pub(crate) fn call(&self) {
         if let Some(waiting) = self.swap(None) {
-            exit::attach(|py| {
-                let made = catch_unwind(AssertUnwindSafe(|| arguments(py)));
-                let told = made
-                    .unwrap_or_else(|_| Err(error::internal(py)))
-                    .or_else(|failed| (py.None(), failed).into_pyobject(py))
-                    .and_then(|arguments| waiting.tell(py, arguments));
-                // There is nobody here to tell, and nobody there who waits.
-                drop(told);
-            });
+            // There is nobody here to tell, and nobody there who waits.
+            exit::attach(|py| drop(waiting.tell(py)));
         }
     }
 
@@ -57,7 +39,7 @@ impl Waiter {
     /// What a signal handler raises, which may run here.
     pub(crate) fn wake(&self, py: Python<'_>) -> PyResult<()> {
         let Some(waiting) = self.swap(None) else { return Ok(()) };
-        match waiting.tell(py, PyTuple::empty(py)) {
+        match waiting.tell(py) {
             Err(closed) if closed.is_instance_of::<PyRuntimeError>(py) => Ok(()),
             told => told,
         }
@@ -72,9 +54,8 @@ impl Waiter {
 impl Waiting {
     /// # Errors
     /// A `RuntimeError` when the loop was closed meanwhile.
-    fn tell(self, py: Python<'_>, arguments: Bound<'_, PyTuple>) -> PyResult<()> {
-        let callback = PyTuple::new(py, [self.callback])?;
-        let arguments = callback.add(arguments)?.cast_into::<PyTuple>()?;
-        self.event_loop.bind(py).call_method1("call_soon_threadsafe", arguments).map(drop)
+    fn tell(self, py: Python<'_>) -> PyResult<()> {
+        let (event_loop, callback) = (self.event_loop.bind(py), (self.callback,));
+        event_loop.call_method1("call_soon_threadsafe", callback).map(drop)
     }
 }
