@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use pyo3::exceptions::{PyException, PyStopAsyncIteration};
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyIterator, PyTuple};
+use pyo3::types::{PyDict, PyIterator};
 use zapi_core::{BatchOptions, CancelToken, Code, Hook, Next, SLICE, fork_generation};
 
 use crate::loop_callback::LoopCallback;
@@ -52,9 +52,9 @@ impl Batch {
         options: BatchOptions,
         loop_callback: Option<LoopCallback>,
     ) -> Self {
-        let on_answer = loop_callback.clone().map(|loop_callback| {
-            Hook::new(move || loop_callback.call(|py| Ok(PyTuple::empty(py))))
-        });
+        let on_answer = loop_callback
+            .clone()
+            .map(|loop_callback| Hook::new(move || loop_callback.call()));
         let batch = client.batch(options.on_answer(on_answer));
         let cancel = batch.cancel_token();
         let progress = batch.progress();

@@ -6,8 +6,8 @@
 //!
 //! 1. `attach`, `signals`, `value`, `time`, `messages`: plumbing
 //! 2. `error`, `logging`: errors as exceptions, log records
-//! 3. `phone`, `image`, `progress`, `report`, `stats`, `cancel`, `loop_callback`, `wait`: values,
-//!    and how calls wait
+//! 3. `phone`, `image`, `progress`, `report`, `stats`, `cancel`, `loop_callback`, `inbox`, `wait`:
+//!    values, and how calls wait
 //! 4. `picture`, `call`, `pending_call`: the answer, and what one call needs
 //! 5. `outcome`: the result for one phone of a batch
 //! 6. `batch`: many calls
@@ -22,6 +22,7 @@ mod cancel;
 mod client;
 mod error;
 mod image;
+mod inbox;
 mod logging;
 mod loop_callback;
 mod messages;
