@@ -52,9 +52,8 @@ impl Batch {
         options: BatchOptions,
         loop_callback: Option<LoopCallback>,
     ) -> Self {
-        let on_answer = loop_callback
-            .clone()
-            .map(|loop_callback| Hook::new(move || loop_callback.call()));
+        let on_answer =
+            loop_callback.clone().map(|loop_callback| Hook::new(move || loop_callback.call()));
         let batch = client.batch(options.on_answer(on_answer));
         let cancel = batch.cancel_token();
         let progress = batch.progress();

@@ -36,7 +36,8 @@ impl PendingCall {
         }
         logging::refresh(py)?;
         let recipient = Recipient::new(event_loop, done);
-        let pending = Self { recipient: recipient.clone(), cancel: options.cancel_token().cloned() };
+        let pending =
+            Self { recipient: recipient.clone(), cancel: options.cancel_token().cloned() };
         let ended = move |result: Result<T>| {
             recipient.tell(move |py| match result {
                 Ok(result) => (value(py, result)?, py.None()).into_pyobject(py),
