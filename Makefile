@@ -19,7 +19,7 @@ export CARGO_BUILD_BUILD_DIR := $(TARGET)
 # The native module of Python is not linked with a Python library.
 export PYO3_BUILD_EXTENSION_MODULE := 1
 # What a developer has set for the real service must not reach the tests.
-CLEAN := env -u ZAPI_BASE_URL -u ZAPI_PROXY -u ZAPI_CA_FILE -u ZAPI_TIMEOUT_MS -u ZAPI_INSTANCE_ID -u ZAPI_TOKEN -u ZAPI_CLIENT_TOKEN \
+CLEAN := env -u ZAPI_BASE_URL -u ZAPI_PROXY -u ZAPI_CA_FILE -u ZAPI_TIMEOUT_MS -u ZAPI_INSTANCE_ID -u ZAPI_TOKEN -u ZAPI_CLIENT_TOKEN -u ZAPI_LANGUAGE \
 	-u https_proxy -u HTTPS_PROXY -u all_proxy -u ALL_PROXY -u no_proxy -u NO_PROXY \
 	-u SSL_CERT_FILE -u SSL_CERT_DIR -u REQUESTS_CA_BUNDLE -u CURL_CA_BUNDLE
 

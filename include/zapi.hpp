@@ -172,13 +172,13 @@ struct status {
     std::string_view text;
 };
 
-/* All of them. */
-inline std::vector<status> statuses()
+/* All of them, with their texts in that language: "en" or "pt-BR". */
+inline std::vector<status> statuses(const char *language = "en")
 {
     std::vector<status> all;
     std::int32_t number = 0;
     for (std::uint32_t i = 0; zapi_status_at(i, &number) == ZAPI_OK; i++)
-        all.push_back({number, zapi_status_name(number), zapi_status_text(number)});
+        all.push_back({number, zapi_status_name(number), zapi_status_text_in(number, language)});
     return all;
 }
 

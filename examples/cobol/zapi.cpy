@@ -44,6 +44,7 @@
        78  ZAPI-ERROR-TEXT-MAX              VALUE 256.
        78  ZAPI-CHECK-MAX                   VALUE 4096.
        78  ZAPI-OPTION-SECRET               VALUE 1.
+       78  ZAPI-OPTION-PER-CALL             VALUE 2.
        78  ZAPI-CALL-BYPASS-CACHE           VALUE 1.
        78  ZAPI-PICTURE-EXPIRY-READ         VALUE 1.
        78  ZAPI-PICTURE-STALE               VALUE 2.
@@ -346,6 +347,11 @@
 
       *> CALL STATIC "zapi_status_text"
       *>     USING BY VALUE        STATUS        int32_t
+      *>     RETURNING a POINTER
+
+      *> CALL STATIC "zapi_status_text_in"
+      *>     USING BY VALUE        STATUS        int32_t
+      *>           BY REFERENCE    LANGUAGE      text and X"00"
       *>     RETURNING a POINTER
 
       *> CALL STATIC "zapi_status_at"

@@ -68,6 +68,7 @@ public static class Zapi
     public const int ZAPI_ERROR_TEXT_MAX = 256;
     public const int ZAPI_CHECK_MAX = 4096;
     public const int ZAPI_OPTION_SECRET = 1;
+    public const int ZAPI_OPTION_PER_CALL = 2;
     public const int ZAPI_CALL_BYPASS_CACHE = 1;
     public const int ZAPI_PICTURE_EXPIRY_READ = 1;
     public const int ZAPI_PICTURE_STALE = 2;
@@ -186,6 +187,9 @@ public static class Zapi
 
     [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
     public static extern IntPtr zapi_status_text(int status);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern IntPtr zapi_status_text_in(int status, [MarshalAs(UnmanagedType.LPUTF8Str)] string language);
 
     [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
     public static extern int zapi_status_at(uint index, out int status);

@@ -81,6 +81,7 @@ public interface Zapi extends Library {
     int ZAPI_ERROR_TEXT_MAX = 256;
     int ZAPI_CHECK_MAX = 4096;
     int ZAPI_OPTION_SECRET = 1;
+    int ZAPI_OPTION_PER_CALL = 2;
     int ZAPI_CALL_BYPASS_CACHE = 1;
     int ZAPI_PICTURE_EXPIRY_READ = 1;
     int ZAPI_PICTURE_STALE = 2;
@@ -325,6 +326,8 @@ public interface Zapi extends Library {
     String zapi_status_name(int status);
 
     String zapi_status_text(int status);
+
+    String zapi_status_text_in(int status, String language);
 
     int zapi_status_at(int index, IntByReference status);
 

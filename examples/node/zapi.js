@@ -47,6 +47,7 @@ exports.ZAPI_PHONE_MAX = 64;
 exports.ZAPI_ERROR_TEXT_MAX = 256;
 exports.ZAPI_CHECK_MAX = 4096;
 exports.ZAPI_OPTION_SECRET = 1;
+exports.ZAPI_OPTION_PER_CALL = 2;
 exports.ZAPI_CALL_BYPASS_CACHE = 1;
 exports.ZAPI_PICTURE_EXPIRY_READ = 1;
 exports.ZAPI_PICTURE_STALE = 2;
@@ -215,6 +216,7 @@ const prototypes = [
   'int32_t zapi_last_error(_Inout_ zapi_error *out)',
   'const char *zapi_status_name(int32_t status)',
   'const char *zapi_status_text(int32_t status)',
+  'const char *zapi_status_text_in(int32_t status, const char *language)',
   'int32_t zapi_status_at(uint32_t index, _Out_ int32_t *status)',
   'int32_t zapi_check(const zapi_config *cfg, const char *phone, _Inout_ zapi_buf *out_buf)',
   'int32_t zapi_config_set_n(zapi_config *cfg, const uint8_t *key, size_t key_len, const uint8_t *value, size_t value_len)',

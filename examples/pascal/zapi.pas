@@ -55,6 +55,7 @@ const
   ZAPI_ERROR_TEXT_MAX = 256;
   ZAPI_CHECK_MAX = 4096;
   ZAPI_OPTION_SECRET = 1;
+  ZAPI_OPTION_PER_CALL = 2;
   ZAPI_CALL_BYPASS_CACHE = 1;
   ZAPI_PICTURE_EXPIRY_READ = 1;
   ZAPI_PICTURE_STALE = 2;
@@ -303,6 +304,9 @@ function zapi_status_name(AStatus: Int32): PAnsiChar; cdecl;
   external ZAPI_LIBRARY;
 
 function zapi_status_text(AStatus: Int32): PAnsiChar; cdecl;
+  external ZAPI_LIBRARY;
+
+function zapi_status_text_in(AStatus: Int32; ALanguage: PAnsiChar): PAnsiChar; cdecl;
   external ZAPI_LIBRARY;
 
 function zapi_status_at(AIndex: UInt32; out AStatus: Int32): Int32; cdecl;

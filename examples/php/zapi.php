@@ -48,6 +48,7 @@ final class Zapi
     public const ERROR_TEXT_MAX = 256;
     public const CHECK_MAX = 4096;
     public const OPTION_SECRET = 1;
+    public const OPTION_PER_CALL = 2;
     public const CALL_BYPASS_CACHE = 1;
     public const PICTURE_EXPIRY_READ = 1;
     public const PICTURE_STALE = 2;
@@ -219,6 +220,7 @@ int32_t zapi_config_stats(const zapi_config *cfg, zapi_stats *out);
 int32_t zapi_last_error(zapi_error *out);
 const char *zapi_status_name(int32_t status);
 const char *zapi_status_text(int32_t status);
+const char *zapi_status_text_in(int32_t status, const char *language);
 int32_t zapi_status_at(uint32_t index, int32_t *status);
 int32_t zapi_check(const zapi_config *cfg, const char *phone, zapi_buf *out_buf);
 int32_t zapi_config_set_n(zapi_config *cfg, const char *key, size_t key_len, const char *value, size_t value_len);

@@ -65,6 +65,7 @@ module Zapi
   ERROR_TEXT_MAX = 256
   CHECK_MAX = 4096
   OPTION_SECRET = 1
+  OPTION_PER_CALL = 2
   CALL_BYPASS_CACHE = 1
   PICTURE_EXPIRY_READ = 1
   PICTURE_STALE = 2
@@ -223,6 +224,7 @@ module Zapi
   extern 'int32_t zapi_last_error(zapi_error *out)'
   extern 'const char *zapi_status_name(int32_t status)'
   extern 'const char *zapi_status_text(int32_t status)'
+  extern 'const char *zapi_status_text_in(int32_t status, const char *language)'
   extern 'int32_t zapi_status_at(uint32_t index, int32_t *status)'
   extern 'int32_t zapi_check(const zapi_config *cfg, const char *phone, zapi_buf *out_buf)'
   extern 'int32_t zapi_config_set_n(zapi_config *cfg, const char *key, size_t key_len, const char *value, size_t value_len)'

@@ -49,6 +49,7 @@ Public Const ZAPI_PHONE_MAX As Long = 64
 Public Const ZAPI_ERROR_TEXT_MAX As Long = 256
 Public Const ZAPI_CHECK_MAX As Long = 4096
 Public Const ZAPI_OPTION_SECRET As Long = 1
+Public Const ZAPI_OPTION_PER_CALL As Long = 2
 Public Const ZAPI_CALL_BYPASS_CACHE As Long = 1
 Public Const ZAPI_PICTURE_EXPIRY_READ As Long = 1
 Public Const ZAPI_PICTURE_STALE As Long = 2
@@ -209,6 +210,7 @@ Public Declare PtrSafe Function zapi_config_stats Lib "zapi.dll" (ByVal cfg As L
 Public Declare PtrSafe Function zapi_last_error Lib "zapi.dll" (ByRef out As zapi_error) As Long
 Public Declare PtrSafe Function zapi_status_name Lib "zapi.dll" (ByVal status As Long) As LongPtr
 Public Declare PtrSafe Function zapi_status_text Lib "zapi.dll" (ByVal status As Long) As LongPtr
+Public Declare PtrSafe Function zapi_status_text_in Lib "zapi.dll" (ByVal status As Long, ByVal language As String) As LongPtr
 Public Declare PtrSafe Function zapi_status_at Lib "zapi.dll" (ByVal index As Long, ByRef status As Long) As Long
 Public Declare PtrSafe Function zapi_check Lib "zapi.dll" (ByVal cfg As LongPtr, ByVal phone As String, ByRef out_buf As zapi_buf) As Long
 Public Declare PtrSafe Function zapi_config_set_n Lib "zapi.dll" (ByVal cfg As LongPtr, ByVal key As String, ByVal key_len As LongPtr, ByVal value As String, ByVal value_len As LongPtr) As Long
@@ -292,6 +294,7 @@ Public Declare Function zapi_config_stats Lib "zapi_stdcall.dll" (ByVal cfg As L
 Public Declare Function zapi_last_error Lib "zapi_stdcall.dll" (ByRef out As zapi_error) As Long
 Public Declare Function zapi_status_name Lib "zapi_stdcall.dll" (ByVal status As Long) As Long
 Public Declare Function zapi_status_text Lib "zapi_stdcall.dll" (ByVal status As Long) As Long
+Public Declare Function zapi_status_text_in Lib "zapi_stdcall.dll" (ByVal status As Long, ByVal language As String) As Long
 Public Declare Function zapi_status_at Lib "zapi_stdcall.dll" (ByVal index As Long, ByRef status As Long) As Long
 Public Declare Function zapi_check Lib "zapi_stdcall.dll" (ByVal cfg As Long, ByVal phone As String, ByRef out_buf As zapi_buf) As Long
 Public Declare Function zapi_config_set_n Lib "zapi_stdcall.dll" (ByVal cfg As Long, ByVal key As String, ByVal key_len As Long, ByVal value As String, ByVal value_len As Long) As Long

@@ -41,16 +41,20 @@ impl Credentials {
     /// # Errors
     /// [`Code::InvalidConfig`] when the id or the token was never set.
     pub(crate) fn path(&self) -> Result<String> {
-        let part = |key: &str, value: &Option<SecretString>| match value {
-            Some(value) => Ok(value.expose_secret().to_owned()),
-            None => Err(invalid(format!(
-                "{key} is not set: set it, or the environment variable ZAPI_{}",
-                key.to_uppercase()
-            ))),
-        };
-        let instance_id = part("instance_id", &self.instance_id)?;
-        let token = part("token", &self.token)?;
+        if let Some(key) = self.missing() {
+            let variable = format!("ZAPI_{}", key.to_uppercase());
+            let advice = format!("set it, or the environment variable {variable}");
+            return Err(invalid(format!("{key} is not set: {advice}")));
+        }
+        let [instance_id, token] = [&self.instance_id, &self.token]
+            .map(|value| value.as_ref().map_or("", ExposeSecret::expose_secret));
         Ok(format!("/instances/{instance_id}/token/{token}/profile-picture"))
+    }
+
+    /// The key of what a client cannot do without and was never set.
+    pub(crate) fn missing(&self) -> Option<&'static str> {
+        let required = [("instance_id", &self.instance_id), ("token", &self.token)];
+        required.iter().find(|(_, value)| value.is_none()).map(|(key, _)| *key)
     }
 
     pub(crate) fn instance_id(&self) -> Option<&str> {

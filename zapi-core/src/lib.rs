@@ -59,8 +59,8 @@
 //!
 //! Data flows one way, and a file knows only what stands above it in this list:
 //!
-//! 1. `code`, `error`, `clock`, `redact`, `classify`, `retry_after`, `worker`: what can go wrong,
-//!    what the service's words mean, what time it is, and threads
+//! 1. `code`, `language`, `error`, `clock`, `redact`, `classify`, `retry_after`, `worker`: what can
+//!    go wrong, what the service's words mean, what time it is, and threads
 //! 2. `phone`, `credentials`, `base_url`, `wait`, `fork`, `stats`, `trace`, `link`: values that
 //!    are checked when they are made, and waiting and cancelling
 //! 3. `picture`, `proxy`, `pool`, `random`; then `config`, `wire`: the answer, the threads of
@@ -94,6 +94,7 @@ mod fork;
 #[cfg(any(test, feature = "fuzz"))]
 #[doc(hidden)]
 pub mod fuzz;
+mod language;
 mod limiter;
 mod link;
 mod no_proxy;
@@ -119,10 +120,11 @@ pub use check::{CHECK_MAX, Report, Step, StepState};
 pub use client::{CallOptions, Client};
 pub use clock::unix_seconds;
 pub use code::Code;
-pub use config::{Config, ConfigOption};
+pub use config::{Config, ConfigOption, OptionKind};
 pub use download::{Image, ImageKind};
 pub use error::{Error, Result};
 pub use fork::after_fork_in_child;
+pub use language::Language;
 pub use link::{ExpirySource, LINK_MAX, Link};
 pub use phone::Phone;
 pub use picture::ProfilePicture;

@@ -81,13 +81,14 @@ impl Client {
     ) -> Result<()> {
         let queued = self.call(&CallOptions { interrupt: None, ..options.clone() });
         let (client, call) = (self.clone(), self.call(options));
-        self.run_on_pool(Job {
+        let started = self.run_on_pool(Job {
             watch: queued.watch,
             hook: options.interrupt.clone(),
             run: Box::new(move |turn| {
-                on_done(caught(|| turn.and_then(|()| work(&client, &call))));
+                on_done(client.told(caught(|| turn.and_then(|()| work(&client, &call)))));
             }),
-        })
+        });
+        self.told(started)
     }
 }
 

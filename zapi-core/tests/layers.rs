@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// The core's files, lowest first; a file uses lower layers only.
 const LAYERS: &[&[&str]] = &[
+    &["language"],
     &["code"],
     &["error", "clock", "redact", "classify", "retry_after", "worker"],
     &["phone", "credentials", "base_url", "wait", "fork", "stats", "trace", "link"],

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use zapi_core::{CancelToken, Code, Next, ProfilePictures, Progress};
 
-use crate::boundary::{self, caught, guard, shared};
+use crate::boundary::{self, Object, caught, guard, shared};
 use crate::config::zapi_config;
 use crate::error::Failure;
 use crate::fork;
@@ -32,6 +32,8 @@ pub struct zapi_batch {
     queue: Option<Arc<Queue>>,
     batch: Mutex<ProfilePictures<std::vec::IntoIter<Box<str>>>>,
 }
+
+impl Object for zapi_batch {}
 
 /// It goes from thread to thread.
 const _: fn() = || {

@@ -3,7 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use zapi_core::Code;
+use zapi_core::{Code, Language};
 
 use crate::error::{self, Failure};
 use crate::in_use;
@@ -11,8 +11,20 @@ use crate::in_use;
 /// Runs an export that has a last error: cleared first, kept when there is one.
 pub(crate) fn guard(body: impl FnOnce() -> Result<i32, Failure>) -> i32 {
     error::clear();
-    caught(|| body().unwrap_or_else(Failure::keep))
-        .unwrap_or_else(|| Failure::new(Code::Internal, "").keep())
+    // It may be a callback's call, made from another.
+    let outer = error::speak(Language::English);
+    let status = caught(|| body().unwrap_or_else(Failure::keep))
+        .unwrap_or_else(|| Failure::new(Code::Internal, "").keep());
+    error::speak(outer);
+    status
+}
+
+/// What programs get a pointer to.
+pub(crate) trait Object {
+    /// The language in which it wants failures to be told, if it has one.
+    fn language(&self) -> Option<Language> {
+        None
+    }
 }
 
 /// Runs any other export; `None` stands for a panic.
@@ -97,20 +109,32 @@ impl Uncancelled {
 
 /// What a pointer of the caller points to, for as long as the argument lives. Until the call
 /// returns, callbacks in it can neither change nor free that.
-pub(crate) fn shared<'a, T>(pointer: &'a *const T, name: &str) -> Result<&'a T, Failure> {
+pub(crate) fn shared<'a, T: Object>(pointer: &'a *const T, name: &str) -> Result<&'a T, Failure> {
     // SAFETY: it is NULL, or by the header what a `_new` gave and no `_free` took back, which no
     // one changes during the call.
     let object = unsafe { pointer.as_ref() }.ok_or_else(|| Failure::null(name))?;
     in_use::note(object);
+    speak(object);
     Ok(object)
 }
 
 /// The same for a function that needs the object alone.
-pub(crate) fn exclusive<'a, T>(pointer: &'a mut *mut T, name: &str) -> Result<&'a mut T, Failure> {
+pub(crate) fn exclusive<'a, T: Object>(
+    pointer: &'a mut *mut T,
+    name: &str,
+) -> Result<&'a mut T, Failure> {
     refuse_in_use(*pointer, name)?;
     // SAFETY: as in `shared`; by the header no other thread uses it during the call, and no call of
     // this one does, which has just been checked.
-    unsafe { pointer.as_mut() }.ok_or_else(|| Failure::null(name))
+    let object = unsafe { pointer.as_mut() }.ok_or_else(|| Failure::null(name))?;
+    speak(object);
+    Ok(object)
+}
+
+fn speak(object: &impl Object) {
+    if let Some(language) = object.language() {
+        error::speak(language);
+    }
 }
 
 /// Takes an object back from the caller and frees it. One that is in use stays as it is, and the

@@ -3,9 +3,9 @@
 use std::ffi::c_char;
 use std::sync::atomic::{AtomicPtr, Ordering};
 
-use zapi_core::{CallOptions, CancelToken, Client, Config};
+use zapi_core::{CallOptions, CancelToken, Client, Config, Language};
 
-use crate::boundary::{self, caught, exclusive, guard, shared};
+use crate::boundary::{self, Object, caught, exclusive, guard, shared};
 use crate::buffer::{Answer, Buffer, zapi_buf};
 use crate::error::Failure;
 use crate::fork;
@@ -24,6 +24,12 @@ pub struct zapi_config {
     pub(crate) cancel: Option<CancelToken>,
     /// Who hears what the calls have to tell.
     pub(crate) log: Option<Ear>,
+}
+
+impl Object for zapi_config {
+    fn language(&self) -> Option<Language> {
+        Some(self.config.advice_language())
+    }
 }
 
 impl zapi_config {
@@ -58,6 +64,16 @@ impl zapi_config {
         let mut call = CallOptions::default();
         call.cancel = self.cancel.clone();
         call
+    }
+
+    /// A setting of single calls has changed: the client keeps what it has.
+    fn change_client(&mut self, key: &str, value: &str) -> Result<(), Failure> {
+        if let Some(client) = self.client_so_far() {
+            let changed = client.with_options([(key, value)])?;
+            self.discard_client();
+            *self.client.get_mut() = Box::into_raw(Box::new(changed));
+        }
+        Ok(())
     }
 
     /// Settings have changed: the next call makes a new client.
@@ -123,8 +139,9 @@ pub extern "C" fn zapi_config_free(cfg: *mut zapi_config) {
 /// Sets an option by its key, as text: "timeout_ms", "5000". zapi_option_at lists the keys. An
 /// empty value puts an option back to its default; instance_id and token have none and refuse it.
 ///
-/// After the first call this discards the connections, the cache and the pace. A batch that was
-/// started before goes on with what it has.
+/// The options with ZAPI_OPTION_PER_CALL concern the calls that begin after it. After the first
+/// call, any other option discards the connections, the cache and the state of the rate limit. A
+/// batch that was started before goes on with what it has.
 ///
 /// Returns: ZAPI_OK; ZAPI_E_INVALID_CONFIG for a key that does not exist or a value that cannot
 /// be used, and the old value stays; ZAPI_E_INVALID_ARGUMENT for NULL, for text that is not UTF-8,
@@ -172,9 +189,14 @@ pub(crate) fn set(
     value: Text<'_>,
 ) -> Result<i32, Failure> {
     let cfg = exclusive(&mut cfg, "cfg")?;
-    cfg.config.set(key?, value?)?;
-    cfg.config.load_proxy_env();
-    cfg.discard_client();
+    let (key, value) = (key?, value?);
+    cfg.config.set(key, value)?;
+    if Config::options().iter().any(|option| option.key == key && option.is_per_call) {
+        cfg.change_client(key, value)?;
+    } else {
+        cfg.config.load_proxy_env();
+        cfg.discard_client();
+    }
     Ok(ZAPI_OK)
 }
 
@@ -290,7 +312,7 @@ mod tests {
         assert!(unsafe { &*cfg }.client().is_ok());
         assert_eq!(set(c"timeout_ms", c"soon"), ZAPI_E_INVALID_CONFIG);
         assert!(!client().is_null());
-        assert_eq!(set(c"timeout_ms", c"1000"), ZAPI_OK);
+        assert_eq!(set(c"burst", c"1"), ZAPI_OK);
         assert!(client().is_null());
         zapi_config_free(cfg);
     }

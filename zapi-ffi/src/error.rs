@@ -3,13 +3,12 @@
 use std::cell::Cell;
 use std::ffi::c_char;
 
-use zapi_core::{Code, Error};
+use zapi_core::{Code, Error, Language};
 
 use crate::boundary::caught;
 use crate::record::{Record, Slot, put};
-use crate::status::{
-    self, ZAPI_DONE, ZAPI_E_INTERNAL, ZAPI_NO_PICTURE, ZAPI_OK, ZAPI_PENDING, ZAPI_STOPPED,
-};
+use crate::status::{ROWS, Row, ZAPI_DONE, ZAPI_E_INTERNAL, ZAPI_OK};
+use crate::text::text;
 
 /// The size of `text` in zapi_error.
 pub const ZAPI_ERROR_TEXT_MAX: usize = 256;
@@ -70,6 +69,20 @@ pub(crate) fn clear() {
     let _ = LAST.try_with(|last| last.set(None));
 }
 
+thread_local! {
+    /// The language of the call under way: that of the config it was given.
+    static LANGUAGE: Cell<Language> = const { Cell::new(Language::English) };
+}
+
+/// The language that a failure of this thread is told in from now on; gives the one before.
+pub(crate) fn speak(language: Language) -> Language {
+    LANGUAGE.try_with(|spoken| spoken.replace(language)).unwrap_or_default()
+}
+
+fn spoken() -> Language {
+    LANGUAGE.try_with(Cell::get).unwrap_or_default()
+}
+
 pub(crate) fn keep(error: zapi_error) {
     // A thread that is past its end has no last error; its calls still have their status.
     let _ = LAST.try_with(|last| last.set(Some(error)));
@@ -102,9 +115,11 @@ impl Failure {
     /// Makes it the last error of this thread and gives its status.
     pub(crate) fn keep(self) -> i32 {
         let last = match self {
-            Self::Core(error) => describe(&error),
+            // What a batch had from its client is in that client's language.
+            Self::Core(error) if spoken() == Language::English => describe(&error),
+            Self::Core(error) => describe(&error.in_language(spoken())),
             Self::Own(code, message) => {
-                let text = code.text();
+                let text = code.text_in(spoken());
                 let text =
                     if message.is_empty() { text.into() } else { format!("{message} ({text})") };
                 with_text(zapi_error { status: code.number(), ..NONE }, &text)
@@ -193,11 +208,11 @@ pub(crate) fn as_str(bytes: &[u8; ZAPI_ERROR_TEXT_MAX]) -> &str {
 ///     printf("%s\n", zapi_status_name(status));
 #[unsafe(no_mangle)]
 pub extern "C" fn zapi_status_name(status: i32) -> *const c_char {
-    let name = || status::row(status).map_or(c"ZAPI_UNKNOWN_STATUS", |row| row.0).as_ptr();
+    let name = || row(status).map_or(c"ZAPI_UNKNOWN_STATUS", |row| row.1).as_ptr();
     caught(name).unwrap_or(std::ptr::null())
 }
 
-/// Says in one sentence what a status means and what to do about it.
+/// Says in one English sentence what to do about a status.
 ///
 /// Returns: the sentence; never NULL.
 /// Ownership: a constant, not to be freed.
@@ -207,12 +222,40 @@ pub extern "C" fn zapi_status_name(status: i32) -> *const c_char {
 ///     printf("%s\n", zapi_status_text(status));
 #[unsafe(no_mangle)]
 pub extern "C" fn zapi_status_text(status: i32) -> *const c_char {
-    let text = || status::row(status).map_or(c"no status of this library", |row| row.1).as_ptr();
+    caught(|| sentence(status, Language::English)).unwrap_or(std::ptr::null())
+}
+
+/// zapi_status_text in another language: "en" or "pt-BR", as in the option "language". Any other
+/// text gives the English sentence; `language` may be NULL, which does the same.
+///
+/// Returns: the sentence, in UTF-8; never NULL.
+/// Ownership: a constant, not to be freed.
+/// Threads: any.
+/// Since: 0.1.0.
+/// Example:
+///     printf("%s\n", zapi_status_text_in(status, "pt-BR"));
+#[unsafe(no_mangle)]
+pub extern "C" fn zapi_status_text_in(status: i32, language: *const c_char) -> *const c_char {
+    let text = || {
+        let language = text(&language, "language").ok().and_then(Language::from_tag);
+        sentence(status, language.unwrap_or_default())
+    };
     caught(text).unwrap_or(std::ptr::null())
 }
 
-/// What is no error, as in status.rs.
-const ANSWERS: [i32; 5] = [ZAPI_OK, ZAPI_NO_PICTURE, ZAPI_DONE, ZAPI_PENDING, ZAPI_STOPPED];
+fn row(status: i32) -> Option<&'static Row> {
+    ROWS.iter().find(|row| row.0 == status)
+}
+
+fn sentence(status: i32, language: Language) -> *const c_char {
+    let texts =
+        row(status).map_or([c"unknown status", c"status desconhecido"], |(_, _, texts)| *texts);
+    match language {
+        Language::Portuguese => texts[1],
+        _ => texts[0],
+    }
+    .as_ptr()
+}
 
 /// Lists all statuses; `index` counts from 0.
 ///
@@ -230,7 +273,7 @@ pub extern "C" fn zapi_status_at(index: u32, status: *mut i32) -> i32 {
         if status.is_null() {
             return Code::InvalidArgument.number();
         }
-        let found = at(index as usize);
+        let found = ROWS.get(index as usize).map(|row| row.0);
         // SAFETY: not NULL, and by the header a number of the caller; packed structs of other
         // languages may have put it anywhere, hence unaligned.
         unsafe { status.write_unaligned(found.unwrap_or(0)) };
@@ -239,21 +282,17 @@ pub extern "C" fn zapi_status_at(index: u32, status: *mut i32) -> i32 {
     told.unwrap_or(ZAPI_E_INTERNAL)
 }
 
-fn at(index: usize) -> Option<i32> {
-    let error = || Code::ALL.get(index - ANSWERS.len()).map(|code| code.number());
-    ANSWERS.get(index).copied().or_else(error)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn the_list_has_each_status_once() {
-        let mut listed: Vec<i32> = (0..).map_while(at).collect();
+        let mut listed: Vec<i32> = ROWS.iter().map(|row| row.0).collect();
         listed.sort_unstable();
-        let known = (-1000..1000).filter(|number| status::row(*number).is_some());
-        assert_eq!(listed, known.collect::<Vec<_>>());
+        listed.dedup();
+        assert_eq!(listed.len(), ROWS.len());
+        assert!(Code::ALL.iter().all(|code| listed.contains(&code.number())));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::ffi::c_char;
 
 use zapi_core::{Image, ImageKind};
 
-use crate::boundary::{self, caught, guard, shared};
+use crate::boundary::{self, Object, caught, guard, shared};
 use crate::buffer::{Buffer, zapi_buf};
 use crate::picture::{ZAPI_KEY_MAX, ZAPI_PICTURE_KEY_CUT};
 use crate::record::{Record, Slot, put};
@@ -24,6 +24,8 @@ pub const ZAPI_IMAGE_WEBP: u32 = 3;
 pub struct zapi_image {
     image: Image,
 }
+
+impl Object for zapi_image {}
 
 impl From<Image> for zapi_image {
     fn from(image: Image) -> Self {

@@ -2,7 +2,7 @@
 
 use std::ffi::c_char;
 
-use zapi_core::{Code, Config};
+use zapi_core::{Code, Config, Language};
 
 use crate::boundary::caught;
 use crate::record::{Record, Slot, put};
@@ -11,19 +11,22 @@ use crate::status::{ZAPI_DONE, ZAPI_E_INTERNAL, ZAPI_OK};
 /// In `flags` of zapi_option: the value is a secret and never given back.
 pub const ZAPI_OPTION_SECRET: u32 = 1;
 
+/// In `flags` of zapi_option: zapi_config_set changes it without a loss of connections and cache.
+pub const ZAPI_OPTION_PER_CALL: u32 = 2;
+
 /// One option of a zapi_config.
 #[derive(Clone, Copy)]
 #[repr(C)]
 pub struct zapi_option {
     /// Set by the caller: `sizeof(zapi_option)`; at least 360.
     pub size: u32,
-    /// ZAPI_OPTION_SECRET.
+    /// ZAPI_OPTION_SECRET, ZAPI_OPTION_PER_CALL.
     pub flags: u32,
     /// The key for zapi_config_set; ZAPI_ and the key in capitals is the environment variable.
     pub key: [c_char; 32],
     /// The value that holds when nothing is set; empty for none.
     pub default_value: [c_char; 64],
-    /// What it does, in one sentence.
+    /// What it does, and the range of its value.
     pub text: [c_char; 256],
 }
 
@@ -64,12 +67,13 @@ pub extern "C" fn zapi_option_at(index: u32, out: *mut zapi_option) -> i32 {
 }
 
 fn describe(option: &zapi_core::ConfigOption) -> (zapi_option, bool) {
-    let flags = if option.is_secret { ZAPI_OPTION_SECRET } else { 0 };
+    let flags = u32::from(option.is_secret) * ZAPI_OPTION_SECRET
+        | u32::from(option.is_per_call) * ZAPI_OPTION_PER_CALL;
     let mut row =
         zapi_option { size: 0, flags, key: [0; 32], default_value: [0; 64], text: [0; 256] };
     let fits = put(&mut row.key, option.key)
         & put(&mut row.default_value, option.default)
-        & put(&mut row.text, option.text);
+        & put(&mut row.text, option.text_in(Language::English));
     (row, fits)
 }
 

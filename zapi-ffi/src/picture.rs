@@ -108,8 +108,8 @@ fn info(link: Text<'_>, fetched_at: i64, out: *mut zapi_picture) -> Result<i32, 
     let slot = Slot::blank(out, "out");
     let link = link?;
     let slot = slot?;
-    let link = Link::parse(link, time(fetched_at)?)
-        .map_err(|_| Failure::argument("link is not an http(s) URL of at most 2047 bytes"))?;
+    let link =
+        Link::parse(link, time(fetched_at)?).map_err(|error| Failure::argument(error.message()))?;
     let mut picture = zapi_picture::blank(fetched_at);
     picture.put_link(link.url(), link.key(), link.expires_at(), link.expiry_source());
     slot.write(&picture);

@@ -5,13 +5,13 @@ use std::time::Duration;
 
 use pyo3::prelude::*;
 use pyo3::types::{PyString, PyTuple};
-use zapi_core::{BatchOptions, Code, Config, Report};
+use zapi_core::{BatchOptions, Code, Config, Phone, Report};
 
 use crate::batch::Batch;
 use crate::call::{self, Call};
 use crate::ticket::Ticket;
 use crate::waiter::Waiter;
-use crate::{error, image, phone, picture, wait, words};
+use crate::{error, image, phone, picture, wait};
 
 /// A setting: key and text.
 type Pair<'py> = (String, Bound<'py, PyString>);
@@ -29,33 +29,44 @@ pub(crate) struct Client {
 impl Client {
     /// Takes settings as pairs of key and text; `load_env` fills the rest from `ZAPI_*`.
     #[new]
-    fn new(py: Python<'_>, settings: Vec<Pair<'_>>, load_env: bool) -> PyResult<Self> {
+    fn new(py: Python<'_>, mut settings: Vec<Pair<'_>>, load_env: bool) -> PyResult<Self> {
         let failed = |error| error::from_core(py, &error);
+        // First, so that it holds for what is wrong with the others.
+        settings.sort_by_key(|(key, _)| key != "language");
         // Stays attached: os.environ can change the environment only while attached, and reading
         // it at the same moment is not safe.
         let mut config = Config::default();
         for (key, value) in &settings {
-            config.set(key, text(py, key, value)?).map_err(failed)?;
+            let set = config.set(key, text(py, key, value)?);
+            set.map_err(|error| error::refused(py, key, &error))?;
         }
         if load_env {
             config.load_env().map_err(failed)?;
             config.load_ca_env().map_err(failed)?;
         }
         let base_url = config.get("base_url").map_err(failed)?.unwrap_or_default();
-        let core = zapi_core::Client::new(config).map_err(|error| {
-            let text = if load_env { words::of } else { words::without_variables }(&error);
-            error::in_words(py, &error, &text)
-        })?;
+        if let (Some(key), false) = (config.missing(), load_env) {
+            // The core would name the variable, which is not read here.
+            let advice = Code::InvalidConfig.text_in(config.advice_language());
+            let text = format!("{key} is not set: set it ({advice})");
+            return Err(error::with_text(py, Code::InvalidConfig, &text));
+        }
+        let core = zapi_core::Client::new(config).map_err(failed)?;
         Ok(Self { core, base_url })
     }
 
     /// A copy with other settings for its calls, on the same engine.
     fn with_options(&self, py: Python<'_>, changes: Vec<Pair<'_>>) -> PyResult<Self> {
-        let mut pairs = Vec::with_capacity(changes.len());
+        let mut core = self.core.clone();
         for (key, value) in &changes {
-            pairs.push((key.as_str(), text(py, key, value)?));
+            let pair = (key.as_str(), text(py, key, value)?);
+            let is_shared =
+                Config::options().iter().any(|option| option.key == key && !option.is_per_call);
+            core = core.with_options([pair]).map_err(|error| match is_shared {
+                true => error::from_core(py, &error),
+                false => error::refused(py, key, &error),
+            })?;
         }
-        let core = self.core.with_options(pairs).map_err(|error| error::from_core(py, &error))?;
         Ok(Self { core, base_url: self.base_url.clone() })
     }
 
@@ -77,7 +88,7 @@ impl Client {
         phone: &Bound<'py, PyString>,
         call: Call<'py>,
     ) -> PyResult<Bound<'py, PyTuple>> {
-        let (phone, mut options) = (phone::parse(py, phone)?, call.options(py)?);
+        let (phone, mut options) = (self.phone(py, phone)?, call.options(py, self.core.config())?);
         let found = wait::call(py, |hook| {
             options.interrupt = Some(hook);
             self.core.profile_picture_with(&phone, &options)
@@ -92,8 +103,8 @@ impl Client {
         phone: Option<&Bound<'py, PyString>>,
         call: Call<'py>,
     ) -> PyResult<Bound<'py, PyTuple>> {
-        let phone = phone.map(|text| phone::parse(py, text)).transpose()?;
-        let mut options = call.options(py)?;
+        let phone = phone.map(|text| self.phone(py, text)).transpose()?;
+        let mut options = call.options(py, self.core.config())?;
         let report = wait::call(py, |hook| {
             options.interrupt = Some(hook);
             Ok(self.core.check(phone.as_ref(), &options))
@@ -110,8 +121,8 @@ impl Client {
         event_loop: Bound<'py, PyAny>,
         done: Bound<'py, PyAny>,
     ) -> PyResult<Ticket> {
-        let phone = phone.map(|text| phone::parse(py, text)).transpose()?;
-        let options = call.options(py)?;
+        let phone = phone.map(|text| self.phone(py, text)).transpose()?;
+        let options = call.options(py, self.core.config())?;
         let ticket = Ticket::new(py, &options, event_loop, done)?;
         let waiter = ticket.waiter();
         let submitted = self.core.submit_check(phone.as_ref(), &options, move |outcome| {
@@ -131,7 +142,7 @@ impl Client {
         path: Option<PathBuf>,
         call: Call<'py>,
     ) -> PyResult<Option<Bound<'py, PyTuple>>> {
-        let (phone, mut options) = (phone::parse(py, phone)?, call.options(py)?);
+        let (phone, mut options) = (self.phone(py, phone)?, call.options(py, self.core.config())?);
         let found = wait::call(py, |hook| {
             options.interrupt = Some(hook);
             match &path {
@@ -152,7 +163,7 @@ impl Client {
         event_loop: Bound<'py, PyAny>,
         done: Bound<'py, PyAny>,
     ) -> PyResult<Ticket> {
-        let (phone, options) = (phone::parse(py, phone)?, call.options(py)?);
+        let (phone, options) = (self.phone(py, phone)?, call.options(py, self.core.config())?);
         let ticket = Ticket::new(py, &options, event_loop, done)?;
         let waiter = ticket.waiter();
         let submitted = self.core.submit(&phone, &options, move |outcome| {
@@ -174,7 +185,7 @@ impl Client {
         event_loop: Bound<'py, PyAny>,
         done: Bound<'py, PyAny>,
     ) -> PyResult<Ticket> {
-        let (phone, options) = (phone::parse(py, phone)?, call.options(py)?);
+        let (phone, options) = (self.phone(py, phone)?, call.options(py, self.core.config())?);
         let ticket = Ticket::new(py, &options, event_loop, done)?;
         let waiter = ticket.waiter();
         let submitted = self.core.submit_download(&phone, path, &options, move |outcome| {
@@ -200,20 +211,22 @@ impl Client {
         call: Call<'_>,
         is_polled: bool,
     ) -> PyResult<Batch> {
-        let workers = workers.map(|text| call::checked(py, "workers", &text)).transpose()?;
+        let workers = workers
+            .map(|text| call::checked(py, self.core.config(), "workers", &text))
+            .transpose()?;
         let mut options = BatchOptions::default();
         options.total = total;
         options.ordered = ordered;
         options.workers = workers.and_then(|number| usize::try_from(number).ok());
         options.stop_after = stop_after;
         options.max_hold = Duration::try_from_secs_f64(max_hold).unwrap_or(Duration::MAX);
-        options.call = call.options(py)?;
+        options.call = call.options(py, self.core.config())?;
         let waiter = is_polled.then(Waiter::default);
         Ok(Batch::new(&self.core, options, waiter))
     }
 
     fn forget(&self, py: Python<'_>, phone: &Bound<'_, PyString>) -> PyResult<()> {
-        self.core.forget(&phone::parse(py, phone)?);
+        self.core.forget(&self.phone(py, phone)?);
         Ok(())
     }
 
@@ -221,6 +234,12 @@ impl Client {
     fn stats(&self) -> (u64, u64, u64, u64, u64) {
         let stats = self.core.stats();
         (stats.requests, stats.retries, stats.hits, stats.waits, stats.connections)
+    }
+}
+
+impl Client {
+    fn phone(&self, py: Python<'_>, text: &Bound<'_, PyString>) -> PyResult<Phone> {
+        phone::parse(py, text, self.core.config().advice_language())
     }
 }
 

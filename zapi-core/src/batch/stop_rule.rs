@@ -193,10 +193,7 @@ impl Run {
 fn kind(error: &Error) -> Option<Kind> {
     match error.code() {
         code if code.is_account_wide() => Some(Kind::Account),
-        Code::Dns | Code::Connect | Code::Tls | Code::Proxy | Code::Timeout | Code::Io => {
-            Some(Kind::Outage)
-        }
-        Code::Server | Code::RateLimited => Some(Kind::Outage),
+        code if code.is_outage() => Some(Kind::Outage),
         // What is not JSON comes from something on the way, and not from the service.
         Code::BadResponse | Code::Api if error.is_foreign() => Some(Kind::Outage),
         _ => None,

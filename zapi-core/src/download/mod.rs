@@ -93,13 +93,14 @@ impl Client {
 
     /// The whole of it: the link, its bytes, and once more where the link has died.
     pub(crate) fn bring(&self, phone: &Phone, call: &Call) -> Result<Option<Image>> {
-        match self.fetch(&self.ask(phone, call)?, call) {
+        let outcome = match self.fetch(&self.ask(phone, call)?, call) {
             Err(error) if error.code() == Code::LinkExpired => {
                 let anew = Call { bypass_cache: true, ..call.clone() };
                 self.fetch(&self.ask(phone, &anew)?, &anew)
             }
             done => done,
-        }
+        };
+        self.told(outcome)
     }
 
     /// The same into a writer, which gets nothing unless the whole image came.
@@ -122,7 +123,8 @@ impl Client {
     ) -> Result<Option<Image>> {
         let image = self.download_with(phone, options)?;
         if let Some(image) = &image {
-            writer.write_all(&image.bytes).and_then(|()| writer.flush()).map_err(file_error)?;
+            let written = writer.write_all(&image.bytes).and_then(|()| writer.flush());
+            self.told(written.map_err(file_error))?;
         }
         Ok(image)
     }
@@ -151,7 +153,7 @@ impl Client {
     ) -> Result<Option<Image>> {
         let image = self.download_with(phone, options)?;
         if let Some(image) = &image {
-            image.save(path)?;
+            self.told(image.save(path))?;
         }
         Ok(image)
     }

@@ -7,6 +7,7 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use crate::classify::known_error;
+use crate::link;
 
 /// Texts that stand for "no link"; stored as a URL they are the most common bug of other clients.
 const NO_LINK: [&str; 4] = ["null", "undefined", "false", ""];
@@ -107,7 +108,7 @@ impl<'a> Answer<'a> {
         match (&self.shape, &self.link) {
             (Shape::Other(what), _) => what,
             (_, Field::Absent) => "the reply has no link",
-            _ => "the link in the reply is not an http(s) URL of at most 2047 bytes",
+            _ => link::NOT_A_LINK,
         }
     }
 }

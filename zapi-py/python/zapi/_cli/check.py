@@ -57,7 +57,7 @@ def save(file: str, reply: str | None) -> None:
 
 
 def settings(*, is_open: bool) -> None:
-    for key, default, _, is_secret in _native.options():
+    for key, _, _, default, _, _, is_secret, _ in _native.options():
         show(key, setting(key, default, is_shown=is_open and not is_secret))
 
 
@@ -72,7 +72,7 @@ def setting(key: str, default: str, *, is_shown: bool) -> str:
 
 def masked(value: str) -> str:
     """A secret may have been put where none belongs."""
-    secrets = (_secrets.held(key) for key, _, _, is_secret in _native.options() if is_secret)
+    secrets = (_secrets.held(option[0]) for option in _native.options() if option[6])
     return "***" if any(secret and secret in value for secret in secrets) else value
 
 
