@@ -20,14 +20,14 @@ const PAGES: [Page; 2] = [
     Page {
         path: "reference.md",
         language: Language::English,
-        options: "| key | default | what it does |",
+        options: "| key | default | per call | what it does |",
         errors: "| no. | Rust | Python | C | can be retried | what to do |",
         yes: "yes",
     },
     Page {
         path: "pt-BR/reference.md",
         language: Language::Portuguese,
-        options: "| chave | padrão | o que faz |",
+        options: "| chave | padrão | por chamada | o que faz |",
         errors: "| nº | Rust | Python | C | pode repetir | o que fazer |",
         yes: "sim",
     },
@@ -53,14 +53,15 @@ impl Page {
     }
 
     fn options(&self) -> String {
-        let mut table = format!("{}\n|---|---|---|\n", self.options);
+        let mut table = format!("{}\n|---|---|---|---|\n", self.options);
         for option in Config::options() {
             let default = match option.default {
                 "" => String::new(),
                 default => format!("`{default}`"),
             };
+            let of_calls = if option.is_per_call { self.yes } else { "" };
             let (key, text) = (option.key, option.text_in(self.language));
-            writeln!(table, "| `{key}` | {default} | {text} |").expect("a String");
+            writeln!(table, "| `{key}` | {default} | {of_calls} | {text} |").expect("a String");
         }
         table
     }

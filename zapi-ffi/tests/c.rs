@@ -72,7 +72,7 @@ fn link_info() {
 fn options_are_those_of_the_core() {
     let (printed, seen) = check("07-options.c", &emulator());
     let row = |option: &zapi_core::ConfigOption| {
-        let flags = u32::from(option.is_secret) | u32::from(option.is_per_call) << 1;
+        let flags = u32::from(option.is_secret) + 2 * u32::from(option.is_per_call);
         let text = option.text_in(Language::English);
         format!("{}\t{flags}\t{}\t{text}\n", option.key, option.default)
     };

@@ -248,6 +248,60 @@ mod tests {
     }
 
     #[test]
+    fn a_typed_setter_sets_what_its_text_would() {
+        let typed = Config::default()
+            .base_url("http://127.0.0.1:1/a")
+            .and_then(|config| config.timeout(Duration::from_millis(1500)))
+            .and_then(|config| config.cache_ttl(Duration::from_secs(60)))
+            .and_then(|config| config.rate_per_second(0.15))
+            .and_then(|config| config.burst(7))
+            .and_then(|config| config.image_hosts(&["a.b", "c"]))
+            .and_then(|config| config.ca_file(std::path::Path::new("/x.pem")))
+            .and_then(|config| config.language(Language::Portuguese))
+            .expect("good values");
+        for (key, value) in [
+            ("base_url", "http://127.0.0.1:1/a"),
+            ("timeout_ms", "1500"),
+            ("cache_ttl_s", "60"),
+            ("rate_per_second", "0.15"),
+            ("burst", "7"),
+            ("image_hosts", "a.b,c"),
+            ("ca_file", "/x.pem"),
+            ("language", "pt-BR"),
+        ] {
+            assert_eq!(typed.get(key).expect("known").as_deref(), Some(value), "{key}");
+        }
+        let config = Config::default;
+        for refused in [
+            config().timeout(Duration::ZERO),
+            config().timeout(Duration::from_secs(3601)),
+            config().rate_per_second(f64::NAN),
+            config().rate_per_second(-1.0),
+            config().max_retries(21),
+            config().workers(0),
+            config().image_hosts(&[]),
+            config().user_agent("a\n"),
+        ] {
+            assert_eq!(refused.expect_err("refused").code(), Code::InvalidConfig);
+        }
+    }
+
+    #[test]
+    fn the_range_of_an_option_is_what_it_takes() {
+        for option in Config::options() {
+            let Some((least, most)) = option.range else { continue };
+            let set = |number: u64| Config::default().with(option.key, &number.to_string());
+            assert!(set(least).is_ok() && set(most).is_ok(), "{}", option.key);
+            assert!(set(most + 1).is_err(), "{}", option.key);
+            assert!(least == 0 || set(least - 1).is_err(), "{}", option.key);
+            for (language, to) in [(Language::English, "to"), (Language::Portuguese, "a")] {
+                let range = format!("{least} {to} {most}");
+                assert!(option.text_in(language).contains(&range), "{}", option.key);
+            }
+        }
+    }
+
+    #[test]
     fn a_bad_value_names_its_key_and_changes_nothing() {
         let mut config =
             Config::new("I", "T").expect("valid").timeout(Duration::from_secs(7)).expect("valid");

@@ -18,7 +18,7 @@ const OBJECTS: [(&str, &str, &str); 4] = [
 ];
 
 /// What the program passes to pointers that lead to none of the library's structs.
-const VALUES: [(&str, &str, &str); 15] = [
+const VALUES: [(&str, &str, &str); 16] = [
     ("const char *", "key", "\"timeout_ms\""),
     ("const char *", "value", "\"5000\""),
     ("const char *", "phone", PHONE),

@@ -92,8 +92,8 @@ class ConnectError(Error):
 
 
 class TlsError(Error):
-    """The TLS handshake failed, usually because of the certificate. What to do: check the
-    server's certificate, the clock of this machine and ca_file."""
+    """The TLS handshake failed, usually because of the certificate. What to do: check the TLS
+    setup of the server, usually its certificate."""
 
     code = -22
     _is_outage = True
