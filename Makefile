@@ -27,7 +27,7 @@ CLEAN := env -u ZAPI_BASE_URL -u ZAPI_PROXY -u ZAPI_CA_FILE -u ZAPI_TIMEOUT_MS -
 REMAP := --remap-path-prefix=$(CURDIR)=zapi --remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)/registry/src=crates
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build examples python wheel sdist test test-rust test-python test-package test-readme check bench update abi clean
+.PHONY: help demo build examples python wheel sdist test test-rust test-python test-package test-readme check bench update abi adding clean
 
 help:
 	@echo "make demo     build everything and show it against an emulated Z-API; PHONE=… asks for one contact"
@@ -36,6 +36,7 @@ help:
 	@echo "make wheel    the Python package for PyPI, in target/dist; make sdist: its source"
 	@echo "make bench    measure against libcurl, requests, httpx, aiohttp and pycurl"
 	@echo "make update   rewrite what is generated from the tables in the code"
+	@echo "make adding   add an option, a code, a field and a function to a copy, as CONTRIBUTING says"
 	@echo "make abi      take what was added to the C ABI into zapi-ffi/abi"
 	@echo "make library  libzapi in release, for make install; GLIBC=2.17 for older systems than this (zig links it)"
 	@echo "make install  headers, libraries, pkg-config and CMake files, docs, examples; PREFIX=/usr/local LIBDIR= INCLUDEDIR= DOCDIR= DESTDIR="
@@ -127,6 +128,10 @@ update: build python
 
 abi:
 	UPDATE=1 $(CARGO) test --locked -p zapi-ffi --test abi
+
+# It builds all of the copy, and takes minutes.
+adding: $(VENV)/checks
+	$(PY) tests/adding.py
 
 clean:
 	rm -rf $(TARGET)

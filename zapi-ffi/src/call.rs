@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use zapi_core::CallOptions;
+use zapi_core::{CallOptions, Config};
 
 use crate::cancel::{self, zapi_cancel};
 use crate::config::zapi_config;
@@ -58,14 +58,22 @@ pub(crate) fn chosen(
     timeout_ms: u32,
     cancel: *const zapi_cancel,
 ) -> Result<CallOptions, Failure> {
-    if timeout_ms > 3_600_000 {
-        return Err(Failure::argument("options->timeout_ms must be at most 3600000"));
-    }
+    limit("timeout_ms", timeout_ms)?;
     let mut call = cfg.call();
     call.bypass_cache = bypasses_cache;
     call.timeout = (timeout_ms > 0).then(|| Duration::from_millis(timeout_ms.into()));
     call.cancel = cancel::token(cancel).or(call.cancel);
     Ok(call)
+}
+
+/// Refuses a number that the option of that name would refuse; 0 stands for the option's own.
+pub(crate) fn limit(key: &str, number: u32) -> Result<(), Failure> {
+    match Config::option(key).and_then(|option| option.range) {
+        Some((_, most)) if u64::from(number) > most => {
+            Err(Failure::argument(format!("options->{key} must be at most {most}")))
+        }
+        _ => Ok(()),
+    }
 }
 
 #[cfg(test)]

@@ -191,7 +191,7 @@ pub(crate) fn set(
     let cfg = exclusive(&mut cfg, "cfg")?;
     let (key, value) = (key?, value?);
     cfg.config.set(key, value)?;
-    if Config::options().iter().any(|option| option.key == key && option.is_per_call) {
+    if Config::option(key).is_some_and(|option| option.is_per_call) {
         cfg.change_client(key, value)?;
     } else {
         cfg.config.load_proxy_env();
@@ -244,7 +244,7 @@ fn get(cfg: *const zapi_config, key: Text<'_>, out: *mut zapi_buf) -> Result<i32
     let (cfg, key) = (shared(&cfg, "cfg")?, key?);
     let out = out?;
     let value = cfg.config.get(key)?;
-    if Config::options().iter().any(|option| option.key == key && option.is_secret) {
+    if Config::option(key).is_some_and(|option| option.is_secret) {
         return Err(Failure::argument(format!("{key}: secrets are not given back")));
     }
     out.fill(&value.unwrap_or_default())?;

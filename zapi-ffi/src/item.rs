@@ -155,9 +155,7 @@ pub(crate) fn options(
     if given.flags & !(ZAPI_BATCH_ORDERED | ZAPI_BATCH_BYPASS_CACHE) != 0 {
         return Err(Failure::argument("options->flags holds an unknown flag"));
     }
-    if given.workers > 1024 {
-        return Err(Failure::argument("options->workers must be at most 1024"));
-    }
+    call::limit("workers", given.workers)?;
     let bypasses = given.flags & ZAPI_BATCH_BYPASS_CACHE != 0;
     options.call = call::chosen(cfg, bypasses, given.timeout_ms, given.cancel)?;
     options.workers = (given.workers > 0).then_some(given.workers as usize);

@@ -60,8 +60,7 @@ impl Client {
         let mut core = self.core.clone();
         for (key, value) in &changes {
             let pair = (key.as_str(), text(py, key, value)?);
-            let is_shared =
-                Config::options().iter().any(|option| option.key == key && !option.is_per_call);
+            let is_shared = Config::option(key).is_some_and(|option| !option.is_per_call);
             core = core.with_options([pair]).map_err(|error| match is_shared {
                 true => error::from_core(py, &error),
                 false => error::refused(py, key, &error),

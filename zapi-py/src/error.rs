@@ -13,8 +13,8 @@ pub(crate) fn from_core(py: Python<'_>, error: &Error) -> PyErr {
 
 /// The exception for a value that an option refused.
 pub(crate) fn refused(py: Python<'_>, key: &str, error: &Error) -> PyErr {
-    let option = Config::options().iter().find(|option| option.key == key);
-    let text = option.map_or_else(|| words::of(error), |option| words::refused(option, error));
+    let text = Config::option(key)
+        .map_or_else(|| words::of(error), |option| words::refused(option, error));
     build(py, error, &text).map_or_else(|raised| raised, PyErr::from_value)
 }
 

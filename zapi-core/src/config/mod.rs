@@ -141,6 +141,12 @@ impl Config {
         self.credentials.instance_id()
     }
 
+    /// The option with that key, if there is one.
+    #[must_use]
+    pub fn option(key: &str) -> Option<&'static ConfigOption> {
+        OPTIONS.iter().find(|option| option.key == key)
+    }
+
     /// The key of a required option that has not been set.
     #[must_use]
     pub fn missing(&self) -> Option<&'static str> {
@@ -176,7 +182,7 @@ pub(crate) fn authorities(source: Option<&CaSource>) -> String {
 }
 
 fn option(key: &str) -> Result<&'static ConfigOption> {
-    OPTIONS.iter().find(|option| option.key == key).ok_or_else(|| {
+    Config::option(key).ok_or_else(|| {
         // Anything else may be a secret, where key and value were swapped.
         let is_like_a_key = (1..=32).contains(&key.len())
             && key.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
