@@ -187,7 +187,8 @@ struct option {
     std::string key;
     std::string default_value;
     std::string text;
-    bool secret; /* never given back */
+    bool secret;   /* never given back */
+    bool per_call; /* can change without a loss of connections and cache */
 };
 
 /* All of them. */
@@ -196,7 +197,8 @@ inline std::vector<option> options()
     std::vector<option> all;
     auto raw = detail::sized<zapi_option>();
     for (std::uint32_t i = 0; zapi_option_at(i, &raw) == ZAPI_OK; i++)
-        all.push_back({raw.key, raw.default_value, raw.text, (raw.flags & ZAPI_OPTION_SECRET) != 0});
+        all.push_back({raw.key, raw.default_value, raw.text, (raw.flags & ZAPI_OPTION_SECRET) != 0,
+                       (raw.flags & ZAPI_OPTION_PER_CALL) != 0});
     return all;
 }
 
