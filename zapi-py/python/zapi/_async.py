@@ -103,7 +103,7 @@ class AsyncClient(Base):
         so it should not block. Cancelling the task that waits for an outcome cancels the batch.
         """
         core = self._batch(
-            *(phones, ordered, workers, timeout, bypass_cache, stop_after, max_hold, cancel),
+            phones, ordered, workers, timeout, bypass_cache, stop_after, max_hold, cancel,
             is_polled=True,
         )
         return AsyncBatch._of(core, phones, on_progress, cancel)

@@ -230,7 +230,7 @@ class Client(Base):
         two threads call ``next()`` at the same time.
         """
         core = self._batch(
-            *(phones, ordered, workers, timeout, bypass_cache, stop_after, max_hold, cancel),
+            phones, ordered, workers, timeout, bypass_cache, stop_after, max_hold, cancel,
             is_polled=False,
         )
         return Batch._of(core, iter(phones), on_progress)

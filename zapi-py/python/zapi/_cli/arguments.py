@@ -36,7 +36,7 @@ def add_output(group: argparse._ArgumentGroup) -> None:
     place.add_argument(
         "--resume",
         metavar="OUT",
-        help="write to OUT; if it exists, ask only for phones without a row and retry transient failures",
+        help="write to OUT; if it exists, ask only for phones without a row or with a temporary error",
     )
     group.add_argument("--images", metavar="DIR", help="also save the pictures in DIR")
     group.add_argument(
