@@ -203,17 +203,20 @@ typedef struct zapi_cancel zapi_cancel;
 /** In `flags` of zapi_option: a secret, which zapi_config_get does not give back. */
 #define ZAPI_OPTION_SECRET 1
 
+/** In `flags` of zapi_option: zapi_config_set changes it without a loss of connections and cache. */
+#define ZAPI_OPTION_PER_CALL 2
+
 /** An option of a zapi_config. */
 typedef struct zapi_option {
     /** Set by you: `sizeof(zapi_option)`, at least 360. */
     uint32_t size;
-    /** ZAPI_OPTION_SECRET. */
+    /** ZAPI_OPTION_SECRET, ZAPI_OPTION_PER_CALL. */
     uint32_t flags;
     /** The name for zapi_config_set. The environment variable is ZAPI_ and this name in capitals. */
     char key[32];
     /** The default; empty if there is none. */
     char default_value[64];
-    /** What the option does, in one sentence. */
+    /** What the option does, and the range of its value. */
     char text[256];
 } zapi_option;
 
@@ -239,8 +242,9 @@ ZAPI_API ZAPI_MUST_USE zapi_config *ZAPI_CALL zapi_config_new(void);
  * Sets an option: "timeout_ms" to "5000", for example. zapi_option_at lists the options. An empty
  * value restores the default; instance_id and token have no default and refuse an empty value.
  *
- * If calls were made already, this closes the connections and resets the cache and the rate
- * limit. Batches that were started before keep the old settings.
+ * Options with ZAPI_OPTION_PER_CALL apply to the calls that start later. If calls were made
+ * already, any other option closes the connections and resets the cache and the rate limit.
+ * Batches that were started before keep the old settings.
  *
  * Returns: ZAPI_OK; ZAPI_E_INVALID_CONFIG if there is no such option or the value is not valid,
  * and the old value stays; ZAPI_E_INVALID_ARGUMENT for NULL, for text that is not UTF-8, and
@@ -324,151 +328,184 @@ ZAPI_API void ZAPI_CALL zapi_config_free(zapi_config *cfg);
 
 /* ---- Statuses --------------------------------------------------------------------------- */
 
-/** All went well. */
+/** Success. */
 #define ZAPI_OK 0
 
 /**
- * There is no picture to see: none is set, it is hidden from this account, or
- * the number is not on WhatsApp.
+ * No picture to see: none is set, it is hidden from this account, or the
+ * number is not on WhatsApp.
  */
 #define ZAPI_NO_PICTURE 1
 
 /** There are no more items. */
 #define ZAPI_DONE 2
 
-/** Nothing has come yet: ask again. */
+/** Nothing yet: ask again. */
 #define ZAPI_PENDING 3
 
 /** A callback asked to stop. */
 #define ZAPI_STOPPED 4
 
 /**
- * An argument is NULL, not UTF-8 or out of place: see the function's
- * documentation.
+ * A NULL, text that is not UTF-8, or a call that the object does not allow.
+ * What to do: check the arguments against the function's documentation.
  */
 #define ZAPI_E_INVALID_ARGUMENT (-1)
 
 /**
- * A setting is missing or cannot be used: correct the one that the message
- * names.
+ * An option is missing, unknown, or has a value that cannot be used. What to
+ * do: correct the option that the message names.
  */
 #define ZAPI_E_INVALID_CONFIG (-2)
 
 /**
- * The phone is not country, area and number in digits only, nor a -group, @lid
- * or @newsletter id: send only digits, no mask.
+ * The phone has none of the forms that Z-API accepts. What to do: send country
+ * code, area code and number as digits only, or a -group, @lid or @newsletter
+ * id.
  */
 #define ZAPI_E_INVALID_PHONE (-3)
 
 /**
- * The buffer is too small: give it the length that was returned, for text one
- * more for its NUL.
+ * The caller's buffer is too small for the answer. What to do: pass a buffer
+ * of the returned length, plus one byte for the NUL of a text.
  */
 #define ZAPI_E_BUFFER_TOO_SMALL (-4)
 
-/** The call was cancelled, by its caller or with the batch that it was part of. */
+/**
+ * The call was cancelled, by its caller or together with its batch. What to
+ * do: you cancelled the call, or the batch it belonged to ended.
+ */
 #define ZAPI_E_CANCELLED (-5)
 
-/** The host name could not be looked up: check the network and base_url. */
+/**
+ * The host name could not be resolved. What to do: check the network and
+ * base_url.
+ */
 #define ZAPI_E_DNS (-20)
 
-/** The host could not be reached: check the network, the firewall and base_url. */
+/**
+ * No connection to the host could be opened. What to do: check the network,
+ * the firewall and base_url.
+ */
 #define ZAPI_E_CONNECT (-21)
 
 /**
- * The TLS handshake failed: the message says what is wrong, mostly with the
- * server's certificate.
+ * The TLS handshake failed, usually because of the certificate. What to do:
+ * check the TLS setup of the server, usually its certificate.
  */
 #define ZAPI_E_TLS (-22)
 
 /**
- * The proxy could not be used: check the proxy setting or the proxy
- * environment variables.
+ * The proxy could not be reached or refused the connection. What to do: check
+ * the proxy option or the proxy environment variables.
  */
 #define ZAPI_E_PROXY (-23)
 
-/** Time ran out: the message says which limit; raise it or try again later. */
+/**
+ * A time limit was reached; the message says which one. What to do: raise the
+ * limit that the message names, or try again later.
+ */
 #define ZAPI_E_TIMEOUT (-24)
 
-/** The connection was cut during the call: try again. */
+/**
+ * The connection was cut during the request or the reply. What to do: the
+ * connection was cut: try again.
+ */
 #define ZAPI_E_IO (-25)
 
 /**
- * The Client-Token was refused or is missing: set client_token to the account
- * security token (Z-API panel, Security), not to the instance token.
+ * The account security token (Client-Token) is missing or was refused. What to
+ * do: set client_token to the account security token (Z-API panel, Security),
+ * not to the instance token.
  */
 #define ZAPI_E_UNAUTHORIZED (-40)
 
 /**
- * This machine's IP address is not allowed: add it to the account's list in
- * the Z-API panel, Security.
+ * The caller's IP address is not on the account's list. What to do: add this
+ * machine's IP address to the account's list (Z-API panel, Security).
  */
 #define ZAPI_E_IP_NOT_ALLOWED (-41)
 
 /**
- * No such instance: check instance_id and token, as the instance's page in the
- * Z-API panel shows them.
+ * There is no instance with this id and token. What to do: compare instance_id
+ * and token with the instance's page in the Z-API panel.
  */
 #define ZAPI_E_INSTANCE_NOT_FOUND (-42)
 
 /**
- * The instance is not connected to WhatsApp: read the QR code again in the
- * Z-API panel.
+ * The instance is not connected to WhatsApp. What to do: connect the instance
+ * to WhatsApp: scan its QR code in the Z-API panel.
  */
 #define ZAPI_E_NOT_CONNECTED (-43)
 
 /**
- * The service answered 405: base_url or a proxy on the way changes the
- * request, which must arrive as a GET.
+ * The service answered 405. What to do: check base_url and any proxy: the
+ * request must arrive as a GET.
  */
 #define ZAPI_E_METHOD_NOT_ALLOWED (-44)
 
 /**
- * The service answered 415: something on the way removes the header
- * Content-Type: application/json.
+ * The service answered 415. What to do: check base_url and any proxy: the
+ * header Content-Type: application/json must arrive.
  */
 #define ZAPI_E_UNSUPPORTED_MEDIA_TYPE (-45)
 
 /**
- * Too many requests: wait for retry_after before the next call, and ask less
- * often.
+ * The service asks for fewer requests. What to do: wait for retry_after before
+ * the next call, and send fewer requests.
  */
 #define ZAPI_E_RATE_LIMITED (-46)
 
-/** The service failed: try again later. */
+/**
+ * The service failed for the moment (408, 425, 5xx except 511, or a text that
+ * says so). What to do: try again later.
+ */
 #define ZAPI_E_SERVER (-47)
 
-/** The request was refused: the message says why, if a reason was given. */
+/**
+ * The service refused for a reason that has no code of its own. What to do:
+ * the message has the service's reason, if it gave one.
+ */
 #define ZAPI_E_API (-48)
 
 /**
- * Unexpected reply: check base_url, and whether a proxy or login page is
- * answering.
+ * The reply is not one that this endpoint gives. What to do: unexpected reply:
+ * check base_url, and whether a proxy or login page is answering.
  */
 #define ZAPI_E_BAD_RESPONSE (-49)
 
-/** The reply is too large to be one of this endpoint: check base_url. */
+/**
+ * The reply or the picture is larger than the limit. What to do: check
+ * base_url; for a picture, raise max_image_bytes.
+ */
 #define ZAPI_E_TOO_LARGE (-50)
 
-/** The link has expired or was withdrawn: ask for a new one. */
+/** The link of the picture is no longer valid. What to do: ask for a new link. */
 #define ZAPI_E_LINK_EXPIRED (-51)
 
 /**
- * The link did not lead to a JPEG, PNG or WebP image: ask for a new link, or
- * try again later.
+ * What the link led to is not a JPEG, PNG or WebP image. What to do: ask for a
+ * new link, or try again later.
  */
 #define ZAPI_E_NOT_AN_IMAGE (-52)
 
-/** The link leads to a host that is not in image_hosts: it was not fetched. */
+/**
+ * The link leads to a host that pictures are not downloaded from. What to do:
+ * only https links to image_hosts are downloaded: add the host there if you
+ * trust it.
+ */
 #define ZAPI_E_LINK_REFUSED (-53)
 
 /**
- * The file could not be written: check the folder, its permissions and the
- * free space.
+ * A file could not be written. What to do: check the folder, its permissions
+ * and the free space.
  */
 #define ZAPI_E_FILE (-60)
 
-/** A fault inside the library was caught: please report it. */
+/**
+ * A panic inside the library was caught. What to do: this is a bug in zapi:
+ * please report it.
+ */
 #define ZAPI_E_INTERNAL (-90)
 
 /**
@@ -484,7 +521,7 @@ ZAPI_API void ZAPI_CALL zapi_config_free(zapi_config *cfg);
 ZAPI_API const char *ZAPI_CALL zapi_status_name(int32_t status);
 
 /**
- * Returns a sentence that says what a status means and what to do about it.
+ * Returns an English sentence that says what to do about a status.
  *
  * Returns: the sentence; never NULL.
  * Ownership: a constant, do not free it.
@@ -494,6 +531,19 @@ ZAPI_API const char *ZAPI_CALL zapi_status_name(int32_t status);
  *     printf("%s\n", zapi_status_text(status));
  */
 ZAPI_API const char *ZAPI_CALL zapi_status_text(int32_t status);
+
+/**
+ * zapi_status_text in another language: "en" or "pt-BR", as in the option "language". Any other
+ * text, and NULL, gives the English sentence.
+ *
+ * Returns: the sentence, in UTF-8; never NULL.
+ * Ownership: a constant, do not free it.
+ * Threads: any.
+ * Since: 0.1.0.
+ * Example:
+ *     printf("%s\n", zapi_status_text_in(status, "pt-BR"));
+ */
+ZAPI_API const char *ZAPI_CALL zapi_status_text_in(int32_t status, const char *language);
 
 /**
  * Lists the statuses; `index` starts at 0. It neither clears nor sets the last error.

@@ -7,6 +7,7 @@
        78  ZAPI-VERSION-NUMBER              VALUE 256.
        78  ZAPI-LINK-MAX                    VALUE 2048.
        78  ZAPI-OPTION-SECRET               VALUE 1.
+       78  ZAPI-OPTION-PER-CALL             VALUE 2.
        78  ZAPI-OK                          VALUE 0.
        78  ZAPI-NO-PICTURE                  VALUE 1.
        78  ZAPI-DONE                        VALUE 2.
@@ -214,6 +215,11 @@
 
       *> CALL STATIC "zapi_status_text"
       *>     USING BY VALUE        STATUS        int32_t
+      *>     RETURNING a POINTER
+
+      *> CALL STATIC "zapi_status_text_in"
+      *>     USING BY VALUE        STATUS        int32_t
+      *>           BY REFERENCE    LANGUAGE      text and X"00"
       *>     RETURNING a POINTER
 
       *> CALL STATIC "zapi_status_at"

@@ -31,6 +31,7 @@ public static class Zapi
     public const int ZAPI_VERSION_NUMBER = 256;
     public const int ZAPI_LINK_MAX = 2048;
     public const int ZAPI_OPTION_SECRET = 1;
+    public const int ZAPI_OPTION_PER_CALL = 2;
     public const int ZAPI_OK = 0;
     public const int ZAPI_NO_PICTURE = 1;
     public const int ZAPI_DONE = 2;
@@ -113,6 +114,9 @@ public static class Zapi
 
     [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
     public static extern IntPtr zapi_status_text(int status);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    public static extern IntPtr zapi_status_text_in(int status, [MarshalAs(UnmanagedType.LPUTF8Str)] string language);
 
     [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
     public static extern int zapi_status_at(uint index, out int @out);

@@ -44,6 +44,7 @@ public interface Zapi extends Library {
     int ZAPI_VERSION_NUMBER = 256;
     int ZAPI_LINK_MAX = 2048;
     int ZAPI_OPTION_SECRET = 1;
+    int ZAPI_OPTION_PER_CALL = 2;
     int ZAPI_OK = 0;
     int ZAPI_NO_PICTURE = 1;
     int ZAPI_DONE = 2;
@@ -276,6 +277,8 @@ public interface Zapi extends Library {
     String zapi_status_name(int status);
 
     String zapi_status_text(int status);
+
+    String zapi_status_text_in(int status, String language);
 
     int zapi_status_at(int index, IntByReference out);
 

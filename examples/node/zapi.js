@@ -10,6 +10,7 @@ exports.ZAPI_VERSION_PATCH = 0;
 exports.ZAPI_VERSION_NUMBER = 256;
 exports.ZAPI_LINK_MAX = 2048;
 exports.ZAPI_OPTION_SECRET = 1;
+exports.ZAPI_OPTION_PER_CALL = 2;
 exports.ZAPI_OK = 0;
 exports.ZAPI_NO_PICTURE = 1;
 exports.ZAPI_DONE = 2;
@@ -190,6 +191,7 @@ const prototypes = [
   'void zapi_config_free(zapi_config *cfg)',
   'const char *zapi_status_name(int32_t status)',
   'const char *zapi_status_text(int32_t status)',
+  'const char *zapi_status_text_in(int32_t status, const char *language)',
   'int32_t zapi_status_at(uint32_t index, _Out_ int32_t *out)',
   'int32_t zapi_last_error(_Inout_ zapi_error *out)',
   'int32_t zapi_phone_from_masked(const char *text, const char *country, _Inout_ zapi_buf *out_buf)',

@@ -18,6 +18,7 @@ const
   ZAPI_VERSION_NUMBER = 256;
   ZAPI_LINK_MAX = 2048;
   ZAPI_OPTION_SECRET = 1;
+  ZAPI_OPTION_PER_CALL = 2;
   ZAPI_OK = 0;
   ZAPI_NO_PICTURE = 1;
   ZAPI_DONE = 2;
@@ -230,6 +231,9 @@ function zapi_status_name(AStatus: Int32): PAnsiChar; cdecl;
   external ZAPI_LIBRARY;
 
 function zapi_status_text(AStatus: Int32): PAnsiChar; cdecl;
+  external ZAPI_LIBRARY;
+
+function zapi_status_text_in(AStatus: Int32; ALanguage: PAnsiChar): PAnsiChar; cdecl;
   external ZAPI_LIBRARY;
 
 function zapi_status_at(AIndex: UInt32; out AOut: Int32): Int32; cdecl;

@@ -11,6 +11,7 @@ final class Zapi
     public const VERSION_NUMBER = 256;
     public const LINK_MAX = 2048;
     public const OPTION_SECRET = 1;
+    public const OPTION_PER_CALL = 2;
     public const OK = 0;
     public const NO_PICTURE = 1;
     public const DONE = 2;
@@ -194,6 +195,7 @@ int32_t zapi_option_at(uint32_t index, zapi_option *out);
 void zapi_config_free(zapi_config *cfg);
 const char *zapi_status_name(int32_t status);
 const char *zapi_status_text(int32_t status);
+const char *zapi_status_text_in(int32_t status, const char *language);
 int32_t zapi_status_at(uint32_t index, int32_t *out);
 int32_t zapi_last_error(zapi_error *out);
 int32_t zapi_phone_from_masked(const char *text, const char *country, zapi_buf *out_buf);

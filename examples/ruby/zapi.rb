@@ -28,6 +28,7 @@ module Zapi
   VERSION_NUMBER = 256
   LINK_MAX = 2048
   OPTION_SECRET = 1
+  OPTION_PER_CALL = 2
   OK = 0
   NO_PICTURE = 1
   DONE = 2
@@ -198,6 +199,7 @@ module Zapi
   extern 'void zapi_config_free(zapi_config *cfg)'
   extern 'const char *zapi_status_name(int32_t status)'
   extern 'const char *zapi_status_text(int32_t status)'
+  extern 'const char *zapi_status_text_in(int32_t status, const char *language)'
   extern 'int32_t zapi_status_at(uint32_t index, int32_t *out)'
   extern 'int32_t zapi_last_error(zapi_error *out)'
   extern 'int32_t zapi_phone_from_masked(const char *text, const char *country, zapi_buf *out_buf)'

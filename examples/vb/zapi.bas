@@ -12,6 +12,7 @@ Public Const ZAPI_VERSION_PATCH As Long = 0
 Public Const ZAPI_VERSION_NUMBER As Long = 256
 Public Const ZAPI_LINK_MAX As Long = 2048
 Public Const ZAPI_OPTION_SECRET As Long = 1
+Public Const ZAPI_OPTION_PER_CALL As Long = 2
 Public Const ZAPI_OK As Long = 0
 Public Const ZAPI_NO_PICTURE As Long = 1
 Public Const ZAPI_DONE As Long = 2
@@ -184,6 +185,7 @@ Public Declare PtrSafe Function zapi_option_at Lib "zapi.dll" (ByVal index As Lo
 Public Declare PtrSafe Sub zapi_config_free Lib "zapi.dll" (ByVal cfg As LongPtr)
 Public Declare PtrSafe Function zapi_status_name Lib "zapi.dll" (ByVal status As Long) As LongPtr
 Public Declare PtrSafe Function zapi_status_text Lib "zapi.dll" (ByVal status As Long) As LongPtr
+Public Declare PtrSafe Function zapi_status_text_in Lib "zapi.dll" (ByVal status As Long, ByVal language As String) As LongPtr
 Public Declare PtrSafe Function zapi_status_at Lib "zapi.dll" (ByVal index As Long, ByRef out As Long) As Long
 Public Declare PtrSafe Function zapi_last_error Lib "zapi.dll" (ByRef out As zapi_error) As Long
 Public Declare PtrSafe Function zapi_phone_from_masked Lib "zapi.dll" (ByVal text As String, ByVal country As String, ByRef out_buf As zapi_buf) As Long
@@ -262,6 +264,7 @@ Public Declare Function zapi_option_at Lib "zapi.dll" (ByVal index As Long, ByRe
 Public Declare Sub zapi_config_free Lib "zapi.dll" (ByVal cfg As Long)
 Public Declare Function zapi_status_name Lib "zapi.dll" (ByVal status As Long) As Long
 Public Declare Function zapi_status_text Lib "zapi.dll" (ByVal status As Long) As Long
+Public Declare Function zapi_status_text_in Lib "zapi.dll" (ByVal status As Long, ByVal language As String) As Long
 Public Declare Function zapi_status_at Lib "zapi.dll" (ByVal index As Long, ByRef out As Long) As Long
 Public Declare Function zapi_last_error Lib "zapi.dll" (ByRef out As zapi_error) As Long
 Public Declare Function zapi_phone_from_masked Lib "zapi.dll" (ByVal text As String, ByVal country As String, ByRef out_buf As zapi_buf) As Long

@@ -40,15 +40,20 @@ impl Credentials {
     /// # Errors
     /// [`Code::InvalidConfig`] when one of them was never set.
     pub(crate) fn instance(&self) -> Result<(&str, &str)> {
-        let missing = |key: &str| {
-            let variable = key.to_uppercase();
-            invalid(format!(
-                "{key} is not set: set it, or the environment variable ZAPI_{variable}"
-            ))
-        };
-        let instance_id = self.instance_id().ok_or_else(|| missing("instance_id"))?;
-        let token = self.token.as_ref().ok_or_else(|| missing("token"))?;
-        Ok((instance_id, token.expose_secret()))
+        if let Some(key) = self.missing() {
+            let variable = format!("ZAPI_{}", key.to_uppercase());
+            let advice = format!("set it, or the environment variable {variable}");
+            return Err(invalid(format!("{key} is not set: {advice}")));
+        }
+        let [instance_id, token] = [&self.instance_id, &self.token]
+            .map(|value| value.as_ref().map_or("", ExposeSecret::expose_secret));
+        Ok((instance_id, token))
+    }
+
+    /// The key of what a client cannot do without and was never set.
+    pub(crate) fn missing(&self) -> Option<&'static str> {
+        let required = [("instance_id", &self.instance_id), ("token", &self.token)];
+        required.iter().find(|(_, value)| value.is_none()).map(|(key, _)| *key)
     }
 
     pub(crate) fn instance_id(&self) -> Option<&str> {

@@ -278,10 +278,11 @@ fn a_copy_with_other_options_shares_the_engine() {
 fn what_copies_share_cannot_be_changed() {
     let emulator = emulator();
     let client = client_with(&emulator, &[]);
-    let of_calls = ["timeout_ms", "attempt_timeout_ms", "max_retries", "workers"];
+    let of_calls = ["timeout_ms", "attempt_timeout_ms", "max_retries", "workers", "language"];
     let of_downloads = ["image_hosts", "max_image_bytes"];
     for option in zapi_core::Config::options() {
         let error = client.with_options([(option.key, "")]).err();
+        assert_eq!(option.is_per_call, error.is_none(), "{}", option.key);
         if of_calls.contains(&option.key) || of_downloads.contains(&option.key) {
             assert!(error.is_none(), "{}: {error:?}", option.key);
         } else {

@@ -12,7 +12,7 @@ use crate::config::zapi_config;
 use crate::failure::Failure;
 use crate::guard::{guard, guard_new};
 use crate::item::zapi_item;
-use crate::object::{self, shared};
+use crate::object::{self, Object, shared};
 use crate::phones::Phones;
 use crate::progress::zapi_progress;
 use crate::queue::{self, Queue};
@@ -35,6 +35,8 @@ pub struct zapi_batch {
     queue: Option<Arc<Queue>>,
     batch: Mutex<ProfilePictures<std::vec::IntoIter<Box<str>>>>,
 }
+
+impl Object for zapi_batch {}
 
 /// It goes from thread to thread.
 const _: fn() = || {

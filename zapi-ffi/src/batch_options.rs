@@ -51,9 +51,7 @@ pub(crate) fn options(
     if given.flags & !(ZAPI_ORDERED | ZAPI_BYPASS_CACHE) != 0 {
         return Err(Failure::argument("options->flags holds an unknown flag"));
     }
-    if given.workers > 1024 {
-        return Err(Failure::argument("options->workers must be at most 1024"));
-    }
+    call_options::limit("workers", given.workers)?;
     let bypasses = given.flags & ZAPI_BYPASS_CACHE != 0;
     let call = call_options::chosen(cfg, bypasses, given.timeout_ms, given.cancel)?;
     if given.stop_after > 0 {

@@ -2,10 +2,11 @@
 
 use std::ffi::c_char;
 
-use zapi_core::Error;
+use zapi_core::{Error, Language};
 
 use crate::failure::Failure;
 use crate::field::put;
+use crate::language::spoken;
 use crate::sized::SizedStruct;
 use crate::status::ZAPI_OK;
 
@@ -91,9 +92,11 @@ impl From<&Error> for zapi_error {
 impl From<&Failure> for zapi_error {
     fn from(failure: &Failure) -> Self {
         match failure {
-            Failure::Core(error) => error.into(),
+            // What a batch had from its client is in that client's language.
+            Failure::Core(error) if spoken() == Language::English => error.into(),
+            Failure::Core(error) => (&error.clone().in_language(spoken())).into(),
             Failure::Own(code, message) => {
-                let meaning = code.text();
+                let meaning = code.text_in(spoken());
                 let error = Self { status: code.number(), ..Self::NONE };
                 match message.as_str() {
                     "" => error.with_text(meaning),

@@ -42,7 +42,7 @@ mod wait;
 #[pymodule(gil_used = true)]
 mod _native {
     use pyo3::prelude::*;
-    use zapi_core::{Code, Config};
+    use zapi_core::{Code, Config, ConfigOption};
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
@@ -73,22 +73,40 @@ mod _native {
     #[pymodule_export]
     const SLICE: f64 = zapi_core::SLICE.as_secs_f64();
 
-    /// Every error code: name of the exception, number, sentence, whether it can be retried,
-    /// whether it is account-wide.
+    /// Every error code: name of the exception, number, what it means and what to do, whether it
+    /// can be retried, whether it is account-wide, whether it is an outage's.
     #[pyfunction]
-    fn codes() -> Vec<(String, i32, &'static str, bool, bool)> {
+    fn codes() -> Vec<(&'static str, i32, String, bool, bool, bool)> {
         let row = |code: &Code| {
-            let (name, number) = (crate::error::class_name(*code), code.number());
-            (name, number, code.text(), code.is_retryable(), code.is_account_wide())
+            let text = format!("{} What to do: {}.", code.meaning(), code.text());
+            let (retryable, account_wide) = (code.is_retryable(), code.is_account_wide());
+            (code.python_name(), code.number(), text, retryable, account_wide, code.is_outage())
         };
         Code::ALL.iter().map(row).collect()
     }
 
-    /// Every option: key, default as text, sentence, whether it is a secret.
+    /// An option: key, name of the argument, kind of its value, default as text, what it does, its
+    /// range, whether it is a secret, whether it concerns single calls only.
+    type Row = (
+        &'static str,
+        &'static str,
+        String,
+        &'static str,
+        &'static str,
+        Option<(u64, u64)>,
+        bool,
+        bool,
+    );
+
+    /// Every option.
     #[pyfunction]
-    fn options() -> Vec<(&'static str, &'static str, &'static str, bool)> {
-        let options = Config::options().iter();
-        options.map(|option| (option.key, option.default, option.text, option.is_secret)).collect()
+    fn options() -> Vec<Row> {
+        let row = |option: &ConfigOption| {
+            let kind = format!("{:?}", option.kind).to_lowercase();
+            let ConfigOption { key, name, default, summary, range, is_secret, .. } = *option;
+            (key, name, kind, default, summary, range, is_secret, option.is_per_call)
+        };
+        Config::options().iter().map(row).collect()
     }
 
     /// To be called when Python begins to end.

@@ -79,7 +79,7 @@ impl Client {
 
     pub(crate) fn examine(&self, phone: Option<&Phone>, call: &Call) -> Report {
         let trace = Trace::new(phone.is_none());
-        let outcome = self.probe(phone, call, &trace);
+        let outcome = self.told(self.probe(phone, call, &trace));
         let noted = trace.noted();
         let has_connected = phone.is_none() && noted.is_ready;
         let mut steps = Steps { error: outcome.as_ref().err().cloned(), list: Vec::new() };

@@ -81,15 +81,16 @@ impl Client {
         path: Option<&Path>,
         call: &Call,
     ) -> Result<Option<Image>> {
-        let image = match self.fetch(&self.ask(phone, call)?, call) {
+        let outcome = match self.fetch(&self.ask(phone, call)?, call) {
             Err(error) if error.code() == Code::LinkExpired => {
                 let anew = Call { bypass_cache: true, ..call.clone() };
                 self.fetch(&self.ask(phone, &anew)?, &anew)
             }
             done => done,
-        }?;
+        };
+        let image = self.told(outcome)?;
         if let (Some(image), Some(path)) = (&image, path) {
-            image.save(path)?;
+            self.told(image.save(path))?;
         }
         Ok(image)
     }
