@@ -203,7 +203,7 @@ typedef struct zapi_cancel zapi_cancel;
 /** In `flags` of zapi_option: a secret, which zapi_config_get does not give back. */
 #define ZAPI_OPTION_SECRET 1
 
-/** In `flags` of zapi_option: a per-call option. Changing it keeps connections, cache and rate limit. */
+/** In `flags` of zapi_option: zapi_config_set changes it without a loss of connections and cache. */
 #define ZAPI_OPTION_PER_CALL 2
 
 /** An option of a zapi_config. */
@@ -242,8 +242,8 @@ ZAPI_API ZAPI_MUST_USE zapi_config *ZAPI_CALL zapi_config_new(void);
  * Sets an option: "timeout_ms" to "5000", for example. zapi_option_at lists the options. An empty
  * value restores the default; instance_id and token have no default and refuse an empty value.
  *
- * An option with ZAPI_OPTION_PER_CALL applies to the calls that begin after this. If calls were
- * made already, any other option closes the connections and resets the cache and the rate limit.
+ * Options with ZAPI_OPTION_PER_CALL apply to the calls that start later. If calls were made
+ * already, any other option closes the connections and resets the cache and the rate limit.
  * Batches that were started before keep the old settings.
  *
  * Returns: ZAPI_OK; ZAPI_E_INVALID_CONFIG if there is no such option or the value is not valid,
@@ -521,7 +521,7 @@ ZAPI_API void ZAPI_CALL zapi_config_free(zapi_config *cfg);
 ZAPI_API const char *ZAPI_CALL zapi_status_name(int32_t status);
 
 /**
- * Returns a sentence that says what a status means and what to do about it.
+ * Returns an English sentence that says what to do about a status.
  *
  * Returns: the sentence; never NULL.
  * Ownership: a constant, do not free it.
@@ -534,7 +534,7 @@ ZAPI_API const char *ZAPI_CALL zapi_status_text(int32_t status);
 
 /**
  * zapi_status_text in another language: "en" or "pt-BR", as in the option "language". Any other
- * text, or NULL, gives the English sentence; `language` may be NULL.
+ * text, and NULL, gives the English sentence.
  *
  * Returns: the sentence, in UTF-8; never NULL.
  * Ownership: a constant, do not free it.

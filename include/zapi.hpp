@@ -173,7 +173,7 @@ struct status {
     std::string_view text;
 };
 
-/* All statuses, with their texts in that language: "en" or "pt-BR". */
+/* All of them, with their texts in that language: "en" or "pt-BR". */
 inline std::vector<status> statuses(const char *language = "en")
 {
     std::vector<status> all;
@@ -189,7 +189,7 @@ struct option {
     std::string default_value;
     std::string text;
     bool secret;   /* get() refuses it */
-    bool per_call; /* changing it keeps connections, cache and rate limit */
+    bool per_call; /* can change without a loss of connections and cache */
 };
 
 /* All options. */

@@ -13,47 +13,38 @@
 //! # Ok::<(), zapi_core::Error>(())
 //! ```
 //!
-//! Everything blocks the thread that calls, opens no thread for a warm call, and ends within a
-//! deadline that covers name lookup, connect, TLS, a stalled and a dripping server.
+//! A call blocks its thread and, on a kept connection, starts no other. Its deadline covers all of
+//! it: name lookup, connect, TLS, retries, and a server that stalls or sends a byte at a time.
 //!
-//! # What an answer means
+//! # Answers
 //!
-//! [`ProfilePicture::link`] is `None` when the contact has set no picture, hides it from this
-//! account, or is not on WhatsApp; the service does not tell these apart. Whatever is neither a
-//! link nor a clear "none" is an [`Error`], so that a wrong token never looks like a contact
-//! without a picture. A text of the service counts as "none" only if its words are known to mean
-//! that.
+//! [`ProfilePicture::link`] is `None` if the contact has no picture, hides it from this account, or
+//! is not on WhatsApp; the service does not say which. Anything that is neither a link nor a clear
+//! "none" is an [`Error`], so a wrong token never looks like a contact without a picture.
 //!
-//! A link dies: [`ProfilePicture::expires_at`] reads when from the link itself, and takes the 48
-//! hours of Z-API's documentation where the link does not say ([`ExpirySource`]). Links are
-//! signed anew at each fetch; [`ProfilePicture::key`] stays the same while the picture does.
+//! Links expire. [`ProfilePicture::expires_at`] reads the time from the link, or assumes Z-API's
+//! documented 48 hours if the link does not tell ([`ExpirySource`]). Each fetch signs the link
+//! anew; [`ProfilePicture::key`] changes only with the picture.
 //!
 //! # Errors
 //!
-//! [`Error::code`] is what to branch on, its `Display` says what to do next, and neither it nor
-//! any `Debug` holds a secret or a URL of the API. The log records of this crate (target
-//! `zapi`) hold none either; ureq's own at level `TRACE` do, so keep `ureq` below that.
-//!
-//! # What it does not do
-//!
-//! It sends one kind of request, a GET. It does not guess country codes or ninth digits unless
-//! asked ([`Phone::with_country`], [`Phone::ninth_digit_variants`]), and it keeps nothing on disk.
+//! Branch on [`Error::code`]; `Display` says what to do next. No error, `Debug` or log record of
+//! this crate (target `zapi`) holds a secret or a URL of the API. ureq's own records at level
+//! `TRACE` do, so keep `ureq` below that.
 //!
 //! # More than one call
 //!
-//! - Failures that may pass are repeated within the deadline, after waits with full jitter or
-//!   what `Retry-After` asks for (`max_retries`).
-//! - Requests keep to a rate, with the same share for every thread (`rate_per_second`, `burst`),
-//!   and to the waits that the service asks for.
-//! - [`Client::profile_pictures`] asks for many, with bounded threads and memory. It ends early
-//!   when an error would hit every phone or an outage lasts, and says so. [`Client::batch`] is the
-//!   same with phones that are pushed.
-//! - Answers can be remembered (`cache_ttl_s`), and callers of one contact share one request.
-//! - [`Client::download`] brings the bytes, from WhatsApp's hosts only.
-//! - [`CancelToken`] and [`Interrupt`] end any wait within 50 ms; [`Client::submit`] blocks nobody.
-//! - [`Client::check`] is the doctor: it tells step by step what works, and what to do about what
-//!   does not.
-//! - [`Client::with_options`] is a copy with other limits for its calls, on the same connections.
+//! - [`Client::profile_pictures`] asks for many phones, [`Client::batch`] for those that you push.
+//! - [`Client::download`] fetches the image, from WhatsApp's hosts only.
+//! - [`Client::submit`] does not block; [`CancelToken`] and [`Interrupt`] end any wait within 50 ms.
+//! - [`Client::with_options`] is a copy with other limits, on the same connections; [`CallOptions`]
+//!   are those of one call.
+//! - [`Client::check`] tells step by step what works, and how to fix what does not.
+//! - Transient failures are retried, requests keep to a rate limit, and answers can be cached: see
+//!   `max_retries`, `rate_per_second` and `cache_ttl_s` in [`Config::options`].
+//!
+//! It sends GET requests only, stores nothing on disk, and guesses no country code or ninth digit
+//! unless asked to ([`Phone::with_country`], [`Phone::ninth_digit_variants`]).
 //!
 //! # Reading the sources
 //!
@@ -61,7 +52,7 @@
 //! list).
 //!
 //! 1. `language`: the languages of advice
-//! 2. `code`: what can go wrong
+//! 2. `code`: what can go wrong, and what to do about it
 //! 3. `error`, `clock`, `redact`, `classify`, `retry_after`, `thread`, `descriptor`: the error type,
 //!    time, the meaning of the service's words, threads and descriptors
 //! 4. `phone`, `credentials`, `base_url`, `link`, `wait`, `fork`, `stats`, `trace`: values that are

@@ -9,8 +9,18 @@ use http::Uri;
 use crate::code::Code;
 use crate::error::{Error, Result};
 
+macro_rules! longest {
+    () => {
+        2047
+    };
+}
+
 /// The longest link that is taken, in bytes; with a NUL it fills C's `ZAPI_LINK_MAX`.
-pub const LINK_MAX: usize = 2047;
+pub const LINK_MAX: usize = longest!();
+
+/// What is wrong with a link that is none.
+pub(crate) const NOT_A_LINK: &str =
+    concat!("the link is not an http(s) URL of at most ", longest!(), " bytes");
 
 /// How long Z-API's documentation says that a link lives; links that tell their own expiry have
 /// been seen to live 3 to 10 days.
@@ -202,8 +212,7 @@ fn percent_decoded(text: &str) -> Option<String> {
 
 /// What is wrong with a link that is none.
 pub(crate) fn no_link() -> Error {
-    let message = format!("the link is not an http(s) URL of at most {LINK_MAX} bytes");
-    Error::new(Code::BadResponse, message)
+    Error::new(Code::BadResponse, NOT_A_LINK)
 }
 
 /// `oe` is the expiry in hexadecimal Unix seconds.

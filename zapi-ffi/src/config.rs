@@ -136,8 +136,8 @@ pub extern "C" fn zapi_config_free(cfg: *mut zapi_config) {
 /// Sets an option: "timeout_ms" to "5000", for example. zapi_option_at lists the options. An empty
 /// value restores the default; instance_id and token have no default and refuse an empty value.
 ///
-/// An option with ZAPI_OPTION_PER_CALL applies to the calls that begin after this. If calls were
-/// made already, any other option closes the connections and resets the cache and the rate limit.
+/// Options with ZAPI_OPTION_PER_CALL apply to the calls that start later. If calls were made
+/// already, any other option closes the connections and resets the cache and the rate limit.
 /// Batches that were started before keep the old settings.
 ///
 /// Returns: ZAPI_OK; ZAPI_E_INVALID_CONFIG if there is no such option or the value is not valid,

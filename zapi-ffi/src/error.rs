@@ -6,6 +6,7 @@ use zapi_core::{Error, Language};
 
 use crate::failure::Failure;
 use crate::field::put;
+use crate::language::spoken;
 use crate::sized::SizedStruct;
 use crate::status::ZAPI_OK;
 
@@ -88,19 +89,18 @@ impl From<&Error> for zapi_error {
     }
 }
 
-impl zapi_error {
-    /// A failure, with what to do about it in that language.
-    pub(crate) fn of(failure: &Failure, language: Language) -> Self {
+impl From<&Failure> for zapi_error {
+    fn from(failure: &Failure) -> Self {
         match failure {
-            // What a batch got from its client is in the client's language.
-            Failure::Core(error) if language == Language::English => error.into(),
-            Failure::Core(error) => (&error.clone().in_language(language)).into(),
+            // What a batch had from its client is in that client's language.
+            Failure::Core(error) if spoken() == Language::English => error.into(),
+            Failure::Core(error) => (&error.clone().in_language(spoken())).into(),
             Failure::Own(code, message) => {
-                let advice = code.text_in(language);
+                let meaning = code.text_in(spoken());
                 let error = Self { status: code.number(), ..Self::NONE };
                 match message.as_str() {
-                    "" => error.with_text(advice),
-                    message => error.with_text(&format!("{message} ({advice})")),
+                    "" => error.with_text(meaning),
+                    message => error.with_text(&format!("{message} ({meaning})")),
                 }
             }
         }
@@ -118,7 +118,7 @@ mod tests {
     #[test]
     fn the_text_fits_any_room() {
         assert_eq!(size_of::<zapi_error>(), 6 * 4 + ZAPI_ERROR_TEXT_MAX);
-        let whole = zapi_error::of(&Failure::argument("é".repeat(300)), Language::English);
+        let whole = zapi_error::from(&Failure::argument("é".repeat(300)));
         assert_eq!(whole.flags, ZAPI_ERROR_TEXT_CUT);
         assert_eq!((whole.text[253] as u8, whole.text[254], whole.text[255]), (0xA9, 0, 0));
         for room in 0..=ZAPI_ERROR_TEXT_MAX {
@@ -126,6 +126,6 @@ mod tests {
             let used = error.text.iter().take_while(|c| **c != 0).count();
             assert!(used <= room.saturating_sub(1) && used % 2 == 0);
         }
-        assert_eq!(zapi_error::of(&Failure::null("cfg"), Language::English).flags, 0);
+        assert_eq!(zapi_error::from(&Failure::null("cfg")).flags, 0);
     }
 }

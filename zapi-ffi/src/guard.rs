@@ -4,34 +4,27 @@ use zapi_core::{Code, Language};
 
 use crate::boundary::caught;
 use crate::failure::Failure;
-use crate::last_error;
+use crate::{language, last_error};
 
 /// Runs an export that returns a status.
 pub(crate) fn guard(body: impl FnOnce() -> Result<i32, Failure>) -> i32 {
-    run(body, |result| result.unwrap_or_else(|failure| last_error::set(&failure)))
+    run(body).unwrap_or_else(|status| status)
 }
 
 /// Runs an export that makes an object; NULL if it fails.
 pub(crate) fn guard_new<T>(body: impl FnOnce() -> Result<T, Failure>) -> *mut T {
-    run(body, |result| match result {
-        Ok(object) => Box::into_raw(Box::new(object)),
-        Err(failure) => {
-            last_error::set(&failure);
-            std::ptr::null_mut()
-        }
-    })
+    run(body).map_or(std::ptr::null_mut(), |object| Box::into_raw(Box::new(object)))
 }
 
-fn run<T, R>(
-    body: impl FnOnce() -> Result<T, Failure>,
-    tell: impl FnOnce(Result<T, Failure>) -> R,
-) -> R {
+/// What the body gives, or the status that it failed with.
+fn run<T>(body: impl FnOnce() -> Result<T, Failure>) -> Result<T, i32> {
     last_error::clear();
-    // This may be a callback's call, made from within another.
-    let outer = last_error::speak(Language::English);
-    let told = tell(caught(body).unwrap_or_else(|| Err(Failure::new(Code::Internal, ""))));
-    last_error::speak(outer);
-    told
+    // It may be a callback's call, made from another.
+    let outer = language::speak(Language::English);
+    let result = caught(body).unwrap_or_else(|| Err(Failure::new(Code::Internal, "")));
+    let result = result.map_err(|failure| last_error::set(&failure));
+    language::speak(outer);
+    result
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 //!
 //! A file uses only what stands above it in this list:
 //!
-//! 1. `status`, `failure`, `in_use`, `injection`, `log_callback`: the values that the rest passes on
+//! 1. `status`, `failure`, `in_use`, `injection`, `language`, `log_callback`: the values that the rest passes on
 //! 2. `boundary`, `fork`, `text`, `buffer`, `sized`: what comes from C is checked, and no panic
 //!    goes there
 //! 3. `field`, `phones`, `status_text`, `version`: text in fields and arrays; what needs no last error
@@ -49,6 +49,7 @@ pub mod in_use;
 #[cfg(feature = "panic-injection")]
 pub mod injection;
 pub mod item;
+pub mod language;
 pub mod last_error;
 pub mod log;
 pub mod log_callback;

@@ -3,11 +3,11 @@
 use zapi_core::Language;
 
 use crate::failure::Failure;
-use crate::{in_use, last_error};
+use crate::{in_use, language, last_error};
 
-/// What a program gets a pointer to.
+/// What programs get a pointer to.
 pub(crate) trait Object {
-    /// The language in which it wants failures told, if it has one.
+    /// The language in which it wants failures to be told, if it has one.
     fn language(&self) -> Option<Language> {
         None
     }
@@ -38,8 +38,8 @@ pub(crate) fn exclusive<'a, T: Object>(
 }
 
 fn speak(object: &impl Object) {
-    if let Some(language) = object.language() {
-        last_error::speak(language);
+    if let Some(wanted) = object.language() {
+        language::speak(wanted);
     }
 }
 

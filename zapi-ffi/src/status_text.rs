@@ -22,7 +22,7 @@ pub extern "C" fn zapi_status_name(status: i32) -> *const c_char {
     caught_or(std::ptr::null(), name)
 }
 
-/// Returns a sentence that says what a status means and what to do about it.
+/// Returns an English sentence that says what to do about a status.
 ///
 /// Returns: the sentence; never NULL.
 /// Ownership: a constant, do not free it.
@@ -36,7 +36,7 @@ pub extern "C" fn zapi_status_text(status: i32) -> *const c_char {
 }
 
 /// zapi_status_text in another language: "en" or "pt-BR", as in the option "language". Any other
-/// text, or NULL, gives the English sentence; `language` may be NULL.
+/// text, and NULL, gives the English sentence.
 ///
 /// Returns: the sentence, in UTF-8; never NULL.
 /// Ownership: a constant, do not free it.
@@ -57,12 +57,13 @@ fn row(status: i32) -> Option<&'static Row> {
 }
 
 fn sentence(status: i32, language: Language) -> *const c_char {
-    const UNKNOWN: [&std::ffi::CStr; 2] = [c"unknown status", c"status desconhecido"];
-    let [english, portuguese] = row(status).map_or(UNKNOWN, |row| row.2);
+    let texts =
+        row(status).map_or([c"unknown status", c"status desconhecido"], |(_, _, texts)| *texts);
     match language {
-        Language::Portuguese => portuguese.as_ptr(),
-        _ => english.as_ptr(),
+        Language::Portuguese => texts[1],
+        _ => texts[0],
     }
+    .as_ptr()
 }
 
 /// Lists the statuses; `index` starts at 0. It neither clears nor sets the last error.
@@ -91,8 +92,9 @@ pub extern "C" fn zapi_status_at(index: u32, out: *mut i32) -> i32 {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use zapi_core::Code;
+
+    use super::*;
 
     #[test]
     fn the_list_has_each_status_once() {

@@ -210,6 +210,14 @@ impl Client {
     }
 }
 
+fn submitted(
+    py: Python<'_>,
+    pending: PendingCall,
+    done: zapi_core::Result<()>,
+) -> PyResult<PendingCall> {
+    done.map(|()| pending).map_err(|error| error::from_core(py, &error))
+}
+
 impl Client {
     fn phone(&self, py: Python<'_>, text: &Bound<'_, PyString>) -> PyResult<Phone> {
         phone::parse(py, text, self.core.config().advice_language())
@@ -223,14 +231,6 @@ impl Client {
     ) -> PyResult<(Phone, CallOptions)> {
         Ok((self.phone(py, phone)?, call.options(py, self.core.config())?))
     }
-}
-
-fn submitted(
-    py: Python<'_>,
-    pending: PendingCall,
-    done: zapi_core::Result<()>,
-) -> PyResult<PendingCall> {
-    done.map(|()| pending).map_err(|error| error::from_core(py, &error))
 }
 
 fn text<'a>(py: Python<'_>, key: &str, value: &'a Bound<'_, PyString>) -> PyResult<&'a str> {

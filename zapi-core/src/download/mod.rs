@@ -81,19 +81,18 @@ impl Client {
         path: Option<&Path>,
         call: &Call,
     ) -> Result<Option<Image>> {
-        let image = match self.fetch(&self.ask(phone, call)?, call) {
+        let outcome = match self.fetch(&self.ask(phone, call)?, call) {
             Err(error) if error.code() == Code::LinkExpired => {
                 let anew = Call { bypass_cache: true, ..call.clone() };
                 self.fetch(&self.ask(phone, &anew)?, &anew)
             }
             done => done,
         };
-        self.told(image.and_then(|image| {
-            if let (Some(image), Some(path)) = (&image, path) {
-                image.save(path)?;
-            }
-            Ok(image)
-        }))
+        let image = self.told(outcome)?;
+        if let (Some(image), Some(path)) = (&image, path) {
+            self.told(image.save(path))?;
+        }
+        Ok(image)
     }
 
     /// The image that the picture's link leads to, in as many attempts as the call allows.

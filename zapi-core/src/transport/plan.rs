@@ -39,8 +39,8 @@ pub(crate) struct Plan {
 
 impl Plan {
     /// # Errors
-    /// [`Code::InvalidConfig`] for a `ca_file` that cannot be used, or a proxy that cannot be used
-    /// and would be.
+    /// [`Code::InvalidConfig`](crate::Code::InvalidConfig) for a `ca_file` that cannot be used, or a
+    /// proxy that cannot be used and would be.
     pub(crate) fn new(config: &Config) -> Result<Self> {
         template();
         let route = config.proxy.route(|| config.proxy_env.clone().unwrap_or_else(ProxyEnv::read));

@@ -63,7 +63,7 @@ static void copies(const zapi_config *cfg)
     out.cap = (size_t)info.len - 1;
     STATUS(zapi_image_copy(image, &out), ZAPI_E_BUFFER_TOO_SMALL);
     CHECK(out.len == info.len && room[0] == 0 && room[1] == 'x');
-    CHECK(says("the answer needs ") && says("for text one more"));
+    CHECK(says("the answer needs ") && says("plus one byte"));
     out.cap = (size_t)info.len;
     STATUS(zapi_image_copy(image, &out), ZAPI_OK);
     CHECK(out.len == info.len && memcmp(room, zapi_image_data(image), out.len) == 0 && room[out.len] == 'x');

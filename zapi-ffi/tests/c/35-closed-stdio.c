@@ -24,7 +24,7 @@ static void download(const zapi_config *cfg, const char *path)
     STATUS(zapi_download_to_file(cfg, GOOD, NULL, path, NULL), ZAPI_OK);
     STATUS(zapi_download(cfg, GOOD, NULL, &image), ZAPI_OK);
     info.size = sizeof info;
-    STATUS(zapi_image_read(image, &info), ZAPI_OK);
+    STATUS(zapi_image_describe(image, &info), ZAPI_OK);
     file = fopen(path, "rb");
     CHECK(file != NULL && fread(kept, 1, sizeof kept, file) == info.len);
     CHECK(memcmp(kept, zapi_image_data(image), info.len) == 0);

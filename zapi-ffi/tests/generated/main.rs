@@ -33,13 +33,14 @@ fn every_export_runs_in_the_boundary() {
 
 #[test]
 fn every_source_has_its_section() {
-    const INSIDE: [&str; 14] = [
+    const INSIDE: [&str; 15] = [
         "boundary",
         "failure",
         "fork",
         "guard",
         "in_use",
         "injection",
+        "language",
         "lib",
         "logger",
         "object",
