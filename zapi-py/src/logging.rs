@@ -65,11 +65,21 @@ fn loggers(py: Python<'_>) -> PyResult<Option<&Vec<Py<PyAny>>>> {
     Ok(Some(made))
 }
 
+/// The lowest of their effective levels. What `getEffectiveLevel` does, without running Python code
+/// at each call: the first one is the parent of the others, and its own is the root logger.
 fn lowest(py: Python<'_>, loggers: &[Py<PyAny>]) -> PyResult<LevelFilter> {
-    let mut lowest = i64::MAX;
-    for logger in loggers {
-        let level = logger.call_method0(py, pyo3::intern!(py, "getEffectiveLevel"))?;
-        lowest = lowest.min(level.extract(py)?);
+    let level = |logger: &Bound<'_, PyAny>| -> PyResult<i64> {
+        logger.getattr(pyo3::intern!(py, "level"))?.extract()
+    };
+    let first = loggers[0].bind(py);
+    let inherited = match level(first)? {
+        0 => level(&first.getattr(pyo3::intern!(py, "parent"))?)?,
+        own => own,
+    };
+    let mut lowest = inherited;
+    for logger in &loggers[1..] {
+        let own = level(logger.bind(py))?;
+        lowest = lowest.min(if own == 0 { inherited } else { own });
     }
     Ok(match lowest {
         ..10 => LevelFilter::Trace,

@@ -317,3 +317,28 @@ def test_a_client_with_settings_of_its_own(emulator: Emulator) -> None:
         zapi.AsyncClient(instance_id="I")
     client = zapi.AsyncClient(base_url=emulator.url, **CREDENTIALS)
     assert repr(client) == f"<zapi.AsyncClient of {emulator.url}>"
+
+
+def test_one_wake_up_tells_all_calls_that_have_ended(make_async: MakeAsync) -> None:
+    async def main() -> None:
+        loop = asyncio.get_running_loop()
+        plain, all_have_ended = loop.call_soon_threadsafe, threading.Event()
+        woken: list[Callable[..., object]] = []
+
+        def wake(callback: Callable[..., object], *arguments: object) -> asyncio.Handle:
+            woken.append(callback)
+            assert all_have_ended.wait(30)
+            return plain(callback, *arguments)
+
+        async with make_async(cache_ttl=60) as client:
+            picture = await client.profile_picture(PICTURE)
+            setattr(loop, "call_soon_threadsafe", wake)
+            calls = [asyncio.ensure_future(client.profile_picture(PICTURE)) for _ in range(8)]
+            while client.stats().hits < 8:
+                await asyncio.sleep(0)
+            all_have_ended.set()
+            assert await asyncio.gather(*calls) == [picture] * 8
+        # One that was counted, but had not come as far as to be told, has another.
+        assert 1 <= len(woken) < 8
+
+    asyncio.run(main())

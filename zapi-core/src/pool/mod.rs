@@ -118,8 +118,11 @@ impl Pool {
             let shared = self.shared.clone();
             state.is_watched = thread::start("zapi-queue", move || shared.watch_queue()).is_ok();
         }
+        let has_idle = state.callers.idle > 0;
         drop(state);
-        self.shared.queued.notify_one();
+        if has_idle {
+            self.shared.queued.notify_one();
+        }
         Ok(())
     }
 }
