@@ -348,163 +348,158 @@ ZAPI_API void ZAPI_CALL zapi_config_free(zapi_config *cfg);
 
 /**
  * A NULL, text that is not UTF-8, or a call that the object does not allow.
- * What to do: check the arguments against the function's documentation.
+ * Check the arguments against the function's documentation.
  */
 #define ZAPI_E_INVALID_ARGUMENT (-1)
 
 /**
- * An option is missing, unknown, or has a value that cannot be used. What to
- * do: correct the option that the message names.
+ * An option is missing, unknown, or has a value that cannot be used. Correct
+ * the option that the message names.
  */
 #define ZAPI_E_INVALID_CONFIG (-2)
 
 /**
- * The phone has none of the forms that Z-API accepts. What to do: send country
- * code, area code and number as digits only, or a -group, @lid or @newsletter
- * id.
+ * The phone has none of the forms that Z-API accepts. Send country code, area
+ * code and number as digits only, or a -group, @lid or @newsletter id.
  */
 #define ZAPI_E_INVALID_PHONE (-3)
 
 /**
- * The caller's buffer is too small for the answer. What to do: pass a buffer
- * of the returned length, plus one byte for the NUL of a text.
+ * The caller's buffer is too small for the answer. Pass a buffer of the
+ * returned length, plus one byte for the NUL of a text.
  */
 #define ZAPI_E_BUFFER_TOO_SMALL (-4)
 
 /**
- * The call was cancelled, by its caller or together with its batch. What to
- * do: you cancelled the call, or the batch it belonged to ended.
+ * The call was cancelled, by its caller or together with its batch. Make the
+ * call again if you still need its answer.
  */
 #define ZAPI_E_CANCELLED (-5)
 
-/**
- * The host name could not be resolved. What to do: check the network and
- * base_url.
- */
+/** The host name could not be resolved. Check the network and base_url. */
 #define ZAPI_E_DNS (-20)
 
 /**
- * No connection to the host could be opened. What to do: check the network,
- * the firewall and base_url.
+ * No connection to the host could be opened. Check the network, the firewall
+ * and base_url.
  */
 #define ZAPI_E_CONNECT (-21)
 
 /**
- * The TLS handshake failed, usually because of the certificate. What to do:
- * check the TLS setup of the server, usually its certificate.
+ * The TLS handshake failed, usually because of the certificate. Check the TLS
+ * setup of the server, usually its certificate.
  */
 #define ZAPI_E_TLS (-22)
 
 /**
- * The proxy could not be reached or refused the connection. What to do: check
- * the proxy option or the proxy environment variables.
+ * The proxy could not be reached or refused the connection. Check the proxy
+ * option or the proxy environment variables.
  */
 #define ZAPI_E_PROXY (-23)
 
 /**
- * A time limit was reached; the message says which one. What to do: raise the
- * limit that the message names, or try again later.
+ * A time limit was reached; the message says which one. Raise the limit that
+ * the message names, or try again later.
  */
 #define ZAPI_E_TIMEOUT (-24)
 
 /**
- * The connection was cut during the request or the reply. What to do: the
- * connection was cut: try again.
+ * The connection was cut during the request or the reply. Try again; if it
+ * happens often, check the network.
  */
 #define ZAPI_E_IO (-25)
 
 /**
- * The account security token (Client-Token) is missing or was refused. What to
- * do: set client_token to the account security token (Z-API panel, Security),
- * not to the instance token.
+ * The account security token (Client-Token) is missing or was refused. Set
+ * client_token to the account security token (Z-API panel, Security), not to
+ * the instance token.
  */
 #define ZAPI_E_UNAUTHORIZED (-40)
 
 /**
- * The caller's IP address is not on the account's list. What to do: add this
- * machine's IP address to the account's list (Z-API panel, Security).
+ * The caller's IP address is not on the account's list. Add this machine's IP
+ * address to the account's list (Z-API panel, Security).
  */
 #define ZAPI_E_IP_NOT_ALLOWED (-41)
 
 /**
- * There is no instance with this id and token. What to do: compare instance_id
- * and token with the instance's page in the Z-API panel.
+ * There is no instance with this id and token. Compare instance_id and token
+ * with the instance's page in the Z-API panel.
  */
 #define ZAPI_E_INSTANCE_NOT_FOUND (-42)
 
 /**
- * The instance is not connected to WhatsApp. What to do: connect the instance
- * to WhatsApp: scan its QR code in the Z-API panel.
+ * The instance is not connected to WhatsApp. Connect the instance to WhatsApp:
+ * scan its QR code in the Z-API panel.
  */
 #define ZAPI_E_NOT_CONNECTED (-43)
 
 /**
- * The service answered 405. What to do: check base_url and any proxy: the
- * request must arrive as a GET.
+ * The service answered 405. Check base_url and any proxy: the request must
+ * arrive as a GET.
  */
 #define ZAPI_E_METHOD_NOT_ALLOWED (-44)
 
 /**
- * The service answered 415. What to do: check base_url and any proxy: the
- * header Content-Type: application/json must arrive.
+ * The service answered 415. Check base_url and any proxy: the header
+ * Content-Type: application/json must arrive.
  */
 #define ZAPI_E_UNSUPPORTED_MEDIA_TYPE (-45)
 
 /**
- * The service asks for fewer requests. What to do: wait for retry_after before
- * the next call, and send fewer requests.
+ * The service asks for fewer requests. Wait for retry_after before the next
+ * call, and send fewer requests.
  */
 #define ZAPI_E_RATE_LIMITED (-46)
 
 /**
  * The service failed for the moment (408, 425, 5xx except 511, or a text that
- * says so). What to do: try again later.
+ * says so). Try again later.
  */
 #define ZAPI_E_SERVER (-47)
 
 /**
- * The service refused for a reason that has no code of its own. What to do:
- * the message has the service's reason, if it gave one.
+ * The service refused for a reason that has no code of its own. The message
+ * has the service's reason, if it gave one.
  */
 #define ZAPI_E_API (-48)
 
 /**
- * The reply is not one that this endpoint gives. What to do: unexpected reply:
- * check base_url, and whether a proxy or login page is answering.
+ * The reply is not one that this endpoint gives. Unexpected reply: check
+ * base_url, and whether a proxy or login page is answering.
  */
 #define ZAPI_E_BAD_RESPONSE (-49)
 
 /**
- * The reply or the picture is larger than the limit. What to do: check
- * base_url; for a picture, raise max_image_bytes.
+ * The reply or the picture is larger than the limit. Check base_url; for a
+ * picture, raise max_image_bytes.
  */
 #define ZAPI_E_TOO_LARGE (-50)
 
-/** The link of the picture is no longer valid. What to do: ask for a new link. */
+/** The link of the picture is no longer valid. Ask for a new link. */
 #define ZAPI_E_LINK_EXPIRED (-51)
 
 /**
- * What the link led to is not a JPEG, PNG or WebP image. What to do: ask for a
- * new link, or try again later.
+ * What the link led to is not a JPEG, PNG or WebP image. Ask for a new link,
+ * or try again later.
  */
 #define ZAPI_E_NOT_AN_IMAGE (-52)
 
 /**
- * The link leads to a host that pictures are not downloaded from. What to do:
- * only https links to image_hosts are downloaded: add the host there if you
- * trust it.
+ * The link leads to a host that pictures are not downloaded from. Only https
+ * links to image_hosts are downloaded: add the host there if you trust it.
  */
 #define ZAPI_E_LINK_REFUSED (-53)
 
 /**
- * A file could not be written. What to do: check the folder, its permissions
- * and the free space.
+ * A file could not be written. Check the folder, its permissions and the free
+ * space.
  */
 #define ZAPI_E_FILE (-60)
 
 /**
- * A panic inside the library was caught. What to do: this is a bug in zapi:
- * please report it.
+ * A panic inside the library was caught. This is a bug in zapi: please report
+ * it.
  */
 #define ZAPI_E_INTERNAL (-90)
 

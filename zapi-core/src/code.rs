@@ -60,8 +60,8 @@ codes! {
         "use um buffer do tamanho devolvido e, para texto, mais um byte para o NUL";
     /// The call was cancelled, by its caller or together with its batch.
     Cancelled = -5 "" false Call:
-        "you cancelled the call, or the batch it belonged to ended",
-        "a chamada foi cancelada, ou o batch de que ela fazia parte terminou";
+        "make the call again if you still need its answer",
+        "faça a chamada de novo se ainda precisar da resposta";
     /// The host name could not be resolved.
     Dns = -20 "Error" true Outage:
         "check the network and base_url",
@@ -84,8 +84,8 @@ codes! {
         "aumente o limite que a mensagem indica ou tente mais tarde";
     /// The connection was cut during the request or the reply.
     Io = -25 "Error" true Outage:
-        "the connection was cut: try again",
-        "a conexão caiu: tente de novo";
+        "try again; if it happens often, check the network",
+        "tente de novo; se acontecer muito, confira a rede";
     /// The account security token (Client-Token) is missing or was refused.
     Unauthorized = -40 "" false Account:
         "set client_token to the account security token (Z-API panel, Security), not to the instance token",
@@ -206,10 +206,11 @@ impl Code {
         name
     }
 
-    /// What it means, in an English sentence.
+    /// What it means and what to do about it, in two English sentences.
     #[must_use]
-    pub fn meaning(self) -> &'static str {
-        self.row().meaning.trim()
+    pub fn description(self) -> String {
+        let (first, rest) = self.text().split_at(1);
+        format!("{} {}{rest}.", self.row().meaning.trim(), first.to_ascii_uppercase())
     }
 
     /// What to do about it, in English.
@@ -294,7 +295,7 @@ mod tests {
                 [Language::English, Language::Portuguese].map(|language| code.text_in(language));
             assert_ne!(english, portuguese, "{code:?}");
             assert!(english.len().max(portuguese.len()) <= 110, "{code:?}");
-            assert!(code.meaning().ends_with('.'), "{code:?}");
+            assert!(code.description().matches(". ").count() == 1, "{code:?}");
         }
     }
 }

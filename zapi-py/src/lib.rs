@@ -79,9 +79,9 @@ mod _native {
     #[pyfunction]
     fn codes() -> Vec<(&'static str, i32, String, bool, bool, bool)> {
         let row = |code: &Code| {
-            let text = format!("{} What to do: {}.", code.meaning(), code.text());
+            let (name, number, text) = (code.python_name(), code.number(), code.description());
             let (retryable, account_wide) = (code.is_retryable(), code.is_account_wide());
-            (code.python_name(), code.number(), text, retryable, account_wide, code.is_outage())
+            (name, number, text, retryable, account_wide, code.is_outage())
         };
         Code::ALL.iter().map(row).collect()
     }

@@ -37,7 +37,7 @@ fn rows() -> Vec<Row> {
     let errors = Code::ALL.iter().map(|code| Row {
         name: code.c_name(),
         number: code.number(),
-        doc: format!("{} What to do: {}.", code.meaning(), code.text()),
+        doc: code.description(),
         texts: [Language::English, Language::Portuguese].map(|language| code.text_in(language)),
     });
     answers.chain(errors).collect()

@@ -39,43 +39,43 @@ __all__ = [
 
 
 class InvalidArgument(Error, ValueError):
-    """A NULL, text that is not UTF-8, or a call that the object does not allow. What to do:
-    check the arguments against the function's documentation."""
+    """A NULL, text that is not UTF-8, or a call that the object does not allow. Check the
+    arguments against the function's documentation."""
 
     code = -1
 
 
 class InvalidConfig(Error, ValueError):
-    """An option is missing, unknown, or has a value that cannot be used. What to do: correct
-    the option that the message names."""
+    """An option is missing, unknown, or has a value that cannot be used. Correct the option
+    that the message names."""
 
     code = -2
     account_wide = True
 
 
 class InvalidPhone(Error, ValueError):
-    """The phone has none of the forms that Z-API accepts. What to do: send country code, area
-    code and number as digits only, or a -group, @lid or @newsletter id."""
+    """The phone has none of the forms that Z-API accepts. Send country code, area code and
+    number as digits only, or a -group, @lid or @newsletter id."""
 
     code = -3
 
 
 class BufferTooSmall(Error):
-    """The caller's buffer is too small for the answer. What to do: pass a buffer of the
-    returned length, plus one byte for the NUL of a text."""
+    """The caller's buffer is too small for the answer. Pass a buffer of the returned length,
+    plus one byte for the NUL of a text."""
 
     code = -4
 
 
 class Cancelled(Error):
-    """The call was cancelled, by its caller or together with its batch. What to do: you
-    cancelled the call, or the batch it belonged to ended."""
+    """The call was cancelled, by its caller or together with its batch. Make the call again if
+    you still need its answer."""
 
     code = -5
 
 
 class DnsError(Error):
-    """The host name could not be resolved. What to do: check the network and base_url."""
+    """The host name could not be resolved. Check the network and base_url."""
 
     code = -20
     retryable = True
@@ -83,8 +83,7 @@ class DnsError(Error):
 
 
 class ConnectError(Error):
-    """No connection to the host could be opened. What to do: check the network, the firewall
-    and base_url."""
+    """No connection to the host could be opened. Check the network, the firewall and base_url."""
 
     code = -21
     retryable = True
@@ -92,24 +91,24 @@ class ConnectError(Error):
 
 
 class TlsError(Error):
-    """The TLS handshake failed, usually because of the certificate. What to do: check the TLS
-    setup of the server, usually its certificate."""
+    """The TLS handshake failed, usually because of the certificate. Check the TLS setup of the
+    server, usually its certificate."""
 
     code = -22
     _is_outage = True
 
 
 class ProxyError(Error):
-    """The proxy could not be reached or refused the connection. What to do: check the proxy
-    option or the proxy environment variables."""
+    """The proxy could not be reached or refused the connection. Check the proxy option or the
+    proxy environment variables."""
 
     code = -23
     _is_outage = True
 
 
 class Timeout(Error, TimeoutError):
-    """A time limit was reached; the message says which one. What to do: raise the limit that
-    the message names, or try again later."""
+    """A time limit was reached; the message says which one. Raise the limit that the message
+    names, or try again later."""
 
     code = -24
     retryable = True
@@ -117,8 +116,8 @@ class Timeout(Error, TimeoutError):
 
 
 class IoError(Error):
-    """The connection was cut during the request or the reply. What to do: the connection was
-    cut: try again."""
+    """The connection was cut during the request or the reply. Try again; if it happens often,
+    check the network."""
 
     code = -25
     retryable = True
@@ -126,55 +125,53 @@ class IoError(Error):
 
 
 class Unauthorized(Error):
-    """The account security token (Client-Token) is missing or was refused. What to do: set
-    client_token to the account security token (Z-API panel, Security), not to the instance
-    token."""
+    """The account security token (Client-Token) is missing or was refused. Set client_token to
+    the account security token (Z-API panel, Security), not to the instance token."""
 
     code = -40
     account_wide = True
 
 
 class IpNotAllowed(Error):
-    """The caller's IP address is not on the account's list. What to do: add this machine's IP
-    address to the account's list (Z-API panel, Security)."""
+    """The caller's IP address is not on the account's list. Add this machine's IP address to
+    the account's list (Z-API panel, Security)."""
 
     code = -41
     account_wide = True
 
 
 class InstanceNotFound(Error):
-    """There is no instance with this id and token. What to do: compare instance_id and token
-    with the instance's page in the Z-API panel."""
+    """There is no instance with this id and token. Compare instance_id and token with the
+    instance's page in the Z-API panel."""
 
     code = -42
     account_wide = True
 
 
 class NotConnected(Error):
-    """The instance is not connected to WhatsApp. What to do: connect the instance to WhatsApp:
-    scan its QR code in the Z-API panel."""
+    """The instance is not connected to WhatsApp. Connect the instance to WhatsApp: scan its QR
+    code in the Z-API panel."""
 
     code = -43
     account_wide = True
 
 
 class MethodNotAllowed(Error):
-    """The service answered 405. What to do: check base_url and any proxy: the request must
-    arrive as a GET."""
+    """The service answered 405. Check base_url and any proxy: the request must arrive as a GET."""
 
     code = -44
 
 
 class UnsupportedMediaType(Error):
-    """The service answered 415. What to do: check base_url and any proxy: the header
-    Content-Type: application/json must arrive."""
+    """The service answered 415. Check base_url and any proxy: the header Content-Type:
+    application/json must arrive."""
 
     code = -45
 
 
 class RateLimited(Error):
-    """The service asks for fewer requests. What to do: wait for retry_after before the next
-    call, and send fewer requests."""
+    """The service asks for fewer requests. Wait for retry_after before the next call, and send
+    fewer requests."""
 
     code = -46
     retryable = True
@@ -182,8 +179,8 @@ class RateLimited(Error):
 
 
 class ServerError(Error):
-    """The service failed for the moment (408, 425, 5xx except 511, or a text that says so).
-    What to do: try again later."""
+    """The service failed for the moment (408, 425, 5xx except 511, or a text that says so). Try
+    again later."""
 
     code = -47
     retryable = True
@@ -191,55 +188,53 @@ class ServerError(Error):
 
 
 class ApiError(Error):
-    """The service refused for a reason that has no code of its own. What to do: the message has
-    the service's reason, if it gave one."""
+    """The service refused for a reason that has no code of its own. The message has the
+    service's reason, if it gave one."""
 
     code = -48
 
 
 class BadResponse(Error):
-    """The reply is not one that this endpoint gives. What to do: unexpected reply: check
-    base_url, and whether a proxy or login page is answering."""
+    """The reply is not one that this endpoint gives. Unexpected reply: check base_url, and
+    whether a proxy or login page is answering."""
 
     code = -49
 
 
 class TooLarge(Error):
-    """The reply or the picture is larger than the limit. What to do: check base_url; for a
-    picture, raise max_image_bytes."""
+    """The reply or the picture is larger than the limit. Check base_url; for a picture, raise
+    max_image_bytes."""
 
     code = -50
 
 
 class LinkExpired(Error):
-    """The link of the picture is no longer valid. What to do: ask for a new link."""
+    """The link of the picture is no longer valid. Ask for a new link."""
 
     code = -51
 
 
 class NotAnImage(Error):
-    """What the link led to is not a JPEG, PNG or WebP image. What to do: ask for a new link, or
-    try again later."""
+    """What the link led to is not a JPEG, PNG or WebP image. Ask for a new link, or try again
+    later."""
 
     code = -52
 
 
 class LinkRefused(Error):
-    """The link leads to a host that pictures are not downloaded from. What to do: only https
-    links to image_hosts are downloaded: add the host there if you trust it."""
+    """The link leads to a host that pictures are not downloaded from. Only https links to
+    image_hosts are downloaded: add the host there if you trust it."""
 
     code = -53
 
 
 class FileError(Error):
-    """A file could not be written. What to do: check the folder, its permissions and the free
-    space."""
+    """A file could not be written. Check the folder, its permissions and the free space."""
 
     code = -60
 
 
 class InternalError(Error):
-    """A panic inside the library was caught. What to do: this is a bug in zapi: please report
-    it."""
+    """A panic inside the library was caught. This is a bug in zapi: please report it."""
 
     code = -90
