@@ -80,7 +80,7 @@ impl Client {
         phone: &Bound<'_, PyString>,
         call: Call<'_>,
     ) -> PyResult<ProfilePicture> {
-        let (phone, options) = asked(py, phone, &call)?;
+        let (phone, options) = self.asked(py, phone, &call)?;
         let ask = |options: &_| self.core.profile_picture_with(&phone, options);
         wait::call(py, options, ask).map(|found| (&found).into())
     }
@@ -93,7 +93,7 @@ impl Client {
         path: Option<PathBuf>,
         call: Call<'_>,
     ) -> PyResult<Option<Image>> {
-        let (phone, options) = asked(py, phone, &call)?;
+        let (phone, options) = self.asked(py, phone, &call)?;
         let ask = |options: &_| match &path {
             Some(path) => self.core.download_to_file_with(&phone, path, options),
             None => self.core.download_with(&phone, options),
@@ -107,7 +107,7 @@ impl Client {
         phone: Option<&Bound<'_, PyString>>,
         call: Call<'_>,
     ) -> PyResult<Report> {
-        let phone = phone.map(|text| phone::parse(py, text)).transpose()?;
+        let phone = phone.map(|text| self.phone(py, text)).transpose()?;
         let check = |options: &_| Ok(self.core.check(phone.as_ref(), options));
         Report::of(py, &wait::call(py, call.options(py)?, check)?)
     }
@@ -122,7 +122,7 @@ impl Client {
         event_loop: Bound<'_, PyAny>,
         done: Bound<'_, PyAny>,
     ) -> PyResult<PendingCall> {
-        let (phone, options) = asked(py, phone, &call)?;
+        let (phone, options) = self.asked(py, phone, &call)?;
         let picture = |_: Python<'_>, found| Ok(ProfilePicture::from(&found));
         let (pending, ended) = PendingCall::new(py, &options, event_loop, done, picture)?;
         submitted(py, pending, self.core.submit(&phone, &options, ended))
@@ -138,7 +138,7 @@ impl Client {
         event_loop: Bound<'_, PyAny>,
         done: Bound<'_, PyAny>,
     ) -> PyResult<PendingCall> {
-        let (phone, options) = asked(py, phone, &call)?;
+        let (phone, options) = self.asked(py, phone, &call)?;
         let image = |py: Python<'_>, found: Option<_>| Ok(found.map(|image| Image::of(py, image)));
         let (pending, ended) = PendingCall::new(py, &options, event_loop, done, image)?;
         submitted(py, pending, self.core.submit_download(&phone, path, &options, ended))
@@ -153,7 +153,7 @@ impl Client {
         event_loop: Bound<'_, PyAny>,
         done: Bound<'_, PyAny>,
     ) -> PyResult<PendingCall> {
-        let phone = phone.map(|text| phone::parse(py, text)).transpose()?;
+        let phone = phone.map(|text| self.phone(py, text)).transpose()?;
         let options = call.options(py)?;
         let report = |py: Python<'_>, found| Report::of(py, &found);
         let (pending, ended) = PendingCall::new(py, &options, event_loop, done, report)?;
@@ -188,7 +188,7 @@ impl Client {
     }
 
     fn forget(&self, py: Python<'_>, phone: &Bound<'_, PyString>) -> PyResult<()> {
-        self.core.forget(&phone::parse(py, phone)?);
+        self.core.forget(&self.phone(py, phone)?);
         Ok(())
     }
 
@@ -197,12 +197,19 @@ impl Client {
     }
 }
 
-fn asked(
-    py: Python<'_>,
-    phone: &Bound<'_, PyString>,
-    call: &Call<'_>,
-) -> PyResult<(Phone, CallOptions)> {
-    Ok((phone::parse(py, phone)?, call.options(py)?))
+impl Client {
+    fn phone(&self, py: Python<'_>, text: &Bound<'_, PyString>) -> PyResult<Phone> {
+        phone::parse(py, text)
+    }
+
+    fn asked(
+        &self,
+        py: Python<'_>,
+        phone: &Bound<'_, PyString>,
+        call: &Call<'_>,
+    ) -> PyResult<(Phone, CallOptions)> {
+        Ok((self.phone(py, phone)?, call.options(py)?))
+    }
 }
 
 fn submitted(
