@@ -19,7 +19,7 @@ export CARGO_BUILD_BUILD_DIR := $(TARGET)
 # The native module of Python is not linked with a Python library.
 export PYO3_BUILD_EXTENSION_MODULE := 1
 # What a developer has set for the real service must not reach the tests.
-CLEAN := env -u ZAPI_BASE_URL -u ZAPI_PROXY -u ZAPI_CA_FILE -u ZAPI_TIMEOUT_MS -u ZAPI_INSTANCE_ID -u ZAPI_TOKEN -u ZAPI_CLIENT_TOKEN \
+CLEAN := env -u ZAPI_BASE_URL -u ZAPI_PROXY -u ZAPI_CA_FILE -u ZAPI_TIMEOUT_MS -u ZAPI_INSTANCE_ID -u ZAPI_TOKEN -u ZAPI_CLIENT_TOKEN -u ZAPI_LANGUAGE \
 	-u https_proxy -u HTTPS_PROXY -u all_proxy -u ALL_PROXY -u no_proxy -u NO_PROXY \
 	-u SSL_CERT_FILE -u SSL_CERT_DIR -u REQUESTS_CA_BUNDLE -u CURL_CA_BUNDLE
 
@@ -27,7 +27,7 @@ CLEAN := env -u ZAPI_BASE_URL -u ZAPI_PROXY -u ZAPI_CA_FILE -u ZAPI_TIMEOUT_MS -
 REMAP := --remap-path-prefix=$(CURDIR)=zapi --remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)/registry/src=crates
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build examples python wheel sdist test test-rust test-python test-package test-readme check bench update abi api package clean
+.PHONY: help demo build examples python wheel sdist test test-rust test-python test-package test-readme check bench update abi api package adding clean
 
 help:
 	@echo "make demo     build everything and run it against an emulated Z-API; PHONE=… asks for one contact"
@@ -37,6 +37,7 @@ help:
 	@echo "make wheel    build the Python package for PyPI, in target/dist; make sdist: its source"
 	@echo "make bench    compare with libcurl, requests, httpx, aiohttp and pycurl"
 	@echo "make update   rewrite the generated files"
+	@echo "make adding   add an option, a code, a field and a function to a copy, as CONTRIBUTING says"
 	@echo "make abi      take what was added to the C ABI into zapi-ffi/abi"
 	@echo "make api      take what has changed for users in Rust into zapi-core/public-api.txt"
 	@echo "make package  zapi-core as crates.io would get it, built from there"
@@ -137,6 +138,10 @@ api:
 # The crate as it would be uploaded, built from its own files alone.
 package:
 	$(CARGO) package --locked --allow-dirty --quiet -p zapi-core
+
+# It builds all of the copy, and takes minutes.
+adding: $(VENV)/checks
+	$(PY) tests/adding.py
 
 clean:
 	rm -rf $(TARGET)

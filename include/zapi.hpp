@@ -173,13 +173,13 @@ struct status {
     std::string_view text;
 };
 
-/* All statuses. */
-inline std::vector<status> statuses()
+/* All statuses, with their texts in that language: "en" or "pt-BR". */
+inline std::vector<status> statuses(const char *language = "en")
 {
     std::vector<status> all;
     std::int32_t number = 0;
     for (std::uint32_t i = 0; zapi_status_at(i, &number) == ZAPI_OK; i++)
-        all.push_back({number, zapi_status_name(number), zapi_status_text(number)});
+        all.push_back({number, zapi_status_name(number), zapi_status_text_in(number, language)});
     return all;
 }
 
@@ -188,7 +188,8 @@ struct option {
     std::string key;
     std::string default_value;
     std::string text;
-    bool secret; /* get() refuses it */
+    bool secret;   /* get() refuses it */
+    bool per_call; /* changing it keeps connections, cache and rate limit */
 };
 
 /* All options. */
@@ -197,7 +198,8 @@ inline std::vector<option> options()
     std::vector<option> all;
     auto raw = detail::sized<zapi_option>();
     for (std::uint32_t i = 0; zapi_option_at(i, &raw) == ZAPI_OK; i++)
-        all.push_back({raw.key, raw.default_value, raw.text, (raw.flags & ZAPI_OPTION_SECRET) != 0});
+        all.push_back({raw.key, raw.default_value, raw.text, (raw.flags & ZAPI_OPTION_SECRET) != 0,
+                       (raw.flags & ZAPI_OPTION_PER_CALL) != 0});
     return all;
 }
 

@@ -363,7 +363,6 @@ public sealed class zapi_progress
     public ulong failed;
     public ulong retried;
     public ulong total;
-    public UIntPtr taken;
     public ulong stopped_at;
     public ulong held_for_ms;
 }

@@ -218,7 +218,7 @@ public interface Zapi extends Library {
         }
     }
 
-    @FieldOrder({"size", "flags", "done", "found", "none", "failed", "retried", "total", "taken", "stopped_at", "held_for_ms"})
+    @FieldOrder({"size", "flags", "done", "found", "none", "failed", "retried", "total", "stopped_at", "held_for_ms"})
     class zapi_progress extends Structure {
         public int size;
         public int flags;
@@ -228,7 +228,6 @@ public interface Zapi extends Library {
         public long failed;
         public long retried;
         public long total;
-        public size_t taken;
         public long stopped_at;
         public long held_for_ms;
 

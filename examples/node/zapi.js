@@ -162,7 +162,6 @@ koffi.struct('zapi_progress', {
   failed: 'uint64_t',
   retried: 'uint64_t',
   total: 'uint64_t',
-  taken: '* The index of the phone to resume at: the first one whose item you have not',
   stopped_at: 'uint64_t',
   held_for_ms: 'uint64_t',
 });

@@ -185,7 +185,6 @@ type
     failed: UInt64;
     retried: UInt64;
     total: UInt64;
-    taken: * The index of the phone to resume at: the first one whose item you have not;
     stopped_at: UInt64;
     held_for_ms: UInt64;
   end;

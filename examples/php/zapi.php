@@ -171,7 +171,6 @@ typedef struct {
     uint64_t failed;
     uint64_t retried;
     uint64_t total;
-    * The index of the phone to resume at: the first one whose item you have not taken;
     uint64_t stopped_at;
     uint64_t held_for_ms;
 } zapi_progress;

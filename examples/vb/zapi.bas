@@ -135,7 +135,6 @@ Public Type zapi_progress
     failed As Currency
     retried As Currency
     total As Currency
-    taken As 
     stopped_at As Currency
     held_for_ms As Currency
 End Type

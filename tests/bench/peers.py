@@ -87,6 +87,11 @@ def build_programs(peers: Peers) -> None:
         libraries |= {"cold_curl": ["-ldl"], **{name: ["-lcurl"] for name in with_curl}}
     else:
         peers.skipped.append("libcurl: its headers are not installed (Debian: libcurl4-openssl-dev)")
+    probe.write_text("#include <openssl/ssl.h>\nint main(void) { return !TLS_client_method(); }\n", encoding="ascii")
+    if cc(probe, "-o", out / "probe", "-lssl", check=False):
+        libraries["warm_openssl"] = ["-lssl", "-lcrypto"]
+    else:
+        peers.skipped.append("the floor of HTTPS: OpenSSL's headers are not installed (Debian: libssl-dev)")
     for name, needs in libraries.items():
         cc(HERE / "c" / f"{name}.c", "-o", out / name, *needs)
         peers.programs[name] = out / name

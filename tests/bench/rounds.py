@@ -7,6 +7,8 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 
+# Of warm calls in C.
+CALLS = 20000
 # Of a batch, and of as many calls at once in an event loop.
 PHONES, DELAY_MS, WORKERS = 2000, 50, 64
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 BEGIN, END = "<!-- bench: begin -->", "<!-- bench: end -->"
-HEAD = ("what", "zapi", "other", "", "ratio", "at most", "")
+HEAD = ("what", "zapi", "other", "", "ratio", "above the floor", "at most", "")
 
 
 @dataclass
@@ -28,14 +28,19 @@ class Table:
         unit: str = "",
         most: float | None = None,
         most_is_ratio: bool = True,
+        floor: Sequence[float] = (),
     ) -> None:
-        """A row: medians of the rounds, and the median of the ratios of the rounds."""
+        """A row: medians of the rounds, and the median of the ratios of the rounds. Where there is a floor, `most`
+        is for the ratio of what both take above it."""
         if not ours:
             return
         # What did not grow at all is nothing to divide by.
         divides = bool(theirs) and min(theirs) > 0
         ratio = statistics.median(a / b for a, b in zip(ours, theirs, strict=True)) if divides else None
-        value = ratio if most_is_ratio else statistics.median(ours)
+        rounds = zip(ours, theirs, floor, strict=True) if theirs and floor else ()
+        parts = [(a - low) / (b - low) for a, b, low in rounds if b > low]
+        above = statistics.median(parts) if parts else None
+        value = (ratio if above is None else above) if most_is_ratio else statistics.median(ours)
         limit = verdict = ""
         if most is not None and value is not None:
             limit = f"{most:g} ×" if most_is_ratio else show(most, unit)
@@ -51,6 +56,7 @@ class Table:
             show(statistics.median(theirs), unit) if theirs else "",
             other if theirs else "",
             f"{ratio:.2f} ×" if ratio is not None else "",
+            f"{above:.2f} ×" if above is not None else "",
             limit,
             verdict,
         ))

@@ -16,8 +16,6 @@ pub(crate) struct BaseUrl {
 }
 
 impl BaseUrl {
-    pub(crate) const DEFAULT: &'static str = "https://api.z-api.io";
-
     /// # Errors
     /// [`Code::InvalidConfig`], without the value: people paste whole API URLs, with the token.
     pub(crate) fn parse(text: &str) -> Result<Self> {

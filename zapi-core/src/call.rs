@@ -16,16 +16,11 @@ use crate::wait::{CancelToken, Interrupt, Watch};
 #[derive(Clone, Debug, Default)]
 #[must_use = "options do nothing until a call is given them"]
 pub struct CallOptions {
-    #[doc(hidden)]
-    pub timeout: Option<Duration>,
-    #[doc(hidden)]
-    pub cancel: Option<CancelToken>,
-    #[doc(hidden)]
-    pub interrupt: Option<Interrupt>,
-    #[doc(hidden)]
-    pub bypass_cache: bool,
-    #[doc(hidden)]
-    pub max_retries: Option<u32>,
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) cancel: Option<CancelToken>,
+    pub(crate) interrupt: Option<Interrupt>,
+    pub(crate) bypass_cache: bool,
+    pub(crate) max_retries: Option<u32>,
 }
 
 impl CallOptions {
@@ -42,6 +37,12 @@ impl CallOptions {
     /// A token that ends the call; none by default.
     pub fn cancel(self, token: impl Into<Option<CancelToken>>) -> Self {
         Self { cancel: token.into(), ..self }
+    }
+
+    /// The token that ends the call, if it was given one.
+    #[must_use]
+    pub fn cancel_token(&self) -> Option<&CancelToken> {
+        self.cancel.as_ref()
     }
 
     /// A hook that the call asks while it waits; none by default.

@@ -63,17 +63,19 @@ impl Client {
     /// [`Code::InvalidConfig`] when `instance_id` or `token` is
     /// missing, or `ca_file` or the proxy cannot be used.
     pub fn new(config: Config) -> Result<Self> {
-        let plan = Plan::new(&config)?;
-        let endpoint = Endpoint::new(&config.base_url, &config.credentials, &config.user_agent)?;
+        let in_language = |error: Error| error.in_language(config.language);
+        let plan = Plan::new(&config).map_err(in_language)?;
+        let endpoint = Endpoint::new(&config.base_url, &config.credentials, &config.user_agent)
+            .map_err(in_language)?;
         let clock = Clock::default();
         let engine = PerProcess::new(Engine::new(&config, &plan, &clock));
         let shared = Arc::new(Shared { endpoint, plan, engine, clock });
         Ok(Self { config: Arc::new(config), shared })
     }
 
-    /// A copy with other settings for its calls: `timeout_ms`, `attempt_timeout_ms`,
-    /// `max_retries`, `workers`, `image_hosts` and `max_image_bytes`. It shares connections, pace,
-    /// cache and counts with this client, as a clone does.
+    /// A copy with other settings for its calls: the options for which
+    /// [`ConfigOption::is_per_call`](crate::ConfigOption::is_per_call) holds. It shares
+    /// connections, rate limit, cache and counts with this client, as a clone does.
     ///
     /// # Errors
     /// [`Code::InvalidConfig`] for a value that cannot be used, and for any other key: what is
@@ -126,12 +128,19 @@ impl Client {
                 .map_err(|error| error.with_attempts(attempts.get()))
         };
         // An answer at hand takes no time: only a load looks at the clock.
-        watch.check_token()?;
-        if call.bypass_cache {
+        let outcome = if let Err(error) = watch.check_token() {
+            Err(error)
+        } else if call.bypass_cache {
             cache.bypass(phone, load)
         } else {
             cache.get(phone, watch, || counters.hits.add_one(), load)
-        }
+        };
+        self.told(outcome)
+    }
+
+    /// An outcome as it goes to the caller: an error with its advice in the client's language.
+    pub(crate) fn told<T>(&self, outcome: Result<T>) -> Result<T> {
+        outcome.map_err(|error| error.in_language(self.config.language))
     }
 
     /// One attempt of a call on a connection of its own, without cache and retry: what it meets is

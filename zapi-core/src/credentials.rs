@@ -6,7 +6,6 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::code::Code;
 use crate::error::{Error, Result};
-use crate::redact;
 
 /// What identifies an instance at Z-API. Nothing here is ever shown by `Debug`.
 #[derive(Clone, Default)]
@@ -41,15 +40,20 @@ impl Credentials {
     /// # Errors
     /// [`Code::InvalidConfig`] when one of them was never set.
     pub(crate) fn instance(&self) -> Result<(&str, &str)> {
-        let missing = |key: &str| {
-            let variable = key.to_uppercase();
-            invalid(format!(
-                "{key} is not set: set it, or the environment variable ZAPI_{variable}"
-            ))
-        };
-        let instance_id = self.instance_id().ok_or_else(|| missing("instance_id"))?;
-        let token = self.token.as_ref().ok_or_else(|| missing("token"))?;
-        Ok((instance_id, token.expose_secret()))
+        if let Some(key) = self.missing() {
+            let variable = format!("ZAPI_{}", key.to_uppercase());
+            let advice = format!("set it, or the environment variable {variable}");
+            return Err(invalid(format!("{key} is not set: {advice}")));
+        }
+        let [instance_id, token] = [&self.instance_id, &self.token]
+            .map(|value| value.as_ref().map_or("", ExposeSecret::expose_secret));
+        Ok((instance_id, token))
+    }
+
+    /// The key of what a client cannot do without and was never set.
+    pub(crate) fn missing(&self) -> Option<&'static str> {
+        let required = [("instance_id", &self.instance_id), ("token", &self.token)];
+        required.iter().find(|(_, value)| value.is_none()).map(|(key, _)| *key)
     }
 
     pub(crate) fn instance_id(&self) -> Option<&str> {
@@ -60,23 +64,9 @@ impl Credentials {
         self.client_token.as_ref().map(ExposeSecret::expose_secret)
     }
 
-    /// Text of a server as it may be kept: without these secrets, and without the phone. A secret of
-    /// a letter or two takes innocent text with it, but no rule about length lets one through.
-    pub(crate) fn scrub(&self, text: &str, phone: &str) -> String {
-        redact::clean(text, &self.private(phone))
-    }
-
-    /// The same for a whole text of a server.
-    pub(crate) fn scrub_whole(&self, text: &str, phone: &str) -> String {
-        redact::whole(text, &self.private(phone))
-    }
-
-    /// A text of our own without these secrets, which people put where none belongs.
-    pub(crate) fn scrub_own(&self, text: &str, phone: &str) -> String {
-        redact::own(text, &self.private(phone))
-    }
-
-    fn private<'a>(&'a self, phone: &'a str) -> Vec<&'a str> {
+    /// What no text may show: these secrets, and the phone. A secret of a letter or two takes
+    /// innocent text with it, but no rule about length lets one through.
+    pub(crate) fn private<'a>(&'a self, phone: &'a str) -> Vec<&'a str> {
         let secrets = [&self.instance_id, &self.token, &self.client_token].into_iter().flatten();
         secrets.map(ExposeSecret::expose_secret).chain([phone]).collect()
     }
@@ -119,6 +109,7 @@ impl Credentials {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::redact;
 
     fn credentials() -> Credentials {
         Credentials::of("INSTANCE1", "TOKEN1", "1Client")
@@ -156,7 +147,7 @@ mod tests {
     #[test]
     fn every_secret_is_masked_in_text_of_a_server() {
         assert_eq!(
-            credentials().scrub("INSTANCE1 token1 1Client 551199", "551199"),
+            redact::clean("INSTANCE1 token1 1Client 551199", &credentials().private("551199")),
             "*** *** *** ***"
         );
     }

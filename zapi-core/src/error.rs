@@ -5,6 +5,7 @@ use std::io;
 use std::time::Duration;
 
 use crate::code::Code;
+use crate::language::Language;
 
 /// The result of everything that can fail here.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -33,6 +34,7 @@ struct Inner {
     is_pacing: bool,
     is_foreign: bool,
     cause: Option<Error>,
+    language: Language,
 }
 
 impl Error {
@@ -48,6 +50,7 @@ impl Error {
                 is_pacing: false,
                 is_foreign: false,
                 cause: None,
+                language: Language::English,
             }),
         }
     }
@@ -69,6 +72,14 @@ impl Error {
 
     pub(crate) fn with_cause(mut self, cause: Error) -> Self {
         self.inner.cause = Some(cause);
+        self
+    }
+
+    /// The same error with its advice in that language, and so what caused it.
+    #[must_use]
+    pub fn in_language(mut self, language: Language) -> Self {
+        self.inner.language = language;
+        self.inner.cause = self.inner.cause.map(|cause| cause.in_language(language));
         self
     }
 
@@ -103,11 +114,9 @@ impl Error {
     /// the account. Our own pace is no failure.
     pub(crate) fn is_outage(&self) -> bool {
         match self.code() {
-            Code::Dns | Code::Connect | Code::Tls | Code::Proxy | Code::Io => true,
-            Code::Server | Code::RateLimited => true,
             Code::Timeout => !self.is_pacing(),
             Code::BadResponse | Code::Api => self.is_foreign(),
-            _ => false,
+            code => code.is_outage(),
         }
     }
 
@@ -129,10 +138,16 @@ impl Error {
 
     /// What went wrong here, in one sentence without secrets.
     ///
-    /// [`Display`](fmt::Display) adds what to do about it ([`Code::text`]).
+    /// [`Display`](fmt::Display) adds what to do about it, [`advice`](Self::advice).
     #[must_use]
     pub fn message(&self) -> &str {
         &self.inner.message
+    }
+
+    /// What to do about it, in the client's language (option `language`).
+    #[must_use]
+    pub fn advice(&self) -> &'static str {
+        self.code().text_in(self.inner.language)
     }
 
     /// The HTTP status of the reply, if there was one.
@@ -169,7 +184,7 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (message, text) = (self.message(), self.code().text());
+        let (message, text) = (self.message(), self.advice());
         if message.is_empty() { f.write_str(text) } else { write!(f, "{message} ({text})") }
     }
 }

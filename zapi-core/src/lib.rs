@@ -60,20 +60,21 @@
 //! Data flows one way: a file uses only what stands in a row above its own (a test reads this
 //! list).
 //!
-//! 1. `code`: what can go wrong
-//! 2. `error`, `clock`, `redact`, `classify`, `retry_after`, `thread`, `descriptor`: the error type,
+//! 1. `language`: the languages of advice
+//! 2. `code`: what can go wrong
+//! 3. `error`, `clock`, `redact`, `classify`, `retry_after`, `thread`, `descriptor`: the error type,
 //!    time, the meaning of the service's words, threads and descriptors
-//! 3. `phone`, `credentials`, `base_url`, `link`, `wait`, `fork`, `stats`, `trace`: values that are
+//! 4. `phone`, `credentials`, `base_url`, `link`, `wait`, `fork`, `stats`, `trace`: values that are
 //!    checked when they are made, and waiting and cancelling
-//! 4. `picture`, `call`, `no_proxy`, `random`, `pool`: the answer, the options of a call, and the
+//! 5. `picture`, `call`, `no_proxy`, `random`, `pool`: the answer, the options of a call, and the
 //!    threads of submitted calls
-//! 5. `proxy`: the proxy for a host
-//! 6. `config`, `wire`: the settings, and request and reply as plain data
-//! 7. `parse`, `transport`, `limiter`, `retry`, `cache`: reply to answer, request to reply, and the
+//! 6. `proxy`: the proxy for a host
+//! 7. `config`, `wire`: the settings, and request and reply as plain data
+//! 8. `parse`, `transport`, `limiter`, `retry`, `cache`: reply to answer, request to reply, and the
 //!    policies, which know no HTTP
-//! 8. `client`: the whole call on one screen
-//! 9. `batch`, `download`, `check`: what is built on it
-//! 10. `submit`, `fuzz`: the same without blocking, and doors for the fuzzer
+//! 9. `client`: the whole call on one screen
+//! 10. `batch`, `download`, `check`: what is built on it
+//! 11. `submit`, `fuzz`: the same without blocking, and doors for the fuzzer
 //!
 //! ```text
 //! Client::profile_picture ─ cache ─ retry ─ limiter ─ transport ─ parse ─ ProfilePicture
@@ -101,6 +102,7 @@ mod fork;
 #[cfg(any(test, feature = "fuzz"))]
 #[doc(hidden)]
 pub mod fuzz;
+mod language;
 mod limiter;
 mod link;
 mod no_proxy;
@@ -127,10 +129,11 @@ pub use check::{CHECK_MAX, Report, Step, StepState};
 pub use client::Client;
 pub use clock::unix_seconds;
 pub use code::Code;
-pub use config::{Config, ConfigOption};
+pub use config::{Config, ConfigOption, OptionKind};
 pub use download::{Image, ImageKind};
 pub use error::{Error, Result};
 pub use fork::{after_fork_in_child, generation as fork_generation};
+pub use language::Language;
 pub use link::{ExpirySource, LINK_MAX, Link};
 pub use phone::Phone;
 pub use picture::ProfilePicture;

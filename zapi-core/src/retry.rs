@@ -1,5 +1,6 @@
 //! Whether and when a failed attempt is repeated.
 
+use std::iter::successors;
 use std::time::Duration;
 
 use crate::code::Code;
@@ -15,25 +16,9 @@ const LONGEST: Duration = Duration::from_secs(10);
 
 /// Waits between attempts, with full jitter: drawn evenly from zero to a ceiling that doubles, so
 /// that clients that failed together do not come back together.
-#[derive(Debug)]
-pub(crate) struct Backoff {
-    ceiling: Duration,
-}
-
-impl Backoff {
-    pub(crate) fn new() -> Self {
-        Self { ceiling: FIRST }
-    }
-}
-
-impl Iterator for Backoff {
-    type Item = Duration;
-
-    fn next(&mut self) -> Option<Duration> {
-        let wait = self.ceiling.mul_f64(random::fraction());
-        self.ceiling = (self.ceiling * 2).min(LONGEST);
-        Some(wait)
-    }
+fn backoff() -> impl Iterator<Item = Duration> {
+    let ceilings = successors(Some(FIRST), |ceiling| Some((*ceiling * 2).min(LONGEST)));
+    ceilings.map(|ceiling| ceiling.mul_f64(random::fraction()))
 }
 
 /// Runs `attempt` until it succeeds, fails for good, or has been repeated `max_retries` times.
@@ -49,7 +34,7 @@ pub(crate) fn run<T>(
     before_wait: impl Fn(&Error, Duration),
     mut attempt: impl FnMut() -> Result<T>,
 ) -> Result<T> {
-    let mut backoff = Backoff::new();
+    let mut backoff = backoff();
     let (mut left, mut may_be_bad, mut may_be_held) = (max_retries, true, watch.is_patient());
     let mut previous = None;
     loop {
@@ -275,7 +260,7 @@ mod tests {
         // The first draw of a thread may seed it anew.
         random::fraction();
         fastrand::seed(seed);
-        let mut waits = Backoff::new();
+        let mut waits = backoff();
         CEILINGS.map(|ceiling| {
             waits.next().unwrap_or_default().as_secs_f64()
                 / Duration::from_millis(ceiling).as_secs_f64()

@@ -78,13 +78,14 @@ impl Client {
         let queued = self.call(&CallOptions { interrupt: None, ..options.clone() });
         let (client, mut call) = (self.clone(), self.call(options));
         call.watch = call.watch.guarded();
-        self.run_on_pool(Job {
+        let started = self.run_on_pool(Job {
             watch: queued.watch,
             hook: options.interrupt.clone(),
             run: Box::new(move |turn| {
-                on_done(caught(|| turn.and_then(|()| work(&client, &call))));
+                on_done(client.told(caught(|| turn.and_then(|()| work(&client, &call)))));
             }),
-        })
+        });
+        self.told(started)
     }
 }
 

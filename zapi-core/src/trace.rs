@@ -43,16 +43,10 @@ pub(crate) struct Received {
 }
 
 impl Noted {
-    pub(crate) fn keep_body(&mut self, body: &[u8]) {
+    /// Without a body it turned out to be cut.
+    pub(crate) fn put_body(&mut self, body: Option<&[u8]>) {
         if let Some(reply) = &mut self.reply {
-            reply.body = Some(body.to_vec());
-        }
-    }
-
-    /// It turned out to be cut.
-    pub(crate) fn forget_body(&mut self) {
-        if let Some(reply) = &mut self.reply {
-            reply.body = None;
+            reply.body = body.map(<[u8]>::to_vec);
         }
     }
 }

@@ -90,7 +90,7 @@ fn a_refusal_says_who_refused_and_what_to_do() {
         ("5511990000193", "Content-Encoding gzip: a gateway or proxy compresses replies unasked"),
         ("5511990000480", "HTTP 400: Atenção: instance not found"),
         ("5511990000481", "HTTP 400: neither *** nor *** nor *** nor *** ("),
-        ("5511990000094", "HTTP 200: Client-Token *** not allowed (the Client-Token was refused"),
+        ("5511990000094", "HTTP 200: Client-Token *** not allowed (set client_token to"),
         ("5511990000440", "the account security token"),
     ] {
         let text = told(id);

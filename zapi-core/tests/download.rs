@@ -6,7 +6,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::sync::mpsc;
 
-use support::{c_name, client_with, emulator, phone};
+use support::{client_with, emulator, phone};
 use zapi_core::{CallOptions, CancelToken, Code, ImageKind};
 
 /// A folder of its own, removed at the end.
@@ -44,7 +44,7 @@ fn every_phone_of_the_table_downloads_as_documented() {
         let status = match &result {
             Ok(Some(_)) => "ZAPI_OK".to_owned(),
             Ok(None) => "ZAPI_NO_PICTURE".to_owned(),
-            Err(error) => c_name(error.code()),
+            Err(error) => error.code().c_name(),
         };
         if status != expected {
             wrong.push(format!("{} {}: {result:?}", row.phone, row.title));

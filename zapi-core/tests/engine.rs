@@ -163,7 +163,7 @@ fn a_cancel_ends_a_wait_for_the_pace_a_connect_and_a_shared_request() {
             thread::scope(|scope| {
                 scope.spawn(|| shared.profile_picture_with(&stalls, &leader));
                 let error = shared.profile_picture_with(&stalls, &options).expect_err("stalls");
-                leader.cancel.as_ref().expect("given").cancel();
+                leader.cancel_token().expect("given").cancel();
                 error
             })
         });
@@ -278,10 +278,11 @@ fn a_copy_with_other_options_shares_the_engine() {
 fn what_copies_share_cannot_be_changed() {
     let emulator = emulator();
     let client = client_with(&emulator, &[]);
-    let of_calls = ["timeout_ms", "attempt_timeout_ms", "max_retries", "workers"];
+    let of_calls = ["timeout_ms", "attempt_timeout_ms", "max_retries", "workers", "language"];
     let of_downloads = ["image_hosts", "max_image_bytes"];
     for option in zapi_core::Config::options() {
         let error = client.with_options([(option.key, "")]).err();
+        assert_eq!(option.is_per_call, error.is_none(), "{}", option.key);
         if of_calls.contains(&option.key) || of_downloads.contains(&option.key) {
             assert!(error.is_none(), "{}: {error:?}", option.key);
         } else {

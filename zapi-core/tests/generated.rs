@@ -1,57 +1,70 @@
-//! The tables of options and errors in the documentation are those of the code: the English ones
-//! are written from it, the Portuguese ones are checked to be complete. `make update` rewrites what is stale.
-
-mod support;
+//! The tables of options and errors in `docs/reference.md` and `docs/pt-BR/reference.md` are those
+//! of the code. `make update` rewrites what is stale.
 
 use std::fmt::Write;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use support::c_name;
-use zapi_core::{Code, Config};
+use zapi_core::{Code, Config, Language};
 
-fn page(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs").join(name)
+/// A page, its language and the heads of its tables.
+struct Page {
+    path: &'static str,
+    language: Language,
+    options: &'static str,
+    errors: &'static str,
+    yes: &'static str,
 }
 
-/// Python calls these after what failed, since the bare name would say nothing there.
-const BARE: [&str; 8] = ["Dns", "Connect", "Tls", "Proxy", "Io", "Server", "Api", "File"];
+const PAGES: [Page; 2] = [
+    Page {
+        path: "reference.md",
+        language: Language::English,
+        options: "| key | default | per call | what it does |",
+        errors: "| no. | Rust | Python | C | can be retried | what to do |",
+        yes: "yes",
+    },
+    Page {
+        path: "pt-BR/reference.md",
+        language: Language::Portuguese,
+        options: "| chave | padrão | por chamada | o que faz |",
+        errors: "| nº | Rust | Python | C | pode repetir | o que fazer |",
+        yes: "sim",
+    },
+];
 
-fn python_name(code: Code) -> String {
-    let bare = BARE.contains(&code.name()) || code == Code::Internal;
-    format!("{}{}", code.name(), if bare { "Error" } else { "" })
-}
-
-/// The columns that are the same in every language.
-fn names(code: Code) -> String {
-    let rust = code.name();
-    format!("| {} | `{rust}` | `{}` | `{}` |", code.number(), python_name(code), c_name(code))
-}
-
-fn errors() -> String {
-    let mut table = String::from(
-        "| no. | Rust | Python | C | can be retried | what it means, what to do |\n|---|---|---|---|---|---|\n",
-    );
-    for code in Code::ALL {
-        let retried = match (code.is_retryable(), code) {
-            (true, Code::Timeout) => "yes¹",
-            (false, Code::Proxy) => "yes²",
-            (true, _) => "yes",
-            (false, _) => "",
-        };
-        writeln!(table, "{} {retried} | {} |", names(*code), code.text()).expect("a String");
+impl Page {
+    fn errors(&self) -> String {
+        let mut table = format!("{}\n|---|---|---|---|---|---|\n", self.errors);
+        for code in Code::ALL {
+            let note = match code {
+                Code::Timeout => "¹",
+                Code::Proxy => "²",
+                _ => "",
+            };
+            let is_retried = code.is_retryable() || !note.is_empty();
+            let retried = if is_retried { format!("{}{note}", self.yes) } else { String::new() };
+            let (number, rust, text) = (code.number(), code.name(), code.text_in(self.language));
+            let (python, c) = (code.python_name(), code.c_name());
+            writeln!(table, "| {number} | `{rust}` | `{python}` | `{c}` | {retried} | {text} |")
+                .expect("a String");
+        }
+        table
     }
-    table
-}
 
-fn options() -> String {
-    let mut table = String::from("| key | default | what it does |\n|---|---|---|\n");
-    for option in Config::options() {
-        let default =
-            if option.default.is_empty() { String::new() } else { format!("`{}`", option.default) };
-        writeln!(table, "| `{}` | {default} | {} |", option.key, option.text).expect("a String");
+    fn options(&self) -> String {
+        let mut table = format!("{}\n|---|---|---|---|\n", self.options);
+        for option in Config::options() {
+            let default = match option.default {
+                "" => String::new(),
+                default => format!("`{default}`"),
+            };
+            let of_calls = if option.is_per_call { self.yes } else { "" };
+            let (key, text) = (option.key, option.text_in(self.language));
+            writeln!(table, "| `{key}` | {default} | {of_calls} | {text} |").expect("a String");
+        }
+        table
     }
-    table
 }
 
 fn between(text: &str, name: &str, table: &str) -> String {
@@ -63,34 +76,14 @@ fn between(text: &str, name: &str, table: &str) -> String {
 
 #[test]
 fn the_tables_of_the_reference_are_fresh() {
-    let path = page("reference.md");
-    let text = fs::read_to_string(&path).expect("a page");
-    let fresh = between(&between(&text, "options", &options()), "errors", &errors());
-    if std::env::var_os("UPDATE").is_some() {
-        fs::write(&path, fresh).expect("the page can be written");
-    } else {
-        assert!(text == fresh, "docs/reference.md is stale: run make update");
-    }
-}
-
-#[test]
-fn the_portuguese_tables_are_complete() {
-    let text = fs::read_to_string(page("pt-BR/reference.md")).expect("a page");
-    let rows: Vec<&str> = text.lines().filter(|line| line.starts_with('|')).collect();
-    for code in Code::ALL {
-        let row = names(*code);
-        assert!(
-            rows.iter().any(|line| line.starts_with(&row)),
-            "docs/pt-BR/reference.md lacks {row}"
-        );
-    }
-    for option in Config::options() {
-        let default =
-            if option.default.is_empty() { String::new() } else { format!("`{}`", option.default) };
-        let row = format!("| `{}` | {default} |", option.key);
-        assert!(
-            rows.iter().any(|line| line.starts_with(&row)),
-            "docs/pt-BR/reference.md lacks {row}"
-        );
+    for page in PAGES {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs").join(page.path);
+        let text = fs::read_to_string(&path).expect("a page");
+        let fresh = between(&between(&text, "options", &page.options()), "errors", &page.errors());
+        if std::env::var_os("UPDATE").is_some() {
+            fs::write(&path, fresh).expect("the page can be written");
+        } else {
+            assert!(text == fresh, "docs/{} is stale: run make update", page.path);
+        }
     }
 }

@@ -3,6 +3,9 @@
 # The one list: each of these targets puts what it makes into $(DIST).
 ARTEFACTS ?= archive deb wheel sdist
 
+# Tried before a release.
+ADDING ?= adding
+
 DIST ?= $(TARGET)/dist
 STAGE := $(TARGET)/stage
 OLDEST_GLIBC := 2.17
@@ -26,7 +29,7 @@ endef
 
 .PHONY: release archive deb reproducible
 
-release:
+release: $(ADDING)
 	rm -rf '$(DIST)'
 	for artefact in $(ARTEFACTS); do $(MAKE) $$artefact || exit 1; done
 	$(PYTHON) $(PACKAGING)/manifest.py '$(DIST)'
@@ -51,7 +54,7 @@ reproducible: | $(ZIGBUILD)
 	trap 'rm -rf $(TARGET)/twice' EXIT; \
 	for folder in one another/one; do \
 		git clone --quiet . $(TARGET)/twice/$$folder && \
-		$(MAKE) --silent -C $(TARGET)/twice/$$folder release TARGET=$(TARGET)/twice/$$folder/target VENV=$(VENV) || exit 1; \
+		$(MAKE) --silent -C $(TARGET)/twice/$$folder release ADDING= TARGET=$(TARGET)/twice/$$folder/target VENV=$(VENV) || exit 1; \
 	done; \
 	diff $(TARGET)/twice/one/target/dist/SHA256SUMS $(TARGET)/twice/another/one/target/dist/SHA256SUMS
 

@@ -12,7 +12,7 @@ use crate::config::zapi_config;
 use crate::failure::Failure;
 use crate::guard::{guard, guard_new};
 use crate::item::zapi_item;
-use crate::object::{self, shared};
+use crate::object::{self, Object, shared};
 use crate::phones::Phones;
 use crate::progress::zapi_progress;
 use crate::queue::{self, Queue};
@@ -35,6 +35,8 @@ pub struct zapi_batch {
     queue: Option<Arc<Queue>>,
     batch: Mutex<ProfilePictures<std::vec::IntoIter<Box<str>>>>,
 }
+
+impl Object for zapi_batch {}
 
 /// It goes from thread to thread.
 const _: fn() = || {
@@ -145,18 +147,15 @@ fn start(
     options: *const zapi_batch_options,
 ) -> Result<zapi_batch, Failure> {
     let (cfg, phones) = (shared(&cfg, "cfg")?, phones?);
-    let mut options = self::options(cfg, options)?;
+    let options = self::options(cfg, options)?;
     let client = cfg.client()?;
-    // A child, so that to cancel this batch cancels nothing else.
-    let cancel = options.call.cancel.take().unwrap_or_default().child();
-    options.call.cancel = Some(cancel.clone());
     let queue = cfg.log.map(Queue::new);
-    options.on_thread_start = queue::start(queue.as_ref());
+    let options = options.on_thread_start(queue::start(queue.as_ref()));
     let phones: Vec<Box<str>> = phones.iter().map(Box::from).collect();
     let batch = client.profile_pictures_with(phones, options);
     Ok(zapi_batch {
         generation: fork_generation(),
-        cancel,
+        cancel: batch.cancel_token(),
         progress: Mutex::new(batch.progress()),
         queue,
         batch: Mutex::new(batch),

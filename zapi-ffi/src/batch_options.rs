@@ -46,30 +46,23 @@ pub(crate) fn options(
     cfg: &zapi_config,
     from: *const zapi_batch_options,
 ) -> Result<BatchOptions, Failure> {
-    let mut options = BatchOptions::default();
-    let Some(given) = given(from, "options")? else {
-        options.call = cfg.call();
-        return Ok(options);
-    };
+    let mut options = BatchOptions::new();
+    let Some(given) = given(from, "options")? else { return Ok(options.call(cfg.call())) };
     if given.flags & !(ZAPI_ORDERED | ZAPI_BYPASS_CACHE) != 0 {
         return Err(Failure::argument("options->flags holds an unknown flag"));
     }
-    if given.workers > 1024 {
-        return Err(Failure::argument("options->workers must be at most 1024"));
-    }
+    call_options::limit("workers", given.workers)?;
     let bypasses = given.flags & ZAPI_BYPASS_CACHE != 0;
-    options.call = call_options::chosen(cfg, bypasses, given.timeout_ms, given.cancel)?;
-    options.workers = (given.workers > 0).then_some(given.workers as usize);
-    options.ordered = given.flags & ZAPI_ORDERED != 0;
-    if given.stop_after == u32::MAX {
-        options.stop_after = 0;
-    } else if given.stop_after > 0 {
-        options.stop_after = given.stop_after;
+    let call = call_options::chosen(cfg, bypasses, given.timeout_ms, given.cancel)?;
+    if given.stop_after > 0 {
+        let never = given.stop_after == u32::MAX;
+        options = options.stop_after(if never { 0 } else { given.stop_after });
     }
     if given.max_hold_ms > 0 {
-        options.max_hold = Duration::from_millis(given.max_hold_ms.into());
+        options = options.max_hold(Duration::from_millis(given.max_hold_ms.into()));
     }
-    Ok(options)
+    let workers = (given.workers > 0).then_some(given.workers as usize);
+    Ok(options.workers(workers)?.ordered(given.flags & ZAPI_ORDERED != 0).call(call))
 }
 
 #[cfg(test)]

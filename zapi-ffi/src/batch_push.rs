@@ -109,9 +109,9 @@ fn push(
 ) -> Result<i32, Failure> {
     let slot = (!out.is_null()).then(|| Slot::blank(out, "out")).transpose();
     let (cfg, phones) = (shared(&cfg, "cfg")?, phones?);
-    let mut options = self::options(cfg, options)?;
+    let options = self::options(cfg, options)?;
     let queue = cfg.log.map(Queue::new);
-    options.on_thread_start = queue::start(queue.as_ref());
+    let options = options.on_thread_start(queue::start(queue.as_ref()));
     let on_item = on_item.ok_or_else(|| Failure::null("on_item"))?;
     let slot = slot?;
     let report = |progress: Progress| {

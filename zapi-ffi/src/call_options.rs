@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use zapi_core::CallOptions;
+use zapi_core::{CallOptions, Config};
 
 use crate::cancel::{self, zapi_cancel};
 use crate::config::zapi_config;
@@ -57,14 +57,20 @@ pub(crate) fn chosen(
     timeout_ms: u32,
     cancel: *const zapi_cancel,
 ) -> Result<CallOptions, Failure> {
-    if timeout_ms > 3_600_000 {
-        return Err(Failure::argument("options->timeout_ms must be at most 3600000"));
+    limit("timeout_ms", timeout_ms)?;
+    let timeout = (timeout_ms > 0).then(|| Duration::from_millis(timeout_ms.into()));
+    let cancel = cancel::token(cancel).or_else(|| cfg.cancel.clone());
+    Ok(CallOptions::new().bypass_cache(bypasses_cache).timeout(timeout).cancel(cancel))
+}
+
+/// Refuses a number that the option of that name would refuse; 0 stands for the option's own.
+pub(crate) fn limit(key: &str, number: u32) -> Result<(), Failure> {
+    match Config::option(key).and_then(|option| option.range) {
+        Some((_, most)) if u64::from(number) > most => {
+            Err(Failure::argument(format!("options->{key} must be at most {most}")))
+        }
+        _ => Ok(()),
     }
-    let mut call = cfg.call();
-    call.bypass_cache = bypasses_cache;
-    call.timeout = (timeout_ms > 0).then(|| Duration::from_millis(timeout_ms.into()));
-    call.cancel = cancel::token(cancel).or(call.cancel);
-    Ok(call)
 }
 
 #[cfg(test)]

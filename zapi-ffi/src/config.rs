@@ -3,7 +3,7 @@
 use std::ffi::c_char;
 use std::sync::atomic::{AtomicPtr, Ordering};
 
-use zapi_core::{CallOptions, CancelToken, Client, Config};
+use zapi_core::{CallOptions, CancelToken, Client, Config, Language};
 
 use crate::boundary::caught;
 use crate::buffer::{Buffer, zapi_buf};
@@ -11,7 +11,7 @@ use crate::failure::Failure;
 use crate::fork;
 use crate::guard::{guard, guard_new};
 use crate::log_callback::LogCallback;
-use crate::object::{self, exclusive, shared};
+use crate::object::{self, Object, exclusive, shared};
 use crate::status::ZAPI_OK;
 use crate::text::{Text, text, text_n};
 
@@ -26,6 +26,12 @@ pub struct zapi_config {
     pub(crate) cancel: Option<CancelToken>,
     /// Gets the log records.
     pub(crate) log: Option<LogCallback>,
+}
+
+impl Object for zapi_config {
+    fn language(&self) -> Option<Language> {
+        Some(self.config.advice_language())
+    }
 }
 
 impl zapi_config {
@@ -57,9 +63,17 @@ impl zapi_config {
 
     /// The options of a call that was given none.
     pub(crate) fn call(&self) -> CallOptions {
-        let mut call = CallOptions::default();
-        call.cancel = self.cancel.clone();
-        call
+        CallOptions::new().cancel(self.cancel.clone())
+    }
+
+    /// A setting of single calls has changed: the client keeps what it has.
+    fn change_client(&mut self, key: &str, value: &str) -> Result<(), Failure> {
+        if let Some(client) = self.client_so_far() {
+            let changed = client.with_options([(key, value)])?;
+            self.discard_client();
+            *self.client.get_mut() = Box::into_raw(Box::new(changed));
+        }
+        Ok(())
     }
 
     /// Settings have changed: the next call makes a new client.
@@ -122,8 +136,9 @@ pub extern "C" fn zapi_config_free(cfg: *mut zapi_config) {
 /// Sets an option: "timeout_ms" to "5000", for example. zapi_option_at lists the options. An empty
 /// value restores the default; instance_id and token have no default and refuse an empty value.
 ///
-/// If calls were made already, this closes the connections and resets the cache and the rate
-/// limit. Batches that were started before keep the old settings.
+/// An option with ZAPI_OPTION_PER_CALL applies to the calls that begin after this. If calls were
+/// made already, any other option closes the connections and resets the cache and the rate limit.
+/// Batches that were started before keep the old settings.
 ///
 /// Returns: ZAPI_OK; ZAPI_E_INVALID_CONFIG if there is no such option or the value is not valid,
 /// and the old value stays; ZAPI_E_INVALID_ARGUMENT for NULL, for text that is not UTF-8, and
@@ -166,9 +181,14 @@ pub extern "C" fn zapi_config_set_n(
 /// The body of each form that sets an option.
 fn set(mut cfg: *mut zapi_config, key: Text<'_>, value: Text<'_>) -> Result<i32, Failure> {
     let cfg = exclusive(&mut cfg, "cfg")?;
-    cfg.config.set(key?, value?)?;
-    cfg.config.load_proxy_env();
-    cfg.discard_client();
+    let (key, value) = (key?, value?);
+    cfg.config.set(key, value)?;
+    if Config::option(key).is_some_and(|option| option.is_per_call) {
+        cfg.change_client(key, value)?;
+    } else {
+        cfg.config.load_proxy_env();
+        cfg.discard_client();
+    }
     Ok(ZAPI_OK)
 }
 
@@ -216,7 +236,7 @@ fn get(cfg: *const zapi_config, key: Text<'_>, out_buf: *mut zapi_buf) -> Result
     let (cfg, key) = (shared(&cfg, "cfg")?, key?);
     let out = out?;
     let value = cfg.config.get(key)?;
-    if Config::options().iter().any(|option| option.key == key && option.is_secret) {
+    if Config::option(key).is_some_and(|option| option.is_secret) {
         return Err(Failure::argument(format!("{key}: secrets are not given back")));
     }
     out.fill(&value.unwrap_or_default())?;
@@ -284,7 +304,7 @@ mod tests {
         assert!(unsafe { &*cfg }.client().is_ok());
         assert_eq!(set(c"timeout_ms", c"soon"), ZAPI_E_INVALID_CONFIG);
         assert!(!client().is_null());
-        assert_eq!(set(c"timeout_ms", c"1000"), ZAPI_OK);
+        assert_eq!(set(c"burst", c"1"), ZAPI_OK);
         assert!(client().is_null());
         zapi_config_free(cfg);
     }

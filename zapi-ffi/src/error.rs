@@ -2,7 +2,7 @@
 
 use std::ffi::c_char;
 
-use zapi_core::Error;
+use zapi_core::{Error, Language};
 
 use crate::failure::Failure;
 use crate::field::put;
@@ -88,16 +88,19 @@ impl From<&Error> for zapi_error {
     }
 }
 
-impl From<&Failure> for zapi_error {
-    fn from(failure: &Failure) -> Self {
+impl zapi_error {
+    /// A failure, with what to do about it in that language.
+    pub(crate) fn of(failure: &Failure, language: Language) -> Self {
         match failure {
-            Failure::Core(error) => error.into(),
+            // What a batch got from its client is in the client's language.
+            Failure::Core(error) if language == Language::English => error.into(),
+            Failure::Core(error) => (&error.clone().in_language(language)).into(),
             Failure::Own(code, message) => {
-                let meaning = code.text();
+                let advice = code.text_in(language);
                 let error = Self { status: code.number(), ..Self::NONE };
                 match message.as_str() {
-                    "" => error.with_text(meaning),
-                    message => error.with_text(&format!("{message} ({meaning})")),
+                    "" => error.with_text(advice),
+                    message => error.with_text(&format!("{message} ({advice})")),
                 }
             }
         }
@@ -115,7 +118,7 @@ mod tests {
     #[test]
     fn the_text_fits_any_room() {
         assert_eq!(size_of::<zapi_error>(), 6 * 4 + ZAPI_ERROR_TEXT_MAX);
-        let whole = zapi_error::from(&Failure::argument("é".repeat(300)));
+        let whole = zapi_error::of(&Failure::argument("é".repeat(300)), Language::English);
         assert_eq!(whole.flags, ZAPI_ERROR_TEXT_CUT);
         assert_eq!((whole.text[253] as u8, whole.text[254], whole.text[255]), (0xA9, 0, 0));
         for room in 0..=ZAPI_ERROR_TEXT_MAX {
@@ -123,6 +126,6 @@ mod tests {
             let used = error.text.iter().take_while(|c| **c != 0).count();
             assert!(used <= room.saturating_sub(1) && used % 2 == 0);
         }
-        assert_eq!(zapi_error::from(&Failure::null("cfg")).flags, 0);
+        assert_eq!(zapi_error::of(&Failure::null("cfg"), Language::English).flags, 0);
     }
 }

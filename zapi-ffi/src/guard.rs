@@ -1,6 +1,6 @@
 //! The guard of the exports that have a last error: it is cleared first, and set if they fail.
 
-use zapi_core::Code;
+use zapi_core::{Code, Language};
 
 use crate::boundary::caught;
 use crate::failure::Failure;
@@ -8,24 +8,30 @@ use crate::last_error;
 
 /// Runs an export that returns a status.
 pub(crate) fn guard(body: impl FnOnce() -> Result<i32, Failure>) -> i32 {
-    let result = run(body);
-    result.unwrap_or_else(|failure| last_error::set(&failure))
+    run(body, |result| result.unwrap_or_else(|failure| last_error::set(&failure)))
 }
 
 /// Runs an export that makes an object; NULL if it fails.
 pub(crate) fn guard_new<T>(body: impl FnOnce() -> Result<T, Failure>) -> *mut T {
-    match run(body) {
+    run(body, |result| match result {
         Ok(object) => Box::into_raw(Box::new(object)),
         Err(failure) => {
             last_error::set(&failure);
             std::ptr::null_mut()
         }
-    }
+    })
 }
 
-fn run<T>(body: impl FnOnce() -> Result<T, Failure>) -> Result<T, Failure> {
+fn run<T, R>(
+    body: impl FnOnce() -> Result<T, Failure>,
+    tell: impl FnOnce(Result<T, Failure>) -> R,
+) -> R {
     last_error::clear();
-    caught(body).unwrap_or_else(|| Err(Failure::new(Code::Internal, "")))
+    // This may be a callback's call, made from within another.
+    let outer = last_error::speak(Language::English);
+    let told = tell(caught(body).unwrap_or_else(|| Err(Failure::new(Code::Internal, ""))));
+    last_error::speak(outer);
+    told
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use crate::boundary::caught;
 use crate::buffer::{Buffer, zapi_buf};
 use crate::field::put;
 use crate::guard::guard;
-use crate::object::{self, shared};
+use crate::object::{self, Object, shared};
 use crate::picture::{ZAPI_KEY_MAX, ZAPI_PICTURE_KEY_CUT};
 use crate::sized::{SizedStruct, Slot};
 use crate::status::ZAPI_OK;
@@ -27,6 +27,8 @@ pub const ZAPI_IMAGE_WEBP: u32 = 3;
 pub struct zapi_image {
     image: Image,
 }
+
+impl Object for zapi_image {}
 
 impl From<Image> for zapi_image {
     fn from(image: Image) -> Self {

@@ -2,6 +2,8 @@
 
 use std::cell::Cell;
 
+use zapi_core::Language;
+
 use crate::boundary::caught_or;
 use crate::error::{ZAPI_ERROR_TEXT_MAX, zapi_error};
 use crate::failure::Failure;
@@ -11,10 +13,17 @@ use crate::status::{ZAPI_E_INTERNAL, ZAPI_E_INVALID_ARGUMENT, ZAPI_OK};
 thread_local! {
     // Plain bytes have no destructor, so that this is still there when a thread or the program ends.
     static LAST: Cell<Option<zapi_error>> = const { Cell::new(None) };
+    /// The language of the call in progress: that of the config it was given.
+    static LANGUAGE: Cell<Language> = const { Cell::new(Language::English) };
 }
 
 pub(crate) fn clear() {
     let _ = LAST.try_with(|last| last.set(None));
+}
+
+/// Sets the language for the failures of this thread; returns the one before.
+pub(crate) fn speak(language: Language) -> Language {
+    LANGUAGE.try_with(|spoken| spoken.replace(language)).unwrap_or_default()
 }
 
 pub(crate) fn get() -> zapi_error {
@@ -28,7 +37,8 @@ pub(crate) fn put_back(error: zapi_error) {
 
 /// Makes a failure the last error and gives its status.
 pub(crate) fn set(failure: &Failure) -> i32 {
-    let error = zapi_error::from(failure);
+    let language = LANGUAGE.try_with(Cell::get).unwrap_or_default();
+    let error = zapi_error::of(failure, language);
     put_back(error);
     error.status
 }

@@ -1,24 +1,46 @@
 //! A caller's pointer to an object of the library: for shared use, for exclusive use, or to free.
 
+use zapi_core::Language;
+
 use crate::failure::Failure;
 use crate::{in_use, last_error};
 
+/// What a program gets a pointer to.
+pub(crate) trait Object {
+    /// The language in which it wants failures told, if it has one.
+    fn language(&self) -> Option<Language> {
+        None
+    }
+}
+
 /// The object, for as long as the argument lives. Until the call returns, its callbacks can neither
 /// change nor free the object.
-pub(crate) fn shared<'a, T>(pointer: &'a *const T, name: &str) -> Result<&'a T, Failure> {
+pub(crate) fn shared<'a, T: Object>(pointer: &'a *const T, name: &str) -> Result<&'a T, Failure> {
     // SAFETY: it is NULL, or by the header what a `_new` gave and no `_free` took back, which no
     // one changes during the call.
     let object = unsafe { pointer.as_ref() }.ok_or_else(|| Failure::null(name))?;
     in_use::note(object);
+    speak(object);
     Ok(object)
 }
 
 /// The object, for a function that must be the only one to use it.
-pub(crate) fn exclusive<'a, T>(pointer: &'a mut *mut T, name: &str) -> Result<&'a mut T, Failure> {
+pub(crate) fn exclusive<'a, T: Object>(
+    pointer: &'a mut *mut T,
+    name: &str,
+) -> Result<&'a mut T, Failure> {
     refuse_in_use(*pointer, name)?;
     // SAFETY: as in `shared`; by the header no other thread uses it during the call, and no call of
     // this one does, which has just been checked.
-    unsafe { pointer.as_mut() }.ok_or_else(|| Failure::null(name))
+    let object = unsafe { pointer.as_mut() }.ok_or_else(|| Failure::null(name))?;
+    speak(object);
+    Ok(object)
+}
+
+fn speak(object: &impl Object) {
+    if let Some(language) = object.language() {
+        last_error::speak(language);
+    }
 }
 
 /// Frees an object, unless it is NULL or in use; the last error tells if it is in use.

@@ -2,7 +2,7 @@
 
 use std::ffi::c_char;
 
-use zapi_core::Config;
+use zapi_core::{Config, Language};
 
 use crate::boundary::caught_or;
 use crate::field::put;
@@ -12,19 +12,22 @@ use crate::status::{ZAPI_DONE, ZAPI_E_INTERNAL, ZAPI_E_INVALID_ARGUMENT, ZAPI_OK
 /// In `flags` of zapi_option: a secret, which zapi_config_get does not give back.
 pub const ZAPI_OPTION_SECRET: u32 = 1;
 
+/// In `flags` of zapi_option: a per-call option. Changing it keeps connections, cache and rate limit.
+pub const ZAPI_OPTION_PER_CALL: u32 = 2;
+
 /// An option of a zapi_config.
 #[derive(Clone, Copy, Debug)]
 #[repr(C)]
 pub struct zapi_option {
     /// Set by you: `sizeof(zapi_option)`, at least 360.
     pub size: u32,
-    /// ZAPI_OPTION_SECRET.
+    /// ZAPI_OPTION_SECRET, ZAPI_OPTION_PER_CALL.
     pub flags: u32,
     /// The name for zapi_config_set. The environment variable is ZAPI_ and this name in capitals.
     pub key: [c_char; 32],
     /// The default; empty if there is none.
     pub default_value: [c_char; 64],
-    /// What the option does, in one sentence.
+    /// What the option does, and the range of its value.
     pub text: [c_char; 256],
 }
 
@@ -58,12 +61,14 @@ pub extern "C" fn zapi_option_at(index: u32, out: *mut zapi_option) -> i32 {
 }
 
 fn describe(option: &zapi_core::ConfigOption) -> (zapi_option, bool) {
-    let flags = if option.is_secret { ZAPI_OPTION_SECRET } else { 0 };
+    let secret = if option.is_secret { ZAPI_OPTION_SECRET } else { 0 };
+    let per_call = if option.is_per_call { ZAPI_OPTION_PER_CALL } else { 0 };
+    let flags = secret | per_call;
     let mut row =
         zapi_option { size: 0, flags, key: [0; 32], default_value: [0; 64], text: [0; 256] };
     let fits = put(&mut row.key, option.key)
         & put(&mut row.default_value, option.default)
-        & put(&mut row.text, option.text);
+        & put(&mut row.text, option.text_in(Language::English));
     (row, fits)
 }
 

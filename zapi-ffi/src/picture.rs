@@ -3,7 +3,7 @@
 use std::ffi::c_char;
 use std::time::{Duration, SystemTime};
 
-use zapi_core::{ExpirySource, LINK_MAX, Link, ProfilePicture, unix_seconds};
+use zapi_core::{ExpirySource, Link, ProfilePicture, unix_seconds};
 
 use crate::buffer::ZAPI_LINK_MAX;
 use crate::failure::Failure;
@@ -104,9 +104,8 @@ fn info(link: Text<'_>, fetched_at: i64, out: *mut zapi_picture) -> Result<i32, 
     let slot = Slot::blank(out, "out");
     let link = link?;
     let slot = slot?;
-    let link = Link::parse(link, time(fetched_at)?).map_err(|_| {
-        Failure::argument(format!("link is not an http(s) URL of at most {LINK_MAX} bytes"))
-    })?;
+    let link =
+        Link::parse(link, time(fetched_at)?).map_err(|error| Failure::argument(error.message()))?;
     let mut picture = zapi_picture::blank(fetched_at);
     picture.put_link(link.url(), link.key(), link.expires_at(), link.expiry_source());
     slot.write(&picture);

@@ -2,155 +2,168 @@
 
 use std::ffi::CStr;
 
-/// All went well.
+/// Success.
 pub const ZAPI_OK: i32 = 0;
 
-/// There is no picture to see: none is set, it is hidden from this account, or
-/// the number is not on WhatsApp.
+/// No picture to see: none is set, it is hidden from this account, or the
+/// number is not on WhatsApp.
 pub const ZAPI_NO_PICTURE: i32 = 1;
 
 /// There are no more items.
 pub const ZAPI_DONE: i32 = 2;
 
-/// Nothing has come yet: ask again.
+/// Nothing yet: ask again.
 pub const ZAPI_PENDING: i32 = 3;
 
 /// A callback asked to stop.
 pub const ZAPI_STOPPED: i32 = 4;
 
-/// An argument is NULL, not UTF-8 or out of place: see the function's
-/// documentation.
+/// A NULL, text that is not UTF-8, or a call that the object does not allow.
+/// What to do: check the arguments against the function's documentation.
 pub const ZAPI_E_INVALID_ARGUMENT: i32 = -1;
 
-/// A setting is missing or cannot be used: correct the one that the message
-/// names.
+/// An option is missing, unknown, or has a value that cannot be used. What to
+/// do: correct the option that the message names.
 pub const ZAPI_E_INVALID_CONFIG: i32 = -2;
 
-/// The phone is not country, area and number in digits only, nor a -group, @lid
-/// or @newsletter id: send only digits, no mask.
+/// The phone has none of the forms that Z-API accepts. What to do: send country
+/// code, area code and number as digits only, or a -group, @lid or @newsletter
+/// id.
 pub const ZAPI_E_INVALID_PHONE: i32 = -3;
 
-/// The buffer is too small: give it the length that was returned, for text one
-/// more for its NUL.
+/// The caller's buffer is too small for the answer. What to do: pass a buffer
+/// of the returned length, plus one byte for the NUL of a text.
 pub const ZAPI_E_BUFFER_TOO_SMALL: i32 = -4;
 
-/// The call was cancelled, by its caller or with the batch that it was part of.
+/// The call was cancelled, by its caller or together with its batch. What to
+/// do: you cancelled the call, or the batch it belonged to ended.
 pub const ZAPI_E_CANCELLED: i32 = -5;
 
-/// The host name could not be looked up: check the network and base_url.
+/// The host name could not be resolved. What to do: check the network and
+/// base_url.
 pub const ZAPI_E_DNS: i32 = -20;
 
-/// The host could not be reached: check the network, the firewall and base_url.
+/// No connection to the host could be opened. What to do: check the network,
+/// the firewall and base_url.
 pub const ZAPI_E_CONNECT: i32 = -21;
 
-/// The TLS handshake failed: the message says what is wrong, mostly with the
-/// server's certificate.
+/// The TLS handshake failed, usually because of the certificate. What to do:
+/// check the TLS setup of the server, usually its certificate.
 pub const ZAPI_E_TLS: i32 = -22;
 
-/// The proxy could not be used: check the proxy setting or the proxy
-/// environment variables.
+/// The proxy could not be reached or refused the connection. What to do: check
+/// the proxy option or the proxy environment variables.
 pub const ZAPI_E_PROXY: i32 = -23;
 
-/// Time ran out: the message says which limit; raise it or try again later.
+/// A time limit was reached; the message says which one. What to do: raise the
+/// limit that the message names, or try again later.
 pub const ZAPI_E_TIMEOUT: i32 = -24;
 
-/// The connection was cut during the call: try again.
+/// The connection was cut during the request or the reply. What to do: the
+/// connection was cut: try again.
 pub const ZAPI_E_IO: i32 = -25;
 
-/// The Client-Token was refused or is missing: set client_token to the account
-/// security token (Z-API panel, Security), not to the instance token.
+/// The account security token (Client-Token) is missing or was refused. What to
+/// do: set client_token to the account security token (Z-API panel, Security),
+/// not to the instance token.
 pub const ZAPI_E_UNAUTHORIZED: i32 = -40;
 
-/// This machine's IP address is not allowed: add it to the account's list in
-/// the Z-API panel, Security.
+/// The caller's IP address is not on the account's list. What to do: add this
+/// machine's IP address to the account's list (Z-API panel, Security).
 pub const ZAPI_E_IP_NOT_ALLOWED: i32 = -41;
 
-/// No such instance: check instance_id and token, as the instance's page in the
-/// Z-API panel shows them.
+/// There is no instance with this id and token. What to do: compare instance_id
+/// and token with the instance's page in the Z-API panel.
 pub const ZAPI_E_INSTANCE_NOT_FOUND: i32 = -42;
 
-/// The instance is not connected to WhatsApp: read the QR code again in the
-/// Z-API panel.
+/// The instance is not connected to WhatsApp. What to do: connect the instance
+/// to WhatsApp: scan its QR code in the Z-API panel.
 pub const ZAPI_E_NOT_CONNECTED: i32 = -43;
 
-/// The service answered 405: base_url or a proxy on the way changes the
-/// request, which must arrive as a GET.
+/// The service answered 405. What to do: check base_url and any proxy: the
+/// request must arrive as a GET.
 pub const ZAPI_E_METHOD_NOT_ALLOWED: i32 = -44;
 
-/// The service answered 415: something on the way removes the header
-/// Content-Type: application/json.
+/// The service answered 415. What to do: check base_url and any proxy: the
+/// header Content-Type: application/json must arrive.
 pub const ZAPI_E_UNSUPPORTED_MEDIA_TYPE: i32 = -45;
 
-/// Too many requests: wait for retry_after before the next call, and ask less
-/// often.
+/// The service asks for fewer requests. What to do: wait for retry_after before
+/// the next call, and send fewer requests.
 pub const ZAPI_E_RATE_LIMITED: i32 = -46;
 
-/// The service failed: try again later.
+/// The service failed for the moment (408, 425, 5xx except 511, or a text that
+/// says so). What to do: try again later.
 pub const ZAPI_E_SERVER: i32 = -47;
 
-/// The request was refused: the message says why, if a reason was given.
+/// The service refused for a reason that has no code of its own. What to do:
+/// the message has the service's reason, if it gave one.
 pub const ZAPI_E_API: i32 = -48;
 
-/// Unexpected reply: check base_url, and whether a proxy or login page is
-/// answering.
+/// The reply is not one that this endpoint gives. What to do: unexpected reply:
+/// check base_url, and whether a proxy or login page is answering.
 pub const ZAPI_E_BAD_RESPONSE: i32 = -49;
 
-/// The reply is too large to be one of this endpoint: check base_url.
+/// The reply or the picture is larger than the limit. What to do: check
+/// base_url; for a picture, raise max_image_bytes.
 pub const ZAPI_E_TOO_LARGE: i32 = -50;
 
-/// The link has expired or was withdrawn: ask for a new one.
+/// The link of the picture is no longer valid. What to do: ask for a new link.
 pub const ZAPI_E_LINK_EXPIRED: i32 = -51;
 
-/// The link did not lead to a JPEG, PNG or WebP image: ask for a new link, or
-/// try again later.
+/// What the link led to is not a JPEG, PNG or WebP image. What to do: ask for a
+/// new link, or try again later.
 pub const ZAPI_E_NOT_AN_IMAGE: i32 = -52;
 
-/// The link leads to a host that is not in image_hosts: it was not fetched.
+/// The link leads to a host that pictures are not downloaded from. What to do:
+/// only https links to image_hosts are downloaded: add the host there if you
+/// trust it.
 pub const ZAPI_E_LINK_REFUSED: i32 = -53;
 
-/// The file could not be written: check the folder, its permissions and the
-/// free space.
+/// A file could not be written. What to do: check the folder, its permissions
+/// and the free space.
 pub const ZAPI_E_FILE: i32 = -60;
 
-/// A fault inside the library was caught: please report it.
+/// A panic inside the library was caught. What to do: this is a bug in zapi:
+/// please report it.
 pub const ZAPI_E_INTERNAL: i32 = -90;
 
-/// The name of a status, and what it means.
+/// A status: its number, its name, and what to do about it in English and in Portuguese.
+pub(crate) type Row = (i32, &'static CStr, [&'static CStr; 2]);
+
+/// Every status.
 #[rustfmt::skip]
-pub(crate) const fn row(status: i32) -> Option<(&'static CStr, &'static CStr)> {
-    Some(match status {
-        ZAPI_OK => (c"ZAPI_OK", c"all went well"),
-        ZAPI_NO_PICTURE => (c"ZAPI_NO_PICTURE", c"there is no picture to see: none is set, it is hidden from this account, or the number is not on WhatsApp"),
-        ZAPI_DONE => (c"ZAPI_DONE", c"there are no more items"),
-        ZAPI_PENDING => (c"ZAPI_PENDING", c"nothing has come yet: ask again"),
-        ZAPI_STOPPED => (c"ZAPI_STOPPED", c"a callback asked to stop"),
-        ZAPI_E_INVALID_ARGUMENT => (c"ZAPI_E_INVALID_ARGUMENT", c"an argument is NULL, not UTF-8 or out of place: see the function's documentation"),
-        ZAPI_E_INVALID_CONFIG => (c"ZAPI_E_INVALID_CONFIG", c"a setting is missing or cannot be used: correct the one that the message names"),
-        ZAPI_E_INVALID_PHONE => (c"ZAPI_E_INVALID_PHONE", c"the phone is not country, area and number in digits only, nor a -group, @lid or @newsletter id: send only digits, no mask"),
-        ZAPI_E_BUFFER_TOO_SMALL => (c"ZAPI_E_BUFFER_TOO_SMALL", c"the buffer is too small: give it the length that was returned, for text one more for its NUL"),
-        ZAPI_E_CANCELLED => (c"ZAPI_E_CANCELLED", c"the call was cancelled, by its caller or with the batch that it was part of"),
-        ZAPI_E_DNS => (c"ZAPI_E_DNS", c"the host name could not be looked up: check the network and base_url"),
-        ZAPI_E_CONNECT => (c"ZAPI_E_CONNECT", c"the host could not be reached: check the network, the firewall and base_url"),
-        ZAPI_E_TLS => (c"ZAPI_E_TLS", c"the TLS handshake failed: the message says what is wrong, mostly with the server's certificate"),
-        ZAPI_E_PROXY => (c"ZAPI_E_PROXY", c"the proxy could not be used: check the proxy setting or the proxy environment variables"),
-        ZAPI_E_TIMEOUT => (c"ZAPI_E_TIMEOUT", c"time ran out: the message says which limit; raise it or try again later"),
-        ZAPI_E_IO => (c"ZAPI_E_IO", c"the connection was cut during the call: try again"),
-        ZAPI_E_UNAUTHORIZED => (c"ZAPI_E_UNAUTHORIZED", c"the Client-Token was refused or is missing: set client_token to the account security token (Z-API panel, Security), not to the instance token"),
-        ZAPI_E_IP_NOT_ALLOWED => (c"ZAPI_E_IP_NOT_ALLOWED", c"this machine's IP address is not allowed: add it to the account's list in the Z-API panel, Security"),
-        ZAPI_E_INSTANCE_NOT_FOUND => (c"ZAPI_E_INSTANCE_NOT_FOUND", c"no such instance: check instance_id and token, as the instance's page in the Z-API panel shows them"),
-        ZAPI_E_NOT_CONNECTED => (c"ZAPI_E_NOT_CONNECTED", c"the instance is not connected to WhatsApp: read the QR code again in the Z-API panel"),
-        ZAPI_E_METHOD_NOT_ALLOWED => (c"ZAPI_E_METHOD_NOT_ALLOWED", c"the service answered 405: base_url or a proxy on the way changes the request, which must arrive as a GET"),
-        ZAPI_E_UNSUPPORTED_MEDIA_TYPE => (c"ZAPI_E_UNSUPPORTED_MEDIA_TYPE", c"the service answered 415: something on the way removes the header Content-Type: application/json"),
-        ZAPI_E_RATE_LIMITED => (c"ZAPI_E_RATE_LIMITED", c"too many requests: wait for retry_after before the next call, and ask less often"),
-        ZAPI_E_SERVER => (c"ZAPI_E_SERVER", c"the service failed: try again later"),
-        ZAPI_E_API => (c"ZAPI_E_API", c"the request was refused: the message says why, if a reason was given"),
-        ZAPI_E_BAD_RESPONSE => (c"ZAPI_E_BAD_RESPONSE", c"unexpected reply: check base_url, and whether a proxy or login page is answering"),
-        ZAPI_E_TOO_LARGE => (c"ZAPI_E_TOO_LARGE", c"the reply is too large to be one of this endpoint: check base_url"),
-        ZAPI_E_LINK_EXPIRED => (c"ZAPI_E_LINK_EXPIRED", c"the link has expired or was withdrawn: ask for a new one"),
-        ZAPI_E_NOT_AN_IMAGE => (c"ZAPI_E_NOT_AN_IMAGE", c"the link did not lead to a JPEG, PNG or WebP image: ask for a new link, or try again later"),
-        ZAPI_E_LINK_REFUSED => (c"ZAPI_E_LINK_REFUSED", c"the link leads to a host that is not in image_hosts: it was not fetched"),
-        ZAPI_E_FILE => (c"ZAPI_E_FILE", c"the file could not be written: check the folder, its permissions and the free space"),
-        ZAPI_E_INTERNAL => (c"ZAPI_E_INTERNAL", c"a fault inside the library was caught: please report it"),
-        _ => return None,
-    })
-}
+pub(crate) const ROWS: &[Row] = &[
+    (ZAPI_OK, c"ZAPI_OK", [c"success", c"sucesso"]),
+    (ZAPI_NO_PICTURE, c"ZAPI_NO_PICTURE", [c"no picture to see: none is set, it is hidden from this account, or the number is not on WhatsApp", c"sem foto visível: não há foto, ela não aparece para esta conta ou o número não está no WhatsApp"]),
+    (ZAPI_DONE, c"ZAPI_DONE", [c"there are no more items", c"não há mais itens"]),
+    (ZAPI_PENDING, c"ZAPI_PENDING", [c"nothing yet: ask again", c"nada ainda: pergunte de novo"]),
+    (ZAPI_STOPPED, c"ZAPI_STOPPED", [c"a callback asked to stop", c"um callback pediu para parar"]),
+    (ZAPI_E_INVALID_ARGUMENT, c"ZAPI_E_INVALID_ARGUMENT", [c"check the arguments against the function's documentation", c"confira os argumentos na documentação da função"]),
+    (ZAPI_E_INVALID_CONFIG, c"ZAPI_E_INVALID_CONFIG", [c"correct the option that the message names", c"corrija a opção que a mensagem indica"]),
+    (ZAPI_E_INVALID_PHONE, c"ZAPI_E_INVALID_PHONE", [c"send country code, area code and number as digits only, or a -group, @lid or @newsletter id", c"envie DDI, DDD e número só com dígitos, ou um id -group, @lid ou @newsletter"]),
+    (ZAPI_E_BUFFER_TOO_SMALL, c"ZAPI_E_BUFFER_TOO_SMALL", [c"pass a buffer of the returned length, plus one byte for the NUL of a text", c"use um buffer do tamanho devolvido e, para texto, mais um byte para o NUL"]),
+    (ZAPI_E_CANCELLED, c"ZAPI_E_CANCELLED", [c"you cancelled the call, or the batch it belonged to ended", c"a chamada foi cancelada, ou o batch de que ela fazia parte terminou"]),
+    (ZAPI_E_DNS, c"ZAPI_E_DNS", [c"check the network and base_url", c"confira a rede e base_url"]),
+    (ZAPI_E_CONNECT, c"ZAPI_E_CONNECT", [c"check the network, the firewall and base_url", c"confira a rede, o firewall e base_url"]),
+    (ZAPI_E_TLS, c"ZAPI_E_TLS", [c"check the TLS setup of the server, usually its certificate", c"confira o TLS do servidor, quase sempre o certificado"]),
+    (ZAPI_E_PROXY, c"ZAPI_E_PROXY", [c"check the proxy option or the proxy environment variables", c"confira a opção proxy ou as variáveis de ambiente de proxy"]),
+    (ZAPI_E_TIMEOUT, c"ZAPI_E_TIMEOUT", [c"raise the limit that the message names, or try again later", c"aumente o limite que a mensagem indica ou tente mais tarde"]),
+    (ZAPI_E_IO, c"ZAPI_E_IO", [c"the connection was cut: try again", c"a conexão caiu: tente de novo"]),
+    (ZAPI_E_UNAUTHORIZED, c"ZAPI_E_UNAUTHORIZED", [c"set client_token to the account security token (Z-API panel, Security), not to the instance token", c"defina client_token com o token de segurança da conta (painel da Z-API, Segurança), não com o da instância"]),
+    (ZAPI_E_IP_NOT_ALLOWED, c"ZAPI_E_IP_NOT_ALLOWED", [c"add this machine's IP address to the account's list (Z-API panel, Security)", c"inclua o IP desta máquina na lista da conta (painel da Z-API, Segurança)"]),
+    (ZAPI_E_INSTANCE_NOT_FOUND, c"ZAPI_E_INSTANCE_NOT_FOUND", [c"compare instance_id and token with the instance's page in the Z-API panel", c"compare instance_id e token com a página da instância no painel da Z-API"]),
+    (ZAPI_E_NOT_CONNECTED, c"ZAPI_E_NOT_CONNECTED", [c"connect the instance to WhatsApp: scan its QR code in the Z-API panel", c"conecte a instância ao WhatsApp: leia o QR code dela no painel da Z-API"]),
+    (ZAPI_E_METHOD_NOT_ALLOWED, c"ZAPI_E_METHOD_NOT_ALLOWED", [c"check base_url and any proxy: the request must arrive as a GET", c"confira base_url e o proxy, se houver: a requisição deve chegar como GET"]),
+    (ZAPI_E_UNSUPPORTED_MEDIA_TYPE, c"ZAPI_E_UNSUPPORTED_MEDIA_TYPE", [c"check base_url and any proxy: the header Content-Type: application/json must arrive", c"confira base_url e o proxy, se houver: o cabeçalho Content-Type: application/json deve chegar"]),
+    (ZAPI_E_RATE_LIMITED, c"ZAPI_E_RATE_LIMITED", [c"wait for retry_after before the next call, and send fewer requests", c"espere retry_after antes da próxima chamada e faça menos requisições"]),
+    (ZAPI_E_SERVER, c"ZAPI_E_SERVER", [c"try again later", c"tente mais tarde"]),
+    (ZAPI_E_API, c"ZAPI_E_API", [c"the message has the service's reason, if it gave one", c"a mensagem traz o motivo dado pelo serviço, se houver"]),
+    (ZAPI_E_BAD_RESPONSE, c"ZAPI_E_BAD_RESPONSE", [c"unexpected reply: check base_url, and whether a proxy or login page is answering", c"resposta inesperada: confira base_url, e se quem responde é um proxy ou uma página de login"]),
+    (ZAPI_E_TOO_LARGE, c"ZAPI_E_TOO_LARGE", [c"check base_url; for a picture, raise max_image_bytes", c"confira base_url; para uma foto, aumente max_image_bytes"]),
+    (ZAPI_E_LINK_EXPIRED, c"ZAPI_E_LINK_EXPIRED", [c"ask for a new link", c"peça um link novo"]),
+    (ZAPI_E_NOT_AN_IMAGE, c"ZAPI_E_NOT_AN_IMAGE", [c"ask for a new link, or try again later", c"peça um link novo ou tente mais tarde"]),
+    (ZAPI_E_LINK_REFUSED, c"ZAPI_E_LINK_REFUSED", [c"only https links to image_hosts are downloaded: add the host there if you trust it", c"só links https para image_hosts são baixados: inclua o host ali se confiar nele"]),
+    (ZAPI_E_FILE, c"ZAPI_E_FILE", [c"check the folder, its permissions and the free space", c"confira a pasta, as permissões e o espaço livre"]),
+    (ZAPI_E_INTERNAL, c"ZAPI_E_INTERNAL", [c"this is a bug in zapi: please report it", c"isto é um bug do zapi: por favor, avise"]),
+];

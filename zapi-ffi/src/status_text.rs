@@ -2,13 +2,11 @@
 
 use std::ffi::c_char;
 
-use zapi_core::Code;
+use zapi_core::Language;
 
 use crate::boundary::caught_or;
-use crate::status::{
-    self, ZAPI_DONE, ZAPI_E_INTERNAL, ZAPI_E_INVALID_ARGUMENT, ZAPI_NO_PICTURE, ZAPI_OK,
-    ZAPI_PENDING, ZAPI_STOPPED,
-};
+use crate::status::{ROWS, Row, ZAPI_DONE, ZAPI_E_INTERNAL, ZAPI_E_INVALID_ARGUMENT, ZAPI_OK};
+use crate::text::text;
 
 /// Returns the name of a status as a string: "ZAPI_E_TIMEOUT".
 ///
@@ -20,7 +18,7 @@ use crate::status::{
 ///     printf("%s\n", zapi_status_name(status));
 #[unsafe(no_mangle)]
 pub extern "C" fn zapi_status_name(status: i32) -> *const c_char {
-    let name = || status::row(status).map_or(c"ZAPI_UNKNOWN_STATUS", |row| row.0).as_ptr();
+    let name = || row(status).map_or(c"ZAPI_UNKNOWN_STATUS", |row| row.1).as_ptr();
     caught_or(std::ptr::null(), name)
 }
 
@@ -34,12 +32,38 @@ pub extern "C" fn zapi_status_name(status: i32) -> *const c_char {
 ///     printf("%s\n", zapi_status_text(status));
 #[unsafe(no_mangle)]
 pub extern "C" fn zapi_status_text(status: i32) -> *const c_char {
-    let text = || status::row(status).map_or(c"no status of this library", |row| row.1).as_ptr();
-    caught_or(std::ptr::null(), text)
+    caught_or(std::ptr::null(), || sentence(status, Language::English))
 }
 
-/// What is no error, as in status.rs.
-const ANSWERS: [i32; 5] = [ZAPI_OK, ZAPI_NO_PICTURE, ZAPI_DONE, ZAPI_PENDING, ZAPI_STOPPED];
+/// zapi_status_text in another language: "en" or "pt-BR", as in the option "language". Any other
+/// text, or NULL, gives the English sentence; `language` may be NULL.
+///
+/// Returns: the sentence, in UTF-8; never NULL.
+/// Ownership: a constant, do not free it.
+/// Threads: any.
+/// Since: 0.1.0.
+/// Example:
+///     printf("%s\n", zapi_status_text_in(status, "pt-BR"));
+#[unsafe(no_mangle)]
+pub extern "C" fn zapi_status_text_in(status: i32, language: *const c_char) -> *const c_char {
+    caught_or(std::ptr::null(), || {
+        let language = text(&language, "language").ok().and_then(Language::from_tag);
+        sentence(status, language.unwrap_or_default())
+    })
+}
+
+fn row(status: i32) -> Option<&'static Row> {
+    ROWS.iter().find(|row| row.0 == status)
+}
+
+fn sentence(status: i32, language: Language) -> *const c_char {
+    const UNKNOWN: [&std::ffi::CStr; 2] = [c"unknown status", c"status desconhecido"];
+    let [english, portuguese] = row(status).map_or(UNKNOWN, |row| row.2);
+    match language {
+        Language::Portuguese => portuguese.as_ptr(),
+        _ => english.as_ptr(),
+    }
+}
 
 /// Lists the statuses; `index` starts at 0. It neither clears nor sets the last error.
 ///
@@ -57,7 +81,7 @@ pub extern "C" fn zapi_status_at(index: u32, out: *mut i32) -> i32 {
         if out.is_null() {
             return ZAPI_E_INVALID_ARGUMENT;
         }
-        let found = at(index as usize);
+        let found = ROWS.get(index as usize).map(|row| row.0);
         // SAFETY: not NULL, and by the header a number of the caller; packed structs of other
         // languages may have put it anywhere, hence unaligned.
         unsafe { out.write_unaligned(found.unwrap_or(0)) };
@@ -65,20 +89,17 @@ pub extern "C" fn zapi_status_at(index: u32, out: *mut i32) -> i32 {
     })
 }
 
-fn at(index: usize) -> Option<i32> {
-    let error = || Code::ALL.get(index - ANSWERS.len()).map(|code| code.number());
-    ANSWERS.get(index).copied().or_else(error)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use zapi_core::Code;
 
     #[test]
     fn the_list_has_each_status_once() {
-        let mut listed: Vec<i32> = (0..).map_while(at).collect();
+        let mut listed: Vec<i32> = ROWS.iter().map(|row| row.0).collect();
         listed.sort_unstable();
-        let known = (-1000..1000).filter(|number| status::row(*number).is_some());
-        assert_eq!(listed, known.collect::<Vec<_>>());
+        listed.dedup();
+        assert_eq!(listed.len(), ROWS.len());
+        assert!(Code::ALL.iter().all(|code| listed.contains(&code.number())));
     }
 }

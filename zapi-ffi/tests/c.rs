@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use harness::programs::{phones, sources};
 use harness::{command, compile, compiler, emulator, scratch, succeed};
-use zapi_core::{Code, Config};
+use zapi_core::{Code, Config, Language};
 use zapi_emulator::{Emulator, Stats, table};
 
 fn program(name: &str) -> PathBuf {
@@ -72,8 +72,9 @@ fn link_info() {
 fn options_are_those_of_the_core() {
     let (printed, seen) = check("07-options.c", &emulator());
     let row = |option: &zapi_core::ConfigOption| {
-        let flags = u32::from(option.is_secret);
-        format!("{}\t{flags}\t{}\t{}\n", option.key, option.default, option.text)
+        let flags = u32::from(option.is_secret) + 2 * u32::from(option.is_per_call);
+        let text = option.text_in(Language::English);
+        format!("{}\t{flags}\t{}\t{text}\n", option.key, option.default)
     };
     assert_eq!(printed, Config::options().iter().map(row).collect::<String>());
     assert_eq!(seen.connections, 0);
@@ -126,6 +127,18 @@ fn what_a_call_uses_stays_as_it_is() {
 fn a_log_function_asks_for_the_phone_of_its_call() {
     let (_, seen) = check("26-log-cache.c", &emulator());
     assert_eq!(seen.requests, 2);
+}
+
+#[test]
+fn the_language_of_advice() {
+    check("44-language.c", &emulator());
+}
+
+#[test]
+fn options_of_calls_keep_the_client() {
+    let (_, seen) = check("45-per-call.c", &emulator());
+    // One before the option that is no call's own, and one after it.
+    assert_eq!((seen.requests, seen.connections), (3, 2));
 }
 
 #[test]

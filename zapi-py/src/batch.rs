@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use pyo3::exceptions::{PyException, PyStopAsyncIteration};
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyIterator, PyTuple};
-use zapi_core::{BatchOptions, CancelToken, Code, Hook, Next, fork_generation};
+use pyo3::types::{PyDict, PyIterator};
+use zapi_core::{BatchOptions, CancelToken, Code, Hook, Next, SLICE, fork_generation};
 
 use crate::loop_callback::LoopCallback;
 use crate::outcome::Outcome;
@@ -20,9 +20,6 @@ use crate::{attach, error, logging};
 mod running;
 
 use running::{Input, Running};
-
-/// How often a wait checks for signals.
-const SLICE: Duration = Duration::from_millis(40);
 
 /// The result of a step.
 #[derive(Default)]
@@ -52,21 +49,18 @@ pub(crate) struct Batch {
 impl Batch {
     pub(crate) fn new(
         client: &zapi_core::Client,
-        mut options: BatchOptions,
+        options: BatchOptions,
         loop_callback: Option<LoopCallback>,
     ) -> Self {
-        let cancel = options.call.cancel.get_or_insert_default().clone();
-        if let Some(loop_callback) = loop_callback.clone() {
-            options.on_answer =
-                Some(Hook::new(move || loop_callback.call(|py| Ok(PyTuple::empty(py)))));
-        }
-        let is_at_hand = options.total.is_some();
-        let batch = client.batch(options);
-        let progress = Mutex::new(batch.progress());
-        let running = Running::new(batch, is_at_hand);
+        let on_answer =
+            loop_callback.clone().map(|loop_callback| Hook::new(move || loop_callback.call()));
+        let batch = client.batch(options.on_answer(on_answer));
+        let cancel = batch.cancel_token();
+        let progress = batch.progress();
+        let running = Running::new(batch, progress.total.is_some());
         Self {
             running: Mutex::new(Some(running)),
-            progress,
+            progress: Mutex::new(progress),
             cancel,
             closed: AtomicBool::new(false),
             loop_callback,

@@ -13,18 +13,18 @@ use crate::error;
 pub(crate) struct Call<'py>(Option<String>, bool, Option<Bound<'py, CancelToken>>);
 
 impl Call<'_> {
-    pub(crate) fn options(&self, py: Python<'_>) -> PyResult<CallOptions> {
+    pub(crate) fn options(&self, py: Python<'_>, config: &Config) -> PyResult<CallOptions> {
         let Self(timeout_ms, bypass_cache, cancel) = self;
-        let timeout = timeout_ms.as_deref().map(|text| checked(py, "timeout_ms", text));
-        Ok(CallOptions::new()
-            .timeout(timeout.transpose()?.map(Duration::from_millis))
-            .bypass_cache(*bypass_cache)
-            .cancel(cancel.as_ref().map(|token| token.get().child()).unwrap_or_default()))
+        let timeout = timeout_ms.as_deref().map(|text| checked(py, config, "timeout_ms", text));
+        let timeout = timeout.transpose()?.map(Duration::from_millis);
+        let cancel = cancel.as_ref().map(|token| token.get().child()).unwrap_or_default();
+        Ok(CallOptions::new().timeout(timeout).bypass_cache(*bypass_cache).cancel(cancel))
     }
 }
 
 /// One rule for an argument of a call and for the setting of the same name.
-pub(crate) fn checked(py: Python<'_>, key: &str, text: &str) -> PyResult<u64> {
-    Config::default().set(key, text).map_err(|error| error::from_core(py, &error))?;
+pub(crate) fn checked(py: Python<'_>, config: &Config, key: &str, text: &str) -> PyResult<u64> {
+    let set = Config::default().set(key, text);
+    set.map_err(|error| error::refused(py, key, &error.in_language(config.advice_language())))?;
     Ok(text.parse().unwrap_or_default())
 }

@@ -15,7 +15,7 @@ use crate::pending_call::PendingCall;
 use crate::picture::ProfilePicture;
 use crate::report::Report;
 use crate::stats::Stats;
-use crate::{error, messages, phone, wait};
+use crate::{error, phone, wait};
 
 /// A setting: key and text.
 type Pair<'py> = (String, Bound<'py, PyString>);
@@ -33,33 +33,43 @@ pub(crate) struct Client {
 impl Client {
     /// Takes settings as pairs of key and text; `load_env` fills the rest from `ZAPI_*`.
     #[new]
-    fn new(py: Python<'_>, settings: Vec<Pair<'_>>, load_env: bool) -> PyResult<Self> {
+    fn new(py: Python<'_>, mut settings: Vec<Pair<'_>>, load_env: bool) -> PyResult<Self> {
         let failed = |error| error::from_core(py, &error);
+        // First, so that it holds for what is wrong with the others.
+        settings.sort_by_key(|(key, _)| key != "language");
         // Stays attached: os.environ can change the environment only while attached, and reading
         // it at the same moment is not safe.
         let mut config = Config::default();
         for (key, value) in &settings {
-            config.set(key, text(py, key, value)?).map_err(failed)?;
+            let set = config.set(key, text(py, key, value)?);
+            set.map_err(|error| error::refused(py, key, &error))?;
         }
         if load_env {
             config.load_env().map_err(failed)?;
             config.load_ca_env().map_err(failed)?;
         }
         let base_url = config.get("base_url").map_err(failed)?.unwrap_or_default();
-        let core = zapi_core::Client::new(config).map_err(|error| {
-            let text = if load_env { messages::of } else { messages::without_variables }(&error);
-            error::in_message(py, &error, &text)
-        })?;
+        if let (Some(key), false) = (config.missing(), load_env) {
+            // The core would name the variable, which is not read here.
+            let advice = Code::InvalidConfig.text_in(config.advice_language());
+            let text = format!("{key} is not set: set it ({advice})");
+            return Err(error::with_text(py, Code::InvalidConfig, &text));
+        }
+        let core = zapi_core::Client::new(config).map_err(failed)?;
         Ok(Self { core, base_url })
     }
 
     /// A copy with other settings for its calls, sharing connections, rate limit and cache.
     fn with_options(&self, py: Python<'_>, changes: Vec<Pair<'_>>) -> PyResult<Self> {
-        let mut pairs = Vec::with_capacity(changes.len());
+        let mut core = self.core.clone();
         for (key, value) in &changes {
-            pairs.push((key.as_str(), text(py, key, value)?));
+            let pair = (key.as_str(), text(py, key, value)?);
+            let is_shared = Config::option(key).is_some_and(|option| !option.is_per_call);
+            core = core.with_options([pair]).map_err(|error| match is_shared {
+                true => error::from_core(py, &error),
+                false => error::refused(py, key, &error),
+            })?;
         }
-        let core = self.core.with_options(pairs).map_err(|error| error::from_core(py, &error))?;
         Ok(Self { core, base_url: self.base_url.clone() })
     }
 
@@ -109,7 +119,7 @@ impl Client {
     ) -> PyResult<Report> {
         let phone = phone.map(|text| self.phone(py, text)).transpose()?;
         let check = |options: &_| Ok(self.core.check(phone.as_ref(), options));
-        Report::of(py, &wait::call(py, call.options(py)?, check)?)
+        Report::of(py, &wait::call(py, call.options(py, self.core.config())?, check)?)
     }
 
     /// As `profile_picture`, but the event loop calls `done` with the picture and the error, one of
@@ -154,7 +164,7 @@ impl Client {
         done: Bound<'_, PyAny>,
     ) -> PyResult<PendingCall> {
         let phone = phone.map(|text| self.phone(py, text)).transpose()?;
-        let options = call.options(py)?;
+        let options = call.options(py, self.core.config())?;
         let report = |py: Python<'_>, found| Report::of(py, &found);
         let (pending, ended) = PendingCall::new(py, &options, event_loop, done, report)?;
         submitted(py, pending, self.core.submit_check(phone.as_ref(), &options, ended))
@@ -174,15 +184,18 @@ impl Client {
         call: Call<'_>,
         is_polled: bool,
     ) -> PyResult<Batch> {
-        let workers = workers.map(|text| call::checked(py, "workers", &text)).transpose()?;
+        let workers = workers
+            .map(|text| call::checked(py, self.core.config(), "workers", &text))
+            .transpose()?;
+        let workers = workers.and_then(|number| usize::try_from(number).ok());
         let options = BatchOptions::new()
-            .workers(workers.and_then(|number| usize::try_from(number).ok()))
+            .workers(workers)
             .map_err(|error| error::from_core(py, &error))?
             .total(total)
             .ordered(ordered)
             .stop_after(stop_after)
             .max_hold(Duration::try_from_secs_f64(max_hold).unwrap_or(Duration::MAX))
-            .call(call.options(py)?);
+            .call(call.options(py, self.core.config())?);
         let loop_callback = is_polled.then(LoopCallback::default);
         Ok(Batch::new(&self.core, options, loop_callback))
     }
@@ -199,7 +212,7 @@ impl Client {
 
 impl Client {
     fn phone(&self, py: Python<'_>, text: &Bound<'_, PyString>) -> PyResult<Phone> {
-        phone::parse(py, text)
+        phone::parse(py, text, self.core.config().advice_language())
     }
 
     fn asked(
@@ -208,7 +221,7 @@ impl Client {
         phone: &Bound<'_, PyString>,
         call: &Call<'_>,
     ) -> PyResult<(Phone, CallOptions)> {
-        Ok((self.phone(py, phone)?, call.options(py)?))
+        Ok((self.phone(py, phone)?, call.options(py, self.core.config())?))
     }
 }
 

@@ -2,28 +2,20 @@
 
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
-use zapi_core::{Code, Error};
+use zapi_core::{Code, Config, Error};
 
 use crate::messages;
-
-/// The name of the exception for a code. Those that say too little alone, or would hide a
-/// built-in name, end in `Error`.
-pub(crate) fn class_name(code: Code) -> String {
-    let bare = matches!(
-        code.name(),
-        "Dns" | "Connect" | "Tls" | "Proxy" | "Io" | "Server" | "Api" | "File" | "Internal"
-    );
-    format!("{}{}", code.name(), if bare { "Error" } else { "" })
-}
 
 /// The exception for an error of the core, or what was raised while it was made.
 pub(crate) fn from_core(py: Python<'_>, error: &Error) -> PyErr {
     made(py, error).unwrap_or_else(|raised| raised)
 }
 
-/// The same with a text of our own.
-pub(crate) fn in_message(py: Python<'_>, error: &Error, text: &str) -> PyErr {
-    build(py, error, text).map_or_else(|raised| raised, PyErr::from_value)
+/// The exception for a value that an option refused.
+pub(crate) fn refused(py: Python<'_>, key: &str, error: &Error) -> PyErr {
+    let text = Config::option(key)
+        .map_or_else(|| messages::of(error), |option| messages::refused(option, error));
+    build(py, error, &text).map_or_else(|raised| raised, PyErr::from_value)
 }
 
 /// The exception for something that the core was not asked about.
@@ -68,5 +60,5 @@ fn build<'py>(py: Python<'py>, error: &Error, text: &str) -> PyResult<Bound<'py,
 
 fn class(py: Python<'_>, code: Code) -> PyResult<Bound<'_, PyAny>> {
     // Subclasses of built-in exceptions cannot be made natively below Python 3.12.
-    py.import("zapi._errors")?.getattr(class_name(code))
+    py.import("zapi._errors")?.getattr(code.python_name())
 }

@@ -6,8 +6,8 @@
 //!
 //! 1. `attach`, `signals`, `value`, `time`, `messages`: plumbing
 //! 2. `error`, `logging`: errors as exceptions, log records
-//! 3. `phone`, `image`, `progress`, `report`, `stats`, `cancel`, `loop_callback`, `wait`: values,
-//!    and how calls wait
+//! 3. `phone`, `image`, `progress`, `report`, `stats`, `cancel`, `loop_callback`, `inbox`, `wait`:
+//!    values, and how calls wait
 //! 4. `picture`, `call`, `pending_call`: the answer, and what one call needs
 //! 5. `outcome`: the result for one phone of a batch
 //! 6. `batch`: many calls
@@ -22,6 +22,7 @@ mod cancel;
 mod client;
 mod error;
 mod image;
+mod inbox;
 mod logging;
 mod loop_callback;
 mod messages;
@@ -42,7 +43,7 @@ mod wait;
 #[pymodule(gil_used = true)]
 mod _native {
     use pyo3::prelude::*;
-    use zapi_core::{Code, Config};
+    use zapi_core::{Code, Config, ConfigOption};
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
@@ -69,22 +70,44 @@ mod _native {
     #[expect(non_upper_case_globals, reason = "Python's name for it")]
     const __version__: &str = env!("CARGO_PKG_VERSION");
 
-    /// Every error code: name of the exception, number, sentence, whether it can be retried,
-    /// whether it is account-wide.
+    /// How long a wait sleeps before it checks its limits again, in seconds.
+    #[pymodule_export]
+    const SLICE: f64 = zapi_core::SLICE.as_secs_f64();
+
+    /// Every error code: name of the exception, number, what it means and what to do, whether it
+    /// can be retried, whether it is account-wide, whether it is an outage's.
     #[pyfunction]
-    fn codes() -> Vec<(String, i32, &'static str, bool, bool)> {
+    fn codes() -> Vec<(&'static str, i32, String, bool, bool, bool)> {
         let row = |code: &Code| {
-            let (name, number) = (crate::error::class_name(*code), code.number());
-            (name, number, code.text(), code.is_retryable(), code.is_account_wide())
+            let text = format!("{} What to do: {}.", code.meaning(), code.text());
+            let (retryable, account_wide) = (code.is_retryable(), code.is_account_wide());
+            (code.python_name(), code.number(), text, retryable, account_wide, code.is_outage())
         };
         Code::ALL.iter().map(row).collect()
     }
 
-    /// Every option: key, default as text, sentence, whether it is a secret.
+    /// An option: key, name of the argument, kind of its value, default as text, what it does, its
+    /// range, whether it is a secret, whether it concerns single calls only.
+    type Row = (
+        &'static str,
+        &'static str,
+        String,
+        &'static str,
+        &'static str,
+        Option<(u64, u64)>,
+        bool,
+        bool,
+    );
+
+    /// Every option.
     #[pyfunction]
-    fn options() -> Vec<(&'static str, &'static str, &'static str, bool)> {
-        let options = Config::options().iter();
-        options.map(|option| (option.key, option.default, option.text, option.is_secret)).collect()
+    fn options() -> Vec<Row> {
+        let row = |option: &ConfigOption| {
+            let kind = format!("{:?}", option.kind).to_lowercase();
+            let ConfigOption { key, name, default, summary, range, is_secret, .. } = *option;
+            (key, name, kind, default, summary, range, is_secret, option.is_per_call)
+        };
+        Config::options().iter().map(row).collect()
     }
 
     /// To be called when Python begins to end.

@@ -1,13 +1,12 @@
-//! A callback that an event loop is asked to run, from a native thread or one of Python's.
+//! A callback that an event loop is asked to run for a batch, from a native thread or one of
+//! Python's.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
-use pyo3::types::PyTuple;
 
-use crate::{attach, error};
+use crate::attach;
 
 /// A slot for at most one callback, which is called once; clones share the slot.
 #[derive(Clone, Debug, Default)]
@@ -27,27 +26,11 @@ impl LoopCallback {
         drop(old);
     }
 
-    /// Drops the callback: nobody is waiting any more.
-    pub(crate) fn clear(&self) {
-        drop(self.swap(None));
-    }
-
-    /// Has the loop call it with these arguments; for native threads. If the arguments cannot be
-    /// made, they are `None` and the exception. Without a callback it does not attach to Python.
-    pub(crate) fn call(
-        &self,
-        arguments: impl for<'py> FnOnce(Python<'py>) -> PyResult<Bound<'py, PyTuple>>,
-    ) {
+    /// Has the loop call it; for native threads. Without a callback it does not attach to Python.
+    pub(crate) fn call(&self) {
         if let Some(waiting) = self.swap(None) {
-            attach::attach(|py| {
-                let made = catch_unwind(AssertUnwindSafe(|| arguments(py)));
-                let told = made
-                    .unwrap_or_else(|_| Err(error::internal(py)))
-                    .or_else(|failed| (py.None(), failed).into_pyobject(py))
-                    .and_then(|arguments| waiting.tell(py, arguments));
-                // If it fails, there is nobody here to tell and nobody there who waits.
-                drop(told);
-            });
+            // If it fails, there is nobody here to tell and nobody there who waits.
+            attach::attach(|py| drop(waiting.tell(py)));
         }
     }
 
@@ -57,7 +40,7 @@ impl LoopCallback {
     /// What a signal handler raises, which may run here.
     pub(crate) fn wake(&self, py: Python<'_>) -> PyResult<()> {
         let Some(waiting) = self.swap(None) else { return Ok(()) };
-        match waiting.tell(py, PyTuple::empty(py)) {
+        match waiting.tell(py) {
             Err(closed) if closed.is_instance_of::<PyRuntimeError>(py) => Ok(()),
             told => told,
         }
@@ -72,9 +55,8 @@ impl LoopCallback {
 impl Waiting {
     /// # Errors
     /// `RuntimeError` if the loop was closed meanwhile.
-    fn tell(self, py: Python<'_>, arguments: Bound<'_, PyTuple>) -> PyResult<()> {
-        let callback = PyTuple::new(py, [self.callback])?;
-        let arguments = callback.add(arguments)?.cast_into::<PyTuple>()?;
-        self.event_loop.bind(py).call_method1("call_soon_threadsafe", arguments).map(drop)
+    fn tell(self, py: Python<'_>) -> PyResult<()> {
+        let (event_loop, callback) = (self.event_loop.bind(py), (self.callback,));
+        event_loop.call_method1("call_soon_threadsafe", callback).map(drop)
     }
 }

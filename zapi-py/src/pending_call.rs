@@ -4,14 +4,14 @@
 use pyo3::prelude::*;
 use zapi_core::{CallOptions, CancelToken, Code, Result};
 
-use crate::loop_callback::LoopCallback;
+use crate::inbox::Recipient;
 use crate::{attach, error, logging};
 
 /// A submitted call, for whoever waits for it.
 #[pyclass(frozen, module = "zapi._native")]
 #[derive(Debug)]
 pub(crate) struct PendingCall {
-    callback: LoopCallback,
+    recipient: Recipient,
     cancel: Option<CancelToken>,
 }
 
@@ -27,18 +27,19 @@ impl PendingCall {
     ) -> PyResult<(Self, impl FnOnce(Result<T>) + Send + use<T, V, F>)>
     where
         V: for<'py> IntoPyObject<'py>,
-        F: FnOnce(Python<'_>, T) -> PyResult<V> + Send,
+        T: Send + 'static,
+        F: FnOnce(Python<'_>, T) -> PyResult<V> + Send + 'static,
     {
         if attach::is_over() {
             // Nobody would ever wake the loop.
             return Err(error::with_text(py, Code::InvalidArgument, "Python is ending"));
         }
         logging::refresh(py)?;
-        let callback = LoopCallback::default();
-        callback.put(event_loop, done);
-        let pending = Self { callback: callback.clone(), cancel: options.cancel.clone() };
+        let recipient = Recipient::new(event_loop, done);
+        let pending =
+            Self { recipient: recipient.clone(), cancel: options.cancel_token().cloned() };
         let ended = move |result: Result<T>| {
-            callback.call(|py| match result {
+            recipient.tell(move |py| match result {
                 Ok(result) => (value(py, result)?, py.None()).into_pyobject(py),
                 Err(failed) => (py.None(), error::from_core(py, &failed)).into_pyobject(py),
             });
@@ -51,7 +52,7 @@ impl PendingCall {
 impl PendingCall {
     /// Nobody waits any more: a call that is still running ends within 50 ms and tells nobody.
     fn cancel(&self) {
-        self.callback.clear();
+        self.recipient.leave();
         if let Some(cancel) = &self.cancel {
             cancel.cancel();
         }

@@ -2,13 +2,18 @@
 
 use pyo3::prelude::*;
 use pyo3::types::PyString;
-use zapi_core::Phone;
+use zapi_core::{Language, Phone};
 
 use crate::error;
 
 /// The phone that a text stands for.
-pub(crate) fn parse(py: Python<'_>, text: &Bound<'_, PyString>) -> PyResult<Phone> {
-    Phone::parse(unicode(text)).map_err(|error| error::from_core(py, &error))
+pub(crate) fn parse(
+    py: Python<'_>,
+    text: &Bound<'_, PyString>,
+    language: Language,
+) -> PyResult<Phone> {
+    let parsed = Phone::parse(unicode(text));
+    parsed.map_err(|error| error::from_core(py, &error.in_language(language)))
 }
 
 /// The id of a phone, read strictly or from its mask, with a country code where one is given.
@@ -35,7 +40,11 @@ pub(crate) fn ninth_digit_variants(
     py: Python<'_>,
     text: &Bound<'_, PyString>,
 ) -> PyResult<Vec<String>> {
-    Ok(parse(py, text)?.ninth_digit_variants().iter().map(ToString::to_string).collect())
+    Ok(parse(py, text, Language::default())?
+        .ninth_digit_variants()
+        .iter()
+        .map(ToString::to_string)
+        .collect())
 }
 
 /// The last four digits, and the kind of the id.

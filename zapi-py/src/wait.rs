@@ -11,12 +11,12 @@ use crate::{error, logging};
 /// Runs a call until it returns or a signal handler raises.
 pub(crate) fn call<T: Send>(
     py: Python<'_>,
-    mut options: CallOptions,
+    options: CallOptions,
     work: impl FnOnce(&CallOptions) -> zapi_core::Result<T> + Send,
 ) -> PyResult<T> {
     logging::refresh(py)?;
     let signals = Signals::default();
-    options.interrupt = Some(signals.hook());
+    let options = options.interrupt(signals.hook());
     let caught = || catch_unwind(AssertUnwindSafe(|| work(&options)));
     let ended = signals.during(|| py.detach(caught));
     match signals.raised(py) {

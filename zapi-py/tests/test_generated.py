@@ -1,13 +1,11 @@
-"""What is written by a program: the exceptions, from the core's code table, and the type of a
-client's settings, from its constructor. Each file is rendered and compared."""
+"""What is written by a program: the exceptions, from the core's table of codes, and the arguments
+of a client, from its table of options. Each file is rendered and compared."""
 
-import inspect
 import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import zapi
 from zapi import _native
 
 PACKAGE = Path(__file__).resolve().parents[1] / "python" / "zapi"
@@ -46,6 +44,15 @@ class Options(TypedDict, total=False):
     """What may be given by name to whatever makes a client."""
 
 '''
+TYPES = {
+    "text": "str",
+    "path": "str | PathLike[str]",
+    "hosts": "str | Iterable[str]",
+    "whole": "int",
+    "decimal": "float",
+    "millis": "Seconds",
+    "seconds": "Seconds",
+}
 
 
 def errors() -> str:
@@ -53,34 +60,86 @@ def errors() -> str:
     lines = [ERRORS]
     lines += [f'    "{name}",\n' for name, *_ in codes]
     lines.append("]\n")
-    for name, number, text, retryable, account_wide in codes:
+    for name, number, text, retryable, account_wide, is_outage in codes:
         lines.append(f"\n\nclass {name}(Error{BASES.get(name, '')}):\n")
-        lines.append(f'    """{wrapped(text[0].upper() + text[1:] + ".")}"""\n\n')
+        lines.append(f'    """{wrapped(text)}"""\n\n')
         lines.append(f"    code = {number}\n")
-        if retryable:
-            lines.append("    retryable = True\n")
-        if account_wide:
-            lines.append("    account_wide = True\n")
+        for field in ("retryable", "account_wide", "_is_outage"):
+            if {"retryable": retryable, "account_wide": account_wide}.get(field, is_outage):
+                lines.append(f"    {field} = True\n")
     return "".join(lines)
 
 
-def wrapped(text: str, width: int = 96) -> str:
+def wrapped(text: str, width: int = 96, indent: str = "    ") -> str:
     """Broken at spaces, so that quotes, indent and text stay within 100 columns."""
     lines = [""]
     for word in text.split(" "):
         if lines[-1] and len(lines[-1]) + len(word) >= width - (7 if len(lines) == 1 else 4):
             lines.append("")
         lines[-1] += (" " if lines[-1] else "") + word
-    return "\n    ".join(lines)
+    return f"\n{indent}".join(lines)
 
 
 def options() -> str:
-    """The annotations are text, as they stand in the source."""
-    taken = inspect.signature(zapi.Client).parameters.values()
-    return OPTIONS + "".join(f"    {option.name}: {option.annotation}\n" for option in taken)
+    rows = [f"    {name}: {TYPES[kind]} | None\n" for _, name, kind, *_ in _native.options()]
+    return OPTIONS + "".join(rows) + "    trust_env: bool\n"
 
 
-@pytest.mark.parametrize(("name", "rendered"), [("_errors.py", errors), ("_options.py", options)])
+def base() -> str:
+    """The arguments of the constructor, and of what makes a copy."""
+    rows = [
+        (f"        {name}: {TYPES[kind]} | None = None,\n", of_calls)
+        for _, name, kind, *_, of_calls in _native.options()
+    ]
+    text = between("_base.py", "        # options: ", "".join(row for row, _ in rows))
+    calls = "".join(row for row, of_calls in rows if of_calls)
+    return between(text, "        # options of calls: ", calls)
+
+
+def between(text: str, mark: str, fresh: str) -> str:
+    """The text, or that of a file, with other lines between its marks."""
+    if text.endswith(".py"):
+        text = (PACKAGE / text).read_text(encoding="utf-8")
+    head, _, rest = text.partition(f"{mark}begin\n")
+    _, _, tail = rest.partition(f"{mark}end\n")
+    assert head and tail, mark
+    return f"{head}{mark}begin\n{fresh}{mark}end\n{tail}"
+
+
+def client() -> str:
+    """What the arguments mean, in the documentation of the class."""
+    text = (PACKAGE / "_client.py").read_text(encoding="utf-8")
+    head, _, rest = text.partition("    Options:\n\n")
+    _, _, tail = rest.partition("    ``trust_env``\n")
+    assert head and tail
+    return f"{head}    Options:\n\n{''.join(map(meaning, _native.options()))}    ``trust_env``\n{tail}"
+
+
+def meaning(option: "_native.Option") -> str:
+    key, name, kind, default, text, limits, is_secret, _ = option
+    unit = {"millis": 1000, "seconds": 1}.get(kind)
+    for of, to, *_ in _native.options():
+        text = text.replace(of, to)
+    text = text.replace("`", "``")
+    if limits is not None:
+        least, most = (f"{limit / (unit or 1):g}" if unit == 1000 else limit for limit in limits)
+        text += f" {least} to {most}{' seconds' if unit else ''}"
+        text += f", default {float(default) / unit:g}." if unit else f", default {default}."
+    elif default:
+        text += f" Default ``{default}``."
+    text = wrapped(f"{text} (``ZAPI_{key.upper()}``)", 95, "        ")
+    return f"    ``{name}``\n        {text}\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "rendered"),
+    [
+        ("_errors.py", errors),
+        ("_options.py", options),
+        ("_base.py", base),
+        ("_client.py", client),
+    ],
+)
 def test_what_is_generated_is_fresh(name: str, rendered: Callable[[], str]) -> None:
     if os.environ.get("UPDATE") == "1":
         (PACKAGE / name).write_text(rendered(), encoding="utf-8")

@@ -14,7 +14,10 @@ from zapi import _settings
 
 PICTURE = "5511990000000"
 STALLED = "5511990000901"
-OF_CALLS = {"timeout", "attempt_timeout", "max_retries", "workers", "image_hosts", "max_image_bytes"}
+OF_CALLS = {
+    *("timeout", "attempt_timeout", "max_retries", "workers", "image_hosts", "max_image_bytes"),
+    "language",
+}
 Kind: TypeAlias = type[zapi.Client] | type[zapi.AsyncClient]
 BOTH = pytest.mark.parametrize("kind", [zapi.Client, zapi.AsyncClient])
 
@@ -51,7 +54,7 @@ def test_what_is_shared_cannot_be_changed(kind: Kind, emulator: Emulator) -> Non
     assert set(names) == OF_CALLS | {"self", "shared"}
     numbers = (_settings.millis, _settings.seconds, _settings.whole, _settings.number)
     for name, _, of in _settings.OPTIONS:
-        value: Any = 1 if of in numbers else "x"
+        value: Any = 1 if of in numbers else "en" if name == "language" else "x"
         if name in OF_CALLS:
             assert client.with_options(**{name: value})
         else:

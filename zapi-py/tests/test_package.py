@@ -132,6 +132,9 @@ def test_a_missing_or_broken_native_module_is_explained(tmp_path: Path) -> None:
 def test_the_stub_names_what_the_native_module_has() -> None:
     stub = ast.parse((HERE.parents[1] / "python/zapi/_native.pyi").read_text())
     named = {node.name for node in stub.body if isinstance(node, (ast.ClassDef, ast.FunctionDef))}
+    named |= {node.target.id for node in stub.body
+              if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
+              and node.value is None and not node.target.id.startswith("_")}
     assert named == {name for name in dir(zapi._native) if name[0] != "_"}
 
 

@@ -63,6 +63,7 @@ def test_every_option_can_be_given(emulator: Emulator, tmp_path: Path) -> None:
         user_agent="my app/1.0",
         image_hosts=["pps.whatsapp.net", "fbcdn.net"],
         max_image_bytes=1_000_000,
+        language="pt-BR",
         trust_env=False,
         **CREDENTIALS,
     )

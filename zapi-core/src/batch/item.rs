@@ -24,22 +24,14 @@ use super::hook::Hook;
 #[derive(Clone, Debug)]
 #[must_use = "options do nothing until a batch is given them"]
 pub struct BatchOptions {
-    #[doc(hidden)]
-    pub workers: Option<usize>,
-    #[doc(hidden)]
-    pub ordered: bool,
-    #[doc(hidden)]
-    pub call: CallOptions,
-    #[doc(hidden)]
-    pub stop_after: u32,
-    #[doc(hidden)]
-    pub max_hold: Duration,
-    #[doc(hidden)]
-    pub total: Option<u64>,
-    #[doc(hidden)]
-    pub on_thread_start: Option<Hook>,
-    #[doc(hidden)]
-    pub on_answer: Option<Hook>,
+    pub(super) workers: Option<usize>,
+    pub(super) ordered: bool,
+    pub(super) call: CallOptions,
+    pub(super) stop_after: u32,
+    pub(super) max_hold: Duration,
+    pub(super) total: Option<u64>,
+    pub(super) on_thread_start: Option<Hook>,
+    pub(super) on_answer: Option<Hook>,
 }
 
 impl BatchOptions {

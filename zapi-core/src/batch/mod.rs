@@ -149,7 +149,7 @@ impl Batch {
     pub fn next_within(&mut self, wait: Duration) -> Next {
         if self.is_inherited() {
             let text = "the batch belongs to the process before the fork";
-            return Next::Stopped(Error::new(Code::InvalidArgument, text));
+            return Next::Stopped(self.told(Error::new(Code::InvalidArgument, text)));
         }
         self.untaken = None;
         let shared = Arc::clone(&self.shared);
@@ -245,12 +245,17 @@ impl Batch {
         }
         Some(match (state.rule.cause(), self.stopped_at(state)) {
             (Some(cause), _) => Next::Stopped(cause.clone()),
-            (None, Some(_)) => Next::Stopped(Error::new(Code::Cancelled, "")),
+            (None, Some(_)) => Next::Stopped(self.told(Error::new(Code::Cancelled, ""))),
             (None, None) => Next::Done,
         })
     }
 
-    fn give(&mut self, item: Item) -> Item {
+    fn told(&self, error: Error) -> Error {
+        error.in_language(self.shared.client.config().language)
+    }
+
+    fn give(&mut self, mut item: Item) -> Item {
+        item.result = self.shared.client.told(item.result);
         self.untaken = Some(item.index);
         self.progress.done += 1;
         match &item.result {

@@ -11,7 +11,7 @@ use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::phone::Phone;
 use crate::picture::ProfilePicture;
-use crate::redact::cut;
+use crate::redact::{self, cut};
 use crate::trace::{Noted, Trace};
 
 /// No report is longer than this as text, in bytes.
@@ -79,7 +79,7 @@ impl Client {
 
     pub(crate) fn examine(&self, phone: Option<&Phone>, call: &Call) -> Report {
         let trace = Trace::new(phone.is_none());
-        let outcome = self.probe(phone, call, &trace);
+        let outcome = self.told(self.probe(phone, call, &trace));
         let noted = trace.noted();
         let has_connected = phone.is_none() && noted.is_ready;
         let mut steps = Steps { error: outcome.as_ref().err().cloned(), list: Vec::new() };
@@ -94,12 +94,12 @@ impl Client {
             }
             (outcome, Some(_)) => steps.answer(outcome),
         }
-        let (credentials, id) = (&self.config().credentials, phone.map_or("", Phone::as_str));
+        let private = self.config().credentials.private(phone.map_or("", Phone::as_str));
         for step in &mut steps.list {
-            let text = credentials.scrub_own(&step.text, id);
+            let text = redact::own(&step.text, &private);
             step.text = cut(&text, TEXT_MAX).to_owned();
         }
-        let reply = noted.reply.map(|reply| reply::text(&reply, credentials, id));
+        let reply = noted.reply.map(|reply| reply::text(&reply, &private));
         let error = outcome.err().filter(|_| !has_connected);
         Report { steps: steps.list, error, reply }
     }

@@ -1,7 +1,6 @@
 //! A reply as text for a bug report: its status, its head and its body, without what is private.
 
-use crate::credentials::Credentials;
-use crate::redact::cut;
+use crate::redact::{self, cut};
 use crate::trace::Received;
 
 /// How many bytes of the body are shown.
@@ -11,8 +10,8 @@ const BODY_MAX: usize = 16 * 1024;
 const SECRET: [&str; 4] = ["set-cookie", "set-cookie2", "www-authenticate", "proxy-authenticate"];
 
 /// The whole text, of lines that end with `\n`.
-pub(super) fn text(reply: &Received, credentials: &Credentials, phone: &str) -> String {
-    let masked = |text: &str| credentials.scrub_whole(text, phone);
+pub(super) fn text(reply: &Received, private: &[&str]) -> String {
+    let masked = |text: &str| redact::whole(text, private);
     let mut out = format!("HTTP {}\n", reply.status);
     for (name, value) in &reply.headers {
         let name = name.as_str();
@@ -101,6 +100,7 @@ fn unicode(text: &str) -> Option<char> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::credentials::Credentials;
     use http::{HeaderMap, HeaderName, HeaderValue};
 
     fn of(headers: &[(&str, &[u8])], body: Option<&[u8]>) -> String {
@@ -111,7 +111,7 @@ mod tests {
         }
         let reply = Received { status: 403, headers: map, body: body.map(<[u8]>::to_vec) };
         let credentials = Credentials::of("INSTANCE1", "TOKEN1", "1Cli/e\"&nt");
-        text(&reply, &credentials, "5511999998888")
+        text(&reply, &credentials.private("5511999998888"))
     }
 
     fn body(bytes: &[u8]) -> String {

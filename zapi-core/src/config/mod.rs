@@ -2,93 +2,15 @@
 
 mod ca;
 mod options;
+mod value;
 
-use std::sync::Arc;
-use std::time::Duration;
-
-use crate::base_url::BaseUrl;
 use crate::code::Code;
-use crate::credentials::Credentials;
 use crate::error::{Error, Result, io_reason};
-use crate::proxy::{Proxy, ProxyEnv};
+use crate::language::Language;
+use crate::proxy::ProxyEnv;
 pub(crate) use ca::CaSource;
 use options::OPTIONS;
-
-/// Settings, checked one by one when they are set.
-///
-/// Two ways lead in: the typed setters, and [`Config::set`] with text keys for C, Python and the
-/// environment. `Debug` shows no secret.
-#[derive(Clone, Debug)]
-pub struct Config {
-    pub(crate) credentials: Credentials,
-    pub(crate) base_url: BaseUrl,
-    pub(crate) timeout: Duration,
-    pub(crate) attempt_timeout: Duration,
-    pub(crate) connect_timeout: Duration,
-    pub(crate) max_retries: u32,
-    pub(crate) rate_per_second: f64,
-    pub(crate) burst: u32,
-    pub(crate) workers: usize,
-    pub(crate) max_in_flight: usize,
-    pub(crate) cache_ttl: Duration,
-    pub(crate) cache_entries: usize,
-    pub(crate) serve_stale: Duration,
-    pub(crate) image_hosts: Vec<String>,
-    pub(crate) max_image_bytes: usize,
-    pub(crate) proxy: Proxy,
-    /// `None` until it is read.
-    pub(crate) proxy_env: Option<ProxyEnv>,
-    pub(crate) ca_file: Option<Arc<CaSource>>,
-    pub(crate) user_agent: String,
-    given: Vec<&'static str>,
-}
-
-/// One row of the options table.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct ConfigOption {
-    /// The key in [`Config::set`]; `ZAPI_` and the key in capitals is the environment variable.
-    pub key: &'static str,
-    /// The value that holds when the key is not set, as text; empty for none.
-    pub default: &'static str,
-    /// What it does, in one sentence.
-    pub text: &'static str,
-    /// Whether the value is never given back.
-    pub is_secret: bool,
-    set: fn(&mut Config, &str) -> Result<()>,
-    get: fn(&Config) -> Option<String>,
-}
-
-impl Default for Config {
-    fn default() -> Self {
-        let mut config = Self {
-            credentials: Credentials::default(),
-            base_url: BaseUrl::parse(BaseUrl::DEFAULT).expect("a test proves it"),
-            timeout: Duration::ZERO,
-            attempt_timeout: Duration::ZERO,
-            connect_timeout: Duration::ZERO,
-            max_retries: 0,
-            rate_per_second: 0.0,
-            burst: 0,
-            workers: 0,
-            max_in_flight: 0,
-            cache_ttl: Duration::ZERO,
-            cache_entries: 0,
-            serve_stale: Duration::ZERO,
-            image_hosts: Vec::new(),
-            max_image_bytes: 0,
-            proxy: Proxy::default(),
-            proxy_env: None,
-            ca_file: None,
-            user_agent: String::new(),
-            given: Vec::new(),
-        };
-        for option in OPTIONS.iter().filter(|option| !option.default.is_empty()) {
-            (option.set)(&mut config, option.default).expect("a test proves it");
-        }
-        config
-    }
-}
+pub use options::{Config, ConfigOption, OptionKind};
 
 impl Config {
     /// Settings for an instance, everything else at its default.
@@ -122,15 +44,17 @@ impl Config {
     }
 
     fn load(&mut self, variable: impl Fn(&str) -> Option<String>) -> Result<()> {
-        let open: Vec<_> =
+        let mut open: Vec<_> =
             OPTIONS.iter().filter(|option| !self.given.contains(&option.key)).collect();
+        // First, so that it holds for what is wrong with the others.
+        open.sort_by_key(|option| option.key != "language");
         for option in open {
             let name = format!("ZAPI_{}", option.key.to_uppercase());
             let value = variable(&name).unwrap_or_default();
             let value = unquoted(&value);
             if !value.is_empty() {
                 self.set(option.key, value).map_err(|error| {
-                    Error::new(Code::InvalidConfig, format!("{name}: {}", error.message()))
+                    invalid(format!("{name}: {}", error.message())).in_language(self.language)
                 })?;
                 if option.key == "ca_file" {
                     self.ca_file = CaSource::setting(value, "ZAPI_CA_FILE");
@@ -168,12 +92,28 @@ impl Config {
     /// # Errors
     /// [`Code::InvalidConfig`] naming the key, never the value. The old value stays.
     pub fn set(&mut self, key: &str, value: &str) -> Result<()> {
-        let option = option(key)?;
-        (option.set)(self, if value.is_empty() { option.default } else { value })?;
+        let set = |config: &mut Self| {
+            let option = option(key)?;
+            (option.set)(config, if value.is_empty() { option.default } else { value })?;
+            Ok(option)
+        };
+        let option = set(self).map_err(|error: Error| error.in_language(self.language))?;
         if !self.given.contains(&option.key) {
             self.given.push(option.key);
         }
         Ok(())
+    }
+
+    /// [`set`](Self::set) for a copy that shares its client's connections, rate limit and cache.
+    ///
+    /// # Errors
+    /// [`Code::InvalidConfig`], also for what is shared.
+    pub(crate) fn set_for_calls(&mut self, key: &str, value: &str) -> Result<()> {
+        if option(key).is_ok_and(|option| !option.is_per_call) {
+            let error = invalid(format!("{key} is shared by all copies: make a new client"));
+            return Err(error.in_language(self.language));
+        }
+        self.set(key, value)
     }
 
     /// The same as [`set`](Self::set), in a chain.
@@ -190,7 +130,8 @@ impl Config {
     /// # Errors
     /// [`Code::InvalidConfig`] for an unknown key.
     pub fn get(&self, key: &str) -> Result<Option<String>> {
-        Ok((option(key)?.get)(self))
+        let option = option(key).map_err(|error| error.in_language(self.language))?;
+        Ok((option.get)(self))
     }
 
     /// The id of the instance, which no text key gives: for callers that tell clients apart by it.
@@ -198,6 +139,24 @@ impl Config {
     #[must_use]
     pub fn instance_id(&self) -> Option<&str> {
         self.credentials.instance_id()
+    }
+
+    /// The option with that key, if there is one.
+    #[must_use]
+    pub fn option(key: &str) -> Option<&'static ConfigOption> {
+        OPTIONS.iter().find(|option| option.key == key)
+    }
+
+    /// The key of a required option that has not been set.
+    #[must_use]
+    pub fn missing(&self) -> Option<&'static str> {
+        self.credentials.missing()
+    }
+
+    /// The language of the advice in errors (`language`).
+    #[must_use]
+    pub fn advice_language(&self) -> Language {
+        self.language
     }
 
     /// Every option there is.
@@ -213,39 +172,6 @@ impl Config {
     pub fn client_token(self, token: &str) -> Result<Self> {
         self.with("client_token", token)
     }
-
-    /// Where the service is. Defaults to `https://api.z-api.io`.
-    ///
-    /// # Errors
-    /// [`Code::InvalidConfig`] unless https, or http to this machine.
-    pub fn base_url(self, url: &str) -> Result<Self> {
-        self.with("base_url", url)
-    }
-
-    /// Longest time that a call takes in all. Defaults to 30 s.
-    ///
-    /// # Errors
-    /// [`Code::InvalidConfig`] unless 1 ms to 1 h.
-    pub fn timeout(self, time: Duration) -> Result<Self> {
-        self.with("timeout_ms", &time.as_millis().to_string())
-    }
-
-    /// Longest time that one request takes. Defaults to 10 s.
-    ///
-    /// # Errors
-    /// [`Code::InvalidConfig`] unless 1 ms to 1 h.
-    pub fn attempt_timeout(self, time: Duration) -> Result<Self> {
-        self.with("attempt_timeout_ms", &time.as_millis().to_string())
-    }
-
-    /// Timeout for connecting, and once more for the name lookup. Both count towards
-    /// [`attempt_timeout`](Self::attempt_timeout). Defaults to 10 s.
-    ///
-    /// # Errors
-    /// [`Code::InvalidConfig`] unless 1 ms to 1 h.
-    pub fn connect_timeout(self, time: Duration) -> Result<Self> {
-        self.with("connect_timeout_ms", &time.as_millis().to_string())
-    }
 }
 
 pub(crate) fn authorities(source: Option<&CaSource>) -> String {
@@ -256,7 +182,7 @@ pub(crate) fn authorities(source: Option<&CaSource>) -> String {
 }
 
 fn option(key: &str) -> Result<&'static ConfigOption> {
-    OPTIONS.iter().find(|option| option.key == key).ok_or_else(|| {
+    Config::option(key).ok_or_else(|| {
         // Anything else may be a secret, where key and value were swapped.
         let is_like_a_key = (1..=32).contains(&key.len())
             && key.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
@@ -279,6 +205,8 @@ fn invalid(message: impl Into<String>) -> Error {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     #[test]
@@ -314,6 +242,7 @@ mod tests {
             ("proxy", "http://u:MARK@p:1"),
             ("ca_file", "/x.pem"),
             ("user_agent", "my app/1.0"),
+            ("language", "pt-BR"),
         ] {
             config.set(key, value).expect(key);
             let secret = option(key).expect("known").is_secret;
@@ -322,6 +251,60 @@ mod tests {
         assert!(!format!("{config:?}").contains("MARK"));
         config.set("timeout_ms", "").expect("back to the default");
         assert_eq!(config.timeout, Duration::from_secs(30));
+    }
+
+    #[test]
+    fn a_typed_setter_sets_what_its_text_would() {
+        let typed = Config::default()
+            .base_url("http://127.0.0.1:1/a")
+            .and_then(|config| config.timeout(Duration::from_millis(1500)))
+            .and_then(|config| config.cache_ttl(Duration::from_secs(60)))
+            .and_then(|config| config.rate_per_second(0.15))
+            .and_then(|config| config.burst(7))
+            .and_then(|config| config.image_hosts(&["a.b", "c"]))
+            .and_then(|config| config.ca_file(std::path::Path::new("/x.pem")))
+            .and_then(|config| config.language(Language::Portuguese))
+            .expect("good values");
+        for (key, value) in [
+            ("base_url", "http://127.0.0.1:1/a"),
+            ("timeout_ms", "1500"),
+            ("cache_ttl_s", "60"),
+            ("rate_per_second", "0.15"),
+            ("burst", "7"),
+            ("image_hosts", "a.b,c"),
+            ("ca_file", "/x.pem"),
+            ("language", "pt-BR"),
+        ] {
+            assert_eq!(typed.get(key).expect("known").as_deref(), Some(value), "{key}");
+        }
+        let config = Config::default;
+        for refused in [
+            config().timeout(Duration::ZERO),
+            config().timeout(Duration::from_secs(3601)),
+            config().rate_per_second(f64::NAN),
+            config().rate_per_second(-1.0),
+            config().max_retries(21),
+            config().workers(0),
+            config().image_hosts(&[]),
+            config().user_agent("a\n"),
+        ] {
+            assert_eq!(refused.expect_err("refused").code(), Code::InvalidConfig);
+        }
+    }
+
+    #[test]
+    fn the_range_of_an_option_is_what_it_takes() {
+        for option in Config::options() {
+            let Some((least, most)) = option.range else { continue };
+            let set = |number: u64| Config::default().with(option.key, &number.to_string());
+            assert!(set(least).is_ok() && set(most).is_ok(), "{}", option.key);
+            assert!(set(most + 1).is_err(), "{}", option.key);
+            assert!(least == 0 || set(least - 1).is_err(), "{}", option.key);
+            for (language, to) in [(Language::English, "to"), (Language::Portuguese, "a")] {
+                let range = format!("{least} {to} {most}");
+                assert!(option.text_in(language).contains(&range), "{}", option.key);
+            }
+        }
     }
 
     #[test]

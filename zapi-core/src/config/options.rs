@@ -1,251 +1,253 @@
-//! The options table: each setting's key, default, text, and how text becomes its value.
+//! The options table: one row for each setting, from which come its field, setters, texts, and what
+//! the bindings and the documentation say about it.
 
+use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
-use super::{CaSource, Config, ConfigOption, invalid};
+use super::value::{AsText, Value};
+use super::{CaSource, invalid, option};
 use crate::base_url::BaseUrl;
+use crate::credentials::Credentials;
 use crate::error::Result;
-use crate::proxy::Proxy;
+use crate::language::Language;
+use crate::proxy::{Proxy, ProxyEnv};
 
-/// Every option, in the order of the documentation.
-pub(super) const OPTIONS: &[ConfigOption] = &[
-    ConfigOption {
-        key: "instance_id",
-        default: "",
-        text: "Id of the instance, from its page in the Z-API panel. Required.",
-        is_secret: true,
-        set: |config, value| config.credentials.set_instance_id(value),
-        get: |_| None,
-    },
-    ConfigOption {
-        key: "token",
-        default: "",
-        text: "Token of the instance, from the same page. Required.",
-        is_secret: true,
-        set: |config, value| config.credentials.set_token(value),
-        get: |_| None,
-    },
-    ConfigOption {
-        key: "client_token",
-        default: "",
-        text: "Account security token, sent as Client-Token; empty for accounts that have not activated it.",
-        is_secret: true,
-        set: |config, value| config.credentials.set_client_token(value),
-        get: |_| None,
-    },
-    ConfigOption {
-        key: "base_url",
-        default: BaseUrl::DEFAULT,
-        text: "Where the service is: https, or http to this machine.",
-        is_secret: false,
-        set: |config, value| put(&mut config.base_url, BaseUrl::parse(value)),
-        get: |config| Some(config.base_url.join("")),
-    },
-    ConfigOption {
-        key: "timeout_ms",
-        default: "30000",
-        text: "Longest time that a call takes in all, in milliseconds (1 to 3600000).",
-        is_secret: false,
-        set: |config, value| put(&mut config.timeout, millis("timeout_ms", value)),
-        get: |config| Some(config.timeout.as_millis().to_string()),
-    },
-    ConfigOption {
-        key: "attempt_timeout_ms",
-        default: "10000",
-        text: "Longest time that one request takes, in milliseconds (1 to 3600000).",
-        is_secret: false,
-        set: |config, value| put(&mut config.attempt_timeout, millis("attempt_timeout_ms", value)),
-        get: |config| Some(config.attempt_timeout.as_millis().to_string()),
-    },
-    ConfigOption {
-        key: "connect_timeout_ms",
-        default: "10000",
-        text: "Timeout for connecting, in milliseconds (1 to 3600000). The name lookup has the same limit again; both count towards attempt_timeout_ms.",
-        is_secret: false,
-        set: |config, value| put(&mut config.connect_timeout, millis("connect_timeout_ms", value)),
-        get: |config| Some(config.connect_timeout.as_millis().to_string()),
-    },
-    ConfigOption {
-        key: "max_retries",
-        default: "2",
-        text: "How often a request that failed in a way that may pass is sent again (0 to 20).",
-        is_secret: false,
-        set: |config, value| put(&mut config.max_retries, whole("max_retries", value, 0, 20)),
-        get: |config| Some(config.max_retries.to_string()),
-    },
-    ConfigOption {
-        key: "rate_per_second",
-        default: "10",
-        text: "Requests a second that a client sends on average, decimals allowed (0 to 100000); 0 sends as fast as it goes.",
-        is_secret: false,
-        set: |config, value| put(&mut config.rate_per_second, rate(value)),
-        get: |config| Some(config.rate_per_second.to_string()),
-    },
-    ConfigOption {
-        key: "burst",
-        default: "10",
-        text: "Requests that may go out at once after a pause (1 to 100000).",
-        is_secret: false,
-        set: |config, value| put(&mut config.burst, whole("burst", value, 1, 100_000)),
-        get: |config| Some(config.burst.to_string()),
-    },
-    ConfigOption {
-        key: "workers",
-        default: "4",
-        text: "Threads of a batch (1 to 1024).",
-        is_secret: false,
-        set: |config, value| put(&mut config.workers, whole("workers", value, 1, 1024)),
-        get: |config| Some(config.workers.to_string()),
-    },
-    ConfigOption {
-        key: "max_in_flight",
-        default: "64",
-        text: "Calls that run at once for callers who do not block (1 to 1024).",
-        is_secret: false,
-        set: |config, value| put(&mut config.max_in_flight, whole("max_in_flight", value, 1, 1024)),
-        get: |config| Some(config.max_in_flight.to_string()),
-    },
-    ConfigOption {
-        key: "cache_ttl_s",
-        default: "0",
-        text: "How long an answer is remembered, in seconds (0 to 31536000); never past its expiry, \"no picture\" at most 600. 0 remembers nothing.",
-        is_secret: false,
-        set: |config, value| put(&mut config.cache_ttl, seconds("cache_ttl_s", value)),
-        get: |config| Some(config.cache_ttl.as_secs().to_string()),
-    },
-    ConfigOption {
-        key: "cache_entries",
-        default: "10000",
-        text: "Answers that are remembered at most (1 to 10000000).",
-        is_secret: false,
-        set: |config, value| {
-            put(&mut config.cache_entries, whole("cache_entries", value, 1, 10_000_000))
-        },
-        get: |config| Some(config.cache_entries.to_string()),
-    },
-    ConfigOption {
-        key: "serve_stale_s",
-        default: "0",
-        text: "How long past cache_ttl_s an answer is still given, marked as stale, when the service fails, in seconds (0 to 31536000).",
-        is_secret: false,
-        set: |config, value| put(&mut config.serve_stale, seconds("serve_stale_s", value)),
-        get: |config| Some(config.serve_stale.as_secs().to_string()),
-    },
-    ConfigOption {
-        key: "proxy",
-        default: "",
-        text: "`http://[user:password@]host:port` or `host:port`, or `none`; unset, the usual environment variables decide.",
-        is_secret: true,
-        set: |config, value| put(&mut config.proxy, Proxy::parse(value)),
-        get: |_| None,
-    },
-    ConfigOption {
-        key: "ca_file",
-        default: "",
-        text: "PEM file with certificate authorities to trust besides the bundled ones.",
-        is_secret: false,
-        set: |config, value| {
-            config.ca_file = CaSource::setting(value, "ca_file");
-            Ok(())
-        },
-        get: |config| Some(config.ca_file.as_ref()?.path.to_string_lossy().into_owned()),
-    },
-    ConfigOption {
-        key: "user_agent",
-        default: DEFAULT_USER_AGENT,
-        text: "The User-Agent header.",
-        is_secret: false,
-        set: |config, value| put(&mut config.user_agent, user_agent(value)),
-        get: |config| Some(config.user_agent.clone()),
-    },
-    ConfigOption {
-        key: "image_hosts",
-        default: "whatsapp.net,fbcdn.net",
-        text: "Hosts that pictures are downloaded from, with all below them; a comma between two.",
-        is_secret: false,
-        set: |config, value| put(&mut config.image_hosts, hosts(value)),
-        get: |config| Some(config.image_hosts.join(",")),
-    },
-    ConfigOption {
-        key: "max_image_bytes",
-        default: "5242880",
-        text: "The largest picture that is downloaded, in bytes (1 to 67108864).",
-        is_secret: false,
-        set: |config, value| {
-            put(&mut config.max_image_bytes, whole("max_image_bytes", value, 1, 67_108_864))
-        },
-        get: |config| Some(config.max_image_bytes.to_string()),
-    },
-];
-
-/// What concerns single calls, so that copies of one client may differ in it.
-const OF_CALLS: [&str; 6] = [
-    "timeout_ms",
-    "attempt_timeout_ms",
-    "max_retries",
-    "workers",
-    "image_hosts",
-    "max_image_bytes",
-];
-
-impl Config {
-    /// [`set`](Self::set) for a copy that shares its client's connections, pace and cache.
+/// One row of the options table.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct ConfigOption {
+    /// The key in [`Config::set`]; `ZAPI_` and the key in capitals is the environment variable.
+    pub key: &'static str,
+    /// The key without its unit: the name of the setter in Rust and of the argument in Python.
+    pub name: &'static str,
+    /// The value that holds when the key is not set, as text; empty for none.
+    pub default: &'static str,
+    /// What it does, in English, without its range.
+    pub summary: &'static str,
+    /// What its value is.
+    pub kind: OptionKind,
+    /// The least and the greatest number, in the unit of the key; `None` for what is no number.
+    pub range: Option<(u64, u64)>,
+    /// Whether the value is never given back.
+    pub is_secret: bool,
+    /// Whether it concerns single calls only, so that [`Client::with_options`] can change it and
+    /// keep the connections, the rate limit and the cache.
     ///
-    /// # Errors
-    /// [`Code::InvalidConfig`](crate::Code::InvalidConfig), also for what is shared.
-    pub(crate) fn set_for_calls(&mut self, key: &str, value: &str) -> Result<()> {
-        if OPTIONS.iter().any(|option| option.key == key) && !OF_CALLS.contains(&key) {
-            return Err(invalid(format!("{key} is shared by all copies: make a new client")));
+    /// [`Client::with_options`]: crate::Client::with_options
+    pub is_per_call: bool,
+    texts: [&'static str; 2],
+    pub(super) set: fn(&mut Config, &str) -> Result<()>,
+    pub(super) get: fn(&Config) -> Option<String>,
+}
+
+/// What the value of an option is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum OptionKind {
+    /// Text.
+    Text,
+    /// The path of a file.
+    Path,
+    /// Host names, separated by commas.
+    Hosts,
+    /// A whole number.
+    Whole,
+    /// A number, decimals allowed.
+    Decimal,
+    /// A time in whole milliseconds.
+    Millis,
+    /// A time in whole seconds.
+    Seconds,
+}
+
+impl ConfigOption {
+    /// What it does, and its range.
+    #[must_use]
+    pub const fn text_in(&self, language: Language) -> &'static str {
+        language.of(self.texts)
+    }
+}
+
+/// What is said of a kind behind the range.
+macro_rules! unit {
+    (Millis) => {
+        " ms."
+    };
+    (Seconds) => {
+        " s."
+    };
+    ($other:ident) => {
+        "."
+    };
+}
+
+macro_rules! is {
+    (PerCall, PerCall) => {
+        true
+    };
+    (Secret, Secret) => {
+        true
+    };
+    ($one:ident, $other:ident) => {
+        false
+    };
+}
+
+/// The credentials, which are always secret: key, default, setter; text in English and in
+/// Portuguese. Then all else: key, setter and its argument, type of the field, default; kind, whether it
+/// concerns single calls (`PerCall`) or is a secret; its range; the texts.
+macro_rules! options {
+    (
+        $($id:ident: $set_id:ident; $id_english:literal, $id_portuguese:literal;)*
+        ---
+        $($key:literal $field:ident($given:ty): $type:ty $(= $default:expr)?, $kind:ident
+            $access:ident $($least:literal to $most:literal)?; $english:literal, $portuguese:literal;)*
+    ) => {
+        /// Every option, in the order of the documentation.
+        pub(super) static OPTIONS: &[ConfigOption] = &[
+            $(ConfigOption {
+                key: stringify!($id),
+                name: stringify!($id),
+                default: "",
+                summary: $id_english,
+                kind: OptionKind::Text,
+                range: None,
+                is_secret: true,
+                is_per_call: false,
+                texts: [$id_english, $id_portuguese],
+                set: |config, text| config.credentials.$set_id(text),
+                get: |_| None,
+            },)*
+            $(ConfigOption {
+                key: $key,
+                name: stringify!($field),
+                default: [$($default,)? ""][0],
+                summary: $english,
+                kind: OptionKind::$kind,
+                range: [$(Some(($least, $most)),)? None][0],
+                is_secret: is!($access, Secret),
+                is_per_call: is!($access, PerCall),
+                texts: [
+                    concat!($english $(, " ", $least, " to ", $most, unit!($kind))?),
+                    concat!($portuguese $(, " ", $least, " a ", $most, unit!($kind))?),
+                ],
+                set: |config, text| {
+                    config.$field = Value::read(option($key)?, text)?;
+                    Ok(())
+                },
+                get: |config| config.$field.as_text(OptionKind::$kind),
+            },)*
+        ];
+
+        /// Settings, checked one by one when they are set.
+        ///
+        /// There are two ways to set them: the typed setters, and [`Config::set`] with text keys
+        /// for C, Python and the environment. `Debug` shows no secret.
+        #[derive(Clone, Debug)]
+        pub struct Config {
+            pub(crate) credentials: Credentials,
+            $(pub(crate) $field: $type,)*
+            /// `None` until it is read.
+            pub(crate) proxy_env: Option<ProxyEnv>,
+            pub(super) given: Vec<&'static str>,
         }
-        self.set(key, value)
-    }
+
+        impl Default for Config {
+            fn default() -> Self {
+                let value = "a test proves it";
+                Self {
+                    credentials: Credentials::default(),
+                    $($field: option($key).and_then(|row| Value::read(row, row.default)).expect(value),)*
+                    proxy_env: None,
+                    given: Vec::new(),
+                }
+            }
+        }
+
+        /// A setter for each option, for a chain. [`Config::new`] sets the id and the token.
+        impl Config {
+            $(
+                #[doc = concat!($english $(, " ", $least, " to ", $most, unit!($kind))?)]
+                $(#[doc = concat!("Default: `", $default, "`.")])?
+                ///
+                /// # Errors
+                /// [`Code::InvalidConfig`](crate::Code::InvalidConfig) for a value that cannot be
+                /// used.
+                pub fn $field(self, value: $given) -> Result<Self> {
+                    match value.as_text(OptionKind::$kind) {
+                        Some(text) => self.with($key, &text),
+                        None => Err(invalid(concat!($key, " is not UTF-8"))),
+                    }
+                }
+            )*
+        }
+    };
 }
 
-const DEFAULT_USER_AGENT: &str = concat!("zapi/", env!("CARGO_PKG_VERSION"));
-
-fn put<T>(slot: &mut T, value: Result<T>) -> Result<()> {
-    *slot = value?;
-    Ok(())
-}
-
-fn millis(key: &str, value: &str) -> Result<Duration> {
-    whole(key, value, 1, 3_600_000).map(Duration::from_millis)
-}
-
-fn whole<T: TryFrom<u64>>(key: &str, value: &str, least: u64, most: u64) -> Result<T> {
-    let number = value.parse().ok().filter(|number| (least..=most).contains(number));
-    number
-        .and_then(|number| T::try_from(number).ok())
-        .ok_or_else(|| invalid(format!("{key} must be a whole number from {least} to {most}")))
-}
-
-fn seconds(key: &str, value: &str) -> Result<Duration> {
-    whole(key, value, 0, 31_536_000).map(Duration::from_secs)
-}
-
-fn rate(value: &str) -> Result<f64> {
-    let number =
-        value.parse().ok().filter(|rate| *rate == 0.0 || (0.001..=100_000.0).contains(rate));
-    number.ok_or_else(|| invalid("rate_per_second must be 0, or a number from 0.001 to 100000"))
-}
-
-fn hosts(value: &str) -> Result<Vec<String>> {
-    let name =
-        |host: &str| host.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'.');
-    let hosts: Vec<String> = value
-        .split(',')
-        .map(|host| host.trim().trim_end_matches('.').to_ascii_lowercase())
-        .collect();
-    if hosts.iter().any(|host| host.is_empty() || !name(host) || host.starts_with('.')) {
-        return Err(invalid("image_hosts must be host names with commas between them"));
-    }
-    Ok(hosts)
-}
-
-fn user_agent(value: &str) -> Result<String> {
-    let visible = |byte: u8| byte.is_ascii_graphic() || byte == b' ';
-    if value.len() > 256 || !value.bytes().all(visible) {
-        return Err(invalid("user_agent must be at most 256 visible ASCII characters and spaces"));
-    }
-    Ok(value.to_owned())
+options! {
+    instance_id: set_instance_id;
+        "Id of the instance, from its page in the Z-API panel. Required.",
+        "Id da instância, na página dela no painel da Z-API. Obrigatório.";
+    token: set_token;
+        "Token of the instance, from the same page. Required.",
+        "Token da instância, na mesma página. Obrigatório.";
+    client_token: set_client_token;
+        "Account security token, sent as Client-Token; empty for accounts that have not activated it.",
+        "Token de segurança da conta, enviado como Client-Token; vazio para contas que não o ativaram.";
+    ---
+    "base_url" base_url(&str): BaseUrl = "https://api.z-api.io", Text Shared;
+        "Address of the service: https, or http to this machine.",
+        "Endereço do serviço: https, ou http para esta máquina.";
+    "timeout_ms" timeout(Duration): Duration = "30000", Millis PerCall 1 to 3600000;
+        "Time limit for a whole call, retries and rate limiting included.",
+        "Tempo máximo de uma chamada inteira, com novas tentativas e espera pelo limite de requisições.";
+    "attempt_timeout_ms" attempt_timeout(Duration): Duration = "10000", Millis PerCall 1 to 3600000;
+        "Time limit for one request.",
+        "Tempo máximo de uma requisição.";
+    "connect_timeout_ms" connect_timeout(Duration): Duration = "10000", Millis Shared 1 to 3600000;
+        "Timeout for connecting. The DNS lookup has the same limit again; both count towards attempt_timeout_ms.",
+        "Timeout para conectar. A resolução de DNS tem um limite próprio, de igual duração; os dois contam para attempt_timeout_ms.";
+    "max_retries" max_retries(u32): u32 = "2", Whole PerCall 0 to 20;
+        "How many times to retry a transient failure.",
+        "Quantas vezes repetir uma requisição após uma falha passageira.";
+    "rate_per_second" rate_per_second(f64): f64 = "10", Decimal Shared 0 to 100000;
+        "Average number of requests per second, decimals allowed; 0 disables rate limiting.",
+        "Média de requisições por segundo, aceita decimais; 0 desativa o limite.";
+    "burst" burst(u32): u32 = "10", Whole Shared 1 to 100000;
+        "How many requests may go out at once after a pause.",
+        "Quantas requisições podem sair de uma vez depois de uma pausa.";
+    "workers" workers(usize): usize = "4", Whole PerCall 1 to 1024;
+        "Number of threads in a batch.",
+        "Número de threads de um batch.";
+    "max_in_flight" max_in_flight(usize): usize = "64", Whole Shared 1 to 1024;
+        "Maximum number of concurrent asynchronous calls.",
+        "Máximo de chamadas assíncronas simultâneas.";
+    "cache_ttl_s" cache_ttl(Duration): Duration = "0", Seconds Shared 0 to 31536000;
+        "How long an answer stays in the cache: never past its expiry, \"no picture\" at most 600 s. 0 disables the cache.",
+        "Por quanto tempo uma resposta fica no cache: nunca além da validade, \"sem foto\" no máximo 600 s. 0 desativa o cache.";
+    "cache_entries" cache_entries(usize): usize = "10000", Whole Shared 1 to 10000000;
+        "Maximum number of cached answers.",
+        "Máximo de respostas no cache.";
+    "serve_stale_s" serve_stale(Duration): Duration = "0", Seconds Shared 0 to 31536000;
+        "How long past cache_ttl_s an answer may still be used, marked as stale, when the service fails.",
+        "Por quanto tempo além de cache_ttl_s uma resposta ainda vale, marcada como antiga, quando o serviço falha.";
+    "proxy" proxy(&str): Proxy, Text Secret;
+        "`http://[user:password@]host:port`, `host:port` or `none`. If not set, the usual environment variables decide.",
+        "`http://[usuário:senha@]host:porta`, `host:porta` ou `none`. Sem valor, valem as variáveis de ambiente usuais.";
+    "ca_file" ca_file(&Path): Option<Arc<CaSource>>, Path Shared;
+        "PEM file with certificate authorities to trust besides the bundled ones.",
+        "Arquivo PEM com autoridades certificadoras aceitas além das embutidas.";
+    "user_agent" user_agent(&str): String = concat!("zapi/", env!("CARGO_PKG_VERSION")), Text Shared;
+        "The User-Agent header.",
+        "O cabeçalho User-Agent.";
+    "image_hosts" image_hosts(&[&str]): Vec<String> = "whatsapp.net,fbcdn.net", Hosts PerCall;
+        "Hosts that pictures may be downloaded from, subdomains included; separated by commas.",
+        "Hosts de onde as fotos podem ser baixadas, com os subdomínios; separados por vírgulas.";
+    "max_image_bytes" max_image_bytes(usize): usize = "5242880", Whole PerCall 1 to 67108864;
+        "Largest picture to download, in bytes.",
+        "Tamanho máximo de uma foto baixada, em bytes.";
+    "language" language(Language): Language = "en", Text PerCall;
+        "Language of the advice that an error's text ends with: `en` or `pt-BR`.",
+        "Idioma da orientação com que o texto de um erro termina: `en` ou `pt-BR`.";
 }

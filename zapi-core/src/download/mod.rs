@@ -87,11 +87,13 @@ impl Client {
                 self.fetch(&self.ask(phone, &anew)?, &anew)
             }
             done => done,
-        }?;
-        if let (Some(image), Some(path)) = (&image, path) {
-            image.save(path)?;
-        }
-        Ok(image)
+        };
+        self.told(image.and_then(|image| {
+            if let (Some(image), Some(path)) = (&image, path) {
+                image.save(path)?;
+            }
+            Ok(image)
+        }))
     }
 
     /// The image that the picture's link leads to, in as many attempts as the call allows.

@@ -15,6 +15,7 @@ use crate::error::{Error, Result};
 use crate::link::Link;
 use crate::phone::Phone;
 use crate::picture::ProfilePicture;
+use crate::redact;
 use crate::wire::Reply;
 use json::ReplyJson;
 
@@ -145,7 +146,7 @@ impl Reading<'_> {
     }
 
     fn scrubbed(&self, text: &str) -> String {
-        self.credentials.scrub(text, self.phone.as_str())
+        redact::clean(text, &self.credentials.private(self.phone.as_str()))
     }
 
     fn is_success(&self) -> bool {

@@ -59,7 +59,7 @@ impl Exchange for Transport {
             let mut status = None;
             let failure = match attempt.run(|| self.exchange(agent, request, &mut status)) {
                 Ok(_) if attempt.was_cut() && !status.is_some_and(refuses) => {
-                    attempt.trace(|noted, _| noted.forget_body());
+                    attempt.trace(|noted, _| noted.put_body(None));
                     io::Error::from(io::ErrorKind::UnexpectedEof).into()
                 }
                 Ok(reply) => return reply,
@@ -132,7 +132,7 @@ impl Transport {
                 bytes.clear();
             }
             if let Some(trace) = &self.trace {
-                trace.note(|noted, _| noted.keep_body(&bytes));
+                trace.note(|noted, _| noted.put_body(Some(&bytes)));
             }
         }
         // Whoever refuses at length refuses all the same, and may say for how long.

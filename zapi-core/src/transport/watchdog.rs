@@ -12,17 +12,15 @@ use crate::wait::{SLICE, Watch};
 /// How long a guarded read may block. The watchdog ends it earlier.
 pub(super) const GUARDED: Duration = Duration::from_secs(1);
 
-/// The thread ends after so many looks that found nothing to guard.
-const QUIET: u32 = 25;
-
-/// Its thread starts with the first read, and starts again when there is one after a quiet time.
+/// Its thread starts with a read, and ends at a look that finds none.
 #[derive(Debug, Default)]
 pub(super) struct Watchdog(Arc<Shared>);
 
 #[derive(Debug, Default)]
 struct Shared {
     state: Mutex<State>,
-    closed: Condvar,
+    /// Only waited on with a timeout.
+    pause: Condvar,
 }
 
 #[derive(Debug, Default)]
@@ -30,7 +28,6 @@ struct State {
     reads: BTreeMap<u64, Read>,
     next: u64,
     is_running: bool,
-    is_closed: bool,
 }
 
 /// A read that may block. The stream is shared, so that its descriptor stays this connection's.
@@ -63,13 +60,6 @@ impl Watchdog {
     }
 }
 
-impl Drop for Watchdog {
-    fn drop(&mut self) {
-        self.0.lock().is_closed = true;
-        self.0.closed.notify_one();
-    }
-}
-
 impl Drop for Guard {
     fn drop(&mut self) {
         self.shared.lock().reads.remove(&self.number);
@@ -84,18 +74,19 @@ impl Shared {
 
     /// The life of the thread.
     fn watch(&self) {
-        let mut quiet = 0;
         let mut state = self.lock();
-        while quiet < QUIET && !state.is_closed {
-            let waited = self.closed.wait_timeout(state, SLICE);
-            state = waited.unwrap_or_else(PoisonError::into_inner).0;
-            quiet = if state.reads.is_empty() { quiet + 1 } else { 0 };
+        loop {
+            let paused = self.pause.wait_timeout(state, SLICE);
+            state = paused.unwrap_or_else(PoisonError::into_inner).0;
+            if state.reads.is_empty() {
+                state.is_running = false;
+                return;
+            }
             for read in state.reads.values().filter(|read| read.watch.check().is_err()) {
                 // The read comes back at once, and its call finds out why.
                 let _ = read.stream.shutdown(Shutdown::Both);
             }
         }
-        state.is_running = false;
     }
 }
 

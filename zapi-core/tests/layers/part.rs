@@ -29,8 +29,8 @@ pub(crate) struct Source {
 }
 
 impl Part {
-    /// The rows of its list, if it has one.
-    pub(crate) fn layers(&self) -> Option<HashMap<String, usize>> {
+    /// The rows of its list.
+    pub(crate) fn layers(&self) -> HashMap<String, usize> {
         let head = root().join(self.folder).join(self.head);
         list::read(&fs::read_to_string(head).expect("the head of a part"), self.comment)
     }

@@ -82,7 +82,9 @@ fn is_of_name(c: char) -> bool {
 /// What a file of Python imports from its own package `name`; `folder` is where it lies in it.
 pub(crate) fn python(text: &str, name: &str, folder: &[String]) -> Vec<Module> {
     let mut found = Vec::new();
-    let mut lines = text.lines().map(str::trim);
+    // Without what stands in docstrings.
+    let code: String = text.split("\"\"\"").step_by(2).collect();
+    let mut lines = code.lines().map(str::trim);
     while let Some(line) = lines.next() {
         let (from, names) = match line.strip_prefix("from ").and_then(|l| l.split_once(" import "))
         {
@@ -135,7 +137,7 @@ fn paths_of_rust_are_read() {
 
 #[test]
 fn imports_of_python_are_read() {
-    let text = "import os\nfrom .x import A\nfrom .. import (\n    b,\n    c as d,\n)\nimport zapi.e\n\
+    let text = "\"\"\"import zapi\n\"\"\"import os\nfrom .x import A\nfrom .. import (\n    b,\n    c as d,\n)\nimport zapi.e\n\
                 from zapi import f, g\nfrom json import h\n";
     let found = python(text, "zapi", &["_cli".to_owned()]);
     assert_eq!(names(&found), ["_cli.x.A", "b", "c", "e", "f", "g"]);

@@ -8,7 +8,7 @@ use std::io::Write;
 use std::net::{TcpListener, TcpStream};
 use std::time::{Duration, Instant};
 
-use zapi_core::{Client, Code, Config, Phone};
+use zapi_core::{Client, Config, Phone};
 use zapi_emulator::Emulator;
 
 #[allow(unused_imports, reason = "each test file uses its part")]
@@ -59,20 +59,8 @@ pub(crate) fn status(result: &zapi_core::Result<zapi_core::ProfilePicture>) -> S
     match result {
         Ok(picture) if picture.link().is_some() => "ZAPI_OK".into(),
         Ok(_) => "ZAPI_NO_PICTURE".into(),
-        Err(error) => c_name(error.code()),
+        Err(error) => error.code().c_name(),
     }
-}
-
-/// `RateLimited` is `ZAPI_E_RATE_LIMITED` in C.
-pub(crate) fn c_name(code: Code) -> String {
-    let mut name = String::from("ZAPI_E");
-    for c in code.name().chars() {
-        if c.is_uppercase() {
-            name.push('_');
-        }
-        name.extend(c.to_uppercase());
-    }
-    name
 }
 
 /// What a call gives, and how long it took.

@@ -1,4 +1,5 @@
 /* zapi_pad: a member of a struct becomes a field padded with spaces, as COBOL has it. */
+#define _POSIX_C_SOURCE 200809L
 #include "batch.h"
 
 static int is_spaces(const char *field, size_t length)

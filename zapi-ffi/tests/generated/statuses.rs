@@ -2,53 +2,66 @@
 
 use std::fmt::Write as _;
 
-use zapi_core::Code;
+use zapi_core::{Code, Language};
 
-/// What is no error, with number and meaning.
-const ANSWERS: [(&str, i32, &str); 5] = [
-    ("ZAPI_OK", 0, "all went well"),
+struct Row {
+    name: String,
+    number: i32,
+    doc: String,
+    texts: [&'static str; 2],
+}
+
+/// What is no error: name, number, text in English and in Portuguese.
+const ANSWERS: [(&str, i32, [&str; 2]); 5] = [
+    ("ZAPI_OK", 0, ["success", "sucesso"]),
     (
         "ZAPI_NO_PICTURE",
         1,
-        "there is no picture to see: none is set, it is hidden from this account, or the number is not on WhatsApp",
+        [
+            "no picture to see: none is set, it is hidden from this account, or the number is not on WhatsApp",
+            "sem foto visível: não há foto, ela não aparece para esta conta ou o número não está no WhatsApp",
+        ],
     ),
-    ("ZAPI_DONE", 2, "there are no more items"),
-    ("ZAPI_PENDING", 3, "nothing has come yet: ask again"),
-    ("ZAPI_STOPPED", 4, "a callback asked to stop"),
+    ("ZAPI_DONE", 2, ["there are no more items", "não há mais itens"]),
+    ("ZAPI_PENDING", 3, ["nothing yet: ask again", "nada ainda: pergunte de novo"]),
+    ("ZAPI_STOPPED", 4, ["a callback asked to stop", "um callback pediu para parar"]),
 ];
 
+fn rows() -> Vec<Row> {
+    let answers = ANSWERS.iter().map(|(name, number, texts)| Row {
+        name: (*name).into(),
+        number: *number,
+        doc: sentence(texts[0]),
+        texts: *texts,
+    });
+    let errors = Code::ALL.iter().map(|code| Row {
+        name: code.c_name(),
+        number: code.number(),
+        doc: format!("{} What to do: {}.", code.meaning(), code.text()),
+        texts: [Language::English, Language::Portuguese].map(|language| code.text_in(language)),
+    });
+    answers.chain(errors).collect()
+}
+
 pub(crate) fn status_rs() -> String {
-    let answers = ANSWERS.iter().map(|(name, number, text)| (name.to_string(), *number, *text));
-    let errors = Code::ALL.iter().map(|code| (c_name(code.name()), code.number(), code.text()));
-    let all: Vec<_> = answers.chain(errors).collect();
+    let rows = rows();
     let mut out = String::from(
         "//! The statuses as C constants. GENERATED from zapi-core/src/code.rs by `make update`.\n\nuse std::ffi::CStr;\n",
     );
-    for (name, number, text) in &all {
-        let doc = wrapped(&sentence(text), 76).replace('\n', "\n/// ");
+    for Row { name, number, doc, .. } in &rows {
+        let doc = wrapped(doc, 76).replace('\n', "\n/// ");
         write!(out, "\n/// {doc}\npub const {name}: i32 = {number};\n").expect("a String");
     }
     out.push_str(
-        "\n/// The name of a status, and what it means.\n#[rustfmt::skip]\n\
-         pub(crate) const fn row(status: i32) -> Option<(&'static CStr, &'static CStr)> {\n    \
-         Some(match status {\n",
+        "\n/// A status: its number, its name, and what to do about it in English and in Portuguese.\n\
+         pub(crate) type Row = (i32, &'static CStr, [&'static CStr; 2]);\n\n\
+         /// Every status.\n#[rustfmt::skip]\npub(crate) const ROWS: &[Row] = &[\n",
     );
-    for (name, _, text) in &all {
-        writeln!(out, "        {name} => (c{name:?}, c{text:?}),").expect("a String");
+    for Row { name, texts: [english, portuguese], .. } in &rows {
+        writeln!(out, "    ({name}, c{name:?}, [c{english:?}, c{portuguese:?}]),")
+            .expect("a String");
     }
-    out.push_str("        _ => return None,\n    })\n}\n");
-    out
-}
-
-/// `RateLimited` is `ZAPI_E_RATE_LIMITED` in C.
-fn c_name(name: &str) -> String {
-    let mut out = String::from("ZAPI_E");
-    for c in name.chars() {
-        if c.is_ascii_uppercase() {
-            out.push('_');
-        }
-        out.push(c.to_ascii_uppercase());
-    }
+    out.push_str("];\n");
     out
 }
 

@@ -18,13 +18,14 @@ const OBJECTS: [(&str, &str, &str); 4] = [
 ];
 
 /// What the program passes to pointers that lead to none of the library's structs.
-const VALUES: [(&str, &str, &str); 15] = [
+const VALUES: [(&str, &str, &str); 16] = [
     ("const char *", "key", "\"timeout_ms\""),
     ("const char *", "value", "\"5000\""),
     ("const char *", "phone", PHONE),
     ("const char *", "phones", PHONE),
     ("const char *", "text", PHONE),
     ("const char *", "country", "\"55\""),
+    ("const char *", "language", "\"pt-BR\""),
     ("const char *", "link", "\"https://pps.whatsapp.net/v/1.jpg\""),
     ("const char *", "path", "\"no-such-folder/picture\""),
     ("const char *const *", "phones", "phones"),
@@ -109,7 +110,7 @@ fn null_calls(function: &Function) -> String {
 pub(crate) fn with_panic() -> String {
     let one = |function: &Function| {
         let call = call(function, |_| false);
-        let expected = expected(function, &call, "ZAPI_E_INTERNAL", "a fault inside the library");
+        let expected = expected(function, &call, "ZAPI_E_INTERNAL", "a bug in zapi");
         format!("    zapi_test_panic();\n{expected}    next_is_fine();\n")
     };
     functions().iter().map(one).collect()

@@ -77,7 +77,8 @@ pub(crate) fn members(name: &str) -> Vec<Parameter> {
     let header = text();
     let (_, rest) = header.split_once(&format!("typedef struct {name} {{\n")).expect("a struct");
     let (body, _) = rest.split_once("\n}").expect("its end");
-    body.lines().filter_map(|line| line.trim().strip_suffix(';')).map(member).collect()
+    let code = body.lines().map(str::trim).filter(|line| !line.starts_with(['/', '*']));
+    code.filter_map(|line| line.strip_suffix(';')).map(member).collect()
 }
 
 /// The types of what the library makes.

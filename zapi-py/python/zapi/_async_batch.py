@@ -12,8 +12,6 @@ from ._errors import InvalidArgument
 from ._native import CancelToken, Outcome, Progress
 from ._phone_source import PhoneSource
 
-# How often to check a token of the caller, which wakes nobody, in seconds.
-CHECK_TOKEN = 0.04
 # After this many outcomes without a wait, the event loop gets a turn.
 TURN = 100
 
@@ -103,7 +101,8 @@ class AsyncBatch(BaseBatch):
             # Once more: an answer may have come before there was somebody to wake.
             if (outcome := self._poll()) is not None:
                 return outcome
-            timer = None if self._cancel is None else loop.call_later(CHECK_TOKEN, wake)
+            # A token of the caller wakes nobody.
+            timer = None if self._cancel is None else loop.call_later(_native.SLICE, wake)
             try:
                 await woken
             finally:

@@ -34,6 +34,7 @@ class Base:
     def __init__(
         self,
         *,
+        # options: begin
         instance_id: str | None = None,
         token: str | None = None,
         client_token: str | None = None,
@@ -54,6 +55,8 @@ class Base:
         user_agent: str | None = None,
         image_hosts: str | Iterable[str] | None = None,
         max_image_bytes: int | None = None,
+        language: str | None = None,
+        # options: end
         trust_env: bool = True,
     ) -> None:
         # All arguments by name, so this line must come before any other variable.
@@ -70,12 +73,15 @@ class Base:
     def with_options(
         self: C,
         *,
+        # options of calls: begin
         timeout: Seconds | None = None,
         attempt_timeout: Seconds | None = None,
         max_retries: int | None = None,
         workers: int | None = None,
         image_hosts: str | Iterable[str] | None = None,
         max_image_bytes: int | None = None,
+        language: str | None = None,
+        # options of calls: end
         **shared: NoReturn,
     ) -> C:
         """A copy with other settings for its calls; whatever you leave out stays the same.

@@ -17,11 +17,6 @@ if TYPE_CHECKING:
     from ._error import Error
     from ._native import CancelToken
 
-OUTAGE = (
-    *("DnsError", "ConnectError", "TlsError", "ProxyError", "Timeout", "IoError"),
-    *("ServerError", "RateLimited"),
-)
-
 
 class Batch:
     """Has the methods of the native batch."""
@@ -195,4 +190,4 @@ def _kind(error: Error | None) -> str | None:
         return None
     if error.account_wide:
         return "account"
-    return "outage" if type(error).__name__ in OUTAGE else None
+    return "outage" if error._is_outage else None

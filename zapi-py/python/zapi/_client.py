@@ -15,66 +15,79 @@ from ._typing import Callable, Iterable, PhoneLike
 class Client(Base):
     """A client for one Z-API instance.
 
-    All arguments are optional and keyword-only. An argument that is given beats the environment
-    variable (``ZAPI_`` and the name of the setting in capitals), which beats the default.
+    All arguments are optional and keyword-only. An argument wins over the environment variable in
+    parentheses, which wins over the default.
 
-    ``instance_id``, ``token``
-        Id and token of the instance, as its page in the Z-API panel shows them. Required, here or
-        in ``ZAPI_INSTANCE_ID`` and ``ZAPI_TOKEN``.
+    Options:
+
+    ``instance_id``
+        Id of the instance, from its page in the Z-API panel. Required. (``ZAPI_INSTANCE_ID``)
+    ``token``
+        Token of the instance, from the same page. Required. (``ZAPI_TOKEN``)
     ``client_token``
-        The account security token (``ZAPI_CLIENT_TOKEN``); none for accounts without one.
+        Account security token, sent as Client-Token; empty for accounts that have not activated
+        it. (``ZAPI_CLIENT_TOKEN``)
     ``base_url``
-        Where the service is: https, or http to this machine (``ZAPI_BASE_URL``; default
-        ``https://api.z-api.io``).
+        Address of the service: https, or http to this machine. Default
+        ``https://api.z-api.io``. (``ZAPI_BASE_URL``)
     ``timeout``
-        Longest time that a call takes in all (``ZAPI_TIMEOUT_MS``; default 30 seconds).
+        Time limit for a whole call, retries and rate limiting included. 0.001 to 3600 seconds,
+        default 30. (``ZAPI_TIMEOUT_MS``)
     ``attempt_timeout``
-        Longest time that one request takes (``ZAPI_ATTEMPT_TIMEOUT_MS``; default 10 seconds).
+        Time limit for one request. 0.001 to 3600 seconds, default 10.
+        (``ZAPI_ATTEMPT_TIMEOUT_MS``)
     ``connect_timeout``
-        Timeout for connecting (``ZAPI_CONNECT_TIMEOUT_MS``; default 10 seconds). The name
-        lookup has the same limit again; both count towards ``attempt_timeout``.
+        Timeout for connecting. The DNS lookup has the same limit again; both count towards
+        attempt_timeout. 0.001 to 3600 seconds, default 10. (``ZAPI_CONNECT_TIMEOUT_MS``)
     ``max_retries``
-        How often a request is sent again that failed in a way that may pass: not connected, cut
-        off, too slow, 429, 5xx (``ZAPI_MAX_RETRIES``; default 2). The waits before it grow and
-        are random, or what the service asks for; all of it within ``timeout``.
-    ``rate_per_second``, ``burst``
-        Requests a second on average, and how many may go out at once after a pause
-        (``ZAPI_RATE_PER_SECOND``, decimals allowed, ``ZAPI_BURST``; default 10 and 10). 0 a
-        second sends as fast as it goes. All threads of a client share one pace; two clients do
-        not, so have one for each instance.
+        How many times to retry a transient failure. 0 to 20, default 2. (``ZAPI_MAX_RETRIES``)
+    ``rate_per_second``
+        Average number of requests per second, decimals allowed; 0 disables rate limiting. 0 to
+        100000, default 10. (``ZAPI_RATE_PER_SECOND``)
+    ``burst``
+        How many requests may go out at once after a pause. 1 to 100000, default 10.
+        (``ZAPI_BURST``)
     ``workers``
-        Threads of a batch (``ZAPI_WORKERS``; default 4).
+        Number of threads in a batch. 1 to 1024, default 4. (``ZAPI_WORKERS``)
     ``max_in_flight``
-        Calls that run at once for callers who do not block a thread
-        (``ZAPI_MAX_IN_FLIGHT``; default 64).
-    ``cache_ttl``, ``cache_entries``
-        How long an answer is remembered, in whole seconds, and how many at most
-        (``ZAPI_CACHE_TTL_S``, ``ZAPI_CACHE_ENTRIES``; default 0, which remembers nothing, and
-        10,000). A link is never remembered past its expiry, "no picture" ten minutes at most.
-        Callers who ask for one contact at the same time share one request.
+        Maximum number of concurrent asynchronous calls. 1 to 1024, default 64.
+        (``ZAPI_MAX_IN_FLIGHT``)
+    ``cache_ttl``
+        How long an answer stays in the cache: never past its expiry, "no picture" at most 600
+        s. 0 disables the cache. 0 to 31536000 seconds, default 0. (``ZAPI_CACHE_TTL_S``)
+    ``cache_entries``
+        Maximum number of cached answers. 1 to 10000000, default 10000. (``ZAPI_CACHE_ENTRIES``)
     ``serve_stale``
-        How long past ``cache_ttl`` an answer is still given, with ``stale`` set, when the service
-        fails, in whole seconds (``ZAPI_SERVE_STALE_S``; default 0, never).
+        How long past cache_ttl an answer may still be used, marked as stale, when the service
+        fails. 0 to 31536000 seconds, default 0. (``ZAPI_SERVE_STALE_S``)
     ``proxy``
-        ``http://[user:password@]host:port`` or ``host:port``, or ``"none"`` (``ZAPI_PROXY``). By
-        default the usual variables decide: ``https_proxy``, ``all_proxy``, ``no_proxy``.
+        ``http://[user:password@]host:port``, ``host:port`` or ``none``. If not set, the usual
+        environment variables decide. (``ZAPI_PROXY``)
     ``ca_file``
-        A PEM file with certificate authorities to trust besides the bundled ones
-        (``ZAPI_CA_FILE``). By default the first of ``SSL_CERT_FILE``, ``SSL_CERT_DIR``,
-        ``REQUESTS_CA_BUNDLE`` and ``CURL_CA_BUNDLE`` that is set; each may name a file or a
-        folder. ``""`` trusts the bundled ones only.
+        PEM file with certificate authorities to trust besides the bundled ones.
+        (``ZAPI_CA_FILE``)
     ``user_agent``
-        The User-Agent header (``ZAPI_USER_AGENT``).
+        The User-Agent header. Default ``zapi/0.1.0``. (``ZAPI_USER_AGENT``)
     ``image_hosts``
-        Hosts that pictures are downloaded from, with all below them: a ``str`` with commas, or an
-        iterable (``ZAPI_IMAGE_HOSTS``; default ``whatsapp.net,fbcdn.net``).
+        Hosts that pictures may be downloaded from, subdomains included; separated by commas.
+        Default ``whatsapp.net,fbcdn.net``. (``ZAPI_IMAGE_HOSTS``)
     ``max_image_bytes``
-        The largest picture that is downloaded (``ZAPI_MAX_IMAGE_BYTES``; default 5 MiB).
+        Largest picture to download, in bytes. 1 to 67108864, default 5242880.
+        (``ZAPI_MAX_IMAGE_BYTES``)
+    ``language``
+        Language of the advice that an error's text ends with: ``en`` or ``pt-BR``. Default
+        ``en``. (``ZAPI_LANGUAGE``)
     ``trust_env``
         ``False`` ignores all environment variables, those of proxies and authorities too.
 
-    Times are seconds (``int`` or ``float``) or a ``timedelta``; the timeouts from 1 millisecond to
-    1 hour. Variables that end in ``_MS`` are in milliseconds, those in ``_S`` in whole seconds.
+    Times are seconds (``int`` or ``float``) or a ``timedelta``. Variables that end in ``_MS`` are
+    in milliseconds, those in ``_S`` in whole seconds. Retries wait a random time that grows, or
+    what the service asks for, and end with ``timeout``. All threads of a client share its rate
+    limit; two clients do not, so have one for each instance. Callers who ask for one contact at
+    the same time share one request if there is a cache. Without ``proxy``, ``https_proxy``,
+    ``all_proxy`` and ``no_proxy`` decide. Without ``ca_file``, the first of ``SSL_CERT_FILE``,
+    ``SSL_CERT_DIR``, ``REQUESTS_CA_BUNDLE`` and ``CURL_CA_BUNDLE`` that is set is used; each may
+    name a file or a folder, and ``ca_file=""`` trusts the bundled authorities only.
 
     Raises :class:`InvalidConfig` for a setting that is missing or invalid (it names the setting,
     never its value) and ``TypeError`` for a value of the wrong type. No connection is opened yet.

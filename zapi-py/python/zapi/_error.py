@@ -24,6 +24,9 @@ class Error(Exception):
     account_wide: bool = False
     """Whether every call for this account would fail in the same way, for any phone."""
 
+    # Whether the network or the service failed, which says nothing about the phone.
+    _is_outage: bool = False
+
     foreign: bool = False
     """Whether the reply did not come from Z-API: it is not JSON, so a proxy, a firewall or a login
     page answered. It says nothing about the contact."""

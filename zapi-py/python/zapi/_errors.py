@@ -39,182 +39,207 @@ __all__ = [
 
 
 class InvalidArgument(Error, ValueError):
-    """An argument is NULL, not UTF-8 or out of place: see the function's documentation."""
+    """A NULL, text that is not UTF-8, or a call that the object does not allow. What to do:
+    check the arguments against the function's documentation."""
 
     code = -1
 
 
 class InvalidConfig(Error, ValueError):
-    """A setting is missing or cannot be used: correct the one that the message names."""
+    """An option is missing, unknown, or has a value that cannot be used. What to do: correct
+    the option that the message names."""
 
     code = -2
     account_wide = True
 
 
 class InvalidPhone(Error, ValueError):
-    """The phone is not country, area and number in digits only, nor a -group, @lid or
-    @newsletter id: send only digits, no mask."""
+    """The phone has none of the forms that Z-API accepts. What to do: send country code, area
+    code and number as digits only, or a -group, @lid or @newsletter id."""
 
     code = -3
 
 
 class BufferTooSmall(Error):
-    """The buffer is too small: give it the length that was returned, for text one more for its
-    NUL."""
+    """The caller's buffer is too small for the answer. What to do: pass a buffer of the
+    returned length, plus one byte for the NUL of a text."""
 
     code = -4
 
 
 class Cancelled(Error):
-    """The call was cancelled, by its caller or with the batch that it was part of."""
+    """The call was cancelled, by its caller or together with its batch. What to do: you
+    cancelled the call, or the batch it belonged to ended."""
 
     code = -5
 
 
 class DnsError(Error):
-    """The host name could not be looked up: check the network and base_url."""
+    """The host name could not be resolved. What to do: check the network and base_url."""
 
     code = -20
     retryable = True
+    _is_outage = True
 
 
 class ConnectError(Error):
-    """The host could not be reached: check the network, the firewall and base_url."""
+    """No connection to the host could be opened. What to do: check the network, the firewall
+    and base_url."""
 
     code = -21
     retryable = True
+    _is_outage = True
 
 
 class TlsError(Error):
-    """The TLS handshake failed: the message says what is wrong, mostly with the server's
-    certificate."""
+    """The TLS handshake failed, usually because of the certificate. What to do: check the TLS
+    setup of the server, usually its certificate."""
 
     code = -22
+    _is_outage = True
 
 
 class ProxyError(Error):
-    """The proxy could not be used: check the proxy setting or the proxy environment variables."""
+    """The proxy could not be reached or refused the connection. What to do: check the proxy
+    option or the proxy environment variables."""
 
     code = -23
+    _is_outage = True
 
 
 class Timeout(Error, TimeoutError):
-    """Time ran out: the message says which limit; raise it or try again later."""
+    """A time limit was reached; the message says which one. What to do: raise the limit that
+    the message names, or try again later."""
 
     code = -24
     retryable = True
+    _is_outage = True
 
 
 class IoError(Error):
-    """The connection was cut during the call: try again."""
+    """The connection was cut during the request or the reply. What to do: the connection was
+    cut: try again."""
 
     code = -25
     retryable = True
+    _is_outage = True
 
 
 class Unauthorized(Error):
-    """The Client-Token was refused or is missing: set client_token to the account security
-    token (Z-API panel, Security), not to the instance token."""
+    """The account security token (Client-Token) is missing or was refused. What to do: set
+    client_token to the account security token (Z-API panel, Security), not to the instance
+    token."""
 
     code = -40
     account_wide = True
 
 
 class IpNotAllowed(Error):
-    """This machine's IP address is not allowed: add it to the account's list in the Z-API
-    panel, Security."""
+    """The caller's IP address is not on the account's list. What to do: add this machine's IP
+    address to the account's list (Z-API panel, Security)."""
 
     code = -41
     account_wide = True
 
 
 class InstanceNotFound(Error):
-    """No such instance: check instance_id and token, as the instance's page in the Z-API panel
-    shows them."""
+    """There is no instance with this id and token. What to do: compare instance_id and token
+    with the instance's page in the Z-API panel."""
 
     code = -42
     account_wide = True
 
 
 class NotConnected(Error):
-    """The instance is not connected to WhatsApp: read the QR code again in the Z-API panel."""
+    """The instance is not connected to WhatsApp. What to do: connect the instance to WhatsApp:
+    scan its QR code in the Z-API panel."""
 
     code = -43
     account_wide = True
 
 
 class MethodNotAllowed(Error):
-    """The service answered 405: base_url or a proxy on the way changes the request, which must
+    """The service answered 405. What to do: check base_url and any proxy: the request must
     arrive as a GET."""
 
     code = -44
 
 
 class UnsupportedMediaType(Error):
-    """The service answered 415: something on the way removes the header Content-Type:
-    application/json."""
+    """The service answered 415. What to do: check base_url and any proxy: the header
+    Content-Type: application/json must arrive."""
 
     code = -45
 
 
 class RateLimited(Error):
-    """Too many requests: wait for retry_after before the next call, and ask less often."""
+    """The service asks for fewer requests. What to do: wait for retry_after before the next
+    call, and send fewer requests."""
 
     code = -46
     retryable = True
+    _is_outage = True
 
 
 class ServerError(Error):
-    """The service failed: try again later."""
+    """The service failed for the moment (408, 425, 5xx except 511, or a text that says so).
+    What to do: try again later."""
 
     code = -47
     retryable = True
+    _is_outage = True
 
 
 class ApiError(Error):
-    """The request was refused: the message says why, if a reason was given."""
+    """The service refused for a reason that has no code of its own. What to do: the message has
+    the service's reason, if it gave one."""
 
     code = -48
 
 
 class BadResponse(Error):
-    """Unexpected reply: check base_url, and whether a proxy or login page is answering."""
+    """The reply is not one that this endpoint gives. What to do: unexpected reply: check
+    base_url, and whether a proxy or login page is answering."""
 
     code = -49
 
 
 class TooLarge(Error):
-    """The reply is too large to be one of this endpoint: check base_url."""
+    """The reply or the picture is larger than the limit. What to do: check base_url; for a
+    picture, raise max_image_bytes."""
 
     code = -50
 
 
 class LinkExpired(Error):
-    """The link has expired or was withdrawn: ask for a new one."""
+    """The link of the picture is no longer valid. What to do: ask for a new link."""
 
     code = -51
 
 
 class NotAnImage(Error):
-    """The link did not lead to a JPEG, PNG or WebP image: ask for a new link, or try again
-    later."""
+    """What the link led to is not a JPEG, PNG or WebP image. What to do: ask for a new link, or
+    try again later."""
 
     code = -52
 
 
 class LinkRefused(Error):
-    """The link leads to a host that is not in image_hosts: it was not fetched."""
+    """The link leads to a host that pictures are not downloaded from. What to do: only https
+    links to image_hosts are downloaded: add the host there if you trust it."""
 
     code = -53
 
 
 class FileError(Error):
-    """The file could not be written: check the folder, its permissions and the free space."""
+    """A file could not be written. What to do: check the folder, its permissions and the free
+    space."""
 
     code = -60
 
 
 class InternalError(Error):
-    """A fault inside the library was caught: please report it."""
+    """A panic inside the library was caught. What to do: this is a bug in zapi: please report
+    it."""
 
     code = -90

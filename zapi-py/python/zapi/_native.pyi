@@ -17,6 +17,7 @@ __all__ = [
     "ProfilePicture",
     "Progress",
     "Report",
+    "SLICE",
     "Stats",
     "Step",
     "__version__",
@@ -31,10 +32,13 @@ __all__ = [
     "phone",
 ]
 
+SLICE: float
 __version__: str
 
 # timeout_ms, bypass_cache, cancel
 Call: TypeAlias = tuple[str | None, bool, CancelToken | None]
+# key, name of the argument, kind, default, what it does, range, is_secret, is_per_call
+Option: TypeAlias = tuple[str, str, str, str, str, tuple[int, int] | None, bool, bool]
 
 @final
 class ProfilePicture:
@@ -247,8 +251,8 @@ class Batch:
     def cancel(self) -> None: ...
     def close(self) -> None: ...
 
-def codes() -> list[tuple[str, int, str, bool, bool]]: ...
-def options() -> list[tuple[str, str, str, bool]]: ...
+def codes() -> list[tuple[str, int, str, bool, bool, bool]]: ...
+def options() -> list[Option]: ...
 def masked(phone: str) -> str: ...
 def phone(text: str, is_masked: bool, country: str | None) -> str: ...
 def ninth_digit_variants(text: str) -> list[str]: ...

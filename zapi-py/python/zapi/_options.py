@@ -35,4 +35,5 @@ class Options(TypedDict, total=False):
     user_agent: str | None
     image_hosts: str | Iterable[str] | None
     max_image_bytes: int | None
+    language: str | None
     trust_env: bool

@@ -1,5 +1,5 @@
-"""How keyword arguments become the settings of the native client: one table, and what each kind of
-value looks like as text."""
+"""How keyword arguments become the settings of the native client: what each kind of value looks
+like as text."""
 
 from __future__ import annotations
 
@@ -77,30 +77,19 @@ def hosts(name: str, value: Any) -> str:
     return ",".join(text(f"each of {name}", host) for host in value) or ","
 
 
+KINDS: dict[str, Callable[[str, Any], str]] = {
+    "text": text,
+    "path": path,
+    "hosts": hosts,
+    "whole": whole,
+    "decimal": number,
+    "millis": millis,
+    "seconds": seconds,
+}
+
 # Argument, key of the core, kind. What has the right type but cannot be used is left to the core
-# to refuse, so that every limit stands in one place. The tests compare it with the core's table.
-OPTIONS: tuple[tuple[str, str, Callable[[str, Any], str]], ...] = (
-    ("instance_id", "instance_id", text),
-    ("token", "token", text),
-    ("client_token", "client_token", text),
-    ("base_url", "base_url", text),
-    ("timeout", "timeout_ms", millis),
-    ("attempt_timeout", "attempt_timeout_ms", millis),
-    ("connect_timeout", "connect_timeout_ms", millis),
-    ("max_retries", "max_retries", whole),
-    ("rate_per_second", "rate_per_second", number),
-    ("burst", "burst", whole),
-    ("workers", "workers", whole),
-    ("max_in_flight", "max_in_flight", whole),
-    ("cache_ttl", "cache_ttl_s", seconds),
-    ("cache_entries", "cache_entries", whole),
-    ("serve_stale", "serve_stale_s", seconds),
-    ("proxy", "proxy", text),
-    ("ca_file", "ca_file", path),
-    ("user_agent", "user_agent", text),
-    ("image_hosts", "image_hosts", hosts),
-    ("max_image_bytes", "max_image_bytes", whole),
-)
+# to refuse, so that every limit stands in one place.
+OPTIONS = tuple((name, key, KINDS[kind]) for key, name, kind, *_ in _native.options())
 
 
 def pairs(given: Mapping[str, Any], *, trust_env: bool = True) -> Pairs:

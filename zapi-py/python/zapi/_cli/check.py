@@ -58,7 +58,7 @@ def save(file: str, reply: str | None) -> None:
 
 
 def settings(*, is_open: bool) -> None:
-    for key, default, _, is_secret in _native.options():
+    for key, _, _, default, _, _, is_secret, _ in _native.options():
         show(key, setting(key, default, is_shown=is_open and not is_secret))
 
 
@@ -73,7 +73,7 @@ def setting(key: str, default: str, *, is_shown: bool) -> str:
 
 def masked(value: str) -> str:
     """A value may contain a secret in the wrong place."""
-    secrets = (_pickling.held(key) for key, _, _, is_secret in _native.options() if is_secret)
+    secrets = (_pickling.held(option[0]) for option in _native.options() if option[6])
     return "***" if any(secret and secret in value for secret in secrets) else value
 
 

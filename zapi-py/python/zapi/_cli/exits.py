@@ -34,41 +34,21 @@ exit codes (with 2 to 8, a batch stopped early for that reason):
 
 KINDS: tuple[tuple[int, tuple[type[Error], ...]], ...] = (
     (USAGE, (errors.InvalidPhone, errors.InvalidArgument)),
-    (
-        REFUSED,
-        (
-            errors.InvalidConfig,
-            errors.Unauthorized,
-            errors.IpNotAllowed,
-            errors.InstanceNotFound,
-            errors.NotConnected,
-        ),
-    ),
     (LIMITED, (errors.RateLimited,)),
-    (
-        NETWORK,
-        (
-            errors.DnsError,
-            errors.ConnectError,
-            errors.TlsError,
-            errors.ProxyError,
-            errors.Timeout,
-            errors.IoError,
-        ),
-    ),
+    (SERVICE, (errors.ServerError,)),
     (FILE, (errors.FileError,)),
     (INTERNAL, (errors.InternalError, errors.BufferTooSmall)),
     (INTERRUPTED, (errors.Cancelled,)),
 )
 
-# The errors that say nothing about a phone: of the account, of the network, or that nobody
-# answered for it.
-AGAIN = frozenset(
-    kind.__name__
-    for code, kinds in KINDS
-    if code in (REFUSED, NETWORK, INTERRUPTED)
-    for kind in kinds
-)
+
+def _says_nothing(kind: type[Error]) -> bool:
+    return kind.account_wide or kind._is_outage or kind is errors.Cancelled
+
+
+# The errors that say nothing about a phone: of the account, of the network or the service, or that
+# nobody answered for it.
+AGAIN = frozenset(name for name in errors.__all__ if _says_nothing(getattr(errors, name)))
 
 
 def may_pass(error: Error) -> bool:
@@ -88,4 +68,5 @@ def of(error: Error) -> int:
     """The exit code for an error; what ended a call counts, not that it was ended."""
     if isinstance(error, errors.Cancelled) and error.cause is not None:
         error = error.cause
-    return next((code for code, kinds in KINDS if isinstance(error, kinds)), SERVICE)
+    general = REFUSED if error.account_wide else NETWORK if error._is_outage else SERVICE
+    return next((code for code, kinds in KINDS if isinstance(error, kinds)), general)
