@@ -85,7 +85,7 @@ FIELD = Addition("a field of the picture", 8, [
     Edit("zapi-ffi/src/item.rs", "self.reason = picture.reason;", "        self.link_bytes = picture.link_bytes;\n"),
     Edit("zapi-ffi/src/item.rs", "3 * 8 + texts", "4 * 8 + texts", replaces=True),
     Edit("zapi-ffi/src/item.rs", "zapi_item::LEAST)", "zapi_item::LEAST + 8)", replaces=True),
-    Edit("include/zapi.hpp", "    /* What a zapi_picture or", "    std::uint64_t link_bytes = 0;  /* how many bytes the link has */\n"),
+    Edit("include/zapi.hpp", "    /* From a zapi_picture or", "    std::uint64_t link_bytes = 0;  /* how many bytes the link has */\n"),
     Edit("include/zapi.hpp", "ZAPI_PICTURE_STALE) != 0}", "ZAPI_PICTURE_STALE) != 0,\n                raw.link_bytes}", replaces=True),
     Edit("zapi-py/src/picture.rs", "    );\n", "        picture.link_bytes(),\n", "picture.is_stale(),\n"),
     Edit("zapi-py/src/picture.rs", "link.key(), false)", "link.key(), false, link.url().len())", replaces=True),
@@ -104,7 +104,7 @@ FIELD = Addition("a field of the picture", 8, [
 ])
 
 FUNCTION = Addition("a C function", 4, [
-    Edit("zapi-ffi/src/version.rs", "/// Tells the ABI version", """\
+    Edit("zapi-ffi/src/version.rs", "/// Returns the ABI version", """\
 /// Doubles a number.
 ///
 /// Returns: twice the number.
@@ -115,7 +115,7 @@ FUNCTION = Addition("a C function", 4, [
 ///     printf("%u\\n", (unsigned)zapi_twice(21));
 #[unsafe(no_mangle)]
 pub extern "C" fn zapi_twice(number: u32) -> u32 {
-    caught(|| number.wrapping_mul(2)).unwrap_or(0)
+    caught_or(0, || number.wrapping_mul(2))
 }
 
 """),
