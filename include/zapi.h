@@ -529,7 +529,7 @@ ZAPI_API const char *ZAPI_CALL zapi_status_text(int32_t status);
 
 /**
  * zapi_status_text in another language: "en" or "pt-BR", as in the option "language". Any other
- * text, and NULL, gives the English sentence.
+ * text gives the English sentence, and so does NULL: `language` may be NULL.
  *
  * Returns: the sentence, in UTF-8; never NULL.
  * Ownership: a constant, do not free it.
