@@ -1,4 +1,4 @@
-//! The doctor: one call that tells step by step what works, and what to do about what does not.
+//! The check: one call that tells step by step what works, and what to do about what does not.
 
 mod reply;
 
@@ -22,7 +22,7 @@ const TEXT_MAX: usize = 480;
 
 /// What [`Client::check`] found. Its `Display` has a line for each step.
 ///
-/// Nothing in it holds a secret, the address of a proxy, or the phone.
+/// It contains no secret, no address of a proxy, and no phone.
 #[derive(Clone, Debug)]
 pub struct Report {
     steps: Vec<Step>,
@@ -48,9 +48,9 @@ pub struct Step {
 pub enum StepState {
     /// It works.
     Ok,
-    /// It does not work; the steps behind it were not reached.
+    /// It does not work; the steps after it were not reached.
     Failed,
-    /// There was nothing to look at; the text says why.
+    /// It was not checked; the text says why.
     Skipped,
 }
 
@@ -124,7 +124,7 @@ impl Report {
         &self.steps
     }
 
-    /// What the step that failed failed with.
+    /// The error of the step that failed.
     #[must_use]
     pub fn error(&self) -> Option<&Error> {
         self.error.as_ref()
