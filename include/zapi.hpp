@@ -189,7 +189,7 @@ struct option {
     std::string default_value;
     std::string text;
     bool secret;   /* get() refuses it */
-    bool per_call; /* can change without a loss of connections and cache */
+    bool per_call; /* set() keeps connections, cache and rate limit */
 };
 
 /* All options. */
@@ -435,7 +435,7 @@ enum class log_level : std::int32_t {
     trace = ZAPI_LOG_TRACE
 };
 
-/* Receives log records: level, target ("zapi::client") and text. */
+/* Receives log records: level, target ("zapi::retry") and text. */
 using log_function = std::function<void(log_level, std::string_view, std::string_view)>;
 
 namespace detail {
