@@ -160,7 +160,7 @@ impl Client {
         let Some(phone) = phone else {
             let watch = watch.within_from(clock.now(), self.config.attempt_timeout, Limit::Attempt);
             exchange.get(&endpoint.unsent(), &watch)?;
-            return Err(Error::new(Code::Internal, "a request was sent that was not to be sent"));
+            return Err(Error::new(Code::Internal, "a request was sent by mistake"));
         };
         let has_waited = limiter.wait(watch)?;
         counters.count_attempt(has_waited, 1);

@@ -264,7 +264,7 @@ fn timeout(deadline: Deadline) -> Error {
         ),
         Limit::Attempt => Error::new(
             Code::Timeout,
-            format!("attempt: no whole reply within {allowed} ms (attempt_timeout_ms)"),
+            format!("attempt: no complete reply within {allowed} ms (attempt_timeout_ms)"),
         ),
         Limit::Call => Error::new(
             Code::Timeout,

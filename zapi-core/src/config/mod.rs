@@ -186,7 +186,7 @@ fn option(key: &str) -> Result<&'static ConfigOption> {
         // Anything else may be a secret, where key and value were swapped.
         let is_like_a_key = (1..=32).contains(&key.len())
             && key.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
-        let name = if is_like_a_key { key } else { "(its key is not of a-z and _ only)" };
+        let name = if is_like_a_key { key } else { "(its key has more than a-z and _)" };
         invalid(format!("unknown option {name}: see Config::options (Rust), zapi_option_at (C)"))
     })
 }

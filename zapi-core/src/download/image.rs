@@ -41,7 +41,7 @@ impl Image {
             Some((kind, width, height)) => {
                 Ok(Self { bytes: reply.body, kind, width, height, key: key.into() })
             }
-            None => error(Code::NotAnImage, "the bytes are not a whole image".into()),
+            None => error(Code::NotAnImage, "the bytes are not a complete image".into()),
         }
     }
 

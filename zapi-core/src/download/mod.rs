@@ -113,7 +113,7 @@ impl Client {
     /// One way from the link to its image, over redirects that keep to the rules.
     fn follow(&self, link: &str, key: &str, watch: &Watch) -> Result<Image> {
         let config = self.config();
-        let uri = link.parse().map_err(|_| rules::refused("the link is no URL"))?;
+        let uri = link.parse().map_err(|_| rules::refused("the link is not a URL"))?;
         let mut request = self.image_request(uri);
         for _ in 0..=REDIRECTS {
             rules::check(&request.uri, config)?;
