@@ -78,8 +78,9 @@ impl Endpoint {
         user_agent: &str,
     ) -> Result<Self> {
         let value = |key: &str, text: &str| {
-            HeaderValue::from_str(text)
-                .map_err(|_| Error::new(Code::InvalidConfig, format!("{key} is no header value")))
+            HeaderValue::from_str(text).map_err(|_| {
+                Error::new(Code::InvalidConfig, format!("{key} is not a valid header value"))
+            })
         };
         let mut image_headers = HeaderMap::new();
         if !user_agent.is_empty() {

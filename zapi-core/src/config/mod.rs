@@ -32,8 +32,8 @@ impl Config {
         Ok(config)
     }
 
-    /// Takes from the environment what has not been set yet. Values are trimmed, also of quotes
-    /// around them; empty ones and unknown names are passed over. Reads the proxy variables too,
+    /// Reads every option that is not set yet from the environment. Spaces and quotes around a value
+    /// are removed; empty variables and unknown names are ignored. Reads the proxy variables too,
     /// as [`load_proxy_env`](Self::load_proxy_env) does.
     ///
     /// # Errors
@@ -87,7 +87,7 @@ impl Config {
         authorities(self.ca_file.as_deref())
     }
 
-    /// Sets an option by its key. An empty value puts a key that has a default back to it.
+    /// Sets an option by its key. An empty value restores the default, if there is one.
     ///
     /// # Errors
     /// [`Code::InvalidConfig`] naming the key, never the value. The old value stays.
@@ -125,7 +125,7 @@ impl Config {
         Ok(self)
     }
 
-    /// The value of an option as text; `None` when there is none, and for secrets always.
+    /// The value of an option as text; `None` if it has none, and always for secrets.
     ///
     /// # Errors
     /// [`Code::InvalidConfig`] for an unknown key.
@@ -165,7 +165,7 @@ impl Config {
         OPTIONS
     }
 
-    /// The account security token. Defaults to none; an empty one is none.
+    /// The account security token. None by default; an empty one counts as none.
     ///
     /// # Errors
     /// [`Code::InvalidConfig`] unless at most 256 visible ASCII characters.
@@ -186,7 +186,7 @@ fn option(key: &str) -> Result<&'static ConfigOption> {
         // Anything else may be a secret, where key and value were swapped.
         let is_like_a_key = (1..=32).contains(&key.len())
             && key.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
-        let name = if is_like_a_key { key } else { "(its key is not of a-z and _ only)" };
+        let name = if is_like_a_key { key } else { "(its key has more than a-z and _)" };
         invalid(format!("unknown option {name}: see Config::options (Rust), zapi_option_at (C)"))
     })
 }

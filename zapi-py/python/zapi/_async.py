@@ -26,7 +26,7 @@ class AsyncClient(Base):
 
     Arguments, names and errors are those of :class:`Client`; it is closed with :meth:`aclose`. Calls
     run on the client's own native threads, not in the loop's executor: at most ``max_in_flight`` at
-    once, while others wait in line. Cancelling a task ends its call and closes its connection
+    once, the others are queued. Cancelling a task ends its call and closes its connection
     within 50 ms.
 
     A client is not tied to one loop: it can serve several, one after another or in several threads,
@@ -46,7 +46,7 @@ class AsyncClient(Base):
     ) -> ProfilePicture:
         """Looks up the picture of a contact, as :meth:`Client.profile_picture` does.
 
-        ``timeout`` starts now and includes the time in line.
+        ``timeout`` starts now and includes the time in the queue.
         """
         core, text, call = self._asked(phone, timeout, bypass_cache, cancel)
         return await _ended(lambda loop, done: core.submit(text, call, loop, done))

@@ -48,7 +48,8 @@ class Client(Base):
         How many requests may go out at once after a pause. 1 to 100000, default 10.
         (``ZAPI_BURST``)
     ``workers``
-        Number of threads in a batch. 1 to 1024, default 4. (``ZAPI_WORKERS``)
+        Maximum number of concurrent requests in a batch; each takes a thread. 1 to 1024,
+        default 4. (``ZAPI_WORKERS``)
     ``max_in_flight``
         Maximum number of concurrent asynchronous calls. 1 to 1024, default 64.
         (``ZAPI_MAX_IN_FLIGHT``)
