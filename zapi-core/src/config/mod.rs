@@ -4,13 +4,16 @@ mod ca;
 mod options;
 mod value;
 
+#[cfg(doc)]
 use crate::code::Code;
 use crate::error::{Error, Result, io_reason};
 use crate::language::Language;
 use crate::proxy::ProxyEnv;
 pub(crate) use ca::CaSource;
-use options::OPTIONS;
-pub use options::{Config, ConfigOption, OptionKind};
+pub use options::{Config, ConfigOption};
+use options::{OPTIONS, option};
+pub use value::OptionKind;
+use value::invalid;
 
 impl Config {
     /// Settings for an instance, everything else at its default.
@@ -144,7 +147,7 @@ impl Config {
     /// The option with that key, if there is one.
     #[must_use]
     pub fn option(key: &str) -> Option<&'static ConfigOption> {
-        OPTIONS.iter().find(|option| option.key == key)
+        option(key).ok()
     }
 
     /// The key of a required option that has not been set.
@@ -181,16 +184,6 @@ pub(crate) fn authorities(source: Option<&CaSource>) -> String {
     }
 }
 
-fn option(key: &str) -> Result<&'static ConfigOption> {
-    Config::option(key).ok_or_else(|| {
-        // Anything else may be a secret, where key and value were swapped.
-        let is_like_a_key = (1..=32).contains(&key.len())
-            && key.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
-        let name = if is_like_a_key { key } else { "(its key is not of a-z and _ only)" };
-        invalid(format!("unknown option {name}: see Config::options (Rust), zapi_option_at (C)"))
-    })
-}
-
 fn unquoted(value: &str) -> &str {
     let value = value.trim();
     ['"', '\'']
@@ -199,15 +192,12 @@ fn unquoted(value: &str) -> &str {
         .map_or(value, str::trim)
 }
 
-fn invalid(message: impl Into<String>) -> Error {
-    Error::new(Code::InvalidConfig, message)
-}
-
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
 
     use super::*;
+    use crate::code::Code;
 
     #[test]
     fn every_default_is_what_the_table_says() {
