@@ -86,7 +86,7 @@ values! {
         _ => time.as_millis().to_string(),
     });
     Language: language, |language, _| Some(language.tag().into());
-    BaseUrl: |_, text| Self::parse(text), |url, _| Some(url.join(""));
+    BaseUrl: |_, text| Self::parse(text), |url, _| Some(url.text());
     Proxy: |_, text| Self::parse(text), |_, _| None;
     Option<Arc<CaSource>>: |option, text| Ok(CaSource::setting(text, option.key)),
         |source, _| Some(source.as_ref()?.path.to_string_lossy().into_owned());
