@@ -58,7 +58,6 @@ impl BaseUrl {
         format!("{scheme}://{}{}", self.authority(), self.path)
     }
 
-    /// Host and port.
     pub(crate) fn authority(&self) -> &str {
         self.uri.authority().map_or("", |authority| authority.as_str())
     }

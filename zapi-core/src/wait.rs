@@ -213,10 +213,7 @@ impl Watch {
         before.is_some() && hook.asks_to_end()
     }
 
-    /// Lets that time pass, and hears the token and the hook meanwhile.
-    ///
-    /// # Errors
-    /// [`Code::Cancelled`] and [`Code::Timeout`], as [`check`](Self::check).
+    /// Lets that time pass, unless a [`check`](Self::check) meanwhile fails.
     pub(crate) fn sleep(&self, time: Duration) -> Result<()> {
         let end = self.clock.now() + time;
         loop {

@@ -38,7 +38,6 @@ impl Shared {
         lock(&self.state)
     }
 
-    /// The life of a thread.
     pub(super) fn work(&self) {
         call(self.on_thread_start.as_ref());
         while let Some(job) = self.next_job() {

@@ -107,10 +107,8 @@ impl Config {
         Ok(())
     }
 
-    /// [`set`](Self::set) for a copy that shares its client's connections, rate limit and cache.
-    ///
-    /// # Errors
-    /// [`Code::InvalidConfig`], also for what is shared.
+    /// [`set`](Self::set) for a copy that shares its client's connections, rate limit and cache:
+    /// what is shared is refused.
     pub(crate) fn set_for_calls(&mut self, key: &str, value: &str) -> Result<()> {
         if option(key).is_ok_and(|option| !option.is_per_call) {
             let error = invalid(format!("{key} is shared by all copies: make a new client"));

@@ -76,16 +76,11 @@ macro_rules! unit {
     };
 }
 
-macro_rules! is {
-    (PerCall, PerCall) => {
-        true
-    };
-    (Secret, Secret) => {
-        true
-    };
-    ($one:ident, $other:ident) => {
-        false
-    };
+/// What an option concerns, or that it is a secret.
+enum Access {
+    Shared,
+    PerCall,
+    Secret,
 }
 
 /// The credentials, which are always secret: key, default, setter; text in English and in
@@ -120,8 +115,8 @@ macro_rules! options {
                 summary: $english,
                 kind: OptionKind::$kind,
                 range: [$(Some(($least, $most)),)? None][0],
-                is_secret: is!($access, Secret),
-                is_per_call: is!($access, PerCall),
+                is_secret: matches!(Access::$access, Access::Secret),
+                is_per_call: matches!(Access::$access, Access::PerCall),
                 texts: [
                     concat!($english $(, " ", $least, " to ", $most, unit!($kind))?),
                     concat!($portuguese $(, " ", $least, " a ", $most, unit!($kind))?),

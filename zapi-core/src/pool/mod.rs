@@ -138,7 +138,11 @@ impl Drop for Pool {
 impl Shared {
     /// Says whether there is one more thread.
     fn start(self: &Arc<Self>, state: &mut State, role: Role) -> bool {
-        let (name, shared) = (role.name(), self.clone());
+        let name = match role {
+            Role::Caller => "zapi-call",
+            Role::Reporter => "zapi-report",
+        };
+        let shared = self.clone();
         let is_started = thread::start(name, move || shared.work(role)).is_ok();
         state.threads(role).all += usize::from(is_started);
         is_started
@@ -243,15 +247,6 @@ impl State {
                 None => None,
             },
             Role::Reporter => self.tasks.pop_front(),
-        }
-    }
-}
-
-impl Role {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Caller => "zapi-call",
-            Self::Reporter => "zapi-report",
         }
     }
 }

@@ -85,8 +85,7 @@ impl Attempt {
         CURRENT.with(|current| Option::clone(&current.borrow()))
     }
 
-    /// # Errors
-    /// The call must end now; the reason is kept here.
+    /// Whether the call may go on; why it may not is kept here.
     pub(super) fn check(&self) -> Result<(), ureq::Error> {
         // In place: a copy would forget when the hook was asked last, and never ask it.
         let connecting = self.connecting.borrow();

@@ -67,10 +67,8 @@ impl Lookups {
         let lookup = Arc::new(Lookup::default());
         let (own, name) = (lookup.clone(), host.to_owned());
         let look_up = move || {
-            let found = (name.as_str(), 0).to_socket_addrs();
-            own.finish(
-                found.map(|all| all.map(|address| address.ip()).collect()).unwrap_or_default(),
-            );
+            let found = (name.as_str(), 0).to_socket_addrs().into_iter().flatten();
+            own.finish(found.map(|address| address.ip()).collect());
         };
         thread::start("zapi-lookup", look_up)
             .map_err(|_| Error::new(Code::Dns, thread::NO_THREAD))?;

@@ -68,7 +68,6 @@ impl Drop for Guard {
 }
 
 impl Shared {
-    /// The life of the thread.
     fn watch(&self) {
         let mut state = lock(&self.state);
         loop {
