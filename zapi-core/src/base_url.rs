@@ -52,13 +52,12 @@ impl BaseUrl {
         Ok(Self { uri, path })
     }
 
-    /// Scheme, host and port, with the path in front of what is asked for.
-    pub(crate) fn join(&self, path: &str) -> String {
+    /// Scheme, host, port and path.
+    pub(crate) fn text(&self) -> String {
         let scheme = self.uri.scheme_str().unwrap_or("https");
-        format!("{scheme}://{}{}{path}", self.authority(), self.path)
+        format!("{scheme}://{}{}", self.authority(), self.path)
     }
 
-    /// Host and port.
     pub(crate) fn authority(&self) -> &str {
         self.uri.authority().map_or("", |authority| authority.as_str())
     }
@@ -111,7 +110,7 @@ mod tests {
             ("http://[::1]:1", "http://[::1]:1/x"),
             ("http://LocalHost:1/", "http://LocalHost:1/x"),
         ] {
-            assert_eq!(BaseUrl::parse(text).expect(text).join("/x"), joined);
+            assert_eq!(BaseUrl::parse(text).expect(text).text() + "/x", joined);
         }
     }
 

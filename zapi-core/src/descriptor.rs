@@ -5,9 +5,6 @@ use std::io;
 use std::os::fd::{AsFd, AsRawFd};
 
 /// Opens a file or socket whose descriptor is above 2.
-///
-/// # Errors
-/// What `open` failed with.
 pub(crate) fn above_stdio<T: AsFd>(mut open: impl FnMut() -> io::Result<T>) -> io::Result<T> {
     // What took a lower one stays there, so that the next does not, and is never used: a duplicate
     // of it would share with whoever prints to it at this moment.

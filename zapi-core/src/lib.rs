@@ -53,8 +53,8 @@
 //!
 //! 1. `language`: the languages of advice
 //! 2. `code`: what can go wrong, and what to do about it
-//! 3. `error`, `clock`, `redact`, `classify`, `retry_after`, `thread`, `descriptor`: the error type,
-//!    time, the meaning of the service's words, threads and descriptors
+//! 3. `error`, `clock`, `redact`, `classify`, `retry_after`, `thread`, `lock`, `descriptor`: the error
+//!    type, time, the meaning of the service's words, threads, locks and descriptors
 //! 4. `phone`, `credentials`, `base_url`, `link`, `wait`, `fork`, `stats`, `trace`: values that are
 //!    checked when they are made, and waiting and cancelling
 //! 5. `picture`, `call`, `no_proxy`, `random`, `pool`: the answer, the options of a call, and the
@@ -96,6 +96,7 @@ pub mod fuzz;
 mod language;
 mod limiter;
 mod link;
+mod lock;
 mod no_proxy;
 mod parse;
 mod phone;

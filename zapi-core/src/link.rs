@@ -9,18 +9,8 @@ use http::Uri;
 use crate::code::Code;
 use crate::error::{Error, Result};
 
-macro_rules! longest {
-    () => {
-        2047
-    };
-}
-
 /// The longest link that is accepted, in bytes. With its NUL it has C's `ZAPI_LINK_MAX`.
-pub const LINK_MAX: usize = longest!();
-
-/// What is wrong with a link that is none.
-pub(crate) const NOT_A_LINK: &str =
-    concat!("the link is not an http(s) URL of at most ", longest!(), " bytes");
+pub const LINK_MAX: usize = 2047;
 
 /// How long Z-API's documentation says that a link lives; links that tell their own expiry have
 /// been seen to live 3 to 10 days.
@@ -169,13 +159,11 @@ fn checked(url: &str) -> Result<Uri> {
     if url.len() > LINK_MAX || has_control(url) {
         return Err(no_link());
     }
-    let uri: Uri = url.parse().map_err(|_| no_link())?;
-    let is_http = matches!(uri.scheme_str(), Some("http" | "https"));
-    if is_http && uri.host().is_some_and(|host| !host.is_empty()) {
-        Ok(uri)
-    } else {
-        Err(no_link())
-    }
+    let is_link = |uri: &Uri| {
+        matches!(uri.scheme_str(), Some("http" | "https"))
+            && uri.host().is_some_and(|host| !host.is_empty())
+    };
+    url.parse().ok().filter(is_link).ok_or_else(no_link)
 }
 
 /// Where the path stands in the URL.
@@ -212,7 +200,8 @@ fn percent_decoded(text: &str) -> Option<String> {
 
 /// What is wrong with a link that is none.
 pub(crate) fn no_link() -> Error {
-    Error::new(Code::BadResponse, NOT_A_LINK)
+    let message = format!("the link is not an http(s) URL of at most {LINK_MAX} bytes");
+    Error::new(Code::BadResponse, message)
 }
 
 /// `oe` is the expiry in hexadecimal Unix seconds.

@@ -18,18 +18,15 @@ const MARGIN: usize = 1024;
 pub(crate) fn clean(text: &str, private: &[&str]) -> String {
     let shown = if text.len() > READ { READ - MARGIN } else { text.len() };
     let text = cut(text, READ);
-    let mut hidden = secrets(text, private);
-    mark_people(text, &mut hidden);
-    let mut clean = masked(text, &hidden, shown, |clean, c| clean.push(blank(c)));
+    let mut clean =
+        masked(text, &everything(text, private), shown, |clean, c| clean.push(blank(c)));
     clean.truncate(cut(&clean, KEPT).len());
     clean
 }
 
 /// The same for a whole text, with its lines, where control characters are made visible.
 pub(crate) fn whole(text: &str, private: &[&str]) -> String {
-    let mut hidden = secrets(text, private);
-    mark_people(text, &mut hidden);
-    masked(text, &hidden, text.len(), |shown, c| match c {
+    masked(text, &everything(text, private), text.len(), |shown, c| match c {
         '\n' | '\t' => shown.push(c),
         c if is_obeyed(c) => shown.extend(c.escape_default()),
         c => shown.push(c),
@@ -51,12 +48,14 @@ fn secrets(text: &str, private: &[&str]) -> Vec<bool> {
     hidden
 }
 
-/// Marks what may lead to somebody.
-fn mark_people(text: &str, hidden: &mut [bool]) {
-    mark_urls(text, hidden);
+/// Which bytes belong to one of `private`, or may lead to somebody.
+fn everything(text: &str, private: &[&str]) -> Vec<bool> {
+    let mut hidden = secrets(text, private);
+    mark_urls(text, &mut hidden);
     // The digits behind a `%` may be the phone's own.
-    mark_phones(text, |_| false, hidden);
-    mark_phones(text, is_percent_escape, hidden);
+    mark_phones(text, |_| false, &mut hidden);
+    mark_phones(text, is_percent_escape, &mut hidden);
+    hidden
 }
 
 /// The first `shown` bytes, with `***` for what is hidden.

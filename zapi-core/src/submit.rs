@@ -1,17 +1,17 @@
 //! A call that does not block its caller: it runs on the client's own threads and reports back.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 
 use crate::call::{Call, CallOptions};
 use crate::check::Report;
 use crate::client::Client;
+#[cfg(doc)]
 use crate::code::Code;
 use crate::download::Image;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::phone::Phone;
 use crate::picture::ProfilePicture;
-use crate::pool::Job;
+use crate::pool::{Job, caught};
 
 impl Client {
     /// Makes the call on one of the client's own threads and passes the outcome to `on_done`
@@ -88,11 +88,6 @@ impl Client {
     }
 }
 
-/// A panic that nobody caught would leave the caller waiting for ever.
-fn caught<T>(step: impl FnOnce() -> Result<T>) -> Result<T> {
-    catch_unwind(AssertUnwindSafe(step)).unwrap_or_else(|_| Err(Error::new(Code::Internal, "")))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -101,6 +96,7 @@ mod tests {
 
     use crate::client::Panics;
     use crate::clock::Clock;
+    use crate::code::Code;
     use crate::config::Config;
 
     #[test]

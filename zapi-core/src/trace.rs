@@ -1,12 +1,13 @@
 //! What one call meets on its way: noted while it runs, for a report about it.
 
 use std::net::{IpAddr, SocketAddr};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use http::HeaderMap;
 
 use crate::clock::Clock;
+use crate::lock::lock;
 
 /// Notes that a call writes and its report reads; clones are the same notes.
 #[derive(Clone)]
@@ -58,21 +59,17 @@ impl Trace {
 
     /// A part of connecting begins.
     pub(crate) fn begin(&self) {
-        self.lock().since = Some(Clock::default().now());
+        lock(&self.noted).since = Some(Clock::default().now());
     }
 
     /// Notes something, with the time that the part took so far.
     pub(crate) fn note(&self, note: impl FnOnce(&mut Noted, Duration)) {
-        let mut noted = self.lock();
+        let mut noted = lock(&self.noted);
         let took = noted.since.map(|since| Clock::default().now() - since).unwrap_or_default();
         note(&mut noted, took);
     }
 
     pub(crate) fn noted(&self) -> Noted {
-        self.lock().clone()
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Noted> {
-        self.noted.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.noted).clone()
     }
 }

@@ -204,22 +204,16 @@ impl Watch {
     /// otherwise keep the hook from being asked.
     fn interrupted(&self, now: Instant) -> bool {
         let Some(hook) = &self.interrupt else { return false };
-        let last = self.asked_at.get().unwrap_or_else(|| {
-            self.asked_at.set(Some(now));
-            now
-        });
+        let before = self.asked_at.get();
         // A fraction of a slice: checks that come just before it is over must not skip one.
-        if now.duration_since(last) < SLICE / 4 {
+        if before.is_some_and(|before| now.duration_since(before) < SLICE / 4) {
             return false;
         }
         self.asked_at.set(Some(now));
-        hook.asks_to_end()
+        before.is_some() && hook.asks_to_end()
     }
 
-    /// Lets that time pass, and hears the token and the hook meanwhile.
-    ///
-    /// # Errors
-    /// [`Code::Cancelled`] and [`Code::Timeout`], as [`check`](Self::check).
+    /// Lets that time pass, unless a [`check`](Self::check) meanwhile fails.
     pub(crate) fn sleep(&self, time: Duration) -> Result<()> {
         let end = self.clock.now() + time;
         loop {
@@ -252,26 +246,16 @@ fn pause(clock: &Clock, time: Duration) {
 }
 
 fn timeout(deadline: Deadline) -> Error {
+    let (limit, what, option) = match deadline.limit {
+        Limit::Lookup => ("lookup", "no address for the host", "connect_timeout_ms"),
+        Limit::Connect => ("connect", "no connection", "connect_timeout_ms"),
+        Limit::Attempt => ("attempt", "no complete reply", "attempt_timeout_ms"),
+        Limit::Call => ("deadline", "the call did not end", "timeout_ms"),
+    };
     let allowed = deadline.allowed.as_millis();
-    match deadline.limit {
-        Limit::Lookup => Error::new(
-            Code::Timeout,
-            format!("lookup: no address for the host within {allowed} ms (connect_timeout_ms)"),
-        ),
-        Limit::Connect => Error::new(
-            Code::Timeout,
-            format!("connect: no connection within {allowed} ms (connect_timeout_ms)"),
-        ),
-        Limit::Attempt => Error::new(
-            Code::Timeout,
-            format!("attempt: no complete reply within {allowed} ms (attempt_timeout_ms)"),
-        ),
-        Limit::Call => Error::new(
-            Code::Timeout,
-            format!("deadline: the call did not end within {allowed} ms (timeout_ms)"),
-        )
-        .not_retryable(),
-    }
+    let message = format!("{limit}: {what} within {allowed} ms ({option})");
+    let error = Error::new(Code::Timeout, message);
+    if deadline.limit == Limit::Call { error.not_retryable() } else { error }
 }
 
 #[cfg(test)]

@@ -20,9 +20,6 @@ use crate::sink::listen;
 use crate::sized::Slot;
 use crate::status::{ZAPI_DONE, ZAPI_OK, ZAPI_PENDING};
 
-/// Without a limit the batch is asked again after each of these.
-const FOREVER: Duration = Duration::from_secs(60);
-
 /// A batch: requests for many contacts, run by its own threads.
 #[derive(Debug)]
 pub struct zapi_batch {
@@ -75,15 +72,8 @@ impl zapi_batch {
             TryLockError::Poisoned(_) => Failure::new(Code::Internal, ""),
         })?;
         let _heard = listen(self.queue.as_ref().map(|queue| queue.callback));
-        let next = match u64::try_from(timeout_ms) {
-            Ok(timeout) => batch.next_within(Duration::from_millis(timeout)),
-            Err(_) => loop {
-                match batch.next_within(FOREVER) {
-                    Next::Pending => {}
-                    next => break next,
-                }
-            },
-        };
+        let wait = u64::try_from(timeout_ms).map_or(Duration::MAX, Duration::from_millis);
+        let next = batch.next_within(wait);
         *self.progress() = batch.progress();
         if let Some(queue) = &self.queue {
             queue.tell();
@@ -225,9 +215,7 @@ pub extern "C" fn zapi_batch_progress(batch: *const zapi_batch, out: *mut zapi_p
     guard(|| {
         let slot = Slot::blank(out, "out");
         let batch = zapi_batch::own(&batch)?;
-        let slot = slot?;
-        let progress = *batch.progress();
-        slot.write(&progress.into());
+        slot?.write(&(*batch.progress()).into());
         Ok(ZAPI_OK)
     })
 }

@@ -1,5 +1,6 @@
 //! The boundary around every export: no panic crosses it.
 
+use std::ffi::c_int;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -51,40 +52,35 @@ fn hush() {
 /// Holds back pthread_cancel while it lives: that unwinds the thread, and unwinding through Rust
 /// frames aborts the process.
 struct Uncancelled {
-    #[cfg(target_os = "linux")]
-    before: std::ffi::c_int,
+    before: c_int,
 }
 
-#[cfg(target_os = "linux")]
-unsafe extern "C" {
-    fn pthread_setcancelstate(
-        state: std::ffi::c_int,
-        before: *mut std::ffi::c_int,
-    ) -> std::ffi::c_int;
-}
-
-#[cfg(target_os = "linux")]
 impl Uncancelled {
     fn new() -> Self {
-        const DISABLE: std::ffi::c_int = 1;
-        let mut before = 0;
-        // SAFETY: a flag of this thread; `before` is our own.
-        unsafe { pthread_setcancelstate(DISABLE, &raw mut before) };
-        Self { before }
+        const DISABLE: c_int = 1;
+        Self { before: set_cancel_state(DISABLE) }
     }
 }
 
-#[cfg(target_os = "linux")]
 impl Drop for Uncancelled {
     fn drop(&mut self) {
-        // SAFETY: as in `new`; the flag is what it was.
-        unsafe { pthread_setcancelstate(self.before, std::ptr::null_mut()) };
+        set_cancel_state(self.before);
     }
+}
+
+/// Sets that flag of the thread; gives what it was.
+#[cfg(target_os = "linux")]
+fn set_cancel_state(state: c_int) -> c_int {
+    unsafe extern "C" {
+        fn pthread_setcancelstate(state: c_int, before: *mut c_int) -> c_int;
+    }
+    let mut before = 0;
+    // SAFETY: a flag of this thread; `before` is our own.
+    unsafe { pthread_setcancelstate(state, &raw mut before) };
+    before
 }
 
 #[cfg(not(target_os = "linux"))]
-impl Uncancelled {
-    fn new() -> Self {
-        Self {}
-    }
+fn set_cancel_state(state: c_int) -> c_int {
+    state
 }

@@ -47,32 +47,23 @@ unsafe impl SizedStruct for zapi_error {
 
 impl zapi_error {
     /// That nothing has failed.
-    pub(crate) const NONE: Self = Self {
-        size: 0,
-        status: ZAPI_OK,
-        http_status: 0,
-        attempts: 0,
-        retry_after_ms: -1,
-        flags: 0,
-        text: [0; ZAPI_ERROR_TEXT_MAX],
-    };
+    pub(crate) fn none() -> Self {
+        Self { status: ZAPI_OK, retry_after_ms: -1, ..Self::zeroed() }
+    }
 
-    fn with_text(mut self, text: &str) -> Self {
-        if !put(&mut self.text, text) {
+    fn with_text(mut self, text: &str, room: usize) -> Self {
+        self.text = [0; ZAPI_ERROR_TEXT_MAX];
+        if !put(&mut self.text[..room], text) {
             self.flags |= ZAPI_ERROR_TEXT_CUT;
         }
         self
     }
 
-    /// The same for a caller that has room for fewer bytes of the text.
-    pub(crate) fn with_room(mut self, room: usize) -> Self {
+    /// The same for a caller that has room for so many bytes of the text.
+    pub(crate) fn with_room(self, room: usize) -> Self {
         let text = self.text.map(|c| c as u8);
         let text = text.split(|byte| *byte == 0).next().unwrap_or_default();
-        self.text = [0; ZAPI_ERROR_TEXT_MAX];
-        if !put(&mut self.text[..room], std::str::from_utf8(text).unwrap_or_default()) {
-            self.flags |= ZAPI_ERROR_TEXT_CUT;
-        }
-        self
+        self.with_text(std::str::from_utf8(text).unwrap_or_default(), room)
     }
 }
 
@@ -84,9 +75,9 @@ impl From<&Error> for zapi_error {
             attempts: saturated(error.attempts()),
             retry_after_ms: error.retry_after().map_or(-1, |wait| saturated(wait.as_millis())),
             flags: if error.is_retryable() { ZAPI_ERROR_RETRYABLE } else { 0 },
-            ..Self::NONE
+            ..Self::none()
         };
-        detail.with_text(&error.to_string())
+        detail.with_text(&error.to_string(), ZAPI_ERROR_TEXT_MAX)
     }
 }
 
@@ -98,11 +89,12 @@ impl From<&Failure> for zapi_error {
             Failure::Core(error) => (&error.clone().in_language(spoken())).into(),
             Failure::Own(code, message) => {
                 let meaning = code.text_in(spoken());
-                let error = Self { status: code.number(), ..Self::NONE };
-                match message.as_str() {
-                    "" => error.with_text(meaning),
-                    message => error.with_text(&format!("{message} ({meaning})")),
-                }
+                let text = match message.as_str() {
+                    "" => meaning.to_owned(),
+                    message => format!("{message} ({meaning})"),
+                };
+                let error = Self { status: code.number(), ..Self::none() };
+                error.with_text(&text, ZAPI_ERROR_TEXT_MAX)
             }
         }
     }

@@ -66,7 +66,6 @@ unsafe impl SizedStruct for zapi_image_info {
 impl From<&Image> for zapi_image_info {
     fn from(image: &Image) -> Self {
         let mut info = Self {
-            size: 0,
             kind: match image.kind {
                 ImageKind::Png => ZAPI_IMAGE_PNG,
                 ImageKind::WebP => ZAPI_IMAGE_WEBP,
@@ -74,10 +73,8 @@ impl From<&Image> for zapi_image_info {
             },
             width: image.width,
             height: image.height,
-            flags: 0,
-            reserved: 0,
             len: image.bytes.len() as u64,
-            key: [0; ZAPI_KEY_MAX],
+            ..Self::zeroed()
         };
         if !put(&mut info.key, &image.key) {
             info.flags |= ZAPI_PICTURE_KEY_CUT;

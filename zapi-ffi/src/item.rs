@@ -2,7 +2,7 @@
 
 use std::ffi::c_char;
 
-use zapi_core::{Error, Item, Phone, ProfilePicture};
+use zapi_core::{Item, Phone};
 
 use crate::buffer::ZAPI_LINK_MAX;
 use crate::error::{ZAPI_ERROR_TEXT_MAX, zapi_error};
@@ -10,7 +10,6 @@ use crate::field::put;
 use crate::phone::ZAPI_PHONE_MAX;
 use crate::picture::{self, ZAPI_KEY_MAX, ZAPI_REASON_MAX, zapi_picture};
 use crate::sized::SizedStruct;
-use crate::status::ZAPI_OK;
 
 /// The answer for one phone of a batch. Times are Unix seconds.
 #[derive(Clone, Copy, Debug)]
@@ -59,54 +58,34 @@ unsafe impl SizedStruct for zapi_item {
 
 impl From<&Item> for zapi_item {
     fn from(item: &Item) -> Self {
-        let mut out = Self {
-            size: size_of::<Self>() as u32,
-            status: ZAPI_OK,
-            index: item.index,
-            fetched_at: 0,
-            expires_at: 0,
-            flags: 0,
-            error_flags: 0,
-            http_status: 0,
-            attempts: 0,
-            retry_after_ms: -1,
-            cause: 0,
-            phone: [0; ZAPI_PHONE_MAX],
-            link: [0; ZAPI_LINK_MAX],
-            key: [0; ZAPI_KEY_MAX],
-            reason: [0; ZAPI_REASON_MAX],
-            text: [0; ZAPI_ERROR_TEXT_MAX],
-        };
+        let size = size_of::<Self>() as u32;
+        let mut out = Self { size, index: item.index, retry_after_ms: -1, ..Self::zeroed() };
         put(&mut out.phone, item.phone.as_ref().map_or("", Phone::as_str));
         match &item.result {
-            Ok(picture) => out.answer(picture),
-            Err(error) => out.fail(error),
+            Ok(picture) => {
+                let status = picture::status(picture);
+                let zapi_picture { flags, fetched_at, expires_at, link, key, reason, .. } =
+                    picture.into();
+                Self { status, flags, fetched_at, expires_at, link, key, reason, ..out }
+            }
+            Err(error) => {
+                let cause = error.cause().map_or(0, |cause| cause.code().number());
+                let zapi_error {
+                    status, flags, http_status, attempts, retry_after_ms, text, ..
+                } = error.into();
+                let error_flags = flags;
+                Self {
+                    status,
+                    error_flags,
+                    http_status,
+                    attempts,
+                    retry_after_ms,
+                    cause,
+                    text,
+                    ..out
+                }
+            }
         }
-        out
-    }
-}
-
-impl zapi_item {
-    fn answer(&mut self, picture: &ProfilePicture) {
-        self.status = picture::status(picture);
-        let picture = zapi_picture::from(picture);
-        self.flags = picture.flags;
-        self.fetched_at = picture.fetched_at;
-        self.expires_at = picture.expires_at;
-        self.link = picture.link;
-        self.key = picture.key;
-        self.reason = picture.reason;
-    }
-
-    fn fail(&mut self, error: &Error) {
-        let detail = zapi_error::from(error);
-        self.status = detail.status;
-        self.error_flags = detail.flags;
-        self.http_status = detail.http_status;
-        self.attempts = detail.attempts;
-        self.retry_after_ms = detail.retry_after_ms;
-        self.cause = error.cause().map_or(0, |cause| cause.code().number());
-        self.text = detail.text;
     }
 }
 

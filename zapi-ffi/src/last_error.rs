@@ -18,7 +18,7 @@ pub(crate) fn clear() {
 }
 
 pub(crate) fn get() -> zapi_error {
-    LAST.try_with(Cell::get).ok().flatten().unwrap_or(zapi_error::NONE)
+    LAST.try_with(Cell::get).ok().flatten().unwrap_or_else(zapi_error::none)
 }
 
 pub(crate) fn put_back(error: zapi_error) {

@@ -64,9 +64,7 @@ pub extern "C" fn zapi_option_at(index: u32, out: *mut zapi_option) -> i32 {
 fn describe(option: &zapi_core::ConfigOption) -> (zapi_option, bool) {
     let secret = if option.is_secret { ZAPI_OPTION_SECRET } else { 0 };
     let per_call = if option.is_per_call { ZAPI_OPTION_PER_CALL } else { 0 };
-    let flags = secret | per_call;
-    let mut row =
-        zapi_option { size: 0, flags, key: [0; 32], default_value: [0; 64], text: [0; 256] };
+    let mut row = zapi_option { flags: secret | per_call, ..zapi_option::zeroed() };
     let fits = put(&mut row.key, option.key)
         & put(&mut row.default_value, option.default)
         & put(&mut row.text, option.text_in(Language::English));

@@ -106,7 +106,7 @@ fn info(link: Text<'_>, fetched_at: i64, out: *mut zapi_picture) -> Result<i32, 
     let slot = slot?;
     let link =
         Link::parse(link, time(fetched_at)?).map_err(|error| Failure::argument(error.message()))?;
-    let mut picture = zapi_picture::blank(fetched_at);
+    let mut picture = zapi_picture { fetched_at, ..zapi_picture::zeroed() };
     picture.put_link(link.url(), link.key(), link.expires_at(), link.expiry_source());
     slot.write(&picture);
     Ok(ZAPI_OK)
@@ -123,18 +123,6 @@ fn time(seconds: i64) -> Result<SystemTime, Failure> {
 }
 
 impl zapi_picture {
-    fn blank(fetched_at: i64) -> Self {
-        Self {
-            size: 0,
-            flags: 0,
-            fetched_at,
-            expires_at: 0,
-            link: [0; ZAPI_LINK_MAX],
-            key: [0; ZAPI_KEY_MAX],
-            reason: [0; ZAPI_REASON_MAX],
-        }
-    }
-
     fn put_link(&mut self, url: &str, key: &str, expires_at: SystemTime, source: ExpirySource) {
         self.expires_at = unix_seconds(expires_at);
         if source == ExpirySource::Link {
@@ -149,10 +137,11 @@ impl zapi_picture {
 
 impl From<&ProfilePicture> for zapi_picture {
     fn from(picture: &ProfilePicture) -> Self {
-        let mut out = Self::blank(unix_seconds(picture.fetched_at()));
-        if picture.is_stale() {
-            out.flags |= ZAPI_PICTURE_STALE;
-        }
+        let mut out = Self {
+            flags: if picture.is_stale() { ZAPI_PICTURE_STALE } else { 0 },
+            fetched_at: unix_seconds(picture.fetched_at()),
+            ..Self::zeroed()
+        };
         if let (Some(url), Some(key), Some(expires_at), Some(source)) =
             (picture.link(), picture.key(), picture.expires_at(), picture.expiry_source())
         {

@@ -43,14 +43,15 @@ unsafe impl SizedStruct for zapi_progress {
 
 impl From<Progress> for zapi_progress {
     fn from(progress: Progress) -> Self {
+        let Progress { done, found, none, failed, retried, .. } = progress;
         Self {
             size: size_of::<Self>() as u32,
             flags: if progress.stopped_at.is_some() { ZAPI_PROGRESS_STOPPED } else { 0 },
-            done: progress.done,
-            found: progress.found,
-            none: progress.none,
-            failed: progress.failed,
-            retried: progress.retried,
+            done,
+            found,
+            none,
+            failed,
+            retried,
             total: progress.total.unwrap_or(u64::MAX),
             stopped_at: progress.stopped_at.unwrap_or(u64::MAX),
             held_for_ms: progress.held_for.map_or(0, |time| time.as_millis() as u64),

@@ -47,18 +47,14 @@ impl Queue {
 
     /// Logs what has come in so far.
     pub(crate) fn tell(&self) {
-        let records = {
-            let mut records = self.records.lock().unwrap_or_else(PoisonError::into_inner);
-            std::mem::take(&mut *records)
-        };
-        if records.dropped > 0 && self.callback.level >= Level::Warn {
-            let text = format!(
-                "{} records were dropped: they come faster than items are taken",
-                records.dropped
-            );
+        let Records { waiting, dropped } =
+            std::mem::take(&mut *self.records.lock().unwrap_or_else(PoisonError::into_inner));
+        if dropped > 0 && self.callback.level >= Level::Warn {
+            let text =
+                format!("{dropped} records were dropped: they come faster than items are taken");
             tell(self.callback, Level::Warn, "zapi::batch", &text);
         }
-        for (level, target, text) in records.waiting {
+        for (level, target, text) in waiting {
             tell(self.callback, level, &target, &text);
         }
     }

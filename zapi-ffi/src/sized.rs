@@ -13,6 +13,12 @@ use crate::failure::Failure;
 pub(crate) unsafe trait SizedStruct: Copy {
     /// The smallest `size` that a caller may have.
     const LEAST: usize;
+
+    /// One whose members are all zero.
+    fn zeroed() -> Self {
+        // SAFETY: by the contract any bytes are one.
+        unsafe { MaybeUninit::zeroed().assume_init() }
+    }
 }
 
 /// A struct of the caller that was checked.
@@ -59,13 +65,11 @@ pub(crate) fn given<T: SizedStruct>(pointer: *const T, name: &str) -> Result<Opt
     // SAFETY: as in `Slot::blank`.
     let room = unsafe { room(pointer, name) }?;
     let room = room - (room - T::LEAST) % size_of::<usize>();
-    let mut value = MaybeUninit::<T>::zeroed();
+    let mut value = T::zeroed();
     // SAFETY: by the header there are `size` bytes, and `room` is no more, nor more than a `T`
     // has; any bytes are one (see `SizedStruct`).
-    Ok(Some(unsafe {
-        value.as_mut_ptr().cast::<u8>().copy_from_nonoverlapping(pointer.cast(), room);
-        value.assume_init()
-    }))
+    unsafe { (&raw mut value).cast::<u8>().copy_from_nonoverlapping(pointer.cast(), room) };
+    Ok(Some(value))
 }
 
 /// How many bytes of the struct both sides know.

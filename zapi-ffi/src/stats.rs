@@ -37,15 +37,8 @@ unsafe impl SizedStruct for zapi_stats {
 
 impl From<Stats> for zapi_stats {
     fn from(stats: Stats) -> Self {
-        Self {
-            size: 0,
-            reserved: 0,
-            requests: stats.requests,
-            retries: stats.retries,
-            hits: stats.hits,
-            waits: stats.waits,
-            connections: stats.connections,
-        }
+        let Stats { requests, retries, hits, waits, connections, .. } = stats;
+        Self { requests, retries, hits, waits, connections, ..Self::zeroed() }
     }
 }
 

@@ -8,7 +8,7 @@ mod state;
 mod stop_rule;
 mod workers;
 
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -17,6 +17,7 @@ use crate::client::Client;
 use crate::code::Code;
 use crate::error::Error;
 use crate::fork;
+use crate::lock;
 use crate::phone::Phone;
 use crate::thread;
 use crate::wait::{CancelToken, Interrupt, SLICE};
@@ -105,7 +106,7 @@ impl Batch {
     /// Whether it wants a phone and has an idle thread, or may start one.
     #[must_use]
     pub fn lacks_work(&self) -> bool {
-        self.wants_phone() && self.shared.lock().asked() < self.workers
+        self.wants_phone() && self.shared.lock().asked.len() < self.workers
     }
 
     /// Adds a phone. A text that is not a phone gets an item with that error, and so does a phone
@@ -166,8 +167,7 @@ impl Batch {
                 return Next::Pending;
             }
             state.is_awaited = true;
-            let waited = shared.answered.wait_timeout(state, left.min(SLICE));
-            state = waited.unwrap_or_else(PoisonError::into_inner).0;
+            (state, _) = lock::wait(&shared.answered, state, left.min(SLICE));
             state.is_awaited = false;
             if let Some(hook) = &self.interrupt {
                 drop(state);
@@ -265,8 +265,7 @@ impl Batch {
             Err(error) => {
                 self.progress.failed += 1;
                 if error.code() == Code::Cancelled {
-                    let first = self.unanswered.unwrap_or(item.index);
-                    self.unanswered = Some(first.min(item.index));
+                    self.unanswered = self.unanswered.into_iter().chain([item.index]).min();
                 }
             }
         }

@@ -1,49 +1,37 @@
 //! The items that wait to be taken, as they were completed or in the order of the input.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 
 use super::item::Item;
 
-#[derive(Debug)]
-pub(super) enum Ready {
-    AsCompleted(VecDeque<Item>),
-    InOrder { next: u64, items: BTreeMap<u64, Item> },
+#[derive(Debug, Default)]
+pub(super) struct Ready {
+    /// By the index in the input, or by when they came.
+    items: BTreeMap<u64, Item>,
+    is_ordered: bool,
+    put: u64,
+    taken: u64,
 }
 
 impl Ready {
-    pub(super) fn new(ordered: bool) -> Self {
-        if ordered {
-            Self::InOrder { next: 0, items: BTreeMap::new() }
-        } else {
-            Self::AsCompleted(VecDeque::new())
-        }
+    pub(super) fn new(is_ordered: bool) -> Self {
+        Self { is_ordered, ..Self::default() }
     }
 
     pub(super) fn put(&mut self, item: Item) {
-        match self {
-            Self::AsCompleted(items) => items.push_back(item),
-            Self::InOrder { items, .. } => {
-                items.insert(item.index, item);
-            }
-        }
+        let place = if self.is_ordered { item.index } else { self.put };
+        self.items.insert(place, item);
+        self.put += 1;
     }
 
     pub(super) fn take(&mut self) -> Option<Item> {
-        match self {
-            Self::AsCompleted(items) => items.pop_front(),
-            Self::InOrder { next, items } => {
-                let item = items.remove(next)?;
-                *next += 1;
-                Some(item)
-            }
-        }
+        let item = self.items.remove(&self.taken)?;
+        self.taken += 1;
+        Some(item)
     }
 
     /// The lowest index that waits here.
     pub(super) fn first(&self) -> Option<u64> {
-        match self {
-            Self::AsCompleted(items) => items.iter().map(|item| item.index).min(),
-            Self::InOrder { items, .. } => items.keys().next().copied(),
-        }
+        self.items.values().map(|item| item.index).min()
     }
 }

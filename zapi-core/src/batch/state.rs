@@ -34,8 +34,8 @@ pub(super) struct State {
     /// Phones that no thread has taken yet.
     line: VecDeque<Phone>,
     /// Those in line and those under way, each with its places in the input.
-    asked: HashMap<Phone, Vec<u64>>,
-    under_way: usize,
+    pub(super) asked: HashMap<Phone, Vec<u64>>,
+    pub(super) under_way: usize,
     pub(super) ready: Ready,
     pub(super) rule: StopRule,
     /// No phone will be added.
@@ -73,10 +73,6 @@ impl State {
             self.line.push_back(phone);
         }
         self.line.len() > self.idle
-    }
-
-    pub(super) fn asked(&self) -> usize {
-        self.asked.len()
     }
 
     pub(super) fn step(&mut self, now: Instant) -> Step {
@@ -123,11 +119,6 @@ impl State {
             self.cancel();
         }
         has_stopped
-    }
-
-    /// The job is over, and so may be the batch.
-    pub(super) fn end_job(&mut self) {
-        self.under_way -= 1;
     }
 
     /// Nothing more is asked: who waits in line is answered as cancelled.

@@ -1,14 +1,16 @@
 //! The threads of a batch: each takes a phone, asks, and hands the answer over.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Condvar, Mutex, MutexGuard};
 use std::time::Duration;
 
 use crate::call::CallOptions;
 use crate::client::Client;
 use crate::code::Code;
 use crate::error::{Error, Result};
+use crate::lock::{self, lock};
 use crate::picture::ProfilePicture;
+use crate::pool::caught;
 use crate::wait::CancelToken;
 
 use super::hook::Hook;
@@ -33,11 +35,9 @@ pub(super) struct Shared {
 
 impl Shared {
     pub(super) fn lock(&self) -> MutexGuard<'_, State> {
-        // No code of a caller's runs while it is held.
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.state)
     }
 
-    /// The life of a thread.
     pub(super) fn work(&self) {
         call(self.on_thread_start.as_ref());
         while let Some(job) = self.next_job() {
@@ -55,7 +55,8 @@ impl Shared {
                 log::warn!(target: "zapi::batch", "stopped: {}", cause.map_or("", Code::name));
                 state = self.lock();
             }
-            state.end_job();
+            // The job is over, and so may be the batch.
+            state.under_way -= 1;
             // Once for each wait, however many answers come before the taker runs.
             let (wakes, is_awaited) = (state.wakes(), std::mem::take(&mut state.is_awaited));
             drop(state);
@@ -83,13 +84,7 @@ impl Shared {
                 continue;
             }
             state.idle += 1;
-            state = match wait {
-                Some(wait) => {
-                    let waited = self.work.wait_timeout(state, wait);
-                    waited.unwrap_or_else(PoisonError::into_inner).0
-                }
-                None => self.work.wait(state).unwrap_or_else(PoisonError::into_inner),
-            };
+            (state, _) = lock::wait(&self.work, state, wait.unwrap_or(Duration::MAX));
             state.idle -= 1;
         }
     }
@@ -102,7 +97,7 @@ impl Shared {
             call.bypass_cache |= job.sent == Sent::Again;
             self.client.ask(&job.phone, &call)
         };
-        catch_unwind(AssertUnwindSafe(ask)).unwrap_or_else(|_| Err(Error::new(Code::Internal, "")))
+        caught(ask)
     }
 }
 

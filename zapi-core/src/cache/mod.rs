@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 use std::ops::Range;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Mutex, Weak};
 use std::time::{Duration, Instant, SystemTime};
 
 use quick_cache::sync::{Cache as Store, EntryAction, EntryResult, GuardResult, PlaceholderGuard};
@@ -10,6 +10,7 @@ use quick_cache::sync::{Cache as Store, EntryAction, EntryResult, GuardResult, P
 use crate::clock::Clock;
 use crate::code::Code;
 use crate::error::{Error, Result};
+use crate::lock::lock;
 use crate::phone::Phone;
 use crate::picture::ProfilePicture;
 use crate::wait::{SLICE, Watch};
@@ -141,9 +142,9 @@ impl Cache {
     ) -> Result<ProfilePicture> {
         let Some(store) = &self.store else { return load() };
         let own = Arc::new(phone.clone());
-        self.bypasses().push(Arc::downgrade(&own));
+        lock(&self.bypasses).push(Arc::downgrade(&own));
         let answer = load();
-        let mut bypasses = self.bypasses();
+        let mut bypasses = lock(&self.bypasses);
         let is_own = |one: &Weak<Phone>| std::ptr::eq(one.as_ptr(), &*own);
         let listed = bypasses.iter().position(is_own).map(|at| bypasses.swap_remove(at));
         if let (Some(_), Ok(picture)) = (listed, &answer) {
@@ -154,15 +155,10 @@ impl Cache {
 
     pub(crate) fn forget(&self, phone: &Phone) {
         if let Some(store) = &self.store {
-            let mut bypasses = self.bypasses();
+            let mut bypasses = lock(&self.bypasses);
             bypasses.retain(|one| one.upgrade().is_some_and(|other| *other != *phone));
             store.remove(phone);
         }
-    }
-
-    fn bypasses(&self) -> MutexGuard<'_, Vec<Weak<Phone>>> {
-        // Nothing panics while it is held.
-        self.bypasses.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn look<'a>(
@@ -175,7 +171,8 @@ impl Cache {
         // What came while this caller waited is an answer for it, also a link that is past its
         // time already: to load once more would bring the same.
         let is_good = |entry: &Entry| {
-            self.is_fresh(entry) || waits_since.is_some_and(|since| entry.loaded_at >= since)
+            entry.fresh.contains(&self.clock.wall())
+                || waits_since.is_some_and(|since| entry.loaded_at >= since)
         };
         match store.get_value_or_guard(phone, Some(wait)) {
             GuardResult::Value(entry) if is_good(&entry) => Look::Hit(entry.answer.clone()),
@@ -252,10 +249,6 @@ impl Cache {
         Err(error)
     }
 
-    fn is_fresh(&self, entry: &Entry) -> bool {
-        entry.fresh.contains(&self.clock.wall())
-    }
-
     fn entry(&self, picture: ProfilePicture) -> Entry {
         let now = self.clock.wall();
         let (ttl, end) = match picture.expires_at() {
@@ -276,17 +269,15 @@ impl Cache {
     /// The old value as an answer, when the service or the way to it fails.
     fn stale(&self, old: &Entry, error: &Error) -> Option<Entry> {
         let now = self.clock.wall();
-        let picture = old.answer.as_ref().ok()?;
-        (error.is_outage()
-            && picture.link().is_some()
-            && !self.serve_stale.is_zero()
-            && now < old.servable_until)
-            .then(|| Entry {
-                answer: Ok(picture.clone().marked_stale()),
-                loaded_at: self.clock.now(),
-                fresh: now..(now + STALE_PAUSE).min(old.servable_until),
-                servable_until: old.servable_until,
-            })
+        let picture = old.answer.as_ref().ok().filter(|picture| picture.link().is_some())?;
+        let may_serve =
+            error.is_outage() && !self.serve_stale.is_zero() && now < old.servable_until;
+        may_serve.then(|| Entry {
+            answer: Ok(picture.clone().marked_stale()),
+            loaded_at: self.clock.now(),
+            fresh: now..(now + STALE_PAUSE).min(old.servable_until),
+            servable_until: old.servable_until,
+        })
     }
 }
 

@@ -3,7 +3,6 @@
 mod reply;
 
 use std::fmt;
-use std::time::Duration;
 
 use crate::call::{Call, CallOptions};
 use crate::client::Client;
@@ -82,17 +81,13 @@ impl Client {
         let outcome = self.told(self.probe(phone, call, &trace));
         let noted = trace.noted();
         let has_connected = phone.is_none() && noted.is_ready;
-        let mut steps = Steps { error: outcome.as_ref().err().cloned(), list: Vec::new() };
-        if has_connected {
-            steps.error = None;
-        }
+        let error = outcome.as_ref().err().filter(|_| !has_connected).cloned();
+        let mut steps = Steps { error: error.clone(), list: Vec::new() };
         steps.connecting(self, &noted);
-        match (&outcome, phone) {
-            (_, None) => {
-                steps.skip("account", "no request was sent: give a phone to make one");
-                steps.skip("call", "no request was sent: give a phone to make one");
-            }
-            (outcome, Some(_)) => steps.answer(outcome),
+        if phone.is_some() {
+            steps.answer(&outcome);
+        } else {
+            steps.skip_all(&["account", "call"], "no request was sent: give a phone to make one");
         }
         let private = self.config().credentials.private(phone.map_or("", Phone::as_str));
         for step in &mut steps.list {
@@ -100,7 +95,6 @@ impl Client {
             step.text = cut(&text, TEXT_MAX).to_owned();
         }
         let reply = noted.reply.map(|reply| reply::text(&reply, &private));
-        let error = outcome.err().filter(|_| !has_connected);
         Report { steps: steps.list, error, reply }
     }
 }
@@ -112,9 +106,8 @@ impl Report {
         let text = cut(&error.to_string(), TEXT_MAX).to_owned();
         let mut steps = Steps { error: None, list: Vec::new() };
         steps.push("settings", StepState::Failed, text);
-        for name in ["proxy", "lookup", "connect", "tunnel", "tls", "account", "call"] {
-            steps.skip(name, NOT_REACHED);
-        }
+        let behind = ["proxy", "lookup", "connect", "tunnel", "tls", "account", "call"];
+        steps.skip_all(&behind, NOT_REACHED);
         Self { steps: steps.list, error: Some(error), reply: None }
     }
 
@@ -158,16 +151,19 @@ impl Steps {
         self.push(name, StepState::Skipped, text.into());
     }
 
+    fn skip_all(&mut self, names: &[&'static str], text: &str) {
+        names.iter().for_each(|name| self.skip(name, text));
+    }
+
     /// A step that was passed, if there is something to say about it; or failed, if nothing before
     /// it has.
     fn pass(&mut self, name: &'static str, found: Option<String>, about: &str) {
-        match (found, self.error.take()) {
-            (Some(text), error) => {
-                self.error = error;
-                self.push(name, StepState::Ok, text);
-            }
-            (None, Some(error)) => self.push(name, StepState::Failed, format!("{error}{about}")),
-            (None, None) => self.skip(name, NOT_REACHED),
+        if let Some(text) = found {
+            self.push(name, StepState::Ok, text);
+        } else if let Some(error) = self.error.take() {
+            self.push(name, StepState::Failed, format!("{error}{about}"));
+        } else {
+            self.skip(name, NOT_REACHED);
         }
     }
 
@@ -188,10 +184,8 @@ impl Steps {
         self.push("proxy", StepState::Ok, about_proxy);
         if noted.since.is_none() {
             // It ended before the first of them: by its token, or while it waited for its turn.
-            for name in ["lookup", "connect", "tunnel", "tls"] {
-                self.skip(name, "the call ended before it connected");
-            }
-            return;
+            let why = "the call ended before it connected";
+            return self.skip_all(&["lookup", "connect", "tunnel", "tls"], why);
         }
         let (whose, hint) = match &proxy {
             Ok(name) => (" for the proxy", format!("; the proxy comes from {name}")),
@@ -203,41 +197,34 @@ impl Steps {
             let list = if proxy.is_ok() { String::new() } else { format!(": {}", list.join(", ")) };
             let count = addresses.len();
             let es = if count == 1 { "" } else { "es" };
-            format!("{count} address{es}{whose} in {}{list}", millis(*took))
+            format!("{count} address{es}{whose} in {} ms{list}", took.as_millis())
         });
         self.pass("lookup", found, &hint);
         let connected = noted.connected.map(|(address, took)| match &proxy {
-            Ok(_) => format!("to the proxy in {}", millis(took)),
-            Err(_) => format!("to {address} in {}", millis(took)),
+            Ok(_) => format!("to the proxy in {} ms", took.as_millis()),
+            Err(_) => format!("to {address} in {} ms", took.as_millis()),
         });
         self.pass("connect", connected, &hint);
         if proxy.is_err() {
             self.skip("tunnel", "there is no proxy");
         } else {
-            self.pass(
-                "tunnel",
-                noted.has_tunnel.then(|| "the proxy lets us through".into()),
-                &hint,
-            );
+            let passed = noted.has_tunnel.then(|| "the proxy lets us through".into());
+            self.pass("tunnel", passed, &hint);
         }
         self.tls(config, noted);
     }
 
     fn tls(&mut self, config: &Config, noted: &Noted) {
         if config.base_url.uri().scheme_str() == Some("http") {
-            self.skip("tls", "not used: base_url is http, to this machine");
-            return;
+            return self.skip("tls", "not used: base_url is http, to this machine");
         }
         let certificate = noted.certificate.as_deref().unwrap_or("(it cannot be read)");
         let trusted = noted.tls.filter(|_| noted.is_ready).map(|version| {
             let authorities = config.authorities();
             format!("{version}; certificate: {certificate}; trusted are {authorities}")
         });
-        let about = match &noted.certificate {
-            Some(certificate) => format!("; its certificate: {certificate}"),
-            None => String::new(),
-        };
-        self.pass("tls", trusted, &about);
+        let about = noted.certificate.as_ref().map(|text| format!("; its certificate: {text}"));
+        self.pass("tls", trusted, &about.unwrap_or_default());
     }
 
     /// What came back.
@@ -263,10 +250,6 @@ impl Steps {
             }
         }
     }
-}
-
-fn millis(time: Duration) -> String {
-    format!("{} ms", time.as_millis())
 }
 
 impl fmt::Display for Report {

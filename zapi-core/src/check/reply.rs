@@ -1,5 +1,6 @@
 //! A reply as text for a bug report: its status, its head and its body, without what is private.
 
+use crate::parse::utf_16;
 use crate::redact::{self, cut};
 use crate::trace::Received;
 
@@ -72,9 +73,10 @@ fn unescaped(text: &str) -> String {
     while let Some(at) = rest.find('\\') {
         plain.push_str(&rest[..at]);
         let escape = &rest[at + 1..];
-        let (c, length) = match escape.chars().next() {
-            Some(c @ ('/' | '"' | '\\')) => (c, 1),
-            Some('u') => unicode(&escape[1..]).map_or(('\\', 0), |c| (c, "u0000".len())),
+        let (c, length) = match (escape.chars().next(), utf_16(&rest[at..])) {
+            (Some(c @ ('/' | '"' | '\\')), _) => (c, 1),
+            // Half of a pair is shown as a character that is unknown.
+            (_, Some(unit)) => (char::from_u32(unit.into()).unwrap_or('\u{FFFD}'), "u0000".len()),
             _ => ('\\', 0),
         };
         plain.push(c);
@@ -87,14 +89,6 @@ fn unescaped(text: &str) -> String {
         plain = plain.replace(entity, c);
     }
     plain
-}
-
-/// The character of four hex digits; half of a pair is shown as a character that is unknown.
-fn unicode(text: &str) -> Option<char> {
-    let digits =
-        text.get(..4).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()))?;
-    let number = u32::from_str_radix(digits, 16).ok()?;
-    Some(char::from_u32(number).unwrap_or(char::REPLACEMENT_CHARACTER))
 }
 
 #[cfg(test)]

@@ -4,13 +4,16 @@ mod ca;
 mod options;
 mod value;
 
+#[cfg(doc)]
 use crate::code::Code;
 use crate::error::{Error, Result, io_reason};
 use crate::language::Language;
 use crate::proxy::ProxyEnv;
 pub(crate) use ca::CaSource;
-use options::OPTIONS;
-pub use options::{Config, ConfigOption, OptionKind};
+pub use options::{Config, ConfigOption};
+use options::{OPTIONS, option};
+pub use value::OptionKind;
+use value::invalid;
 
 impl Config {
     /// Settings for an instance, everything else at its default.
@@ -104,10 +107,8 @@ impl Config {
         Ok(())
     }
 
-    /// [`set`](Self::set) for a copy that shares its client's connections, rate limit and cache.
-    ///
-    /// # Errors
-    /// [`Code::InvalidConfig`], also for what is shared.
+    /// [`set`](Self::set) for a copy that shares its client's connections, rate limit and cache:
+    /// what is shared is refused.
     pub(crate) fn set_for_calls(&mut self, key: &str, value: &str) -> Result<()> {
         if option(key).is_ok_and(|option| !option.is_per_call) {
             let error = invalid(format!("{key} is shared by all copies: make a new client"));
@@ -144,7 +145,7 @@ impl Config {
     /// The option with that key, if there is one.
     #[must_use]
     pub fn option(key: &str) -> Option<&'static ConfigOption> {
-        OPTIONS.iter().find(|option| option.key == key)
+        option(key).ok()
     }
 
     /// The key of a required option that has not been set.
@@ -181,16 +182,6 @@ pub(crate) fn authorities(source: Option<&CaSource>) -> String {
     }
 }
 
-fn option(key: &str) -> Result<&'static ConfigOption> {
-    Config::option(key).ok_or_else(|| {
-        // Anything else may be a secret, where key and value were swapped.
-        let is_like_a_key = (1..=32).contains(&key.len())
-            && key.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
-        let name = if is_like_a_key { key } else { "(its key has more than a-z and _)" };
-        invalid(format!("unknown option {name}: see Config::options (Rust), zapi_option_at (C)"))
-    })
-}
-
 fn unquoted(value: &str) -> &str {
     let value = value.trim();
     ['"', '\'']
@@ -199,15 +190,12 @@ fn unquoted(value: &str) -> &str {
         .map_or(value, str::trim)
 }
 
-fn invalid(message: impl Into<String>) -> Error {
-    Error::new(Code::InvalidConfig, message)
-}
-
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
 
     use super::*;
+    use crate::code::Code;
 
     #[test]
     fn every_default_is_what_the_table_says() {

@@ -5,8 +5,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::value::{AsText, Value};
-use super::{CaSource, invalid, option};
+use super::ca::CaSource;
+use super::value::{AsText, OptionKind, Spec, Value, invalid};
 use crate::base_url::BaseUrl;
 use crate::credentials::Credentials;
 use crate::error::Result;
@@ -41,32 +41,26 @@ pub struct ConfigOption {
     pub(super) get: fn(&Config) -> Option<String>,
 }
 
-/// What the value of an option is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum OptionKind {
-    /// Text.
-    Text,
-    /// The path of a file.
-    Path,
-    /// Host names, separated by commas.
-    Hosts,
-    /// A whole number.
-    Whole,
-    /// A number, decimals allowed.
-    Decimal,
-    /// A time in whole milliseconds.
-    Millis,
-    /// A time in whole seconds.
-    Seconds,
-}
-
 impl ConfigOption {
     /// What it does, and its range.
     #[must_use]
     pub const fn text_in(&self, language: Language) -> &'static str {
         language.of(self.texts)
     }
+
+    fn read<T: Value>(&self, text: &str) -> Result<T> {
+        T::read(Spec { key: self.key, kind: self.kind, range: self.range }, text)
+    }
+}
+
+pub(super) fn option(key: &str) -> Result<&'static ConfigOption> {
+    OPTIONS.iter().find(|option| option.key == key).ok_or_else(|| {
+        // Anything else may be a secret, where key and value were swapped.
+        let is_like_a_key = (1..=32).contains(&key.len())
+            && key.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+        let name = if is_like_a_key { key } else { "(its key is not of a-z and _ only)" };
+        invalid(format!("unknown option {name}: see Config::options (Rust), zapi_option_at (C)"))
+    })
 }
 
 /// What is said of a kind behind the range.
@@ -82,16 +76,11 @@ macro_rules! unit {
     };
 }
 
-macro_rules! is {
-    (PerCall, PerCall) => {
-        true
-    };
-    (Secret, Secret) => {
-        true
-    };
-    ($one:ident, $other:ident) => {
-        false
-    };
+/// What an option concerns, or that it is a secret.
+enum Access {
+    Shared,
+    PerCall,
+    Secret,
 }
 
 /// The credentials, which are always secret: key, default, setter; text in English and in
@@ -126,14 +115,14 @@ macro_rules! options {
                 summary: $english,
                 kind: OptionKind::$kind,
                 range: [$(Some(($least, $most)),)? None][0],
-                is_secret: is!($access, Secret),
-                is_per_call: is!($access, PerCall),
+                is_secret: matches!(Access::$access, Access::Secret),
+                is_per_call: matches!(Access::$access, Access::PerCall),
                 texts: [
                     concat!($english $(, " ", $least, " to ", $most, unit!($kind))?),
                     concat!($portuguese $(, " ", $least, " a ", $most, unit!($kind))?),
                 ],
                 set: |config, text| {
-                    config.$field = Value::read(option($key)?, text)?;
+                    config.$field = option($key)?.read(text)?;
                     Ok(())
                 },
                 get: |config| config.$field.as_text(OptionKind::$kind),
@@ -158,7 +147,7 @@ macro_rules! options {
                 let value = "a test proves it";
                 Self {
                     credentials: Credentials::default(),
-                    $($field: option($key).and_then(|row| Value::read(row, row.default)).expect(value),)*
+                    $($field: option($key).and_then(|row| row.read(row.default)).expect(value),)*
                     proxy_env: None,
                     given: Vec::new(),
                 }

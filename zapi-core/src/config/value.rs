@@ -4,17 +4,46 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{CaSource, ConfigOption, OptionKind, invalid};
+use super::ca::CaSource;
 use crate::base_url::BaseUrl;
-use crate::error::Result;
+use crate::code::Code;
+use crate::error::{Error, Result};
 use crate::language::Language;
 use crate::proxy::Proxy;
+
+/// What the value of an option is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum OptionKind {
+    /// Text.
+    Text,
+    /// The path of a file.
+    Path,
+    /// Host names, separated by commas.
+    Hosts,
+    /// A whole number.
+    Whole,
+    /// A number, decimals allowed.
+    Decimal,
+    /// A time in whole milliseconds.
+    Millis,
+    /// A time in whole seconds.
+    Seconds,
+}
+
+/// What reading a value takes into account.
+#[derive(Clone, Copy)]
+pub(super) struct Spec {
+    pub(super) key: &'static str,
+    pub(super) kind: OptionKind,
+    pub(super) range: Option<(u64, u64)>,
+}
 
 /// The type of an option's field.
 pub(super) trait Value: AsText + Sized {
     /// # Errors
     /// [`Code::InvalidConfig`](crate::Code::InvalidConfig) naming the key, never the value.
-    fn read(option: &ConfigOption, text: &str) -> Result<Self>;
+    fn read(option: Spec, text: &str) -> Result<Self>;
 }
 
 /// What a typed setter takes, or a field gives back.
@@ -27,8 +56,8 @@ pub(super) trait AsText {
 macro_rules! values {
     ($($type:ty: $read:expr, $show:expr;)*) => {$(
         impl Value for $type {
-            fn read(option: &ConfigOption, text: &str) -> Result<Self> {
-                let read: fn(&ConfigOption, &str) -> Result<Self> = $read;
+            fn read(option: Spec, text: &str) -> Result<Self> {
+                let read: fn(Spec, &str) -> Result<Self> = $read;
                 read(option, text)
             }
         }
@@ -57,7 +86,7 @@ values! {
         _ => time.as_millis().to_string(),
     });
     Language: language, |language, _| Some(language.tag().into());
-    BaseUrl: |_, text| Self::parse(text), |url, _| Some(url.join(""));
+    BaseUrl: |_, text| Self::parse(text), |url, _| Some(url.text());
     Proxy: |_, text| Self::parse(text), |_, _| None;
     Option<Arc<CaSource>>: |option, text| Ok(CaSource::setting(text, option.key)),
         |source, _| Some(source.as_ref()?.path.to_string_lossy().into_owned());
@@ -72,7 +101,7 @@ texts! {
     &Path: |path, _| path.to_str().map(str::to_owned);
 }
 
-fn whole<T: TryFrom<u64>>(option: &ConfigOption, text: &str) -> Result<T> {
+fn whole<T: TryFrom<u64>>(option: Spec, text: &str) -> Result<T> {
     let (least, most) = option.range.unwrap_or((0, u64::MAX));
     let number = text.parse().ok().filter(|number| (least..=most).contains(number));
     number.and_then(|number| T::try_from(number).ok()).ok_or_else(|| {
@@ -80,14 +109,14 @@ fn whole<T: TryFrom<u64>>(option: &ConfigOption, text: &str) -> Result<T> {
     })
 }
 
-fn decimal(option: &ConfigOption, text: &str) -> Result<f64> {
+fn decimal(option: Spec, text: &str) -> Result<f64> {
     let most = option.range.map_or(f64::MAX, |range| range.1 as f64);
     let fits = |number: &f64| *number == 0.0 || (0.001..=most).contains(number);
     let refused = || invalid(format!("{} must be 0, or a number from 0.001 to {most}", option.key));
     text.parse().ok().filter(fits).ok_or_else(refused)
 }
 
-fn time(option: &ConfigOption, text: &str) -> Result<Duration> {
+fn time(option: Spec, text: &str) -> Result<Duration> {
     let number = whole(option, text)?;
     Ok(match option.kind {
         OptionKind::Seconds => Duration::from_secs(number),
@@ -95,12 +124,12 @@ fn time(option: &ConfigOption, text: &str) -> Result<Duration> {
     })
 }
 
-fn language(option: &ConfigOption, text: &str) -> Result<Language> {
+fn language(option: Spec, text: &str) -> Result<Language> {
     Language::from_tag(text).ok_or_else(|| invalid(format!("{} must be en or pt-BR", option.key)))
 }
 
 /// What can stand in a header.
-fn header(option: &ConfigOption, text: &str) -> Result<String> {
+fn header(option: Spec, text: &str) -> Result<String> {
     let visible = |byte: u8| byte.is_ascii_graphic() || byte == b' ';
     if text.len() > 256 || !text.bytes().all(visible) {
         let what = "must be at most 256 visible ASCII characters and spaces";
@@ -109,7 +138,7 @@ fn header(option: &ConfigOption, text: &str) -> Result<String> {
     Ok(text.to_owned())
 }
 
-fn hosts(option: &ConfigOption, text: &str) -> Result<Vec<String>> {
+fn hosts(option: Spec, text: &str) -> Result<Vec<String>> {
     let name =
         |host: &str| host.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'.');
     let host = |host: &str| host.trim().trim_end_matches('.').to_ascii_lowercase();
@@ -118,4 +147,8 @@ fn hosts(option: &ConfigOption, text: &str) -> Result<Vec<String>> {
         return Err(invalid(format!("{} must be host names separated by commas", option.key)));
     }
     Ok(hosts)
+}
+
+pub(super) fn invalid(message: impl Into<String>) -> Error {
+    Error::new(Code::InvalidConfig, message)
 }

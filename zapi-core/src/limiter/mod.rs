@@ -5,13 +5,14 @@
 //! 126 of 158 slots. A caller that leaves the line moves up all behind it.
 
 use std::collections::VecDeque;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::clock::Clock;
 use crate::code::Code;
 use crate::error::{Error, Result};
+use crate::lock::lock;
 use crate::wait::{SLICE, Watch};
 
 /// How long a 429 without `Retry-After` holds all back; doubled up to the longest while the
@@ -65,7 +66,7 @@ struct Place<'a> {
 
 impl Drop for Place<'_> {
     fn drop(&mut self) {
-        let line = &mut self.limiter.state().line;
+        let line = &mut lock(&self.limiter.state).line;
         if let Ok(at) = line.binary_search(&self.ticket) {
             line.remove(at);
         }
@@ -116,7 +117,7 @@ impl Limiter {
     /// A 429 came in reply to a request that was sent then.
     pub(crate) fn hold_back(&self, sent_at: Instant, retry_after: Option<Duration>) {
         let (now, sent_at) = (self.now(), self.since_start(sent_at));
-        let hold = &mut self.state().hold;
+        let hold = &mut lock(&self.state).hold;
         let wait = match retry_after {
             Some(wait) => wait,
             // Many are refused at once; only those who were sent after that count anew.
@@ -135,7 +136,7 @@ impl Limiter {
     pub(crate) fn let_go(&self, sent_at: Instant) {
         if self.was_held.load(Ordering::Acquire) {
             let sent_at = self.since_start(sent_at);
-            let hold = &mut self.state().hold;
+            let hold = &mut lock(&self.state).hold;
             if sent_at >= hold.began_at {
                 hold.own = Duration::ZERO;
             }
@@ -144,12 +145,12 @@ impl Limiter {
 
     /// How long the service still holds all back.
     pub(crate) fn held_for(&self) -> Option<Duration> {
-        let left = self.state().hold.until.saturating_sub(self.now());
+        let left = lock(&self.state).hold.until.saturating_sub(self.now());
         (!left.is_zero()).then_some(left)
     }
 
     fn join_line(&self) -> Place<'_> {
-        let state = &mut *self.state();
+        let state = &mut *lock(&self.state);
         let ticket = state.next_ticket;
         state.next_ticket += 1;
         state.line.push_back(ticket);
@@ -159,7 +160,7 @@ impl Limiter {
     /// The time until this place has its slot; the slot is taken when there is nothing to wait for.
     fn ask(&self, place: &Place<'_>, watch: &Watch) -> Result<Duration> {
         let now = self.now();
-        let state = &mut *self.state();
+        let state = &mut *lock(&self.state);
         let ahead = state.line.binary_search(&place.ticket).unwrap_or_default();
         let held = state.hold.until.saturating_sub(now);
         let first = state.hold.until.max(now);
@@ -193,11 +194,6 @@ impl Limiter {
 
     fn since_start(&self, time: Instant) -> Duration {
         time.saturating_duration_since(self.start)
-    }
-
-    fn state(&self) -> MutexGuard<'_, State> {
-        // Nothing panics while it is held, and a rate limit is better than none.
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

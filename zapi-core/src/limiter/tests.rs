@@ -151,7 +151,7 @@ fn those_who_leave_the_line_move_up_all_behind_them() {
     drop(line);
     assert_eq!(wait(&last), 1);
     drop(last);
-    assert!(limiter.state().line.is_empty());
+    assert!(lock(&limiter.state).line.is_empty());
 }
 
 #[test]

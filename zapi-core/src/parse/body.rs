@@ -52,7 +52,7 @@ pub(super) fn without_half_surrogates(json: &str) -> String {
 }
 
 /// The unit of UTF-16 in an escape such as `\ud83d`.
-fn utf_16(escape: &str) -> Option<u16> {
+pub(crate) fn utf_16(escape: &str) -> Option<u16> {
     let digits = escape.strip_prefix("\\u")?.get(..4)?;
     let is_hex = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
     u16::from_str_radix(digits, 16).ok().filter(|_| is_hex)

@@ -17,6 +17,7 @@ use crate::phone::Phone;
 use crate::picture::ProfilePicture;
 use crate::redact;
 use crate::wire::Reply;
+pub(crate) use body::utf_16;
 use json::ReplyJson;
 
 /// Reads a reply that came at `now`.

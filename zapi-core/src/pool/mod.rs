@@ -2,13 +2,14 @@
 
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
 use crate::clock::Clock;
 use crate::code::Code;
 use crate::error::{Error, Result};
 use crate::fork;
+use crate::lock::{lock, wait};
 use crate::thread;
 
 mod queue;
@@ -34,13 +35,11 @@ const PAUSE: Duration = Duration::from_micros(50);
 const REPORTERS: usize = 8;
 
 /// A queue of calls and at most so many threads that make them.
-#[derive(Debug)]
 pub(crate) struct Pool {
     shared: Arc<Shared>,
     most: usize,
 }
 
-#[derive(Debug)]
 struct Shared {
     /// Never held while a caller's code runs.
     state: Mutex<State>,
@@ -66,7 +65,7 @@ struct State {
     closed: bool,
 }
 
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct Threads {
     all: usize,
     idle: usize,
@@ -104,7 +103,7 @@ impl Pool {
     /// [`Code::InvalidConfig`] when there is no thread and none can be started: the job is
     /// dropped and does not run.
     pub(crate) fn run(&self, job: Job) -> Result<()> {
-        let mut state = self.shared.lock();
+        let mut state = lock(&self.shared.state);
         let mut is_taken = state.callers.idle > state.queue.len();
         if !is_taken && state.callers.all < self.most {
             is_taken = self.shared.start(&mut state, Role::Caller);
@@ -130,20 +129,20 @@ impl Pool {
 impl Drop for Pool {
     /// Joins nothing: this may be one of its threads.
     fn drop(&mut self) {
-        self.shared.lock().closed = true;
+        lock(&self.shared.state).closed = true;
         self.shared.queued.notify_all();
         self.shared.over.notify_all();
     }
 }
 
 impl Shared {
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// Says whether there is one more thread.
     fn start(self: &Arc<Self>, state: &mut State, role: Role) -> bool {
-        let (name, shared) = (role.name(), self.clone());
+        let name = match role {
+            Role::Caller => "zapi-call",
+            Role::Reporter => "zapi-report",
+        };
+        let shared = self.clone();
         let is_started = thread::start(name, move || shared.work(role)).is_ok();
         state.threads(role).all += usize::from(is_started);
         is_started
@@ -154,7 +153,7 @@ impl Shared {
     fn watch_queue(self: &Arc<Self>) {
         let clock = Clock::default();
         let mut due = clock.now();
-        let mut state = self.lock();
+        let mut state = lock(&self.state);
         while !(state.queue.is_empty() && state.tasks.is_empty()) {
             if state.tasks.is_empty() {
                 state.tasks = state.queue.look(CHUNK);
@@ -171,14 +170,13 @@ impl Shared {
             let now = clock.now();
             due = if due + ROUND < now { now } else { due + ROUND / chunks };
             let pause = due.saturating_duration_since(now).max(PAUSE);
-            let paused = self.pause.wait_timeout(state, pause);
-            state = paused.unwrap_or_else(PoisonError::into_inner).0;
+            (state, _) = wait(&self.pause, state, pause);
         }
         state.is_watched = false;
     }
 
     fn work(&self, role: Role) {
-        let mut state = self.lock();
+        let mut state = lock(&self.state);
         loop {
             if let Some(task) = state.take(role) {
                 drop(state);
@@ -188,7 +186,7 @@ impl Shared {
                     // The caller's code forked, and this is the child: its lock is not ours.
                     return;
                 }
-                state = self.lock();
+                state = lock(&self.state);
                 continue;
             }
             if state.closed {
@@ -199,11 +197,10 @@ impl Shared {
                 Role::Reporter => &self.over,
             };
             state.threads(role).idle += 1;
-            let slept = wake.wait_timeout(state, self.idle);
-            let (awake, timeout) = slept.unwrap_or_else(PoisonError::into_inner);
-            state = awake;
+            let was_idle;
+            (state, was_idle) = wait(wake, state, self.idle);
             state.threads(role).idle -= 1;
-            if timeout.timed_out() && state.queue.is_empty() && state.tasks.is_empty() {
+            if was_idle && state.queue.is_empty() && state.tasks.is_empty() {
                 break;
             }
         }
@@ -214,21 +211,23 @@ impl Shared {
         match task {
             Task::Run(job, turn) => (job.run)(turn),
             Task::Ask(number, hook) => {
-                let answer = match catch_unwind(AssertUnwindSafe(|| hook.asks_to_end())) {
-                    Ok(false) => Ok(()),
-                    Ok(true) => Err(Error::new(Code::Cancelled, "")),
-                    Err(_) => Err(Error::new(Code::Internal, "")),
-                };
+                let cancelled = || Err(Error::new(Code::Cancelled, ""));
+                let answer = caught(|| if hook.asks_to_end() { cancelled() } else { Ok(()) });
                 if fork::generation() != self.generation {
                     return;
                 }
-                let over = self.lock().queue.answered(number, answer);
+                let over = lock(&self.state).queue.answered(number, answer);
                 if let Some((job, error)) = over {
                     (job.run)(Err(error));
                 }
             }
         }
     }
+}
+
+/// Runs a caller's code; a panic in it is an error like others.
+pub(crate) fn caught<T>(step: impl FnOnce() -> Result<T>) -> Result<T> {
+    catch_unwind(AssertUnwindSafe(step)).unwrap_or_else(|_| Err(Error::new(Code::Internal, "")))
 }
 
 impl State {
@@ -249,22 +248,6 @@ impl State {
             },
             Role::Reporter => self.tasks.pop_front(),
         }
-    }
-}
-
-impl Role {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Caller => "zapi-call",
-            Self::Reporter => "zapi-report",
-        }
-    }
-}
-
-impl std::fmt::Debug for State {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let (queued, callers) = (self.queue.len(), &self.callers);
-        f.debug_struct("State").field("queued", &queued).field("callers", callers).finish()
     }
 }
 

@@ -55,7 +55,6 @@ impl Queue {
         self.next += 1;
     }
 
-    /// Takes the oldest call.
     pub(super) fn pop(&mut self) -> Option<Job> {
         self.calls.pop_first().map(|(_, queued)| queued.job)
     }

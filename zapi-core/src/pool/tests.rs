@@ -78,7 +78,7 @@ fn no_thread_is_left_when_there_is_no_work() {
     drop(blocked);
     // Each thread holds it for as long as it lives.
     soon(|| Arc::strong_count(&pool.shared) == 1);
-    let state = pool.shared.lock();
+    let state = lock(&pool.shared.state);
     assert_eq!((state.callers.all, state.reporters.all, state.is_watched), (0, 0, false));
 }
 
@@ -97,7 +97,7 @@ fn cancelled_calls_leave_nothing_behind_a_call_that_lasts() {
     token.cancel();
     drop(done);
     assert!(results.iter().all(|is_err| is_err), "each is told, without a thread of its own");
-    let state = pool.shared.lock();
+    let state = lock(&pool.shared.state);
     assert_eq!((state.queue.len(), state.tasks.len(), state.callers.all), (1, 0, 1));
     drop(state);
     drop(blocked);

@@ -36,18 +36,22 @@ pub(super) struct Attempt {
     /// The watch that holds until the connection stands, TLS and proxy included.
     connecting: RefCell<Option<Watch>>,
     may_wait: Cell<bool>,
-    met: Cell<Met>,
+    pub(super) met: Met,
     failure: RefCell<Option<Error>>,
 }
 
 /// What the connection went through.
-#[derive(Clone, Copy, Debug, Default)]
-struct Met {
-    opened: bool,
-    reused: bool,
-    carrier: u64,
-    received: bool,
-    cut: bool,
+#[derive(Default)]
+pub(super) struct Met {
+    opened: Cell<bool>,
+    pub(super) reused: Cell<bool>,
+    /// The number of the connection that carries the exchange.
+    pub(super) carrier: Cell<u64>,
+    /// A part of the reply came.
+    pub(super) received: Cell<bool>,
+    /// The connection broke. A body that ends with the connection looks whole to ureq also when
+    /// that end was a reset.
+    pub(super) cut: Cell<bool>,
 }
 
 impl Attempt {
@@ -59,7 +63,7 @@ impl Attempt {
             trace,
             connecting: RefCell::new(None),
             may_wait: Cell::new(true),
-            met: Cell::default(),
+            met: Met::default(),
             failure: RefCell::new(None),
         })
     }
@@ -81,8 +85,7 @@ impl Attempt {
         CURRENT.with(|current| Option::clone(&current.borrow()))
     }
 
-    /// # Errors
-    /// The call must end now; the reason is kept here.
+    /// Whether the call may go on; why it may not is kept here.
     pub(super) fn check(&self) -> Result<(), ureq::Error> {
         // In place: a copy would forget when the hook was asked last, and never ask it.
         let connecting = self.connecting.borrow();
@@ -125,7 +128,7 @@ impl Attempt {
     /// A part of making a connection begins, which has the connect timeout for itself: gives the
     /// watch that holds in it.
     pub(super) fn begin(&self, part: Limit) -> Watch {
-        self.met.set(Met { opened: true, ..self.met.get() });
+        self.met.opened.set(true);
         let watch = self.watch.within(self.connect_timeout, part);
         self.connecting.replace(Some(watch.clone()));
         if let Some(trace) = &self.trace {
@@ -157,40 +160,16 @@ impl Attempt {
         self.trace.as_ref().is_some_and(|trace| trace.ends_connected)
     }
 
-    /// The connection that carries the exchange, by its number.
-    pub(super) fn note_carrier(&self, number: u64) {
-        self.met.set(Met { carrier: number, ..self.met.get() });
-    }
-
     /// The number of the kept connection that the exchange went over.
     pub(super) fn kept_carrier(&self) -> Option<u64> {
-        let Met { reused, carrier, .. } = self.met.get();
-        reused.then_some(carrier)
-    }
-
-    pub(super) fn note_reused(&self) {
-        self.met.set(Met { reused: true, ..self.met.get() });
-    }
-
-    pub(super) fn note_received(&self) {
-        self.met.set(Met { received: true, ..self.met.get() });
-    }
-
-    pub(super) fn note_cut(&self) {
-        self.met.set(Met { cut: true, ..self.met.get() });
+        self.met.reused.get().then(|| self.met.carrier.get())
     }
 
     /// Whether it failed only because a kept connection had been closed meanwhile, or had bytes
     /// on it that nobody asked for: no part of a reply came.
     pub(super) fn met_a_dead_connection(&self) -> bool {
-        let Met { opened, reused, received, .. } = self.met.get();
-        reused && !opened && !received && self.failure.borrow().is_none()
-    }
-
-    /// Whether the connection broke. A body that ends with the connection looks whole to ureq
-    /// also when that end was a reset.
-    pub(super) fn was_cut(&self) -> bool {
-        self.met.get().cut
+        let Met { opened, reused, received, .. } = &self.met;
+        reused.get() && !opened.get() && !received.get() && !self.has_failed()
     }
 }
 

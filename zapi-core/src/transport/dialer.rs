@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::io;
 use std::net::{IpAddr, SocketAddr, TcpStream};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::Mutex;
 use std::time::Duration;
 
 use super::attempt::Attempt;
@@ -14,6 +14,7 @@ use crate::base_url::bare;
 use crate::clock::Limit;
 use crate::code::Code;
 use crate::error::{Error, Result, io_reason};
+use crate::lock::lock;
 use crate::wait::{SLICE, Watch};
 
 /// How long an address has before the next one is tried beside it (RFC 8305).
@@ -39,23 +40,18 @@ impl Dialer {
         let mut found = self.lookups.addresses(host, &attempt.begin(Limit::Lookup))?;
         attempt.trace(|noted, took| noted.lookup = Some((found.clone(), took)));
         let watch = attempt.begin(Limit::Connect);
-        order(&mut found, self.last_good().get(host));
+        order(&mut found, lock(&self.last_good).get(host));
         let addresses: Vec<_> = found.iter().map(|ip| SocketAddr::new(*ip, port)).collect();
         let (stream, winner) = race(&addresses, &watch)?;
         attempt.trace(|noted, took| noted.connected = Some((winner, took)));
         if addresses.len() > 1 {
-            let mut last_good = self.last_good();
+            let mut last_good = lock(&self.last_good);
             if last_good.len() >= REMEMBERED {
                 last_good.clear();
             }
             last_good.insert(host.to_owned(), winner.ip());
         }
         Ok(stream)
-    }
-
-    /// Nothing panics while this is held.
-    fn last_good(&self) -> MutexGuard<'_, HashMap<String, IpAddr>> {
-        self.last_good.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -57,7 +57,7 @@ impl<T: Transport> Transport for Live<T> {
     fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), ureq::Error> {
         let attempt = Attempt::current().ok_or(ureq::Error::ConnectionFailed)?;
         if std::mem::take(&mut self.is_kept) {
-            attempt.note_reused();
+            attempt.met.reused.set(true);
             if !self.is_silent(&attempt, timeout) {
                 return Err(io::Error::from(io::ErrorKind::UnexpectedEof).into());
             }
@@ -69,10 +69,10 @@ impl<T: Transport> Transport for Live<T> {
         let progress = self.inner.await_input(timeout);
         if let Some(attempt) = Attempt::current() {
             match &progress {
-                Ok(true) => attempt.note_received(),
+                Ok(true) => attempt.met.received.set(true),
                 // TLS without its close_notify: anybody on the way can have ended it.
                 Err(ureq::Error::Io(error)) if error.kind() == io::ErrorKind::UnexpectedEof => {
-                    attempt.note_cut();
+                    attempt.met.cut.set(true);
                 }
                 _ => {}
             }

@@ -3,12 +3,13 @@
 
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, ToSocketAddrs};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant};
 
 use crate::clock::Clock;
 use crate::code::Code;
 use crate::error::{Error, Result};
+use crate::lock::{lock, wait};
 use crate::thread;
 use crate::wait::Watch;
 
@@ -66,10 +67,8 @@ impl Lookups {
         let lookup = Arc::new(Lookup::default());
         let (own, name) = (lookup.clone(), host.to_owned());
         let look_up = move || {
-            let found = (name.as_str(), 0).to_socket_addrs();
-            own.finish(
-                found.map(|all| all.map(|address| address.ip()).collect()).unwrap_or_default(),
-            );
+            let found = (name.as_str(), 0).to_socket_addrs().into_iter().flatten();
+            own.finish(found.map(|address| address.ip()).collect());
         };
         thread::start("zapi-lookup", look_up)
             .map_err(|_| Error::new(Code::Dns, thread::NO_THREAD))?;
@@ -102,14 +101,8 @@ impl Lookup {
     /// What was found, if it is there within the slice.
     fn wait(&self, slice: Duration) -> Option<Found> {
         let found = lock(&self.found);
-        let waited = self.done.wait_timeout_while(found, slice, |found| found.is_none());
-        waited.unwrap_or_else(PoisonError::into_inner).0.clone()
+        if found.is_some() { found.clone() } else { wait(&self.done, found, slice).0.clone() }
     }
-}
-
-/// Nothing panics while these are held.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]

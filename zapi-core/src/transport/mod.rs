@@ -21,7 +21,7 @@ use std::io::{self, Read};
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::{HeaderMap, Uri};
+use http::{HeaderMap, Uri, header};
 use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::NextTimeout;
 
@@ -58,7 +58,7 @@ impl Exchange for Transport {
             let attempt = Attempt::new(watch, self.connect_timeout, self.trace.clone());
             let mut status = None;
             let failure = match attempt.run(|| self.exchange(agent, request, &mut status)) {
-                Ok(_) if attempt.was_cut() && !status.is_some_and(refuses) => {
+                Ok(_) if attempt.met.cut.get() && !status.is_some_and(refuses) => {
                     attempt.trace(|noted, _| noted.put_body(None));
                     io::Error::from(io::ErrorKind::UnexpectedEof).into()
                 }
@@ -75,15 +75,14 @@ impl Exchange for Transport {
             if is_connecting {
                 return Err(unconnected(error));
             }
-            let error = match status {
-                Some(status) => error.with_http_status(status),
-                None => error,
-            };
             if let (Code::Timeout | Code::Io, Some(number)) = (error.code(), attempt.kept_carrier())
             {
                 self.kept.distrust(number);
             }
-            return Err(error);
+            return Err(match status {
+                Some(status) => error.with_http_status(status),
+                None => error,
+            });
         }
     }
 }
@@ -141,19 +140,15 @@ impl Transport {
                 Error::new(Code::TooLarge, format!("the reply has more than {longest} bytes"));
             return Ok(Err(error.with_http_status(status)));
         }
-        let retry_after = text(http::header::RETRY_AFTER);
+        let retry_after = text(header::RETRY_AFTER);
         // Only a wait needs it.
-        let date = retry_after.as_ref().and_then(|_| text(http::header::DATE));
+        let date = retry_after.as_ref().and_then(|_| text(header::DATE));
         Ok(Ok(Reply {
             status,
             retry_after,
             date,
-            content_encoding: text(http::header::CONTENT_ENCODING),
-            location: if head.status.is_redirection() {
-                text(http::header::LOCATION)
-            } else {
-                None
-            },
+            content_encoding: text(header::CONTENT_ENCODING),
+            location: head.status.is_redirection().then(|| text(header::LOCATION)).flatten(),
             body: bytes,
         }))
     }

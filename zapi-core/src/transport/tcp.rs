@@ -1,7 +1,7 @@
 //! The connection under ureq: plain blocking I/O in slices, with two system calls for a warm
 //! exchange and one to look at a kept connection.
 
-use std::io::{self, Read, Write};
+use std::io::{self, ErrorKind, Read, Write};
 use std::net::TcpStream;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -99,7 +99,7 @@ impl Tcp {
                 }
                 Err(error) if is_slice_over(&error) => attempt.check()?,
                 Err(error) => {
-                    attempt.note_cut();
+                    attempt.met.cut.set(true);
                     return Err(error.into());
                 }
             }
@@ -118,7 +118,7 @@ impl Tcp {
     /// The attempt that uses it now.
     fn in_use(&self) -> Result<Rc<Attempt>, ureq::Error> {
         let attempt = Attempt::current().ok_or(ureq::Error::ConnectionFailed)?;
-        attempt.note_carrier(self.number);
+        attempt.met.carrier.set(self.number);
         Ok(attempt)
     }
 }
@@ -134,7 +134,7 @@ impl Transport for Tcp {
         while sent < amount {
             sent += self.blocking(&attempt, |tcp| {
                 match (&*tcp.stream).write(&tcp.buffers.output()[sent..amount]) {
-                    Ok(0) => Err(io::ErrorKind::WriteZero.into()),
+                    Ok(0) => Err(ErrorKind::WriteZero.into()),
                     other => other,
                 }
             })?;
@@ -170,8 +170,5 @@ impl Transport for Tcp {
 }
 
 fn is_slice_over(error: &io::Error) -> bool {
-    matches!(
-        error.kind(),
-        io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut | io::ErrorKind::Interrupted
-    )
+    matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut | ErrorKind::Interrupted)
 }

@@ -21,6 +21,7 @@ use super::certificate;
 use crate::base_url::bare;
 
 /// Whom a client trusts; read into a form for handshakes at the first one.
+#[derive(Debug)]
 pub(super) struct Tls {
     roots: Arc<Vec<CertificateDer<'static>>>,
     is_traced: bool,
@@ -172,12 +173,6 @@ impl<In: Transport> Transport for TlsTransport<In> {
 /// An error of TLS in the form in which those of the handshake come.
 fn tls(error: rustls::Error) -> ureq::Error {
     io::Error::new(io::ErrorKind::InvalidData, error).into()
-}
-
-impl fmt::Debug for Tls {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Tls")
-    }
 }
 
 impl<In: Transport> fmt::Debug for TlsTransport<In> {

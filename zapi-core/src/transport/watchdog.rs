@@ -3,9 +3,10 @@
 
 use std::collections::BTreeMap;
 use std::net::{Shutdown, TcpStream};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
+use crate::lock::{lock, wait};
 use crate::thread;
 use crate::wait::{SLICE, Watch};
 
@@ -47,7 +48,7 @@ pub(super) struct Guard {
 impl Watchdog {
     /// Guards a read; nothing when there is no thread to do it.
     pub(super) fn guard(&self, stream: &Arc<TcpStream>, watch: &Watch) -> Option<Guard> {
-        let mut state = self.0.lock();
+        let mut state = lock(&self.0.state);
         if !state.is_running {
             let shared = self.0.clone();
             thread::start("zapi-watch", move || shared.watch()).ok()?;
@@ -62,22 +63,15 @@ impl Watchdog {
 
 impl Drop for Guard {
     fn drop(&mut self) {
-        self.shared.lock().reads.remove(&self.number);
+        lock(&self.shared.state).reads.remove(&self.number);
     }
 }
 
 impl Shared {
-    fn lock(&self) -> MutexGuard<'_, State> {
-        // Nothing panics while it is held.
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// The life of the thread.
     fn watch(&self) {
-        let mut state = self.lock();
+        let mut state = lock(&self.state);
         loop {
-            let paused = self.pause.wait_timeout(state, SLICE);
-            state = paused.unwrap_or_else(PoisonError::into_inner).0;
+            (state, _) = wait(&self.pause, state, SLICE);
             if state.reads.is_empty() {
                 state.is_running = false;
                 return;
@@ -123,6 +117,6 @@ mod tests {
             took >= Duration::from_millis(100) && took < Duration::from_millis(600),
             "{took:?}"
         );
-        assert!(dog.0.lock().reads.is_empty(), "nothing is kept of a read that ended");
+        assert!(lock(&dog.0.state).reads.is_empty(), "nothing is kept of a read that ended");
     }
 }
