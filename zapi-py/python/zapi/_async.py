@@ -15,7 +15,7 @@ from ._native import CancelToken, Image, ProfilePicture, Progress, Report
 from ._settings import Seconds
 from ._typing import PhoneLike
 
-V = TypeVar("V")
+T = TypeVar("T")
 
 
 class AsyncClient(Base):
@@ -120,19 +120,17 @@ class AsyncClient(Base):
 
 
 async def _ended(
-    start: Callable[
-        [asyncio.AbstractEventLoop, Callable[[V | None, Error | None], None]], _native.PendingCall
-    ],
-) -> V:
+    start: Callable[[asyncio.AbstractEventLoop, _native.Done[T]], _native.PendingCall],
+) -> T:
     """The result of a call. The call ends when the waiting does, and the other way round."""
     loop = asyncio.get_running_loop()
     future: asyncio.Future[tuple[Any, Error | None]] = loop.create_future()
 
-    def done(value: V | None, error: Error | None) -> None:
+    def done(value: T | None, error: Error | None) -> None:
         if not future.done():
             future.set_result((value, error))
 
-    value: V
+    value: T
     pending = start(loop, done)
     try:
         value, error = await future
