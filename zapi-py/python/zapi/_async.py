@@ -9,11 +9,11 @@ from typing import Any, TypeVar
 
 from . import _native, _phone, _settings
 from ._async_batch import AsyncBatch
-from ._base import Base, C
+from ._base import Base
 from ._error import Error
 from ._native import CancelToken, Image, ProfilePicture, Progress, Report
 from ._settings import Seconds
-from ._typing import PhoneLike
+from ._typing import PhoneLike, Self
 
 T = TypeVar("T")
 
@@ -112,7 +112,7 @@ class AsyncClient(Base):
         """Closes the client, as :meth:`Client.close` does."""
         self._close()
 
-    async def __aenter__(self: C) -> C:
+    async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: object) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from . import _native
 from ._canned_batch import Batch
@@ -188,8 +188,7 @@ class Core:
         answer = self._script.take(method, phone)
         if isinstance(answer, Image):
             return _picture(phone, f"https://pps.whatsapp.net{answer.key}")
-        fields: dict[str, Any] = {**answer.to_dict(), "phone": phone}
-        return ProfilePicture(**fields)
+        return ProfilePicture(**{**answer.to_dict(), "phone": phone})
 
     def _check(self, phone: str, call: Call) -> str:
         phone = _native.phone(phone, False, None)
