@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from . import _native
 from ._canned_batch import Batch
@@ -188,7 +188,8 @@ class Core:
         answer = self._script.take(method, phone)
         if isinstance(answer, Image):
             return _picture(phone, f"https://pps.whatsapp.net{answer.key}")
-        return ProfilePicture(**{**answer.to_dict(), "phone": phone})
+        fields: dict[str, Any] = {**answer.to_dict(), "phone": phone}
+        return ProfilePicture(**fields)
 
     def _check(self, phone: str, call: Call) -> str:
         phone = _native.phone(phone, False, None)
