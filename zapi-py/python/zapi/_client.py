@@ -5,11 +5,11 @@ from __future__ import annotations
 from os import PathLike
 
 from . import _phone, _settings
-from ._base import Base, C
+from ._base import Base
 from ._batch import Batch
 from ._native import CancelToken, Image, ProfilePicture, Progress, Report
 from ._settings import Seconds
-from ._typing import Callable, Iterable, PhoneLike
+from ._typing import Callable, Iterable, PhoneLike, Self
 
 
 class Client(Base):
@@ -245,7 +245,7 @@ class Client(Base):
         """
         self._close()
 
-    def __enter__(self: C) -> C:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
