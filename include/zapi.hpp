@@ -357,14 +357,13 @@ struct report {
 struct progress {
     std::uint64_t done;                      /* items given out */
     std::uint64_t found, none, failed;       /* how many of them have a link, have no picture, failed */
-    std::uint64_t retried;                   /* retries, also of other calls of the client */
     std::optional<std::uint64_t> total;      /* how many phones there are */
     std::optional<std::uint64_t> stopped_at; /* if it ended early: where to resume */
     std::chrono::milliseconds held_for;      /* how much longer no request is sent */
 
     static progress of(const zapi_progress &raw) noexcept
     {
-        return {raw.done,         raw.found,           raw.none, raw.failed, raw.retried,
+        return {raw.done,         raw.found,           raw.none, raw.failed,
                 known(raw.total), known(raw.stopped_at), std::chrono::milliseconds(raw.held_for_ms)};
     }
 

@@ -91,7 +91,7 @@ fn each_item_has_its_own_answer_or_error() {
     assert_eq!(results, [None, bad, None, Some(Code::Api), bad, None]);
     let progress = batch.progress();
     assert_eq!((progress.done, progress.found, progress.none, progress.failed), (6, 2, 1, 3));
-    assert_eq!(progress.retried, 1);
+    assert_eq!(client.stats().retries, 1);
     assert_eq!(emulator.stats().requests, 5);
 }
 

@@ -23,8 +23,6 @@ pub struct zapi_progress {
     pub none: u64,
     /// How many of them failed.
     pub failed: u64,
-    /// How many retries were made, including those of other calls with the same config.
-    pub retried: u64,
     /// How many phones there are; UINT64_MAX if that is not known.
     pub total: u64,
     /// The index of the phone to resume at: the first one whose item you have not taken;
@@ -43,7 +41,7 @@ unsafe impl SizedStruct for zapi_progress {
 
 impl From<Progress> for zapi_progress {
     fn from(progress: Progress) -> Self {
-        let Progress { done, found, none, failed, retried, .. } = progress;
+        let Progress { done, found, none, failed, .. } = progress;
         Self {
             size: size_of::<Self>() as u32,
             flags: if progress.stopped_at.is_some() { ZAPI_PROGRESS_STOPPED } else { 0 },
@@ -51,7 +49,6 @@ impl From<Progress> for zapi_progress {
             found,
             none,
             failed,
-            retried,
             total: progress.total.unwrap_or(u64::MAX),
             stopped_at: progress.stopped_at.unwrap_or(u64::MAX),
             held_for_ms: progress.held_for.map_or(0, |time| time.as_millis() as u64),
@@ -65,6 +62,6 @@ mod tests {
 
     #[test]
     fn there_is_no_padding() {
-        assert_eq!(size_of::<zapi_progress>(), 2 * 4 + 8 * 8);
+        assert_eq!(size_of::<zapi_progress>(), 2 * 4 + 7 * 8);
     }
 }

@@ -131,8 +131,6 @@ pub struct Progress {
     pub none: u64,
     /// Of these, failed.
     pub failed: u64,
-    /// Retries, including those of other calls of the same client.
-    pub retried: u64,
     /// How many phones there are, if that is known.
     pub total: Option<u64>,
     /// Where to resume, if the batch ended early: the first index whose item was not taken. An item

@@ -47,7 +47,6 @@ pub struct Batch {
     window: u64,
     read: u64,
     progress: Progress,
-    retries_before: u64,
     /// The item that was given last, until the next one is asked for.
     untaken: Option<u64>,
     /// The first index that was given as cancelled.
@@ -85,7 +84,6 @@ impl Client {
             window: 4 * workers as u64,
             read: 0,
             progress: Progress { total: options.total, ..Progress::default() },
-            retries_before: self.stats().retries,
             untaken: None,
             unanswered: None,
             generation: fork::generation(),
@@ -186,7 +184,6 @@ impl Batch {
             return self.progress;
         }
         let client = &self.shared.client;
-        let retried = client.stats().retries.saturating_sub(self.retries_before);
         let state = self.shared.lock();
         let pause = match state.permit() {
             Permit::Alone(at) => Some(at.saturating_duration_since(client.clock().now())),
@@ -196,7 +193,7 @@ impl Batch {
         drop(state);
         let held_for = pause.filter(|pause| !pause.is_zero()).max(client.held_for());
         let held_for = held_for.filter(|_| !is_over);
-        Progress { retried, stopped_at, held_for, ..self.progress }
+        Progress { stopped_at, held_for, ..self.progress }
     }
 
     /// The error for which it stopped itself, if it did.

@@ -11,21 +11,30 @@ pub(super) fn step() -> io::Result<()> {
 #[cfg(test)]
 thread_local! {
     static LEFT: std::cell::Cell<u32> = const { std::cell::Cell::new(0) };
+    /// Cancelled at that step, just before it fails.
+    static CANCELLED: std::cell::OnceCell<crate::wait::CancelToken> =
+        const { std::cell::OnceCell::new() };
 }
 
 #[cfg(test)]
 pub(super) fn step() -> io::Result<()> {
     let left = LEFT.replace(LEFT.get().saturating_sub(1));
-    if left == 1 { Err(io::ErrorKind::ConnectionReset.into()) } else { Ok(()) }
+    if left != 1 {
+        return Ok(());
+    }
+    CANCELLED.with(|token| token.get().map(crate::wait::CancelToken::cancel));
+    Err(io::ErrorKind::ConnectionReset.into())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::call::CallOptions;
     use crate::client::Client;
     use crate::code::Code;
     use crate::config::Config;
     use crate::phone::Phone;
+    use crate::wait::CancelToken;
     use zapi_emulator::Emulator;
 
     fn client(emulator: &Emulator, max_retries: &str) -> Client {
@@ -74,5 +83,24 @@ mod tests {
     #[test]
     fn a_kept_connection_that_fails_before_the_reply_is_replaced() {
         assert_eq!(torture("0", true), 0);
+    }
+
+    #[test]
+    fn a_reset_of_a_cancelled_call_is_its_end_and_no_fault_of_the_network() {
+        let emulator = Emulator::start().expect("a free port");
+        let phone = Phone::parse("5511990000000").expect("a phone");
+        for (step, what) in [(2, "write"), (3, "read")] {
+            let ended = std::thread::scope(|scope| {
+                let call = scope.spawn(|| {
+                    let token = CancelToken::new();
+                    CANCELLED.with(|at| at.set(token.clone())).expect("the first of this thread");
+                    LEFT.set(step);
+                    let options = CallOptions::new().cancel(token);
+                    client(&emulator, "0").profile_picture_with(&phone, &options)
+                });
+                call.join().expect("no panic")
+            });
+            assert_eq!(ended.expect_err("cancelled").code(), Code::Cancelled, "{what}");
+        }
     }
 }

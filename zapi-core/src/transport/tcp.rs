@@ -97,10 +97,14 @@ impl Tcp {
                     self.is_broken = false;
                     return Ok(value);
                 }
-                Err(error) if is_slice_over(&error) => attempt.check()?,
                 Err(error) => {
-                    attempt.met.cut.set(true);
-                    return Err(error.into());
+                    // A reset may be the watchdog's doing: a peer that goes on sending answers its
+                    // shutdown with one.
+                    attempt.check()?;
+                    if !is_slice_over(&error) {
+                        attempt.met.cut.set(true);
+                        return Err(error.into());
+                    }
                 }
             }
         }

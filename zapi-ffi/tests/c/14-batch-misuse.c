@@ -97,7 +97,7 @@ static void sizes(zapi_batch *batch)
     union { zapi_item item; zapi_progress progress; char bytes[5000]; } room;
     uint32_t short_by[] = {1, 100, sizeof(zapi_item)};
     size_t i;
-    CHECK(sizeof(zapi_item) == 3704 && sizeof(zapi_progress) == 72 && sizeof(zapi_batch_options) == 24 + sizeof(void *));
+    CHECK(sizeof(zapi_item) == 3704 && sizeof(zapi_progress) == 64 && sizeof(zapi_batch_options) == 24 + sizeof(void *));
     for (i = 0; i < sizeof short_by / sizeof *short_by; i++) {
         memset(&room, 0x5A, sizeof room);
         room.item.size = sizeof room.item - short_by[i];
