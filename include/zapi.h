@@ -984,8 +984,6 @@ typedef struct zapi_progress {
     uint64_t none;
     /** How many of them failed. */
     uint64_t failed;
-    /** How many retries were made, including those of other calls with the same config. */
-    uint64_t retried;
     /** How many phones there are; UINT64_MAX if that is not known. */
     uint64_t total;
     /**

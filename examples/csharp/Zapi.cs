@@ -365,7 +365,6 @@ public sealed class zapi_progress
     public ulong found;
     public ulong none;
     public ulong failed;
-    public ulong retried;
     public ulong total;
     public ulong stopped_at;
     public ulong held_for_ms;

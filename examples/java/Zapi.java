@@ -219,7 +219,7 @@ public interface Zapi extends Library {
         }
     }
 
-    @FieldOrder({"size", "flags", "done", "found", "none", "failed", "retried", "total", "stopped_at", "held_for_ms"})
+    @FieldOrder({"size", "flags", "done", "found", "none", "failed", "total", "stopped_at", "held_for_ms"})
     class zapi_progress extends Structure {
         public int size;
         public int flags;
@@ -227,7 +227,6 @@ public interface Zapi extends Library {
         public long found;
         public long none;
         public long failed;
-        public long retried;
         public long total;
         public long stopped_at;
         public long held_for_ms;

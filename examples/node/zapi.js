@@ -161,7 +161,6 @@ koffi.struct('zapi_progress', {
   found: 'uint64_t',
   none: 'uint64_t',
   failed: 'uint64_t',
-  retried: 'uint64_t',
   total: 'uint64_t',
   stopped_at: 'uint64_t',
   held_for_ms: 'uint64_t',

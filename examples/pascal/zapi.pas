@@ -184,7 +184,6 @@ type
     found: UInt64;
     none: UInt64;
     failed: UInt64;
-    retried: UInt64;
     total: UInt64;
     stopped_at: UInt64;
     held_for_ms: UInt64;

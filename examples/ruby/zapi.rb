@@ -174,7 +174,6 @@ module Zapi
     'uint64_t found',
     'uint64_t none',
     'uint64_t failed',
-    'uint64_t retried',
     'uint64_t total',
     'uint64_t stopped_at',
     'uint64_t held_for_ms',

@@ -134,7 +134,6 @@ Public Type zapi_progress
     found As Currency
     none As Currency
     failed As Currency
-    retried As Currency
     total As Currency
     stopped_at As Currency
     held_for_ms As Currency
