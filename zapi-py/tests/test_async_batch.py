@@ -3,7 +3,6 @@
 import asyncio
 import gc
 import itertools
-import time
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
