@@ -86,7 +86,8 @@ pub(crate) fn is_over() -> bool {
     IS_OVER.load(SeqCst)
 }
 
-/// Before each fork: until it is done no thread starts to attach; those that are attaching get a moment.
+/// Before each fork: until it is done no thread starts to attach; those that are attaching get a
+/// moment to finish.
 #[pyfunction]
 pub(crate) fn before_fork(py: Python<'_>) {
     FORKING.fetch_add(1, SeqCst);

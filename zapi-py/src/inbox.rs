@@ -1,5 +1,5 @@
-//! Ended calls that an event loop must be told of: one wake-up of the loop covers all that have
-//! ended by then.
+//! Finished calls on their way to an event loop: one wake-up of the loop delivers all that have
+//! finished by then.
 
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -27,11 +27,11 @@ struct Inbox {
 #[derive(Debug, Default)]
 struct Ended {
     calls: VecDeque<Call>,
-    /// The loop is going to take them.
+    /// The loop was woken and is going to take them.
     is_told: bool,
 }
 
-/// A call that has ended: what its callback is to be called with.
+/// A finished call: who waits for it, and what makes the arguments of the callback.
 struct Call(Recipient, Box<dyn for<'py> FnOnce(Python<'py>) -> Arguments<'py> + Send>);
 
 /// Made by the loop's thread, which holds the GIL anyway.
@@ -51,13 +51,13 @@ impl Recipient {
         Self { inbox: Inbox::of(event_loop), callback }
     }
 
-    /// Nobody waits any more.
+    /// Nobody is waiting any more.
     pub(crate) fn leave(&self) {
         drop(self.take());
     }
 
-    /// Has the loop call the callback with these arguments. Where they cannot be made, it is told
-    /// why: nothing, and the exception. For those who have left Python is not entered.
+    /// Has the loop call the callback with these arguments, or with `None` and the exception if they
+    /// cannot be made. If nobody is waiting any more, it does not attach to Python.
     pub(crate) fn tell(
         self,
         arguments: impl for<'py> FnOnce(Python<'py>) -> Arguments<'py> + Send + 'static,
@@ -82,7 +82,7 @@ impl Inbox {
         let key = (event_loop.as_ptr() as usize, fork_generation());
         let mut inboxes = INBOXES.lock().unwrap_or_else(PoisonError::into_inner);
         inboxes.retain(|(_, inbox)| inbox.strong_count() > 0);
-        // A live one holds its loop, so that no other can have its address.
+        // An inbox keeps its loop alive, so no other loop can have its address.
         let known = inboxes.iter().find(|(of, _)| *of == key);
         known.and_then(|(_, inbox)| inbox.upgrade()).unwrap_or_else(|| {
             let inbox = Arc::new(Self { event_loop: event_loop.unbind(), ended: Mutex::default() });
@@ -98,7 +98,7 @@ impl Inbox {
             drop(ended);
             let told = attach::attach(|py| self.wake(py).is_ok());
             if told != Some(true) {
-                // The loop is closed, or Python ends: nobody is there to be told.
+                // The loop is closed or Python is exiting: nobody is left to tell.
                 let lost = std::mem::take(&mut *self.ended());
                 drop(lost);
             }
@@ -117,7 +117,7 @@ impl Inbox {
     }
 }
 
-/// Called by the loop: tells all that have ended.
+/// Called by the loop: delivers all finished calls.
 #[pyclass(frozen, module = "zapi._native")]
 struct Take(Arc<Inbox>);
 
@@ -137,7 +137,7 @@ impl Take {
                 .or_else(|failed| (py.None(), failed).into_pyobject(py))
                 .and_then(|arguments| callback.call1(py, arguments));
             if let Err(raised) = told {
-                // A signal handler's exception is this callback's; the others are told all the same.
+                // A signal handler raised: the other calls are delivered at the next wake-up.
                 self.0.wake(py)?;
                 return Err(raised);
             }
