@@ -9,9 +9,8 @@ use http::header::{
 };
 
 use crate::base_url::BaseUrl;
-use crate::code::Code;
 use crate::credentials::Credentials;
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 use crate::phone::Phone;
 use crate::retry_after;
 use crate::wait::Watch;
@@ -79,7 +78,7 @@ impl Endpoint {
     ) -> Result<Self> {
         let value = |key: &str, text: &str| {
             HeaderValue::from_str(text)
-                .map_err(|_| Error::new(Code::InvalidConfig, format!("{key} is no header value")))
+                .map_err(|_| Error::config(format!("{key} is no header value")))
         };
         let mut image_headers = HeaderMap::new();
         if !user_agent.is_empty() {
