@@ -10,8 +10,7 @@
  *     status = zapi_config_load_env(cfg);
  *     if (status == ZAPI_OK)
  *         status = zapi_profile_picture(cfg, "551199999999", &out);
- *     if (status == ZAPI_OK)
- *         printf("%s\n", link);
+ *     printf("%s\n", status == ZAPI_OK ? link : zapi_status_text(status));
  *     zapi_config_free(cfg);
  *
  * If you only read one page, read this one. Most programs need these eight functions:
@@ -59,7 +58,9 @@
  * Threads. Any number of threads may call functions that take a `const zapi_config *` with the
  * same config. A function that takes a `zapi_config *` must be the only one using it. The library
  * installs no signal handler and no atexit function, and prints nothing. It starts threads only
- * for a running batch and, briefly, for a name lookup; they block all signals.
+ * for a running batch (its workers and, while they wait for replies, one more for the config, which
+ * ends the waits that are cancelled or out of time) and, briefly, for a name lookup. They block all
+ * signals.
  *
  * Time. A call blocks for at most timeout_ms (30 seconds by default), including all retries and
  * waits. A signal does not interrupt it. It never raises SIGPIPE.
@@ -203,7 +204,10 @@ typedef struct zapi_cancel zapi_cancel;
 /** In `flags` of zapi_option: a secret, which zapi_config_get does not give back. */
 #define ZAPI_OPTION_SECRET 1
 
-/** In `flags` of zapi_option: zapi_config_set changes it without a loss of connections and cache. */
+/**
+ * In `flags` of zapi_option: zapi_config_set changes it and keeps connections, cache and rate
+ * limit.
+ */
 #define ZAPI_OPTION_PER_CALL 2
 
 /** An option of a zapi_config. */
@@ -386,8 +390,8 @@ ZAPI_API void ZAPI_CALL zapi_config_free(zapi_config *cfg);
 #define ZAPI_E_CONNECT (-21)
 
 /**
- * The TLS handshake failed, usually because of the certificate. Check the TLS
- * setup of the server, usually its certificate.
+ * The TLS handshake failed. Check the TLS setup of the server, usually its
+ * certificate.
  */
 #define ZAPI_E_TLS (-22)
 
@@ -465,7 +469,7 @@ ZAPI_API void ZAPI_CALL zapi_config_free(zapi_config *cfg);
 #define ZAPI_E_API (-48)
 
 /**
- * The reply is not one that this endpoint gives. Unexpected reply: check
+ * The reply is not JSON, or not what Z-API documents. Unexpected reply: check
  * base_url, and whether a proxy or login page is answering.
  */
 #define ZAPI_E_BAD_RESPONSE (-49)
@@ -529,7 +533,7 @@ ZAPI_API const char *ZAPI_CALL zapi_status_text(int32_t status);
 
 /**
  * zapi_status_text in another language: "en" or "pt-BR", as in the option "language". Any other
- * text, and NULL, gives the English sentence.
+ * text gives the English sentence, and so does NULL: `language` may be NULL.
  *
  * Returns: the sentence, in UTF-8; never NULL.
  * Ownership: a constant, do not free it.
@@ -579,7 +583,10 @@ typedef struct zapi_error {
     int32_t retry_after_ms;
     /** ZAPI_ERROR_RETRYABLE, ZAPI_ERROR_TEXT_CUT. */
     uint32_t flags;
-    /** What happened and what to do about it. Ends with a NUL if `size` leaves room for one. */
+    /**
+     * What happened and, in the language of the option language, what to do about it. Ends with a
+     * NUL if `size` leaves room for one.
+     */
     char text[ZAPI_ERROR_TEXT_MAX];
 } zapi_error;
 
@@ -1160,7 +1167,7 @@ ZAPI_API void ZAPI_CALL zapi_cancel_trigger(const zapi_cancel *cancel);
 /**
  * Sets the token that ends all later calls and batches with `cfg`, except those with their own
  * token in their options. Replaces any earlier token; `cancel` may be NULL, which removes it.
- * Running calls are unaffected. Connections and cache stay.
+ * Running calls are unaffected. Connections, cache and rate limit stay.
  *
  * Returns: ZAPI_OK; ZAPI_E_INVALID_ARGUMENT if `cfg` is NULL, and inside a callback of a call
  * with `cfg`.
@@ -1247,8 +1254,8 @@ ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_config_set_log(
 /* ---- Cache and counts ------------------------------------------------------------------- */
 
 /**
- * Counts of a config. They start at 0 with the first call, and again when a setting changes and
- * in a forked child.
+ * Counts of a config. They start at 0 with the first call, and again in a forked child and when
+ * an option changes that is not ZAPI_OPTION_PER_CALL.
  */
 typedef struct zapi_stats {
     /** Set by you: `sizeof(zapi_stats)`, at least 48. */

@@ -189,7 +189,7 @@ struct option {
     std::string default_value;
     std::string text;
     bool secret;   /* get() refuses it */
-    bool per_call; /* can change without a loss of connections and cache */
+    bool per_call; /* set() keeps connections, cache and rate limit */
 };
 
 /* All options. */
@@ -357,7 +357,7 @@ struct report {
 struct progress {
     std::uint64_t done;                      /* items given out */
     std::uint64_t found, none, failed;       /* how many of them have a link, have no picture, failed */
-    std::uint64_t retried;                   /* retries */
+    std::uint64_t retried;                   /* retries, also of other calls of the client */
     std::optional<std::uint64_t> total;      /* how many phones there are */
     std::optional<std::uint64_t> stopped_at; /* if it ended early: where to resume */
     std::chrono::milliseconds held_for;      /* how much longer no request is sent */
@@ -435,7 +435,7 @@ enum class log_level : std::int32_t {
     trace = ZAPI_LOG_TRACE
 };
 
-/* Receives log records: level, target ("zapi::client") and text. */
+/* Receives log records: level, target ("zapi::retry") and text. */
 using log_function = std::function<void(log_level, std::string_view, std::string_view)>;
 
 namespace detail {

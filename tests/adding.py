@@ -86,20 +86,17 @@ FIELD = Addition("a field of the picture", 8, [
     Edit("zapi-ffi/src/item.rs", "zapi_item::LEAST)", "zapi_item::LEAST + 8)", replaces=True),
     Edit("include/zapi.hpp", "    /* From a zapi_picture or", "    std::uint64_t link_bytes = 0;  /* how many bytes the link has */\n"),
     Edit("include/zapi.hpp", "ZAPI_PICTURE_STALE) != 0}", "ZAPI_PICTURE_STALE) != 0,\n                raw.link_bytes}", replaces=True),
-    Edit("zapi-py/src/picture.rs", "    );\n", "        picture.link_bytes(),\n", "picture.is_stale(),\n"),
-    Edit("zapi-py/src/picture.rs", "link.key(), false)", "link.key(), false, link.url().len())", replaces=True),
-    Edit("zapi-py/python/zapi/_picture.py", "str | None, bool\n", "str | None, bool, int\n", replaces=True),
-    Edit("zapi-py/python/zapi/_picture.py", "    ) -> None:", "        link_bytes: int = 0,\n", "stale: bool = False,\n"),
-    Edit("zapi-py/python/zapi/_picture.py", "key, stale)", "key, stale, link_bytes)", "expiry_source, ", replaces=True),
-    Edit("zapi-py/python/zapi/_picture.py", "    def is_expired", """\
-    @property
-    def link_bytes(self) -> int:
-        \"\"\"How many bytes the link has.\"\"\"
-        return self._values[8]
-
-"""),
-    Edit("zapi-py/python/zapi/_rows.py", '"stale")', '"stale", "link_bytes")', replaces=True),
-    Edit("zapi-py/python/zapi/batch.py", '    "error": "string",', '    "link_bytes": "int32",\n'),
+    Edit("zapi-py/src/picture.rs", "}\n", "    /// How many bytes the link has; 0 without one.\n    #[pyo3(get)]\n    link_bytes: usize,\n",
+         "pub(crate) struct ProfilePicture {"),
+    Edit("zapi-py/src/picture.rs", "}\n", "            link_bytes: found.link_bytes(),\n", "found.is_stale(),\n"),
+    Edit("zapi-py/src/picture.rs", "stale=false))", "stale=false, link_bytes=0))", replaces=True),
+    Edit("zapi-py/src/picture.rs", "    ) -> PyResult<Self>", "        link_bytes: usize,\n", "    fn new("),
+    Edit("zapi-py/src/picture.rs", "key, stale })", "key, stale, link_bytes })", replaces=True),
+    Edit("zapi-py/src/picture.rs", "})\n", "            link_bytes: link.url().len(),\n", "stale: false,\n"),
+    Edit("zapi-py/src/picture.rs", "Ok(dict)", '        dict.set_item("link_bytes", self.link_bytes)?;\n'),
+    Edit("zapi-py/python/zapi/_native.pyi", "    ) -> ProfilePicture", "        link_bytes: int = 0,\n", "stale: bool = False,\n"),
+    Edit("zapi-py/python/zapi/_native.pyi", "    def is_expired", "    link_bytes: Final[int]\n"),
+    Edit("zapi-py/python/zapi/_rows.py", "}\n", '    "link_bytes": "int32",\n', "PICTURE = {"),
 ])
 
 FUNCTION = Addition("a C function", 4, [

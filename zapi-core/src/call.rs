@@ -1,11 +1,10 @@
-//! What concerns one call only: its options, and what they make of it.
+//! The options of one call, and the call that they make.
 
 use std::time::Duration;
 
 use crate::wait::{CancelToken, Interrupt, Watch};
 
-/// What concerns one call only. By default everything is the client's, and `None` gives a setting
-/// back to it.
+/// Options of one call. What you do not set, or set to `None`, is as the client has it.
 ///
 /// ```
 /// use std::time::Duration;
@@ -29,7 +28,7 @@ impl CallOptions {
         Self::default()
     }
 
-    /// Deadline of the whole call, from its start; the client's `timeout_ms` by default.
+    /// Timeout of the whole call; the client's `timeout_ms` by default.
     pub fn timeout(self, timeout: impl Into<Option<Duration>>) -> Self {
         Self { timeout: timeout.into(), ..self }
     }
@@ -45,12 +44,12 @@ impl CallOptions {
         self.cancel.as_ref()
     }
 
-    /// A hook that the call asks while it waits; none by default.
+    /// A hook that the call runs while it waits; none by default.
     pub fn interrupt(self, hook: impl Into<Option<Interrupt>>) -> Self {
         Self { interrupt: hook.into(), ..self }
     }
 
-    /// Asks the service even when the cache has an answer; the new answer goes into the cache. Off
+    /// Asks the service even if the answer is in the cache; the new answer goes into the cache. Off
     /// by default.
     pub fn bypass_cache(self, bypass_cache: bool) -> Self {
         Self { bypass_cache, ..self }

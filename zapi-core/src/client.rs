@@ -29,9 +29,10 @@ use crate::wire::{Endpoint, Exchange, Request};
 
 /// A client for one instance.
 ///
-/// It keeps connections for the next call; cloning it is cheap, and all clones share connections,
-/// pace, cache and counts. Two clients made of one configuration share nothing. It may be used
-/// from any number of threads at once. In a forked child it works with an engine of its own.
+/// It keeps connections open for the next call. Cloning it is cheap, and all clones share
+/// connections, rate limit, cache and counts. Two clients made of one configuration share nothing.
+/// Any number of threads can use it at once. In a forked child it has its own connections, rate
+/// limit, cache and counts.
 #[derive(Clone)]
 pub struct Client {
     /// Copies differ in it, but only in what concerns single calls.
@@ -56,11 +57,11 @@ struct Engine {
 }
 
 impl Client {
-    /// Checks the settings as a whole; opens no connection.
+    /// Checks the settings as a whole. Opens no connection.
     ///
     /// # Errors
-    /// [`Code::InvalidConfig`] when `instance_id` or `token` is
-    /// missing, or `ca_file` or the proxy cannot be used.
+    /// [`Code::InvalidConfig`] if `instance_id` or `token` is missing, or `ca_file` or the proxy
+    /// cannot be used.
     pub fn new(config: Config) -> Result<Self> {
         let in_language = |error: Error| error.in_language(config.language);
         let plan = Plan::new(&config).map_err(in_language)?;
@@ -72,13 +73,13 @@ impl Client {
         Ok(Self { config: Arc::new(config), shared })
     }
 
-    /// A copy with other settings for its calls: the options for which
-    /// [`ConfigOption::is_per_call`](crate::ConfigOption::is_per_call) holds. It shares
-    /// connections, rate limit, cache and counts with this client, as a clone does.
+    /// A copy with other values of per-call options
+    /// ([`ConfigOption::is_per_call`](crate::ConfigOption::is_per_call)). It shares connections,
+    /// rate limit, cache and counts with this client, as a clone does.
     ///
     /// # Errors
-    /// [`Code::InvalidConfig`] for a value that cannot be used, and for any other key: what is
-    /// shared cannot differ, so that takes a new client.
+    /// [`Code::InvalidConfig`] for a value that is not valid, and for any other option: it belongs
+    /// to what is shared, so it needs a new client.
     pub fn with_options<'a>(
         &self,
         changes: impl IntoIterator<Item = (&'a str, &'a str)>,
@@ -90,10 +91,10 @@ impl Client {
         Ok(Self { config: Arc::new(config), shared: self.shared.clone() })
     }
 
-    /// Asks for the picture of a contact. A contact without one is an answer, not an error.
+    /// Fetches the link of a contact's picture. "No picture" is an answer, not an error.
     ///
     /// # Errors
-    /// See [`Code`]; [`Error::attempts`] tells how often it was tried.
+    /// See [`Code`]; [`Error::attempts`] says how many requests were made.
     pub fn profile_picture(&self, phone: &Phone) -> Result<ProfilePicture> {
         self.profile_picture_with(phone, &CallOptions::default())
     }
@@ -158,7 +159,7 @@ impl Client {
         let Some(phone) = phone else {
             let watch = watch.within_from(clock.now(), self.config.attempt_timeout, Limit::Attempt);
             exchange.get(&endpoint.unsent(), &watch)?;
-            return Err(Error::new(Code::Internal, "a request was sent that was not to be sent"));
+            return Err(Error::new(Code::Internal, "a request was sent by mistake"));
         };
         let has_waited = limiter.wait(watch)?;
         counters.count_attempt(has_waited, 1);
@@ -205,7 +206,7 @@ impl Client {
         answer
     }
 
-    /// Drops what the cache remembers of a contact.
+    /// Removes a contact from the cache, so that the next call asks the service.
     pub fn forget(&self, phone: &Phone) {
         self.engine().cache.forget(phone);
     }

@@ -70,7 +70,7 @@ codes! {
     Connect = -21 "Error" true Outage:
         "check the network, the firewall and base_url",
         "confira a rede, o firewall e base_url";
-    /// The TLS handshake failed, usually because of the certificate.
+    /// The TLS handshake failed.
     Tls = -22 "Error" false Outage:
         "check the TLS setup of the server, usually its certificate",
         "confira o TLS do servidor, quase sempre o certificado";
@@ -122,7 +122,7 @@ codes! {
     Api = -48 "Error" false Call:
         "the message has the service's reason, if it gave one",
         "a mensagem traz o motivo dado pelo serviço, se houver";
-    /// The reply is not one that this endpoint gives.
+    /// The reply is not JSON, or not what Z-API documents.
     BadResponse = -49 "" false Call:
         "unexpected reply: check base_url, and whether a proxy or login page is answering",
         "resposta inesperada: confira base_url, e se quem responde é um proxy ou uma página de login";
@@ -225,7 +225,7 @@ impl Code {
         language.of(self.row().texts)
     }
 
-    /// Whether the same request can succeed a moment later.
+    /// Whether the same call may succeed if you try again.
     ///
     /// If you have an error, ask [`Error::is_retryable`](crate::Error::is_retryable) instead: a
     /// [`Code::Timeout`] can be retried only if an attempt timed out and not the whole call, and a

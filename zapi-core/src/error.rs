@@ -1,4 +1,4 @@
-//! The one error type: a code, a message that says what to do, and what the service told.
+//! The one error type: a code, what happened, what to do about it, and what the service said.
 
 use std::fmt;
 use std::io;
@@ -7,14 +7,14 @@ use std::time::Duration;
 pub(crate) use crate::code::Code;
 use crate::language::Language;
 
-/// The result of everything that can fail here.
+/// The result of every function here that can fail.
 pub type Result<T> = std::result::Result<T, Error>;
 
 /// Why a call failed.
 ///
-/// Neither [`Display`](fmt::Display) nor [`Debug`] ever holds a secret, a URL of the API or a
-/// phone: what the service said is kept with the secrets masked, and cut to 200 bytes. A
-/// [`Code::File`] names the file as you gave it.
+/// Neither [`Display`](fmt::Display) nor [`Debug`] ever contains a secret, a URL of the API or a
+/// phone: in what the service said they are masked, and it is cut to 200 bytes. A [`Code::File`]
+/// names the file as you gave it.
 ///
 /// It is plain data, so two errors can be compared; branch on [`code`](Self::code).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,7 +80,7 @@ impl Error {
         self
     }
 
-    /// The same error with its advice in that language, and so what caused it.
+    /// The same error with its advice, and that of its cause, in that language.
     #[must_use]
     pub fn in_language(mut self, language: Language) -> Self {
         self.inner.language = language;
@@ -94,9 +94,9 @@ impl Error {
         self.not_retryable()
     }
 
-    /// Whether our own rate limit refused the call, so that the service was not even asked.
-    /// [`retry_after`](Self::retry_after) is then the time until the next slot, and nothing that
-    /// the service said.
+    /// Whether the client's own rate limit refused the call, without a request. Then
+    /// [`retry_after`](Self::retry_after) is the time until the next request may go out, and does
+    /// not come from the service.
     #[must_use]
     pub fn is_pacing(&self) -> bool {
         self.inner.is_pacing
@@ -108,8 +108,8 @@ impl Error {
         self
     }
 
-    /// Whether the reply is not Z-API's: it is not JSON, so a proxy, a firewall or a login page
-    /// answered. It says nothing about the contact.
+    /// Whether the reply is foreign: it is not JSON, so it came from a proxy, a firewall or a login
+    /// page and not from Z-API. It says nothing about the contact.
     #[must_use]
     pub fn is_foreign(&self) -> bool {
         self.inner.is_foreign
@@ -161,20 +161,20 @@ impl Error {
         self.inner.http_status
     }
 
-    /// How long the service asked to wait, read from `Retry-After`; at most 24 hours.
+    /// How long the service asked to wait (`Retry-After`); at most 24 hours.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.inner.retry_after
     }
 
-    /// How often it was tried; 0 when the call failed before the first attempt. Callers who shared
-    /// one request (`cache_ttl_s`) share its failure and its attempts.
+    /// How many requests were made; 0 if the call failed before the first. Callers that shared one
+    /// request (`cache_ttl_s`) share its error and its attempts.
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.inner.attempts
     }
 
-    /// Whether the same call can succeed a moment later.
+    /// Whether the same call may succeed if you try again.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         self.inner.retryable

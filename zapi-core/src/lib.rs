@@ -23,8 +23,8 @@
 //! "none" is an [`Error`], so a wrong token never looks like a contact without a picture.
 //!
 //! Links expire. [`ProfilePicture::expires_at`] reads the time from the link, or assumes Z-API's
-//! documented 48 hours if the link does not tell ([`ExpirySource`]). Each fetch signs the link
-//! anew; [`ProfilePicture::key`] changes only with the picture.
+//! documented 48 hours if the link does not tell ([`ExpirySource`]). Every request returns a newly
+//! signed link; [`ProfilePicture::key`] changes only with the picture.
 //!
 //! # Errors
 //!

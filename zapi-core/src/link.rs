@@ -8,7 +8,7 @@ use http::Uri;
 
 use crate::error::{Code, Error, Result};
 
-/// The longest link that is taken, in bytes; with a NUL it fills C's `ZAPI_LINK_MAX`.
+/// The longest link that is accepted, in bytes. With its NUL it has C's `ZAPI_LINK_MAX`.
 pub const LINK_MAX: usize = 2047;
 
 /// How long Z-API's documentation says that a link lives; links that tell their own expiry have
@@ -22,9 +22,9 @@ const EARLIEST_OE: u64 = 1_000_000_000;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ExpirySource {
-    /// The link says so itself, in its `oe` parameter.
+    /// The link's own `oe` parameter.
     Link,
-    /// The link does not say; 48 hours after it was fetched, as Z-API's documentation has it.
+    /// The link does not say, so it is 48 hours after the request, as Z-API documents.
     Documented,
 }
 
@@ -47,13 +47,13 @@ enum Key {
 }
 
 impl Link {
-    /// Reads a link, also one that was kept in a database. `fetched_at` is when the service gave
-    /// it, and matters only for a link that does not tell its own expiry.
+    /// Reads a link, for example one from your database. `fetched_at` is when the service returned
+    /// it, and matters only for a link that does not contain its expiry.
     ///
-    /// White space around the link is dropped, and `&amp;` in it becomes `&`.
+    /// White space around the link is removed, and `&amp;` in it becomes `&`.
     ///
     /// # Errors
-    /// [`Code::BadResponse`] for text that is no http(s) URL, holds a control character or is
+    /// [`Code::BadResponse`] for text that is not an http(s) URL, contains a control character or is
     /// longer than [`LINK_MAX`].
     pub fn parse(url: &str, fetched_at: SystemTime) -> Result<Self> {
         match plain(url) {
@@ -87,15 +87,15 @@ impl Link {
         }
     }
 
-    /// The URL, as the service gave it but for white space around it and `&amp;`.
+    /// The URL as the service sent it, without white space around it and with `&` for `&amp;`.
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// The path of the URL, without host and query: the same as long as the picture is the same.
-    /// Each fetch signs the link anew, so whole URLs always differ. A link of
-    /// `dyn.web.whatsapp.com` wraps another one, and has that one's key and expiry.
+    /// The path of the URL, without host and query. It stays the same as long as the picture does,
+    /// while whole URLs always differ, because every request returns a newly signed link. A link of
+    /// `dyn.web.whatsapp.com` wraps another link, and has the key and the expiry of that one.
     #[must_use]
     pub fn key(&self) -> &str {
         match &self.key {
@@ -104,13 +104,13 @@ impl Link {
         }
     }
 
-    /// When the link stops working, at the latest: it dies early if the person changes the picture.
+    /// When the link stops working at the latest: earlier if the person changes the picture.
     #[must_use]
     pub fn expires_at(&self) -> SystemTime {
         self.expires_at
     }
 
-    /// Whether the link told its expiry or the documented 48 hours were taken.
+    /// Where [`expires_at`](Self::expires_at) comes from.
     #[must_use]
     pub fn expiry_source(&self) -> ExpirySource {
         self.expiry_source

@@ -20,7 +20,7 @@ pub struct Phone {
     id: Arc<str>,
 }
 
-const UNKNOWN: &str = "not a phone that Z-API takes";
+const UNKNOWN: &str = "not a phone that Z-API accepts";
 
 const PHONE_DIGITS: RangeInclusive<usize> = 8..=15;
 const ID_DIGITS: RangeInclusive<usize> = 5..=25;

@@ -8,8 +8,8 @@ use crate::phone::Phone;
 
 /// What the service knows about a contact's picture.
 ///
-/// No link means one of three things that the service does not tell apart: the contact has set no
-/// picture, hides it from this account, or is not on WhatsApp.
+/// Without a link, the contact has no picture, hides it from this account, or is not on WhatsApp;
+/// the service does not tell these apart.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ProfilePicture {
     // Shared, so that an answer from the cache costs no copy.
@@ -49,10 +49,10 @@ impl ProfilePicture {
         &self.inner.phone
     }
 
-    /// The URL of the picture, or `None` when there is none to see.
+    /// The URL of the picture, or `None` if there is none that you can see.
     ///
-    /// It is what the service sent. A server that fetches it should first check the host, as
-    /// `download` does.
+    /// It is what the service sent. On a server, check its host before you fetch it, or use
+    /// [`Client::download`](crate::Client::download).
     #[must_use]
     pub fn link(&self) -> Option<&str> {
         self.inner.link.as_ref().map(Link::url)
@@ -82,7 +82,7 @@ impl ProfilePicture {
         self.inner.link.as_ref().map(Link::expiry_source)
     }
 
-    /// Whether the link no longer works at that time. Without a link nothing expires.
+    /// Whether the link no longer works at that time. Without a link it is `false`.
     #[must_use]
     pub fn is_expired(&self, now: SystemTime) -> bool {
         self.expires_at().is_some_and(|at| at <= now)
@@ -94,7 +94,7 @@ impl ProfilePicture {
         self.is_stale
     }
 
-    /// What stays the same while the picture does, see [`Link::key`]; `None` without a link.
+    /// What stays the same as long as the picture does, see [`Link::key`]; `None` without a link.
     #[must_use]
     pub fn key(&self) -> Option<&str> {
         self.inner.link.as_ref().map(Link::key)

@@ -110,10 +110,10 @@ impl Route {
     pub(crate) fn why_not(&self, host: &str) -> Option<String> {
         let name = self.name;
         if is_loopback(host) {
-            return Some(format!("not that of {name}: the host is this machine"));
+            return Some(format!("{name} does not apply: the host is this machine"));
         }
         let exemption = self.exemption(host)?;
-        Some(format!("not that of {name}: {exemption} exempts the host"))
+        Some(format!("{name} does not apply: {exemption} exempts the host"))
     }
 
     /// The variable that exempts that host, if one does.

@@ -2,20 +2,20 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// A snapshot of a client's counts since it was made, or since the fork that this process is the
-/// child of.
+/// The counts of a client since it was made; in a forked child, since the fork.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Stats {
-    /// Attempts to ask the endpoint, first ones and retries; one that finds no connection counts too.
+    /// Requests, including retries and attempts that could not connect.
     pub requests: u64,
-    /// Attempts after the first of a call.
+    /// How many of them were retries.
     pub retries: u64,
-    /// Answers that cost no request: from the cache, or shared with another caller's request.
+    /// Answers that needed no request: from the cache, or shared with another call for the same
+    /// phone.
     pub hits: u64,
-    /// Requests that had to wait for their slot.
+    /// Requests that had to wait for the rate limit.
     pub waits: u64,
-    /// Connections opened, those to image hosts too.
+    /// Connections opened, including those to image hosts.
     pub connections: u64,
 }
 

@@ -18,14 +18,13 @@ impl Client {
     /// there. Returns at once, and runs none of your code: you may hold locks that `on_done`, the
     /// hook of `options` or your logger takes.
     ///
-    /// At most `max_in_flight` calls run at once; further ones are queued. The timeout counts from
-    /// here. A queued call hears its timeout and its token within 50 ms, and its hook is asked
-    /// meanwhile; one that ends in the queue sends nothing. `on_done` is called exactly once. It
-    /// should only hand the outcome over, as to an event loop; a panic in it is caught.
+    /// At most `max_in_flight` calls run at once; the others are queued. The timeout starts here, and
+    /// a call can time out or be cancelled in the queue, within 50 ms, without a request; its hook
+    /// runs there too. `on_done` is called exactly once. It should only pass the result on, for
+    /// example to an event loop. A panic in it is caught.
     ///
     /// # Errors
-    /// [`Code::InvalidConfig`] when no thread could be started: `on_done` is dropped and never
-    /// called.
+    /// [`Code::InvalidConfig`] if no thread can be started: then `on_done` is never called.
     pub fn submit(
         &self,
         phone: &Phone,

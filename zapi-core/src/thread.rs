@@ -1,14 +1,14 @@
-//! A thread of ours. It hears no signal: those are for the program's own threads, one of which may
-//! be asleep until it is interrupted.
+//! Threads of the library. They block all signals, which are for the program's own threads: one of
+//! these may sleep until a signal interrupts it.
 
 use std::io;
 use std::thread::{Builder, JoinHandle};
 
-/// Why there is none, and what to do about it.
+/// Why no thread could be started, and what to do about it.
 pub(crate) const NO_THREAD: &str = "no thread could be started: raise the limit on threads \
     (ulimit -u, cgroup pids.max) or lower max_in_flight and workers";
 
-/// Starts it with all signals blocked, also while it comes to life.
+/// Starts one with all signals blocked, from its first instruction on.
 pub(crate) fn start(
     name: &str,
     work: impl FnOnce() + Send + 'static,

@@ -1,4 +1,4 @@
-//! How a call is held up and let go: cancel token, interrupt hook, and the only place that sleeps.
+//! Waiting and cancelling: cancel token, interrupt hook, and the only place that sleeps.
 
 use std::cell::Cell;
 use std::fmt;
@@ -69,13 +69,13 @@ impl fmt::Debug for CancelToken {
     }
 }
 
-/// A hook that a waiting call asks at least every 50 ms, on the thread that called: `true` ends
-/// the call with [`Code::Cancelled`].
+/// A hook that a waiting call runs at least every 50 ms, on the thread that made the call. If it
+/// returns `true`, the call ends with [`Code::Cancelled`].
 #[derive(Clone)]
 pub struct Interrupt(Arc<dyn Fn() -> bool + Send + Sync>);
 
 impl Interrupt {
-    /// Wraps the hook. It must not call the client that asks it.
+    /// Wraps the hook. It must not use the client that runs it.
     pub fn new(hook: impl Fn() -> bool + Send + Sync + 'static) -> Self {
         Self(Arc::new(hook))
     }
@@ -248,7 +248,7 @@ fn timeout(deadline: Deadline) -> Error {
     let (limit, what, option) = match deadline.limit {
         Limit::Lookup => ("lookup", "no address for the host", "connect_timeout_ms"),
         Limit::Connect => ("connect", "no connection", "connect_timeout_ms"),
-        Limit::Attempt => ("attempt", "no whole reply", "attempt_timeout_ms"),
+        Limit::Attempt => ("attempt", "no complete reply", "attempt_timeout_ms"),
         Limit::Call => ("deadline", "the call did not end", "timeout_ms"),
     };
     let allowed = deadline.allowed.as_millis();

@@ -78,7 +78,7 @@ impl Endpoint {
     ) -> Result<Self> {
         let value = |key: &str, text: &str| {
             HeaderValue::from_str(text)
-                .map_err(|_| Error::config(format!("{key} is no header value")))
+                .map_err(|_| Error::config(format!("{key} is not a valid header value")))
         };
         let mut image_headers = HeaderMap::new();
         if !user_agent.is_empty() {

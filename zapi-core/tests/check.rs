@@ -75,7 +75,7 @@ fn a_call_that_works_is_ok_at_every_step_there_is() {
     let report = check(config(&emulator.base_url()), GOOD);
     assert!(report.error().is_none(), "{report}");
     assert!(step(&report, "settings", StepState::Ok).contains("127.0.0.1"));
-    assert_eq!(step(&report, "proxy", StepState::Ok), "none: none is set");
+    assert_eq!(step(&report, "proxy", StepState::Ok), "none: not set");
     assert!(step(&report, "lookup", StepState::Ok).ends_with(" ms: 127.0.0.1"), "{report}");
     assert!(step(&report, "connect", StepState::Ok).contains("to 127.0.0.1:"), "{report}");
     step(&report, "tunnel", StepState::Skipped);
@@ -148,7 +148,7 @@ fn a_page_that_answers_for_the_service_is_in_the_reply() {
     let portal = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nSet-Cookie: a=MARKPROXY\r\nContent-Length: 49\r\n\r\n<html>Welcome, EMULATOR0TOKEN. Log in here</html>";
     let report = check(config(&format!("http://{}", answering(portal))), GOOD);
     fails_at(&report, "call", Code::BadResponse, "HTML page");
-    assert_eq!(step(&report, "account", StepState::Skipped), "nothing was said about it");
+    assert_eq!(step(&report, "account", StepState::Skipped), "the reply says nothing about it");
     let reply = report.reply().expect("a reply");
     assert!(reply.contains("set-cookie: ***\n"), "{reply}");
     assert!(reply.ends_with("\n\n<html>Welcome, ***. Log in here</html>\n"), "{reply}");
@@ -178,10 +178,10 @@ fn a_proxy_is_named_and_never_shown() {
         config("https://api.test.invalid").with("proxy", &url).expect("a proxy")
     };
     let report = check(behind("127.0.0.1:1"), GOOD);
-    fails_at(&report, "connect", Code::Proxy, "the proxy is that of proxy");
+    fails_at(&report, "connect", Code::Proxy, "the proxy comes from proxy");
     assert!(!report.to_string().contains("127.0.0.1"), "{report}");
     let report = check(behind(&format!("{}.invalid:1", "a".repeat(64))), GOOD);
-    fails_at(&report, "lookup", Code::Proxy, "the proxy is that of proxy");
+    fails_at(&report, "lookup", Code::Proxy, "the proxy comes from proxy");
     let wants = answering(b"HTTP/1.1 407 Who\r\nContent-Length: 0\r\n\r\n");
     let report = check(behind(&wants), GOOD);
     fails_at(&report, "tunnel", Code::Proxy, "did not accept user and password");
@@ -189,7 +189,7 @@ fn a_proxy_is_named_and_never_shown() {
     let local = config(&emulator.base_url()).with("proxy", "http://MARKPROXY:1").expect("a proxy");
     let report = check(local, GOOD);
     let text = step(&report, "proxy", StepState::Ok);
-    assert_eq!(text, "none: not that of proxy: the host is this machine");
+    assert_eq!(text, "none: proxy does not apply: the host is this machine");
 }
 
 #[test]
@@ -236,7 +236,7 @@ fn what_ends_it_before_it_connects_is_told_by_the_call() {
     let options = CallOptions::new().cancel(token);
     let report = client.check(Some(&phone(GOOD)), &options);
     fails_at(&report, "call", Code::Cancelled, "");
-    assert!(step(&report, "lookup", StepState::Skipped).contains("before it had begun"));
+    assert!(step(&report, "lookup", StepState::Skipped).contains("before it connected"));
     assert_eq!(emulator.stats().connections, 0);
 }
 

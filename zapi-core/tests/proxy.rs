@@ -65,7 +65,7 @@ fn what_a_proxy_answers_decides_whether_it_is_asked_again() {
         (b"HTTP/1.1 404 Not Found\r\n\r\n", Some(404), false, "HTTP 404"),
         (b"HTTP/1.1 302 Found\r\nLocation: /login\r\n\r\n", Some(302), false, "HTTP 302"),
         (b"HTTP/1.1 407 Who\r\n\r\n", Some(407), false, "user and password"),
-        (b"SSH-2.0-OpenSSH_9.6\r\n\r\n", None, false, "no HTTP proxy"),
+        (b"SSH-2.0-OpenSSH_9.6\r\n\r\n", None, false, "not an HTTP proxy"),
     ] {
         let (address, seen) = answering(answer, false);
         let config = behind(&address).with("max_retries", "1").expect("valid");
@@ -86,7 +86,7 @@ fn a_head_without_an_end_is_no_proxys() {
     let (address, _) = answering(&ENDLESS, true);
     let client = Client::new(behind(&address)).expect("a client");
     let error = client.profile_picture(&phone(GOOD)).expect_err("no tunnel");
-    assert!(error.message().contains("no HTTP proxy"), "{error}");
+    assert!(error.message().contains("not an HTTP proxy"), "{error}");
 }
 
 #[test]

@@ -49,7 +49,7 @@ pub(crate) fn options(
     let mut options = BatchOptions::new();
     let Some(given) = given(from, "options")? else { return Ok(options.call(cfg.call())) };
     if given.flags & !(ZAPI_ORDERED | ZAPI_BYPASS_CACHE) != 0 {
-        return Err(Failure::argument("options->flags holds an unknown flag"));
+        return Err(Failure::argument("options->flags has an unknown flag"));
     }
     call_options::limit("workers", given.workers)?;
     let bypasses = given.flags & ZAPI_BYPASS_CACHE != 0;

@@ -41,7 +41,7 @@ pub(crate) fn options(
 ) -> Result<CallOptions, Failure> {
     let Some(given) = given(from, "options")? else { return Ok(cfg.call()) };
     if given.flags & !ZAPI_BYPASS_CACHE != 0 {
-        return Err(Failure::argument("options->flags holds an unknown flag"));
+        return Err(Failure::argument("options->flags has an unknown flag"));
     }
     if given.reserved != 0 {
         return Err(Failure::argument("options->reserved must be 0"));

@@ -71,7 +71,7 @@ pub extern "C" fn zapi_cancel_free(cancel: *mut zapi_cancel) {
 
 /// Sets the token that ends all later calls and batches with `cfg`, except those with their own
 /// token in their options. Replaces any earlier token; `cancel` may be NULL, which removes it.
-/// Running calls are unaffected. Connections and cache stay.
+/// Running calls are unaffected. Connections, cache and rate limit stay.
 ///
 /// Returns: ZAPI_OK; ZAPI_E_INVALID_ARGUMENT if `cfg` is NULL, and inside a callback of a call
 /// with `cfg`.

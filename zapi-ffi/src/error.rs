@@ -35,7 +35,8 @@ pub struct zapi_error {
     pub retry_after_ms: i32,
     /// ZAPI_ERROR_RETRYABLE, ZAPI_ERROR_TEXT_CUT.
     pub flags: u32,
-    /// What happened and what to do about it. Ends with a NUL if `size` leaves room for one.
+    /// What happened and, in the language of the option language, what to do about it. Ends with a
+    /// NUL if `size` leaves room for one.
     pub text: [c_char; ZAPI_ERROR_TEXT_MAX],
 }
 

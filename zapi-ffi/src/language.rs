@@ -1,15 +1,15 @@
-//! The language in which the call under way on this thread is told of its failure.
+//! The language of the errors of the call that runs on this thread.
 
 use std::cell::Cell;
 
 use zapi_core::Language;
 
 thread_local! {
-    /// That of the config it was given.
+    /// That of the config that the call uses.
     static LANGUAGE: Cell<Language> = const { Cell::new(Language::English) };
 }
 
-/// The language from now on; gives the one before.
+/// Sets the language from now on and returns the one before.
 pub(crate) fn speak(language: Language) -> Language {
     LANGUAGE.try_with(|spoken| spoken.replace(language)).unwrap_or_default()
 }

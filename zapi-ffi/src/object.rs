@@ -7,7 +7,7 @@ use crate::{in_use, language, last_error};
 
 /// What programs get a pointer to.
 pub(crate) trait Object {
-    /// The language in which it wants failures to be told, if it has one.
+    /// The language of errors about it, if it has one.
     fn language(&self) -> Option<Language> {
         None
     }

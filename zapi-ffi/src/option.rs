@@ -12,7 +12,8 @@ use crate::status::{ZAPI_DONE, ZAPI_E_INTERNAL, ZAPI_E_INVALID_ARGUMENT, ZAPI_OK
 /// In `flags` of zapi_option: a secret, which zapi_config_get does not give back.
 pub const ZAPI_OPTION_SECRET: u32 = 1;
 
-/// In `flags` of zapi_option: zapi_config_set changes it without a loss of connections and cache.
+/// In `flags` of zapi_option: zapi_config_set changes it and keeps connections, cache and rate
+/// limit.
 pub const ZAPI_OPTION_PER_CALL: u32 = 2;
 
 /// An option of a zapi_config.

@@ -8,8 +8,8 @@ use crate::object::shared;
 use crate::sized::{SizedStruct, Slot};
 use crate::status::ZAPI_OK;
 
-/// Counts of a config. They start at 0 with the first call, and again when a setting changes and
-/// in a forked child.
+/// Counts of a config. They start at 0 with the first call, and again in a forked child and when
+/// an option changes that is not ZAPI_OPTION_PER_CALL.
 #[derive(Clone, Copy, Debug)]
 #[repr(C)]
 pub struct zapi_stats {

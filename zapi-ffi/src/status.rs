@@ -45,8 +45,8 @@ pub const ZAPI_E_DNS: i32 = -20;
 /// and base_url.
 pub const ZAPI_E_CONNECT: i32 = -21;
 
-/// The TLS handshake failed, usually because of the certificate. Check the TLS
-/// setup of the server, usually its certificate.
+/// The TLS handshake failed. Check the TLS setup of the server, usually its
+/// certificate.
 pub const ZAPI_E_TLS: i32 = -22;
 
 /// The proxy could not be reached or refused the connection. Check the proxy
@@ -98,7 +98,7 @@ pub const ZAPI_E_SERVER: i32 = -47;
 /// has the service's reason, if it gave one.
 pub const ZAPI_E_API: i32 = -48;
 
-/// The reply is not one that this endpoint gives. Unexpected reply: check
+/// The reply is not JSON, or not what Z-API documents. Unexpected reply: check
 /// base_url, and whether a proxy or login page is answering.
 pub const ZAPI_E_BAD_RESPONSE: i32 = -49;
 

@@ -36,7 +36,7 @@ pub extern "C" fn zapi_status_text(status: i32) -> *const c_char {
 }
 
 /// zapi_status_text in another language: "en" or "pt-BR", as in the option "language". Any other
-/// text, and NULL, gives the English sentence.
+/// text gives the English sentence, and so does NULL: `language` may be NULL.
 ///
 /// Returns: the sentence, in UTF-8; never NULL.
 /// Ownership: a constant, do not free it.

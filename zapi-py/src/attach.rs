@@ -59,8 +59,10 @@ impl Drop for Entering {
     }
 }
 
-/// From now on no thread attaches; those that are attached or attaching get a moment to finish.
-pub(crate) fn close(py: Python<'_>) {
+/// When Python begins to exit: from now on no thread attaches; those that are attached or attaching
+/// get a moment to finish.
+#[pyfunction]
+pub(crate) fn at_exit(py: Python<'_>) {
     IS_OVER.store(true, SeqCst);
     wait_for_none(py, &INSIDE);
 }
@@ -84,19 +86,24 @@ pub(crate) fn is_over() -> bool {
     IS_OVER.load(SeqCst)
 }
 
-/// Until the fork is done no thread starts to attach; those that are attaching get a moment.
+/// Before each fork: until it is done no thread starts to attach; those that are attaching get a moment.
+#[pyfunction]
 pub(crate) fn before_fork(py: Python<'_>) {
     FORKING.fetch_add(1, SeqCst);
     wait_for_none(py, &ENTERING);
 }
 
+/// In the parent after each fork.
+#[pyfunction]
 pub(crate) fn after_fork_in_parent() {
     FORKING.fetch_sub(1, SeqCst);
 }
 
-/// The threads that were attached stayed with the parent.
+/// In the child after each fork: the threads that were attached stayed with the parent.
+#[pyfunction]
 pub(crate) fn after_fork_in_child() {
     for count in [&INSIDE, &ENTERING, &FORKING] {
         count.store(0, SeqCst);
     }
+    zapi_core::after_fork_in_child();
 }

@@ -4,6 +4,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread;
 use std::time::Duration;
 
 use pyo3::exceptions::{PyException, PyStopAsyncIteration};
@@ -111,7 +112,7 @@ impl Batch {
         given: &Bound<'py, PyDict>,
         waits: bool,
     ) -> PyResult<Taken> {
-        if let Some(item) = running.given.take() {
+        if let Some((_, item)) = running.given.take() {
             // The outcome has arrived, so its input is no longer needed.
             let _ = given.del_item(item.index);
         }
@@ -133,7 +134,7 @@ impl Batch {
         let item = running.held.insert(item);
         py.check_signals().inspect_err(ends)?;
         let outcome = Outcome::of(py, item, given).inspect_err(ends)?;
-        running.given = running.held.take();
+        running.given = running.held.take().map(|item| (thread::current().id(), item));
         Ok(Taken::Outcome(outcome))
     }
 
@@ -282,13 +283,15 @@ impl Batch {
         })
     }
 
-    /// The last outcome did not arrive: the next step returns it again.
+    /// The outcome that this thread got last did not arrive: the next step returns it again.
     fn give_again(&self, cancels: bool) {
         if self.is_inherited() {
             return;
         }
         if let Ok(Some(running)) = self.running.try_lock().as_deref_mut() {
-            if let Some(item) = running.given.take() {
+            // A thread that was refused got none: the last one is another's.
+            let own = running.given.take_if(|(taker, _)| *taker == thread::current().id());
+            if let Some((_, item)) = own {
                 running.held = Some(item);
                 if cancels {
                     self.cancel.cancel();

@@ -34,7 +34,7 @@ impl Client {
     /// Takes settings as pairs of key and text; `load_env` fills the rest from `ZAPI_*`.
     #[new]
     fn new(py: Python<'_>, mut settings: Vec<Pair<'_>>, load_env: bool) -> PyResult<Self> {
-        let failed = |error| error::from_core(py, &error);
+        let failed = error::raise(py);
         // First, so that it holds for what is wrong with the others.
         settings.sort_by_key(|(key, _)| key != "language");
         // Stays attached: os.environ can change the environment only while attached, and reading
@@ -135,7 +135,8 @@ impl Client {
         let (phone, options) = self.asked(py, phone, &call)?;
         let picture = |_: Python<'_>, found| Ok(ProfilePicture::from(&found));
         let (pending, ended) = PendingCall::new(py, &options, event_loop, done, picture)?;
-        submitted(py, pending, self.core.submit(&phone, &options, ended))
+        self.core.submit(&phone, &options, ended).map_err(error::raise(py))?;
+        Ok(pending)
     }
 
     /// The same for `download`.
@@ -151,7 +152,8 @@ impl Client {
         let (phone, options) = self.asked(py, phone, &call)?;
         let image = |py: Python<'_>, found: Option<_>| Ok(found.map(|image| Image::of(py, image)));
         let (pending, ended) = PendingCall::new(py, &options, event_loop, done, image)?;
-        submitted(py, pending, self.core.submit_download(&phone, path, &options, ended))
+        self.core.submit_download(&phone, path, &options, ended).map_err(error::raise(py))?;
+        Ok(pending)
     }
 
     /// The same for `check`.
@@ -167,7 +169,8 @@ impl Client {
         let options = call.options(py, self.core.config())?;
         let report = |py: Python<'_>, found| Report::of(py, &found);
         let (pending, ended) = PendingCall::new(py, &options, event_loop, done, report)?;
-        submitted(py, pending, self.core.submit_check(phone.as_ref(), &options, ended))
+        self.core.submit_check(phone.as_ref(), &options, ended).map_err(error::raise(py))?;
+        Ok(pending)
     }
 
     /// Starts nothing yet. `total` is the number of phones, if known; `is_polled` makes a batch for
@@ -190,7 +193,7 @@ impl Client {
         let workers = workers.and_then(|number| usize::try_from(number).ok());
         let options = BatchOptions::new()
             .workers(workers)
-            .map_err(|error| error::from_core(py, &error))?
+            .map_err(error::raise(py))?
             .total(total)
             .ordered(ordered)
             .stop_after(stop_after)
@@ -208,14 +211,6 @@ impl Client {
     fn stats(&self) -> Stats {
         self.core.stats().into()
     }
-}
-
-fn submitted(
-    py: Python<'_>,
-    pending: PendingCall,
-    done: zapi_core::Result<()>,
-) -> PyResult<PendingCall> {
-    done.map(|()| pending).map_err(|error| error::from_core(py, &error))
 }
 
 impl Client {

@@ -11,6 +11,11 @@ pub(crate) fn from_core(py: Python<'_>, error: &Error) -> PyErr {
     made(py, error).unwrap_or_else(|raised| raised)
 }
 
+/// What makes exceptions of the core's errors, for a `map_err`.
+pub(crate) fn raise(py: Python<'_>) -> impl Fn(Error) -> PyErr + Copy {
+    move |error| from_core(py, &error)
+}
+
 /// The exception for a value that an option refused.
 pub(crate) fn refused(py: Python<'_>, key: &str, error: &Error) -> PyErr {
     let text = Config::option(key)

@@ -1,5 +1,5 @@
-//! Calls that have ended and are to be told to an event loop: one wake-up of the loop tells all that
-//! have ended by then.
+//! Ended calls that an event loop must be told of: one wake-up of the loop covers all that have
+//! ended by then.
 
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -53,6 +53,7 @@ mod _native {
 
     #[pymodule_export]
     use crate::{
+        attach::{after_fork_in_child, after_fork_in_parent, at_exit, before_fork},
         batch::Batch,
         cancel::CancelToken,
         client::Client,
@@ -108,30 +109,5 @@ mod _native {
             (key, name, kind, default, summary, range, is_secret, option.is_per_call)
         };
         Config::options().iter().map(row).collect()
-    }
-
-    /// To be called when Python begins to end.
-    #[pyfunction]
-    fn at_exit(py: Python<'_>) {
-        crate::attach::close(py);
-    }
-
-    /// To be called before each fork.
-    #[pyfunction]
-    fn before_fork(py: Python<'_>) {
-        crate::attach::before_fork(py);
-    }
-
-    /// To be called in the parent after each fork.
-    #[pyfunction]
-    fn after_fork_in_parent() {
-        crate::attach::after_fork_in_parent();
-    }
-
-    /// To be called in the child after each fork.
-    #[pyfunction]
-    fn after_fork_in_child() {
-        crate::attach::after_fork_in_child();
-        zapi_core::after_fork_in_child();
     }
 }

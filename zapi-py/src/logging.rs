@@ -12,13 +12,8 @@ use pyo3::types::PyDict;
 
 use crate::{attach, signals};
 
-/// The targets of the core and the names of their loggers.
-const NAMES: [(&str, &str); 4] = [
-    ("zapi", "zapi"),
-    ("zapi::retry", "zapi.retry"),
-    ("zapi::batch", "zapi.batch"),
-    ("zapi::download", "zapi.download"),
-];
+/// The targets of the core. The logger of each has its name, with dots.
+const TARGETS: [&str; 4] = ["zapi", "zapi::retry", "zapi::batch", "zapi::download"];
 
 static LOGGERS: PyOnceLock<Vec<Py<PyAny>>> = PyOnceLock::new();
 
@@ -42,7 +37,7 @@ pub(crate) fn refresh(py: Python<'_>) -> PyResult<()> {
     Ok(())
 }
 
-/// The loggers of [`NAMES`], as soon as there can be any.
+/// The loggers of [`TARGETS`], as soon as there can be any.
 fn loggers(py: Python<'_>) -> PyResult<Option<&Vec<Py<PyAny>>>> {
     static MODULES: PyOnceLock<Py<PyDict>> = PyOnceLock::new();
     if let Some(loggers) = LOGGERS.get(py) {
@@ -55,9 +50,10 @@ fn loggers(py: Python<'_>) -> PyResult<Option<&Vec<Py<PyAny>>>> {
     // If another thread is still importing it, this class, the last in the file, is missing.
     let Some(null_handler) = logging.getattr_opt("NullHandler")? else { return Ok(None) };
     let made = LOGGERS.get_or_try_init(py, || {
-        let logger =
-            |(_, name): &(&str, &str)| Ok(logging.call_method1("getLogger", (*name,))?.unbind());
-        let made = NAMES.iter().map(logger).collect::<PyResult<Vec<_>>>()?;
+        let logger = |target: &&str| {
+            Ok(logging.call_method1("getLogger", (target.replace("::", "."),))?.unbind())
+        };
+        let made = TARGETS.iter().map(logger).collect::<PyResult<Vec<_>>>()?;
         // Without a handler, `logging` would write to stderr.
         made[0].call_method1(py, "addHandler", (null_handler.call0()?,))?;
         PyResult::Ok(made)
@@ -104,18 +100,18 @@ fn number(level: Level) -> u32 {
 impl Log for Bridge {
     /// ureq's records contain URLs with the token: only our own targets are let through.
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        NAMES.iter().any(|(target, _)| *target == metadata.target())
+        TARGETS.contains(&metadata.target())
     }
 
     fn log(&self, record: &Record<'_>) {
-        let Some(place) = NAMES.iter().position(|(target, _)| *target == record.target()) else {
+        let Some(place) = TARGETS.iter().position(|target| *target == record.target()) else {
             return;
         };
         attach::attach(|py| {
             let Some(logger) = LOGGERS.get(py).and_then(|loggers| loggers.get(place)) else {
                 return;
             };
-            if let Err(raised) = emit(logger.bind(py), NAMES[place].1, record) {
+            if let Err(raised) = emit(logger.bind(py), record) {
                 signals::put(py, raised);
             }
         });
@@ -125,13 +121,13 @@ impl Log for Bridge {
 }
 
 /// Does what `Logger.log` does, but does not look for the caller: there is none in Python.
-fn emit(logger: &Bound<'_, PyAny>, name: &str, record: &Record<'_>) -> PyResult<()> {
+fn emit(logger: &Bound<'_, PyAny>, record: &Record<'_>) -> PyResult<()> {
     let level = number(record.level());
     if !logger.call_method1("isEnabledFor", (level,))?.is_truthy()? {
         return Ok(());
     }
-    let (message, none) = (record.args().to_string(), logger.py().None());
-    let fields = (name, level, "(zapi)", 0, message, (), none);
+    let (name, message) = (logger.getattr("name")?, record.args().to_string());
+    let fields = (name, level, "(zapi)", 0, message, (), logger.py().None());
     let made = logger.call_method1("makeRecord", fields)?;
     logger.call_method1("handle", (made,)).map(drop)
 }

@@ -1,5 +1,4 @@
-//! A call that was submitted: how the event loop that waits for it hears of its end, and how it is
-//! cancelled.
+//! A submitted call: how its event loop learns that it has ended, and how it is cancelled.
 
 use pyo3::prelude::*;
 use zapi_core::{CallOptions, CancelToken, Code, Result};

@@ -31,7 +31,7 @@ pub(crate) fn phone(
         (false, None) => Phone::parse(text),
         (false, Some(country)) => Phone::parse(text).and_then(|phone| phone.with_country(country)),
     };
-    found.map(|phone| phone.to_string()).map_err(|error| error::from_core(py, &error))
+    found.map(|phone| phone.to_string()).map_err(error::raise(py))
 }
 
 /// The forms of a number with and without the Brazilian ninth digit, itself first.

@@ -10,6 +10,28 @@ macro_rules! value {
         $name:ident { $($(#[$about_field:meta])* $field:ident: $kind:ty $(= $default:tt)?,)+ }
         $($method:tt)*
     ) => {
+        $crate::value::value_class! {
+            $(#[$about])*
+            $name { $($(#[$about_field])* $field: $kind,)+ }
+
+            #[new]
+            #[pyo3(signature = ($($field $(= $default)?),+))]
+            fn new($($field: $kind),+) -> Self {
+                Self { $($field),+ }
+            }
+
+            $($method)*
+        }
+    };
+}
+
+/// The same, made as its `new` says, which takes them in this order.
+macro_rules! value_class {
+    (
+        $(#[$about:meta])*
+        $name:ident { $($(#[$about_field:meta])* $field:ident: $kind:ty,)+ }
+        $($method:tt)*
+    ) => {
         $(#[$about])*
         #[pyclass(frozen, get_all, module = "zapi")]
         #[derive(Debug)]
@@ -20,12 +42,6 @@ macro_rules! value {
             #[classattr]
             fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, pyo3::types::PyTuple>> {
                 pyo3::types::PyTuple::new(py, [$(stringify!($field)),+])
-            }
-
-            #[new]
-            #[pyo3(signature = ($($field $(= $default)?),+))]
-            fn new($($field: $kind),+) -> Self {
-                Self { $($field),+ }
             }
 
             fn __getnewargs__<'py>(
@@ -48,7 +64,7 @@ macro_rules! value {
     };
 }
 
-pub(crate) use value;
+pub(crate) use {value, value_class};
 
 /// `Class(name=value, …)`.
 pub(crate) fn repr(value: &Bound<'_, PyAny>) -> PyResult<String> {

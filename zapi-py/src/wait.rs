@@ -23,7 +23,7 @@ pub(crate) fn call<T: Send>(
         Some(raised) => Err(raised),
         None => {
             let result = ended.map_err(|_| error::internal(py))?;
-            result.map_err(|error| error::from_core(py, &error))
+            result.map_err(error::raise(py))
         }
     }
 }

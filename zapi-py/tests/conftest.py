@@ -2,11 +2,13 @@
 
 import http.client
 import json
+import logging
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+import threading
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias, TypeVar
 
@@ -28,9 +30,10 @@ MakeClient: TypeAlias = Callable[..., zapi.Client]
 MakeAsync: TypeAlias = Callable[..., zapi.AsyncClient]
 Python: TypeAlias = Callable[..., subprocess.Popen[str]]
 Cli: TypeAlias = Callable[..., tuple[int, str, str]]
+
+
 class OnAlarm(Protocol):
     def __call__(self, handler: Callable[..., object], after: float = 0.1) -> None: ...
-
 
 
 P = TypeVar("P", bound="Program")
@@ -80,6 +83,36 @@ class Emulator(Program):
         """Returns as soon as that many requests arrived."""
         while self.stats()["requests"] < count:
             pass
+
+
+class Blocking(logging.Handler):
+    """Wants a lock of the program's, on whichever thread logs: while it is held, no thread of a batch
+    hands over an answer."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.wanted = threading.Lock()
+        self.entered = threading.Event()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.entered.set()
+        with self.wanted:
+            pass
+
+    def createLock(self) -> None:  # noqa: N802
+        self.lock = None
+
+    def before_answers(self, phones: Iterable[str]) -> Iterator[str]:
+        """These phones, as the beginning of an input: no answer comes until all of them are read."""
+        self.wanted.acquire()
+
+        def given() -> Iterator[str]:
+            try:
+                yield from phones
+            finally:
+                self.wanted.release()
+
+        return given()
 
 
 @pytest.fixture(scope="session")
@@ -189,6 +222,16 @@ def on_alarm() -> Iterator[OnAlarm]:
     yield start
     signal.setitimer(signal.ITIMER_REAL, 0)
     signal.signal(signal.SIGALRM, old)
+
+
+@pytest.fixture
+def blocking() -> Iterator[Blocking]:
+    logger, handler = logging.getLogger("zapi"), Blocking()
+    logger.addHandler(handler)
+    logger.setLevel(logging.DEBUG)
+    yield handler
+    logger.removeHandler(handler)
+    logger.setLevel(logging.NOTSET)
 
 
 def taken(batch: zapi.Batch) -> tuple[list[zapi.Outcome], zapi.Error | None]:

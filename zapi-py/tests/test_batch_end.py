@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 import zapi
-from conftest import Emulator, MakeClient, OnAlarm, Python, taken
+from conftest import Blocking, Emulator, MakeClient, OnAlarm, Python, taken
 from test_fork import in_child
 from test_signals import Alarm, assert_heard
 
@@ -43,9 +43,13 @@ def no_threads_are_left() -> bool:
     return True
 
 
-def test_a_wrong_token_stops_it(make_client: MakeClient, emulator: Emulator) -> None:
+def test_a_wrong_token_stops_it(
+    make_client: MakeClient, emulator: Emulator, blocking: Blocking
+) -> None:
+    rest = endless()
+    first = blocking.before_answers(itertools.islice(rest, 3))
     with make_client(client_token="wrong", workers=1) as client:
-        batch = client.profile_pictures(endless(), ordered=True)
+        batch = client.profile_pictures(itertools.chain(first, rest), ordered=True)
         outcomes, error = taken(batch)
     assert emulator.stats()["requests"] == 2 and len(outcomes) <= 32
     assert type(error) is zapi.Unauthorized and error.stopped_at == 0
@@ -64,10 +68,10 @@ def test_a_wrong_token_stops_it(make_client: MakeClient, emulator: Emulator) -> 
 
 
 def test_cancel_gives_what_was_read_and_tells_where_it_stopped(
-    client: zapi.Client, emulator: Emulator
+    client: zapi.Client, blocking: Blocking
 ) -> None:
-    phones = [PICTURE, *STALLED]
-    batch = client.profile_pictures(itertools.chain(phones, endless()), ordered=True, workers=9)
+    phones = itertools.chain(blocking.before_answers([PICTURE, *STALLED]), endless())
+    batch = client.profile_pictures(phones, ordered=True, workers=9)
     assert next(batch).picture
     batch.cancel()
     left, error = taken(batch)
@@ -79,11 +83,18 @@ def test_cancel_gives_what_was_read_and_tells_where_it_stopped(
 
 
 def test_another_thread_can_look_cancel_and_close(client: zapi.Client, emulator: Emulator) -> None:
+    class Phones(list[str]):
+        def __iter__(self) -> Iterator[str]:
+            yield from super().__iter__()
+            are_read.set()
+
     for end in ("cancel", "close"):
         emulator.ask("/_emulator/reset")
-        batch = client.profile_pictures(STALLED)
+        are_read = threading.Event()
+        batch = client.profile_pictures(Phones(STALLED))
         with ThreadPoolExecutor(1) as pool:
             rest = pool.submit(taken, batch)
+            assert are_read.wait(10)
             emulator.wait_for_requests(4)
             assert batch.progress == zapi.Progress(total=5)
             start = time.monotonic()
@@ -94,39 +105,6 @@ def test_another_thread_can_look_cancel_and_close(client: zapi.Client, emulator:
         assert type(error) is (zapi.Cancelled if end == "cancel" else type(None))
         assert all(type(outcome.error) is zapi.Cancelled for outcome in outcomes)
         assert no_threads_are_left()
-
-
-def test_two_threads_on_one_iterator_get_an_error_and_no_deadlock(
-    client: zapi.Client, emulator: Emulator
-) -> None:
-    batch = client.profile_pictures(STALLED)
-    with ThreadPoolExecutor(1) as pool:
-        first = pool.submit(next, batch)
-        emulator.wait_for_requests(4)
-        with pytest.raises(zapi.InvalidArgument, match="elsewhere"):
-            next(batch)
-        batch.cancel()
-        assert type(first.result(timeout=10).error) is zapi.Cancelled
-
-
-def test_many_threads_on_one_iterator(client: zapi.Client) -> None:
-    batch = client.profile_pictures(itertools.islice(endless(), 60))
-    taken: list[int] = []
-    refused: list[zapi.Error] = []
-
-    def take() -> None:
-        while True:
-            try:
-                taken.append(next(batch).index)
-            except StopIteration:
-                return
-            except zapi.InvalidArgument as error:
-                refused.append(error)
-
-    with ThreadPoolExecutor(3) as pool:
-        for done in [pool.submit(take) for _ in range(3)]:
-            done.result(timeout=60)
-    assert sorted(taken) == list(range(60))
 
 
 def test_an_input_that_takes_from_its_own_batch_gets_an_error(client: zapi.Client) -> None:

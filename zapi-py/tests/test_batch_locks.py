@@ -7,35 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 import zapi
-from conftest import Emulator, MakeAsync
+from conftest import Blocking, Emulator, MakeAsync
 from test_batch_end import endless, no_threads_are_left
-
-
-class Blocking(logging.Handler):
-    """Wants a lock of the program's, on whichever thread logs."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.wanted = threading.Lock()
-        self.entered = threading.Event()
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.entered.set()
-        with self.wanted:
-            pass
-
-    def createLock(self) -> None:  # noqa: N802
-        self.lock = None
-
-
-@pytest.fixture
-def blocking() -> Iterator[Blocking]:
-    logger, handler = logging.getLogger("zapi"), Blocking()
-    logger.addHandler(handler)
-    logger.setLevel(logging.DEBUG)
-    yield handler
-    logger.removeHandler(handler)
-    logger.setLevel(logging.NOTSET)
 
 
 @pytest.mark.parametrize("how", ["close", "del", "with"])

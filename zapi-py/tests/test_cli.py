@@ -172,7 +172,7 @@ def test_check(cli: Cli, emulator: Emulator) -> None:
     said, steps = parts(out)
     assert said["token"] == "*** (ZAPI_TOKEN)" and said["timeout_ms"] == "30000 (default)"
     assert said["base_url"] == f"{emulator.url} (ZAPI_BASE_URL)" and said["proxy"] == "not set"
-    assert steps["proxy"] == "ok: none: none is set" and steps["connect"].startswith("ok: to 127")
+    assert steps["proxy"] == "ok: none: not set" and steps["connect"].startswith("ok: to 127")
     assert steps["call"].startswith("skipped: no request was sent: give a phone")
     assert emulator.stats()["requests"] == 0
     for key, *_ in zapi._native.options():
@@ -198,10 +198,10 @@ def test_check_names_the_variable_of_the_proxy(cli: Cli) -> None:
     # No lookup finds it, and none asks the network for it: a label has 63 characters at most.
     there = {**here, "ZAPI_BASE_URL": f"https://{'a' * 64}.invalid"}
     for changes, code, step, words in (
-        (here, 0, "proxy", "ok: none: not that of HTTPS_PROXY: the host is this machine"),
-        (there, 5, "proxy", "ok: that of HTTPS_PROXY"),
+        (here, 0, "proxy", "ok: none: HTTPS_PROXY does not apply: the host is this machine"),
+        (there, 5, "proxy", "ok: from HTTPS_PROXY"),
         (there, 5, "connect", "failed: the proxy cannot be reached: connect: connection refused"),
-        ({**there, "all_proxy": "x:1", "HTTPS_PROXY": " "}, 5, "proxy", "ok: that of all_proxy"),
+        ({**there, "all_proxy": "x:1", "HTTPS_PROXY": " "}, 5, "proxy", "ok: from all_proxy"),
         ({**there, "ZAPI_PROXY": "none"}, 5, "proxy", "ok: none"),
     ):
         ended, out, error = cli("check", **changes)
@@ -209,7 +209,7 @@ def test_check_names_the_variable_of_the_proxy(cli: Cli) -> None:
         assert MARKER not in out + error
     exempt = {**there, "NO_PROXY": f"invalid,{MARKER}"}
     ended, out, error = cli("check", **exempt)
-    said = "ok: none: not that of HTTPS_PROXY: NO_PROXY exempts the host"
+    said = "ok: none: HTTPS_PROXY does not apply: NO_PROXY exempts the host"
     assert (ended, parts(out)[1]["proxy"]) == (5, said) and MARKER not in out + error
 
 

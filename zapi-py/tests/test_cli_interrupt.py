@@ -18,7 +18,7 @@ NUMBERS = [f"55119800{n:05}" for n in range(3000)]
 KINDS = {
     "answers": NUMBERS,
     "phones that are none": [f"+{number}" for number in NUMBERS],
-    "errors of the service": [n if i % 2 else "5511990000042" for i, n in enumerate(NUMBERS)],
+    "errors of the service": [n if i % 2 else "5511990000040" for i, n in enumerate(NUMBERS)],
 }
 
 

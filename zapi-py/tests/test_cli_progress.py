@@ -70,7 +70,7 @@ def test_the_text_of_the_progress_line() -> None:
     written = count.Written()
     for _ in range(20):
         written.note(True, False)
-    line = count.Count(written, 10_000, lambda: None, is_shown=False)
+    line = count.Count(written, 10_000, lambda: None)
     line.began = 0.0
     written.note(False, False)
     written.note(False, True)

@@ -116,7 +116,7 @@ def client() -> str:
 
 
 def meaning(option: "_native.Option") -> str:
-    key, name, kind, default, text, limits, is_secret, _ = option
+    key, name, kind, default, text, limits, _, _ = option
     unit = {"millis": 1000, "seconds": 1}.get(kind)
     for of, to, *_ in _native.options():
         text = text.replace(of, to)

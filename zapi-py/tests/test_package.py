@@ -131,11 +131,27 @@ def test_a_missing_or_broken_native_module_is_explained(tmp_path: Path) -> None:
 
 def test_the_stub_names_what_the_native_module_has() -> None:
     stub = ast.parse((HERE.parents[1] / "python/zapi/_native.pyi").read_text())
-    named = {node.name for node in stub.body if isinstance(node, (ast.ClassDef, ast.FunctionDef))}
+    named = {node.name for node in stub.body
+             if isinstance(node, (ast.ClassDef, ast.FunctionDef)) and not node.name.startswith("_")}
     named |= {node.target.id for node in stub.body
               if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
               and node.value is None and not node.target.id.startswith("_")}
     assert named == {name for name in dir(zapi._native) if name[0] != "_"}
+
+
+def test_the_fields_of_a_value_in_the_stub_are_what_makes_it() -> None:
+    stub = ast.parse((HERE.parents[1] / "python/zapi/_native.pyi").read_text())
+    values = [node for node in stub.body if isinstance(node, ast.ClassDef)
+              and "_value" in map(ast.unparse, node.decorator_list)]
+    assert len(values) == 6
+    for value in values:
+        fields = [field for field in value.body if isinstance(field, ast.AnnAssign)]
+        written = [ast.unparse(field.target) + (f"={ast.unparse(field.value)}" if field.value else "")
+                   for field in fields]
+        made = getattr(zapi, value.name)
+        arguments = inspect.signature(made).parameters.values()
+        assert written == [str(argument) for argument in arguments], value.name
+        assert made.__match_args__ == tuple(argument.name for argument in arguments)
 
 
 def test_no_file_grows_beyond_its_limit_and_each_says_what_it_is() -> None:

@@ -48,7 +48,8 @@ def test_nothing_can_be_changed(name: str) -> None:
 
 def test_equal_hashed_and_matched() -> None:
     assert found() == found() and hash(found()) == hash(found())
-    assert found() != found(link=LINK + "1") and found() != "x"
+    text: object = "x"
+    assert found() != found(link=LINK + "1") and found() != text
     assert found() != found(stale=True) and found(stale=True).stale and not found().stale
     assert len({found(), found(), found(phone="5511987654322")}) == 2
     match found():

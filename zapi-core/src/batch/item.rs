@@ -10,8 +10,7 @@ use crate::picture::ProfilePicture;
 
 use super::hook::Hook;
 
-/// What concerns one batch. By default everything is the client's, and `None` gives a setting back
-/// to it.
+/// Options of one batch. What you do not set, or set to `None`, is as the client has it.
 ///
 /// ```
 /// use std::time::Duration;
@@ -49,7 +48,7 @@ impl BatchOptions {
         }
     }
 
-    /// Threads that ask; the client's `workers` by default.
+    /// How many requests run at once, each on a thread; the client's `workers` by default.
     ///
     /// # Errors
     /// [`Code::InvalidConfig`](crate::Code::InvalidConfig) for what the setting `workers` refuses.
@@ -61,31 +60,31 @@ impl BatchOptions {
         Ok(Self { workers, ..self })
     }
 
-    /// Whether items come in the order of the input instead of as they are completed. Off by
-    /// default.
+    /// Gives the items in the order of the input instead of the order in which the answers arrive.
+    /// Off by default.
     pub fn ordered(self, ordered: bool) -> Self {
         Self { ordered, ..self }
     }
 
-    /// What holds for each call. Its token ends the whole batch, and its hook is asked on the
-    /// thread that takes the items.
+    /// Options of each call. Their token ends the whole batch, and their hook runs on the thread
+    /// that takes the items.
     pub fn call(self, call: CallOptions) -> Self {
         Self { call, ..self }
     }
 
-    /// How many failures in a row make an outage that stops the batch; 0 never stops it. Defaults
-    /// to 20.
+    /// How many failures in a row count as an outage, which stops the batch when it has also lasted
+    /// a minute. 0 never stops it. Default: 20.
     pub fn stop_after(self, stop_after: u32) -> Self {
         Self { stop_after, ..self }
     }
 
-    /// The longest hold of the service (`Retry-After` of a 429) that the batch waits for; a longer
-    /// one stops it. Defaults to 15 minutes.
+    /// The longest `Retry-After` of a 429 to wait for; the batch stops if the service asks for more.
+    /// Default: 15 minutes.
     pub fn max_hold(self, max_hold: Duration) -> Self {
         Self { max_hold, ..self }
     }
 
-    /// Length of the input, if it is known: for [`Progress::total`] only.
+    /// How many phones there are, if you know. Only [`Progress::total`] uses it.
     pub fn total(self, total: impl Into<Option<u64>>) -> Self {
         Self { total: total.into(), ..self }
     }
@@ -95,8 +94,8 @@ impl BatchOptions {
         Self { on_thread_start: hook.into(), ..self }
     }
 
-    /// Called after each answer, on the thread that asked. For event loops: it should only wake
-    /// the one who then calls [`Batch::next_within`](super::Batch::next_within) without waiting.
+    /// Called after each answer, on a thread of the batch. For event loops: it should only wake
+    /// whoever then calls [`Batch::next_within`](super::Batch::next_within) with no wait.
     pub fn on_answer(self, hook: impl Into<Option<Hook>>) -> Self {
         Self { on_answer: hook.into(), ..self }
     }
@@ -114,9 +113,9 @@ impl Default for BatchOptions {
 pub struct Item {
     /// Position of the phone in the input, from 0.
     pub index: u64,
-    /// The phone; `None` when the text was not a phone.
+    /// The phone; `None` if the text is not one.
     pub phone: Option<Phone>,
-    /// What a single call would have given.
+    /// What [`Client::profile_picture`](crate::Client::profile_picture) would have returned.
     pub result: Result<ProfilePicture>,
 }
 
@@ -132,29 +131,29 @@ pub struct Progress {
     pub none: u64,
     /// Of these, failed.
     pub failed: u64,
-    /// Requests beyond the first of each call; counts those of other callers of the client too.
+    /// Retries, including those of other calls of the same client.
     pub retried: u64,
-    /// Length of the input, if it is known.
+    /// How many phones there are, if that is known.
     pub total: Option<u64>,
-    /// Where to resume, once the batch was cancelled or has stopped itself: the first index whose
-    /// answer was not taken. An item counts as taken when the next one is asked for.
+    /// Where to resume, if the batch ended early: the first index whose item was not taken. An item
+    /// counts as taken when you ask for the next one.
     pub stopped_at: Option<u64>,
-    /// How long no request goes out: the service asked to wait, or an outage is waited for.
+    /// How much longer no request is sent, because the service asked to wait or there is an outage.
     pub held_for: Option<Duration>,
 }
 
-/// What [`Batch::next_within`](super::Batch::next_within) gives.
+/// What [`Batch::next_within`](super::Batch::next_within) returns.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Next {
     /// An item.
     Item(Item),
-    /// None was ready in time, or the batch has no phone to ask for.
+    /// No item was ready in time, or the batch has no phone to ask for.
     Pending,
-    /// There are no more, and every phone has its answer.
+    /// There are no more items, and every phone had one.
     Done,
-    /// There are no more, because the batch ended early; [`Progress::stopped_at`] says where to
-    /// resume.
+    /// There are no more items, because the batch ended early; [`Progress::stopped_at`] says where
+    /// to resume.
     Stopped(Error),
 }
 

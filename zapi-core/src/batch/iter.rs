@@ -12,13 +12,14 @@ use super::item::{BatchOptions, Item, Next, Progress};
 
 /// A batch that reads its phones from an iterator, made by [`Client::profile_pictures`].
 ///
-/// It gives each item as `Ok`. When the batch ends early, the last thing it gives is an `Err` with
-/// the reason, and [`progress`](Self::progress) says where to resume. Dropping it cancels the calls
-/// that still run.
+/// It returns each item as `Ok`. If the batch ends early, the last thing it returns is an `Err` with
+/// the reason, and [`progress`](Self::progress) says where to resume. Dropping it cancels the
+/// running calls.
 ///
 /// The input is read on the thread that takes the items, and only a few phones ahead, so memory
-/// does not grow with it. While the input blocks, no item comes; so what is ready is given before
-/// more is read, unless the input tells its length, as one that has everything at hand does.
+/// use does not grow with it. While the input blocks, no item comes. So everything that is ready is
+/// returned before more is read, unless the length of the input is known: then its phones are taken
+/// to be available at once.
 #[derive(Debug)]
 pub struct ProfilePictures<I: Iterator> {
     batch: Batch,
@@ -30,14 +31,14 @@ pub struct ProfilePictures<I: Iterator> {
 impl Client {
     /// Asks for many phones. Nothing is read or sent before the first item is taken.
     ///
-    /// A text that is not a phone is that item's error. A phone that comes again while it is being
-    /// asked is not asked twice. If an error would hit every phone, such as a refused token, or an
-    /// outage lasts, the batch stops: phones that were read but not asked come back as
-    /// [`Code::Cancelled`](crate::Code::Cancelled) with that cause, and the last `Err` is the
-    /// cause itself.
+    /// A text that is not a phone gets an item with that error. A phone that comes again while its
+    /// request is running is not requested twice. If an error would hit every phone, such as a
+    /// refused token, or an outage lasts, the batch stops: phones that were read but not requested
+    /// get items with [`Code::Cancelled`](crate::Code::Cancelled) and that error as the cause, and
+    /// the last `Err` is the error itself.
     ///
-    /// The timeout is that of each call and begins when its request may go out: waiting for the
-    /// rate limit, or because the service asked all calls to wait, fails no item.
+    /// The timeout of each call starts when its request may go out. Waiting for the rate limit, or
+    /// because the service asked to wait, fails no item.
     pub fn profile_pictures<I>(&self, phones: I) -> ProfilePictures<I::IntoIter>
     where
         I: IntoIterator,
@@ -118,13 +119,13 @@ where
 }
 
 impl<I: Iterator> ProfilePictures<I> {
-    /// How far it is.
+    /// How far the batch is.
     #[must_use]
     pub fn progress(&self) -> Progress {
         self.batch.progress()
     }
 
-    /// Why it has stopped itself, if it has.
+    /// The error for which the batch stopped itself, if it did.
     #[must_use]
     pub fn stopped_by(&self) -> Option<Error> {
         self.batch.stopped_by()

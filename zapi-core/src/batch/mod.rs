@@ -1,4 +1,4 @@
-//! Many phones through one client: the caller pushes phones and takes items, a few threads ask.
+//! Many phones through one client: you push phones and take items; a few threads make the calls.
 
 mod hook;
 mod item;
@@ -27,14 +27,15 @@ use state::State;
 use stop_rule::{Permit, StopRule};
 use workers::Shared;
 
-/// A batch under way.
+/// A running batch.
 ///
-/// Push phones while it [wants](Self::wants_phone) them, [finish](Self::finish) it, and take
-/// [items](Self::next_within) in between: every phone that was pushed comes out once. The batch
-/// runs nothing of the caller's but its hooks, so whoever owns the input reads it in its own way.
+/// Push phones while it [wants](Self::wants_phone) them, then [finish](Self::finish) it; take
+/// [items](Self::next_within) meanwhile. Every phone gets one item. The batch runs none of your
+/// code except its hooks, so you can read your input in any way.
 ///
-/// Dropping it cancels the calls that run and does not wait for its threads, which end within 50
-/// ms; [`close`](Self::close) waits. In a forked child a batch of the parent only says so.
+/// Dropping it cancels the running calls and does not wait for its threads, which end within 50
+/// ms; [`close`](Self::close) waits. In a forked child, a batch of the parent returns only an error
+/// that says so.
 #[derive(Debug)]
 pub struct Batch {
     shared: Arc<Shared>,
@@ -98,14 +99,14 @@ impl Batch {
             && !self.shared.lock().is_finished
     }
 
-    /// Whether it wants a phone and has a thread without work.
+    /// Whether it wants a phone and has an idle thread, or may start one.
     #[must_use]
     pub fn lacks_work(&self) -> bool {
         self.wants_phone() && self.shared.lock().asked.len() < self.workers
     }
 
-    /// Adds a phone. A text that is not one becomes an item with that error, and so does a phone
-    /// that comes after [`finish`](Self::finish).
+    /// Adds a phone. A text that is not a phone gets an item with that error, and so does a phone
+    /// pushed after [`finish`](Self::finish).
     pub fn push(&mut self, phone: &str) {
         if self.is_inherited() {
             return;
@@ -133,7 +134,7 @@ impl Batch {
         }
     }
 
-    /// Says that no phone will be pushed any more.
+    /// Says that there are no more phones.
     pub fn finish(&mut self) {
         if !self.is_inherited() {
             self.shared.lock().is_finished = true;
@@ -141,11 +142,11 @@ impl Batch {
         }
     }
 
-    /// The next item, if one is ready within that time. Asks the hook of the options at least
-    /// every 50 ms while it waits.
+    /// The next item, if one is ready within that time. While it waits, it runs the hook of the
+    /// options at least every 50 ms.
     pub fn next_within(&mut self, wait: Duration) -> Next {
         if self.is_inherited() {
-            let text = "the batch belongs to the process before the fork";
+            let text = "the batch belongs to the parent process";
             return Next::Stopped(self.told(Error::new(Code::InvalidArgument, text)));
         }
         self.untaken = None;
@@ -194,14 +195,14 @@ impl Batch {
         Progress { retried, stopped_at, held_for, ..self.progress }
     }
 
-    /// Why it has stopped itself, if it has.
+    /// The error for which it stopped itself, if it did.
     #[must_use]
     pub fn stopped_by(&self) -> Option<Error> {
         if self.is_inherited() { None } else { self.shared.lock().rule.cause().cloned() }
     }
 
-    /// Ends it: calls that run are cancelled and nothing more is sent. What was pushed still comes
-    /// out, then [`Next::Stopped`].
+    /// Ends it early: running calls are cancelled and no new requests are sent. Phones that were
+    /// pushed still get their items, then comes [`Next::Stopped`].
     pub fn cancel(&self) {
         self.shared.cancel.cancel();
     }
@@ -212,8 +213,8 @@ impl Batch {
         self.shared.cancel.clone()
     }
 
-    /// Cancels it and waits until its threads have ended, which takes up to 50 ms. Not for a thread
-    /// that holds what a logger or a hook of the batch may wait for.
+    /// Cancels it and waits until its threads have ended, which takes up to 50 ms. Do not call it
+    /// while you hold a lock that your logger or a hook of the batch takes.
     pub fn close(&mut self) {
         if !self.is_inherited() {
             self.leave();

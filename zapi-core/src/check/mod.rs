@@ -1,4 +1,4 @@
-//! The doctor: one call that tells step by step what works, and what to do about what does not.
+//! The check: one call that tells step by step what works, and what to do about what does not.
 
 mod reply;
 
@@ -21,7 +21,7 @@ const TEXT_MAX: usize = 480;
 
 /// What [`Client::check`] found. Its `Display` has a line for each step.
 ///
-/// Nothing in it holds a secret, the address of a proxy, or the phone.
+/// It contains no secret, no address of a proxy, and no phone.
 #[derive(Clone, Debug)]
 pub struct Report {
     steps: Vec<Step>,
@@ -47,9 +47,9 @@ pub struct Step {
 pub enum StepState {
     /// It works.
     Ok,
-    /// It does not work; the steps behind it were not reached.
+    /// It does not work; the steps after it were not reached.
     Failed,
-    /// There was nothing to look at; the text says why.
+    /// It was not checked; the text says why.
     Skipped,
 }
 
@@ -117,7 +117,7 @@ impl Report {
         &self.steps
     }
 
-    /// What the step that failed failed with.
+    /// The error of the step that failed.
     #[must_use]
     pub fn error(&self) -> Option<&Error> {
         self.error.as_ref()
@@ -176,19 +176,19 @@ impl Steps {
         let config = client.config();
         let proxy = client.proxy();
         let host = config.base_url.authority();
-        self.push("settings", StepState::Ok, format!("they can be used; the service is {host}"));
+        self.push("settings", StepState::Ok, format!("valid; the service is {host}"));
         let about_proxy = match &proxy {
-            Ok(name) => format!("that of {name}"),
+            Ok(name) => format!("from {name}"),
             Err(why) => format!("none: {why}"),
         };
         self.push("proxy", StepState::Ok, about_proxy);
         if noted.since.is_none() {
             // It ended before the first of them: by its token, or while it waited for its turn.
-            let why = "the call ended before it had begun to connect";
+            let why = "the call ended before it connected";
             return self.skip_all(&["lookup", "connect", "tunnel", "tls"], why);
         }
         let (whose, hint) = match &proxy {
-            Ok(name) => (" for the proxy", format!("; the proxy is that of {name}")),
+            Ok(name) => (" for the proxy", format!("; the proxy comes from {name}")),
             Err(_) => ("", String::new()),
         };
         let found = noted.lookup.as_ref().map(|(addresses, took)| {
@@ -244,7 +244,7 @@ impl Steps {
                 if error.code().is_account_wide() {
                     self.pass("account", None, "");
                 } else {
-                    self.skip("account", "nothing was said about it");
+                    self.skip("account", "the reply says nothing about it");
                 }
                 self.pass("call", None, "");
             }

@@ -34,8 +34,8 @@ impl Config {
         Ok(config)
     }
 
-    /// Takes from the environment what has not been set yet. Values are trimmed, also of quotes
-    /// around them; empty ones and unknown names are passed over. Reads the proxy variables too,
+    /// Reads every option that is not set yet from the environment. Spaces and quotes around a value
+    /// are removed; empty variables and unknown names are ignored. Reads the proxy variables too,
     /// as [`load_proxy_env`](Self::load_proxy_env) does.
     ///
     /// # Errors
@@ -89,7 +89,7 @@ impl Config {
         authorities(self.ca_file.as_deref())
     }
 
-    /// Sets an option by its key. An empty value puts a key that has a default back to it.
+    /// Sets an option by its key. An empty value restores the default, if there is one.
     ///
     /// # Errors
     /// [`Code::InvalidConfig`] naming the key, never the value. The old value stays.
@@ -125,7 +125,7 @@ impl Config {
         Ok(self)
     }
 
-    /// The value of an option as text; `None` when there is none, and for secrets always.
+    /// The value of an option as text; `None` if it has none, and always for secrets.
     ///
     /// # Errors
     /// [`Code::InvalidConfig`] for an unknown key.
@@ -165,7 +165,7 @@ impl Config {
         OPTIONS
     }
 
-    /// The account security token. Defaults to none; an empty one is none.
+    /// The account security token. None by default; an empty one counts as none.
     ///
     /// # Errors
     /// [`Code::InvalidConfig`] unless at most 256 visible ASCII characters.

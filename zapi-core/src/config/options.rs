@@ -209,8 +209,8 @@ options! {
         "How many requests may go out at once after a pause.",
         "Quantas requisições podem sair de uma vez depois de uma pausa.";
     "workers" workers(usize): usize = "4", Whole PerCall 1 to 1024;
-        "Number of threads in a batch.",
-        "Número de threads de um batch.";
+        "Maximum number of concurrent requests in a batch; each takes a thread.",
+        "Máximo de requisições simultâneas em um batch; cada uma ocupa uma thread.";
     "max_in_flight" max_in_flight(usize): usize = "64", Whole Shared 1 to 1024;
         "Maximum number of concurrent asynchronous calls.",
         "Máximo de chamadas assíncronas simultâneas.";

@@ -1,4 +1,4 @@
-//! A file that is whole or as it was before: written beside its place, then moved there.
+//! A file that is either complete or unchanged: a temporary file is written, then renamed.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};

@@ -9,8 +9,8 @@ use super::whole::{self, ImageKind};
 use crate::error::{Code, Error, Result, io_reason};
 use crate::wire::Reply;
 
-/// A picture as it was downloaded: a whole image of this size, from its first marker to its end
-/// marker. The pixels in between are not decoded. `Debug` leaves the bytes out.
+/// A downloaded picture: a complete image, from its first marker to its end marker. The pixels are
+/// not decoded. `Debug` leaves the bytes out.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Image {
@@ -40,7 +40,7 @@ impl Image {
             Some((kind, width, height)) => {
                 Ok(Self { bytes: reply.body, kind, width, height, key: key.into() })
             }
-            None => error(Code::NotAnImage, "the bytes are not a whole image".into()),
+            None => error(Code::NotAnImage, "the bytes are not a complete image".into()),
         }
     }
 

@@ -26,12 +26,12 @@ pub use whole::ImageKind;
 const REDIRECTS: u32 = 3;
 
 impl Client {
-    /// The bytes of a contact's picture, or `None` when there is none to see. A link that has
-    /// died is fetched anew once. One deadline covers all of it.
+    /// Downloads a contact's picture; `None` if there is none that you can see. If the link has
+    /// expired, a new one is requested once. The timeout covers both the link and the download.
     ///
-    /// Only hosts of `image_hosts` are asked, only by https on its usual port, and nothing of the
-    /// account is sent to them. With a `base_url` on this machine its own host and port are
-    /// asked too, so that tests can run.
+    /// Only the hosts in `image_hosts` are contacted, only over https on port 443, and nothing of
+    /// the account is sent to them. If `base_url` is on this machine, its host and port are allowed
+    /// too, so that tests can run.
     ///
     /// # Errors
     /// Those of [`profile_picture`](Client::profile_picture), and [`Code::LinkExpired`],
@@ -48,11 +48,11 @@ impl Client {
         self.fetch_image(phone, None, &self.call(options))
     }
 
-    /// The same into a file. It is written beside its place and moved there when it is whole, so
-    /// a crash or a full disk leaves the old file as it was. A link to a file at that place is
-    /// replaced and not followed; a folder, a device or a pipe is refused. The new file keeps the
-    /// permissions of the old one, but for setuid and setgid, and its owner and group if the
-    /// system allows it. Without a picture nothing is touched.
+    /// The same into a file. It is written to a temporary file in the same folder, which is renamed
+    /// when it is complete, so a crash or a full disk leaves an existing file unchanged. A symbolic
+    /// link to a file at `path` is replaced; a folder, device or pipe is refused. The new file keeps
+    /// the permissions of the old one (without setuid and setgid) and, if the system allows it, its
+    /// owner and group. Without a picture no file is touched.
     ///
     /// # Errors
     /// As [`download`](Self::download), and [`Code::File`], which names the file.
@@ -112,7 +112,7 @@ impl Client {
     /// One way from the link to its image, over redirects that keep to the rules.
     fn follow(&self, link: &str, key: &str, watch: &Watch) -> Result<Image> {
         let config = self.config();
-        let uri = link.parse().map_err(|_| rules::refused("the link is no URL"))?;
+        let uri = link.parse().map_err(|_| rules::refused("the link is not a URL"))?;
         let mut request = self.image_request(uri);
         for _ in 0..=REDIRECTS {
             rules::check(&request.uri, config)?;

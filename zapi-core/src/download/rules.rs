@@ -17,7 +17,7 @@ pub(super) fn check(uri: &Uri, config: &Config) -> Result<()> {
         return Err(refused("the link has a user or password"));
     }
     let Some(port) = port(uri) else {
-        return Err(refused("the link is not http(s), or its port is none"));
+        return Err(refused("the link is not http(s), or its port is not valid"));
     };
     let service = config.base_url.uri();
     let is_its_host = service.host().is_some_and(|own| own.eq_ignore_ascii_case(host));
@@ -71,7 +71,7 @@ pub(super) fn redirected(from: &Uri, reply: &Reply) -> Result<Uri> {
         };
         origin + &path + query
     };
-    absolute.parse().map_err(|_| refused("the link leads to a redirect without a place"))
+    absolute.parse().map_err(|_| refused("the link leads to a redirect without a valid Location"))
 }
 
 /// A colon before any slash, as in `https:`.

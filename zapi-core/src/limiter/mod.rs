@@ -206,7 +206,7 @@ fn paced(wait: Duration) -> Error {
 
 fn held_back(wait: Duration) -> Error {
     let message = match wait.as_millis() {
-        0 => "not sent: the service asked to wait until the call's time was over".into(),
+        0 => "not sent: the service asked to wait beyond the call's deadline".into(),
         left => format!("not sent: the service asked to wait another {left} ms"),
     };
     Error::new(Code::RateLimited, message).with_retry_after(Some(wait))

@@ -114,7 +114,7 @@ fn a_deadline_that_passes_in_a_hold_is_the_services_no_too() {
         let error = limiter.wait(&watch).expect_err("it woke too late");
         assert_eq!((error.code(), error.is_pacing()), (Code::RateLimited, false), "{error}");
         assert_eq!(error.retry_after(), Some(Duration::ZERO), "the hold is over by now");
-        assert!(error.message().ends_with("until the call's time was over"), "{error}");
+        assert!(error.message().ends_with("beyond the call's deadline"), "{error}");
     }
 }
 

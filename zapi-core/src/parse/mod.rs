@@ -71,7 +71,7 @@ impl Reading<'_> {
         } else if json.text().is_some() {
             None
         } else if json.says_error() {
-            Some(Err(Error::new(Code::Api, "the reply tells an error, but not which one")))
+            Some(Err(Error::new(Code::Api, "the reply reports an error, but not which one")))
         } else if json.says_none() {
             Some(Ok(self.no_picture(None)))
         } else {

@@ -44,7 +44,7 @@ fn whole(text: &str) -> Result<&str> {
     match text.split_once('.') {
         Some((number, "0")) if !number.contains('@') => Ok(number),
         Some((_, rest)) if digits(rest, 1..=3) => {
-            Err(refused("a number with decimals is no phone: format the column as text"))
+            Err(refused("a number with decimals is not a phone: format the column as text"))
         }
         _ => Ok(text),
     }
@@ -52,7 +52,7 @@ fn whole(text: &str) -> Result<&str> {
 
 fn reason(text: &str, bare: &str) -> &'static str {
     if text.contains('/') {
-        return "a slash stands between two numbers: give one phone at a time";
+        return "a slash separates two numbers: give one phone at a time";
     }
     // Scientific notation is recognised before the mask is gone, a leading 0 behind it.
     match flaw(text) {

@@ -19,18 +19,18 @@ use queue::{Queue, Task};
 /// A thread without work ends after this.
 const IDLE: Duration = Duration::from_secs(10);
 
-/// How long a look at the whole queue may take: a queued call hears its deadline and its token
-/// within 50 ms, though kernels round waits up.
+/// How long one pass over the queue may take: a queued call must time out or be cancelled within
+/// 50 ms, and kernels round waits up.
 const ROUND: Duration = Duration::from_millis(30);
 
 /// How many queued calls are looked at before the lock is released.
 const CHUNK: usize = 2048;
 
-/// For how long it is released at least, so that those who wait for it get it.
+/// How long it is released at least, so that threads waiting for it get it.
 const PAUSE: Duration = Duration::from_micros(50);
 
 /// The most threads that run callers' code for queued calls. One is enough unless that code
-/// blocks; then another takes over, so that calls beside it are still told.
+/// blocks; then another takes over, so that other calls still get their callbacks.
 const REPORTERS: usize = 8;
 
 /// A queue of calls and at most so many threads that make them.

@@ -15,15 +15,13 @@ pub(super) fn explain(
 ) -> Error {
     match error {
         ureq::Error::Io(error) => explain_io(&error, is_connecting, ca_file),
-        ureq::Error::Tls(_) => {
-            Error::new(Code::Tls, "the host's name is none that a certificate can be for")
-        }
+        ureq::Error::Tls(_) => Error::new(Code::Tls, "no certificate can be for this host name"),
         ureq::Error::LargeResponseHeader(..) => {
-            Error::new(Code::TooLarge, "the head of the reply has more than 16 KiB")
+            Error::new(Code::TooLarge, "the reply has more than 16 KiB of headers")
         }
         // ureq does not export the type that tells this apart.
         ureq::Error::Protocol(error) if error.to_string().ends_with("too many headers") => {
-            Error::new(Code::TooLarge, "the head of the reply has more headers than any honest one")
+            Error::new(Code::TooLarge, "the reply has too many headers")
         }
         _ => Error::new(Code::BadResponse, "the reply is not valid HTTP"),
     }
@@ -39,7 +37,7 @@ fn explain_io(error: &io::Error, is_connecting: bool, ca_file: Option<&CaSource>
             "the server, or a firewall on the way, ended the connection during the TLS handshake"
         }
         io::ErrorKind::UnexpectedEof => {
-            "the server closed the connection before the reply was whole"
+            "the server closed the connection before the reply was complete"
         }
         kind => return Error::new(Code::Io, kind.to_string()),
     };

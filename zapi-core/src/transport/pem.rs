@@ -64,7 +64,7 @@ fn of_pem(text: &str) -> Result<Vec<CertificateDer<'static>>, Unusable> {
                 }
                 Some(("TRUSTED CERTIFICATE", _)) => {
                     return Err(OtherFormat(
-                        "holds a TRUSTED CERTIFICATE, OpenSSL's own form: convert it with openssl x509 -in FILE -out NEW.pem",
+                        "contains a TRUSTED CERTIFICATE, OpenSSL's own form: convert it with openssl x509 -in FILE -out NEW.pem",
                     ));
                 }
                 Some(("PKCS7" | "CMS", _)) => return Err(PKCS7),

@@ -82,7 +82,7 @@ impl Plan {
     /// The proxy before that host, by the setting or variable that names it, or why there is none.
     pub(crate) fn proxy(&self, host: &str) -> std::result::Result<&'static str, String> {
         match &self.proxied {
-            None => Err("none is set".into()),
+            None => Err("not set".into()),
             Some((route, _)) => route.why_not(host).map_or(Ok(route.name), Err),
         }
     }

@@ -37,7 +37,7 @@ fn own(source: &CaSource) -> Result<Vec<CertificateDer<'static>>> {
         };
         for certificate in found {
             if rustls::RootCertStore::empty().add(certificate.clone()).is_err() {
-                return Err(invalid(name, "holds a certificate that cannot be read"));
+                return Err(invalid(name, "contains a certificate that cannot be read"));
             }
             // Folders of this kind hold each twice, under a name and under a hash.
             if !own.contains(&certificate) {
@@ -46,7 +46,7 @@ fn own(source: &CaSource) -> Result<Vec<CertificateDer<'static>>> {
         }
     }
     if own.is_empty() {
-        return Err(invalid(source.name, "holds no certificate"));
+        return Err(invalid(source.name, "contains no certificate"));
     }
     Ok(own)
 }
@@ -94,7 +94,7 @@ mod tests {
     fn each_certificate_of_several_files_counts_once() {
         assert_eq!(of_folder(&["ca.pem", "other-ca.pem", "ca.pem", "README.md"]).expect("good"), 2);
         let error = of_folder(&["README.md"]).expect_err("none");
-        assert_eq!(error.message(), "SSL_CERT_DIR holds no certificate");
+        assert_eq!(error.message(), "SSL_CERT_DIR contains no certificate");
         let error = of_folder(&["ca.pem", "gone.pem"]).expect_err("gone");
         assert!(error.message().starts_with("gone.pem of SSL_CERT_DIR cannot be read"), "{error}");
     }

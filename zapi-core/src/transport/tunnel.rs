@@ -106,7 +106,7 @@ impl Tunnel {
 
     fn refusal(&self, status: Option<u16>) -> Error {
         let Some(status) = status else {
-            return failed("what answers there is no HTTP proxy".into());
+            return failed("what answers there is not an HTTP proxy".into());
         };
         let error = match (status, self.has_password) {
             (407, false) => failed(

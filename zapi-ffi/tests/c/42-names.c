@@ -86,6 +86,7 @@ int main(void)
     /* The time of the lookup is not that of the connection. */
     delay_ms = 900;
     STATUS(zapi_config_set(cfg, "max_retries", "0"), ZAPI_OK);
+    renew(cfg);
     CHECK(took(cfg) >= 900 + 250);
     zapi_config_free(cfg);
     return result();

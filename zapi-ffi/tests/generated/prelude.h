@@ -10,8 +10,7 @@
  *     status = zapi_config_load_env(cfg);
  *     if (status == ZAPI_OK)
  *         status = zapi_profile_picture(cfg, "551199999999", &out);
- *     if (status == ZAPI_OK)
- *         printf("%s\n", link);
+ *     printf("%s\n", status == ZAPI_OK ? link : zapi_status_text(status));
  *     zapi_config_free(cfg);
  *
  * If you only read one page, read this one. Most programs need these eight functions:
@@ -59,7 +58,9 @@
  * Threads. Any number of threads may call functions that take a `const zapi_config *` with the
  * same config. A function that takes a `zapi_config *` must be the only one using it. The library
  * installs no signal handler and no atexit function, and prints nothing. It starts threads only
- * for a running batch and, briefly, for a name lookup; they block all signals.
+ * for a running batch (its workers and, while they wait for replies, one more for the config, which
+ * ends the waits that are cancelled or out of time) and, briefly, for a name lookup. They block all
+ * signals.
  *
  * Time. A call blocks for at most timeout_ms (30 seconds by default), including all retries and
  * waits. A signal does not interrupt it. It never raises SIGPIPE.

@@ -9,13 +9,13 @@ from typing import Any, TypeVar
 
 from . import _native, _phone, _settings
 from ._async_batch import AsyncBatch
-from ._base import Base, C
+from ._base import Base
 from ._error import Error
 from ._native import CancelToken, Image, ProfilePicture, Progress, Report
 from ._settings import Seconds
-from ._typing import PhoneLike
+from ._typing import PhoneLike, Self
 
-V = TypeVar("V")
+T = TypeVar("T")
 
 
 class AsyncClient(Base):
@@ -26,7 +26,7 @@ class AsyncClient(Base):
 
     Arguments, names and errors are those of :class:`Client`; it is closed with :meth:`aclose`. Calls
     run on the client's own native threads, not in the loop's executor: at most ``max_in_flight`` at
-    once, while others wait in line. Cancelling a task ends its call and closes its connection
+    once, the others are queued. Cancelling a task ends its call and closes its connection
     within 50 ms.
 
     A client is not tied to one loop: it can serve several, one after another or in several threads,
@@ -46,7 +46,7 @@ class AsyncClient(Base):
     ) -> ProfilePicture:
         """Looks up the picture of a contact, as :meth:`Client.profile_picture` does.
 
-        ``timeout`` starts now and includes the time in line.
+        ``timeout`` starts now and includes the time in the queue.
         """
         core, text, call = self._asked(phone, timeout, bypass_cache, cancel)
         return await _ended(lambda loop, done: core.submit(text, call, loop, done))
@@ -112,7 +112,7 @@ class AsyncClient(Base):
         """Closes the client, as :meth:`Client.close` does."""
         self._close()
 
-    async def __aenter__(self: C) -> C:
+    async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -120,19 +120,17 @@ class AsyncClient(Base):
 
 
 async def _ended(
-    start: Callable[
-        [asyncio.AbstractEventLoop, Callable[[V | None, Error | None], None]], _native.PendingCall
-    ],
-) -> V:
+    start: Callable[[asyncio.AbstractEventLoop, _native.Done[T]], _native.PendingCall],
+) -> T:
     """The result of a call. The call ends when the waiting does, and the other way round."""
     loop = asyncio.get_running_loop()
     future: asyncio.Future[tuple[Any, Error | None]] = loop.create_future()
 
-    def done(value: V | None, error: Error | None) -> None:
+    def done(value: T | None, error: Error | None) -> None:
         if not future.done():
             future.set_result((value, error))
 
-    value: V
+    value: T
     pending = start(loop, done)
     try:
         value, error = await future

@@ -9,13 +9,7 @@ from ._error import Error
 from ._errors import InvalidArgument
 from ._native import CancelToken, Stats
 from ._settings import Seconds
-from ._typing import Any, Iterable, NoReturn, Pairs, PhoneLike
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import TypeVar
-
-    C = TypeVar("C", bound="Base")
+from ._typing import Any, Iterable, NoReturn, Pairs, PhoneLike, Self
 
 
 class Base:
@@ -71,7 +65,7 @@ class Base:
 
     @_tracebacks.hidden
     def with_options(
-        self: C,
+        self,
         *,
         # options of calls: begin
         timeout: Seconds | None = None,
@@ -83,7 +77,7 @@ class Base:
         language: str | None = None,
         # options of calls: end
         **shared: NoReturn,
-    ) -> C:
+    ) -> Self:
         """A copy with other settings for its calls; whatever you leave out stays the same.
 
             patient = client.with_options(timeout=120, max_retries=5)
@@ -168,10 +162,10 @@ class Base:
         self._start(settings + _pickling.found(secrets), trust_env)
         self._is_asleep = False
 
-    def __copy__(self: C) -> C:
+    def __copy__(self) -> Self:
         return self.with_options()
 
-    def __deepcopy__(self: C, memo: object) -> C:
+    def __deepcopy__(self, memo: object) -> Self:
         return self.with_options()
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -194,11 +188,7 @@ class Base:
         return f"<{self._shown_as} of {place}>"
 
 
-if not TYPE_CHECKING:
-    C = Base
-
-
-def _loaded(kind: type[C], settings: Pairs, secrets: tuple[str, ...], trust_env: bool) -> C:
+def _loaded(kind: type[Base], settings: Pairs, secrets: tuple[str, ...], trust_env: bool) -> Base:
     """The client that was pickled. It never fails: a pool's worker that cannot load its task dies
     silently, and whoever waits for the result waits forever."""
     self = kind.__new__(kind)

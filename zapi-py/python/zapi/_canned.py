@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from . import _native
 from ._canned_batch import Batch
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Literal, TypeAlias
 
-    from ._native import Call
+    from ._native import Call, Done
 
 Answer: TypeAlias = str | ProfilePicture | Image | Error | None
 Answers: TypeAlias = Answer | Sequence[Answer]
 
-V = TypeVar("V")
+T = TypeVar("T")
 
 # The smallest PNG there is.
 PIXEL = bytes.fromhex(
@@ -131,22 +131,14 @@ class Core:
         return answer
 
     def submit(
-        self,
-        phone: str,
-        call: Call,
-        event_loop: AbstractEventLoop,
-        done: Callable[[ProfilePicture | None, Error | None], object],
-    ) -> PendingCall[ProfilePicture]:
+        self, phone: str, call: Call, event_loop: AbstractEventLoop, done: Done[ProfilePicture]
+    ) -> PendingCall:
         phone = self._check(phone, call)
         return PendingCall(lambda: self.profile_picture(phone, call), event_loop, done)
 
     def submit_check(
-        self,
-        phone: str | None,
-        call: Call,
-        event_loop: AbstractEventLoop,
-        done: Callable[[Report | None, Error | None], object],
-    ) -> PendingCall[Report]:
+        self, phone: str | None, call: Call, event_loop: AbstractEventLoop, done: Done[Report]
+    ) -> PendingCall:
         if phone is not None:
             self._check(phone, call)
         return PendingCall(lambda: self.check(phone, call), event_loop, done)
@@ -157,8 +149,8 @@ class Core:
         path: str | None,
         call: Call,
         event_loop: AbstractEventLoop,
-        done: Callable[[Image | None, Error | None], object],
-    ) -> PendingCall[Image | None]:
+        done: Done[Image],
+    ) -> PendingCall:
         phone = self._check(phone, call)
         return PendingCall(lambda: self.download(phone, path, call), event_loop, done)
 
@@ -213,14 +205,11 @@ def _report(
     return Report((Step("call", state, text),), error)
 
 
-class PendingCall(Generic[V]):
+class PendingCall:
     """A call of an event loop: it ends in the loop's next iteration."""
 
     def __init__(
-        self,
-        ask: Callable[[], V],
-        event_loop: AbstractEventLoop,
-        done: Callable[[V | None, Error | None], object],
+        self, ask: Callable[[], T | None], event_loop: AbstractEventLoop, done: Done[T]
     ) -> None:
         def end() -> None:
             try:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from os import PathLike
 
 from . import _phone, _settings
-from ._base import Base, C
+from ._base import Base
 from ._batch import Batch
 from ._native import CancelToken, Image, ProfilePicture, Progress, Report
 from ._settings import Seconds
-from ._typing import Callable, Iterable, PhoneLike
+from ._typing import Callable, Iterable, PhoneLike, Self
 
 
 class Client(Base):
@@ -48,7 +48,8 @@ class Client(Base):
         How many requests may go out at once after a pause. 1 to 100000, default 10.
         (``ZAPI_BURST``)
     ``workers``
-        Number of threads in a batch. 1 to 1024, default 4. (``ZAPI_WORKERS``)
+        Maximum number of concurrent requests in a batch; each takes a thread. 1 to 1024,
+        default 4. (``ZAPI_WORKERS``)
     ``max_in_flight``
         Maximum number of concurrent asynchronous calls. 1 to 1024, default 64.
         (``ZAPI_MAX_IN_FLIGHT``)
@@ -244,7 +245,7 @@ class Client(Base):
         """
         self._close()
 
-    def __enter__(self: C) -> C:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

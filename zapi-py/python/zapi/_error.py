@@ -8,8 +8,9 @@ from ._typing import Any
 class Error(Exception):
     """Why a call failed: the base class of every exception here.
 
-    ``str()`` says what happened and what to do about it. Neither it nor ``repr()`` ever contains a
-    token, a URL of the API or a phone. Exceptions pickle with all their fields.
+    ``str()`` says what happened and, in the client's ``language``, what to do about it. Neither it
+    nor ``repr()`` ever contains a token, a URL of the API or a phone. Exceptions pickle with all
+    their fields.
 
     There is one subclass for each code, so catch the subclass or compare :attr:`code`; its numbers
     are the same in every language of this library.
@@ -19,7 +20,7 @@ class Error(Exception):
     """The number of the code, always below zero in the subclasses."""
 
     retryable: bool = False
-    """Whether the same call can succeed a moment later."""
+    """Whether the same call may succeed if you try again."""
 
     account_wide: bool = False
     """Whether every call for this account would fail in the same way, for any phone."""
@@ -32,13 +33,13 @@ class Error(Exception):
     page answered. It says nothing about the contact."""
 
     http_status: int | None
-    """The HTTP status of the reply; ``None`` when there was none."""
+    """The HTTP status of the reply; ``None`` if there was no reply."""
 
     retry_after: float | None
-    """How many seconds the service asked to wait; ``None`` when it did not say."""
+    """How many seconds the service asked to wait; ``None`` if it did not say."""
 
     attempts: int
-    """How many attempts the call made; 0 when it failed before the first."""
+    """How many requests were made; 0 if the call failed before the first."""
 
     cause: Error | None
     """The error that led to this one; ``__cause__`` is the same."""

@@ -91,8 +91,7 @@ class ConnectError(Error):
 
 
 class TlsError(Error):
-    """The TLS handshake failed, usually because of the certificate. Check the TLS setup of the
-    server, usually its certificate."""
+    """The TLS handshake failed. Check the TLS setup of the server, usually its certificate."""
 
     code = -22
     _is_outage = True
@@ -195,7 +194,7 @@ class ApiError(Error):
 
 
 class BadResponse(Error):
-    """The reply is not one that this endpoint gives. Unexpected reply: check base_url, and
+    """The reply is not JSON, or not what Z-API documents. Unexpected reply: check base_url, and
     whether a proxy or login page is answering."""
 
     code = -49

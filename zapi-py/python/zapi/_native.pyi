@@ -1,9 +1,12 @@
 """The native module as the Python half of the package uses it."""
 
+import builtins
 from asyncio import AbstractEventLoop
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from typing import Any, Final, Literal, TypeAlias, final
+from typing import Any, Final, Literal, TypeAlias, TypeVar, final
+
+from typing_extensions import dataclass_transform
 
 from ._error import Error
 
@@ -35,10 +38,17 @@ __all__ = [
 SLICE: float
 __version__: str
 
+T = TypeVar("T")
+# Called by an event loop with the value of a call and with its error, one of them None.
+Done: TypeAlias = Callable[[T | None, Error | None], object]
 # timeout_ms, bypass_cache, cancel
 Call: TypeAlias = tuple[str | None, bool, CancelToken | None]
 # key, name of the argument, kind, default, what it does, range, is_secret, is_per_call
 Option: TypeAlias = tuple[str, str, str, str, str, tuple[int, int] | None, bool, bool]
+
+# The arguments that make a value are its fields, in this order.
+@dataclass_transform(frozen_default=True)
+def _value(kind: type[T], /) -> type[T]: ...
 
 @final
 class ProfilePicture:
@@ -72,114 +82,63 @@ class ProfilePicture:
     ) -> bool: ...
     def to_dict(self) -> dict[str, Any]: ...
     def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
-    def __eq__(self, other: object, /) -> bool: ...
-    def __hash__(self) -> int: ...
 
 @final
+@_value
 class Image:
-    __match_args__ = ("bytes", "kind", "width", "height", "key")
-    def __new__(
-        cls,
-        bytes: bytes,
-        kind: Literal["jpeg", "png", "webp"],
-        width: int,
-        height: int,
-        key: str,
-    ) -> Image: ...
-    kind: Final[Literal["jpeg", "png", "webp"]]
-    media_type: Final[str]
-    extension: Final[str]
-    width: Final[int]
-    height: Final[int]
-    key: Final[str]
-    def __eq__(self, other: object, /) -> bool: ...
-    def __hash__(self) -> int: ...
-    # Last, because it hides the built-in name from what follows.
-    bytes: Final[bytes]
+    bytes: builtins.bytes
+    kind: Literal["jpeg", "png", "webp"]
+    width: int
+    height: int
+    key: str
+    @property
+    def media_type(self) -> str: ...
+    @property
+    def extension(self) -> str: ...
 
 @final
+@_value
 class Outcome:
-    __match_args__ = ("index", "phone", "picture", "error", "given")
-    def __new__(
-        cls,
-        index: int,
-        phone: str | None,
-        picture: ProfilePicture | None = None,
-        error: Error | None = None,
-        given: object = None,
-    ) -> Outcome: ...
-    index: Final[int]
-    phone: Final[str | None]
-    picture: Final[ProfilePicture | None]
-    error: Final[Error | None]
-    given: Final[object]
+    index: int
+    phone: str | None
+    picture: ProfilePicture | None = None
+    error: Error | None = None
+    given: object = None
     def result(self) -> ProfilePicture: ...
-    def __eq__(self, other: object, /) -> bool: ...
-    def __hash__(self) -> int: ...
 
 @final
+@_value
 class Progress:
-    __match_args__ = ("done", "found", "none", "failed", "total", "stopped_at", "held_for")
-    def __new__(
-        cls,
-        done: int = 0,
-        found: int = 0,
-        none: int = 0,
-        failed: int = 0,
-        total: int | None = None,
-        stopped_at: int | None = None,
-        held_for: float | None = None,
-    ) -> Progress: ...
-    done: Final[int]
-    found: Final[int]
-    none: Final[int]
-    failed: Final[int]
-    total: Final[int | None]
-    stopped_at: Final[int | None]
-    held_for: Final[float | None]
-    def __eq__(self, other: object, /) -> bool: ...
-    def __hash__(self) -> int: ...
+    done: int = 0
+    found: int = 0
+    none: int = 0
+    failed: int = 0
+    total: int | None = None
+    stopped_at: int | None = None
+    held_for: float | None = None
 
 @final
+@_value
 class Stats:
-    __match_args__ = ("requests", "retries", "hits", "waits", "connections")
-    def __new__(
-        cls,
-        requests: int = 0,
-        retries: int = 0,
-        hits: int = 0,
-        waits: int = 0,
-        connections: int = 0,
-    ) -> Stats: ...
-    requests: Final[int]
-    retries: Final[int]
-    hits: Final[int]
-    waits: Final[int]
-    connections: Final[int]
-    def __eq__(self, other: object, /) -> bool: ...
-    def __hash__(self) -> int: ...
+    requests: int = 0
+    retries: int = 0
+    hits: int = 0
+    waits: int = 0
+    connections: int = 0
 
 @final
+@_value
 class Step:
-    __match_args__ = ("name", "state", "text")
-    def __new__(cls, name: str, state: Literal["ok", "failed", "skipped"], text: str) -> Step: ...
-    name: Final[str]
-    state: Final[Literal["ok", "failed", "skipped"]]
-    text: Final[str]
-    def __eq__(self, other: object, /) -> bool: ...
-    def __hash__(self) -> int: ...
+    name: str
+    state: Literal["ok", "failed", "skipped"]
+    text: str
 
 @final
+@_value
 class Report:
-    __match_args__ = ("steps", "error", "reply")
-    def __new__(
-        cls, steps: tuple[Step, ...], error: Error | None = None, reply: str | None = None
-    ) -> Report: ...
-    steps: Final[tuple[Step, ...]]
-    error: Final[Error | None]
-    reply: Final[str | None]
-    def __eq__(self, other: object, /) -> bool: ...
-    def __hash__(self) -> int: ...
+    steps: tuple[Step, ...]
+    error: Error | None = None
+    reply: str | None = None
 
 @final
 class Client:
@@ -192,11 +151,7 @@ class Client:
     def download(self, phone: str, path: str | None, call: Call) -> Image | None: ...
     def check(self, phone: str | None, call: Call) -> Report: ...
     def submit(
-        self,
-        phone: str,
-        call: Call,
-        event_loop: AbstractEventLoop,
-        done: Callable[[ProfilePicture | None, Error | None], object],
+        self, phone: str, call: Call, event_loop: AbstractEventLoop, done: Done[ProfilePicture]
     ) -> PendingCall: ...
     def submit_download(
         self,
@@ -204,14 +159,10 @@ class Client:
         path: str | None,
         call: Call,
         event_loop: AbstractEventLoop,
-        done: Callable[[Image | None, Error | None], object],
+        done: Done[Image],
     ) -> PendingCall: ...
     def submit_check(
-        self,
-        phone: str | None,
-        call: Call,
-        event_loop: AbstractEventLoop,
-        done: Callable[[Report | None, Error | None], object],
+        self, phone: str | None, call: Call, event_loop: AbstractEventLoop, done: Done[Report]
     ) -> PendingCall: ...
     def profile_pictures(
         self,

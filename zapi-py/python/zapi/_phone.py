@@ -71,9 +71,6 @@ class Phone(str):
         digit; this one comes first. Other numbers and ids have only one form."""
         return [self._of(text) for text in _native.ninth_digit_variants(self)]
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (str(self),)
-
     def __repr__(self) -> str:
         """Shows the last four digits."""
         return f"Phone({_native.masked(self)!r})"

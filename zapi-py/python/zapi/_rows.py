@@ -9,9 +9,19 @@ if TYPE_CHECKING:
     from ._error import Error
     from ._native import Outcome, ProfilePicture
 
-PICTURE = ("link", "reason", "fetched_at", "expires_at", "expiry_source", "key", "stale")
-ERROR = ("error", "message", "http_status", "retryable")
-COLUMNS = ("index", "phone", *PICTURE, *ERROR)
+# The columns of a picture and those of an error, with their Arrow types.
+PICTURE = {
+    "link": "string",
+    "reason": "string",
+    "fetched_at": "timestamp",
+    "expires_at": "timestamp",
+    "expiry_source": "string",
+    "key": "string",
+    "stale": "bool",
+}
+ERROR = {"error": "string", "message": "string", "http_status": "int32", "retryable": "bool"}
+TYPES = PICTURE | ERROR
+COLUMNS = ("index", "phone", *TYPES)
 
 
 def row(picture: ProfilePicture | None, error: Error | None) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from ._client import Client
 from ._errors import Cancelled, InvalidArgument
-from ._rows import row
+from ._rows import TYPES, row
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,21 +25,6 @@ if TYPE_CHECKING:
     from ._settings import Seconds
 
 __all__ = ["enrich_batches", "schema"]
-
-# The new columns and their Arrow types.
-TYPES = {
-    "link": "string",
-    "reason": "string",
-    "fetched_at": "timestamp",
-    "expires_at": "timestamp",
-    "expiry_source": "string",
-    "key": "string",
-    "stale": "bool",
-    "error": "string",
-    "message": "string",
-    "http_status": "int32",
-    "retryable": "bool",
-}
 
 
 def schema(given: pa.Schema, *, prefix: str = "") -> pa.Schema:

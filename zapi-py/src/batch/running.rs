@@ -1,5 +1,7 @@
 //! A running batch of the core, with what was read for it and handed out.
 
+use std::thread::ThreadId;
+
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyIterator, PyString};
 use zapi_core::{Item, Progress};
@@ -15,8 +17,9 @@ pub(super) struct Running {
     read: u64,
     /// An item that was ready when Python code raised.
     pub(super) held: Option<Item>,
-    /// The item that was handed out last, until the next one is asked for.
-    pub(super) given: Option<Item>,
+    /// The item that was handed out last and the thread that got it, until the next one is asked
+    /// for.
+    pub(super) given: Option<(ThreadId, Item)>,
     /// What the input raised; it is raised after the outcomes of what was read.
     pub(super) failed: Option<PyErr>,
 }

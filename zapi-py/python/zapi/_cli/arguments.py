@@ -9,47 +9,32 @@ from . import exits, phones
 
 def add_arguments(batch: argparse.ArgumentParser) -> None:
     batch.add_argument("file", metavar="FILE", help="one phone per line; - is standard input")
-    add_input(batch.add_argument_group("input"))
-    add_output(batch.add_argument_group("output"))
-    add_limits(batch.add_argument_group("limits"))
 
-
-def add_input(group: argparse._ArgumentGroup) -> None:
-    group.add_argument("--column", metavar="NAME", help="read a CSV table with the phones in column NAME")
-    group.add_argument(
-        "--delimiter",
-        metavar="CHAR",
-        type=delimiter,
-        help="the character between its cells (default: detected)",
+    source = batch.add_argument_group("input")
+    source.add_argument("--column", metavar="NAME", help="read a CSV table with the phones in column NAME")
+    source.add_argument(
+        "--delimiter", metavar="CHAR", type=delimiter, help="the character between its cells (default: detected)"
     )
-    group.add_argument("--keep", action="store_true", help="copy its other columns to the output")
-    phones.add_arguments(group)
+    source.add_argument("--keep", action="store_true", help="copy its other columns to the output")
+    phones.add_arguments(source)
 
-
-def add_output(group: argparse._ArgumentGroup) -> None:
-    group.add_argument("--format", choices=("jsonl", "csv"), default="jsonl", help="format of the output (default: jsonl)")
-    group.add_argument(
-        "--excel", action="store_true", help="CSV for Excel in Brazil: with ; and a BOM"
-    )
-    place = group.add_mutually_exclusive_group()
+    output = batch.add_argument_group("output")
+    output.add_argument("--format", choices=("jsonl", "csv"), default="jsonl", help="format of the output (default: jsonl)")
+    output.add_argument("--excel", action="store_true", help="CSV for Excel in Brazil: with ; and a BOM")
+    place = output.add_mutually_exclusive_group()
     place.add_argument("--output", metavar="FILE", help="write to FILE, which must not exist")
     place.add_argument(
         "--resume",
         metavar="OUT",
         help="write to OUT; if it exists, ask only for phones without a row or with a temporary error",
     )
-    group.add_argument("--images", metavar="DIR", help="also save the pictures in DIR")
-    group.add_argument(
-        "--progress", action="store_true", help="show a count if standard error is a terminal"
-    )
+    output.add_argument("--images", metavar="DIR", help="also save the pictures in DIR")
+    output.add_argument("--progress", action="store_true", help="show a count if standard error is a terminal")
 
-
-def add_limits(group: argparse._ArgumentGroup) -> None:
-    group.add_argument(
-        "--rate", metavar="N", type=number, help="requests per second; 0 disables rate limiting"
-    )
-    group.add_argument("--workers", metavar="N", type=whole, help="requests at the same time (default: 4)")
-    group.add_argument(
+    limits = batch.add_argument_group("limits")
+    limits.add_argument("--rate", metavar="N", type=number, help="requests per second; 0 disables rate limiting")
+    limits.add_argument("--workers", metavar="N", type=whole, help="requests at the same time (default: 4)")
+    limits.add_argument(
         "--stop-after",
         metavar="N",
         type=whole,

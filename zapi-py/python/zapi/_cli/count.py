@@ -9,7 +9,7 @@ import time
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    
+
 PAUSE = 0.1
 
 
@@ -33,12 +33,7 @@ class Count:
     """One line on standard error, rewritten as time passes."""
 
     def __init__(
-        self,
-        written: Written,
-        total: int | None,
-        held_for: Callable[[], float | None],
-        *,
-        is_shown: bool,
+        self, written: Written, total: int | None, held_for: Callable[[], float | None]
     ) -> None:
         self.written = written
         self.total = total
@@ -46,7 +41,7 @@ class Count:
         self.before = written.done
         self.began = time.monotonic()
         self.is_over = threading.Event()
-        self.thread = threading.Thread(target=self.run, daemon=True) if is_shown else None
+        self.thread = threading.Thread(target=self.run, daemon=True)
 
     def run(self) -> None:
         while not self.is_over.wait(PAUSE):
@@ -68,17 +63,15 @@ class Count:
         return text + (f"; {duration(left / rate)} left" if rate > 0 and left > 0 else "")
 
     def __enter__(self) -> Count:
-        if self.thread is not None:
-            self.print(None)
-            self.thread.start()
+        self.print(None)
+        self.thread.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self.thread is not None:
-            self.is_over.set()
-            self.thread.join()
-            self.print(None)
-            sys.stderr.write("\n")
+        self.is_over.set()
+        self.thread.join()
+        self.print(None)
+        sys.stderr.write("\n")
 
 
 def duration(seconds: float) -> str:

@@ -13,7 +13,7 @@ from .._native import CancelToken
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from concurrent.futures import Future
-    
+
     from .._client import Client
 
 KINDS = ("jpg", "png", "webp")

@@ -61,9 +61,8 @@ def run(given: argparse.Namespace) -> int:
         options = {} if given.stop_after is None else {"stop_after": given.stop_after}
         asked = client.profile_pictures(rows.noted(entries), ordered=True, **options)
         batch = stack.enter_context(asked)
-
-        count = Count(out.written, total, lambda: batch.progress.held_for, is_shown=is_shown)
-        stack.enter_context(count)
+        if is_shown:
+            stack.enter_context(Count(out.written, total, lambda: batch.progress.held_for))
         rows.write(batch)
     return exits.SOME if out.written.failed else exits.OK
 
