@@ -5,7 +5,6 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use http::Uri;
 
-use crate::code::Code;
 use crate::error::{Error, Result};
 
 /// A base URL that passed the checks.
@@ -17,7 +16,7 @@ pub(crate) struct BaseUrl {
 
 impl BaseUrl {
     /// # Errors
-    /// [`Code::InvalidConfig`], without the value: people paste whole API URLs, with the token.
+    /// `Code::InvalidConfig`, without the value: people paste whole API URLs, with the token.
     pub(crate) fn parse(text: &str) -> Result<Self> {
         if text.len() > 1024 || !text.is_ascii() {
             return Err(invalid("must be ASCII, percent-encoded, of at most 1024 bytes"));
@@ -93,12 +92,13 @@ pub(crate) fn bare(host: &str) -> &str {
 }
 
 fn invalid(what: &str) -> Error {
-    Error::new(Code::InvalidConfig, format!("base_url {what}"))
+    Error::config(format!("base_url {what}"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::Code;
 
     #[test]
     fn https_and_loopback_are_taken() {

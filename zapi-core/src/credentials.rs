@@ -4,7 +4,6 @@ use std::fmt;
 
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::code::Code;
 use crate::error::{Error, Result};
 
 /// What identifies an instance at Z-API. Nothing here is ever shown by `Debug`.
@@ -29,7 +28,7 @@ impl Credentials {
     /// An empty value takes the token away: accounts without one must not send the header at all.
     pub(crate) fn set_client_token(&mut self, value: &str) -> Result<()> {
         if value.len() > 256 || !value.bytes().all(|byte| byte.is_ascii_graphic()) {
-            return Err(invalid("client_token must be at most 256 visible ASCII characters"));
+            return Err(Error::config("client_token must be at most 256 visible ASCII characters"));
         }
         self.client_token = (!value.is_empty()).then(|| value.into());
         Ok(())
@@ -38,12 +37,12 @@ impl Credentials {
     /// Id and token of the instance.
     ///
     /// # Errors
-    /// [`Code::InvalidConfig`] when one of them was never set.
+    /// `Code::InvalidConfig` when one of them was never set.
     pub(crate) fn instance(&self) -> Result<(&str, &str)> {
         if let Some(key) = self.missing() {
             let variable = format!("ZAPI_{}", key.to_uppercase());
             let advice = format!("set it, or the environment variable {variable}");
-            return Err(invalid(format!("{key} is not set: {advice}")));
+            return Err(Error::config(format!("{key} is not set: {advice}")));
         }
         let [instance_id, token] = [&self.instance_id, &self.token]
             .map(|value| value.as_ref().map_or("", ExposeSecret::expose_secret));
@@ -75,17 +74,13 @@ impl Credentials {
 fn path_part(key: &str, value: &str) -> Result<SecretString> {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
     if value.is_empty() {
-        return Err(invalid(format!("{key} is empty")));
+        return Err(Error::config(format!("{key} is empty")));
     }
     // A '/' or '?' would reach other endpoints with the account's rights.
     if value.len() > 128 || !value.bytes().all(allowed) {
-        return Err(invalid(format!("{key} must be 1 to 128 of A-Z, a-z, 0-9, _ and -")));
+        return Err(Error::config(format!("{key} must be 1 to 128 of A-Z, a-z, 0-9, _ and -")));
     }
     Ok(value.into())
-}
-
-fn invalid(message: impl Into<String>) -> Error {
-    Error::new(Code::InvalidConfig, message)
 }
 
 impl fmt::Debug for Credentials {
@@ -109,6 +104,7 @@ impl Credentials {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::Code;
     use crate::redact;
 
     fn credentials() -> Credentials {

@@ -4,7 +4,7 @@ use std::fmt;
 use std::io;
 use std::time::Duration;
 
-use crate::code::Code;
+pub(crate) use crate::code::Code;
 use crate::language::Language;
 
 /// The result of every function here that can fail.
@@ -53,6 +53,11 @@ impl Error {
                 language: Language::English,
             }),
         }
+    }
+
+    /// A setting that cannot be used.
+    pub(crate) fn config(message: impl Into<String>) -> Self {
+        Self::new(Code::InvalidConfig, message)
     }
 
     pub(crate) fn with_http_status(mut self, status: u16) -> Self {

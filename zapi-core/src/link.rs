@@ -6,8 +6,7 @@ use std::time::{Duration, SystemTime};
 
 use http::Uri;
 
-use crate::code::Code;
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 
 /// The longest link that is accepted, in bytes. With its NUL it has C's `ZAPI_LINK_MAX`.
 pub const LINK_MAX: usize = 2047;

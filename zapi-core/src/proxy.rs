@@ -6,7 +6,6 @@ use http::Uri;
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::base_url::is_loopback;
-use crate::code::Code;
 use crate::error::{Error, Result};
 use crate::no_proxy::is_exempt;
 
@@ -33,7 +32,7 @@ pub(crate) enum Proxy {
 
 impl Proxy {
     /// # Errors
-    /// [`Code::InvalidConfig`] for anything but nothing, `none`, and an http URL or `host:port`.
+    /// `Code::InvalidConfig` for anything but nothing, `none`, and an http URL or `host:port`.
     pub(crate) fn parse(text: &str) -> Result<Self> {
         match text {
             "" => Ok(Self::Environment),
@@ -97,7 +96,7 @@ impl Route {
     /// The proxy with its password.
     ///
     /// # Errors
-    /// [`Code::InvalidConfig`] naming the variable that holds no usable proxy.
+    /// `Code::InvalidConfig` naming the variable that holds no usable proxy.
     pub(crate) fn url(&self) -> Result<&str> {
         self.url.as_ref().map(|url| url.expose_secret()).map_err(Error::clone)
     }
@@ -137,12 +136,9 @@ fn checked(name: &str, text: &str) -> Result<SecretString> {
     };
     match url.parse::<Uri>() {
         Ok(uri) if usable(&uri) => Ok(url.into()),
-        _ => Err(Error::new(
-            Code::InvalidConfig,
-            format!(
-                "{name} is not a proxy that can be used: write http://[user:password@]host:port, or set proxy to none"
-            ),
-        )),
+        _ => Err(Error::config(format!(
+            "{name} is not a proxy that can be used: write http://[user:password@]host:port, or set proxy to none"
+        ))),
     }
 }
 
@@ -165,6 +161,7 @@ impl fmt::Debug for Proxy {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::Code;
 
     fn before(setting: &str, host: &str, variables: &[(&str, &str)]) -> Result<Option<String>> {
         let environment = ProxyEnv::of(|name| {

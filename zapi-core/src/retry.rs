@@ -3,8 +3,7 @@
 use std::iter::successors;
 use std::time::Duration;
 
-use crate::code::Code;
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 use crate::random;
 use crate::wait::Watch;
 
@@ -78,16 +77,13 @@ pub(crate) fn run<T>(
 
 /// A refusal by our own limiter says nothing about what went wrong before; that is kept.
 fn caused(error: Error, previous: Option<Error>) -> Error {
-    let was_refused_here = error.is_pacing() || error.http_status().is_none();
-    match (previous, error.code()) {
+    let Some(previous) = previous else { return error };
+    match (error.code(), previous.code()) {
+        (Code::RateLimited, _) if error.http_status().is_some() => error,
         // The service's own words, with what is left of its wait.
-        (Some(previous), Code::RateLimited)
-            if was_refused_here && previous.code() == Code::RateLimited =>
-        {
-            previous.with_retry_after(error.retry_after())
-        }
-        (Some(previous), Code::RateLimited) if was_refused_here => error.with_cause(previous),
-        (Some(previous), Code::Timeout) if !error.is_retryable() => error.with_cause(previous),
+        (Code::RateLimited, Code::RateLimited) => previous.with_retry_after(error.retry_after()),
+        (Code::RateLimited, _) => error.with_cause(previous),
+        (Code::Timeout, _) if !error.is_retryable() => error.with_cause(previous),
         _ => error,
     }
 }

@@ -7,8 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::clock::{Clock, Deadline, Limit};
-use crate::code::Code;
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 
 /// How long a waiting call sleeps before it checks its limits again. They are checked at least
 /// every 50 ms, and kernels round a sleep up.

@@ -9,9 +9,8 @@ use http::header::{
 };
 
 use crate::base_url::BaseUrl;
-use crate::code::Code;
 use crate::credentials::Credentials;
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 use crate::phone::Phone;
 use crate::retry_after;
 use crate::wait::Watch;
@@ -78,9 +77,8 @@ impl Endpoint {
         user_agent: &str,
     ) -> Result<Self> {
         let value = |key: &str, text: &str| {
-            HeaderValue::from_str(text).map_err(|_| {
-                Error::new(Code::InvalidConfig, format!("{key} is not a valid header value"))
-            })
+            HeaderValue::from_str(text)
+                .map_err(|_| Error::config(format!("{key} is not a valid header value")))
         };
         let mut image_headers = HeaderMap::new();
         if !user_agent.is_empty() {

@@ -3,7 +3,7 @@
 use std::ffi::c_char;
 use std::sync::atomic::{AtomicPtr, Ordering};
 
-use zapi_core::{CallOptions, CancelToken, Client, Config, Language};
+use zapi_core::{CallOptions, CancelToken, Client, Code, Config, Language};
 
 use crate::boundary::caught;
 use crate::buffer::{Buffer, zapi_buf};
@@ -37,22 +37,16 @@ impl Object for zapi_config {
 impl zapi_config {
     /// The client, made at the first call.
     pub(crate) fn client(&self) -> Result<&Client, Failure> {
-        let mut made = self.client.load(Ordering::Acquire);
-        if made.is_null() {
-            let fresh = Box::into_raw(Box::new(Client::new(self.config.clone())?));
-            let null = std::ptr::null_mut();
-            let order = (Ordering::AcqRel, Ordering::Acquire);
-            made = match self.client.compare_exchange(null, fresh, order.0, order.1) {
-                Ok(_) => fresh,
-                Err(sooner) => {
-                    // SAFETY: just made above, and nobody else has seen it.
-                    drop(unsafe { Box::from_raw(fresh) });
-                    sooner
-                }
-            };
+        if let Some(client) = self.client_so_far() {
+            return Ok(client);
         }
-        // SAFETY: not NULL; made by `Box::into_raw`, and freed by `&mut self` only.
-        Ok(unsafe { &*made })
+        let fresh = Box::into_raw(Box::new(Client::new(self.config.clone())?));
+        let (null, order) = (std::ptr::null_mut(), Ordering::AcqRel);
+        if self.client.compare_exchange(null, fresh, order, Ordering::Acquire).is_err() {
+            // SAFETY: just made above, and nobody else has seen it: another thread was sooner.
+            drop(unsafe { Box::from_raw(fresh) });
+        }
+        self.client_so_far().ok_or_else(|| Failure::new(Code::Internal, ""))
     }
 
     /// The client, if a call has made one since the settings changed.

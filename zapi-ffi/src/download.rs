@@ -144,7 +144,7 @@ fn to_memory(
     let Some(image) = cfg.client()?.download_with(&phone, &call)? else {
         return Ok(ZAPI_NO_PICTURE);
     };
-    put(Box::into_raw(Box::new(image.into())));
+    put(Box::into_raw(Box::new(zapi_image { image })));
     Ok(ZAPI_OK)
 }
 

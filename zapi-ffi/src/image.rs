@@ -25,16 +25,10 @@ pub const ZAPI_IMAGE_WEBP: u32 = 3;
 /// A downloaded picture.
 #[derive(Debug)]
 pub struct zapi_image {
-    image: Image,
+    pub(crate) image: Image,
 }
 
 impl Object for zapi_image {}
-
-impl From<Image> for zapi_image {
-    fn from(image: Image) -> Self {
-        Self { image }
-    }
-}
 
 /// What a downloaded picture is. Only complete images are returned.
 #[derive(Clone, Copy, Debug)]

@@ -12,10 +12,8 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use crate::call::CallOptions;
 use crate::client::Client;
-use crate::code::Code;
-use crate::error::Error;
+use crate::error::{Code, Error};
 use crate::fork;
 use crate::lock;
 use crate::phone::Phone;
@@ -58,32 +56,30 @@ impl Client {
     /// Starts a batch that phones are pushed into; [`profile_pictures`](Self::profile_pictures)
     /// reads them from an iterator. Threads start with the first phones.
     #[must_use]
-    pub fn batch(&self, options: BatchOptions) -> Batch {
+    pub fn batch(&self, mut options: BatchOptions) -> Batch {
         let workers = options.workers.unwrap_or(self.config().workers);
         let rule = StopRule::new(workers, options.stop_after, options.max_hold);
-        let cancel = options.call.cancel.clone().unwrap_or_default().child();
-        let call =
-            CallOptions { cancel: Some(cancel.clone()), interrupt: None, ..options.call.clone() };
+        let cancel = options.call.cancel.unwrap_or_default().child();
+        options.call.cancel = Some(cancel.clone());
+        let interrupt = options.call.interrupt.take();
+        let progress = Progress { total: options.total, ..Progress::default() };
         let shared = Shared {
             client: self.clone(),
-            call,
             cancel,
-            max_hold: options.max_hold,
-            on_thread_start: options.on_thread_start,
-            on_answer: options.on_answer,
             state: Mutex::new(State::new(options.ordered, rule)),
+            options,
             work: Condvar::new(),
             answered: Condvar::new(),
         };
         Batch {
             shared: Arc::new(shared),
-            interrupt: options.call.interrupt,
+            interrupt,
             threads: Vec::new(),
             workers,
             // Work for every thread while the finished half waits for its turn or its taker.
             window: 4 * workers as u64,
             read: 0,
-            progress: Progress { total: options.total, ..Progress::default() },
+            progress,
             untaken: None,
             unanswered: None,
             generation: fork::generation(),
@@ -283,7 +279,7 @@ impl Batch {
         match thread::start("zapi-batch", move || shared.work()) {
             Ok(thread) => self.threads.push(thread),
             Err(_) if self.threads.is_empty() => {
-                let error = Error::new(Code::InvalidConfig, thread::NO_THREAD);
+                let error = Error::config(thread::NO_THREAD);
                 self.shared.lock().drop_line(&error);
             }
             Err(_) => self.workers = self.threads.len(),

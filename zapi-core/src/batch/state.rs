@@ -4,8 +4,7 @@
 use std::collections::{HashMap, VecDeque};
 use std::time::Instant;
 
-use crate::code::Code;
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 use crate::phone::Phone;
 use crate::picture::ProfilePicture;
 

@@ -7,8 +7,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::code::Code;
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 use crate::phone::Phone;
 use crate::picture::ProfilePicture;
 

@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::*;
+use crate::call::CallOptions;
 use crate::client::Panics;
 use crate::clock::Clock;
 use crate::config::Config;

@@ -4,16 +4,15 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Condvar, Mutex, MutexGuard};
 use std::time::Duration;
 
-use crate::call::CallOptions;
 use crate::client::Client;
-use crate::code::Code;
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 use crate::lock::{self, lock};
 use crate::picture::ProfilePicture;
 use crate::pool::caught;
 use crate::wait::CancelToken;
 
 use super::hook::Hook;
+use super::item::BatchOptions;
 use super::state::{Job, State, Step};
 use super::stop_rule::Sent;
 
@@ -21,11 +20,9 @@ use super::stop_rule::Sent;
 #[derive(Debug)]
 pub(super) struct Shared {
     pub(super) client: Client,
-    pub(super) call: CallOptions,
+    /// Those of the calls have the batch's own token, and no hook.
+    pub(super) options: BatchOptions,
     pub(super) cancel: CancelToken,
-    pub(super) max_hold: Duration,
-    pub(super) on_thread_start: Option<Hook>,
-    pub(super) on_answer: Option<Hook>,
     pub(super) state: Mutex<State>,
     /// There is something to do.
     pub(super) work: Condvar,
@@ -39,7 +36,7 @@ impl Shared {
     }
 
     pub(super) fn work(&self) {
-        call(self.on_thread_start.as_ref());
+        call(self.options.on_thread_start.as_ref());
         while let Some(job) = self.next_job() {
             let asked_at = self.client.clock().wall();
             let result = self.ask(&job);
@@ -66,7 +63,7 @@ impl Shared {
             if wakes {
                 self.work.notify_all();
             }
-            call(self.on_answer.as_ref());
+            call(self.options.on_answer.as_ref());
         }
     }
 
@@ -92,8 +89,8 @@ impl Shared {
     /// A panic that nobody caught would leave the batch waiting for this answer for ever.
     fn ask(&self, job: &Job) -> Result<ProfilePicture> {
         let ask = || {
-            let mut call = self.client.call(&self.call);
-            call.watch = call.watch.patient(self.max_hold).guarded();
+            let mut call = self.client.call(&self.options.call);
+            call.watch = call.watch.patient(self.options.max_hold).guarded();
             call.bypass_cache |= job.sent == Sent::Again;
             self.client.ask(&job.phone, &call)
         };

@@ -8,8 +8,7 @@ use std::time::{Duration, Instant, SystemTime};
 use quick_cache::sync::{Cache as Store, EntryAction, EntryResult, GuardResult, PlaceholderGuard};
 
 use crate::clock::Clock;
-use crate::code::Code;
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 use crate::lock::lock;
 use crate::phone::Phone;
 use crate::picture::ProfilePicture;

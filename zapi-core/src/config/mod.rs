@@ -13,7 +13,6 @@ pub(crate) use ca::CaSource;
 pub use options::{Config, ConfigOption};
 use options::{OPTIONS, option};
 pub use value::OptionKind;
-use value::invalid;
 
 impl Config {
     /// Settings for an instance, everything else at its default.
@@ -57,7 +56,7 @@ impl Config {
             let value = unquoted(&value);
             if !value.is_empty() {
                 self.set(option.key, value).map_err(|error| {
-                    invalid(format!("{name}: {}", error.message())).in_language(self.language)
+                    Error::config(format!("{name}: {}", error.message())).in_language(self.language)
                 })?;
                 if option.key == "ca_file" {
                     self.ca_file = CaSource::setting(value, "ZAPI_CA_FILE");
@@ -78,7 +77,7 @@ impl Config {
         if !self.given.contains(&"ca_file") {
             self.ca_file =
                 CaSource::variable(|name| std::env::var_os(name)).map_err(|(name, error)| {
-                    invalid(format!("{name} cannot be read: {}", io_reason(&error)))
+                    Error::config(format!("{name} cannot be read: {}", io_reason(&error)))
                 })?;
         }
         Ok(())
@@ -111,7 +110,7 @@ impl Config {
     /// what is shared is refused.
     pub(crate) fn set_for_calls(&mut self, key: &str, value: &str) -> Result<()> {
         if option(key).is_ok_and(|option| !option.is_per_call) {
-            let error = invalid(format!("{key} is shared by all copies: make a new client"));
+            let error = Error::config(format!("{key} is shared by all copies: make a new client"));
             return Err(error.in_language(self.language));
         }
         self.set(key, value)

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::ca::CaSource;
-use super::value::{AsText, OptionKind, Spec, Value, invalid};
+use super::value::{AsText, OptionKind, Spec, Value};
 use crate::base_url::BaseUrl;
 use crate::credentials::Credentials;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::language::Language;
 use crate::proxy::{Proxy, ProxyEnv};
 
@@ -59,7 +59,9 @@ pub(super) fn option(key: &str) -> Result<&'static ConfigOption> {
         let is_like_a_key = (1..=32).contains(&key.len())
             && key.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
         let name = if is_like_a_key { key } else { "(its key is not of a-z and _ only)" };
-        invalid(format!("unknown option {name}: see Config::options (Rust), zapi_option_at (C)"))
+        Error::config(format!(
+            "unknown option {name}: see Config::options (Rust), zapi_option_at (C)"
+        ))
     })
 }
 
@@ -166,7 +168,7 @@ macro_rules! options {
                 pub fn $field(self, value: $given) -> Result<Self> {
                     match value.as_text(OptionKind::$kind) {
                         Some(text) => self.with($key, &text),
-                        None => Err(invalid(concat!($key, " is not UTF-8"))),
+                        None => Err(Error::config(concat!($key, " is not UTF-8"))),
                     }
                 }
             )*

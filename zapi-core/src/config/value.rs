@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use super::ca::CaSource;
 use crate::base_url::BaseUrl;
-use crate::code::Code;
 use crate::error::{Error, Result};
 use crate::language::Language;
 use crate::proxy::Proxy;
@@ -105,14 +104,15 @@ fn whole<T: TryFrom<u64>>(option: Spec, text: &str) -> Result<T> {
     let (least, most) = option.range.unwrap_or((0, u64::MAX));
     let number = text.parse().ok().filter(|number| (least..=most).contains(number));
     number.and_then(|number| T::try_from(number).ok()).ok_or_else(|| {
-        invalid(format!("{} must be a whole number from {least} to {most}", option.key))
+        Error::config(format!("{} must be a whole number from {least} to {most}", option.key))
     })
 }
 
 fn decimal(option: Spec, text: &str) -> Result<f64> {
     let most = option.range.map_or(f64::MAX, |range| range.1 as f64);
     let fits = |number: &f64| *number == 0.0 || (0.001..=most).contains(number);
-    let refused = || invalid(format!("{} must be 0, or a number from 0.001 to {most}", option.key));
+    let refused =
+        || Error::config(format!("{} must be 0, or a number from 0.001 to {most}", option.key));
     text.parse().ok().filter(fits).ok_or_else(refused)
 }
 
@@ -125,7 +125,8 @@ fn time(option: Spec, text: &str) -> Result<Duration> {
 }
 
 fn language(option: Spec, text: &str) -> Result<Language> {
-    Language::from_tag(text).ok_or_else(|| invalid(format!("{} must be en or pt-BR", option.key)))
+    Language::from_tag(text)
+        .ok_or_else(|| Error::config(format!("{} must be en or pt-BR", option.key)))
 }
 
 /// What can stand in a header.
@@ -133,7 +134,7 @@ fn header(option: Spec, text: &str) -> Result<String> {
     let visible = |byte: u8| byte.is_ascii_graphic() || byte == b' ';
     if text.len() > 256 || !text.bytes().all(visible) {
         let what = "must be at most 256 visible ASCII characters and spaces";
-        return Err(invalid(format!("{} {what}", option.key)));
+        return Err(Error::config(format!("{} {what}", option.key)));
     }
     Ok(text.to_owned())
 }
@@ -144,11 +145,10 @@ fn hosts(option: Spec, text: &str) -> Result<Vec<String>> {
     let host = |host: &str| host.trim().trim_end_matches('.').to_ascii_lowercase();
     let hosts: Vec<String> = text.split(',').map(host).collect();
     if hosts.iter().any(|host| host.is_empty() || !name(host) || host.starts_with('.')) {
-        return Err(invalid(format!("{} must be host names separated by commas", option.key)));
+        return Err(Error::config(format!(
+            "{} must be host names separated by commas",
+            option.key
+        )));
     }
     Ok(hosts)
-}
-
-pub(super) fn invalid(message: impl Into<String>) -> Error {
-    Error::new(Code::InvalidConfig, message)
 }

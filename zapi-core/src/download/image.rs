@@ -6,8 +6,7 @@ use std::path::Path;
 
 use super::file;
 use super::whole::{self, ImageKind};
-use crate::code::Code;
-use crate::error::{Error, Result, io_reason};
+use crate::error::{Code, Error, Result, io_reason};
 use crate::wire::Reply;
 
 /// A downloaded picture: a complete image, from its first marker to its end marker. The pixels are

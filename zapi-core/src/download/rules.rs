@@ -2,9 +2,8 @@
 
 use http::Uri;
 
-use crate::code::Code;
 use crate::config::Config;
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 use crate::wire::Reply;
 
 /// # Errors

@@ -7,8 +7,7 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use crate::classify::known_error;
-use crate::code::Code;
-use crate::error::Error;
+use crate::error::{Code, Error};
 use crate::link::no_link;
 
 /// Texts that stand for "no link"; stored as a URL they are the most common bug of other clients.

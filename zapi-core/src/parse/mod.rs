@@ -9,9 +9,8 @@ use std::time::SystemTime;
 use http::Uri;
 
 use crate::classify::{Body, Meaning, classify};
-use crate::code::Code;
 use crate::credentials::Credentials;
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 use crate::link::Link;
 use crate::phone::Phone;
 use crate::picture::ProfilePicture;

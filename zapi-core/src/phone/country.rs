@@ -2,8 +2,7 @@
 
 use super::masked::without_suffix;
 use super::{Phone, digits, is_number, refused};
-use crate::code::Code;
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 
 const BRAZIL: &str = "55";
 

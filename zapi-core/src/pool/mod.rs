@@ -6,8 +6,7 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
 use crate::clock::Clock;
-use crate::code::Code;
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 use crate::fork;
 use crate::lock::{lock, wait};
 use crate::thread;
@@ -109,7 +108,7 @@ impl Pool {
             is_taken = self.shared.start(&mut state, Role::Caller);
             if state.callers.all == 0 {
                 drop(state);
-                return Err(Error::new(Code::InvalidConfig, thread::NO_THREAD));
+                return Err(Error::config(thread::NO_THREAD));
             }
         }
         state.queue.push(job);

@@ -12,8 +12,7 @@ use super::lookup::Lookups;
 use super::socket::{self, Connecting};
 use crate::base_url::bare;
 use crate::clock::Limit;
-use crate::code::Code;
-use crate::error::{Error, Result, io_reason};
+use crate::error::{Code, Error, Result, io_reason};
 use crate::lock::lock;
 use crate::wait::{SLICE, Watch};
 

@@ -3,9 +3,8 @@
 
 use std::io;
 
-use crate::code::Code;
 use crate::config::{CaSource, authorities};
-use crate::error::Error;
+use crate::error::{Code, Error};
 
 /// The error to give for that failure. Until the connection stands, it can be one of TLS alone:
 /// those of the steps before are kept by the attempt.

@@ -7,8 +7,7 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant};
 
 use crate::clock::Clock;
-use crate::code::Code;
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 use crate::lock::{lock, wait};
 use crate::thread;
 use crate::wait::Watch;

@@ -25,17 +25,16 @@ use http::{HeaderMap, Uri, header};
 use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::NextTimeout;
 
-use crate::code::Code;
 use crate::config::CaSource;
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 use crate::proxy::Route;
 use crate::trace::{Received, Trace};
 use crate::wait::Watch;
 use crate::wire::{Exchange, Reply, Request};
 use attempt::Attempt;
 use explain::explain;
-use kept::Kept;
 pub(crate) use plan::Plan;
+use tcp::Net;
 
 /// The connections to the service and to the image hosts.
 pub(crate) struct Transport {
@@ -43,7 +42,7 @@ pub(crate) struct Transport {
     /// The hosts behind the proxy, and the way to them; a proxy that cannot be used fails only the
     /// requests that would use it.
     proxied: Option<(Route, Result<ureq::Agent>)>,
-    kept: Arc<Kept>,
+    net: Arc<Net>,
     connect_timeout: Duration,
     ca_file: Option<Arc<CaSource>>,
     trace: Option<Trace>,
@@ -77,7 +76,7 @@ impl Exchange for Transport {
             }
             if let (Code::Timeout | Code::Io, Some(number)) = (error.code(), attempt.kept_carrier())
             {
-                self.kept.distrust(number);
+                self.net.kept.distrust(number);
             }
             return Err(match status {
                 Some(status) => error.with_http_status(status),

@@ -7,13 +7,10 @@ use std::time::Duration;
 use rustls::pki_types::CertificateDer;
 use ureq::unversioned::transport::Connector;
 
-use super::dialer::Dialer;
-use super::kept::Kept;
 use super::liveness::LivenessConnector;
-use super::tcp::TcpConnector;
+use super::tcp::{Net, TcpConnector};
 use super::tls::{Tls, TlsConnector};
 use super::tunnel::Tunnel;
-use super::watchdog::Watchdog;
 use super::{NoLookup, Transport, roots};
 use crate::config::{CaSource, Config};
 use crate::error::Result;
@@ -64,18 +61,10 @@ impl Plan {
 
     /// Connections of their own; with a trace, calls on them note there what they meet.
     pub(crate) fn open(&self, counters: &Arc<Counters>, trace: Option<&Trace>) -> Transport {
-        let kept = Arc::new(Kept::default());
-        let dialer = Arc::new(Dialer::default());
-        let watchdog = Arc::new(Watchdog::default());
+        let net = Arc::new(Net { counters: counters.clone(), ..Net::default() });
         let tls = Arc::new(Tls::new(self.roots.clone(), trace.is_some()));
         let agent = |tunnel: Option<Tunnel>| {
-            let tcp = TcpConnector {
-                counters: counters.clone(),
-                dialer: dialer.clone(),
-                kept: kept.clone(),
-                watchdog: watchdog.clone(),
-                tunnel,
-            };
+            let tcp = TcpConnector { net: net.clone(), tunnel };
             let connector = ().chain(tcp).chain(TlsConnector(tls.clone())).chain(LivenessConnector);
             ureq::Agent::with_parts(template(), connector, NoLookup)
         };
@@ -83,7 +72,7 @@ impl Plan {
         Transport {
             direct: agent(None),
             proxied: proxied.map(|(route, tunnel)| (route, tunnel.map(|it| agent(Some(it))))),
-            kept: kept.clone(),
+            net: net.clone(),
             connect_timeout: self.connect_timeout,
             ca_file: self.ca_file.clone(),
             trace: trace.cloned(),

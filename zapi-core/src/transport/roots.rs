@@ -8,7 +8,6 @@ use std::sync::Arc;
 use rustls::pki_types::CertificateDer;
 
 use super::pem::{self, Unusable};
-use crate::code::Code;
 use crate::config::CaSource;
 use crate::descriptor::above_stdio;
 use crate::error::{Error, Result, io_reason};
@@ -17,7 +16,7 @@ use crate::error::{Error, Result, io_reason};
 const LARGEST: u64 = 16 * 1024 * 1024;
 
 /// # Errors
-/// [`Code::InvalidConfig`] when the place cannot be read, holds no certificate, or holds one that
+/// `Code::InvalidConfig` when the place cannot be read, holds no certificate, or holds one that
 /// does not parse: to go on without it would mean to trust something else than was asked for.
 pub(super) fn roots(source: Option<&CaSource>) -> Result<Arc<Vec<CertificateDer<'static>>>> {
     let mut all = source.map_or_else(|| Ok(Vec::new()), own)?;
@@ -69,7 +68,7 @@ fn read(path: &Path, name: &str) -> Result<Vec<u8>> {
 }
 
 fn invalid(name: &str, what: &str) -> Error {
-    Error::new(Code::InvalidConfig, format!("{name} {what}"))
+    Error::config(format!("{name} {what}"))
 }
 
 #[cfg(test)]

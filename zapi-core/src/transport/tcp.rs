@@ -21,13 +21,19 @@ use super::watchdog::{GUARDED, Watchdog};
 use crate::stats::Counters;
 use crate::wait::SLICE;
 
+/// What all connections of a client have in common.
+#[derive(Debug, Default)]
+pub(super) struct Net {
+    pub(super) counters: Arc<Counters>,
+    pub(super) kept: Kept,
+    pub(super) dialer: Dialer,
+    pub(super) watchdog: Watchdog,
+}
+
 /// Opens a [`Tcp`] to the host of a request, through a proxy where there is one.
 #[derive(Debug)]
 pub(super) struct TcpConnector {
-    pub(super) counters: Arc<Counters>,
-    pub(super) dialer: Arc<Dialer>,
-    pub(super) kept: Arc<Kept>,
-    pub(super) watchdog: Arc<Watchdog>,
+    pub(super) net: Arc<Net>,
     pub(super) tunnel: Option<Tunnel>,
 }
 
@@ -44,18 +50,17 @@ impl Connector for TcpConnector {
         let is_tls = details.uri.scheme_str() == Some("https");
         let port = details.uri.port_u16().unwrap_or(if is_tls { 443 } else { 80 });
         let stream = match &self.tunnel {
-            None => self.dialer.dial(host, port, &attempt),
-            Some(tunnel) => tunnel.dial(&self.dialer, &attempt),
+            None => self.net.dialer.dial(host, port, &attempt),
+            Some(tunnel) => tunnel.dial(&self.net.dialer, &attempt),
         };
         let stream = stream.map_err(|error| attempt.fail(error))?;
-        self.counters.connections.add_one();
+        self.net.counters.connections.add_one();
         let config = details.config;
         let mut tcp = Tcp {
             stream: Arc::new(stream),
             slice: SLICE,
-            number: self.kept.number(),
-            kept: self.kept.clone(),
-            watchdog: self.watchdog.clone(),
+            number: self.net.kept.number(),
+            net: self.net.clone(),
             buffers: LazyBuffers::new(config.input_buffer_size(), config.output_buffer_size()),
             is_broken: false,
         };
@@ -76,8 +81,7 @@ pub(super) struct Tcp {
     /// How long a read may block.
     slice: Duration,
     number: u64,
-    kept: Arc<Kept>,
-    watchdog: Arc<Watchdog>,
+    net: Arc<Net>,
     buffers: LazyBuffers,
     /// At its end, or in a state that nobody knows.
     is_broken: bool,
@@ -153,7 +157,7 @@ impl Transport for Tcp {
         }
         // Before each, so that a server that sends a byte now and then cannot go on for ever.
         attempt.check()?;
-        let guard = attempt.guard(&self.watchdog, &self.stream);
+        let guard = attempt.guard(&self.net.watchdog, &self.stream);
         self.set_slice(if guard.is_some() { GUARDED } else { SLICE })?;
         let received =
             self.blocking(&attempt, |tcp| (&*tcp.stream).read(tcp.buffers.input_append_buf()))?;
@@ -169,7 +173,7 @@ impl Transport for Tcp {
 
     /// Answered from memory: the look at the socket comes when the next request is sent.
     fn is_open(&mut self) -> bool {
-        !self.is_broken && self.kept.trusts(self.number) && self.buffers.input().is_empty()
+        !self.is_broken && self.net.kept.trusts(self.number) && self.buffers.input().is_empty()
     }
 }
 

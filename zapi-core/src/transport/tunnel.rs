@@ -10,8 +10,7 @@ use ureq::unversioned::transport::{NextTimeout, Transport};
 
 use super::attempt::Attempt;
 use super::dialer::Dialer;
-use crate::code::Code;
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 
 /// A proxy that has accepted answers with far less.
 const HEAD_MAX: usize = 16 * 1024;
@@ -34,7 +33,7 @@ impl Tunnel {
     pub(super) fn new(name: &str, url: &str, user_agent: &str) -> Result<Self> {
         let proxy = ureq::Proxy::new(url).map_err(|_| {
             let message = format!("{name}: user or password is not percent-encoded UTF-8");
-            Error::new(Code::InvalidConfig, message)
+            Error::config(message)
         })?;
         let has_password = proxy.username().is_some() || proxy.password().is_some();
         let mut headers = String::from("Proxy-Connection: Keep-Alive\r\n");
