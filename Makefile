@@ -44,6 +44,7 @@ help:
 	@echo "make library  libzapi in release, for make install; GLIBC=2.17 for older systems than this (zig links it)"
 	@echo "make install  install headers, libraries, pkg-config and CMake files, docs, examples; PREFIX=/usr/local LIBDIR= INCLUDEDIR= DOCDIR= DESTDIR="
 	@echo "make release  build everything that is published, in target/dist; make archive, make deb for one of them"
+	@echo "make windows  zapi.dll and what programs are built with, as target/dist/libzapi-…-windows-x64.zip; make windows-x86; make test-windows: under wine"
 	@echo "make reproducible  build two releases in two folders and compare them"
 	@echo "make clean    remove everything that was built"
 
@@ -148,3 +149,4 @@ clean:
 
 include zapi-ffi/packaging/release.mk
 include zapi-ffi/packaging/install.mk
+include windows.mk
