@@ -10,7 +10,8 @@ cp LICENSE-MIT LICENSE-APACHE "$out"
 
 cp "$built/zapi.dll" "$out/bin"
 chmod 644 "$out/bin/zapi.dll"
-"$mingw-strip" --strip-unneeded "$out/bin/zapi.dll"
+# It would put a date in.
+SOURCE_DATE_EPOCH=0 "$mingw-strip" --strip-unneeded "$out/bin/zapi.dll"
 
 # rustc's own import library names no function as 32-bit compilers do: stdcall adds @ and how many bytes go in.
 # The static library has those names.

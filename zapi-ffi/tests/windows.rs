@@ -18,7 +18,7 @@ const LARGEST: u64 = 2_500_000;
 
 /// The libraries of Windows 7 that zapi.dll may load.
 const SYSTEM: [&str; 6] =
-    ["advapi32.dll", "kernel32.dll", "msvcrt.dll", "ntdll.dll", "userenv.dll", "ws2_32.dll"];
+    ["advapi32.dll", "bcrypt.dll", "kernel32.dll", "msvcrt.dll", "ntdll.dll", "ws2_32.dll"];
 /// Functions that later versions have added to them, which std calls where it knows no Windows 7.
 const LATER: [&str; 4] =
     ["GetSystemTimePreciseAsFileTime", "SetThreadDescription", "WaitOnAddress", "GetTempPath2W"];
@@ -83,7 +83,8 @@ fn under(prefix: &Path, seconds: &str, emulator: &Emulator) -> Command {
     let mut command = command("timeout", emulator);
     command.arg(seconds).arg(wine).current_dir(programs());
     command.env("WINEPREFIX", prefix).env("WINEDEBUG", "-all");
-    command.env("WINEDLLOVERRIDES", "mscoree,mshtml=");
+    // Without a locale wine finds no file whose name is not ASCII.
+    command.env("WINEDLLOVERRIDES", "mscoree,mshtml=").env("LC_ALL", "C.UTF-8");
     command
 }
 
@@ -169,7 +170,7 @@ fn the_static_library_links() {
         .arg(&program)
         .args(["-x", "none", "-static"])
         .arg(root().join("lib/libzapi.a"));
-    succeed(compiler.args(["-lws2_32", "-luserenv", "-lntdll", "-ladvapi32", "-lkernel32"]));
+    succeed(compiler.args(["-lws2_32", "-lbcrypt", "-lntdll", "-ladvapi32", "-lkernel32"]));
     run(&program, &["calls"]);
     assert!(!imports(&program).0.contains("zapi.dll"));
 }
