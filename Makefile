@@ -45,6 +45,7 @@ help:
 	@echo "make install  install headers, libraries, pkg-config and CMake files, docs, examples; PREFIX=/usr/local LIBDIR= INCLUDEDIR= DOCDIR= DESTDIR="
 	@echo "make release  build everything that is published, in target/dist; make archive, make deb for one of them"
 	@echo "make reproducible  build two releases in two folders and compare them"
+	@echo "make test-windows-core  build the core's tests for Windows and run them under wine"
 	@echo "make clean    remove everything that was built"
 
 demo: build examples python
@@ -148,3 +149,4 @@ clean:
 
 include zapi-ffi/packaging/release.mk
 include zapi-ffi/packaging/install.mk
+include windows.mk
