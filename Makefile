@@ -46,6 +46,7 @@ help:
 	@echo "make release  build everything that is published, in target/dist; make archive, make deb for one of them"
 	@echo "make windows  zapi.dll and what programs are built with, as target/dist/libzapi-…-windows-x64.zip; make windows-x86; make test-windows: under wine"
 	@echo "make reproducible  build two releases in two folders and compare them"
+	@echo "make test-windows-core  build the core's tests for Windows and run them under wine"
 	@echo "make clean    remove everything that was built"
 
 demo: build examples python

@@ -21,9 +21,13 @@ windows_cargo = CARGO_TARGET_DIR=$(WINDOWS) CARGO_BUILD_BUILD_DIR=$(WINDOWS) RUS
 	CARGO_TARGET_$(call windows_upper,$(1))_LINKER=$(MINGW_$(1))-gcc $(WINDOWS_CARGO)
 BUILD_STD := -Zbuild-std=std,panic_unwind
 
+# How cargo runs a program of that target; wine keeps what it writes below target.
+windows_run = WINEPREFIX=$(WINDOWS)/wine WINEDEBUG=-all WINEDLLOVERRIDES='mscoree,mshtml=' \
+	CARGO_TARGET_$(call windows_upper,$(1))_RUNNER=$(WINE)
+
 windows_root = libzapi-$(VERSION)-windows-$(1)
 
-.PHONY: windows windows-x86 test-windows
+.PHONY: windows windows-x64 windows-x86 test-windows test-windows-core
 
 windows: windows-x64
 
@@ -50,3 +54,6 @@ windows-x64 windows-x86: windows-%:
 # The programs of the tests are built with what is in the zip file.
 test-windows: windows
 	$(CLEAN) WINE=$(WINE) WINDOWS='$(STAGE)/$(call windows_root,x64)' $(CARGO) test --locked -p zapi-ffi --test windows
+
+test-windows-core:
+	$(CLEAN) $(call windows_run,x64) $(call windows_cargo,x64) test --locked --quiet $(BUILD_STD) --target $(TARGET_x64) -p zapi-core --lib
