@@ -23,25 +23,34 @@ const SYSTEM: [&str; 6] =
 const LATER: [&str; 4] =
     ["GetSystemTimePreciseAsFileTime", "SetThreadDescription", "WaitOnAddress", "GetTempPath2W"];
 
-/// The programs in `tests/c` and `tests/cpp` that use nothing but the library and their language.
-const PORTABLE: [&str; 17] = [
-    "c/01-null.c",
-    "c/02-bad-input.c",
-    "c/03-buffer.c",
-    "c/04-last-error.c",
-    "c/05-statuses.c",
-    "c/06-link-info.c",
-    "c/07-options.c",
-    "c/20-lengths.c",
-    "c/21-pad.c",
-    "c/22-stats.c",
-    "c/25-in-use.c",
-    "c/29-phones-masked.c",
-    "c/44-language.c",
-    "c/45-per-call.c",
-    "cpp/01-client.cpp",
-    "cpp/02-batch.cpp",
-    "cpp/06-range.cpp",
+/// The programs in `tests/c` and `tests/cpp` that use more than Windows has: signals, fork, a
+/// changing environment, or threads and descriptors of Unix.
+const OF_UNIX: [&str; 25] = [
+    "10-fork.c",
+    "11-fork-under-load.c",
+    "15-batch-fork.c",
+    "17-cancel.c",
+    "22-stats.c",
+    "23-log.c",
+    "24-batch-signals.c",
+    "27-promises.c",
+    "28-fork-handler.c",
+    "30-fork-again.c",
+    "31-dlopen.c",
+    "32-at-exit.c",
+    "33-sigpipe.c",
+    "34-signals.c",
+    "35-closed-stdio.c",
+    "36-no-descriptors.c",
+    "37-locale.c",
+    "38-small-stack.c",
+    "39-bare-environment.c",
+    "40-thread-cancel.c",
+    "41-environment.c",
+    "42-names.c",
+    "44-language.c",
+    "45-per-call.c",
+    "04-calls.cpp",
 ];
 
 /// The folder that is in the zip file.
@@ -155,8 +164,16 @@ fn unloaded_during_a_lookup() {
 
 #[test]
 fn what_runs_on_linux_runs_here() {
-    for name in PORTABLE {
-        run(&program(name, &["-l:libzapi.dll.a"]), &[]);
+    let all = ["c", "cpp"].map(|language| harness::programs::programs(language, programs()));
+    let all: Vec<_> = all.into_iter().flatten().collect();
+    for name in OF_UNIX {
+        assert!(all.iter().any(|program| program.name() == name), "no program {name}");
+    }
+    for one in all.iter().filter(|program| !OF_UNIX.contains(&program.name())) {
+        let folder = if one.name().ends_with(".c") { "c" } else { "cpp" };
+        let program = program(&format!("{folder}/{}", one.name()), &["-l:libzapi.dll.a"]);
+        let arguments: Vec<_> = one.arguments.iter().map(String::as_str).collect();
+        run(&program, &arguments);
     }
 }
 

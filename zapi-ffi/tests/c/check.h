@@ -9,6 +9,10 @@
 
 #include "zapi.h"
 
+#ifdef _WIN32
+#define setenv(name, value, overwrite) _putenv_s((name), (value))
+#endif
+
 static int failures;
 
 #define CHECK(what) check((what) != 0, #what, __FILE__, __LINE__)
