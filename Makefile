@@ -46,7 +46,10 @@ help:
 	@echo "make install  install headers, libraries, pkg-config and CMake files, docs, examples; PREFIX=/usr/local LIBDIR= INCLUDEDIR= DOCDIR= DESTDIR="
 	@echo "make uninstall  remove what make install has installed"
 	@echo "make release  build everything that is published, in target/dist; make archive, make deb: only that"
+	@echo "make windows  build zapi.dll and what programs need to link to it, as target/dist/libzapi-…-windows-x64.zip; make windows-x86"
+	@echo "make test-windows  test zapi.dll under wine"
 	@echo "make reproducible  build two releases in two folders and compare them"
+	@echo "make test-windows-core  build the core's tests for Windows and run them under wine"
 	@echo "make clean    remove everything that was built"
 
 demo: build examples python
@@ -150,3 +153,4 @@ clean:
 
 include zapi-ffi/packaging/release.mk
 include zapi-ffi/packaging/install.mk
+include windows.mk

@@ -117,7 +117,7 @@
 /** The calling convention of every function and callback. */
 #ifndef ZAPI_CALL
 #if defined(_WIN32) && !defined(_WIN64)
-#define ZAPI_CALL __cdecl
+#define ZAPI_CALL __stdcall
 #else
 #define ZAPI_CALL
 #endif

@@ -110,7 +110,7 @@ FUNCTION = Addition("a C function", 4, [
 /// Example:
 ///     printf("%u\\n", (unsigned)zapi_twice(21));
 #[unsafe(no_mangle)]
-pub extern "C" fn zapi_twice(number: u32) -> u32 {
+pub extern "system" fn zapi_twice(number: u32) -> u32 {
     caught_or(0, || number.wrapping_mul(2))
 }
 

@@ -88,160 +88,160 @@ public static class Zapi
     public const int ZAPI_CHECK_MAX = 4096;
     public const int ZAPI_ABI_VERSION = 1;
 
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
     public static extern int zapi_profile_picture(IntPtr cfg, [MarshalAs(UnmanagedType.LPUTF8Str)] string phone, [In, Out] zapi_buf out_buf);
 
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
     public static extern IntPtr zapi_config_new();
 
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
     public static extern int zapi_config_set(IntPtr cfg, [MarshalAs(UnmanagedType.LPUTF8Str)] string key, [MarshalAs(UnmanagedType.LPUTF8Str)] string value);
 
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
     public static extern int zapi_config_get(IntPtr cfg, [MarshalAs(UnmanagedType.LPUTF8Str)] string key, [In, Out] zapi_buf out_buf);
 
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
     public static extern int zapi_config_load_env(IntPtr cfg);
 
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
     public static extern int zapi_option_at(uint index, [In, Out] zapi_option @out);
 
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
     public static extern void zapi_config_free(IntPtr cfg);
 
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
     public static extern IntPtr zapi_status_name(int status);
 
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
     public static extern IntPtr zapi_status_text(int status);
 
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
     public static extern IntPtr zapi_status_text_in(int status, [MarshalAs(UnmanagedType.LPUTF8Str)] string language);
 
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
     public static extern int zapi_status_at(uint index, out int @out);
 
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
     public static extern int zapi_last_error([In, Out] zapi_error @out);
 
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
     public static extern int zapi_phone_from_masked([MarshalAs(UnmanagedType.LPUTF8Str)] string text, [MarshalAs(UnmanagedType.LPUTF8Str)] string country, [In, Out] zapi_buf out_buf);
 
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
     public static extern int zapi_phone_variant_at([MarshalAs(UnmanagedType.LPUTF8Str)] string phone, uint index, [In, Out] zapi_buf out_buf);
 
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
     public static extern int zapi_profile_picture_ex(IntPtr cfg, [MarshalAs(UnmanagedType.LPUTF8Str)] string phone, [In] zapi_call_options options, [In, Out] zapi_picture @out);
 
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
     public static extern int zapi_link_info([MarshalAs(UnmanagedType.LPUTF8Str)] string link, long fetched_at, [In, Out] zapi_picture @out);
 
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
     public static extern int zapi_download(IntPtr cfg, [MarshalAs(UnmanagedType.LPUTF8Str)] string phone, [In] zapi_call_options options, out IntPtr @out);
 
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
     public static extern int zapi_download_to_file(IntPtr cfg, [MarshalAs(UnmanagedType.LPUTF8Str)] string phone, [In] zapi_call_options options, [MarshalAs(UnmanagedType.LPUTF8Str)] string path, [In, Out] zapi_image_info @out);
 
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
     public static extern int zapi_image_describe(IntPtr image, [In, Out] zapi_image_info @out);
 
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
     public static extern IntPtr zapi_image_data(IntPtr image);
 
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
     public static extern int zapi_image_copy(IntPtr image, [In, Out] zapi_buf out_buf);
 
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
     public static extern void zapi_image_free(IntPtr image);
 
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
     public static extern int zapi_profile_pictures(IntPtr cfg, [MarshalAs(UnmanagedType.LPArray, ArraySubType = UnmanagedType.LPStr)] string[] phones, UIntPtr count, [In] zapi_batch_options options, zapi_item_fn on_item, IntPtr user, [In, Out] zapi_progress @out);
 
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
     public static extern IntPtr zapi_batch_start(IntPtr cfg, [MarshalAs(UnmanagedType.LPArray, ArraySubType = UnmanagedType.LPStr)] string[] phones, UIntPtr count, [In] zapi_batch_options options);
 
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
     public static extern int zapi_batch_next(IntPtr batch, int timeout_ms, [In, Out] zapi_item @out);
 
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
     public static extern int zapi_batch_progress(IntPtr batch, [In, Out] zapi_progress @out);
 
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
     public static extern int zapi_batch_cancel(IntPtr batch);
 
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
     public static extern void zapi_batch_free(IntPtr batch);
 
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
     public static extern IntPtr zapi_cancel_new();
 
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
     public static extern void zapi_cancel_trigger(IntPtr cancel);
 
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
     public static extern int zapi_config_set_cancel(IntPtr cfg, IntPtr cancel);
 
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
     public static extern void zapi_cancel_free(IntPtr cancel);
 
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
     public static extern int zapi_config_set_log(IntPtr cfg, int level, zapi_log_fn log, IntPtr user);
 
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
     public static extern int zapi_cache_forget(IntPtr cfg, [MarshalAs(UnmanagedType.LPUTF8Str)] string phone);
 
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
     public static extern int zapi_config_stats(IntPtr cfg, [In, Out] zapi_stats @out);
 
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
     public static extern int zapi_check(IntPtr cfg, [MarshalAs(UnmanagedType.LPUTF8Str)] string phone, [In, Out] zapi_buf out_buf);
 
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
     public static extern int zapi_config_set_n(IntPtr cfg, byte[] key, UIntPtr key_len, byte[] value, UIntPtr value_len);
 
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
     public static extern int zapi_config_get_n(IntPtr cfg, byte[] key, UIntPtr key_len, [In, Out] zapi_buf out_buf);
 
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
     public static extern int zapi_phone_from_masked_n(byte[] text, UIntPtr text_len, byte[] country, UIntPtr country_len, [In, Out] zapi_buf out_buf);
 
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
     public static extern int zapi_phone_variant_at_n(byte[] phone, UIntPtr phone_len, uint index, [In, Out] zapi_buf out_buf);
 
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
     public static extern int zapi_profile_picture_n(IntPtr cfg, byte[] phone, UIntPtr phone_len, [In, Out] zapi_buf out_buf);
 
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
     public static extern int zapi_profile_picture_ex_n(IntPtr cfg, byte[] phone, UIntPtr phone_len, [In] zapi_call_options options, [In, Out] zapi_picture @out);
 
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
     public static extern int zapi_link_info_n(byte[] link, UIntPtr link_len, long fetched_at, [In, Out] zapi_picture @out);
 
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
     public static extern int zapi_download_n(IntPtr cfg, byte[] phone, UIntPtr phone_len, [In] zapi_call_options options, out IntPtr @out);
 
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
     public static extern int zapi_download_to_file_n(IntPtr cfg, byte[] phone, UIntPtr phone_len, [In] zapi_call_options options, byte[] path, UIntPtr path_len, [In, Out] zapi_image_info @out);
 
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
     public static extern int zapi_profile_pictures_n(IntPtr cfg, [MarshalAs(UnmanagedType.LPArray, ArraySubType = UnmanagedType.LPStr)] string[] phones, UIntPtr[] lengths, UIntPtr count, [In] zapi_batch_options options, zapi_item_fn on_item, IntPtr user, [In, Out] zapi_progress @out);
 
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
     public static extern IntPtr zapi_batch_start_n(IntPtr cfg, [MarshalAs(UnmanagedType.LPArray, ArraySubType = UnmanagedType.LPStr)] string[] phones, UIntPtr[] lengths, UIntPtr count, [In] zapi_batch_options options);
 
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
     public static extern int zapi_cache_forget_n(IntPtr cfg, byte[] phone, UIntPtr phone_len);
 
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
     public static extern int zapi_check_n(IntPtr cfg, byte[] phone, UIntPtr phone_len, [In, Out] zapi_buf out_buf);
 
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
     public static extern void zapi_pad([In, Out] byte[] field, UIntPtr len);
 
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
     public static extern IntPtr zapi_version();
 
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
+    [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
     public static extern uint zapi_abi_version();
 }
 
@@ -382,8 +382,8 @@ public sealed class zapi_stats
     public ulong connections;
 }
 
-[UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+[UnmanagedFunctionPointer(CallingConvention.Winapi)]
 public delegate int zapi_item_fn(IntPtr item, IntPtr user);
 
-[UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+[UnmanagedFunctionPointer(CallingConvention.Winapi)]
 public delegate void zapi_log_fn(int level, IntPtr target, IntPtr text, IntPtr user);

@@ -201,164 +201,164 @@ type
   end;
   Pzapi_stats = ^zapi_stats;
 
-  zapi_item_fn = function(AItem: Pzapi_item; AUser: Pointer): Int32; cdecl;
+  zapi_item_fn = function(AItem: Pzapi_item; AUser: Pointer): Int32; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
 
-  zapi_log_fn = procedure(ALevel: Int32; ATarget: PAnsiChar; AText: PAnsiChar; AUser: Pointer); cdecl;
+  zapi_log_fn = procedure(ALevel: Int32; ATarget: PAnsiChar; AText: PAnsiChar; AUser: Pointer); {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
 
-function zapi_profile_picture(ACfg: Pzapi_config; APhone: PAnsiChar; AOutBuf: Pzapi_buf): Int32; cdecl;
+function zapi_profile_picture(ACfg: Pzapi_config; APhone: PAnsiChar; AOutBuf: Pzapi_buf): Int32; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_config_new: Pzapi_config; cdecl;
+function zapi_config_new: Pzapi_config; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_config_set(ACfg: Pzapi_config; AKey: PAnsiChar; AValue: PAnsiChar): Int32; cdecl;
+function zapi_config_set(ACfg: Pzapi_config; AKey: PAnsiChar; AValue: PAnsiChar): Int32; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_config_get(ACfg: Pzapi_config; AKey: PAnsiChar; AOutBuf: Pzapi_buf): Int32; cdecl;
+function zapi_config_get(ACfg: Pzapi_config; AKey: PAnsiChar; AOutBuf: Pzapi_buf): Int32; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_config_load_env(ACfg: Pzapi_config): Int32; cdecl;
+function zapi_config_load_env(ACfg: Pzapi_config): Int32; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_option_at(AIndex: UInt32; AOut: Pzapi_option): Int32; cdecl;
+function zapi_option_at(AIndex: UInt32; AOut: Pzapi_option): Int32; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-procedure zapi_config_free(ACfg: Pzapi_config); cdecl;
+procedure zapi_config_free(ACfg: Pzapi_config); {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_status_name(AStatus: Int32): PAnsiChar; cdecl;
+function zapi_status_name(AStatus: Int32): PAnsiChar; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_status_text(AStatus: Int32): PAnsiChar; cdecl;
+function zapi_status_text(AStatus: Int32): PAnsiChar; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_status_text_in(AStatus: Int32; ALanguage: PAnsiChar): PAnsiChar; cdecl;
+function zapi_status_text_in(AStatus: Int32; ALanguage: PAnsiChar): PAnsiChar; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_status_at(AIndex: UInt32; out AOut: Int32): Int32; cdecl;
+function zapi_status_at(AIndex: UInt32; out AOut: Int32): Int32; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_last_error(AOut: Pzapi_error): Int32; cdecl;
+function zapi_last_error(AOut: Pzapi_error): Int32; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_phone_from_masked(AText: PAnsiChar; ACountry: PAnsiChar; AOutBuf: Pzapi_buf): Int32; cdecl;
+function zapi_phone_from_masked(AText: PAnsiChar; ACountry: PAnsiChar; AOutBuf: Pzapi_buf): Int32; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_phone_variant_at(APhone: PAnsiChar; AIndex: UInt32; AOutBuf: Pzapi_buf): Int32; cdecl;
+function zapi_phone_variant_at(APhone: PAnsiChar; AIndex: UInt32; AOutBuf: Pzapi_buf): Int32; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_profile_picture_ex(ACfg: Pzapi_config; APhone: PAnsiChar; AOptions: Pzapi_call_options; AOut: Pzapi_picture): Int32; cdecl;
+function zapi_profile_picture_ex(ACfg: Pzapi_config; APhone: PAnsiChar; AOptions: Pzapi_call_options; AOut: Pzapi_picture): Int32; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_link_info(ALink: PAnsiChar; AFetchedAt: Int64; AOut: Pzapi_picture): Int32; cdecl;
+function zapi_link_info(ALink: PAnsiChar; AFetchedAt: Int64; AOut: Pzapi_picture): Int32; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_download(ACfg: Pzapi_config; APhone: PAnsiChar; AOptions: Pzapi_call_options; out AOut: Pzapi_image): Int32; cdecl;
+function zapi_download(ACfg: Pzapi_config; APhone: PAnsiChar; AOptions: Pzapi_call_options; out AOut: Pzapi_image): Int32; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_download_to_file(ACfg: Pzapi_config; APhone: PAnsiChar; AOptions: Pzapi_call_options; APath: PAnsiChar; AOut: Pzapi_image_info): Int32; cdecl;
+function zapi_download_to_file(ACfg: Pzapi_config; APhone: PAnsiChar; AOptions: Pzapi_call_options; APath: PAnsiChar; AOut: Pzapi_image_info): Int32; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_image_describe(AImage: Pzapi_image; AOut: Pzapi_image_info): Int32; cdecl;
+function zapi_image_describe(AImage: Pzapi_image; AOut: Pzapi_image_info): Int32; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_image_data(AImage: Pzapi_image): Pointer; cdecl;
+function zapi_image_data(AImage: Pzapi_image): Pointer; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_image_copy(AImage: Pzapi_image; AOutBuf: Pzapi_buf): Int32; cdecl;
+function zapi_image_copy(AImage: Pzapi_image; AOutBuf: Pzapi_buf): Int32; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-procedure zapi_image_free(AImage: Pzapi_image); cdecl;
+procedure zapi_image_free(AImage: Pzapi_image); {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_profile_pictures(ACfg: Pzapi_config; APhones: PPAnsiChar; ACount: NativeUInt; AOptions: Pzapi_batch_options; AOnItem: zapi_item_fn; AUser: Pointer; AOut: Pzapi_progress): Int32; cdecl;
+function zapi_profile_pictures(ACfg: Pzapi_config; APhones: PPAnsiChar; ACount: NativeUInt; AOptions: Pzapi_batch_options; AOnItem: zapi_item_fn; AUser: Pointer; AOut: Pzapi_progress): Int32; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_batch_start(ACfg: Pzapi_config; APhones: PPAnsiChar; ACount: NativeUInt; AOptions: Pzapi_batch_options): Pzapi_batch; cdecl;
+function zapi_batch_start(ACfg: Pzapi_config; APhones: PPAnsiChar; ACount: NativeUInt; AOptions: Pzapi_batch_options): Pzapi_batch; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_batch_next(ABatch: Pzapi_batch; ATimeoutMs: Int32; AOut: Pzapi_item): Int32; cdecl;
+function zapi_batch_next(ABatch: Pzapi_batch; ATimeoutMs: Int32; AOut: Pzapi_item): Int32; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_batch_progress(ABatch: Pzapi_batch; AOut: Pzapi_progress): Int32; cdecl;
+function zapi_batch_progress(ABatch: Pzapi_batch; AOut: Pzapi_progress): Int32; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_batch_cancel(ABatch: Pzapi_batch): Int32; cdecl;
+function zapi_batch_cancel(ABatch: Pzapi_batch): Int32; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-procedure zapi_batch_free(ABatch: Pzapi_batch); cdecl;
+procedure zapi_batch_free(ABatch: Pzapi_batch); {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_cancel_new: Pzapi_cancel; cdecl;
+function zapi_cancel_new: Pzapi_cancel; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-procedure zapi_cancel_trigger(ACancel: Pzapi_cancel); cdecl;
+procedure zapi_cancel_trigger(ACancel: Pzapi_cancel); {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_config_set_cancel(ACfg: Pzapi_config; ACancel: Pzapi_cancel): Int32; cdecl;
+function zapi_config_set_cancel(ACfg: Pzapi_config; ACancel: Pzapi_cancel): Int32; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-procedure zapi_cancel_free(ACancel: Pzapi_cancel); cdecl;
+procedure zapi_cancel_free(ACancel: Pzapi_cancel); {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_config_set_log(ACfg: Pzapi_config; ALevel: Int32; ALog: zapi_log_fn; AUser: Pointer): Int32; cdecl;
+function zapi_config_set_log(ACfg: Pzapi_config; ALevel: Int32; ALog: zapi_log_fn; AUser: Pointer): Int32; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_cache_forget(ACfg: Pzapi_config; APhone: PAnsiChar): Int32; cdecl;
+function zapi_cache_forget(ACfg: Pzapi_config; APhone: PAnsiChar): Int32; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_config_stats(ACfg: Pzapi_config; AOut: Pzapi_stats): Int32; cdecl;
+function zapi_config_stats(ACfg: Pzapi_config; AOut: Pzapi_stats): Int32; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_check(ACfg: Pzapi_config; APhone: PAnsiChar; AOutBuf: Pzapi_buf): Int32; cdecl;
+function zapi_check(ACfg: Pzapi_config; APhone: PAnsiChar; AOutBuf: Pzapi_buf): Int32; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_config_set_n(ACfg: Pzapi_config; AKey: PAnsiChar; AKeyLen: NativeUInt; AValue: PAnsiChar; AValueLen: NativeUInt): Int32; cdecl;
+function zapi_config_set_n(ACfg: Pzapi_config; AKey: PAnsiChar; AKeyLen: NativeUInt; AValue: PAnsiChar; AValueLen: NativeUInt): Int32; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_config_get_n(ACfg: Pzapi_config; AKey: PAnsiChar; AKeyLen: NativeUInt; AOutBuf: Pzapi_buf): Int32; cdecl;
+function zapi_config_get_n(ACfg: Pzapi_config; AKey: PAnsiChar; AKeyLen: NativeUInt; AOutBuf: Pzapi_buf): Int32; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_phone_from_masked_n(AText: PAnsiChar; ATextLen: NativeUInt; ACountry: PAnsiChar; ACountryLen: NativeUInt; AOutBuf: Pzapi_buf): Int32; cdecl;
+function zapi_phone_from_masked_n(AText: PAnsiChar; ATextLen: NativeUInt; ACountry: PAnsiChar; ACountryLen: NativeUInt; AOutBuf: Pzapi_buf): Int32; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_phone_variant_at_n(APhone: PAnsiChar; APhoneLen: NativeUInt; AIndex: UInt32; AOutBuf: Pzapi_buf): Int32; cdecl;
+function zapi_phone_variant_at_n(APhone: PAnsiChar; APhoneLen: NativeUInt; AIndex: UInt32; AOutBuf: Pzapi_buf): Int32; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_profile_picture_n(ACfg: Pzapi_config; APhone: PAnsiChar; APhoneLen: NativeUInt; AOutBuf: Pzapi_buf): Int32; cdecl;
+function zapi_profile_picture_n(ACfg: Pzapi_config; APhone: PAnsiChar; APhoneLen: NativeUInt; AOutBuf: Pzapi_buf): Int32; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_profile_picture_ex_n(ACfg: Pzapi_config; APhone: PAnsiChar; APhoneLen: NativeUInt; AOptions: Pzapi_call_options; AOut: Pzapi_picture): Int32; cdecl;
+function zapi_profile_picture_ex_n(ACfg: Pzapi_config; APhone: PAnsiChar; APhoneLen: NativeUInt; AOptions: Pzapi_call_options; AOut: Pzapi_picture): Int32; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_link_info_n(ALink: PAnsiChar; ALinkLen: NativeUInt; AFetchedAt: Int64; AOut: Pzapi_picture): Int32; cdecl;
+function zapi_link_info_n(ALink: PAnsiChar; ALinkLen: NativeUInt; AFetchedAt: Int64; AOut: Pzapi_picture): Int32; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_download_n(ACfg: Pzapi_config; APhone: PAnsiChar; APhoneLen: NativeUInt; AOptions: Pzapi_call_options; out AOut: Pzapi_image): Int32; cdecl;
+function zapi_download_n(ACfg: Pzapi_config; APhone: PAnsiChar; APhoneLen: NativeUInt; AOptions: Pzapi_call_options; out AOut: Pzapi_image): Int32; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_download_to_file_n(ACfg: Pzapi_config; APhone: PAnsiChar; APhoneLen: NativeUInt; AOptions: Pzapi_call_options; APath: PAnsiChar; APathLen: NativeUInt; AOut: Pzapi_image_info): Int32; cdecl;
+function zapi_download_to_file_n(ACfg: Pzapi_config; APhone: PAnsiChar; APhoneLen: NativeUInt; AOptions: Pzapi_call_options; APath: PAnsiChar; APathLen: NativeUInt; AOut: Pzapi_image_info): Int32; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_profile_pictures_n(ACfg: Pzapi_config; APhones: PPAnsiChar; ALengths: PNativeUInt; ACount: NativeUInt; AOptions: Pzapi_batch_options; AOnItem: zapi_item_fn; AUser: Pointer; AOut: Pzapi_progress): Int32; cdecl;
+function zapi_profile_pictures_n(ACfg: Pzapi_config; APhones: PPAnsiChar; ALengths: PNativeUInt; ACount: NativeUInt; AOptions: Pzapi_batch_options; AOnItem: zapi_item_fn; AUser: Pointer; AOut: Pzapi_progress): Int32; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_batch_start_n(ACfg: Pzapi_config; APhones: PPAnsiChar; ALengths: PNativeUInt; ACount: NativeUInt; AOptions: Pzapi_batch_options): Pzapi_batch; cdecl;
+function zapi_batch_start_n(ACfg: Pzapi_config; APhones: PPAnsiChar; ALengths: PNativeUInt; ACount: NativeUInt; AOptions: Pzapi_batch_options): Pzapi_batch; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_cache_forget_n(ACfg: Pzapi_config; APhone: PAnsiChar; APhoneLen: NativeUInt): Int32; cdecl;
+function zapi_cache_forget_n(ACfg: Pzapi_config; APhone: PAnsiChar; APhoneLen: NativeUInt): Int32; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_check_n(ACfg: Pzapi_config; APhone: PAnsiChar; APhoneLen: NativeUInt; AOutBuf: Pzapi_buf): Int32; cdecl;
+function zapi_check_n(ACfg: Pzapi_config; APhone: PAnsiChar; APhoneLen: NativeUInt; AOutBuf: Pzapi_buf): Int32; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-procedure zapi_pad(AField: PAnsiChar; ALen: NativeUInt); cdecl;
+procedure zapi_pad(AField: PAnsiChar; ALen: NativeUInt); {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_version: PAnsiChar; cdecl;
+function zapi_version: PAnsiChar; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_abi_version: UInt32; cdecl;
+function zapi_abi_version: UInt32; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
 implementation

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 pub(crate) use crate::code::Code;
 use crate::language::Language;
+use crate::os::TOO_MANY_OPEN;
 
 /// The result of every function here that can fail.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -204,7 +205,7 @@ impl std::error::Error for Error {
 pub(crate) fn io_reason(error: &io::Error) -> String {
     match error.raw_os_error() {
         // Rust has no name for this one, and a host with many connections may well meet it.
-        Some(libc::EMFILE | libc::ENFILE) => "too many open files".into(),
+        Some(code) if TOO_MANY_OPEN.contains(&code) => "too many open files".into(),
         _ => error.kind().to_string(),
     }
 }

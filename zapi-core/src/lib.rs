@@ -51,10 +51,10 @@
 //! Data flows one way: a file uses only what stands in a row above its own (a test reads this
 //! list).
 //!
-//! 1. `language`: the languages of advice
+//! 1. `language`, `os`: the languages of advice, and what differs between operating systems
 //! 2. `code`: what can go wrong, and what to do about it
-//! 3. `error`, `clock`, `redact`, `classify`, `retry_after`, `thread`, `lock`, `descriptor`: the error
-//!    type, time, the meaning of the service's words, threads, locks and descriptors
+//! 3. `error`, `clock`, `redact`, `classify`, `retry_after`, `thread`, `lock`: the error type, time,
+//!    the meaning of the service's words, threads and locks
 //! 4. `phone`, `credentials`, `base_url`, `link`, `wait`, `fork`, `stats`, `trace`: values that are
 //!    checked when they are made, and waiting and cancelling
 //! 5. `picture`, `call`, `no_proxy`, `random`, `pool`: the answer, the options of a call, and the
@@ -86,7 +86,6 @@ mod clock;
 mod code;
 mod config;
 mod credentials;
-mod descriptor;
 mod download;
 mod error;
 mod fork;
@@ -98,6 +97,7 @@ mod limiter;
 mod link;
 mod lock;
 mod no_proxy;
+mod os;
 mod parse;
 mod phone;
 mod picture;

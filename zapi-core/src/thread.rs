@@ -4,6 +4,8 @@
 use std::io;
 use std::thread::{Builder, JoinHandle};
 
+use crate::os::without_signals;
+
 /// Why no thread could be started, and what to do about it.
 pub(crate) const NO_THREAD: &str = "no thread could be started: raise the limit on threads \
     (ulimit -u, cgroup pids.max) or lower max_in_flight and workers";
@@ -18,27 +20,4 @@ pub(crate) fn start(
     // The size that std would take, which reads the environment to know it.
     let builder = Builder::new().name(name.into()).stack_size(2 * 1024 * 1024);
     without_signals(|| builder.spawn(work))
-}
-
-#[cfg(unix)]
-fn without_signals<T>(work: impl FnOnce() -> T) -> T {
-    use nix::sys::signal::{SigSet, SigmaskHow, Signal};
-
-    let mut blocked = SigSet::all();
-    // What the thread itself would bring about must not be held up.
-    use Signal::{SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGSYS, SIGTRAP};
-    for own in [SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGSYS, SIGTRAP] {
-        blocked.remove(own);
-    }
-    let before = blocked.thread_swap_mask(SigmaskHow::SIG_BLOCK);
-    let done = work();
-    if let Ok(before) = before {
-        let _ = before.thread_set_mask();
-    }
-    done
-}
-
-#[cfg(not(unix))]
-fn without_signals<T>(work: impl FnOnce() -> T) -> T {
-    work()
 }

@@ -25,6 +25,13 @@ def of_library(path: Path) -> str:
     return tell().decode()
 
 
+def of_resource(path: Path) -> str:
+    """What the Explorer shows."""
+    wanted = "ProductVersion\0".encode("utf-16-le")
+    _, _, rest = path.read_bytes().partition(wanted)
+    return rest[:64].decode("utf-16-le", "replace").strip("\0").split("\0")[0]
+
+
 def of_tree(root: Path) -> Iterator[tuple[str, str]]:
     """Each place below a folder that states a version, with what it states."""
     for path in sorted(root.rglob("*")):
@@ -40,6 +47,8 @@ def of_tree(root: Path) -> Iterator[tuple[str, str]]:
         elif name.startswith("libzapi.so."):
             yield "libzapi.so's name", name.removeprefix("libzapi.so.")
             yield "zapi_version()", of_library(path)
+        elif name == "zapi.dll":
+            yield "zapi.dll", of_resource(path)
         elif name == "libzapi.cdx.json":
             yield name, json.loads(path.read_text())["metadata"]["component"]["version"]
         elif name == "PKG-INFO":
@@ -57,6 +66,10 @@ def stated(path: Path) -> Iterator[tuple[str, str]]:
         elif path.name.endswith(".tar.gz"):
             yield "name", path.name.removesuffix(".tar.gz").split("-")[1]
             subprocess.run(["tar", "-xf", path, "-C", folder], check=True)
+        elif path.suffix == ".zip":
+            yield "name", path.name.split("-")[1]
+            with zipfile.ZipFile(path) as archive:
+                archive.extractall(folder)
         elif path.suffix == ".whl":
             yield "name", path.name.split("-")[1]
             with zipfile.ZipFile(path) as wheel:

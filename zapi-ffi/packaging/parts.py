@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-TARGET = "x86_64-unknown-linux-gnu"
 TEXT = re.compile(r"(un)?licen[cs]e|copying|copyright|notice", re.IGNORECASE)
 
 
@@ -49,9 +48,9 @@ def texts(folder: Path) -> dict[str, str]:
     return {str(path.relative_to(folder)): path.read_text() for path in files if path.suffix != ".rs"}
 
 
-def linked(package: str) -> set[tuple[str, str]]:
+def linked(package: str, target: str) -> set[tuple[str, str]]:
     """Names and versions of what is linked, which a feature of another package is not."""
-    tree = cargo("tree", "--locked", "-p", package, "-e", "normal,no-proc-macro", "--target", TARGET, "--prefix", "none")
+    tree = cargo("tree", "--locked", "-p", package, "-e", "normal,no-proc-macro", "--target", target, "--prefix", "none")
     found = re.findall(r"^(\S+) v(\S+)", tree, re.MULTILINE)
     return set(found)
 
@@ -62,10 +61,10 @@ def checksums() -> dict[tuple[str, str], str]:
     return {(name, version): checksum for name, version, checksum in row.findall(lock)}
 
 
-def crates(package: str) -> tuple[Part, list[Part]]:
+def crates(package: str, target: str) -> tuple[Part, list[Part]]:
     """The package itself, and the crates that it is linked from."""
-    metadata = json.loads(cargo("metadata", "--locked", "--format-version", "1", "--filter-platform", TARGET))
-    wanted, known = linked(package), checksums()
+    metadata = json.loads(cargo("metadata", "--locked", "--format-version", "1", "--filter-platform", target))
+    wanted, known = linked(package, target), checksums()
     by_id = {}
     for found in metadata["packages"]:
         key = (found["name"], found["version"])
@@ -85,6 +84,22 @@ def crates(package: str) -> tuple[Part, list[Part]]:
     parts = sorted(by_id.values(), key=lambda part: part.purl)
     subject = next(part for part in parts if part.name == package)
     return subject, [part for part in parts if part is not subject]
+
+
+def of_debian(name: str, licence: str, package: str, url: str) -> Part:
+    version = output("dpkg-query", "--show", "--showformat", "${Version}", package)
+    text = Path("/usr/share/doc", package, "copyright").read_text()
+    return Part(name, version, licence, url, "generic", {"copyright": text})
+
+
+def toolchain_windows() -> list[Part]:
+    """What Debian's compilers bring along for Windows: std, libgcc and the start of a DLL."""
+    gcc = "GPL-3.0-or-later WITH GCC-exception-3.1"
+    return [
+        of_debian("rust-std", "MIT OR Apache-2.0", "rust-web-src", "https://www.rust-lang.org"),
+        of_debian("libgcc", gcc, "gcc-mingw-w64-base", "https://gcc.gnu.org"),
+        of_debian("mingw-w64", "ZPL-2.1", "mingw-w64-common", "https://www.mingw-w64.org"),
+    ]
 
 
 def toolchain() -> list[Part]:
@@ -156,10 +171,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("what", choices=["bill", "notices"])
     parser.add_argument("package")
+    parser.add_argument("--target", default="x86_64-unknown-linux-gnu")
     asked = parser.parse_args()
-    subject, parts = crates(asked.package)
+    subject, parts = crates(asked.package, asked.target)
     make = bill if asked.what == "bill" else notices
-    print(make(subject, parts + toolchain()), end="")
+    brought = toolchain_windows() if "-windows-" in asked.target else toolchain()
+    print(make(subject, parts + brought), end="")
 
 
 if __name__ == "__main__":

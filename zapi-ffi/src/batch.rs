@@ -100,7 +100,7 @@ impl zapi_batch {
 ///     }
 #[must_use]
 #[unsafe(no_mangle)]
-pub extern "C" fn zapi_batch_start(
+pub extern "system" fn zapi_batch_start(
     cfg: *const zapi_config,
     phones: *const *const c_char,
     count: usize,
@@ -120,7 +120,7 @@ pub extern "C" fn zapi_batch_start(
 ///     batch = zapi_batch_start_n(cfg, &phone, &length, 1, NULL); }
 #[must_use]
 #[unsafe(no_mangle)]
-pub extern "C" fn zapi_batch_start_n(
+pub extern "system" fn zapi_batch_start_n(
     cfg: *const zapi_config,
     phones: *const *const c_char,
     lengths: *const usize,
@@ -175,7 +175,7 @@ fn start(
 ///         printf("ended early: %s\n", zapi_status_text(status));
 #[must_use]
 #[unsafe(no_mangle)]
-pub extern "C" fn zapi_batch_next(
+pub extern "system" fn zapi_batch_next(
     batch: *mut zapi_batch,
     timeout_ms: i32,
     out: *mut zapi_item,
@@ -211,7 +211,10 @@ pub extern "C" fn zapi_batch_next(
 ///         status = zapi_batch_progress(batch, &progress);
 ///     }
 #[unsafe(no_mangle)]
-pub extern "C" fn zapi_batch_progress(batch: *const zapi_batch, out: *mut zapi_progress) -> i32 {
+pub extern "system" fn zapi_batch_progress(
+    batch: *const zapi_batch,
+    out: *mut zapi_progress,
+) -> i32 {
     guard(|| {
         let slot = Slot::blank(out, "out");
         let batch = zapi_batch::own(&batch)?;
@@ -233,7 +236,7 @@ pub extern "C" fn zapi_batch_progress(batch: *const zapi_batch, out: *mut zapi_p
 /// Example:
 ///     status = zapi_batch_cancel(batch);
 #[unsafe(no_mangle)]
-pub extern "C" fn zapi_batch_cancel(batch: *const zapi_batch) -> i32 {
+pub extern "system" fn zapi_batch_cancel(batch: *const zapi_batch) -> i32 {
     guard(|| {
         zapi_batch::own(&batch)?.cancel.cancel();
         Ok(ZAPI_OK)
@@ -252,7 +255,7 @@ pub extern "C" fn zapi_batch_cancel(batch: *const zapi_batch) -> i32 {
 /// Example:
 ///     zapi_batch_free(batch);
 #[unsafe(no_mangle)]
-pub extern "C" fn zapi_batch_free(batch: *mut zapi_batch) {
+pub extern "system" fn zapi_batch_free(batch: *mut zapi_batch) {
     caught(|| {
         let own = batch.cast_const();
         if zapi_batch::own(&own).is_ok() {

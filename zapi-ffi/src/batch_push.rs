@@ -23,7 +23,8 @@ use crate::status::{ZAPI_OK, ZAPI_STOPPED};
 /// function that takes a const zapi_config *, also with the same config.
 ///
 /// Returns: 0 to continue; anything else stops the batch.
-pub type zapi_item_fn = Option<extern "C" fn(item: *const zapi_item, user: *mut c_void) -> i32>;
+pub type zapi_item_fn =
+    Option<extern "system" fn(item: *const zapi_item, user: *mut c_void) -> i32>;
 
 /// Gets the profile pictures of many contacts and calls `on_item` with each answer, in the order
 /// in which the answers arrive or, with ZAPI_ORDERED, in the order of `phones`.
@@ -58,7 +59,7 @@ pub type zapi_item_fn = Option<extern "C" fn(item: *const zapi_item, user: *mut 
 ///     }
 #[must_use]
 #[unsafe(no_mangle)]
-pub extern "C" fn zapi_profile_pictures(
+pub extern "system" fn zapi_profile_pictures(
     cfg: *const zapi_config,
     phones: *const *const c_char,
     count: usize,
@@ -82,7 +83,7 @@ pub extern "C" fn zapi_profile_pictures(
 ///     status = zapi_profile_pictures_n(cfg, &phone, &length, 1, NULL, on_item, NULL, NULL); }
 #[must_use]
 #[unsafe(no_mangle)]
-pub extern "C" fn zapi_profile_pictures_n(
+pub extern "system" fn zapi_profile_pictures_n(
     cfg: *const zapi_config,
     phones: *const *const c_char,
     lengths: *const usize,

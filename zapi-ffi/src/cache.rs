@@ -22,7 +22,7 @@ use crate::text::{Text, text, text_n};
 /// Example:
 ///     status = zapi_cache_forget(cfg, "551199999999");
 #[unsafe(no_mangle)]
-pub extern "C" fn zapi_cache_forget(cfg: *const zapi_config, phone: *const c_char) -> i32 {
+pub extern "system" fn zapi_cache_forget(cfg: *const zapi_config, phone: *const c_char) -> i32 {
     guard(|| forget(cfg, text(&phone, "phone")))
 }
 
@@ -35,7 +35,7 @@ pub extern "C" fn zapi_cache_forget(cfg: *const zapi_config, phone: *const c_cha
 /// Example:
 ///     status = zapi_cache_forget_n(cfg, "551199999999, ...", 12);
 #[unsafe(no_mangle)]
-pub extern "C" fn zapi_cache_forget_n(
+pub extern "system" fn zapi_cache_forget_n(
     cfg: *const zapi_config,
     phone: *const c_char,
     phone_len: usize,

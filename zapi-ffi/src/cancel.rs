@@ -32,7 +32,7 @@ pub(crate) fn token(cancel: *const zapi_cancel) -> Option<CancelToken> {
 ///     status = zapi_config_set_cancel(cfg, cancel);
 #[must_use]
 #[unsafe(no_mangle)]
-pub extern "C" fn zapi_cancel_new() -> *mut zapi_cancel {
+pub extern "system" fn zapi_cancel_new() -> *mut zapi_cancel {
     guard_new(|| Ok(zapi_cancel::default()))
 }
 
@@ -47,7 +47,7 @@ pub extern "C" fn zapi_cancel_new() -> *mut zapi_cancel {
 /// Example:
 ///     zapi_cancel_trigger(cancel);
 #[unsafe(no_mangle)]
-pub extern "C" fn zapi_cancel_trigger(cancel: *const zapi_cancel) {
+pub extern "system" fn zapi_cancel_trigger(cancel: *const zapi_cancel) {
     only_caught(|| {
         // SAFETY: as in `token`.
         if let Some(cancel) = unsafe { cancel.as_ref() } {
@@ -65,7 +65,7 @@ pub extern "C" fn zapi_cancel_trigger(cancel: *const zapi_cancel) {
 /// Example:
 ///     zapi_cancel_free(cancel);
 #[unsafe(no_mangle)]
-pub extern "C" fn zapi_cancel_free(cancel: *mut zapi_cancel) {
+pub extern "system" fn zapi_cancel_free(cancel: *mut zapi_cancel) {
     caught(|| object::free(cancel, "cancel"));
 }
 
@@ -82,7 +82,7 @@ pub extern "C" fn zapi_cancel_free(cancel: *mut zapi_cancel) {
 ///     status = zapi_config_set_cancel(cfg, cancel);
 #[must_use]
 #[unsafe(no_mangle)]
-pub extern "C" fn zapi_config_set_cancel(
+pub extern "system" fn zapi_config_set_cancel(
     mut cfg: *mut zapi_config,
     cancel: *const zapi_cancel,
 ) -> i32 {

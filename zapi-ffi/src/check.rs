@@ -35,7 +35,7 @@ const _: () = assert!(ZAPI_CHECK_MAX == zapi_core::CHECK_MAX + 1);
 ///     status = zapi_check(cfg, NULL, &out);
 ///     printf("%s", out.data);
 #[unsafe(no_mangle)]
-pub extern "C" fn zapi_check(
+pub extern "system" fn zapi_check(
     cfg: *const zapi_config,
     phone: *const c_char,
     out_buf: *mut zapi_buf,
@@ -55,7 +55,7 @@ pub extern "C" fn zapi_check(
 /// Example:
 ///     status = zapi_check_n(cfg, "551199999999, ...", 12, &out);
 #[unsafe(no_mangle)]
-pub extern "C" fn zapi_check_n(
+pub extern "system" fn zapi_check_n(
     cfg: *const zapi_config,
     phone: *const c_char,
     phone_len: usize,

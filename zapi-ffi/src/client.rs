@@ -36,7 +36,7 @@ use crate::text::{Text, text, text_n};
 ///         printf("%s\n", out.data);
 #[must_use]
 #[unsafe(no_mangle)]
-pub extern "C" fn zapi_profile_picture(
+pub extern "system" fn zapi_profile_picture(
     cfg: *const zapi_config,
     phone: *const c_char,
     out_buf: *mut zapi_buf,
@@ -54,7 +54,7 @@ pub extern "C" fn zapi_profile_picture(
 ///     status = zapi_profile_picture_n(cfg, "551199999999, ...", 12, &out);
 #[must_use]
 #[unsafe(no_mangle)]
-pub extern "C" fn zapi_profile_picture_n(
+pub extern "system" fn zapi_profile_picture_n(
     cfg: *const zapi_config,
     phone: *const c_char,
     phone_len: usize,
@@ -79,7 +79,7 @@ pub extern "C" fn zapi_profile_picture_n(
 ///     status = zapi_profile_picture_ex(cfg, "551199999999", NULL, &picture);
 #[must_use]
 #[unsafe(no_mangle)]
-pub extern "C" fn zapi_profile_picture_ex(
+pub extern "system" fn zapi_profile_picture_ex(
     cfg: *const zapi_config,
     phone: *const c_char,
     options: *const zapi_call_options,
@@ -99,7 +99,7 @@ pub extern "C" fn zapi_profile_picture_ex(
 ///     status = zapi_profile_picture_ex_n(cfg, "551199999999, ...", 12, NULL, &picture);
 #[must_use]
 #[unsafe(no_mangle)]
-pub extern "C" fn zapi_profile_picture_ex_n(
+pub extern "system" fn zapi_profile_picture_ex_n(
     cfg: *const zapi_config,
     phone: *const c_char,
     phone_len: usize,

@@ -12,6 +12,7 @@ use crate::fork;
 use crate::guard::{guard, guard_new};
 use crate::log_callback::LogCallback;
 use crate::object::{self, Object, exclusive, shared};
+use crate::resident;
 use crate::status::ZAPI_OK;
 use crate::text::{Text, text, text_n};
 
@@ -102,8 +103,9 @@ impl Drop for zapi_config {
 ///     status = zapi_config_load_env(cfg);
 #[must_use]
 #[unsafe(no_mangle)]
-pub extern "C" fn zapi_config_new() -> *mut zapi_config {
+pub extern "system" fn zapi_config_new() -> *mut zapi_config {
     guard_new(|| {
+        resident::stay()?;
         fork::watch()?;
         let mut made = zapi_config::default();
         made.config.load_proxy_env();
@@ -123,7 +125,7 @@ pub extern "C" fn zapi_config_new() -> *mut zapi_config {
 /// Example:
 ///     zapi_config_free(cfg);
 #[unsafe(no_mangle)]
-pub extern "C" fn zapi_config_free(cfg: *mut zapi_config) {
+pub extern "system" fn zapi_config_free(cfg: *mut zapi_config) {
     caught(|| object::free(cfg, "cfg"));
 }
 
@@ -144,7 +146,7 @@ pub extern "C" fn zapi_config_free(cfg: *mut zapi_config) {
 ///     status = zapi_config_set(cfg, "timeout_ms", "5000");
 #[must_use]
 #[unsafe(no_mangle)]
-pub extern "C" fn zapi_config_set(
+pub extern "system" fn zapi_config_set(
     cfg: *mut zapi_config,
     key: *const c_char,
     value: *const c_char,
@@ -162,7 +164,7 @@ pub extern "C" fn zapi_config_set(
 ///     status = zapi_config_set_n(cfg, "timeout_ms", 10, "5000", 4);
 #[must_use]
 #[unsafe(no_mangle)]
-pub extern "C" fn zapi_config_set_n(
+pub extern "system" fn zapi_config_set_n(
     cfg: *mut zapi_config,
     key: *const c_char,
     key_len: usize,
@@ -198,7 +200,7 @@ fn set(mut cfg: *mut zapi_config, key: Text<'_>, value: Text<'_>) -> Result<i32,
 ///     if (zapi_config_get(cfg, "timeout_ms", &out) == ZAPI_OK)
 ///         printf("%s\n", out.data);
 #[unsafe(no_mangle)]
-pub extern "C" fn zapi_config_get(
+pub extern "system" fn zapi_config_get(
     cfg: *const zapi_config,
     key: *const c_char,
     out_buf: *mut zapi_buf,
@@ -215,7 +217,7 @@ pub extern "C" fn zapi_config_get(
 /// Example:
 ///     status = zapi_config_get_n(cfg, "timeout_ms", 10, &out);
 #[unsafe(no_mangle)]
-pub extern "C" fn zapi_config_get_n(
+pub extern "system" fn zapi_config_get_n(
     cfg: *const zapi_config,
     key: *const c_char,
     key_len: usize,
@@ -254,7 +256,7 @@ fn get(cfg: *const zapi_config, key: Text<'_>, out_buf: *mut zapi_buf) -> Result
 ///     status = zapi_config_load_env(cfg);
 #[must_use]
 #[unsafe(no_mangle)]
-pub extern "C" fn zapi_config_load_env(mut cfg: *mut zapi_config) -> i32 {
+pub extern "system" fn zapi_config_load_env(mut cfg: *mut zapi_config) -> i32 {
     guard(|| {
         let cfg = exclusive(&mut cfg, "cfg")?;
         cfg.discard_client();

@@ -35,7 +35,7 @@ use crate::text::{Text, path_n, text, text_n};
 ///     status = zapi_download(cfg, "551199999999", NULL, &image);
 #[must_use]
 #[unsafe(no_mangle)]
-pub extern "C" fn zapi_download(
+pub extern "system" fn zapi_download(
     cfg: *const zapi_config,
     phone: *const c_char,
     options: *const zapi_call_options,
@@ -54,7 +54,7 @@ pub extern "C" fn zapi_download(
 ///     status = zapi_download_n(cfg, "551199999999, ...", 12, NULL, &image);
 #[must_use]
 #[unsafe(no_mangle)]
-pub extern "C" fn zapi_download_n(
+pub extern "system" fn zapi_download_n(
     cfg: *const zapi_config,
     phone: *const c_char,
     phone_len: usize,
@@ -83,7 +83,7 @@ pub extern "C" fn zapi_download_n(
 ///     status = zapi_download_to_file(cfg, "551199999999", NULL, "picture.jpg", NULL);
 #[must_use]
 #[unsafe(no_mangle)]
-pub extern "C" fn zapi_download_to_file(
+pub extern "system" fn zapi_download_to_file(
     cfg: *const zapi_config,
     phone: *const c_char,
     options: *const zapi_call_options,
@@ -104,7 +104,7 @@ pub extern "C" fn zapi_download_to_file(
 ///     status = zapi_download_to_file_n(cfg, "551199999999", 12, NULL, "picture.jpg", 11, NULL);
 #[must_use]
 #[unsafe(no_mangle)]
-pub extern "C" fn zapi_download_to_file_n(
+pub extern "system" fn zapi_download_to_file_n(
     cfg: *const zapi_config,
     phone: *const c_char,
     phone_len: usize,

@@ -33,7 +33,7 @@ fn cut(text: &str, most: usize) -> &str {
 /// Example:
 ///     zapi_pad(item.phone, sizeof item.phone);
 #[unsafe(no_mangle)]
-pub extern "C" fn zapi_pad(field: *mut c_char, len: usize) {
+pub extern "system" fn zapi_pad(field: *mut c_char, len: usize) {
     caught(|| {
         if field.is_null() || len > isize::MAX as usize {
             return;

@@ -86,7 +86,10 @@ impl From<&Image> for zapi_image_info {
 /// Example:
 ///     { zapi_image_info info; info.size = sizeof info; status = zapi_image_describe(image, &info); }
 #[unsafe(no_mangle)]
-pub extern "C" fn zapi_image_describe(image: *const zapi_image, out: *mut zapi_image_info) -> i32 {
+pub extern "system" fn zapi_image_describe(
+    image: *const zapi_image,
+    out: *mut zapi_image_info,
+) -> i32 {
     guard(|| {
         let slot = Slot::blank(out, "out");
         let image = shared(&image, "image")?;
@@ -105,7 +108,7 @@ pub extern "C" fn zapi_image_describe(image: *const zapi_image, out: *mut zapi_i
 /// Example:
 ///     { const uint8_t *bytes = zapi_image_data(image); (void)bytes; }
 #[unsafe(no_mangle)]
-pub extern "C" fn zapi_image_data(image: *const zapi_image) -> *const u8 {
+pub extern "system" fn zapi_image_data(image: *const zapi_image) -> *const u8 {
     let bytes = || shared(&image, "image").map(|image| image.image.bytes.as_ptr());
     caught(bytes).and_then(Result::ok).unwrap_or(std::ptr::null())
 }
@@ -121,7 +124,7 @@ pub extern "C" fn zapi_image_data(image: *const zapi_image) -> *const u8 {
 /// Example:
 ///     status = zapi_image_copy(image, &out);
 #[unsafe(no_mangle)]
-pub extern "C" fn zapi_image_copy(image: *const zapi_image, out_buf: *mut zapi_buf) -> i32 {
+pub extern "system" fn zapi_image_copy(image: *const zapi_image, out_buf: *mut zapi_buf) -> i32 {
     guard(|| {
         let out = Buffer::blank(out_buf, "out_buf");
         let image = shared(&image, "image")?;
@@ -138,7 +141,7 @@ pub extern "C" fn zapi_image_copy(image: *const zapi_image, out_buf: *mut zapi_b
 /// Example:
 ///     zapi_image_free(image);
 #[unsafe(no_mangle)]
-pub extern "C" fn zapi_image_free(image: *mut zapi_image) {
+pub extern "system" fn zapi_image_free(image: *mut zapi_image) {
     caught(|| object::free(image, "image"));
 }
 

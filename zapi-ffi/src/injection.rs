@@ -6,7 +6,7 @@ static ARMED: AtomicBool = AtomicBool::new(false);
 
 /// Lets the next export panic. No release of the library has this function.
 #[unsafe(no_mangle)]
-pub extern "C" fn zapi_test_panic() {
+pub extern "system" fn zapi_test_panic() {
     ARMED.store(true, Ordering::Relaxed);
 }
 

@@ -45,7 +45,7 @@ pub(crate) fn set(failure: &Failure) -> i32 {
 ///     if (zapi_last_error(&error) == ZAPI_OK && error.status != ZAPI_OK)
 ///         printf("%s\n", error.text);
 #[unsafe(no_mangle)]
-pub extern "C" fn zapi_last_error(out: *mut zapi_error) -> i32 {
+pub extern "system" fn zapi_last_error(out: *mut zapi_error) -> i32 {
     caught_or(ZAPI_E_INTERNAL, || {
         let Ok(slot) = Slot::blank(out, "out") else { return ZAPI_E_INVALID_ARGUMENT };
         let room = (slot.room - zapi_error::LEAST).min(ZAPI_ERROR_TEXT_MAX);

@@ -4,8 +4,8 @@
 //! A file uses only what stands above it in this list:
 //!
 //! 1. `status`, `failure`, `in_use`, `injection`, `language`, `log_callback`: the values that the rest passes on
-//! 2. `boundary`, `fork`, `text`, `buffer`, `sized`: what comes from C is checked, and no panic
-//!    goes there
+//! 2. `boundary`, `fork`, `resident`, `text`, `buffer`, `sized`: what comes from C is checked, and
+//!    no panic goes there
 //! 3. `field`, `phones`, `status_text`, `version`: text in fields and arrays; what needs no last error
 //! 4. `error`, `option`: plain structs
 //! 5. `last_error`: one for each thread
@@ -23,7 +23,7 @@
 )]
 #![allow(
     clippy::not_unsafe_ptr_arg_deref,
-    reason = "exports stay safe `extern \"C\"`: `# Safety` headings would land in the C header, and Rust never calls them"
+    reason = "exports stay safe functions: `# Safety` headings would land in the C header, and Rust never calls them"
 )]
 #![allow(non_camel_case_types, reason = "the types carry their C names")]
 
@@ -61,6 +61,7 @@ pub mod phones;
 pub mod picture;
 pub mod progress;
 pub mod queue;
+pub mod resident;
 pub mod sink;
 pub mod sized;
 pub mod stats;

@@ -32,7 +32,7 @@ use crate::status::ZAPI_OK;
 ///     status = zapi_config_set_log(cfg, ZAPI_LOG_OFF, NULL, NULL);
 #[must_use]
 #[unsafe(no_mangle)]
-pub extern "C" fn zapi_config_set_log(
+pub extern "system" fn zapi_config_set_log(
     mut cfg: *mut zapi_config,
     level: i32,
     log: zapi_log_fn,

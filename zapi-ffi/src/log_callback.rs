@@ -32,14 +32,14 @@ pub const ZAPI_LOG_TRACE: i32 = 5;
 /// one for the phone that is being asked for bypasses the cache. What the outer call uses cannot
 /// be changed or freed (see Callbacks). The function must not fork and return in the child.
 pub type zapi_log_fn = Option<
-    extern "C" fn(level: i32, target: *const c_char, text: *const c_char, user: *mut c_void),
+    extern "system" fn(level: i32, target: *const c_char, text: *const c_char, user: *mut c_void),
 >;
 
 /// A log function that was set on a config, and from which level on it is called.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct LogCallback {
     pub(crate) level: LevelFilter,
-    pub(crate) function: extern "C" fn(i32, *const c_char, *const c_char, *mut c_void),
+    pub(crate) function: extern "system" fn(i32, *const c_char, *const c_char, *mut c_void),
     pub(crate) user: *mut c_void,
 }
 

@@ -52,7 +52,7 @@ unsafe impl SizedStruct for zapi_option {
 ///             printf("%s: %s\n", option.key, option.text);
 ///     }
 #[unsafe(no_mangle)]
-pub extern "C" fn zapi_option_at(index: u32, out: *mut zapi_option) -> i32 {
+pub extern "system" fn zapi_option_at(index: u32, out: *mut zapi_option) -> i32 {
     caught_or(ZAPI_E_INTERNAL, || {
         let Ok(slot) = Slot::blank(out, "out") else { return ZAPI_E_INVALID_ARGUMENT };
         let Some(option) = Config::options().get(index as usize) else { return ZAPI_DONE };

@@ -38,7 +38,7 @@ pub const ZAPI_PHONE_MAX: usize = 64;
 ///     if (zapi_phone_from_masked("(11) 9999-9999", "55", &out) == ZAPI_OK)
 ///         printf("%s\n", out.data);
 #[unsafe(no_mangle)]
-pub extern "C" fn zapi_phone_from_masked(
+pub extern "system" fn zapi_phone_from_masked(
     text: *const c_char,
     country: *const c_char,
     out_buf: *mut zapi_buf,
@@ -58,7 +58,7 @@ pub extern "C" fn zapi_phone_from_masked(
 /// Example:
 ///     status = zapi_phone_from_masked_n("(11) 9999-9999   ", 17, "55 ", 3, &out);
 #[unsafe(no_mangle)]
-pub extern "C" fn zapi_phone_from_masked_n(
+pub extern "system" fn zapi_phone_from_masked_n(
     text: *const c_char,
     text_len: usize,
     country: *const c_char,
@@ -88,7 +88,7 @@ pub extern "C" fn zapi_phone_from_masked_n(
 ///             printf("%s\n", out.data);
 ///     }
 #[unsafe(no_mangle)]
-pub extern "C" fn zapi_phone_variant_at(
+pub extern "system" fn zapi_phone_variant_at(
     phone: *const c_char,
     index: u32,
     out_buf: *mut zapi_buf,
@@ -105,7 +105,7 @@ pub extern "C" fn zapi_phone_variant_at(
 /// Example:
 ///     status = zapi_phone_variant_at_n("5511987654321  ", 15, 1, &out);
 #[unsafe(no_mangle)]
-pub extern "C" fn zapi_phone_variant_at_n(
+pub extern "system" fn zapi_phone_variant_at_n(
     phone: *const c_char,
     phone_len: usize,
     index: u32,

@@ -72,7 +72,7 @@ unsafe impl SizedStruct for zapi_picture {
 ///     picture.size = sizeof picture;
 ///     status = zapi_link_info(out.data, time(NULL), &picture);
 #[unsafe(no_mangle)]
-pub extern "C" fn zapi_link_info(
+pub extern "system" fn zapi_link_info(
     link: *const c_char,
     fetched_at: i64,
     out: *mut zapi_picture,
@@ -90,7 +90,7 @@ pub extern "C" fn zapi_link_info(
 ///     picture.size = sizeof picture;
 ///     status = zapi_link_info_n(out.data, out.len, 0, &picture);
 #[unsafe(no_mangle)]
-pub extern "C" fn zapi_link_info_n(
+pub extern "system" fn zapi_link_info_n(
     link: *const c_char,
     link_len: usize,
     fetched_at: i64,

@@ -86,7 +86,7 @@ mod tests {
 
     use super::*;
 
-    extern "C" fn collect(_: i32, _: *const c_char, text: *const c_char, user: *mut c_void) {
+    extern "system" fn collect(_: i32, _: *const c_char, text: *const c_char, user: *mut c_void) {
         // SAFETY: the text ends with a NUL, and `user` is the test's list.
         let (text, list) = unsafe { (CStr::from_ptr(text), &mut *user.cast::<Vec<String>>()) };
         list.push(text.to_string_lossy().into_owned());

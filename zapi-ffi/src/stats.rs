@@ -52,7 +52,7 @@ impl From<Stats> for zapi_stats {
 /// Example:
 ///     { zapi_stats stats; stats.size = sizeof stats; status = zapi_config_stats(cfg, &stats); }
 #[unsafe(no_mangle)]
-pub extern "C" fn zapi_config_stats(cfg: *const zapi_config, out: *mut zapi_stats) -> i32 {
+pub extern "system" fn zapi_config_stats(cfg: *const zapi_config, out: *mut zapi_stats) -> i32 {
     guard(|| {
         let slot = Slot::blank(out, "out");
         let cfg = shared(&cfg, "cfg")?;

@@ -17,7 +17,7 @@ use crate::text::text;
 /// Example:
 ///     printf("%s\n", zapi_status_name(status));
 #[unsafe(no_mangle)]
-pub extern "C" fn zapi_status_name(status: i32) -> *const c_char {
+pub extern "system" fn zapi_status_name(status: i32) -> *const c_char {
     let name = || row(status).map_or(c"ZAPI_UNKNOWN_STATUS", |row| row.1).as_ptr();
     caught_or(std::ptr::null(), name)
 }
@@ -31,7 +31,7 @@ pub extern "C" fn zapi_status_name(status: i32) -> *const c_char {
 /// Example:
 ///     printf("%s\n", zapi_status_text(status));
 #[unsafe(no_mangle)]
-pub extern "C" fn zapi_status_text(status: i32) -> *const c_char {
+pub extern "system" fn zapi_status_text(status: i32) -> *const c_char {
     caught_or(std::ptr::null(), || sentence(status, Language::English))
 }
 
@@ -45,7 +45,7 @@ pub extern "C" fn zapi_status_text(status: i32) -> *const c_char {
 /// Example:
 ///     printf("%s\n", zapi_status_text_in(status, "pt-BR"));
 #[unsafe(no_mangle)]
-pub extern "C" fn zapi_status_text_in(status: i32, language: *const c_char) -> *const c_char {
+pub extern "system" fn zapi_status_text_in(status: i32, language: *const c_char) -> *const c_char {
     caught_or(std::ptr::null(), || {
         let language = text(&language, "language").ok().and_then(Language::from_tag);
         sentence(status, language.unwrap_or_default())
@@ -77,7 +77,7 @@ fn sentence(status: i32, language: Language) -> *const c_char {
 ///     { uint32_t i; for (i = 0; zapi_status_at(i, &status) == ZAPI_OK; i++)
 ///         zapi_status_name(status); }
 #[unsafe(no_mangle)]
-pub extern "C" fn zapi_status_at(index: u32, out: *mut i32) -> i32 {
+pub extern "system" fn zapi_status_at(index: u32, out: *mut i32) -> i32 {
     caught_or(ZAPI_E_INTERNAL, || {
         if out.is_null() {
             return ZAPI_E_INVALID_ARGUMENT;

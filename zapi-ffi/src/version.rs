@@ -23,7 +23,7 @@ const VERSION: &CStr =
 /// Example:
 ///     printf("libzapi %s, made for %s\n", zapi_version(), ZAPI_VERSION);
 #[unsafe(no_mangle)]
-pub extern "C" fn zapi_version() -> *const c_char {
+pub extern "system" fn zapi_version() -> *const c_char {
     caught_or(std::ptr::null(), || VERSION.as_ptr())
 }
 
@@ -37,6 +37,6 @@ pub extern "C" fn zapi_version() -> *const c_char {
 ///     if (zapi_abi_version() < ZAPI_ABI_VERSION)
 ///         printf("libzapi is older than this program\n");
 #[unsafe(no_mangle)]
-pub extern "C" fn zapi_abi_version() -> u32 {
+pub extern "system" fn zapi_abi_version() -> u32 {
     caught_or(0, || ZAPI_ABI_VERSION)
 }

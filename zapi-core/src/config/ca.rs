@@ -124,7 +124,11 @@ mod tests {
     fn several_folders_are_all_that_are_there() {
         let here = env!("CARGO_MANIFEST_DIR");
         let tls = format!("{here}/../tests/tls");
-        let list = format!("/no/folder:{tls}:{here}/src");
+        let joined = |folders: &[&str]| {
+            let list = env::join_paths(folders).expect("no separator in them");
+            list.into_string().expect("UTF-8")
+        };
+        let list = joined(&["/no/folder", &tls, &format!("{here}/src")]);
         let found = source(&[("SSL_CERT_DIR", &list)]).expect("set");
         for file in [format!("{tls}/ca.pem"), format!("{here}/src/lib.rs")] {
             assert!(found.files.iter().any(|(path, _)| path == Path::new(&file)), "{file}");
@@ -132,6 +136,10 @@ mod tests {
         assert!(found.is_folder());
         // Only of this variable is it known that it can be several.
         assert!(!source(&[("SSL_CERT_FILE", &list)]).expect("set").is_folder());
-        assert!(!source(&[("SSL_CERT_DIR", "/no/folder:/none")]).expect("set").is_folder());
+        assert!(
+            !source(&[("SSL_CERT_DIR", &joined(&["/no/folder", "/none"]))])
+                .expect("set")
+                .is_folder()
+        );
     }
 }

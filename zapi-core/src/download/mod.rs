@@ -89,7 +89,7 @@ impl Client {
         };
         let image = self.told(outcome)?;
         if let (Some(image), Some(path)) = (&image, path) {
-            self.told(image.save(path))?;
+            self.told(image.save(path, &call.watch))?;
         }
         Ok(image)
     }

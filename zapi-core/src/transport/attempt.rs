@@ -11,6 +11,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::socket::SHUTDOWN_ENDS_READS;
 use super::watchdog::{Guard, Watchdog};
 use crate::clock::Limit;
 use crate::error::Error;
@@ -92,11 +93,11 @@ impl Attempt {
         connecting.as_ref().unwrap_or(&self.watch).check().map_err(|error| self.fail(error))
     }
 
-    /// Has the watchdog guard a read of a call that leaves it to it.
+    /// Has the watchdog guard a read of a call that leaves it to it, where it can end one.
     pub(super) fn guard(&self, dog: &Watchdog, stream: &Arc<TcpStream>) -> Option<Guard> {
         let connecting = self.connecting.borrow();
         let watch = connecting.as_ref().unwrap_or(&self.watch);
-        if watch.is_guarded() { dog.guard(stream, watch) } else { None }
+        if SHUTDOWN_ENDS_READS && watch.is_guarded() { dog.guard(stream, watch) } else { None }
     }
 
     /// Keeps the reason and gives something that ureq passes through.

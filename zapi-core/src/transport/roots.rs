@@ -9,8 +9,8 @@ use rustls::pki_types::CertificateDer;
 
 use super::pem::{self, Unusable};
 use crate::config::CaSource;
-use crate::descriptor::above_stdio;
 use crate::error::{Error, Result, io_reason};
+use crate::os::above_stdio;
 
 /// A bundle of all public authorities has well below 1 MiB.
 const LARGEST: u64 = 16 * 1024 * 1024;

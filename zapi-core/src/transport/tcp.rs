@@ -1,7 +1,7 @@
-//! The connection under ureq: plain blocking I/O in slices, with two system calls for a warm
+//! The connection under ureq: reads and writes in slices of time, with two system calls for a warm
 //! exchange and one to look at a kept connection.
 
-use std::io::{self, ErrorKind, Read, Write};
+use std::io::{self, ErrorKind};
 use std::net::TcpStream;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -117,7 +117,7 @@ impl Tcp {
     /// A system call only where the threads that use this connection are of both kinds.
     fn set_slice(&mut self, slice: Duration) -> io::Result<()> {
         if self.slice != slice {
-            self.stream.set_read_timeout(Some(slice))?;
+            socket::set_read_slice(&self.stream, slice)?;
             self.slice = slice;
         }
         Ok(())
@@ -141,7 +141,7 @@ impl Transport for Tcp {
         let mut sent = 0;
         while sent < amount {
             sent += self.blocking(&attempt, |tcp| {
-                match (&*tcp.stream).write(&tcp.buffers.output()[sent..amount]) {
+                match socket::write(&tcp.stream, &tcp.buffers.output()[sent..amount]) {
                     Ok(0) => Err(ErrorKind::WriteZero.into()),
                     other => other,
                 }
@@ -159,8 +159,9 @@ impl Transport for Tcp {
         attempt.check()?;
         let guard = attempt.guard(&self.net.watchdog, &self.stream);
         self.set_slice(if guard.is_some() { GUARDED } else { SLICE })?;
-        let received =
-            self.blocking(&attempt, |tcp| (&*tcp.stream).read(tcp.buffers.input_append_buf()))?;
+        let received = self.blocking(&attempt, |tcp| {
+            socket::read(&tcp.stream, tcp.buffers.input_append_buf(), tcp.slice)
+        })?;
         drop(guard);
         self.buffers.input_appended(received);
         self.is_broken = received == 0;
@@ -177,6 +178,7 @@ impl Transport for Tcp {
     }
 }
 
+/// `TimedOut` is none: it is the system giving a connection up whose other end is silent.
 fn is_slice_over(error: &io::Error) -> bool {
-    matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut | ErrorKind::Interrupted)
+    matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted)
 }

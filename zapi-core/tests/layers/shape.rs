@@ -64,6 +64,25 @@ fn one_file_alone_knows_each_big_library() {
 }
 
 #[test]
+fn two_folders_alone_name_a_platform() {
+    let names = |line: &str| {
+        let by_cfg = line.contains("cfg(") || line.contains("cfg!(") || line.contains("cfg_attr(");
+        let families = ["unix", "windows", "target_os", "target_family", "target_env"];
+        by_cfg && families.iter().any(|family| line.contains(family))
+            || ["std::os::", "libc::", "nix::"].iter().any(|path| line.contains(path))
+    };
+    let mut wrong = Vec::new();
+    for (path, text) in files("zapi-core/src", &[".rs"]) {
+        let shown = shown(&path);
+        let may = ["/src/os/", "/src/transport/socket/"].iter().any(|own| shown.contains(own));
+        let code = rust_code(&text);
+        let lines = code.lines().filter(|line| !may && names(line));
+        wrong.extend(lines.map(|line| format!("{shown}: {line}")));
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[test]
 fn no_file_by_hand_is_longer_than_400_lines() {
     for (path, text) in files("", &[".rs", ".py"]) {
         let lines = text.lines().count();

@@ -9,6 +9,10 @@
 
 #include "zapi.h"
 
+#ifdef _WIN32
+#define setenv(name, value, overwrite) _putenv_s((name), (value))
+#endif
+
 static int failures;
 
 #define CHECK(what) check((what) != 0, #what, __FILE__, __LINE__)
@@ -54,10 +58,13 @@ static inline int is_slow(void)
     return getenv("CHECK_SLOW") != NULL;
 }
 
-/* A test that hangs is ended after a minute. A child does not inherit that. */
+/* A test that hangs is ended after a minute. A child does not inherit that. On Windows the Rust
+ * side does it. */
 static inline void limit_time(void)
 {
+#ifndef _WIN32
     alarm(is_slow() ? 300 : 60);
+#endif
 }
 
 /* Settings that lead to the emulator, and a limit of time. */

@@ -39,7 +39,9 @@ template <class Call> std::int32_t status_of(Call call)
 // Settings that lead to the emulator. A test that hangs is ended after a minute.
 inline zapi::client settings()
 {
+#ifndef _WIN32
     alarm(60);
+#endif
     zapi::client client;
     client.load_env();
     return client;

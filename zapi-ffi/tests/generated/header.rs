@@ -1,6 +1,8 @@
 //! `include/zapi.h`: what cbindgen makes of the sources, in sections.
 
 use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::{fs, thread};
 
 use cbindgen::{Builder, Config, DocumentationStyle, Language, Style};
 
@@ -96,10 +98,21 @@ fn bindings(files: &[&str]) -> String {
     config.function.must_use = Some("ZAPI_MUST_USE".into());
     // Used by other sections only.
     config.export.include = vec!["zapi_buf".into()];
-    let builder = files.iter().copied().map(source).fold(Builder::new(), Builder::with_src);
+    let builder = files.iter().map(|file| in_c(file)).fold(Builder::new(), Builder::with_src);
     let mut text = Vec::new();
     builder.with_config(config).generate().expect("the sources parse").write(&mut text);
     String::from_utf8(text).expect("UTF-8")
+}
+
+/// A copy of a source that cbindgen understands: of the calling conventions it knows only C's.
+/// `ZAPI_CALL` says in the header what "system" is.
+fn in_c(file: &str) -> PathBuf {
+    let text = fs::read_to_string(source(file)).expect("a source file");
+    // The tests of this program run at the same time.
+    let thread = format!("{:?}", thread::current().id()).replace(['(', ')'], "-");
+    let copy = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{file}-{thread}.rs"));
+    fs::write(&copy, text.replace("extern \"system\"", "extern \"C\"")).expect("can be written");
+    copy
 }
 
 /// The conventions, guard, includes and macros.

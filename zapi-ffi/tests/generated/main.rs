@@ -33,7 +33,7 @@ fn every_export_runs_in_the_boundary() {
 
 #[test]
 fn every_source_has_its_section() {
-    const INSIDE: [&str; 15] = [
+    const INSIDE: [&str; 16] = [
         "boundary",
         "failure",
         "fork",
@@ -46,6 +46,7 @@ fn every_source_has_its_section() {
         "object",
         "phones",
         "queue",
+        "resident",
         "sink",
         "sized",
         "text",

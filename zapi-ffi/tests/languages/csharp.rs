@@ -72,7 +72,7 @@ fn class() -> String {
     structs().iter().for_each(|name| out += &structure(name));
     for callback in callbacks() {
         out += &format!(
-            "\n[UnmanagedFunctionPointer(CallingConvention.Cdecl)]\npublic delegate {} {}({});\n",
+            "\n[UnmanagedFunctionPointer(CallingConvention.Winapi)]\npublic delegate {} {}({});\n",
             result(&callback),
             callback.name,
             // The struct is the library's: Marshal.PtrToStructure reads it.
@@ -88,7 +88,7 @@ fn class() -> String {
 fn declaration(function: &Function) -> String {
     let (result, name) = (result(function), &function.name);
     format!(
-        "\n    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]\n    \
+        "\n    [DllImport(Library, CallingConvention = CallingConvention.Winapi)]\n    \
          public static extern {result} {name}({});\n",
         parameters(function, spelled)
     )

@@ -118,7 +118,8 @@ fn signature(function: &Function, name: &str) -> String {
         kind => ("function", format!(": {}", spelled(&kind))),
     };
     let space = if name.is_empty() { "" } else { " " };
-    format!("{word}{space}{name}({parameters}){result}; cdecl;").replace("()", "")
+    let convention = "{$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF}";
+    format!("{word}{space}{name}({parameters}){result}; {convention};").replace("()", "")
 }
 
 fn camel_case(name: &str) -> String {

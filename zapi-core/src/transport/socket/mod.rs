@@ -1,18 +1,27 @@
 //! Sockets as the operating system has them: how one is opened, connected without waiting, waited
-//! for with others, and looked at.
-//!
-//! What differs between platforms stands here, so that nothing else names one.
+//! for with others, and how it reads and writes for a slice of time. Each family of platforms has a
+//! file.
+
+mod poll;
+#[cfg(unix)]
+mod unix;
+#[cfg(windows)]
+mod windows;
 
 use std::io;
-use std::mem::MaybeUninit;
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use socket2::{Domain, Protocol, SockRef, Socket, TcpKeepalive, Type};
+use rustix::event::{PollFd, PollFlags};
+use socket2::{Domain, Protocol, Socket, TcpKeepalive, Type};
+#[cfg(unix)]
+use unix as system;
+#[cfg(windows)]
+use windows as system;
 
-use crate::descriptor::above_stdio;
-use crate::wait::SLICE;
+use crate::os::above_stdio;
+use poll::until_ready;
+pub(super) use system::{SHUTDOWN_ENDS_READS, peek, read, set_read_slice, write};
 
 /// A connection that its server has closed stays half open (CLOSE_WAIT) until a call looks at it, or
 /// until the system asks the server's about it and hears that it is gone. That takes no thread of
@@ -35,7 +44,7 @@ impl Connecting {
         let socket = above_stdio(|| Socket::new(family, Type::STREAM, Some(Protocol::TCP)))?;
         socket.set_nonblocking(true)?;
         match socket.connect(&address.into()) {
-            Err(error) if !is_under_way(&error) => Err(error),
+            Err(error) if !system::is_under_way(&error) => Err(error),
             _ => Ok(Self { socket, address }),
         }
     }
@@ -49,11 +58,9 @@ impl Connecting {
         }
     }
 
-    /// The connection, whose reads and writes come back after every [`SLICE`].
+    /// The connection, for [`read`] and [`write`], which come back after a slice of time.
     pub(super) fn into_stream(self) -> io::Result<TcpStream> {
-        self.socket.set_nonblocking(false)?;
-        self.socket.set_read_timeout(Some(SLICE))?;
-        self.socket.set_write_timeout(Some(SLICE))?;
+        system::set_slices(&self.socket)?;
         self.socket.set_tcp_nodelay(true)?;
         // A system that cannot is no reason to fail.
         let _ = self.socket.set_tcp_keepalive(&KEEPALIVE);
@@ -65,27 +72,14 @@ impl Connecting {
 pub(super) fn wait(connects: &[Connecting], time: Duration) -> io::Result<()> {
     let mut sockets: Vec<_> =
         connects.iter().map(|one| PollFd::new(&one.socket, PollFlags::OUT)).collect();
-    let time = Timespec::try_from(time).unwrap_or_default();
-    match poll(&mut sockets, Some(&time)) {
-        Ok(_) | Err(rustix::io::Errno::INTR) => Ok(()),
-        Err(error) => Err(error.into()),
-    }
-}
-
-/// An error of the kind `WouldBlock` when there is nothing to read now, not even the end.
-pub(super) fn peek(stream: &TcpStream) -> io::Result<()> {
-    let mut byte = [MaybeUninit::uninit()];
-    let flags = libc::MSG_PEEK | libc::MSG_DONTWAIT;
-    SockRef::from(stream).recv_with_flags(&mut byte, flags).map(|_| ())
-}
-
-fn is_under_way(error: &io::Error) -> bool {
-    matches!(error.raw_os_error(), Some(libc::EINPROGRESS | libc::EINTR | libc::EAGAIN))
+    until_ready(&mut sockets, time)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wait::SLICE;
+    use socket2::SockRef;
     use std::net::TcpListener;
 
     #[test]

@@ -1,0 +1,59 @@
+# make windows: zapi.dll and all that programs are built with, in a zip file. make test-windows: that, under wine.
+
+# Debian's Rust has the source of std, and so builds for any target.
+WINDOWS_CARGO := RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1 /usr/bin/cargo
+WINDOWS := $(TARGET)/windows
+WINE ?= /usr/lib/wine/wine64
+
+# For each: Rust's target, the compiler, and the machine by the name that llvm-dlltool has for it.
+TARGET_x64 := x86_64-win7-windows-gnu
+MINGW_x64 := x86_64-w64-mingw32
+MACHINE_x64 := i386:x86-64
+TARGET_x86 := i686-win7-windows-gnu
+MINGW_x86 := i686-w64-mingw32
+MACHINE_x86 := i386
+
+# What a build for that target is told: $(1) is x64 or x86.
+windows_name = $(subst -,_,$(TARGET_$(1)))
+windows_upper = $(shell echo $(call windows_name,$(1)) | tr a-z A-Z)
+windows_cargo = CARGO_TARGET_DIR=$(WINDOWS) CARGO_BUILD_BUILD_DIR=$(WINDOWS) RUSTFLAGS="$(REMAP)" \
+	CC_$(call windows_name,$(1))=$(MINGW_$(1))-gcc AR_$(call windows_name,$(1))=$(MINGW_$(1))-ar \
+	CARGO_TARGET_$(call windows_upper,$(1))_LINKER=$(MINGW_$(1))-gcc $(WINDOWS_CARGO)
+BUILD_STD := -Zbuild-std=std,panic_unwind
+
+# How cargo runs a program of that target; wine keeps what it writes below target.
+windows_run = WINEPREFIX=$(WINDOWS)/wine WINEDEBUG=-all WINEDLLOVERRIDES='mscoree,mshtml=' \
+	CARGO_TARGET_$(call windows_upper,$(1))_RUNNER=$(WINE)
+
+windows_root = libzapi-$(VERSION)-windows-$(1)
+
+.PHONY: windows windows-x64 windows-x86 test-windows test-windows-core
+
+windows: windows-x64
+
+# The objects before and after a 32-bit program's tables for unwinding, which std has as sources.
+STARTUP := $(shell ls -d /usr/lib/rustlib/src/rust/library/rtstartup 2>/dev/null)
+$(WINDOWS)/startup/%.o: $(STARTUP)/%.rs
+	@mkdir -p $(@D)
+	RUSTC_BOOTSTRAP=1 /usr/bin/rustc --edition 2015 --target $(TARGET_x86) --emit=obj -o $@ $<
+
+windows-x86: $(WINDOWS)/startup/rsbegin.o $(WINDOWS)/startup/rsend.o
+LINK_x86 := -L native=$(WINDOWS)/startup
+
+windows-x64 windows-x86: export SOURCE_DATE_EPOCH := $(SOURCE_DATE_EPOCH)
+windows-x64 windows-x86: windows-%:
+	$(call windows_cargo,$*) rustc --locked --release $(BUILD_STD) --target $(TARGET_$*) -p zapi-ffi --lib -- $(LINK_$*)
+	rm -rf '$(STAGE)/$(call windows_root,$*)'
+	umask 022 && sh $(PACKAGING)/windows.sh $(MINGW_$*) $(MACHINE_$*) '$(WINDOWS)/$(TARGET_$*)/release' '$(STAGE)/$(call windows_root,$*)'
+	for file in $(SHOWN) $(PAGES); do install -D -m 644 $$file '$(STAGE)/$(call windows_root,$*)'/$$file || exit 1; done
+	umask 022 && $(PYTHON) $(PACKAGING)/parts.py notices zapi-ffi --target $(TARGET_$*) >'$(STAGE)/$(call windows_root,$*)/third-party.txt'
+	umask 022 && $(PYTHON) $(PACKAGING)/parts.py bill zapi-ffi --target $(TARGET_$*) >'$(STAGE)/$(call windows_root,$*)/libzapi.cdx.json'
+	mkdir -p '$(DIST)'
+	$(PYTHON) $(PACKAGING)/archive.py '$(STAGE)/$(call windows_root,$*)' '$(DIST)/$(call windows_root,$*).zip'
+
+# The programs of the tests are built with what is in the zip file.
+test-windows: windows
+	$(CLEAN) WINE=$(WINE) WINDOWS='$(STAGE)/$(call windows_root,x64)' $(CARGO) test --locked -p zapi-ffi --test windows
+
+test-windows-core:
+	$(CLEAN) $(call windows_run,x64) $(call windows_cargo,x64) test --locked --quiet $(BUILD_STD) --target $(TARGET_x64) -p zapi-core --lib

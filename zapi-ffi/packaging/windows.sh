@@ -1,0 +1,30 @@
+#!/bin/sh
+# What programs for Windows need of libzapi, in a new folder: the DLL, its import libraries, the static library and the headers.
+# Arguments: mingw's triple, the machine by llvm-dlltool's name, the folder that cargo built into, and the new one.
+set -eu
+mingw=$1 machine=$2 built=$3 out=$4
+
+mkdir -p "$out/bin" "$out/lib" "$out/include"
+cp include/zapi.h include/zapi.hpp "$out/include"
+cp LICENSE-MIT LICENSE-APACHE "$out"
+
+cp "$built/zapi.dll" "$out/bin"
+chmod 644 "$out/bin/zapi.dll"
+# It would put a date in.
+SOURCE_DATE_EPOCH=0 "$mingw-strip" --strip-unneeded "$out/bin/zapi.dll"
+
+# rustc's own import library names no function as 32-bit compilers do: stdcall adds @ and how many bytes go in.
+# The static library has those names.
+{
+    echo 'LIBRARY zapi.dll'
+    echo EXPORTS
+    "$mingw-nm" --defined-only --extern-only "$built/libzapi.a" 2>/dev/null |
+        sed -n 's/^[0-9a-f]* T _\{0,1\}\(zapi_[a-z0-9_@]*\)$/    \1/p' | LC_ALL=C sort -u
+} >"$out/lib/zapi.def"
+# The names within are those of temporary files, which must be the same each time.
+(cd "$out/lib" && "$mingw-dlltool" -k --deterministic-libraries --temp-prefix zapi -d zapi.def -l libzapi.dll.a)
+(cd "$out/lib" && llvm-dlltool -k -m "$machine" -d zapi.def -l zapi.lib)
+
+cp "$built/libzapi.a" "$out/lib"
+chmod 644 "$out/lib/libzapi.a"
+"$mingw-objcopy" --enable-deterministic-archives --strip-debug --remove-section=.llvmbc --remove-section=.llvmcmd "$out/lib/libzapi.a"
