@@ -89,6 +89,9 @@ fn a_variable_is_named_only_where_it_would_be_used() {
         ),
         (&far, &[("https_proxy", " "), ("HTTPS_PROXY", "")], no_lookup),
         (&far, &[("HTTPS_PROXY", "127.0.0.1:1")], "the proxy cannot be reached"),
+        // Windows takes a name in any case for the same variable.
+        #[cfg(windows)]
+        (&far, &[("Https_Proxy", "127.0.0.1:1")], "the proxy cannot be reached"),
         (
             &far,
             &[("https_proxy", ""), ("ALL_PROXY", "http://127.0.0.1:1")],

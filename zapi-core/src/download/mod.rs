@@ -54,6 +54,10 @@ impl Client {
     /// the permissions of the old one (without setuid and setgid) and, if the system allows it, its
     /// owner and group. Without a picture no file is touched.
     ///
+    /// On Windows a read-only file is replaced and stays read-only. If another program has the file
+    /// open, the call waits for it for up to a second. The names of devices (`NUL`, `COM1.jpg`) and
+    /// of streams (`file:stream`) are refused. Paths may be longer than 260 characters.
+    ///
     /// # Errors
     /// As [`download`](Self::download), and [`Code::File`], which names the file.
     pub fn download_to_file(&self, phone: &Phone, path: &Path) -> Result<Option<Image>> {

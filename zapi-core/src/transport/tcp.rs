@@ -182,3 +182,14 @@ impl Transport for Tcp {
 fn is_slice_over(error: &io::Error) -> bool {
     matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_connection_that_the_system_gives_up_is_cut() {
+        assert!(is_slice_over(&io::ErrorKind::WouldBlock.into()));
+        assert!(!is_slice_over(&io::ErrorKind::TimedOut.into()));
+    }
+}
