@@ -58,7 +58,7 @@ impl Connecting {
         }
     }
 
-    /// The connection, for [`read`] and [`write`], which come back after a slice of time.
+    /// The connection, for [`read`] and [`write()`], which come back after a slice of time.
     pub(super) fn into_stream(self) -> io::Result<TcpStream> {
         system::set_slices(&self.socket)?;
         self.socket.set_tcp_nodelay(true)?;
