@@ -1,6 +1,7 @@
 # make windows: zapi.dll and all that programs are built with, in a zip file. make test-windows: that, under wine.
 
-# Debian's Rust has the source of std, and so builds for any target.
+# Debian's Rust has the source of std, and so builds for any target. The packages of Debian that all this needs: rustc-web cargo-web
+# rust-web-src libstd-rust-web-dev gcc-mingw-w64 g++-mingw-w64 llvm lld wine64 fpc-source.
 WINDOWS_CARGO := RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1 /usr/bin/cargo
 WINDOWS := $(TARGET)/windows
 WINE ?= /usr/lib/wine/wine64
