@@ -144,7 +144,7 @@ impl Batch {
     /// options at least every 50 ms.
     pub fn next_within(&mut self, wait: Duration) -> Next {
         if self.is_inherited() {
-            let text = "the batch belongs to the parent process";
+            let text = "the batch belongs to the parent process: start another after the fork";
             return Next::Stopped(self.told(Error::new(Code::InvalidArgument, text)));
         }
         self.untaken = None;
