@@ -54,7 +54,9 @@ impl zapi_batch {
     fn own(batch: &*const Self) -> Result<&Self, Failure> {
         let batch = shared(batch, "batch")?;
         if batch.generation != fork_generation() {
-            return Err(Failure::argument("batch belongs to the parent process: start another after the fork"));
+            return Err(Failure::argument(
+                "batch belongs to the parent process: start another after the fork",
+            ));
         }
         Ok(batch)
     }
