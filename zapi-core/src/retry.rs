@@ -21,9 +21,9 @@ fn backoff() -> impl Iterator<Item = Duration> {
 }
 
 /// Runs `attempt` until it succeeds, fails for good, or has been repeated `max_retries` times.
-/// What the service asked to wait comes before our own choice; a wait that does not fit in the
-/// deadline is not begun. A bad reply is asked for again once, and a patient call makes one request
-/// after a hold that does not count. `before_wait` hears of each wait.
+/// `Retry-After` takes precedence over our own backoff, and a wait that does not fit in the deadline
+/// is not started. A bad reply is retried once. For a patient call, the first request after a hold
+/// does not count as a retry. `before_wait` is called before each wait.
 ///
 /// # Errors
 /// The last attempt's error, or what ended a wait, with that error as its cause.

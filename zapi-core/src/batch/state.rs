@@ -1,5 +1,5 @@
-//! What the threads of a batch and its taker share under one lock: who is asked next, who is being
-//! asked, and which answers wait.
+//! What the threads of a batch share with the thread that takes the items, under one lock: the queue
+//! of phones, the requests in flight, and the answers that were not taken yet.
 
 use std::collections::{HashMap, VecDeque};
 use std::time::Instant;
@@ -32,7 +32,7 @@ pub(super) enum Step {
 pub(super) struct State {
     /// Phones that no thread has taken yet.
     line: VecDeque<Phone>,
-    /// Those in line and those under way, each with its places in the input.
+    /// Phones that are queued or in flight, each with its positions in the input.
     pub(super) asked: HashMap<Phone, Vec<u64>>,
     pub(super) under_way: usize,
     pub(super) ready: Ready,
@@ -40,7 +40,7 @@ pub(super) struct State {
     /// No phone will be added.
     pub(super) is_finished: bool,
     is_cancelled: bool,
-    /// The taker is gone.
+    /// Nobody takes items any more.
     pub(super) is_left: bool,
     /// Threads that wait for work.
     pub(super) idle: usize,
@@ -120,7 +120,7 @@ impl State {
         has_stopped
     }
 
-    /// Nothing more is asked: who waits in line is answered as cancelled.
+    /// Sends no more requests: queued phones are answered as cancelled.
     pub(super) fn cancel(&mut self) {
         self.is_cancelled = true;
         self.drop_line(&Error::new(Code::Cancelled, ""));
@@ -131,14 +131,14 @@ impl State {
         self.idle > 0 && (!self.line.is_empty() || self.is_settled())
     }
 
-    /// Answers all that wait in line with that error.
+    /// Answers every queued phone with that error.
     pub(super) fn drop_line(&mut self, error: &Error) {
         for phone in std::mem::take(&mut self.line) {
             self.answer(&phone, Err(error.clone()));
         }
     }
 
-    /// Whether every phone has its answer and none will come.
+    /// Whether every phone has its answer and no more phones will come.
     pub(super) fn is_settled(&self) -> bool {
         self.asked.is_empty()
             && self.under_way == 0
@@ -157,7 +157,7 @@ impl State {
         self.rule.permit(self.is_finished && self.line.is_empty())
     }
 
-    /// Gives the result to every place of the phone.
+    /// Puts the result at every position of the phone.
     fn answer(&mut self, phone: &Phone, result: Result<ProfilePicture>) {
         let result = result.map_err(|error| match self.rule.cause() {
             Some(cause) if error.code() == Code::Cancelled => {

@@ -91,8 +91,8 @@ impl Cache {
         Self { store, ttl, serve_stale, clock, bypasses: Mutex::default() }
     }
 
-    /// The answer at hand, or what `load` gives; concurrent callers of one phone share one load
-    /// and its outcome. `hit` hears of an answer that cost this caller no load.
+    /// The cached answer, or what `load` returns; concurrent callers of one phone share one load and
+    /// its outcome. Calls `hit` if this caller needed no load.
     ///
     /// # Errors
     /// What `load` failed with, here or in the caller that loaded, and what ends the watch.

@@ -52,10 +52,10 @@ fn is_binary(body: &[u8]) -> bool {
 
 fn binary(body: &[u8]) -> String {
     let first: Vec<_> = body.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
-    format!("({} bytes that are no text, from {} on)", body.len(), first.join(" "))
+    format!("({} bytes that are not text, from {} on)", body.len(), first.join(" "))
 }
 
-/// UTF-8; what is none is read as Latin-1, where a phone is still seen for what it is.
+/// UTF-8. Invalid bytes are read as Latin-1, so that a phone among them is still recognized.
 fn decoded(bytes: &[u8]) -> String {
     let mut text = String::new();
     for chunk in bytes.utf8_chunks() {
@@ -150,15 +150,15 @@ mod tests {
     #[test]
     fn what_no_terminal_should_obey_is_visible_and_what_is_no_text_is_counted() {
         assert_eq!(body(b"a\x1b[31mb\x07\tc\nd"), "a\\u{1b}[31mb\\u{7}\tc\nd");
-        assert_eq!(body(b"T\0O\0K\0"), "(6 bytes that are no text, from 54 00 4f 00 on)");
+        assert_eq!(body(b"T\0O\0K\0"), "(6 bytes that are not text, from 54 00 4f 00 on)");
         assert_eq!(
             body(b"\x1f\x8b\x08\x11TOKEN1"),
-            "(10 bytes that are no text, from 1f 8b 08 11 on)"
+            "(10 bytes that are not text, from 1f 8b 08 11 on)"
         );
         let gzip: [(&str, &[u8]); 1] = [("content-encoding", b"gzip")];
         assert!(
             of(&gzip, Some(b"TOKEN"))
-                .ends_with("\n\n(5 bytes that are no text, from 54 4f 4b 45 on)\n")
+                .ends_with("\n\n(5 bytes that are not text, from 54 4f 4b 45 on)\n")
         );
         assert_eq!(body(b""), "(no body)");
         assert!(

@@ -1,8 +1,8 @@
 //! The rate limit of a client: a steady rate with a burst, and the holds that the service asks for.
 //!
-//! Callers stand in line, and each sleeps until its place in the line has a slot. Letting each ask
-//! again and again until one is free would be simpler and unfair: measured, one of 8 threads got
-//! 126 of 158 slots. A caller that leaves the line moves up all behind it.
+//! Callers queue, and each sleeps until the slot of its place comes. Polling for a free slot would
+//! be simpler but unfair: when measured, one of 8 threads got 126 of 158 slots. If a caller leaves
+//! the queue, everyone behind it moves up.
 
 use std::collections::VecDeque;
 use std::sync::Mutex;

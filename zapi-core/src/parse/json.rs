@@ -81,8 +81,8 @@ impl<'a> ReplyJson<'a> {
         self.link.text()
     }
 
-    /// The text that the reply is judged and told by: the first one, or a later one whose words are
-    /// known where the first one's are not (`"error": "Bad Request"` above the real message).
+    /// The text that decides what the reply means: the first one, unless only a later one has words
+    /// that are known (`"error": "Bad Request"` above the real message).
     pub(super) fn text(&self) -> Option<&str> {
         let error = match &self.error {
             Field::Message(text) => Some(&**text),
