@@ -153,4 +153,4 @@ clean:
 
 include zapi-ffi/packaging/release.mk
 include zapi-ffi/packaging/install.mk
-include windows.mk
+include zapi-ffi/packaging/windows.mk
