@@ -14,22 +14,12 @@ void __tsan_acquire(void *address);
 void __tsan_release(void *address);
 
 word REAL(LOCK_CONTENDED)(void *mutex);
-word REAL(WAIT)(void *condition, void *mutex);
 word REAL(WAIT_TIMEOUT)(void *condition, void *mutex, word seconds, word nanos);
 word REAL(ONCE_CALL)(void *once, word a, word b, word c, word d);
 
 word WRAP(LOCK_CONTENDED)(void *mutex)
 {
     word result = REAL(LOCK_CONTENDED)(mutex);
-    __tsan_acquire(mutex);
-    return result;
-}
-
-word WRAP(WAIT)(void *condition, void *mutex)
-{
-    word result;
-    __tsan_release(mutex);
-    result = REAL(WAIT)(condition, mutex);
     __tsan_acquire(mutex);
     return result;
 }
