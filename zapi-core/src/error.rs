@@ -201,10 +201,10 @@ impl std::error::Error for Error {
     }
 }
 
-/// What the operating system said, in words that no locale changes.
+/// The operating system's error in English, whatever the locale.
 pub(crate) fn io_reason(error: &io::Error) -> String {
     match error.raw_os_error() {
-        // Rust has no name for this one, and a host with many connections may well meet it.
+        // ErrorKind has no name for this one, and programs with many connections do run into it.
         Some(code) if TOO_MANY_OPEN.contains(&code) => "too many open files".into(),
         _ => error.kind().to_string(),
     }

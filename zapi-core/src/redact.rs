@@ -77,7 +77,7 @@ fn blank(c: char) -> char {
     if is_obeyed(c) { ' ' } else { c }
 }
 
-/// At most so many bytes of it, and no half character.
+/// The text, cut to at most `longest` bytes without splitting a character.
 pub(crate) fn cut(text: &str, longest: usize) -> &str {
     let mut end = text.len().min(longest);
     while !text.is_char_boundary(end) {

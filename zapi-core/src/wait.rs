@@ -121,13 +121,14 @@ impl Watch {
         Self { patience: Some(longest_hold), ..self }
     }
 
-    /// The same watch for a call on a thread of ours: while it waits for a reply, a watchdog looks
-    /// whether it must end.
+    /// The same watch for a call on one of our own threads: while it waits for a reply, the watchdog
+    /// checks its limits.
     pub(crate) fn guarded(self) -> Self {
         Self { is_guarded: true, ..self }
     }
 
-    /// Whether a watchdog may look in its place: a hook is asked on the thread that called.
+    /// Whether the watchdog may check the limits. It cannot run a hook: that must run on the calling
+    /// thread.
     pub(crate) fn is_guarded(&self) -> bool {
         self.is_guarded && self.interrupt.is_none()
     }

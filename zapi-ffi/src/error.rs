@@ -59,7 +59,7 @@ impl zapi_error {
         self
     }
 
-    /// The same for a caller that has room for so many bytes of the text.
+    /// The same error with its text cut to fit in `room` bytes.
     pub(crate) fn with_room(self, room: usize) -> Self {
         let text = self.text.map(|c| c as u8);
         let text = text.split(|byte| *byte == 0).next().unwrap_or_default();

@@ -14,7 +14,7 @@ pub(crate) fn put(field: &mut [c_char], text: &str) -> bool {
     fitting.len() == text.len()
 }
 
-/// As much of the text as so many bytes hold, cut between characters.
+/// The text, cut to at most `most` bytes without splitting a character.
 fn cut(text: &str, most: usize) -> &str {
     let mut end = text.len().min(most);
     while !text.is_char_boundary(end) {

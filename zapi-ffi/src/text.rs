@@ -53,7 +53,7 @@ pub(crate) unsafe fn read<'a>(pointer: *const c_char, end: End) -> Result<&'a st
             if length > isize::MAX as usize {
                 return Err("is longer than memory");
             }
-            // SAFETY: not NULL, and by the contract there are so many bytes.
+            // SAFETY: not NULL, and by the contract that many bytes are readable.
             unsafe { std::slice::from_raw_parts(pointer.cast(), length) }
         }
     };

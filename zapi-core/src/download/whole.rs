@@ -37,7 +37,7 @@ pub(crate) fn read(bytes: &[u8]) -> Option<(ImageKind, u32, u32)> {
     (width > 0 && height > 0).then_some((kind, width, height))
 }
 
-/// Takes so many bytes off the front.
+/// Removes the first `count` bytes and returns them.
 fn take<'a>(rest: &mut &'a [u8], count: usize) -> Option<&'a [u8]> {
     let (taken, left) = rest.split_at_checked(count)?;
     *rest = left;
