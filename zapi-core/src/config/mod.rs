@@ -46,10 +46,13 @@ impl Config {
     }
 
     fn load(&mut self, variable: impl Fn(&str) -> Option<String>) -> Result<()> {
-        let mut open: Vec<_> =
-            OPTIONS.iter().filter(|option| !self.given.contains(&option.key)).collect();
-        // First, so that it holds for what is wrong with the others.
-        open.sort_by_key(|option| option.key != "language");
+        let given = self.given.clone();
+        let options = |is_language| {
+            OPTIONS.iter().filter(move |option| (option.key == "language") == is_language)
+        };
+        // The language first, so that it holds for what is wrong with the others.
+        let open =
+            options(true).chain(options(false)).filter(|option| !given.contains(&option.key));
         for option in open {
             let name = format!("ZAPI_{}", option.key.to_uppercase());
             let value = variable(&name).unwrap_or_default();
