@@ -120,7 +120,7 @@ check:
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --workspace --no-deps --document-private-items
-	$(MAKE) test
+	$(MAKE) test check-windows
 
 bench:
 	$(PYTHON) tests/bench/run.py $(BENCH)

@@ -12,5 +12,5 @@ use unix as system;
 use windows as system;
 
 pub(crate) use system::{
-    TOO_MANY_OPEN, above_stdio, is_in_use, move_over, take_over, unusable_name, without_signals,
+    TOO_MANY_OPEN, above_stdio, is_in_use, move_over, take_over, unusable_path, without_signals,
 };
