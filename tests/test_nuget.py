@@ -162,6 +162,16 @@ def test_the_same_bytes_each_time(tmp_path: Path) -> None:
     assert packages[0] == packages[1]
 
 
+def test_a_release_reads_its_version(package: Path) -> None:
+    spec = importlib.util.spec_from_file_location("manifest", MAKE.with_name("manifest.py"))
+    assert spec is not None and spec.loader is not None
+    manifest = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(manifest)
+    stated = list(manifest.stated(package))
+    assert stated[:2] == [("name", VERSION), ("nuspec", VERSION)]
+    assert {place for place, _ in stated[2:]} == {"zapi.dll"}
+
+
 @pytest.mark.parametrize(
     ("system", "target"),
     [
