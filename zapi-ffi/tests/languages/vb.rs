@@ -270,7 +270,7 @@ fn laid(name: &str, pointer: usize, most: usize) -> String {
         };
         let start = end.next_multiple_of(one.min(most));
         out += &format!("{name}.{} {start}\n", member.name);
-        end = start + one * member.count.map_or(1, |count| usize::try_from(count).unwrap());
+        end = start + one * member.count.map_or(1, |count| usize::try_from(count).expect("small"));
         widest = widest.max(one.min(most));
     }
     format!("{name} {}\n{out}", end.next_multiple_of(widest))
