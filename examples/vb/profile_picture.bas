@@ -50,7 +50,7 @@ End Function
 
 ' What the last error was and what to do. Nothing of the library may be called before it.
 Private Function Explanation() As String
-    Dim failure As zapi_error, advice As String
+    Dim failure As zapi_error, advice As String, text As String
     failure.size = LenB(failure)
     zapi_last_error failure
     Select Case failure.status
@@ -67,6 +67,7 @@ Private Function Explanation() As String
         Case Else
             If (failure.flags And ZAPI_ERROR_RETRYABLE) <> 0 Then advice = "Try again later."
     End Select
-    Explanation = ZapiText(zapi_status_name(failure.status)) & ": " & ZapiText(VarPtr(failure.text(0)))
-    If advice <> "" Then Explanation = Explanation & vbCrLf & vbCrLf & advice
+    text = ZapiText(zapi_status_name(failure.status)) & ": " & ZapiText(VarPtr(failure.text(0)))
+    If advice <> "" Then text = text & vbCrLf & vbCrLf & advice
+    Explanation = text
 End Function
