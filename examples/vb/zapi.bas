@@ -2,9 +2,10 @@ Attribute VB_Name = "zapi"
 ' libzapi 0.1.0 for VB6 and VBA, 32 and 64 bits. NOT RUN by the tests: see README.md here.
 ' include/zapi.h says what each function does. GENERATED from it by `make update`.
 '
-' A 64-bit integer is a Currency, which holds a 10000th of it. Pass options ByVal: 0 for none, else
-' VarPtr of the struct. A String is passed as ANSI, which is right for ASCII alone: for other text use
-' the functions that end in _n, with the first byte and the UBound of what ZapiUtf8 makes.
+' A 64-bit integer is a Currency, which holds a 10000th of it (-0.0001 is UINT64_MAX). Pass options
+' ByVal: 0 for none, else VarPtr of the struct. A String is passed as ANSI, which is right for ASCII
+' alone: for other text use the functions that end in _n, with the first byte and the UBound of what
+' ZapiUtf8 makes.
 Option Explicit
 
 #If VBA7 = 0 Then
@@ -308,12 +309,12 @@ End Sub
 
 ' Text of the library, such as ZapiText(VarPtr(item.text(0))) or ZapiText(zapi_status_name(status)).
 Public Function ZapiText(ByVal address As LongPtr) As String
-    Dim count As Long
+    Dim text As String, count As Long
     If address = 0 Then Exit Function
     count = MultiByteToWideChar(65001, 0, address, -1, 0, 0)
-    ZapiText = String$(count, vbNullChar)
-    MultiByteToWideChar 65001, 0, address, -1, StrPtr(ZapiText), count
-    ZapiText = Left$(ZapiText, count - 1)
+    text = String$(count, vbNullChar)
+    MultiByteToWideChar 65001, 0, address, -1, StrPtr(text), count
+    ZapiText = Left$(text, count - 1)
 End Function
 
 ' A string as UTF-8. A NUL follows it, so there is always a first byte, and UBound is the length.
