@@ -47,6 +47,7 @@ help:
 	@echo "make uninstall  remove what make install has installed"
 	@echo "make release  build everything that is published, in target/dist; make archive, make deb: only that"
 	@echo "make windows  build zapi.dll and what programs need to link to it, as target/dist/libzapi-…-windows-x64.zip; make windows-x86"
+	@echo "make nuget    build the package for .NET from the archives in target/dist"
 	@echo "make test-windows  test zapi.dll under wine"
 	@echo "make reproducible  build two releases in two folders and compare them"
 	@echo "make test-windows-core  build the core's tests for Windows and run them under wine"
@@ -154,3 +155,4 @@ clean:
 include zapi-ffi/packaging/release.mk
 include zapi-ffi/packaging/install.mk
 include zapi-ffi/packaging/windows.mk
+include zapi-ffi/packaging/nuget.mk

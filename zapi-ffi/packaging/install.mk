@@ -25,7 +25,7 @@ DOC := $(DESTDIR)$(DOCDIR)
 # What the languages that call C copy: declarations, a program and how to build it. By their endings, since
 # that may have been done in those folders.
 LANGUAGES := $(filter-out distributed emulator python rust,$(patsubst examples/%/,%,$(wildcard examples/*/)))
-SHOWN := bas c cbl cob cpp cpy cs go java js json md mod pas php rb
+SHOWN := bas c cbl cob config cpp cpy cs go java js json md mod pas php rb vbp
 SHOWN := $(wildcard $(foreach language,$(LANGUAGES),$(SHOWN:%=examples/$(language)/*.%)))
 
 # The documentation, and whatever a link in it leads to.

@@ -75,6 +75,11 @@ def stated(path: Path) -> Iterator[tuple[str, str]]:
             with zipfile.ZipFile(path) as wheel:
                 metadata = next(name for name in wheel.namelist() if name.endswith(".dist-info/METADATA"))
                 yield "METADATA", found(r"^Version: (.+)$", wheel.read(metadata).decode())
+        elif path.suffix == ".nupkg":
+            yield "name", path.name.removesuffix(".nupkg").partition(".")[2]
+            with zipfile.ZipFile(path) as package:
+                package.extractall(folder)
+                yield "nuspec", found("<version>(.+)</version>", package.read("Zapi.nuspec").decode())
         else:
             yield "kind", "none"
         yield from of_tree(Path(folder))
