@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -161,6 +162,8 @@ def test_the_languages_of_the_page_about_windows(
     needs(*tools)
     (source,) = snippets(language, "windows.md")
     (tmp_path / file).write_text(source, encoding="utf-8")
+    for config in (ROOT / "examples" / "csharp").glob("*.config"):
+        shutil.copy(config, tmp_path / "picture.exe.config")
     output = ["-out:picture.exe"] if language == "csharp" else ["-opicture"]
     run(compiled[0], *output, *compiled[1:], file, cwd=tmp_path)
     env = {"ZAPI_BASE_URL": emulator, "LD_LIBRARY_PATH": str(DEBUG), **CREDENTIALS}
