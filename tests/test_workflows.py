@@ -84,3 +84,5 @@ def test_an_example_that_is_wrong_is_noticed() -> None:
     right = ROOT / "examples" / "python" / "profile_picture.py"
     assert call(sys.executable, right) == 0
     assert call(sys.executable, "-c", "print('/pictures/ no picture 403')") == 1
+    assert call("--once", sys.executable, "-c", "") == 0
+    assert call("--once", sys.executable, "-c", "exit(3)") == 1
