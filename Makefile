@@ -106,7 +106,7 @@ test-rust: build $(TARGET)/node/ready
 # packaging has its own conftest, and mypy accepts only one at a time.
 test-python: build python $(VENV)/checks
 	cd zapi-py && $(CLEAN) $(PY) -m pytest -q
-	cd zapi-py && $(PY) -m mypy python tests ../tests ../examples/python ../examples/distributed
+	cd zapi-py && $(PY) -m mypy python tests ../tests ../.ci/call.py ../examples/python ../examples/distributed
 	cd zapi-py && $(PY) -m mypy packaging
 	cd zapi-py && $(PY) -m mypy.stubtest zapi --mypy-config-file pyproject.toml --allowlist tests/typed/stubtest.txt
 	cd zapi-py && PYRIGHT_PYTHON_IGNORE_WARNINGS=1 $(VENV)/bin/pyright --pythonpath $(PY)
