@@ -82,6 +82,7 @@ macro_rules! functions {
         /// The names of the functions, in the order of [`Export`].
         pub(crate) const NAMES: &[&str] = &[$(stringify!($name)),*];
 
+        #[allow(clippy::too_many_arguments, reason = "as many as in C")]
         impl crate::library::Library {
             $(pub(crate) fn $name(&self, $($argument: $kind),*) $(-> $result)? {
                 #[cfg(target_arch = "x86")]

@@ -86,6 +86,7 @@ fn supervise(library: &Path) -> ExitCode {
     let mut report = Report::new(&[&folder, folder_of(library)]);
     line(&format!("zapi-selftest {}", env!("CARGO_PKG_VERSION")));
     system::describe(&report);
+    system::crash_silently();
     let name = library.file_name().unwrap_or_default().to_string_lossy().into_owned();
     match fs::metadata(library) {
         Ok(about) => report.fact("library", &format!("{name}, {} bytes", about.len())),
@@ -116,6 +117,7 @@ fn supervise(library: &Path) -> ExitCode {
     } else {
         "Something FAILED: please send all of this text as an issue of zapi's project."
     });
+    system::keep_window();
     if is_well { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 

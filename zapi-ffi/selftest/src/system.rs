@@ -12,6 +12,34 @@ pub(crate) fn describe(report: &Report) {
     report.fact("locale", &locale());
 }
 
+/// Has a crash end the program, and those that it starts, without a window that waits for somebody.
+pub(crate) fn crash_silently() {
+    #[cfg(windows)]
+    {
+        const FAIL_CRITICAL_ERRORS: u32 = 1;
+        const NO_FAULT_BOX: u32 = 2;
+        // SAFETY: a flag of this process.
+        unsafe { SetErrorMode(FAIL_CRITICAL_ERRORS | NO_FAULT_BOX) };
+    }
+}
+
+/// Keeps the window open until the report has been read, where it is this program's own: it was
+/// started by a double click.
+pub(crate) fn keep_window() {
+    #[cfg(windows)]
+    {
+        use std::io::{IsTerminal, stdin, stdout};
+
+        let mut ids = [0; 2];
+        // SAFETY: the array is ours and as long as is said.
+        let count = unsafe { GetConsoleProcessList(ids.as_mut_ptr(), 2) };
+        if count == 1 && stdout().is_terminal() {
+            crate::report::line("Press Enter to close this window.");
+            let _ = stdin().read_line(&mut String::new());
+        }
+    }
+}
+
 #[cfg(not(windows))]
 fn name() -> String {
     let read = |path: &str| std::fs::read_to_string(path).unwrap_or_default();
@@ -68,6 +96,8 @@ unsafe extern "system" {
     fn GetACP() -> u32;
     fn GetOEMCP() -> u32;
     fn GetConsoleOutputCP() -> u32;
+    fn GetConsoleProcessList(ids: *mut u32, count: u32) -> u32;
+    fn SetErrorMode(mode: u32) -> u32;
     fn GetUserDefaultLocaleName(out: *mut u16, len: i32) -> i32;
     fn GetModuleHandleA(name: *const std::ffi::c_char) -> *mut std::ffi::c_void;
     fn GetProcAddress(

@@ -104,9 +104,28 @@ fn all_is_well_and_every_export_was_called() {
     assert!(is_well, "{report}");
     let exports = include_str!("../../abi/symbols.csv").lines().skip(1).count();
     assert!(report.contains(&format!("{exports} functions in ")), "{report}");
-    for part in ["linux ", " bits, on ", "LANG=pt_BR.UTF-8", "item 3704", "a panic in the library"]
+    for part in ["linux ", " bits, on ", "LANG=pt_BR.UTF-8", "batch_options ", "a panic in the library"]
     {
         assert!(report.contains(part), "{part}\n{report}");
+    }
+}
+
+/// The names of the lines of a report.
+fn names(report: &str) -> Vec<&str> {
+    let lines = report.lines().skip_while(|line| !line.starts_with("zapi-selftest "));
+    let lines = lines.take_while(|line| !line.is_empty()).filter(|line| !line.starts_with(' '));
+    lines.filter_map(|line| line.split(' ').next()).collect()
+}
+
+#[test]
+fn the_pages_show_its_report() {
+    let Ran { report, .. } = check(&library().join("libzapi.so"));
+    assert!(names(&report).len() > 20, "{report}");
+    for page in ["docs/install.md", "docs/pt-BR/install.md"] {
+        let text = fs::read_to_string(repository().join(page)).expect("a page");
+        let (_, shown) = text.split_once("$ bin/zapi-selftest\n").expect("a report");
+        assert_eq!(names(shown), names(&report), "{page}");
+        assert!(shown.contains("\n\nAll is well: libzapi works on this system.\n```\n"), "{page}");
     }
 }
 

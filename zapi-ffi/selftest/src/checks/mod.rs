@@ -23,6 +23,9 @@ const REFUSED: &CStr = c"5511990000404";
 const STALLS: &CStr = c"5511990000901";
 const PNG: &CStr = c"5511990000607";
 
+/// A check of a library.
+type Run = fn(&mut Check, &Library);
+
 /// Runs every check on the library at that path. The environment leads to an emulator; files go into
 /// the folder, which is empty.
 pub(crate) fn run(report: &mut Report, path: &Path, folder: &Path) {
@@ -35,7 +38,7 @@ pub(crate) fn run(report: &mut Report, path: &Path, folder: &Path) {
         Err(why) => check.complain(why),
     });
     let Some(library) = loaded else { return };
-    let checks: [(&str, fn(&mut Check, &Library)); 13] = [
+    let checks: [(&str, Run); 13] = [
         ("version", version),
         ("statuses", texts::statuses),
         ("options", texts::options),
