@@ -2,6 +2,8 @@
 //! emulator. `make test-windows` runs this and says in WINDOWS where that is.
 
 mod harness;
+#[path = "windows/selftest.rs"]
+mod selftest;
 
 use std::collections::BTreeSet;
 use std::fs;
