@@ -42,6 +42,7 @@ const LIMIT: Duration = Duration::from_secs(120);
 
 fn main() -> ExitCode {
     std::panic::set_hook(Box::new(|_| {}));
+    system::crash_silently();
     let arguments: Vec<OsString> = env::args_os().skip(1).collect();
     match arguments.as_slice() {
         [inside, folder, library] if inside == INSIDE => run(library.as_ref(), folder.as_ref()),
@@ -86,7 +87,6 @@ fn supervise(library: &Path) -> ExitCode {
     let mut report = Report::new(&[&folder, folder_of(library)]);
     line(&format!("zapi-selftest {}", env!("CARGO_PKG_VERSION")));
     system::describe(&report);
-    system::crash_silently();
     let name = library.file_name().unwrap_or_default().to_string_lossy().into_owned();
     match fs::metadata(library) {
         Ok(about) => report.fact("library", &format!("{name}, {} bytes", about.len())),

@@ -4,6 +4,7 @@
 use std::env;
 use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
 
 /// Columns of a line, of the name of a check, and of what stands before a text.
 const WIDTH: usize = 79;
@@ -28,11 +29,12 @@ pub(crate) struct Check {
 
 impl Report {
     /// One that keeps these folders, and those of the user, to itself.
-    pub(crate) fn new(folders: &[&std::path::Path]) -> Report {
+    pub(crate) fn new(folders: &[&Path]) -> Report {
         let mut hidden = Vec::new();
-        let own = [env::current_dir().ok(), env::home_dir(), Some(env::temp_dir())];
+        let homes = ["HOME", "USERPROFILE"].map(|name| env::var_os(name).map(PathBuf::from));
+        let own = [env::current_dir().ok(), Some(env::temp_dir())].into_iter().chain(homes);
         let folders = folders.iter().map(|folder| folder.to_path_buf());
-        for folder in folders.chain(own.into_iter().flatten()) {
+        for folder in folders.chain(own.flatten()) {
             let folder = folder.display().to_string();
             // `/` and `C:\` tell nothing, and are in many words.
             if folder.len() > 3 {

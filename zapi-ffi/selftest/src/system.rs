@@ -12,15 +12,26 @@ pub(crate) fn describe(report: &Report) {
     report.fact("locale", &locale());
 }
 
-/// Has a crash end the program, and those that it starts, without a window that waits for somebody.
+/// Has a crash end this program at once, without a window or a debugger that waits for somebody.
 pub(crate) fn crash_silently() {
     #[cfg(windows)]
     {
         const FAIL_CRITICAL_ERRORS: u32 = 1;
-        const NO_FAULT_BOX: u32 = 2;
-        // SAFETY: a flag of this process.
-        unsafe { SetErrorMode(FAIL_CRITICAL_ERRORS | NO_FAULT_BOX) };
+        // SAFETY: a flag of this process, which the loader's windows obey, and a function for what
+        // nobody handles.
+        unsafe {
+            SetErrorMode(FAIL_CRITICAL_ERRORS);
+            SetUnhandledExceptionFilter(Some(end));
+        }
     }
+}
+
+/// Ends this program with the number of the exception. EXCEPTION_POINTERS begins with a pointer to a
+/// record that begins with the number.
+#[cfg(windows)]
+extern "system" fn end(exception: *const *const u32) -> i32 {
+    // SAFETY: Windows's own struct, valid during this call.
+    unsafe { TerminateProcess(GetCurrentProcess(), **exception) }
 }
 
 /// Keeps the window open until the report has been read, where it is this program's own: it was
@@ -91,6 +102,9 @@ fn locale() -> String {
 }
 
 #[cfg(windows)]
+type Filter = extern "system" fn(*const *const u32) -> i32;
+
+#[cfg(windows)]
 #[link(name = "kernel32")]
 unsafe extern "system" {
     fn GetACP() -> u32;
@@ -98,6 +112,9 @@ unsafe extern "system" {
     fn GetConsoleOutputCP() -> u32;
     fn GetConsoleProcessList(ids: *mut u32, count: u32) -> u32;
     fn SetErrorMode(mode: u32) -> u32;
+    fn SetUnhandledExceptionFilter(filter: Option<Filter>) -> Option<Filter>;
+    fn GetCurrentProcess() -> *mut std::ffi::c_void;
+    fn TerminateProcess(process: *mut std::ffi::c_void, code: u32) -> i32;
     fn GetUserDefaultLocaleName(out: *mut u16, len: i32) -> i32;
     fn GetModuleHandleA(name: *const std::ffi::c_char) -> *mut std::ffi::c_void;
     fn GetProcAddress(
