@@ -10,14 +10,16 @@ use std::path::{Path, PathBuf};
 const WIDTH: usize = 79;
 const NAME: usize = 12;
 const INDENT: usize = NAME + 8;
-/// Complaints of one check that are shown.
-const MOST: usize = 4;
+/// Complaints of one check that are shown, and after how many failed checks only the first is: the
+/// report stays a page.
+const MOST: usize = 3;
+const MANY: u32 = 5;
 
 /// Where the lines go.
 pub(crate) struct Report {
     /// What must not be in it, and what stands in its place.
     hidden: Vec<(String, &'static str)>,
-    failed: bool,
+    failed: u32,
 }
 
 /// One check, while it runs.
@@ -50,12 +52,12 @@ impl Report {
         }
         // The longest first: a folder before the one that it is in.
         hidden.sort_by_key(|(text, _)| std::cmp::Reverse(text.len()));
-        Report { hidden, failed: false }
+        Report { hidden, failed: 0 }
     }
 
     /// Whether a check has failed so far.
     pub(crate) fn has_failed(&self) -> bool {
-        self.failed
+        self.failed > 0
     }
 
     /// A line about the system.
@@ -79,17 +81,19 @@ impl Report {
             self.finish("ok      ", &check.notes.join(", "));
             return;
         }
-        self.failed = true;
-        let more = check.complaints.len().saturating_sub(MOST);
-        for (index, complaint) in check.complaints.iter().take(MOST).enumerate() {
+        self.failed += 1;
+        let most = if self.failed > MANY { 1 } else { MOST };
+        let (shown, more) = check.complaints.split_at(most.min(check.complaints.len()));
+        for (index, complaint) in shown.iter().enumerate() {
             if index > 0 {
                 write(&format!("{:NAME$}", ""));
             }
-            self.finish("FAILED  ", complaint);
-        }
-        if more > 0 {
-            write(&format!("{:NAME$}", ""));
-            self.finish("        ", &format!("and {more} more"));
+            match more.len() {
+                more if more > 0 && index + 1 == shown.len() => {
+                    self.finish("FAILED  ", &format!("{complaint} (and {more} more)"));
+                }
+                _ => self.finish("FAILED  ", complaint),
+            }
         }
     }
 

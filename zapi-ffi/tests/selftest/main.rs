@@ -212,7 +212,7 @@ const char *zapi_status_text_in(int32_t status, const char *language)
             "structs FAILED zapi_picture has 8192 bytes in the library, here 3352",
             "FAILED zapi_progress has 72 bytes in the library, here 64",
             "statuses FAILED the pt-BR text is another",
-            "contact FAILED zapi_link_info gave ZAPI_E_TIMEOUT (-24), not ZAPI_OK",
+            "contact FAILED zapi_link_info gave ZAPI_E_TIMEOUT (-24), not ZAPI_OK (0)",
             "batch FAILED its flags is 0, not 1",
         ],
     );

@@ -163,9 +163,14 @@ pub(super) fn taken(check: &mut Check, library: &Library) {
     check.holds(!batch.is_null(), "zapi_batch_start_n gave NULL");
     let got = library.zapi_batch_cancel(batch);
     status(check, library, "zapi_batch_cancel", got, ZAPI_OK);
-    while library.zapi_batch_next(batch, -1, &raw mut item) == ZAPI_OK {
-        status(check, library, "an item after that", item.status, ZAPI_E_CANCELLED);
+    let mut last = ZAPI_OK;
+    for _ in 0..=count {
+        last = library.zapi_batch_next(batch, -1, &raw mut item);
+        if last == ZAPI_OK {
+            status(check, library, "an item after that", item.status, ZAPI_E_CANCELLED);
+        }
     }
+    status(check, library, "zapi_batch_next of a cancelled batch", last, ZAPI_E_CANCELLED);
     let mut progress: zapi_progress = sized();
     let got = library.zapi_batch_progress(batch, &raw mut progress);
     status(check, library, "zapi_batch_progress", got, ZAPI_OK);

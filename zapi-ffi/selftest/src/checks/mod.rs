@@ -100,7 +100,7 @@ fn convention(check: &mut Check, library: &Library) {
     check.note(match (cfg!(target_arch = "x86"), cfg!(windows)) {
         (true, true) => "stdcall: the stack pointer is where it should be",
         (true, false) => "cdecl: the stack pointer is where it should be",
-        (false, _) => "the only one of this architecture",
+        (false, _) => "no other convention exists here",
     });
 }
 
@@ -200,5 +200,6 @@ fn status(check: &mut Check, library: &Library, what: &str, got: i32, wanted: i3
     let error = last_error(library);
     let why = if error.status == got { member(&error.text) } else { String::new() };
     let named = |status| text(library.zapi_status_name(status));
-    check.complain(format!("{what} gave {} ({got}), not {} {why}", named(got), named(wanted)));
+    let (gave, not) = (named(got), named(wanted));
+    check.complain(format!("{what} gave {gave} ({got}), not {not} ({wanted}) {why}"));
 }
