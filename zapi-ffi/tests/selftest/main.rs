@@ -104,7 +104,8 @@ fn all_is_well_and_every_export_was_called() {
     assert!(is_well, "{report}");
     let exports = include_str!("../../abi/symbols.csv").lines().skip(1).count();
     assert!(report.contains(&format!("{exports} functions in ")), "{report}");
-    for part in ["linux ", " bits, on ", "LANG=pt_BR.UTF-8", "batch_options ", "a panic in the library"]
+    for part in
+        ["linux ", " bits, on ", "LANG=pt_BR.UTF-8", "batch_options ", "a panic in the library"]
     {
         assert!(report.contains(part), "{part}\n{report}");
     }
