@@ -27,10 +27,11 @@ CLEAN := env -u ZAPI_BASE_URL -u ZAPI_PROXY -u ZAPI_CA_FILE -u ZAPI_TIMEOUT_MS -
 REMAP := --remap-path-prefix=$(CURDIR)=zapi --remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)/registry/src=crates
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build examples python wheel sdist test test-rust test-python test-package test-readme check bench update abi api package adding clean
+.PHONY: help demo selftest build examples python wheel sdist test test-rust test-python test-package test-readme check bench update abi api package adding clean
 
 help:
 	@echo "make demo     build everything and run it against an emulated Z-API; PHONE=… asks for one contact"
+	@echo "make selftest  check libzapi on this system, and print a report of a page"
 	@echo "make test     run every test"
 	@echo "make check    check format, lints and documentation, then run every test (STRICT=1: nothing may be skipped)"
 	@echo "make python   build the Python package for this machine, into target/venv"
@@ -55,6 +56,9 @@ help:
 
 demo: build examples python
 	@sh examples/demo.sh "$(DEBUG)" "$(EXAMPLES)" "$(PY)" "$(PHONE)"
+
+selftest: build
+	@$(DEBUG)/zapi-selftest
 
 build:
 	$(CARGO) build --locked
@@ -131,6 +135,7 @@ update: build python
 	UPDATE=1 $(CARGO) test --locked -p zapi-core --test generated
 	UPDATE=1 $(CARGO) test --locked -p zapi-ffi --test generated
 	UPDATE=1 $(CARGO) test --locked -p zapi-ffi --test languages declarations
+	UPDATE=1 $(CARGO) test --locked -p zapi-ffi --test selftest declarations
 	cd zapi-py && UPDATE=1 $(PY) -m pytest -q tests/test_generated.py
 	$(CARGO) fmt --all
 	$(MAKE) abi api

@@ -115,6 +115,7 @@ pub extern "system" fn zapi_twice(number: u32) -> u32 {
 }
 
 """),
+    Edit("zapi-ffi/selftest/src/checks/mod.rs", "    check.holds(abi", '    check.same("twice 21", library.zapi_twice(21), 42);\n', "fn version("),
 ])
 
 ADDITIONS = [OPTION, CODE, FIELD, FUNCTION]
@@ -150,6 +151,7 @@ CHECKS = [
     f"{CARGO} -p zapi-ffi --test c options",
     f"{CARGO} -p zapi-ffi --test c statuses",
     f"{CARGO} -p zapi-ffi --test cpp",
+    f"{CARGO} -p zapi-ffi --test selftest all_is_well",
 ]
 PYTHON = """
 import zapi

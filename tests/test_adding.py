@@ -28,5 +28,5 @@ def test_the_edits_can_be_made(addition: Addition) -> None:
         texts[edit.file] = changed
 
 
-# A function goes to the file of its object: this one is an example of those.
-EXAMPLES = {"zapi-ffi/src/version.rs"}
+# A function goes to the file of its object, and is called in the check of that: these are examples of those.
+EXAMPLES = {"zapi-ffi/src/version.rs", "zapi-ffi/selftest/src/checks/mod.rs"}

@@ -1,7 +1,7 @@
 #!/bin/sh
-# What programs for Windows need of libzapi, in a new folder: the DLL, its import libraries, the static library, the headers and
-# a page on what to copy. Arguments: mingw's triple, the machine by llvm-dlltool's name, the folder that cargo built into, the
-# new one, and the version.
+# What programs for Windows need of libzapi, in a new folder: the DLL, its import libraries, the static library, the headers, the
+# self-test, and a page on what to copy. Arguments: mingw's triple, the machine by llvm-dlltool's name, the folder that cargo built
+# into, the new one, and the version.
 set -eu
 mingw=$1 machine=$2 built=$3 out=$4 version=$5
 
@@ -9,8 +9,8 @@ mkdir -p "$out/bin" "$out/lib" "$out/include"
 cp include/zapi.h include/zapi.hpp "$out/include"
 cp LICENSE-MIT LICENSE-APACHE "$out"
 
-cp "$built/zapi.dll" "$out/bin"
-chmod 644 "$out/bin/zapi.dll"
+cp "$built/zapi.dll" "$built/zapi-selftest.exe" "$out/bin"
+chmod 644 "$out"/bin/*
 # It would put a date in.
 SOURCE_DATE_EPOCH=0 "$mingw-strip" --strip-unneeded "$out/bin/zapi.dll"
 

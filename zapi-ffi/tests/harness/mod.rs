@@ -40,10 +40,21 @@ pub(crate) fn library_with(feature: &str) -> PathBuf {
 }
 
 fn build(target: &Path, more: &[&str]) -> PathBuf {
+    run_build(target, cargo_build(target).args(more))
+}
+
+/// The self-test, built as the library is.
+pub(crate) fn selftest() -> PathBuf {
+    let mut cargo = cargo_build_of(target(), &["--package", "zapi-selftest"]);
+    run_build(target(), &mut cargo).join("zapi-selftest")
+}
+
+/// Builds with the profile of this test, and gives the folder of what was built.
+fn run_build(target: &Path, cargo: &mut Command) -> PathBuf {
     let test = std::env::current_exe().expect("the test has a path");
     let folder = test.ancestors().nth(2).and_then(Path::file_name).expect("…/profile/deps/test");
     let profile = if folder == "debug" { "dev".as_ref() } else { folder };
-    succeed(cargo_build(target).args(more).arg("--profile").arg(profile));
+    succeed(cargo.arg("--profile").arg(profile));
     target.join(folder)
 }
 
@@ -54,8 +65,13 @@ pub(crate) fn target() -> &'static Path {
 
 /// A build of libzapi; the profile is still to be told.
 pub(crate) fn cargo_build(target: &Path) -> Command {
+    cargo_build_of(target, &["--lib", "--package", "zapi-ffi"])
+}
+
+/// A build of something else of this workspace.
+pub(crate) fn cargo_build_of(target: &Path, what: &[&str]) -> Command {
     let mut cargo = Command::new(env!("CARGO"));
-    cargo.args(["build", "--quiet", "--offline", "--locked", "--lib", "--package", "zapi-ffi"]);
+    cargo.args(["build", "--quiet", "--offline", "--locked"]).args(what);
     cargo.arg("--target-dir").arg(target).current_dir(repository());
     // The link of the SONAME lies where the build scripts ran.
     outside_of_cargo(&mut cargo).env("CARGO_BUILD_BUILD_DIR", target);

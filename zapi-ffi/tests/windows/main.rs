@@ -6,6 +6,7 @@ mod form;
 #[path = "../harness/mod.rs"]
 mod harness;
 mod headers;
+mod selftest;
 
 use std::fs;
 use std::path::{Path, PathBuf};
