@@ -1,0 +1,200 @@
+//! The Internet settings of Windows, which browsers and most programs go by.
+
+use super::{SCRIPT, SOCKS, SystemProxy};
+
+/// The port of a proxy that is named without one.
+const DEFAULT_PORT: &str = "80";
+
+/// The values of the registry that concern the proxy; what is not there is empty.
+#[derive(Default)]
+struct InternetSettings {
+    is_enabled: bool,
+    /// `host:port`, or `http=host:port;https=host:port`.
+    server: String,
+    bypass: String,
+    /// The address of a script that finds the proxy. It comes before a server.
+    script: String,
+}
+
+impl InternetSettings {
+    fn proxy(self) -> Result<SystemProxy, &'static str> {
+        if !self.script.trim().is_empty() {
+            return Err(SCRIPT);
+        }
+        if !self.is_enabled {
+            return Ok(SystemProxy::Direct);
+        }
+        let entries = || self.server.split([';', ' ']).filter(|entry| !entry.is_empty());
+        let of_scheme = |name: &str| {
+            entries().find_map(|entry| {
+                let (scheme, server) = entry.split_once('=')?;
+                scheme.eq_ignore_ascii_case(name).then_some(server)
+            })
+        };
+        let of_all = || entries().find(|entry| !entry.contains('='));
+        match of_scheme("https").or_else(of_all) {
+            Some(server) => {
+                Ok(SystemProxy::Named { server: with_port(server), bypass: self.bypass })
+            }
+            None if of_scheme("socks").is_some() => Err(SOCKS),
+            // One for http alone, for instance.
+            None => Ok(SystemProxy::Direct),
+        }
+    }
+}
+
+fn with_port(server: &str) -> String {
+    let server = server.trim_end_matches('/');
+    let is_port = |port: &str| !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit());
+    match server.rsplit_once(':') {
+        Some((_, port)) if is_port(port) => server.to_owned(),
+        _ => format!("{server}:{DEFAULT_PORT}"),
+    }
+}
+
+#[cfg(windows)]
+pub(super) use registry::read;
+
+#[cfg(windows)]
+mod registry {
+    //! Where they are in the registry.
+
+    use std::io::{self, ErrorKind};
+
+    use winreg::enums::{KEY_READ, KEY_WOW64_64KEY};
+    use winreg::types::FromRegValue;
+    use winreg::{HKCU, HKLM, RegKey};
+
+    use super::super::{SystemProxy, UNREADABLE};
+    use super::InternetSettings;
+
+    const SETTINGS: &str = r"Software\Microsoft\Windows\CurrentVersion\Internet Settings";
+    const POLICY: &str = r"Software\Policies\Microsoft\Windows\CurrentVersion\Internet Settings";
+
+    pub(in super::super) fn read() -> Result<SystemProxy, &'static str> {
+        let read = || {
+            // A policy can have all users share the machine's settings.
+            let is_per_user = open(HKLM, POLICY)?.map(|key| value(&key, "ProxySettingsPerUser"));
+            let is_shared = is_per_user.transpose()?.flatten() == Some(0_u32);
+            settings(if is_shared { HKLM } else { HKCU }, SETTINGS)
+        };
+        read().map_err(|_| UNREADABLE)?.proxy()
+    }
+
+    fn settings(root: &RegKey, path: &str) -> io::Result<InternetSettings> {
+        let Some(key) = open(root, path)? else { return Ok(InternetSettings::default()) };
+        let text = |name| Ok::<_, io::Error>(value(&key, name)?.unwrap_or_default());
+        Ok(InternetSettings {
+            is_enabled: value(&key, "ProxyEnable")?.unwrap_or(0_u32) != 0,
+            server: text("ProxyServer")?,
+            bypass: text("ProxyOverride")?,
+            script: text("AutoConfigURL")?,
+        })
+    }
+
+    fn open(root: &RegKey, path: &str) -> io::Result<Option<RegKey>> {
+        // A 32-bit program would see the machine's keys for 32-bit programs, which nobody sets.
+        found(root.open_subkey_with_flags(path, KEY_READ | KEY_WOW64_64KEY))
+    }
+
+    fn value<T: FromRegValue>(key: &RegKey, name: &str) -> io::Result<Option<T>> {
+        found(key.get_value(name))
+    }
+
+    fn found<T>(result: io::Result<T>) -> io::Result<Option<T>> {
+        match result {
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            other => other.map(Some),
+        }
+    }
+
+    #[cfg(test)]
+    mod tests {
+        use super::*;
+
+        /// In a key of the test's own: the user's settings are not touched.
+        #[test]
+        fn what_the_registry_holds_is_read() {
+            let path = format!(r"Software\zapi-test-{}", std::process::id());
+            let read = || settings(HKCU, &path);
+            assert!(read().expect("no key is no proxy").proxy() == Ok(SystemProxy::Direct));
+            let (key, _) = HKCU.create_subkey(&path).expect("the user's own");
+            assert!(read().expect("no value is no proxy").proxy() == Ok(SystemProxy::Direct));
+            key.set_value("ProxyEnable", &1_u32).expect("can be set");
+            key.set_value("ProxyServer", &"proxy.test:3128").expect("can be set");
+            key.set_value("ProxyOverride", &"<local>;*.test").expect("can be set");
+            let (server, bypass) = ("proxy.test:3128".into(), "<local>;*.test".into());
+            let named = SystemProxy::Named { server, bypass };
+            assert!(read().expect("all there").proxy() == Ok(named));
+            key.set_value("ProxyEnable", &"1").expect("can be set");
+            assert!(read().is_err(), "not a number");
+            HKCU.delete_subkey_all(&path).expect("made here");
+        }
+
+        #[test]
+        fn the_settings_of_this_user_can_be_read() {
+            assert!(read() != Err(UNREADABLE));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(server: &str) -> Result<Option<String>, &'static str> {
+        let settings = InternetSettings {
+            is_enabled: true,
+            server: server.to_owned(),
+            bypass: "<local>".to_owned(),
+            script: String::new(),
+        };
+        match settings.proxy()? {
+            SystemProxy::Named { server, bypass } => {
+                assert_eq!(bypass, "<local>");
+                Ok(Some(server))
+            }
+            other => {
+                assert_eq!(other, SystemProxy::Direct);
+                Ok(None)
+            }
+        }
+    }
+
+    #[test]
+    fn each_form_of_the_server_is_read() {
+        for (server, https) in [
+            ("proxy.test:3128", Some("proxy.test:3128")),
+            ("http=a:1;https=b:2;ftp=c:3;socks=d:4", Some("b:2")),
+            ("HTTPS=b:2", Some("b:2")),
+            ("http=a:1 https=b:2", Some("b:2")),
+            ("http=a:1;other:3", Some("other:3")),
+            ("https=http://b:2/", Some("http://b:2")),
+            ("proxy.test", Some("proxy.test:80")),
+            ("https=[::1]", Some("[::1]:80")),
+            ("http=a:1", None),
+            ("http=a:1;ftp=c:3", None),
+            ("", None),
+            (" ; ", None),
+        ] {
+            assert_eq!(of(server).expect(server).as_deref(), https, "{server}");
+        }
+        assert_eq!(of("socks=d:4"), Err(SOCKS));
+        assert_eq!(of("http=a:1;socks=d:4"), Err(SOCKS));
+    }
+
+    #[test]
+    fn a_script_is_refused_and_a_server_that_is_turned_off_is_none() {
+        let settings = |is_enabled, script: &str| InternetSettings {
+            is_enabled,
+            server: "proxy.test:3128".to_owned(),
+            bypass: String::new(),
+            script: script.to_owned(),
+        };
+        assert_eq!(settings(false, "").proxy(), Ok(SystemProxy::Direct));
+        assert_eq!(settings(true, " ").proxy().map(|it| it != SystemProxy::Direct), Ok(true));
+        for is_enabled in [false, true] {
+            assert_eq!(settings(is_enabled, "http://wpad/wpad.dat").proxy(), Err(SCRIPT));
+        }
+    }
+}
