@@ -2,6 +2,8 @@
 //! emulator. `make test-windows` runs this and says in WINDOWS where that is.
 
 mod harness;
+#[path = "windows/system.rs"]
+mod system;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -17,8 +19,15 @@ const MINGW: &str = "x86_64-w64-mingw32";
 const LARGEST: u64 = 2_500_000;
 
 /// The libraries of Windows 7 that zapi.dll may load.
-const SYSTEM: [&str; 6] =
-    ["advapi32.dll", "bcrypt.dll", "kernel32.dll", "msvcrt.dll", "ntdll.dll", "ws2_32.dll"];
+const SYSTEM: [&str; 7] = [
+    "advapi32.dll",
+    "bcrypt.dll",
+    "crypt32.dll",
+    "kernel32.dll",
+    "msvcrt.dll",
+    "ntdll.dll",
+    "ws2_32.dll",
+];
 /// Functions that later versions have added to them, which std calls where it knows no Windows 7.
 const LATER: [&str; 4] =
     ["GetSystemTimePreciseAsFileTime", "SetThreadDescription", "WaitOnAddress", "GetTempPath2W"];
@@ -187,7 +196,14 @@ fn the_static_library_links() {
         .arg(&program)
         .args(["-x", "none", "-static"])
         .arg(root().join("lib/libzapi.a"));
-    succeed(compiler.args(["-lws2_32", "-lbcrypt", "-lntdll", "-ladvapi32", "-lkernel32"]));
+    succeed(compiler.args([
+        "-lws2_32",
+        "-lbcrypt",
+        "-lntdll",
+        "-lcrypt32",
+        "-ladvapi32",
+        "-lkernel32",
+    ]));
     run(&program, &["calls"]);
     assert!(!imports(&program).0.contains("zapi.dll"));
 }
