@@ -196,14 +196,8 @@ fn the_static_library_links() {
         .arg(&program)
         .args(["-x", "none", "-static"])
         .arg(root().join("lib/libzapi.a"));
-    succeed(compiler.args([
-        "-lws2_32",
-        "-lbcrypt",
-        "-lntdll",
-        "-lcrypt32",
-        "-ladvapi32",
-        "-lkernel32",
-    ]));
+    let libraries = "-lws2_32 -lbcrypt -lntdll -lcrypt32 -ladvapi32 -lkernel32";
+    succeed(compiler.args(libraries.split(' ')));
     run(&program, &["calls"]);
     assert!(!imports(&program).0.contains("zapi.dll"));
 }
