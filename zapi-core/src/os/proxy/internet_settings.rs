@@ -1,6 +1,6 @@
 //! The Internet settings of Windows, which browsers and most programs go by.
 
-use super::{SCRIPT, SOCKS, SystemProxy};
+use super::said::{SCRIPT, SOCKS, SystemProxy};
 
 /// The port of a proxy that is named without one.
 const DEFAULT_PORT: &str = "80";
@@ -65,7 +65,7 @@ mod registry {
     use winreg::types::FromRegValue;
     use winreg::{HKCU, HKLM, RegKey};
 
-    use super::super::{SystemProxy, UNREADABLE};
+    use super::super::said::{SystemProxy, UNREADABLE};
     use super::InternetSettings;
 
     const SETTINGS: &str = r"Software\Microsoft\Windows\CurrentVersion\Internet Settings";

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{SCRIPT, SOCKS, SystemProxy, UNREADABLE};
+use super::said::{SCRIPT, SOCKS, SystemProxy, UNREADABLE};
 
 /// Asks the program; the framework behind it has no safe interface.
 #[cfg(target_os = "macos")]
@@ -87,7 +87,7 @@ mod tests {
         assert_eq!(proxy(&none), Ok(SystemProxy::Direct));
         assert_eq!(proxy("<dictionary> {\n}\n"), Ok(SystemProxy::Direct));
         for script in ["ProxyAutoConfigEnable : 1", "ProxyAutoDiscoveryEnable : 1"] {
-            assert_eq!(proxy(&none.replace("FTPPassive : 1", script)), Err(SCRIPT));
+            assert_eq!(proxy(&none.replace("ProxyAutoConfigEnable : 0", script)), Err(SCRIPT));
         }
     }
 
