@@ -2,6 +2,8 @@
 
 #[cfg(any(windows, test))]
 mod internet_settings;
+#[cfg(windows)]
+mod registry;
 mod said;
 #[cfg(any(target_os = "macos", test))]
 mod scutil;
@@ -15,7 +17,7 @@ impl SystemProxy {
     /// What they say cannot be used: why, and what to do, as the end of a sentence.
     pub(crate) fn read() -> Result<Self, &'static str> {
         #[cfg(windows)]
-        return internet_settings::read();
+        return registry::read();
         #[cfg(target_os = "macos")]
         return scutil::read();
         #[cfg(not(any(windows, target_os = "macos")))]
