@@ -43,7 +43,7 @@ const OF_UNIX: [&str; 25] = [
 ];
 
 /// A program by mingw that needs no DLL but those of Windows and the libraries that are named.
-fn program(name: &str, libraries: &[&str]) -> PathBuf {
+pub(crate) fn program(name: &str, libraries: &[&str]) -> PathBuf {
     let standard =
         if Path::new(name).extension() == Some("cpp".as_ref()) { "c++17" } else { "gnu99" };
     let program = output(name);

@@ -7,6 +7,7 @@ mod form;
 mod harness;
 mod headers;
 mod selftest;
+mod system;
 
 use std::fs;
 use std::path::{Path, PathBuf};
