@@ -4,7 +4,7 @@
 ARTEFACTS ?= archive deb windows windows-x86 wheel sdist
 
 # What it has to pass.
-CHECKS ?= adding msrv test-linux test-windows
+CHECKS ?= adding test-linux test-windows
 
 DIST ?= $(TARGET)/dist
 STAGE := $(TARGET)/stage
