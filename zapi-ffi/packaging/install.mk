@@ -12,8 +12,8 @@ VERSION := $(shell sed -n 's/^version = "\(.*\)"$$/\1/p' Cargo.toml)
 SOVERSION := $(shell cat zapi-ffi/abi/soversion)
 BUILT := $(TARGET)/$(PROFILE:dev=debug)
 BUILD = $(CARGO) build --locked --profile $(PROFILE) -p zapi-ffi
-ifdef GLIBC
-include zapi-ffi/packaging/glibc.mk
+ifdef FOR
+include zapi-ffi/packaging/cross.mk
 endif
 SOURCES := Cargo.toml Cargo.lock zapi-ffi/abi/soversion \
 	$(shell find zapi-core zapi-ffi -name Cargo.toml -o -name build.rs -o -path '*/src/*.rs')
