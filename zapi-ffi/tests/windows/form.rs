@@ -12,13 +12,21 @@ use crate::{MINGW, dll, programs, root};
 const LARGEST: u64 = 2_500_000;
 
 /// The libraries of Windows 7 that zapi.dll may load.
-const SYSTEM: [&str; 7] =
-    ["advapi32.dll", "bcrypt.dll", "crypt32.dll", "kernel32.dll", "msvcrt.dll", "ntdll.dll", "ws2_32.dll"];
+const SYSTEM: [&str; 7] = [
+    "advapi32.dll",
+    "bcrypt.dll",
+    "crypt32.dll",
+    "kernel32.dll",
+    "msvcrt.dll",
+    "ntdll.dll",
+    "ws2_32.dll",
+];
 /// The headers that declare what these export.
 const HEADERS: &str =
     "#include <winsock2.h>\n#include <ws2tcpip.h>\n#include <windows.h>\n#include <bcrypt.h>\n";
 /// Those whose functions they declare: ntdll's have no header, and C's are the same everywhere.
-const DECLARED: [&str; 5] = ["advapi32.dll", "bcrypt.dll", "crypt32.dll", "kernel32.dll", "ws2_32.dll"];
+const DECLARED: [&str; 5] =
+    ["advapi32.dll", "bcrypt.dll", "crypt32.dll", "kernel32.dll", "ws2_32.dll"];
 
 fn dump(options: &str, file: &Path) -> String {
     succeed(Command::new(format!("{MINGW}-objdump")).arg(options).arg(file))

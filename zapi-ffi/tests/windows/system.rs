@@ -10,8 +10,8 @@ use std::thread;
 
 use zapi_emulator::Emulator;
 
-use crate::harness::{emulator, over_tls, repository, succeed};
 use crate::callers::program;
+use crate::harness::{emulator, over_tls, repository, succeed};
 use crate::{programs, wine};
 
 /// Changes the registry of wine.
