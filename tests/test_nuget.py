@@ -262,6 +262,13 @@ def test_a_program_uses_it(
     answers(runtime(tmp_path, held), emulator)
 
 
+def test_the_lines_of_its_page_compile(held: dict[str, bytes], tmp_path: Path) -> None:
+    (lines,) = re.findall(r"^```csharp\n(.*?)^```$", held["README.md"].decode(), re.MULTILINE | re.DOTALL)
+    (tmp_path / "Zapi.dll").write_bytes(held["lib/net40/Zapi.dll"])
+    (tmp_path / "page.cs").write_text(f"using System;\nstatic class Page {{ static void Main() {{\n{lines}}} }}\n", encoding="utf-8")
+    run("mcs", "-warnaserror", "-langversion:5", f"-r:{tmp_path / 'Zapi.dll'}", tmp_path / "page.cs")
+
+
 def test_the_source_finds_the_name_with_the_number(emulator: str, tmp_path: Path) -> None:
     """What .NET 5 and later compile, on .NET Core 3.1, which has it all but the compiler's symbol."""
     needs("mcs")
