@@ -125,8 +125,9 @@ fn wrapper(function: &Function) -> String {
         }
     };
     let arguments: Vec<String> = function.parameters.iter().map(argument).collect();
+    let gives = if result == "void" { "" } else { "return " };
     format!(
-        "\npublic static {result} {name}({})\n{{\n    {using}return Native.{name}({});\n}}\n",
+        "\npublic static {result} {name}({})\n{{\n    {using}{gives}Native.{name}({});\n}}\n",
         parameters(function, managed),
         arguments.join(", ")
     )
