@@ -154,7 +154,7 @@ def test_what_net_framework_copies(held: dict[str, bytes], folder: str) -> None:
 
 def test_the_same_bytes_each_time(tmp_path: Path) -> None:
     needs("mcs")
-    packages = []
+    packages: list[bytes] = []
     for name in ["one", "another"]:
         archives(tmp_path / name)
         assert pack(tmp_path / name).returncode == 0
@@ -219,7 +219,7 @@ def on_net_core(folder: Path, held: dict[str, bytes]) -> list[str | Path]:
         (folder / name).parent.mkdir(parents=True)
         (folder / name).write_bytes(held[name])
     runtimes = {name: {"rid": name.split("/")[1], "assetType": "native"} for name in natives}
-    target = {
+    target: dict[str, dict[str, object]] = {
         "program/1.0.0": {"dependencies": {"Zapi": VERSION}, "runtime": {"program.exe": {}}},
         f"Zapi/{VERSION}": {"runtime": {"lib/netstandard2.0/Zapi.dll": {}}, "runtimeTargets": runtimes},
     }
@@ -227,7 +227,8 @@ def on_net_core(folder: Path, held: dict[str, bytes]) -> list[str | Path]:
         "program/1.0.0": {"type": "project", "serviceable": False, "sha512": ""},
         f"Zapi/{VERSION}": {"type": "package", "serviceable": False, "sha512": ""},
     }
-    deps = {"runtimeTarget": {"name": ".NETCoreApp,Version=v3.1"}, "targets": {".NETCoreApp,Version=v3.1": target}, "libraries": libraries}
+    name = ".NETCoreApp,Version=v3.1"
+    deps: dict[str, object] = {"runtimeTarget": {"name": name}, "targets": {name: target}, "libraries": libraries}
     (folder / "program.deps.json").write_text(json.dumps(deps), encoding="utf-8")
     return [dotnet(), folder / "program.exe"]
 
@@ -259,6 +260,13 @@ def test_a_program_uses_it(
     (tmp_path / "Zapi.dll").write_bytes(held[assembly])
     run("mcs", "-warnaserror", f"-r:{tmp_path / 'Zapi.dll'}", f"-out:{tmp_path / 'program.exe'}", EXAMPLE)
     answers(runtime(tmp_path, held), emulator)
+
+
+def test_the_lines_of_its_page_compile(held: dict[str, bytes], tmp_path: Path) -> None:
+    (lines,) = re.findall(r"^```csharp\n(.*?)^```$", held["README.md"].decode(), re.MULTILINE | re.DOTALL)
+    (tmp_path / "Zapi.dll").write_bytes(held["lib/net40/Zapi.dll"])
+    (tmp_path / "page.cs").write_text(f"using System;\nstatic class Page {{ static void Main() {{\n{lines}}} }}\n", encoding="utf-8")
+    run("mcs", "-warnaserror", "-langversion:5", f"-r:{tmp_path / 'Zapi.dll'}", tmp_path / "page.cs")
 
 
 def test_the_source_finds_the_name_with_the_number(emulator: str, tmp_path: Path) -> None:

@@ -218,37 +218,15 @@ fn a_picture_is_saved() {
     assert!(err.starts_with("usage: ") && code == Some(2), "{err}");
 }
 
-/// A form with what the page's lines use.
-const FORM: &str = "program form;
-{$MODE DELPHI}
-uses Classes, zapi;
-type
-  TPicture = class procedure LoadFromFile(const Name: string); end;
-  TImage = class Picture: TPicture; end;
-  TEdit = class Text: string; end;
-  TForm1 = class Edit: TEdit; Image: TImage; procedure ButtonClick(Sender: TObject); end;
-procedure TPicture.LoadFromFile(const Name: string);
-begin WriteLn('shown: ', Name); end;
-procedure ShowMessage(const Text: string);
-begin WriteLn(Text); end;
-@LINES@
-var Form: TForm1;
-begin
-  Form := TForm1.Create; Form.Edit := TEdit.Create; Form.Image := TImage.Create;
-  Form.Image.Picture := TPicture.Create;
-  Form.Edit.Text := ParamStr(1);
-  Form.ButtonClick(nil);
-  if Form.Image.Picture = nil then WriteLn('none');
-end.
-";
-
 #[test]
 fn the_lines_of_the_page_work() {
     if !LANGUAGE.is_there() {
         return;
     }
     let lines = first_lines("pascal", "pascal", '\'', "zapi_config_load_env(Config);");
-    let program = [compile(&written("form.pas", &FORM.replace("@LINES@", &lines))).into()];
+    let program =
+        [compile(&written("form.pas", &include_str!("form.pas").replace("@LINES@", &lines)))
+            .into()];
     let emulator = emulator();
     let ask = |phone| outcome(start(&program, &emulator).arg(phone).current_dir(scratch())).0;
     assert_eq!(ask(PICTURE), "shown: picture.jpg\n");
