@@ -26,9 +26,14 @@ SOURCE_DATE_EPOCH=0 "$mingw-strip" --strip-unneeded "$out/bin/zapi.dll"
 (cd "$out/lib" && "$mingw-dlltool" -k --deterministic-libraries --temp-prefix zapi -d zapi.def -l libzapi.dll.a)
 (cd "$out/lib" && llvm-dlltool -k -m "$machine" -d zapi.def -l zapi.lib)
 
-cp "$built/libzapi.a" "$out/lib"
+# Another static library in Rust may bring the same names, so all but those of the C ABI get a prefix. (What `ld -r` makes, as
+# install.mk does it, cannot unwind here.)
+"$mingw-nm" --defined-only --extern-only "$built/libzapi.a" 2>/dev/null |
+    sed -n '/ _\{0,1\}zapi_/d; s/^[0-9a-f]* [A-Z] \(.*\)$/\1 libzapi.\1/p' | LC_ALL=C sort -u >"$out/lib/names"
+"$mingw-objcopy" --enable-deterministic-archives --strip-debug --remove-section=.llvmbc --remove-section=.llvmcmd \
+    --redefine-syms="$out/lib/names" "$built/libzapi.a" "$out/lib/libzapi.a"
+rm "$out/lib/names"
 chmod 644 "$out/lib/libzapi.a"
-"$mingw-objcopy" --enable-deterministic-archives --strip-debug --remove-section=.llvmbc --remove-section=.llvmcmd "$out/lib/libzapi.a"
 
 # The editor of old systems needs the line ends of Windows.
 case $mingw in x86_64-*) bits=64 other=x86 ;; *) bits=32 other=x64 ;; esac
