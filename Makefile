@@ -37,17 +37,20 @@ help:
 	@echo "make python   build the Python package for this machine, into target/venv"
 	@echo "make wheel    build the Python package for PyPI, in target/dist"
 	@echo "make sdist    the same as source"
+	@echo "make msrv     compile with the oldest Rust that is supported, which Debian has"
 	@echo "make bench    compare with libcurl, requests, httpx, aiohttp and pycurl"
 	@echo "make update   rewrite the generated files"
 	@echo "make adding   test in a copy that CONTRIBUTING names every file to change for a new option, code, field or function"
 	@echo "make abi      record additions to the C ABI in zapi-ffi/abi"
 	@echo "make api      record changes to the public Rust API in zapi-core/public-api.txt"
 	@echo "make package  package zapi-core as for crates.io, and build the package"
-	@echo "make library  build libzapi for make install; GLIBC=2.17 makes it run on older systems (needs zig)"
+	@echo "make library  build libzapi for make install; FOR=x86_64-glibc2.17 makes it run on older systems (needs zig)"
 	@echo "make install  install headers, libraries, pkg-config and CMake files, docs, examples; PREFIX=/usr/local LIBDIR= INCLUDEDIR= DOCDIR= DESTDIR="
 	@echo "make uninstall  remove what make install has installed"
-	@echo "make release  build everything that is published, in target/dist; make archive, make deb: only that"
+	@echo "make release  build and test everything that is published, in target/dist; make archive, make deb: only that"
+	@echo "make test-linux  test the archives for each kind of Linux, other machines by qemu; make test-linux-aarch64-musl: only that"
 	@echo "make windows  build zapi.dll and what programs need to link to it, as target/dist/libzapi-…-windows-x64.zip; make windows-x86"
+	@echo "make nuget    build the package for .NET from the archives in target/dist"
 	@echo "make test-windows  test zapi.dll under wine"
 	@echo "make reproducible  build two releases in two folders and compare them"
 	@echo "make test-windows-core  build the core's tests for Windows and run them under wine"
@@ -109,7 +112,7 @@ test-rust: build $(TARGET)/node/ready
 # packaging has its own conftest, and mypy accepts only one at a time.
 test-python: build python $(VENV)/checks
 	cd zapi-py && $(CLEAN) $(PY) -m pytest -q
-	cd zapi-py && $(PY) -m mypy python tests ../tests ../examples/python ../examples/distributed
+	cd zapi-py && $(PY) -m mypy python tests ../tests ../.ci/call.py ../examples/python ../examples/distributed
 	cd zapi-py && $(PY) -m mypy packaging
 	cd zapi-py && $(PY) -m mypy.stubtest zapi --mypy-config-file pyproject.toml --allowlist tests/typed/stubtest.txt
 	cd zapi-py && PYRIGHT_PYTHON_IGNORE_WARNINGS=1 $(VENV)/bin/pyright --pythonpath $(PY)
@@ -124,7 +127,7 @@ check:
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --workspace --no-deps --document-private-items
-	$(MAKE) test
+	$(MAKE) test check-windows
 
 bench:
 	$(PYTHON) tests/bench/run.py $(BENCH)
@@ -159,3 +162,5 @@ clean:
 include zapi-ffi/packaging/release.mk
 include zapi-ffi/packaging/install.mk
 include zapi-ffi/packaging/windows.mk
+include zapi-ffi/packaging/nuget.mk
+include zapi-ffi/packaging/msrv.mk

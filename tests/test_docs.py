@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from test_readme import CREDENTIALS, ROOT, TARGET, WORK, emulator as emulator, installed as installed, needs, program, run  # noqa: F401 (fixtures)
+from test_readme import CREDENTIALS, DEBUG, ROOT, TARGET, WORK, emulator as emulator, installed as installed, needs, program, run  # noqa: F401 (fixtures)
 
 PAGES = sorted(path.relative_to(ROOT / "docs").as_posix() for path in (ROOT / "docs").rglob("*.md"))
 # What each page may hold: commands to be typed by a person are `console`, and not run.
@@ -20,6 +21,8 @@ LANGUAGES = {
     "python.md": {"python", "sh"},
     "install.md": {"sh", "cmake", "console"},
     "pt-BR/install.md": {"sh", "cmake", "console"},
+    "windows.md": {"c", "pascal", "csharp", "vb", "console"},
+    "pt-BR/windows.md": {"c", "pascal", "csharp", "vb", "console"},
 }
 # The tables of what others have: their rows, and where the tests that prove ours are.
 TABLES = [
@@ -128,6 +131,51 @@ def test_the_guide_in_python(emulator: str, tmp_path: Path) -> None:
     ]:
         assert re.search(rf"^(?:{line})$", said, re.MULTILINE), f"{line}\n{said}"
     assert (tmp_path / "picture.jpg").read_bytes()[:2] == b"\xff\xd8"
+
+
+def test_the_c_of_the_page_about_windows(emulator: str, tmp_path: Path) -> None:
+    main = """
+int main(void)
+{
+    zapi_config *cfg = zapi_config_new();
+    if (zapi_config_load_env(cfg) != ZAPI_OK || !save(cfg, "551199999999", "picture.jpg"))
+        return 1;
+    return save(cfg, "5511990000020", "none.jpg");
+}
+"""
+    (source,) = snippets("c", "windows.md")
+    run(*program("c", source + main), env={"ZAPI_BASE_URL": emulator, **CREDENTIALS}, cwd=tmp_path)
+    assert (tmp_path / "picture.jpg").read_bytes()[:2] == b"\xff\xd8"
+    assert not (tmp_path / "none.jpg").exists()
+
+
+@pytest.mark.parametrize(
+    ("language", "file", "tools", "compiled", "started"),
+    [
+        ("pascal", "picture.pas", ["fpc"], ["fpc", "-v0we", f"-Fu{ROOT / 'examples/pascal'}", "-FU.", f"-Fl{DEBUG}"], ["./picture"]),
+        ("csharp", "picture.cs", ["mcs", "mono"], ["mcs", ROOT / "examples/csharp/Zapi.cs"], ["mono", "picture.exe"]),
+    ],
+)
+def test_the_languages_of_the_page_about_windows(
+    language: str, file: str, tools: list[str], compiled: list[str | Path], started: list[str], emulator: str, tmp_path: Path
+) -> None:
+    needs(*tools)
+    (source,) = snippets(language, "windows.md")
+    (tmp_path / file).write_text(source, encoding="utf-8")
+    for config in (ROOT / "examples" / "csharp").glob("*.config"):
+        shutil.copy(config, tmp_path / "picture.exe.config")
+    output = ["-out:picture.exe"] if language == "csharp" else ["-opicture"]
+    run(compiled[0], *output, *compiled[1:], file, cwd=tmp_path)
+    env = {"ZAPI_BASE_URL": emulator, "LD_LIBRARY_PATH": str(DEBUG), **CREDENTIALS}
+    assert f"{emulator}/pictures/" in run(*started, env=env, cwd=tmp_path)
+
+
+def test_the_names_in_basic_are_declared() -> None:
+    """Nothing here runs it."""
+    (source,) = snippets("vb", "windows.md")
+    declared = (ROOT / "examples" / "vb" / "zapi.bas").read_text(encoding="utf-8")
+    for name in re.findall(r"\bzapi_\w+", source, re.IGNORECASE):
+        assert re.search(rf"\b{name}\b", declared), name
 
 
 def test_a_stopped_program_resumes_as_the_page_says(emulator: str, tmp_path: Path) -> None:

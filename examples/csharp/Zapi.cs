@@ -1,16 +1,41 @@
-// libzapi 0.1.0. See include/zapi.h for what each function does. GENERATED from it by
-// `make update`.
+// libzapi 0.1.0 for .NET Framework 4, .NET and Mono, in C# 5. See include/zapi.h for what each
+// function does. GENERATED from it by `make update`.
 
 using System;
+using System.Collections.Generic;
+#if NET5_0_OR_GREATER
+using System.Reflection;
+#endif
 using System.Runtime.InteropServices;
 using System.Text;
 
-// Lists of text go over as ANSI: what Windows cannot map must not become a digit that is like it.
-[BestFitMapping(false, ThrowOnUnmappableChar = true)]
 public static class Zapi
 {
-    /// <summary>What the loader knows the library by on Linux; on Windows put "zapi.dll".</summary>
-    private const string Library = "libzapi.so.0";
+    // zapi.dll on Windows, libzapi.so on Linux.
+    private const string Library = "zapi";
+
+#if NET5_0_OR_GREATER
+    static Zapi()
+    {
+        try
+        {
+            NativeLibrary.SetDllImportResolver(typeof(Zapi).Assembly, Find);
+        }
+        catch (InvalidOperationException)
+        {
+            // The program has a resolver of its own.
+        }
+    }
+
+    // A Linux package for running programs has only the name with the number.
+    private static IntPtr Find(string name, Assembly assembly, DllImportSearchPath? path)
+    {
+        IntPtr library = IntPtr.Zero;
+        if (name == Library && !NativeLibrary.TryLoad(name, assembly, path, out library))
+            NativeLibrary.TryLoad("libzapi.so.0", assembly, path, out library);
+        return library;
+    }
+#endif
 
     /// <summary>What a struct holds as text.</summary>
     public static string Text(byte[] text)
@@ -19,10 +44,59 @@ public static class Zapi
         return Encoding.UTF8.GetString(text, 0, end < 0 ? text.Length : end);
     }
 
-    /// <summary>The text of a constant of the library: it is never freed.</summary>
-    public static string Text(IntPtr constant)
+    /// <summary>Text that the library owns, such as a status's name. Never free it.</summary>
+    public static string Text(IntPtr text)
     {
-        return Marshal.PtrToStringAnsi(constant);
+        if (text == IntPtr.Zero) return null;
+        int length = 0;
+        while (Marshal.ReadByte(text, length) != 0) length++;
+        byte[] bytes = new byte[length];
+        Marshal.Copy(text, bytes, 0, length);
+        return Encoding.UTF8.GetString(bytes);
+    }
+
+    // .NET Framework has UnmanagedType.LPUTF8Str only since 4.7, and .NET none for lists.
+    private static byte[] Utf8(string text)
+    {
+        return text == null ? null : Encoding.UTF8.GetBytes(text + '\0');
+    }
+
+    private static byte[][] Utf8(string[] texts)
+    {
+        return texts == null ? null : Array.ConvertAll(texts, text => Utf8(text));
+    }
+
+    /// <summary>A list of texts where the garbage collector does not move them.</summary>
+    private sealed class Texts : IDisposable
+    {
+        internal readonly IntPtr[] Pointers;
+        private readonly List<GCHandle> pins = new List<GCHandle>();
+
+        internal Texts(byte[][] texts)
+        {
+            if (texts != null) Pointers = Array.ConvertAll(texts, text => Pin(text));
+        }
+
+        private IntPtr Pin(byte[] text)
+        {
+            if (text == null) return IntPtr.Zero;
+            pins.Add(GCHandle.Alloc(text, GCHandleType.Pinned));
+            return pins[pins.Count - 1].AddrOfPinnedObject();
+        }
+
+        public void Dispose()
+        {
+            foreach (GCHandle pin in pins) pin.Free();
+        }
+    }
+
+    // A batch may call a log function after the config has another one, so each stays alive for good.
+    private static readonly List<zapi_log_fn> Kept = new List<zapi_log_fn>();
+
+    private static zapi_log_fn Keep(zapi_log_fn log)
+    {
+        lock (Kept) Kept.Add(log);
+        return log;
     }
 
     public const int ZAPI_VERSION_MAJOR = 0;
@@ -89,16 +163,7 @@ public static class Zapi
     public const int ZAPI_ABI_VERSION = 1;
 
     [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
-    public static extern int zapi_profile_picture(IntPtr cfg, [MarshalAs(UnmanagedType.LPUTF8Str)] string phone, [In, Out] zapi_buf out_buf);
-
-    [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
     public static extern IntPtr zapi_config_new();
-
-    [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
-    public static extern int zapi_config_set(IntPtr cfg, [MarshalAs(UnmanagedType.LPUTF8Str)] string key, [MarshalAs(UnmanagedType.LPUTF8Str)] string value);
-
-    [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
-    public static extern int zapi_config_get(IntPtr cfg, [MarshalAs(UnmanagedType.LPUTF8Str)] string key, [In, Out] zapi_buf out_buf);
 
     [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
     public static extern int zapi_config_load_env(IntPtr cfg);
@@ -116,31 +181,10 @@ public static class Zapi
     public static extern IntPtr zapi_status_text(int status);
 
     [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
-    public static extern IntPtr zapi_status_text_in(int status, [MarshalAs(UnmanagedType.LPUTF8Str)] string language);
-
-    [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
     public static extern int zapi_status_at(uint index, out int @out);
 
     [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
     public static extern int zapi_last_error([In, Out] zapi_error @out);
-
-    [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
-    public static extern int zapi_phone_from_masked([MarshalAs(UnmanagedType.LPUTF8Str)] string text, [MarshalAs(UnmanagedType.LPUTF8Str)] string country, [In, Out] zapi_buf out_buf);
-
-    [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
-    public static extern int zapi_phone_variant_at([MarshalAs(UnmanagedType.LPUTF8Str)] string phone, uint index, [In, Out] zapi_buf out_buf);
-
-    [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
-    public static extern int zapi_profile_picture_ex(IntPtr cfg, [MarshalAs(UnmanagedType.LPUTF8Str)] string phone, [In] zapi_call_options options, [In, Out] zapi_picture @out);
-
-    [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
-    public static extern int zapi_link_info([MarshalAs(UnmanagedType.LPUTF8Str)] string link, long fetched_at, [In, Out] zapi_picture @out);
-
-    [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
-    public static extern int zapi_download(IntPtr cfg, [MarshalAs(UnmanagedType.LPUTF8Str)] string phone, [In] zapi_call_options options, out IntPtr @out);
-
-    [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
-    public static extern int zapi_download_to_file(IntPtr cfg, [MarshalAs(UnmanagedType.LPUTF8Str)] string phone, [In] zapi_call_options options, [MarshalAs(UnmanagedType.LPUTF8Str)] string path, [In, Out] zapi_image_info @out);
 
     [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
     public static extern int zapi_image_describe(IntPtr image, [In, Out] zapi_image_info @out);
@@ -153,12 +197,6 @@ public static class Zapi
 
     [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
     public static extern void zapi_image_free(IntPtr image);
-
-    [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
-    public static extern int zapi_profile_pictures(IntPtr cfg, [MarshalAs(UnmanagedType.LPArray, ArraySubType = UnmanagedType.LPStr)] string[] phones, UIntPtr count, [In] zapi_batch_options options, zapi_item_fn on_item, IntPtr user, [In, Out] zapi_progress @out);
-
-    [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
-    public static extern IntPtr zapi_batch_start(IntPtr cfg, [MarshalAs(UnmanagedType.LPArray, ArraySubType = UnmanagedType.LPStr)] string[] phones, UIntPtr count, [In] zapi_batch_options options);
 
     [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
     public static extern int zapi_batch_next(IntPtr batch, int timeout_ms, [In, Out] zapi_item @out);
@@ -185,16 +223,7 @@ public static class Zapi
     public static extern void zapi_cancel_free(IntPtr cancel);
 
     [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
-    public static extern int zapi_config_set_log(IntPtr cfg, int level, zapi_log_fn log, IntPtr user);
-
-    [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
-    public static extern int zapi_cache_forget(IntPtr cfg, [MarshalAs(UnmanagedType.LPUTF8Str)] string phone);
-
-    [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
     public static extern int zapi_config_stats(IntPtr cfg, [In, Out] zapi_stats @out);
-
-    [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
-    public static extern int zapi_check(IntPtr cfg, [MarshalAs(UnmanagedType.LPUTF8Str)] string phone, [In, Out] zapi_buf out_buf);
 
     [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
     public static extern int zapi_config_set_n(IntPtr cfg, byte[] key, UIntPtr key_len, byte[] value, UIntPtr value_len);
@@ -224,12 +253,6 @@ public static class Zapi
     public static extern int zapi_download_to_file_n(IntPtr cfg, byte[] phone, UIntPtr phone_len, [In] zapi_call_options options, byte[] path, UIntPtr path_len, [In, Out] zapi_image_info @out);
 
     [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
-    public static extern int zapi_profile_pictures_n(IntPtr cfg, [MarshalAs(UnmanagedType.LPArray, ArraySubType = UnmanagedType.LPStr)] string[] phones, UIntPtr[] lengths, UIntPtr count, [In] zapi_batch_options options, zapi_item_fn on_item, IntPtr user, [In, Out] zapi_progress @out);
-
-    [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
-    public static extern IntPtr zapi_batch_start_n(IntPtr cfg, [MarshalAs(UnmanagedType.LPArray, ArraySubType = UnmanagedType.LPStr)] string[] phones, UIntPtr[] lengths, UIntPtr count, [In] zapi_batch_options options);
-
-    [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
     public static extern int zapi_cache_forget_n(IntPtr cfg, byte[] phone, UIntPtr phone_len);
 
     [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
@@ -243,6 +266,148 @@ public static class Zapi
 
     [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
     public static extern uint zapi_abi_version();
+
+    public static int zapi_profile_picture(IntPtr cfg, string phone, zapi_buf out_buf)
+    {
+        return Native.zapi_profile_picture(cfg, Utf8(phone), out_buf);
+    }
+
+    public static int zapi_config_set(IntPtr cfg, string key, string value)
+    {
+        return Native.zapi_config_set(cfg, Utf8(key), Utf8(value));
+    }
+
+    public static int zapi_config_get(IntPtr cfg, string key, zapi_buf out_buf)
+    {
+        return Native.zapi_config_get(cfg, Utf8(key), out_buf);
+    }
+
+    public static IntPtr zapi_status_text_in(int status, string language)
+    {
+        return Native.zapi_status_text_in(status, Utf8(language));
+    }
+
+    public static int zapi_phone_from_masked(string text, string country, zapi_buf out_buf)
+    {
+        return Native.zapi_phone_from_masked(Utf8(text), Utf8(country), out_buf);
+    }
+
+    public static int zapi_phone_variant_at(string phone, uint index, zapi_buf out_buf)
+    {
+        return Native.zapi_phone_variant_at(Utf8(phone), index, out_buf);
+    }
+
+    public static int zapi_profile_picture_ex(IntPtr cfg, string phone, zapi_call_options options, zapi_picture @out)
+    {
+        return Native.zapi_profile_picture_ex(cfg, Utf8(phone), options, @out);
+    }
+
+    public static int zapi_link_info(string link, long fetched_at, zapi_picture @out)
+    {
+        return Native.zapi_link_info(Utf8(link), fetched_at, @out);
+    }
+
+    public static int zapi_download(IntPtr cfg, string phone, zapi_call_options options, out IntPtr @out)
+    {
+        return Native.zapi_download(cfg, Utf8(phone), options, out @out);
+    }
+
+    public static int zapi_download_to_file(IntPtr cfg, string phone, zapi_call_options options, string path, zapi_image_info @out)
+    {
+        return Native.zapi_download_to_file(cfg, Utf8(phone), options, Utf8(path), @out);
+    }
+
+    public static int zapi_profile_pictures(IntPtr cfg, string[] phones, UIntPtr count, zapi_batch_options options, zapi_item_fn on_item, IntPtr user, zapi_progress @out)
+    {
+        using (var texts = new Texts(Utf8(phones)))
+            return Native.zapi_profile_pictures(cfg, texts.Pointers, count, options, on_item, user, @out);
+    }
+
+    public static IntPtr zapi_batch_start(IntPtr cfg, string[] phones, UIntPtr count, zapi_batch_options options)
+    {
+        using (var texts = new Texts(Utf8(phones)))
+            return Native.zapi_batch_start(cfg, texts.Pointers, count, options);
+    }
+
+    public static int zapi_config_set_log(IntPtr cfg, int level, zapi_log_fn log, IntPtr user)
+    {
+        return Native.zapi_config_set_log(cfg, level, Keep(log), user);
+    }
+
+    public static int zapi_cache_forget(IntPtr cfg, string phone)
+    {
+        return Native.zapi_cache_forget(cfg, Utf8(phone));
+    }
+
+    public static int zapi_check(IntPtr cfg, string phone, zapi_buf out_buf)
+    {
+        return Native.zapi_check(cfg, Utf8(phone), out_buf);
+    }
+
+    public static int zapi_profile_pictures_n(IntPtr cfg, byte[][] phones, UIntPtr[] lengths, UIntPtr count, zapi_batch_options options, zapi_item_fn on_item, IntPtr user, zapi_progress @out)
+    {
+        using (var texts = new Texts(phones))
+            return Native.zapi_profile_pictures_n(cfg, texts.Pointers, lengths, count, options, on_item, user, @out);
+    }
+
+    public static IntPtr zapi_batch_start_n(IntPtr cfg, byte[][] phones, UIntPtr[] lengths, UIntPtr count, zapi_batch_options options)
+    {
+        using (var texts = new Texts(phones))
+            return Native.zapi_batch_start_n(cfg, texts.Pointers, lengths, count, options);
+    }
+
+    private static class Native
+    {[DllImport(Library, CallingConvention = CallingConvention.Winapi)]
+        internal static extern int zapi_profile_picture(IntPtr cfg, byte[] phone, [In, Out] zapi_buf out_buf);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
+        internal static extern int zapi_config_set(IntPtr cfg, byte[] key, byte[] value);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
+        internal static extern int zapi_config_get(IntPtr cfg, byte[] key, [In, Out] zapi_buf out_buf);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
+        internal static extern IntPtr zapi_status_text_in(int status, byte[] language);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
+        internal static extern int zapi_phone_from_masked(byte[] text, byte[] country, [In, Out] zapi_buf out_buf);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
+        internal static extern int zapi_phone_variant_at(byte[] phone, uint index, [In, Out] zapi_buf out_buf);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
+        internal static extern int zapi_profile_picture_ex(IntPtr cfg, byte[] phone, [In] zapi_call_options options, [In, Out] zapi_picture @out);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
+        internal static extern int zapi_link_info(byte[] link, long fetched_at, [In, Out] zapi_picture @out);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
+        internal static extern int zapi_download(IntPtr cfg, byte[] phone, [In] zapi_call_options options, out IntPtr @out);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
+        internal static extern int zapi_download_to_file(IntPtr cfg, byte[] phone, [In] zapi_call_options options, byte[] path, [In, Out] zapi_image_info @out);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
+        internal static extern int zapi_profile_pictures(IntPtr cfg, IntPtr[] phones, UIntPtr count, [In] zapi_batch_options options, zapi_item_fn on_item, IntPtr user, [In, Out] zapi_progress @out);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
+        internal static extern IntPtr zapi_batch_start(IntPtr cfg, IntPtr[] phones, UIntPtr count, [In] zapi_batch_options options);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
+        internal static extern int zapi_config_set_log(IntPtr cfg, int level, zapi_log_fn log, IntPtr user);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
+        internal static extern int zapi_cache_forget(IntPtr cfg, byte[] phone);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
+        internal static extern int zapi_check(IntPtr cfg, byte[] phone, [In, Out] zapi_buf out_buf);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
+        internal static extern int zapi_profile_pictures_n(IntPtr cfg, IntPtr[] phones, UIntPtr[] lengths, UIntPtr count, [In] zapi_batch_options options, zapi_item_fn on_item, IntPtr user, [In, Out] zapi_progress @out);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
+        internal static extern IntPtr zapi_batch_start_n(IntPtr cfg, IntPtr[] phones, UIntPtr[] lengths, UIntPtr count, [In] zapi_batch_options options);
+    }
 }
 
 [StructLayout(LayoutKind.Sequential)]

@@ -2,6 +2,7 @@
 // `make update`.
 
 import com.sun.jna.Callback;
+import com.sun.jna.Function;
 import com.sun.jna.IntegerType;
 import com.sun.jna.Library;
 import com.sun.jna.Native;
@@ -11,14 +12,25 @@ import com.sun.jna.Structure;
 import com.sun.jna.Structure.FieldOrder;
 import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.PointerByReference;
-import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
 
 /** The functions by their names in C: Zapi.LIBRARY.zapi_config_new(). */
 public interface Zapi extends Library {
     Zapi LIBRARY = Native.load(
             Platform.isLinux() ? "libzapi.so.0" : "zapi",
             Zapi.class,
-            Collections.singletonMap(OPTION_STRING_ENCODING, "UTF-8"));
+            options(Platform.isWindows() && !Platform.is64Bit()));
+
+    /** What JNA has to know. Functions and callbacks are stdcall on 32-bit Windows. */
+    static Map<String, Object> options(boolean isStdcall) {
+        Map<String, Object> options = new HashMap<>();
+        options.put(OPTION_STRING_ENCODING, "UTF-8");
+        if (isStdcall) {
+            options.put(OPTION_CALLING_CONVENTION, Function.ALT_CONVENTION);
+        }
+        return options;
+    }
 
     /** What a struct holds as text. */
     static String text(byte[] text) {

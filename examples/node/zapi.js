@@ -4,6 +4,10 @@
 
 const koffi = require('koffi');
 
+const isWindows = process.platform === 'win32';
+// Only 32 bits have more than one calling convention.
+const CALL = isWindows ? '__stdcall ' : '';
+
 exports.ZAPI_VERSION_MAJOR = 0;
 exports.ZAPI_VERSION_MINOR = 1;
 exports.ZAPI_VERSION_PATCH = 0;
@@ -176,66 +180,66 @@ koffi.struct('zapi_stats', {
   connections: 'uint64_t',
 });
 
-koffi.proto('int32_t zapi_item_fn(const zapi_item *item, void *user)');
+koffi.proto(`int32_t ${CALL}zapi_item_fn(const zapi_item *item, void *user)`);
 
-koffi.proto('void zapi_log_fn(int32_t level, const char *target, const char *text, void *user)');
+koffi.proto(`void ${CALL}zapi_log_fn(int32_t level, const char *target, const char *text, void *user)`);
 
 const prototypes = [
-  'int32_t zapi_profile_picture(const zapi_config *cfg, const char *phone, _Inout_ zapi_buf *out_buf)',
-  'zapi_config *zapi_config_new()',
-  'int32_t zapi_config_set(zapi_config *cfg, const char *key, const char *value)',
-  'int32_t zapi_config_get(const zapi_config *cfg, const char *key, _Inout_ zapi_buf *out_buf)',
-  'int32_t zapi_config_load_env(zapi_config *cfg)',
-  'int32_t zapi_option_at(uint32_t index, _Inout_ zapi_option *out)',
-  'void zapi_config_free(zapi_config *cfg)',
-  'const char *zapi_status_name(int32_t status)',
-  'const char *zapi_status_text(int32_t status)',
-  'const char *zapi_status_text_in(int32_t status, const char *language)',
-  'int32_t zapi_status_at(uint32_t index, _Out_ int32_t *out)',
-  'int32_t zapi_last_error(_Inout_ zapi_error *out)',
-  'int32_t zapi_phone_from_masked(const char *text, const char *country, _Inout_ zapi_buf *out_buf)',
-  'int32_t zapi_phone_variant_at(const char *phone, uint32_t index, _Inout_ zapi_buf *out_buf)',
-  'int32_t zapi_profile_picture_ex(const zapi_config *cfg, const char *phone, const zapi_call_options *options, _Inout_ zapi_picture *out)',
-  'int32_t zapi_link_info(const char *link, int64_t fetched_at, _Inout_ zapi_picture *out)',
-  'int32_t zapi_download(const zapi_config *cfg, const char *phone, const zapi_call_options *options, _Out_ zapi_image **out)',
-  'int32_t zapi_download_to_file(const zapi_config *cfg, const char *phone, const zapi_call_options *options, const char *path, _Inout_ zapi_image_info *out)',
-  'int32_t zapi_image_describe(const zapi_image *image, _Inout_ zapi_image_info *out)',
-  'const uint8_t *zapi_image_data(const zapi_image *image)',
-  'int32_t zapi_image_copy(const zapi_image *image, _Inout_ zapi_buf *out_buf)',
-  'void zapi_image_free(zapi_image *image)',
-  'int32_t zapi_profile_pictures(const zapi_config *cfg, const char *const *phones, size_t count, const zapi_batch_options *options, zapi_item_fn *on_item, void *user, _Inout_ zapi_progress *out)',
-  'zapi_batch *zapi_batch_start(const zapi_config *cfg, const char *const *phones, size_t count, const zapi_batch_options *options)',
-  'int32_t zapi_batch_next(zapi_batch *batch, int32_t timeout_ms, _Inout_ zapi_item *out)',
-  'int32_t zapi_batch_progress(const zapi_batch *batch, _Inout_ zapi_progress *out)',
-  'int32_t zapi_batch_cancel(const zapi_batch *batch)',
-  'void zapi_batch_free(zapi_batch *batch)',
-  'zapi_cancel *zapi_cancel_new()',
-  'void zapi_cancel_trigger(const zapi_cancel *cancel)',
-  'int32_t zapi_config_set_cancel(zapi_config *cfg, const zapi_cancel *cancel)',
-  'void zapi_cancel_free(zapi_cancel *cancel)',
-  'int32_t zapi_config_set_log(zapi_config *cfg, int32_t level, zapi_log_fn *log, void *user)',
-  'int32_t zapi_cache_forget(const zapi_config *cfg, const char *phone)',
-  'int32_t zapi_config_stats(const zapi_config *cfg, _Inout_ zapi_stats *out)',
-  'int32_t zapi_check(const zapi_config *cfg, const char *phone, _Inout_ zapi_buf *out_buf)',
-  'int32_t zapi_config_set_n(zapi_config *cfg, const uint8_t *key, size_t key_len, const uint8_t *value, size_t value_len)',
-  'int32_t zapi_config_get_n(const zapi_config *cfg, const uint8_t *key, size_t key_len, _Inout_ zapi_buf *out_buf)',
-  'int32_t zapi_phone_from_masked_n(const uint8_t *text, size_t text_len, const uint8_t *country, size_t country_len, _Inout_ zapi_buf *out_buf)',
-  'int32_t zapi_phone_variant_at_n(const uint8_t *phone, size_t phone_len, uint32_t index, _Inout_ zapi_buf *out_buf)',
-  'int32_t zapi_profile_picture_n(const zapi_config *cfg, const uint8_t *phone, size_t phone_len, _Inout_ zapi_buf *out_buf)',
-  'int32_t zapi_profile_picture_ex_n(const zapi_config *cfg, const uint8_t *phone, size_t phone_len, const zapi_call_options *options, _Inout_ zapi_picture *out)',
-  'int32_t zapi_link_info_n(const uint8_t *link, size_t link_len, int64_t fetched_at, _Inout_ zapi_picture *out)',
-  'int32_t zapi_download_n(const zapi_config *cfg, const uint8_t *phone, size_t phone_len, const zapi_call_options *options, _Out_ zapi_image **out)',
-  'int32_t zapi_download_to_file_n(const zapi_config *cfg, const uint8_t *phone, size_t phone_len, const zapi_call_options *options, const uint8_t *path, size_t path_len, _Inout_ zapi_image_info *out)',
-  'int32_t zapi_profile_pictures_n(const zapi_config *cfg, const char *const *phones, const size_t *lengths, size_t count, const zapi_batch_options *options, zapi_item_fn *on_item, void *user, _Inout_ zapi_progress *out)',
-  'zapi_batch *zapi_batch_start_n(const zapi_config *cfg, const char *const *phones, const size_t *lengths, size_t count, const zapi_batch_options *options)',
-  'int32_t zapi_cache_forget_n(const zapi_config *cfg, const uint8_t *phone, size_t phone_len)',
-  'int32_t zapi_check_n(const zapi_config *cfg, const uint8_t *phone, size_t phone_len, _Inout_ zapi_buf *out_buf)',
-  'void zapi_pad(uint8_t *field, size_t len)',
-  'const char *zapi_version()',
-  'uint32_t zapi_abi_version()',
+  `int32_t ${CALL}zapi_profile_picture(const zapi_config *cfg, const char *phone, _Inout_ zapi_buf *out_buf)`,
+  `zapi_config *${CALL}zapi_config_new()`,
+  `int32_t ${CALL}zapi_config_set(zapi_config *cfg, const char *key, const char *value)`,
+  `int32_t ${CALL}zapi_config_get(const zapi_config *cfg, const char *key, _Inout_ zapi_buf *out_buf)`,
+  `int32_t ${CALL}zapi_config_load_env(zapi_config *cfg)`,
+  `int32_t ${CALL}zapi_option_at(uint32_t index, _Inout_ zapi_option *out)`,
+  `void ${CALL}zapi_config_free(zapi_config *cfg)`,
+  `const char *${CALL}zapi_status_name(int32_t status)`,
+  `const char *${CALL}zapi_status_text(int32_t status)`,
+  `const char *${CALL}zapi_status_text_in(int32_t status, const char *language)`,
+  `int32_t ${CALL}zapi_status_at(uint32_t index, _Out_ int32_t *out)`,
+  `int32_t ${CALL}zapi_last_error(_Inout_ zapi_error *out)`,
+  `int32_t ${CALL}zapi_phone_from_masked(const char *text, const char *country, _Inout_ zapi_buf *out_buf)`,
+  `int32_t ${CALL}zapi_phone_variant_at(const char *phone, uint32_t index, _Inout_ zapi_buf *out_buf)`,
+  `int32_t ${CALL}zapi_profile_picture_ex(const zapi_config *cfg, const char *phone, const zapi_call_options *options, _Inout_ zapi_picture *out)`,
+  `int32_t ${CALL}zapi_link_info(const char *link, int64_t fetched_at, _Inout_ zapi_picture *out)`,
+  `int32_t ${CALL}zapi_download(const zapi_config *cfg, const char *phone, const zapi_call_options *options, _Out_ zapi_image **out)`,
+  `int32_t ${CALL}zapi_download_to_file(const zapi_config *cfg, const char *phone, const zapi_call_options *options, const char *path, _Inout_ zapi_image_info *out)`,
+  `int32_t ${CALL}zapi_image_describe(const zapi_image *image, _Inout_ zapi_image_info *out)`,
+  `const uint8_t *${CALL}zapi_image_data(const zapi_image *image)`,
+  `int32_t ${CALL}zapi_image_copy(const zapi_image *image, _Inout_ zapi_buf *out_buf)`,
+  `void ${CALL}zapi_image_free(zapi_image *image)`,
+  `int32_t ${CALL}zapi_profile_pictures(const zapi_config *cfg, const char *const *phones, size_t count, const zapi_batch_options *options, zapi_item_fn *on_item, void *user, _Inout_ zapi_progress *out)`,
+  `zapi_batch *${CALL}zapi_batch_start(const zapi_config *cfg, const char *const *phones, size_t count, const zapi_batch_options *options)`,
+  `int32_t ${CALL}zapi_batch_next(zapi_batch *batch, int32_t timeout_ms, _Inout_ zapi_item *out)`,
+  `int32_t ${CALL}zapi_batch_progress(const zapi_batch *batch, _Inout_ zapi_progress *out)`,
+  `int32_t ${CALL}zapi_batch_cancel(const zapi_batch *batch)`,
+  `void ${CALL}zapi_batch_free(zapi_batch *batch)`,
+  `zapi_cancel *${CALL}zapi_cancel_new()`,
+  `void ${CALL}zapi_cancel_trigger(const zapi_cancel *cancel)`,
+  `int32_t ${CALL}zapi_config_set_cancel(zapi_config *cfg, const zapi_cancel *cancel)`,
+  `void ${CALL}zapi_cancel_free(zapi_cancel *cancel)`,
+  `int32_t ${CALL}zapi_config_set_log(zapi_config *cfg, int32_t level, zapi_log_fn *log, void *user)`,
+  `int32_t ${CALL}zapi_cache_forget(const zapi_config *cfg, const char *phone)`,
+  `int32_t ${CALL}zapi_config_stats(const zapi_config *cfg, _Inout_ zapi_stats *out)`,
+  `int32_t ${CALL}zapi_check(const zapi_config *cfg, const char *phone, _Inout_ zapi_buf *out_buf)`,
+  `int32_t ${CALL}zapi_config_set_n(zapi_config *cfg, const uint8_t *key, size_t key_len, const uint8_t *value, size_t value_len)`,
+  `int32_t ${CALL}zapi_config_get_n(const zapi_config *cfg, const uint8_t *key, size_t key_len, _Inout_ zapi_buf *out_buf)`,
+  `int32_t ${CALL}zapi_phone_from_masked_n(const uint8_t *text, size_t text_len, const uint8_t *country, size_t country_len, _Inout_ zapi_buf *out_buf)`,
+  `int32_t ${CALL}zapi_phone_variant_at_n(const uint8_t *phone, size_t phone_len, uint32_t index, _Inout_ zapi_buf *out_buf)`,
+  `int32_t ${CALL}zapi_profile_picture_n(const zapi_config *cfg, const uint8_t *phone, size_t phone_len, _Inout_ zapi_buf *out_buf)`,
+  `int32_t ${CALL}zapi_profile_picture_ex_n(const zapi_config *cfg, const uint8_t *phone, size_t phone_len, const zapi_call_options *options, _Inout_ zapi_picture *out)`,
+  `int32_t ${CALL}zapi_link_info_n(const uint8_t *link, size_t link_len, int64_t fetched_at, _Inout_ zapi_picture *out)`,
+  `int32_t ${CALL}zapi_download_n(const zapi_config *cfg, const uint8_t *phone, size_t phone_len, const zapi_call_options *options, _Out_ zapi_image **out)`,
+  `int32_t ${CALL}zapi_download_to_file_n(const zapi_config *cfg, const uint8_t *phone, size_t phone_len, const zapi_call_options *options, const uint8_t *path, size_t path_len, _Inout_ zapi_image_info *out)`,
+  `int32_t ${CALL}zapi_profile_pictures_n(const zapi_config *cfg, const char *const *phones, const size_t *lengths, size_t count, const zapi_batch_options *options, zapi_item_fn *on_item, void *user, _Inout_ zapi_progress *out)`,
+  `zapi_batch *${CALL}zapi_batch_start_n(const zapi_config *cfg, const char *const *phones, const size_t *lengths, size_t count, const zapi_batch_options *options)`,
+  `int32_t ${CALL}zapi_cache_forget_n(const zapi_config *cfg, const uint8_t *phone, size_t phone_len)`,
+  `int32_t ${CALL}zapi_check_n(const zapi_config *cfg, const uint8_t *phone, size_t phone_len, _Inout_ zapi_buf *out_buf)`,
+  `void ${CALL}zapi_pad(uint8_t *field, size_t len)`,
+  `const char *${CALL}zapi_version()`,
+  `uint32_t ${CALL}zapi_abi_version()`,
 ];
 
-const LIBRARY = process.platform === 'win32' ? 'zapi.dll' : 'libzapi.so.0';
+const LIBRARY = isWindows ? 'zapi.dll' : 'libzapi.so.0';
 
 /** The functions, by their names in C. */
 exports.load = function load(path = LIBRARY) {

@@ -1,7 +1,7 @@
 program profile_picture;
 { Prints the link to a contact's picture, or those of many; see README.md.
   Exit code: 0 a picture or a whole batch, 1 no picture, 2 an error or a batch that ended early. }
-{$IFDEF FPC}{$MODE DELPHI}{$ENDIF}
+{$IFDEF FPC}{$MODE DELPHI}{$ENDIF} {$IFDEF MSWINDOWS}{$APPTYPE CONSOLE}{$ENDIF}
 
 uses
   SysUtils, DateUtils, zapi;
@@ -12,68 +12,68 @@ var
 begin
   Error.size := SizeOf(Error);
   zapi_last_error(@Error);
-  WriteLn(ErrOutput, 'error: ', zapi_status_name(Error.status), ': ', PAnsiChar(@Error.text));
+  WriteLn(ErrOutput, 'error: ', zapi_status_name(Error.status), ': ', ZapiText(Error.text));
   ExitCode := 2;
 end;
 
-procedure AskOne(Config: Pzapi_config; const Phone: AnsiString);
+procedure AskOne(Config: Pzapi_config; const Phone: UTF8String);
 var
   Picture: zapi_picture;
 begin
   Picture.size := SizeOf(Picture);
   case zapi_profile_picture_ex(Config, PAnsiChar(Phone), nil, @Picture) of
     ZAPI_OK:
-      WriteLn('link: ', PAnsiChar(@Picture.link), sLineBreak, 'expires: ',
+      WriteLn('link: ', ZapiText(Picture.link), sLineBreak, 'expires: ',
         FormatDateTime('yyyy"-"mm"-"dd"T"hh":"nn":"ss"Z"', UnixToDateTime(Picture.expires_at)));
     ZAPI_NO_PICTURE:
       begin
         WriteLn('no picture');
         ExitCode := 1;
       end;
-  else
-    Fail;
+  else Fail;
   end;
 end;
 
-procedure AskMany(Config: Pzapi_config; const Phones: array of AnsiString);
+procedure AskMany(Config: Pzapi_config; const Phones: array of UTF8String);
 var
   Batch: Pzapi_batch;
   Item: zapi_item;
   Progress: zapi_progress;
-  Status: Int32;
+  Status: Integer;
 begin
   Item.size := SizeOf(Item);
-  Progress.size := SizeOf(Progress);
-  { An AnsiString is a pointer to text that ends with a NUL. }
+  { A string is a pointer to text that ends with a NUL. }
   Batch := zapi_batch_start(Config, PPAnsiChar(@Phones[0]), Length(Phones), nil);
   Status := ZAPI_OK;
   while (Batch <> nil) and (Status = ZAPI_OK) do
   begin
     Status := zapi_batch_next(Batch, -1, @Item);
     if Status = ZAPI_OK then
+    begin
+      Write(ParamStr(Integer(Item.index) + 1), ': ');
       case Item.status of
-        ZAPI_OK: WriteLn(Phones[Item.index], ': ', PAnsiChar(@Item.link));
-        ZAPI_NO_PICTURE: WriteLn(Phones[Item.index], ': no picture');
-      else
-        WriteLn(Phones[Item.index], ': ', zapi_status_name(Item.status), ': ', PAnsiChar(@Item.text));
+        ZAPI_OK: WriteLn(ZapiText(Item.link));
+        ZAPI_NO_PICTURE: WriteLn('no picture');
+      else WriteLn(zapi_status_name(Item.status), ': ', ZapiText(Item.text));
       end;
+    end;
   end;
   if Status <> ZAPI_DONE then
     Fail; { First: zapi_batch_progress clears the last error. }
+  Progress.size := SizeOf(Progress);
   zapi_batch_progress(Batch, @Progress);
   if Progress.flags and ZAPI_PROGRESS_STOPPED <> 0 then
-    WriteLn(ErrOutput, 'resume at ', Phones[Progress.stopped_at]);
+    WriteLn(ErrOutput, 'resume at ', ParamStr(Integer(Progress.stopped_at) + 1));
   zapi_batch_free(Batch);
 end;
 
 var
   Config: Pzapi_config;
-  Phones: array of AnsiString;
+  Phones: array of UTF8String;
   I: Integer;
 begin
   SetLength(Phones, ParamCount);
-  for I := 0 to ParamCount - 1 do
-    Phones[I] := AnsiString(ParamStr(I + 1));
+  for I := 0 to ParamCount - 1 do Phones[I] := ZapiUtf8(ParamStr(I + 1));
   if ParamCount = 0 then
   begin
     WriteLn(ErrOutput, 'usage: profile_picture PHONE...');

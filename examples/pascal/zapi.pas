@@ -1,8 +1,9 @@
-// libzapi 0.1.0. See include/zapi.h for what each function does. GENERATED from it by
-// `make update`.
+// libzapi 0.1.0 for Delphi 7 and later and for FreePascal. See include/zapi.h for what each
+// function does. GENERATED from it by `make update`.
 //
-// A record is empty before use, which one on the stack is not by itself, and knows its size:
-//   O := Default(zapi_call_options); O.size := SizeOf(O);
+// Zero a record before you use it, and set its size:
+//   FillChar(Options, SizeOf(Options), 0); Options.size := SizeOf(Options);
+// A uint64_t is an Int64, so UINT64_MAX is -1.
 
 unit zapi;
 
@@ -76,8 +77,9 @@ const
   ZAPI_ABI_VERSION_OF_HEADER = 1;
 
 type
+  size_t = {$IFDEF FPC}PtrUInt{$ELSE}{$IF CompilerVersion < 23}Cardinal{$ELSE}NativeUInt{$IFEND}{$ENDIF};
+  Psize_t = ^size_t;
   PPAnsiChar = ^PAnsiChar;
-  PNativeUInt = ^NativeUInt;
   zapi_config = record end;
   Pzapi_config = ^zapi_config;
   zapi_image = record end;
@@ -89,14 +91,14 @@ type
 
   zapi_buf = record
     data: PAnsiChar;
-    cap: NativeUInt;
-    len: NativeUInt;
+    cap: size_t;
+    len: size_t;
   end;
   Pzapi_buf = ^zapi_buf;
 
   zapi_option = record
-    size: UInt32;
-    flags: UInt32;
+    size: Cardinal;
+    flags: Cardinal;
     key: array[0..31] of AnsiChar;
     default_value: array[0..63] of AnsiChar;
     text: array[0..255] of AnsiChar;
@@ -104,28 +106,28 @@ type
   Pzapi_option = ^zapi_option;
 
   zapi_error = record
-    size: UInt32;
-    status: Int32;
-    http_status: Int32;
-    attempts: Int32;
-    retry_after_ms: Int32;
-    flags: UInt32;
+    size: Cardinal;
+    status: Integer;
+    http_status: Integer;
+    attempts: Integer;
+    retry_after_ms: Integer;
+    flags: Cardinal;
     text: array[0..255] of AnsiChar;
   end;
   Pzapi_error = ^zapi_error;
 
   zapi_call_options = record
-    size: UInt32;
-    flags: UInt32;
-    timeout_ms: UInt32;
-    reserved: UInt32;
+    size: Cardinal;
+    flags: Cardinal;
+    timeout_ms: Cardinal;
+    reserved: Cardinal;
     cancel: Pzapi_cancel;
   end;
   Pzapi_call_options = ^zapi_call_options;
 
   zapi_picture = record
-    size: UInt32;
-    flags: UInt32;
+    size: Cardinal;
+    flags: Cardinal;
     fetched_at: Int64;
     expires_at: Int64;
     link: array[0..2047] of AnsiChar;
@@ -135,40 +137,40 @@ type
   Pzapi_picture = ^zapi_picture;
 
   zapi_image_info = record
-    size: UInt32;
-    kind: UInt32;
-    width: UInt32;
-    height: UInt32;
-    flags: UInt32;
-    reserved: UInt32;
-    len: UInt64;
+    size: Cardinal;
+    kind: Cardinal;
+    width: Cardinal;
+    height: Cardinal;
+    flags: Cardinal;
+    reserved: Cardinal;
+    len: Int64;
     key: array[0..1023] of AnsiChar;
   end;
   Pzapi_image_info = ^zapi_image_info;
 
   zapi_batch_options = record
-    size: UInt32;
-    workers: UInt32;
-    flags: UInt32;
-    timeout_ms: UInt32;
+    size: Cardinal;
+    workers: Cardinal;
+    flags: Cardinal;
+    timeout_ms: Cardinal;
     cancel: Pzapi_cancel;
-    stop_after: UInt32;
-    max_hold_ms: UInt32;
+    stop_after: Cardinal;
+    max_hold_ms: Cardinal;
   end;
   Pzapi_batch_options = ^zapi_batch_options;
 
   zapi_item = record
-    size: UInt32;
-    status: Int32;
-    index: UInt64;
+    size: Cardinal;
+    status: Integer;
+    index: Int64;
     fetched_at: Int64;
     expires_at: Int64;
-    flags: UInt32;
-    error_flags: UInt32;
-    http_status: Int32;
-    attempts: Int32;
-    retry_after_ms: Int32;
-    cause: Int32;
+    flags: Cardinal;
+    error_flags: Cardinal;
+    http_status: Integer;
+    attempts: Integer;
+    retry_after_ms: Integer;
+    cause: Integer;
     phone: array[0..63] of AnsiChar;
     link: array[0..2047] of AnsiChar;
     key: array[0..1023] of AnsiChar;
@@ -178,112 +180,112 @@ type
   Pzapi_item = ^zapi_item;
 
   zapi_progress = record
-    size: UInt32;
-    flags: UInt32;
-    done: UInt64;
-    found: UInt64;
-    none: UInt64;
-    failed: UInt64;
-    total: UInt64;
-    stopped_at: UInt64;
-    held_for_ms: UInt64;
+    size: Cardinal;
+    flags: Cardinal;
+    done: Int64;
+    found: Int64;
+    none: Int64;
+    failed: Int64;
+    total: Int64;
+    stopped_at: Int64;
+    held_for_ms: Int64;
   end;
   Pzapi_progress = ^zapi_progress;
 
   zapi_stats = record
-    size: UInt32;
-    reserved: UInt32;
-    requests: UInt64;
-    retries: UInt64;
-    hits: UInt64;
-    waits: UInt64;
-    connections: UInt64;
+    size: Cardinal;
+    reserved: Cardinal;
+    requests: Int64;
+    retries: Int64;
+    hits: Int64;
+    waits: Int64;
+    connections: Int64;
   end;
   Pzapi_stats = ^zapi_stats;
 
-  zapi_item_fn = function(AItem: Pzapi_item; AUser: Pointer): Int32; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
+  zapi_item_fn = function(AItem: Pzapi_item; AUser: Pointer): Integer; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
 
-  zapi_log_fn = procedure(ALevel: Int32; ATarget: PAnsiChar; AText: PAnsiChar; AUser: Pointer); {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
+  zapi_log_fn = procedure(ALevel: Integer; ATarget: PAnsiChar; AText: PAnsiChar; AUser: Pointer); {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
 
-function zapi_profile_picture(ACfg: Pzapi_config; APhone: PAnsiChar; AOutBuf: Pzapi_buf): Int32; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
+function zapi_profile_picture(ACfg: Pzapi_config; APhone: PAnsiChar; AOutBuf: Pzapi_buf): Integer; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
 function zapi_config_new: Pzapi_config; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_config_set(ACfg: Pzapi_config; AKey: PAnsiChar; AValue: PAnsiChar): Int32; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
+function zapi_config_set(ACfg: Pzapi_config; AKey: PAnsiChar; AValue: PAnsiChar): Integer; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_config_get(ACfg: Pzapi_config; AKey: PAnsiChar; AOutBuf: Pzapi_buf): Int32; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
+function zapi_config_get(ACfg: Pzapi_config; AKey: PAnsiChar; AOutBuf: Pzapi_buf): Integer; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_config_load_env(ACfg: Pzapi_config): Int32; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
+function zapi_config_load_env(ACfg: Pzapi_config): Integer; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_option_at(AIndex: UInt32; AOut: Pzapi_option): Int32; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
+function zapi_option_at(AIndex: Cardinal; AOut: Pzapi_option): Integer; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
 procedure zapi_config_free(ACfg: Pzapi_config); {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_status_name(AStatus: Int32): PAnsiChar; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
+function zapi_status_name(AStatus: Integer): PAnsiChar; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_status_text(AStatus: Int32): PAnsiChar; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
+function zapi_status_text(AStatus: Integer): PAnsiChar; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_status_text_in(AStatus: Int32; ALanguage: PAnsiChar): PAnsiChar; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
+function zapi_status_text_in(AStatus: Integer; ALanguage: PAnsiChar): PAnsiChar; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_status_at(AIndex: UInt32; out AOut: Int32): Int32; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
+function zapi_status_at(AIndex: Cardinal; out AOut: Integer): Integer; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_last_error(AOut: Pzapi_error): Int32; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
+function zapi_last_error(AOut: Pzapi_error): Integer; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_phone_from_masked(AText: PAnsiChar; ACountry: PAnsiChar; AOutBuf: Pzapi_buf): Int32; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
+function zapi_phone_from_masked(AText: PAnsiChar; ACountry: PAnsiChar; AOutBuf: Pzapi_buf): Integer; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_phone_variant_at(APhone: PAnsiChar; AIndex: UInt32; AOutBuf: Pzapi_buf): Int32; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
+function zapi_phone_variant_at(APhone: PAnsiChar; AIndex: Cardinal; AOutBuf: Pzapi_buf): Integer; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_profile_picture_ex(ACfg: Pzapi_config; APhone: PAnsiChar; AOptions: Pzapi_call_options; AOut: Pzapi_picture): Int32; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
+function zapi_profile_picture_ex(ACfg: Pzapi_config; APhone: PAnsiChar; AOptions: Pzapi_call_options; AOut: Pzapi_picture): Integer; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_link_info(ALink: PAnsiChar; AFetchedAt: Int64; AOut: Pzapi_picture): Int32; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
+function zapi_link_info(ALink: PAnsiChar; AFetchedAt: Int64; AOut: Pzapi_picture): Integer; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_download(ACfg: Pzapi_config; APhone: PAnsiChar; AOptions: Pzapi_call_options; out AOut: Pzapi_image): Int32; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
+function zapi_download(ACfg: Pzapi_config; APhone: PAnsiChar; AOptions: Pzapi_call_options; out AOut: Pzapi_image): Integer; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_download_to_file(ACfg: Pzapi_config; APhone: PAnsiChar; AOptions: Pzapi_call_options; APath: PAnsiChar; AOut: Pzapi_image_info): Int32; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
+function zapi_download_to_file(ACfg: Pzapi_config; APhone: PAnsiChar; AOptions: Pzapi_call_options; APath: PAnsiChar; AOut: Pzapi_image_info): Integer; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_image_describe(AImage: Pzapi_image; AOut: Pzapi_image_info): Int32; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
+function zapi_image_describe(AImage: Pzapi_image; AOut: Pzapi_image_info): Integer; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
 function zapi_image_data(AImage: Pzapi_image): Pointer; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_image_copy(AImage: Pzapi_image; AOutBuf: Pzapi_buf): Int32; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
+function zapi_image_copy(AImage: Pzapi_image; AOutBuf: Pzapi_buf): Integer; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
 procedure zapi_image_free(AImage: Pzapi_image); {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_profile_pictures(ACfg: Pzapi_config; APhones: PPAnsiChar; ACount: NativeUInt; AOptions: Pzapi_batch_options; AOnItem: zapi_item_fn; AUser: Pointer; AOut: Pzapi_progress): Int32; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
+function zapi_profile_pictures(ACfg: Pzapi_config; APhones: PPAnsiChar; ACount: size_t; AOptions: Pzapi_batch_options; AOnItem: zapi_item_fn; AUser: Pointer; AOut: Pzapi_progress): Integer; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_batch_start(ACfg: Pzapi_config; APhones: PPAnsiChar; ACount: NativeUInt; AOptions: Pzapi_batch_options): Pzapi_batch; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
+function zapi_batch_start(ACfg: Pzapi_config; APhones: PPAnsiChar; ACount: size_t; AOptions: Pzapi_batch_options): Pzapi_batch; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_batch_next(ABatch: Pzapi_batch; ATimeoutMs: Int32; AOut: Pzapi_item): Int32; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
+function zapi_batch_next(ABatch: Pzapi_batch; ATimeoutMs: Integer; AOut: Pzapi_item): Integer; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_batch_progress(ABatch: Pzapi_batch; AOut: Pzapi_progress): Int32; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
+function zapi_batch_progress(ABatch: Pzapi_batch; AOut: Pzapi_progress): Integer; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_batch_cancel(ABatch: Pzapi_batch): Int32; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
+function zapi_batch_cancel(ABatch: Pzapi_batch): Integer; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
 procedure zapi_batch_free(ABatch: Pzapi_batch); {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
@@ -295,72 +297,89 @@ function zapi_cancel_new: Pzapi_cancel; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF
 procedure zapi_cancel_trigger(ACancel: Pzapi_cancel); {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_config_set_cancel(ACfg: Pzapi_config; ACancel: Pzapi_cancel): Int32; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
+function zapi_config_set_cancel(ACfg: Pzapi_config; ACancel: Pzapi_cancel): Integer; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
 procedure zapi_cancel_free(ACancel: Pzapi_cancel); {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_config_set_log(ACfg: Pzapi_config; ALevel: Int32; ALog: zapi_log_fn; AUser: Pointer): Int32; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
+function zapi_config_set_log(ACfg: Pzapi_config; ALevel: Integer; ALog: zapi_log_fn; AUser: Pointer): Integer; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_cache_forget(ACfg: Pzapi_config; APhone: PAnsiChar): Int32; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
+function zapi_cache_forget(ACfg: Pzapi_config; APhone: PAnsiChar): Integer; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_config_stats(ACfg: Pzapi_config; AOut: Pzapi_stats): Int32; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
+function zapi_config_stats(ACfg: Pzapi_config; AOut: Pzapi_stats): Integer; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_check(ACfg: Pzapi_config; APhone: PAnsiChar; AOutBuf: Pzapi_buf): Int32; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
+function zapi_check(ACfg: Pzapi_config; APhone: PAnsiChar; AOutBuf: Pzapi_buf): Integer; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_config_set_n(ACfg: Pzapi_config; AKey: PAnsiChar; AKeyLen: NativeUInt; AValue: PAnsiChar; AValueLen: NativeUInt): Int32; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
+function zapi_config_set_n(ACfg: Pzapi_config; AKey: PAnsiChar; AKeyLen: size_t; AValue: PAnsiChar; AValueLen: size_t): Integer; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_config_get_n(ACfg: Pzapi_config; AKey: PAnsiChar; AKeyLen: NativeUInt; AOutBuf: Pzapi_buf): Int32; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
+function zapi_config_get_n(ACfg: Pzapi_config; AKey: PAnsiChar; AKeyLen: size_t; AOutBuf: Pzapi_buf): Integer; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_phone_from_masked_n(AText: PAnsiChar; ATextLen: NativeUInt; ACountry: PAnsiChar; ACountryLen: NativeUInt; AOutBuf: Pzapi_buf): Int32; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
+function zapi_phone_from_masked_n(AText: PAnsiChar; ATextLen: size_t; ACountry: PAnsiChar; ACountryLen: size_t; AOutBuf: Pzapi_buf): Integer; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_phone_variant_at_n(APhone: PAnsiChar; APhoneLen: NativeUInt; AIndex: UInt32; AOutBuf: Pzapi_buf): Int32; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
+function zapi_phone_variant_at_n(APhone: PAnsiChar; APhoneLen: size_t; AIndex: Cardinal; AOutBuf: Pzapi_buf): Integer; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_profile_picture_n(ACfg: Pzapi_config; APhone: PAnsiChar; APhoneLen: NativeUInt; AOutBuf: Pzapi_buf): Int32; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
+function zapi_profile_picture_n(ACfg: Pzapi_config; APhone: PAnsiChar; APhoneLen: size_t; AOutBuf: Pzapi_buf): Integer; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_profile_picture_ex_n(ACfg: Pzapi_config; APhone: PAnsiChar; APhoneLen: NativeUInt; AOptions: Pzapi_call_options; AOut: Pzapi_picture): Int32; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
+function zapi_profile_picture_ex_n(ACfg: Pzapi_config; APhone: PAnsiChar; APhoneLen: size_t; AOptions: Pzapi_call_options; AOut: Pzapi_picture): Integer; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_link_info_n(ALink: PAnsiChar; ALinkLen: NativeUInt; AFetchedAt: Int64; AOut: Pzapi_picture): Int32; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
+function zapi_link_info_n(ALink: PAnsiChar; ALinkLen: size_t; AFetchedAt: Int64; AOut: Pzapi_picture): Integer; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_download_n(ACfg: Pzapi_config; APhone: PAnsiChar; APhoneLen: NativeUInt; AOptions: Pzapi_call_options; out AOut: Pzapi_image): Int32; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
+function zapi_download_n(ACfg: Pzapi_config; APhone: PAnsiChar; APhoneLen: size_t; AOptions: Pzapi_call_options; out AOut: Pzapi_image): Integer; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_download_to_file_n(ACfg: Pzapi_config; APhone: PAnsiChar; APhoneLen: NativeUInt; AOptions: Pzapi_call_options; APath: PAnsiChar; APathLen: NativeUInt; AOut: Pzapi_image_info): Int32; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
+function zapi_download_to_file_n(ACfg: Pzapi_config; APhone: PAnsiChar; APhoneLen: size_t; AOptions: Pzapi_call_options; APath: PAnsiChar; APathLen: size_t; AOut: Pzapi_image_info): Integer; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_profile_pictures_n(ACfg: Pzapi_config; APhones: PPAnsiChar; ALengths: PNativeUInt; ACount: NativeUInt; AOptions: Pzapi_batch_options; AOnItem: zapi_item_fn; AUser: Pointer; AOut: Pzapi_progress): Int32; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
+function zapi_profile_pictures_n(ACfg: Pzapi_config; APhones: PPAnsiChar; ALengths: Psize_t; ACount: size_t; AOptions: Pzapi_batch_options; AOnItem: zapi_item_fn; AUser: Pointer; AOut: Pzapi_progress): Integer; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_batch_start_n(ACfg: Pzapi_config; APhones: PPAnsiChar; ALengths: PNativeUInt; ACount: NativeUInt; AOptions: Pzapi_batch_options): Pzapi_batch; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
+function zapi_batch_start_n(ACfg: Pzapi_config; APhones: PPAnsiChar; ALengths: Psize_t; ACount: size_t; AOptions: Pzapi_batch_options): Pzapi_batch; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_cache_forget_n(ACfg: Pzapi_config; APhone: PAnsiChar; APhoneLen: NativeUInt): Int32; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
+function zapi_cache_forget_n(ACfg: Pzapi_config; APhone: PAnsiChar; APhoneLen: size_t): Integer; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_check_n(ACfg: Pzapi_config; APhone: PAnsiChar; APhoneLen: NativeUInt; AOutBuf: Pzapi_buf): Int32; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
+function zapi_check_n(ACfg: Pzapi_config; APhone: PAnsiChar; APhoneLen: size_t; AOutBuf: Pzapi_buf): Integer; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-procedure zapi_pad(AField: PAnsiChar; ALen: NativeUInt); {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
+procedure zapi_pad(AField: PAnsiChar; ALen: size_t); {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
 function zapi_version: PAnsiChar; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_abi_version: UInt32; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
+function zapi_abi_version: Cardinal; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
+{ Text of the library (UTF-8) as a string of this compiler. }
+function ZapiText(AText: PAnsiChar): string;
+
+{ A string as text for the library: PAnsiChar(ZapiUtf8(Edit1.Text)). }
+function ZapiUtf8(const AText: string): UTF8String;
+
 implementation
+
+{ On Unix the strings of FreePascal are UTF-8 already. }
+function ZapiText(AText: PAnsiChar): string;
+begin
+  {$IFDEF UNIX}Result := AText;{$ELSE}Result := Utf8ToAnsi(UTF8String(AText));{$ENDIF}
+end;
+
+function ZapiUtf8(const AText: string): UTF8String;
+begin
+  {$IFDEF UNIX}SetString(Result, PAnsiChar(AText), Length(AText));{$ELSE}Result := AnsiToUtf8(AText);{$ENDIF}
+end;
 
 end.

@@ -10,6 +10,13 @@ module Zapi
   typealias 'zapi_item_fn', 'void *'
   typealias 'zapi_log_fn', 'void *'
 
+  # How 32-bit Windows calls functions, and what to give `bind` for a callback.
+  CONVENTION = Gem.win_platform? && Fiddle::SIZEOF_VOIDP == 4 ? :stdcall : :cdecl
+
+  def self.extern(signature)
+    super(signature, CONVENTION)
+  end
+
   # A struct in memory of its own, with its size in the member that asks for it.
   def self.make(type)
     struct = type.malloc(Fiddle::RUBY_FREE)

@@ -2,9 +2,18 @@ Attribute VB_Name = "zapi"
 ' libzapi 0.1.0 for VB6 and VBA, 32 and 64 bits. NOT RUN by the tests: see README.md here.
 ' include/zapi.h says what each function does. GENERATED from it by `make update`.
 '
-' A 64-bit integer is a Currency, which holds a 10000th of it. Pass options ByVal: 0 for none, else
-' VarPtr of the struct.
+' A 64-bit integer is a Currency, which holds a 10000th of it (-0.0001 is UINT64_MAX). Pass options
+' ByVal: 0 for none, else VarPtr of the struct. A String is passed as ANSI, which is right for ASCII
+' alone: for other text use the functions that end in _n, with the first byte and the UBound of what
+' ZapiUtf8 makes.
 Option Explicit
+
+#If VBA7 = 0 Then
+' VB6 and Office before 2010 do not know this type.
+Public Enum LongPtr
+    [_]
+End Enum
+#End If
 
 Public Const ZAPI_VERSION_MAJOR As Long = 0
 Public Const ZAPI_VERSION_MINOR As Long = 1
@@ -69,6 +78,12 @@ Public Const ZAPI_LOG_TRACE As Long = 5
 Public Const ZAPI_CHECK_MAX As Long = 4096
 Public Const ZAPI_ABI_VERSION_OF_HEADER As Long = 1
 
+Public Type zapi_buf
+    data As LongPtr
+    cap As LongPtr
+    length As LongPtr
+End Type
+
 Public Type zapi_option
     size As Long
     flags As Long
@@ -85,6 +100,14 @@ Public Type zapi_error
     retry_after_ms As Long
     flags As Long
     text(0 To 255) As Byte
+End Type
+
+Public Type zapi_call_options
+    size As Long
+    flags As Long
+    timeout_ms As Long
+    reserved As Long
+    cancel As LongPtr
 End Type
 
 Public Type zapi_picture
@@ -106,6 +129,16 @@ Public Type zapi_image_info
     reserved As Long
     length As Currency
     key(0 To 1023) As Byte
+End Type
+
+Public Type zapi_batch_options
+    size As Long
+    workers As Long
+    flags As Long
+    timeout_ms As Long
+    cancel As LongPtr
+    stop_after As Long
+    max_hold_ms As Long
 End Type
 
 Public Type zapi_item
@@ -150,31 +183,9 @@ Public Type zapi_stats
 End Type
 
 #If VBA7 Then
-
-Public Type zapi_buf
-    data As LongPtr
-    cap As LongPtr
-    length As LongPtr
-End Type
-
-Public Type zapi_call_options
-    size As Long
-    flags As Long
-    timeout_ms As Long
-    reserved As Long
-    cancel As LongPtr
-End Type
-
-Public Type zapi_batch_options
-    size As Long
-    workers As Long
-    flags As Long
-    timeout_ms As Long
-    cancel As LongPtr
-    stop_after As Long
-    max_hold_ms As Long
-End Type
-
+Private Declare PtrSafe Function LoadLibraryW Lib "kernel32" (ByVal path As LongPtr) As LongPtr
+Private Declare PtrSafe Function MultiByteToWideChar Lib "kernel32" (ByVal page As Long, ByVal flags As Long, ByVal bytes As LongPtr, ByVal count As Long, ByVal text As LongPtr, ByVal size As Long) As Long
+Private Declare PtrSafe Function WideCharToMultiByte Lib "kernel32" (ByVal page As Long, ByVal flags As Long, ByVal text As LongPtr, ByVal length As Long, ByVal bytes As LongPtr, ByVal size As Long, ByVal instead As LongPtr, ByVal used As LongPtr) As Long
 Public Declare PtrSafe Function zapi_profile_picture Lib "zapi.dll" (ByVal cfg As LongPtr, ByVal phone As String, ByRef out_buf As zapi_buf) As Long
 Public Declare PtrSafe Function zapi_config_new Lib "zapi.dll" () As LongPtr
 Public Declare PtrSafe Function zapi_config_set Lib "zapi.dll" (ByVal cfg As LongPtr, ByVal key As String, ByVal value As String) As Long
@@ -211,99 +222,107 @@ Public Declare PtrSafe Function zapi_config_set_log Lib "zapi.dll" (ByVal cfg As
 Public Declare PtrSafe Function zapi_cache_forget Lib "zapi.dll" (ByVal cfg As LongPtr, ByVal phone As String) As Long
 Public Declare PtrSafe Function zapi_config_stats Lib "zapi.dll" (ByVal cfg As LongPtr, ByRef out As zapi_stats) As Long
 Public Declare PtrSafe Function zapi_check Lib "zapi.dll" (ByVal cfg As LongPtr, ByVal phone As String, ByRef out_buf As zapi_buf) As Long
-Public Declare PtrSafe Function zapi_config_set_n Lib "zapi.dll" (ByVal cfg As LongPtr, ByVal key As String, ByVal key_len As LongPtr, ByVal value As String, ByVal value_len As LongPtr) As Long
-Public Declare PtrSafe Function zapi_config_get_n Lib "zapi.dll" (ByVal cfg As LongPtr, ByVal key As String, ByVal key_len As LongPtr, ByRef out_buf As zapi_buf) As Long
-Public Declare PtrSafe Function zapi_phone_from_masked_n Lib "zapi.dll" (ByVal text As String, ByVal text_len As LongPtr, ByVal country As String, ByVal country_len As LongPtr, ByRef out_buf As zapi_buf) As Long
-Public Declare PtrSafe Function zapi_phone_variant_at_n Lib "zapi.dll" (ByVal phone As String, ByVal phone_len As LongPtr, ByVal index As Long, ByRef out_buf As zapi_buf) As Long
-Public Declare PtrSafe Function zapi_profile_picture_n Lib "zapi.dll" (ByVal cfg As LongPtr, ByVal phone As String, ByVal phone_len As LongPtr, ByRef out_buf As zapi_buf) As Long
-Public Declare PtrSafe Function zapi_profile_picture_ex_n Lib "zapi.dll" (ByVal cfg As LongPtr, ByVal phone As String, ByVal phone_len As LongPtr, ByVal options As LongPtr, ByRef out As zapi_picture) As Long
-Public Declare PtrSafe Function zapi_link_info_n Lib "zapi.dll" (ByVal link As String, ByVal link_len As LongPtr, ByVal fetched_at As Currency, ByRef out As zapi_picture) As Long
-Public Declare PtrSafe Function zapi_download_n Lib "zapi.dll" (ByVal cfg As LongPtr, ByVal phone As String, ByVal phone_len As LongPtr, ByVal options As LongPtr, ByRef out As LongPtr) As Long
-Public Declare PtrSafe Function zapi_download_to_file_n Lib "zapi.dll" (ByVal cfg As LongPtr, ByVal phone As String, ByVal phone_len As LongPtr, ByVal options As LongPtr, ByVal path As String, ByVal path_len As LongPtr, ByRef out As zapi_image_info) As Long
+Public Declare PtrSafe Function zapi_config_set_n Lib "zapi.dll" (ByVal cfg As LongPtr, ByRef key As Byte, ByVal key_len As LongPtr, ByRef value As Byte, ByVal value_len As LongPtr) As Long
+Public Declare PtrSafe Function zapi_config_get_n Lib "zapi.dll" (ByVal cfg As LongPtr, ByRef key As Byte, ByVal key_len As LongPtr, ByRef out_buf As zapi_buf) As Long
+Public Declare PtrSafe Function zapi_phone_from_masked_n Lib "zapi.dll" (ByRef text As Byte, ByVal text_len As LongPtr, ByRef country As Byte, ByVal country_len As LongPtr, ByRef out_buf As zapi_buf) As Long
+Public Declare PtrSafe Function zapi_phone_variant_at_n Lib "zapi.dll" (ByRef phone As Byte, ByVal phone_len As LongPtr, ByVal index As Long, ByRef out_buf As zapi_buf) As Long
+Public Declare PtrSafe Function zapi_profile_picture_n Lib "zapi.dll" (ByVal cfg As LongPtr, ByRef phone As Byte, ByVal phone_len As LongPtr, ByRef out_buf As zapi_buf) As Long
+Public Declare PtrSafe Function zapi_profile_picture_ex_n Lib "zapi.dll" (ByVal cfg As LongPtr, ByRef phone As Byte, ByVal phone_len As LongPtr, ByVal options As LongPtr, ByRef out As zapi_picture) As Long
+Public Declare PtrSafe Function zapi_link_info_n Lib "zapi.dll" (ByRef link As Byte, ByVal link_len As LongPtr, ByVal fetched_at As Currency, ByRef out As zapi_picture) As Long
+Public Declare PtrSafe Function zapi_download_n Lib "zapi.dll" (ByVal cfg As LongPtr, ByRef phone As Byte, ByVal phone_len As LongPtr, ByVal options As LongPtr, ByRef out As LongPtr) As Long
+Public Declare PtrSafe Function zapi_download_to_file_n Lib "zapi.dll" (ByVal cfg As LongPtr, ByRef phone As Byte, ByVal phone_len As LongPtr, ByVal options As LongPtr, ByRef path As Byte, ByVal path_len As LongPtr, ByRef out As zapi_image_info) As Long
 Public Declare PtrSafe Function zapi_profile_pictures_n Lib "zapi.dll" (ByVal cfg As LongPtr, ByRef phones As LongPtr, ByRef lengths As LongPtr, ByVal count As LongPtr, ByVal options As LongPtr, ByVal on_item As LongPtr, ByVal user As LongPtr, ByRef out As zapi_progress) As Long
 Public Declare PtrSafe Function zapi_batch_start_n Lib "zapi.dll" (ByVal cfg As LongPtr, ByRef phones As LongPtr, ByRef lengths As LongPtr, ByVal count As LongPtr, ByVal options As LongPtr) As LongPtr
-Public Declare PtrSafe Function zapi_cache_forget_n Lib "zapi.dll" (ByVal cfg As LongPtr, ByVal phone As String, ByVal phone_len As LongPtr) As Long
-Public Declare PtrSafe Function zapi_check_n Lib "zapi.dll" (ByVal cfg As LongPtr, ByVal phone As String, ByVal phone_len As LongPtr, ByRef out_buf As zapi_buf) As Long
+Public Declare PtrSafe Function zapi_cache_forget_n Lib "zapi.dll" (ByVal cfg As LongPtr, ByRef phone As Byte, ByVal phone_len As LongPtr) As Long
+Public Declare PtrSafe Function zapi_check_n Lib "zapi.dll" (ByVal cfg As LongPtr, ByRef phone As Byte, ByVal phone_len As LongPtr, ByRef out_buf As zapi_buf) As Long
 Public Declare PtrSafe Sub zapi_pad Lib "zapi.dll" (ByRef field As Byte, ByVal length As LongPtr)
 Public Declare PtrSafe Function zapi_version Lib "zapi.dll" () As LongPtr
 Public Declare PtrSafe Function zapi_abi_version Lib "zapi.dll" () As Long
 
 #Else
-
-Public Type zapi_buf
-    data As Long
-    cap As Long
-    length As Long
-End Type
-
-Public Type zapi_call_options
-    size As Long
-    flags As Long
-    timeout_ms As Long
-    reserved As Long
-    cancel As Long
-End Type
-
-Public Type zapi_batch_options
-    size As Long
-    workers As Long
-    flags As Long
-    timeout_ms As Long
-    cancel As Long
-    stop_after As Long
-    max_hold_ms As Long
-End Type
-
-Public Declare Function zapi_profile_picture Lib "zapi.dll" (ByVal cfg As Long, ByVal phone As String, ByRef out_buf As zapi_buf) As Long
-Public Declare Function zapi_config_new Lib "zapi.dll" () As Long
-Public Declare Function zapi_config_set Lib "zapi.dll" (ByVal cfg As Long, ByVal key As String, ByVal value As String) As Long
-Public Declare Function zapi_config_get Lib "zapi.dll" (ByVal cfg As Long, ByVal key As String, ByRef out_buf As zapi_buf) As Long
-Public Declare Function zapi_config_load_env Lib "zapi.dll" (ByVal cfg As Long) As Long
+Private Declare Function LoadLibraryW Lib "kernel32" (ByVal path As LongPtr) As LongPtr
+Private Declare Function MultiByteToWideChar Lib "kernel32" (ByVal page As Long, ByVal flags As Long, ByVal bytes As LongPtr, ByVal count As Long, ByVal text As LongPtr, ByVal size As Long) As Long
+Private Declare Function WideCharToMultiByte Lib "kernel32" (ByVal page As Long, ByVal flags As Long, ByVal text As LongPtr, ByVal length As Long, ByVal bytes As LongPtr, ByVal size As Long, ByVal instead As LongPtr, ByVal used As LongPtr) As Long
+Public Declare Function zapi_profile_picture Lib "zapi.dll" (ByVal cfg As LongPtr, ByVal phone As String, ByRef out_buf As zapi_buf) As Long
+Public Declare Function zapi_config_new Lib "zapi.dll" () As LongPtr
+Public Declare Function zapi_config_set Lib "zapi.dll" (ByVal cfg As LongPtr, ByVal key As String, ByVal value As String) As Long
+Public Declare Function zapi_config_get Lib "zapi.dll" (ByVal cfg As LongPtr, ByVal key As String, ByRef out_buf As zapi_buf) As Long
+Public Declare Function zapi_config_load_env Lib "zapi.dll" (ByVal cfg As LongPtr) As Long
 Public Declare Function zapi_option_at Lib "zapi.dll" (ByVal index As Long, ByRef out As zapi_option) As Long
-Public Declare Sub zapi_config_free Lib "zapi.dll" (ByVal cfg As Long)
-Public Declare Function zapi_status_name Lib "zapi.dll" (ByVal status As Long) As Long
-Public Declare Function zapi_status_text Lib "zapi.dll" (ByVal status As Long) As Long
-Public Declare Function zapi_status_text_in Lib "zapi.dll" (ByVal status As Long, ByVal language As String) As Long
+Public Declare Sub zapi_config_free Lib "zapi.dll" (ByVal cfg As LongPtr)
+Public Declare Function zapi_status_name Lib "zapi.dll" (ByVal status As Long) As LongPtr
+Public Declare Function zapi_status_text Lib "zapi.dll" (ByVal status As Long) As LongPtr
+Public Declare Function zapi_status_text_in Lib "zapi.dll" (ByVal status As Long, ByVal language As String) As LongPtr
 Public Declare Function zapi_status_at Lib "zapi.dll" (ByVal index As Long, ByRef out As Long) As Long
 Public Declare Function zapi_last_error Lib "zapi.dll" (ByRef out As zapi_error) As Long
 Public Declare Function zapi_phone_from_masked Lib "zapi.dll" (ByVal text As String, ByVal country As String, ByRef out_buf As zapi_buf) As Long
 Public Declare Function zapi_phone_variant_at Lib "zapi.dll" (ByVal phone As String, ByVal index As Long, ByRef out_buf As zapi_buf) As Long
-Public Declare Function zapi_profile_picture_ex Lib "zapi.dll" (ByVal cfg As Long, ByVal phone As String, ByVal options As Long, ByRef out As zapi_picture) As Long
+Public Declare Function zapi_profile_picture_ex Lib "zapi.dll" (ByVal cfg As LongPtr, ByVal phone As String, ByVal options As LongPtr, ByRef out As zapi_picture) As Long
 Public Declare Function zapi_link_info Lib "zapi.dll" (ByVal link As String, ByVal fetched_at As Currency, ByRef out As zapi_picture) As Long
-Public Declare Function zapi_download Lib "zapi.dll" (ByVal cfg As Long, ByVal phone As String, ByVal options As Long, ByRef out As Long) As Long
-Public Declare Function zapi_download_to_file Lib "zapi.dll" (ByVal cfg As Long, ByVal phone As String, ByVal options As Long, ByVal path As String, ByRef out As zapi_image_info) As Long
-Public Declare Function zapi_image_describe Lib "zapi.dll" (ByVal image As Long, ByRef out As zapi_image_info) As Long
-Public Declare Function zapi_image_data Lib "zapi.dll" (ByVal image As Long) As Long
-Public Declare Function zapi_image_copy Lib "zapi.dll" (ByVal image As Long, ByRef out_buf As zapi_buf) As Long
-Public Declare Sub zapi_image_free Lib "zapi.dll" (ByVal image As Long)
-Public Declare Function zapi_profile_pictures Lib "zapi.dll" (ByVal cfg As Long, ByRef phones As Long, ByVal count As Long, ByVal options As Long, ByVal on_item As Long, ByVal user As Long, ByRef out As zapi_progress) As Long
-Public Declare Function zapi_batch_start Lib "zapi.dll" (ByVal cfg As Long, ByRef phones As Long, ByVal count As Long, ByVal options As Long) As Long
-Public Declare Function zapi_batch_next Lib "zapi.dll" (ByVal batch As Long, ByVal timeout_ms As Long, ByRef out As zapi_item) As Long
-Public Declare Function zapi_batch_progress Lib "zapi.dll" (ByVal batch As Long, ByRef out As zapi_progress) As Long
-Public Declare Function zapi_batch_cancel Lib "zapi.dll" (ByVal batch As Long) As Long
-Public Declare Sub zapi_batch_free Lib "zapi.dll" (ByVal batch As Long)
-Public Declare Function zapi_cancel_new Lib "zapi.dll" () As Long
-Public Declare Sub zapi_cancel_trigger Lib "zapi.dll" (ByVal cancel As Long)
-Public Declare Function zapi_config_set_cancel Lib "zapi.dll" (ByVal cfg As Long, ByVal cancel As Long) As Long
-Public Declare Sub zapi_cancel_free Lib "zapi.dll" (ByVal cancel As Long)
-Public Declare Function zapi_config_set_log Lib "zapi.dll" (ByVal cfg As Long, ByVal level As Long, ByVal log As Long, ByVal user As Long) As Long
-Public Declare Function zapi_cache_forget Lib "zapi.dll" (ByVal cfg As Long, ByVal phone As String) As Long
-Public Declare Function zapi_config_stats Lib "zapi.dll" (ByVal cfg As Long, ByRef out As zapi_stats) As Long
-Public Declare Function zapi_check Lib "zapi.dll" (ByVal cfg As Long, ByVal phone As String, ByRef out_buf As zapi_buf) As Long
-Public Declare Function zapi_config_set_n Lib "zapi.dll" (ByVal cfg As Long, ByVal key As String, ByVal key_len As Long, ByVal value As String, ByVal value_len As Long) As Long
-Public Declare Function zapi_config_get_n Lib "zapi.dll" (ByVal cfg As Long, ByVal key As String, ByVal key_len As Long, ByRef out_buf As zapi_buf) As Long
-Public Declare Function zapi_phone_from_masked_n Lib "zapi.dll" (ByVal text As String, ByVal text_len As Long, ByVal country As String, ByVal country_len As Long, ByRef out_buf As zapi_buf) As Long
-Public Declare Function zapi_phone_variant_at_n Lib "zapi.dll" (ByVal phone As String, ByVal phone_len As Long, ByVal index As Long, ByRef out_buf As zapi_buf) As Long
-Public Declare Function zapi_profile_picture_n Lib "zapi.dll" (ByVal cfg As Long, ByVal phone As String, ByVal phone_len As Long, ByRef out_buf As zapi_buf) As Long
-Public Declare Function zapi_profile_picture_ex_n Lib "zapi.dll" (ByVal cfg As Long, ByVal phone As String, ByVal phone_len As Long, ByVal options As Long, ByRef out As zapi_picture) As Long
-Public Declare Function zapi_link_info_n Lib "zapi.dll" (ByVal link As String, ByVal link_len As Long, ByVal fetched_at As Currency, ByRef out As zapi_picture) As Long
-Public Declare Function zapi_download_n Lib "zapi.dll" (ByVal cfg As Long, ByVal phone As String, ByVal phone_len As Long, ByVal options As Long, ByRef out As Long) As Long
-Public Declare Function zapi_download_to_file_n Lib "zapi.dll" (ByVal cfg As Long, ByVal phone As String, ByVal phone_len As Long, ByVal options As Long, ByVal path As String, ByVal path_len As Long, ByRef out As zapi_image_info) As Long
-Public Declare Function zapi_profile_pictures_n Lib "zapi.dll" (ByVal cfg As Long, ByRef phones As Long, ByRef lengths As Long, ByVal count As Long, ByVal options As Long, ByVal on_item As Long, ByVal user As Long, ByRef out As zapi_progress) As Long
-Public Declare Function zapi_batch_start_n Lib "zapi.dll" (ByVal cfg As Long, ByRef phones As Long, ByRef lengths As Long, ByVal count As Long, ByVal options As Long) As Long
-Public Declare Function zapi_cache_forget_n Lib "zapi.dll" (ByVal cfg As Long, ByVal phone As String, ByVal phone_len As Long) As Long
-Public Declare Function zapi_check_n Lib "zapi.dll" (ByVal cfg As Long, ByVal phone As String, ByVal phone_len As Long, ByRef out_buf As zapi_buf) As Long
-Public Declare Sub zapi_pad Lib "zapi.dll" (ByRef field As Byte, ByVal length As Long)
-Public Declare Function zapi_version Lib "zapi.dll" () As Long
+Public Declare Function zapi_download Lib "zapi.dll" (ByVal cfg As LongPtr, ByVal phone As String, ByVal options As LongPtr, ByRef out As LongPtr) As Long
+Public Declare Function zapi_download_to_file Lib "zapi.dll" (ByVal cfg As LongPtr, ByVal phone As String, ByVal options As LongPtr, ByVal path As String, ByRef out As zapi_image_info) As Long
+Public Declare Function zapi_image_describe Lib "zapi.dll" (ByVal image As LongPtr, ByRef out As zapi_image_info) As Long
+Public Declare Function zapi_image_data Lib "zapi.dll" (ByVal image As LongPtr) As LongPtr
+Public Declare Function zapi_image_copy Lib "zapi.dll" (ByVal image As LongPtr, ByRef out_buf As zapi_buf) As Long
+Public Declare Sub zapi_image_free Lib "zapi.dll" (ByVal image As LongPtr)
+Public Declare Function zapi_profile_pictures Lib "zapi.dll" (ByVal cfg As LongPtr, ByRef phones As LongPtr, ByVal count As LongPtr, ByVal options As LongPtr, ByVal on_item As LongPtr, ByVal user As LongPtr, ByRef out As zapi_progress) As Long
+Public Declare Function zapi_batch_start Lib "zapi.dll" (ByVal cfg As LongPtr, ByRef phones As LongPtr, ByVal count As LongPtr, ByVal options As LongPtr) As LongPtr
+Public Declare Function zapi_batch_next Lib "zapi.dll" (ByVal batch As LongPtr, ByVal timeout_ms As Long, ByRef out As zapi_item) As Long
+Public Declare Function zapi_batch_progress Lib "zapi.dll" (ByVal batch As LongPtr, ByRef out As zapi_progress) As Long
+Public Declare Function zapi_batch_cancel Lib "zapi.dll" (ByVal batch As LongPtr) As Long
+Public Declare Sub zapi_batch_free Lib "zapi.dll" (ByVal batch As LongPtr)
+Public Declare Function zapi_cancel_new Lib "zapi.dll" () As LongPtr
+Public Declare Sub zapi_cancel_trigger Lib "zapi.dll" (ByVal cancel As LongPtr)
+Public Declare Function zapi_config_set_cancel Lib "zapi.dll" (ByVal cfg As LongPtr, ByVal cancel As LongPtr) As Long
+Public Declare Sub zapi_cancel_free Lib "zapi.dll" (ByVal cancel As LongPtr)
+Public Declare Function zapi_config_set_log Lib "zapi.dll" (ByVal cfg As LongPtr, ByVal level As Long, ByVal log As LongPtr, ByVal user As LongPtr) As Long
+Public Declare Function zapi_cache_forget Lib "zapi.dll" (ByVal cfg As LongPtr, ByVal phone As String) As Long
+Public Declare Function zapi_config_stats Lib "zapi.dll" (ByVal cfg As LongPtr, ByRef out As zapi_stats) As Long
+Public Declare Function zapi_check Lib "zapi.dll" (ByVal cfg As LongPtr, ByVal phone As String, ByRef out_buf As zapi_buf) As Long
+Public Declare Function zapi_config_set_n Lib "zapi.dll" (ByVal cfg As LongPtr, ByRef key As Byte, ByVal key_len As LongPtr, ByRef value As Byte, ByVal value_len As LongPtr) As Long
+Public Declare Function zapi_config_get_n Lib "zapi.dll" (ByVal cfg As LongPtr, ByRef key As Byte, ByVal key_len As LongPtr, ByRef out_buf As zapi_buf) As Long
+Public Declare Function zapi_phone_from_masked_n Lib "zapi.dll" (ByRef text As Byte, ByVal text_len As LongPtr, ByRef country As Byte, ByVal country_len As LongPtr, ByRef out_buf As zapi_buf) As Long
+Public Declare Function zapi_phone_variant_at_n Lib "zapi.dll" (ByRef phone As Byte, ByVal phone_len As LongPtr, ByVal index As Long, ByRef out_buf As zapi_buf) As Long
+Public Declare Function zapi_profile_picture_n Lib "zapi.dll" (ByVal cfg As LongPtr, ByRef phone As Byte, ByVal phone_len As LongPtr, ByRef out_buf As zapi_buf) As Long
+Public Declare Function zapi_profile_picture_ex_n Lib "zapi.dll" (ByVal cfg As LongPtr, ByRef phone As Byte, ByVal phone_len As LongPtr, ByVal options As LongPtr, ByRef out As zapi_picture) As Long
+Public Declare Function zapi_link_info_n Lib "zapi.dll" (ByRef link As Byte, ByVal link_len As LongPtr, ByVal fetched_at As Currency, ByRef out As zapi_picture) As Long
+Public Declare Function zapi_download_n Lib "zapi.dll" (ByVal cfg As LongPtr, ByRef phone As Byte, ByVal phone_len As LongPtr, ByVal options As LongPtr, ByRef out As LongPtr) As Long
+Public Declare Function zapi_download_to_file_n Lib "zapi.dll" (ByVal cfg As LongPtr, ByRef phone As Byte, ByVal phone_len As LongPtr, ByVal options As LongPtr, ByRef path As Byte, ByVal path_len As LongPtr, ByRef out As zapi_image_info) As Long
+Public Declare Function zapi_profile_pictures_n Lib "zapi.dll" (ByVal cfg As LongPtr, ByRef phones As LongPtr, ByRef lengths As LongPtr, ByVal count As LongPtr, ByVal options As LongPtr, ByVal on_item As LongPtr, ByVal user As LongPtr, ByRef out As zapi_progress) As Long
+Public Declare Function zapi_batch_start_n Lib "zapi.dll" (ByVal cfg As LongPtr, ByRef phones As LongPtr, ByRef lengths As LongPtr, ByVal count As LongPtr, ByVal options As LongPtr) As LongPtr
+Public Declare Function zapi_cache_forget_n Lib "zapi.dll" (ByVal cfg As LongPtr, ByRef phone As Byte, ByVal phone_len As LongPtr) As Long
+Public Declare Function zapi_check_n Lib "zapi.dll" (ByVal cfg As LongPtr, ByRef phone As Byte, ByVal phone_len As LongPtr, ByRef out_buf As zapi_buf) As Long
+Public Declare Sub zapi_pad Lib "zapi.dll" (ByRef field As Byte, ByVal length As LongPtr)
+Public Declare Function zapi_version Lib "zapi.dll" () As LongPtr
 Public Declare Function zapi_abi_version Lib "zapi.dll" () As Long
 #End If
+
+' Loads zapi.dll from a folder. Call it before all else: Windows looks beside the program, which in
+' Office and in the IDE of VB6 is not where your project is.
+Public Sub ZapiLoad(ByVal folder As String)
+    Dim code As Long
+    If LoadLibraryW(StrPtr(folder & "\zapi.dll")) <> 0 Then Exit Sub
+    code = Err.LastDllError
+    If code = 193 Then Err.Raise 48, "zapi", "The zapi.dll in " & folder & " has the wrong number of bits for this program."
+    Err.Raise 53, "zapi", "Windows cannot load zapi.dll from " & folder & " (error " & code & ")."
+End Sub
+
+' Text of the library, such as ZapiText(VarPtr(item.text(0))) or ZapiText(zapi_status_name(status)).
+Public Function ZapiText(ByVal address As LongPtr) As String
+    Dim text As String, count As Long
+    If address = 0 Then Exit Function
+    count = MultiByteToWideChar(65001, 0, address, -1, 0, 0)
+    text = String$(count, vbNullChar)
+    MultiByteToWideChar 65001, 0, address, -1, StrPtr(text), count
+    ZapiText = Left$(text, count - 1)
+End Function
+
+' A string as UTF-8. A NUL follows it, so there is always a first byte, and UBound is the length.
+Public Function ZapiUtf8(ByVal text As String) As Byte()
+    Dim bytes() As Byte, count As Long
+    text = text & vbNullChar
+    count = WideCharToMultiByte(65001, 0, StrPtr(text), Len(text), 0, 0, 0, 0)
+    ReDim bytes(0 To count - 1)
+    WideCharToMultiByte 65001, 0, StrPtr(text), Len(text), VarPtr(bytes(0)), count, 0, 0
+    ZapiUtf8 = bytes
+End Function

@@ -1,4 +1,5 @@
-//! The variable `NO_PROXY`: the hosts that are reached without a proxy.
+//! The hosts that are reached without a proxy: the variable `NO_PROXY`, and the lists that systems
+//! keep in their settings.
 
 use std::net::IpAddr;
 
@@ -15,6 +16,34 @@ pub(crate) fn is_exempt(host: &str, no_proxy: &str) -> bool {
         let entry = without_port(entry).to_ascii_lowercase();
         entry == "*" || address.map_or_else(|| is_below(&host, &entry), |ip| is_in(ip, &entry))
     })
+}
+
+/// An entry of a system's list exempts its host alone, unlike one of `NO_PROXY`: `*` in it stands
+/// for anything, and `<local>` for every name without a dot. A scheme before an entry has to be
+/// https; a port behind it is passed over. Semicolons, commas or spaces stand between entries.
+pub(crate) fn is_bypassed(host: &str, list: &str) -> bool {
+    let host = bare(host).to_ascii_lowercase();
+    let entries = list.split(|c: char| matches!(c, ';' | ',') || c.is_whitespace());
+    entries.filter(|entry| !entry.is_empty()).any(|entry| {
+        let entry = entry.to_ascii_lowercase();
+        match entry.split_once("://") {
+            _ if entry == "<local>" => !host.contains(['.', ':']),
+            None => fits(&host, without_port(&entry)),
+            Some((scheme, entry)) => scheme == "https" && fits(&host, without_port(entry)),
+        }
+    })
+}
+
+fn fits(host: &str, pattern: &str) -> bool {
+    let Some((start, rest)) = pattern.split_once('*') else { return host == pattern };
+    let (middle, end) = rest.rsplit_once('*').unwrap_or(("", rest));
+    let host = host.strip_prefix(start).and_then(|host| host.strip_suffix(end));
+    // The parts between the stars, one behind the other.
+    let behind = |host: &str, part: &str| host.find(part).map(|at| at + part.len());
+    middle
+        .split('*')
+        .try_fold(host.unwrap_or_default(), |host, part| Some(&host[behind(host, part)?..]))
+        .is_some_and(|_| host.is_some())
 }
 
 fn without_port(entry: &str) -> &str {
@@ -66,6 +95,34 @@ mod tests {
             (",", false),
         ] {
             assert_eq!(is_exempt("api.z-api.io", no_proxy), exempt, "{no_proxy}");
+        }
+    }
+
+    #[test]
+    fn the_list_of_a_system_exempts_what_it_names_and_no_more() {
+        for (host, list, exempt) in [
+            ("api.z-api.io", "a.b;API.Z-API.IO", true),
+            ("api.z-api.io", "*.z-api.io", true),
+            ("api.z-api.io", "z-api.io", false),
+            ("z-api.io", "*.z-api.io", false),
+            ("api.z-api.io", "api.*", true),
+            ("api.z-api.io", "a*i.*-api*", true),
+            ("api.z-api.io", "*api*api*api*", false),
+            ("api.z-api.io", "*", true),
+            ("api.z-api.io", "api.z-api.io:443", true),
+            ("api.z-api.io", "https://*.io, other", true),
+            ("api.z-api.io", "http://*.io", false),
+            ("api.z-api.io", "<local>;<-loopback>", false),
+            ("intranet", "a.b <local>", true),
+            ("[2001:db8::1]", "<local>", false),
+            ("[2001:db8::1]", "[2001:db8::1]:443", true),
+            ("10.1.2.3", "10.*;192.168.*", true),
+            ("110.1.2.3", "10.*", false),
+            ("aba", "ab*ba", false),
+            ("api.z-api.io", "", false),
+            ("api.z-api.io", " ; ,", false),
+        ] {
+            assert_eq!(is_bypassed(host, list), exempt, "{host}: {list}");
         }
     }
 

@@ -1,4 +1,5 @@
-//! Which proxy stands before a host: the setting, the usual environment variables, or none.
+//! Which proxy stands before a host: that of the setting, of the usual environment variables or of
+//! the system's settings, or none.
 
 use std::fmt;
 
@@ -7,13 +8,17 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::base_url::is_loopback;
 use crate::error::{Error, Result};
-use crate::no_proxy::is_exempt;
+use crate::no_proxy::{is_bypassed, is_exempt};
+use crate::os::SystemProxy;
 
 /// The variables for https, in the order in which they are asked; the first that is not empty wins.
 const PROXY: [&str; 4] = ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"];
 
 /// Those for the hosts that are reached without a proxy.
 const NO_PROXY: [&str; 2] = ["no_proxy", "NO_PROXY"];
+
+/// What the proxy of the system's settings is called.
+const SYSTEM: &str = "proxy=system";
 
 /// A longer one is no proxy.
 const LONGEST: usize = 2048;
@@ -28,16 +33,40 @@ pub(crate) enum Proxy {
     Direct,
     /// `http://[user:password@]host:port`, with or without the scheme
     Http(SecretString),
+    /// What the system's settings say: a proxy and the hosts that it is not for, or none.
+    System(Option<(SecretString, String)>),
 }
 
 impl Proxy {
+    /// The system's settings are read now.
+    ///
     /// # Errors
-    /// `Code::InvalidConfig` for anything but nothing, `none`, and an http URL or `host:port`.
+    /// `Code::InvalidConfig` for anything but nothing, `none`, `system`, and an http URL or
+    /// `host:port`; and where the system's settings name a proxy that cannot be used.
     pub(crate) fn parse(text: &str) -> Result<Self> {
         match text {
             "" => Ok(Self::Environment),
             "none" => Ok(Self::Direct),
+            "system" => Self::of_system(SystemProxy::read()),
             url => Ok(Self::Http(checked("proxy", url)?)),
+        }
+    }
+
+    fn of_system(found: std::result::Result<SystemProxy, &str>) -> Result<Self> {
+        match found.map_err(|why| Error::config(format!("{SYSTEM}: {why}")))? {
+            SystemProxy::Variables => Ok(Self::Environment),
+            SystemProxy::Direct => Ok(Self::System(None)),
+            SystemProxy::Named { server, bypass } => {
+                Ok(Self::System(Some((checked(SYSTEM, &server)?, bypass))))
+            }
+        }
+    }
+
+    /// Why there is none, where `route` gives none.
+    pub(crate) fn absence(&self) -> &'static str {
+        match self {
+            Self::System(_) => "the system's settings name none (proxy=system)",
+            _ => "not set",
         }
     }
 
@@ -46,10 +75,17 @@ impl Proxy {
         match self {
             Self::Direct => None,
             Self::Http(url) => Some(Route { name: "proxy", url: Ok(url.clone()), exempt: None }),
+            Self::System(found) => {
+                let (url, hosts) = found.clone()?;
+                let exempt = Exempt { name: "the system's list", hosts, covers: is_bypassed };
+                Some(Route { name: SYSTEM, url: Ok(url), exempt: Some(exempt) })
+            }
             Self::Environment => {
                 let ProxyEnv { proxy, no_proxy } = environment();
                 let (name, url) = proxy?;
-                Some(Route { name, url: checked(name, url.expose_secret()), exempt: no_proxy })
+                let exempt =
+                    no_proxy.map(|(name, hosts)| Exempt { name, hosts, covers: is_exempt });
+                Some(Route { name, url: checked(name, url.expose_secret()), exempt })
             }
         }
     }
@@ -89,7 +125,16 @@ pub(crate) struct Route {
     /// The setting or the variable that it comes from.
     pub(crate) name: &'static str,
     url: Result<SecretString>,
-    exempt: Option<(&'static str, String)>,
+    exempt: Option<Exempt>,
+}
+
+/// A list of hosts that are reached without the proxy.
+#[derive(Clone)]
+struct Exempt {
+    name: &'static str,
+    hosts: String,
+    /// Whether such a list covers that host.
+    covers: fn(host: &str, list: &str) -> bool,
 }
 
 impl Route {
@@ -116,10 +161,10 @@ impl Route {
         Some(format!("{name} does not apply: {exemption} exempts the host"))
     }
 
-    /// The variable that exempts that host, if one does.
+    /// The list that exempts that host, if one does.
     fn exemption(&self, host: &str) -> Option<&'static str> {
-        let (name, hosts) = self.exempt.as_ref()?;
-        is_exempt(host, hosts).then_some(*name)
+        let exempt = self.exempt.as_ref()?;
+        (exempt.covers)(host, &exempt.hosts).then_some(exempt.name)
     }
 }
 
@@ -154,6 +199,7 @@ impl fmt::Debug for Proxy {
             Self::Environment => "Environment",
             Self::Direct => "Direct",
             Self::Http(_) => "Http(***)",
+            Self::System(_) => "System",
         })
     }
 }
@@ -185,6 +231,33 @@ mod tests {
         assert_eq!(before("", host, &[("HTTP_PROXY", "http://plain:1")]).expect("ok"), None);
         for host in ["127.0.0.1", "localhost", "[::1]"] {
             assert_eq!(before(own, host, &env).expect("ok"), None, "{host}");
+        }
+    }
+
+    #[test]
+    fn the_systems_proxy_is_for_all_but_the_hosts_on_its_list() {
+        let of = |server: &str, bypass: &str| {
+            let (server, bypass) = (server.to_owned(), bypass.to_owned());
+            Proxy::of_system(Ok(SystemProxy::Named { server, bypass }))
+        };
+        let proxy = of("proxy.test:3128", "*.z-api.io").expect("good");
+        let env = || ProxyEnv::of(|_| Some("http://env:1".into()));
+        let route = proxy.route(env).expect("one is named");
+        assert_eq!(route.url().expect("good"), "http://proxy.test:3128");
+        assert!(route.covers("z-api.io") && !route.covers("api.z-api.io"));
+        let why = route.why_not("api.z-api.io").expect("on the list");
+        assert_eq!(why, "proxy=system does not apply: the system's list exempts the host");
+        assert!(!route.covers("127.0.0.1"));
+        assert_eq!(format!("{proxy:?}"), "System");
+
+        let none = Proxy::of_system(Ok(SystemProxy::Direct)).expect("good");
+        assert!(none.route(env).is_none(), "the environment does not count");
+        let variables = Proxy::of_system(Ok(SystemProxy::Variables)).expect("good");
+        assert_eq!(variables.route(env).map(|route| route.name), Some("https_proxy"));
+        for error in [of("https://MARK:1", ""), Proxy::of_system(Err("not this"))] {
+            let error = error.expect_err("cannot be used");
+            assert!(error.message().starts_with("proxy=system"), "{error}");
+            assert!(!error.to_string().contains("MARK"), "{error}");
         }
     }
 

@@ -1,4 +1,5 @@
 //! The system calls of a warm call, counted by strace: few, and no new thread.
+#![cfg(target_os = "linux")]
 
 mod support;
 

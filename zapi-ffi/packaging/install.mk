@@ -12,8 +12,8 @@ VERSION := $(shell sed -n 's/^version = "\(.*\)"$$/\1/p' Cargo.toml)
 SOVERSION := $(shell cat zapi-ffi/abi/soversion)
 BUILT := $(TARGET)/$(PROFILE:dev=debug)
 BUILD = $(CARGO) build --locked --profile $(PROFILE) -p zapi-ffi
-ifdef GLIBC
-include zapi-ffi/packaging/glibc.mk
+ifdef FOR
+include zapi-ffi/packaging/cross.mk
 endif
 SOURCES := Cargo.toml Cargo.lock zapi-ffi/abi/soversion \
 	$(shell find zapi-core zapi-ffi -name Cargo.toml -o -name build.rs -o -path '*/src/*.rs')
@@ -25,7 +25,7 @@ DOC := $(DESTDIR)$(DOCDIR)
 # What the languages that call C copy: declarations, a program and how to build it. By their endings, since
 # that may have been done in those folders.
 LANGUAGES := $(filter-out distributed emulator python rust,$(patsubst examples/%/,%,$(wildcard examples/*/)))
-SHOWN := bas c cbl cob cpp cpy cs go java js json md mod pas php rb
+SHOWN := bas c cbl cob config cpp cpy cs go java js json md mod pas php rb vbp
 SHOWN := $(wildcard $(foreach language,$(LANGUAGES),$(SHOWN:%=examples/$(language)/*.%)))
 
 # The documentation, and whatever a link in it leads to.

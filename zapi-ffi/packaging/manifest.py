@@ -19,10 +19,14 @@ def found(pattern: str, text: str) -> str:
     return match[1] if match else "none"
 
 
-def of_library(path: Path) -> str:
-    tell = ctypes.CDLL(str(path)).zapi_version
+def of_library(path: Path) -> Iterator[tuple[str, str]]:
+    """What it returns, if it is for this system: `make test-linux` asks the others."""
+    try:
+        tell = ctypes.CDLL(str(path)).zapi_version
+    except OSError:
+        return
     tell.restype = ctypes.c_char_p
-    return tell().decode()
+    yield "zapi_version()", tell().decode()
 
 
 def of_resource(path: Path) -> str:
@@ -46,7 +50,7 @@ def of_tree(root: Path) -> Iterator[tuple[str, str]]:
             yield name, found(r'^set\(PACKAGE_VERSION "(.+)"\)$', path.read_text())
         elif name.startswith("libzapi.so."):
             yield "libzapi.so's name", name.removeprefix("libzapi.so.")
-            yield "zapi_version()", of_library(path)
+            yield from of_library(path)
         elif name == "zapi.dll":
             yield "zapi.dll", of_resource(path)
         elif name == "libzapi.cdx.json":
@@ -75,6 +79,11 @@ def stated(path: Path) -> Iterator[tuple[str, str]]:
             with zipfile.ZipFile(path) as wheel:
                 metadata = next(name for name in wheel.namelist() if name.endswith(".dist-info/METADATA"))
                 yield "METADATA", found(r"^Version: (.+)$", wheel.read(metadata).decode())
+        elif path.suffix == ".nupkg":
+            yield "name", path.name.removesuffix(".nupkg").partition(".")[2]
+            with zipfile.ZipFile(path) as package:
+                package.extractall(folder)
+                yield "nuspec", found("<version>(.+)</version>", package.read("Zapi.nuspec").decode())
         else:
             yield "kind", "none"
         yield from of_tree(Path(folder))

@@ -102,12 +102,20 @@ def toolchain_windows() -> list[Part]:
     ]
 
 
-def toolchain() -> list[Part]:
-    """What the compilers bring along: std, and what zig links in place of libgcc and for the stat of an old glibc."""
-    release = re.search(r"^release: (.+)$", output("rustc", "-vV"), re.MULTILINE)
-    notices = Path(output("rustc", "--print", "sysroot").strip(), "share/doc/rust/COPYRIGHT-library.html").read_text()
-    notices = html.unescape(re.sub(r"<[^>]+>", "", notices))
+def standard_library() -> Part:
+    """The std of the compiler that RUSTC names: Debian's has its notices among Debian's own."""
+    rustc = os.environ.get("RUSTC", "rustc")
+    file = Path(output(rustc, "--print", "sysroot").strip(), "share/doc/rust/COPYRIGHT-library.html")
+    if not file.exists():
+        return of_debian("rust-std", "MIT OR Apache-2.0", "rust-web-src", "https://www.rust-lang.org")
+    release = re.search(r"^release: (.+)$", output(rustc, "-vV"), re.MULTILINE)
+    notices = html.unescape(re.sub(r"<[^>]+>", "", file.read_text()))
     notices = re.sub(r"\s*\n\s*\n\s*\n", "\n\n", notices)
+    return Part("rust-std", release[1], "MIT OR Apache-2.0", "https://www.rust-lang.org", "generic", {"COPYRIGHT": notices})
+
+
+def toolchain(target: str) -> list[Part]:
+    """What the compilers bring along: std, and what zig links in place of libgcc and for the stat of an old glibc."""
     zig = Path(importlib.util.find_spec("ziglang").origin).parent
     version = importlib.metadata.version("ziglang")
 
@@ -116,12 +124,14 @@ def toolchain() -> list[Part]:
         text = (zig / file).read_text().split("*/")[0]
         return Part(name, version, licence, "https://ziglang.org", "generic", {Path(file).name: text})
 
-    return [
-        Part("rust-std", release[1], "MIT OR Apache-2.0", "https://www.rust-lang.org", "generic", {"COPYRIGHT": notices}),
+    parts = [
+        standard_library(),
         of_zig("zig-compiler-rt", "MIT", "LICENSE"),
         of_zig("zig-libunwind", "Apache-2.0 WITH LLVM-exception", "lib/libunwind/LICENSE.TXT"),
-        of_zig("zig-glibc-stat", "LicenseRef-LGPL-2.1-or-later-may-be-linked", "lib/libc/glibc/io/stat64-2.32.c"),
     ]
+    if "-gnu" in target:
+        parts.append(of_zig("zig-glibc-stat", "LicenseRef-LGPL-2.1-or-later-may-be-linked", "lib/libc/glibc/io/stat64-2.32.c"))
+    return parts
 
 
 def notices(subject: Part, parts: list[Part]) -> str:
@@ -175,7 +185,7 @@ def main() -> None:
     asked = parser.parse_args()
     subject, parts = crates(asked.package, asked.target)
     make = bill if asked.what == "bill" else notices
-    brought = toolchain_windows() if "-windows-" in asked.target else toolchain()
+    brought = toolchain_windows() if "-windows-" in asked.target else toolchain(asked.target)
     print(make(subject, parts + brought), end="")
 
 

@@ -1,52 +1,85 @@
 # make release, and its parts: what is handed out, in target/dist.
 
-# The one list: each of these targets puts what it makes into $(DIST).
-ARTEFACTS ?= archive deb wheel sdist
+# What a release has: each of these targets puts what it makes into $(DIST).
+ARTEFACTS ?= archive deb windows windows-x86 wheel sdist
 
-# Tried before a release.
-ADDING ?= adding
+# What it has to pass.
+CHECKS ?= adding test-linux test-windows
 
 DIST ?= $(TARGET)/dist
 STAGE := $(TARGET)/stage
-OLDEST_GLIBC := 2.17
 ZIGBUILD := $(VENV)/bin/cargo-zigbuild
 PACKAGING := zapi-ffi/packaging
-ARCHIVE = libzapi-$(VERSION)-linux-x86_64-glibc$(OLDEST_GLIBC)
+include $(PACKAGING)/targets.mk
+
+ARCHIVES := $(LINUX:%=archive-%)
+ARCHIVE = libzapi-$(VERSION)-linux-$*
+
+# The archive whose library the packages for a machine have, by Debian's name of that.
+DEB_amd64 := x86_64-glibc2.17
+DEB_arm64 := aarch64-glibc2.17
+DEBS := deb-amd64 deb-arm64
 
 # The date of all that is made is that of the last commit.
 ifndef SOURCE_DATE_EPOCH
 SOURCE_DATE_EPOCH := $(shell git log -1 --format=%ct 2>/dev/null || echo 0)
 endif
-$(ARTEFACTS) release: export SOURCE_DATE_EPOCH := $(SOURCE_DATE_EPOCH)
+$(ARTEFACTS) $(ARCHIVES) $(DEBS) release: export SOURCE_DATE_EPOCH := $(SOURCE_DATE_EPOCH)
 
-# `make install` for old systems, to a new folder of this name.
+# Into a new folder: `make install` for that row of targets.mk with these settings.
 define staged
-rm -rf '$(STAGE)/$(1)'
-umask 022 && $(MAKE) --silent install GLIBC=$(OLDEST_GLIBC) PROFILE=release DESTDIR='$(STAGE)/$(1)' $(2)
-umask 022 && $(PY) $(PACKAGING)/parts.py notices zapi-ffi >'$(STAGE)/third-party.txt'
-umask 022 && $(PY) $(PACKAGING)/parts.py bill zapi-ffi >'$(STAGE)/libzapi.cdx.json'
+rm -rf '$(STAGE)/$(2)'
+umask 022 && $(MAKE) --silent install FOR=$(1) PROFILE=release DESTDIR='$(STAGE)/$(2)' $(3)
 endef
 
-.PHONY: release archive deb reproducible
+# Into a folder: what that library is linked from.
+define parts
+umask 022 && $(RUST_$(call std,$(1))) $(PY) $(PACKAGING)/parts.py notices zapi-ffi --target $(call rust_target,$(1)) >'$(STAGE)/$(2)/third-party.txt'
+umask 022 && $(RUST_$(call std,$(1))) $(PY) $(PACKAGING)/parts.py bill zapi-ffi --target $(call rust_target,$(1)) >'$(STAGE)/$(2)/libzapi.cdx.json'
+endef
 
-release: $(ADDING)
+.PHONY: release archive deb $(ARCHIVES) $(DEBS) reproducible
+
+release:
 	rm -rf '$(DIST)'
-	for artefact in $(ARTEFACTS); do $(MAKE) $$artefact || exit 1; done
+	for part in $(ARTEFACTS) $(CHECKS); do $(MAKE) $$part || exit 1; done
 	$(PYTHON) $(PACKAGING)/manifest.py '$(DIST)'
 
-archive: | $(ZIGBUILD)
-	$(call staged,$(ARCHIVE),PREFIX= LIBDIR=/lib INCLUDEDIR=/include DOCDIR=)
-	cd '$(STAGE)' && install -m 644 '$(CURDIR)/LICENSE-MIT' '$(CURDIR)/LICENSE-APACHE' third-party.txt libzapi.cdx.json '$(ARCHIVE)'
+archive: $(ARCHIVES)
+
+$(ARCHIVES): archive-%: | $(ZIGBUILD)
+	$(call staged,$*,$(ARCHIVE),PREFIX= LIBDIR=/lib INCLUDEDIR=/include DOCDIR=)
+	$(call parts,$*,$(ARCHIVE))
+	install -m 644 LICENSE-MIT LICENSE-APACHE '$(STAGE)/$(ARCHIVE)'
 	cd '$(STAGE)/$(ARCHIVE)' && find . -type f ! -name SHA256SUMS -printf '%P\n' | LC_ALL=C sort | xargs sha256sum >SHA256SUMS
 	mkdir -p '$(DIST)'
 	tar -C '$(STAGE)' --format=gnu --sort=name --mtime=@$(SOURCE_DATE_EPOCH) --owner=0 --group=0 --numeric-owner --mode=go-w \
-		-cf '$(STAGE)/archive.tar' '$(ARCHIVE)'
-	gzip -9n <'$(STAGE)/archive.tar' >'$(DIST)/$(ARCHIVE).tar.gz'
+		--use-compress-program='gzip -9n' -cf '$(DIST)/$(ARCHIVE).tar.gz' '$(ARCHIVE)'
 
-deb: | $(ZIGBUILD)
-	$(call staged,deb/libzapi-dev,PREFIX=/usr LIBDIR=/usr/lib/x86_64-linux-gnu INCLUDEDIR=/usr/include DOCDIR=/usr/share/doc/libzapi-dev)
+deb: $(DEBS)
+
+$(DEBS): LIBDIR_OF_DEBIAN = /usr/lib/$(shell dpkg-architecture -a $* -q DEB_HOST_MULTIARCH 2>/dev/null)
+$(DEBS): deb-%: | $(ZIGBUILD)
+	$(call staged,$(DEB_$*),$@/libzapi-dev,PREFIX=/usr LIBDIR=$(LIBDIR_OF_DEBIAN) INCLUDEDIR=/usr/include DOCDIR=/usr/share/doc/libzapi-dev)
+	$(call parts,$(DEB_$*),$@)
 	mkdir -p '$(DIST)'
-	sh $(PACKAGING)/debian/build.sh '$(STAGE)' '$(VERSION)' '$(SOVERSION)' $(OLDEST_GLIBC) '$(DIST)'
+	sh $(PACKAGING)/debian/build.sh '$(STAGE)/$@' $* $(LIBDIR_OF_DEBIAN) '$(VERSION)' '$(SOVERSION)' $(lastword $(subst glibc, ,$(DEB_$*))) '$(DIST)'
+
+# The tests run the archive's library, by the loader and the C library of Debian for that machine.
+TESTED := $(LINUX:%=test-linux-%)
+
+.PHONY: test-linux $(TESTED)
+
+test-linux: $(TESTED) | $(ZIGBUILD)
+	DEB=arm64 $(CARGO) test --locked -p zapi-ffi --test release deb::
+
+$(DEBIAN)/%:
+	sh $(PACKAGING)/unpack.sh '$@' $* libc6 musl
+
+$(TESTED): test-linux-%: archive-%
+	$(MAKE) '$(DEBIAN)/$(call debian_machine,$*)'
+	$(CLEAN) ROOT='$(STAGE)/$(ARCHIVE)' DEBIAN='$(DEBIAN)/$(call debian_machine,$*)' RUNNER='$(call runner,$*)' ZIG='$(VENV)/bin/python-zig' \
+		ZIG_TARGET='$(call zig_target,$*)' $(CARGO) test --locked -p zapi-ffi --test linux
 
 # Two clones in folders of different names: whatever is not the same is printed, and fails.
 reproducible: | $(ZIGBUILD)
@@ -54,7 +87,7 @@ reproducible: | $(ZIGBUILD)
 	trap 'rm -rf $(TARGET)/twice' EXIT; \
 	for folder in one another/one; do \
 		git clone --quiet . $(TARGET)/twice/$$folder && \
-		$(MAKE) --silent -C $(TARGET)/twice/$$folder release ADDING= TARGET=$(TARGET)/twice/$$folder/target VENV=$(VENV) || exit 1; \
+		$(MAKE) --silent -C $(TARGET)/twice/$$folder release CHECKS= TARGET=$(TARGET)/twice/$$folder/target VENV=$(VENV) || exit 1; \
 	done; \
 	diff $(TARGET)/twice/one/target/dist/SHA256SUMS $(TARGET)/twice/another/one/target/dist/SHA256SUMS
 

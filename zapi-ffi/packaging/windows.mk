@@ -1,12 +1,11 @@
 # make windows: zapi.dll and all that programs are built with, in a zip file. make test-windows: that, under wine.
 
-# Debian's Rust has the source of std, and so builds for any target. The packages of Debian that all this needs: rustc-web cargo-web
-# rust-web-src libstd-rust-web-dev gcc-mingw-w64 g++-mingw-w64 llvm lld wine64 fpc-source.
+# Debian's Rust has the source of std, and so builds for any target. Which packages of Debian all this needs stands in .ci/run.
 WINDOWS_CARGO := RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1 /usr/bin/cargo
 WINDOWS := $(TARGET)/windows
 WINE ?= /usr/lib/wine/wine64
 
-# For each: Rust's target, the compiler, and the machine by the name that llvm-dlltool has for it.
+# For each: Rust's target, mingw's name of it, and the machine by the name that llvm-dlltool has for it.
 TARGET_x64 := x86_64-win7-windows-gnu
 MINGW_x64 := x86_64-w64-mingw32
 MACHINE_x64 := i386:x86-64
@@ -14,12 +13,12 @@ TARGET_x86 := i686-win7-windows-gnu
 MINGW_x86 := i686-w64-mingw32
 MACHINE_x86 := i386
 
-# What a build for that target is told: $(1) is x64 or x86.
+# What a build for that target is told: $(1) is x64 or x86. The other gcc of mingw has its threads in a DLL of their own.
 windows_name = $(subst -,_,$(TARGET_$(1)))
 windows_upper = $(shell echo $(call windows_name,$(1)) | tr a-z A-Z)
 windows_cargo = CARGO_TARGET_DIR=$(WINDOWS) CARGO_BUILD_BUILD_DIR=$(WINDOWS) RUSTFLAGS="$(REMAP)" \
-	CC_$(call windows_name,$(1))=$(MINGW_$(1))-gcc AR_$(call windows_name,$(1))=$(MINGW_$(1))-ar \
-	CARGO_TARGET_$(call windows_upper,$(1))_LINKER=$(MINGW_$(1))-gcc $(WINDOWS_CARGO)
+	CC_$(call windows_name,$(1))=$(MINGW_$(1))-gcc-win32 AR_$(call windows_name,$(1))=$(MINGW_$(1))-ar \
+	CARGO_TARGET_$(call windows_upper,$(1))_LINKER=$(MINGW_$(1))-gcc-win32 $(WINDOWS_CARGO)
 BUILD_STD := -Zbuild-std=std,panic_unwind
 
 # How cargo runs a program of that target; wine keeps what it writes below target.
@@ -28,7 +27,7 @@ windows_run = WINEPREFIX=$(WINDOWS)/wine WINEDEBUG=-all WINEDLLOVERRIDES='mscore
 
 windows_root = libzapi-$(VERSION)-windows-$(1)
 
-.PHONY: windows windows-x64 windows-x86 test-windows test-windows-core
+.PHONY: windows windows-x64 windows-x86 test-windows test-windows-core check-windows
 
 windows: windows-x64
 
@@ -50,7 +49,8 @@ windows-x64 windows-x86: windows-%:
 	$(call windows_cargo,$*) rustc --locked --release $(BUILD_STD) --target $(TARGET_$*) -p zapi-selftest -- $(LINK_$*) \
 		$(SELFTEST) -C link-arg=-Wl,--no-insert-timestamp
 	rm -rf '$(STAGE)/$(call windows_root,$*)'
-	umask 022 && sh $(PACKAGING)/windows.sh $(MINGW_$*) $(MACHINE_$*) '$(WINDOWS)/$(TARGET_$*)/release' '$(STAGE)/$(call windows_root,$*)'
+	umask 022 && sh $(PACKAGING)/windows.sh $(MINGW_$*) $(MACHINE_$*) '$(WINDOWS)/$(TARGET_$*)/release' \
+		'$(STAGE)/$(call windows_root,$*)' '$(VERSION)'
 	for file in $(SHOWN) $(PAGES); do install -D -m 644 $$file '$(STAGE)/$(call windows_root,$*)'/$$file || exit 1; done
 	umask 022 && $(PYTHON) $(PACKAGING)/parts.py notices zapi-ffi --target $(TARGET_$*) >'$(STAGE)/$(call windows_root,$*)/third-party.txt'
 	umask 022 && $(PYTHON) $(PACKAGING)/parts.py bill zapi-ffi --target $(TARGET_$*) >'$(STAGE)/$(call windows_root,$*)/libzapi.cdx.json'
@@ -60,6 +60,17 @@ windows-x64 windows-x86: windows-%:
 # The programs of the tests are built with what is in the zip file.
 test-windows: windows
 	$(CLEAN) WINE=$(WINE) WINDOWS='$(STAGE)/$(call windows_root,x64)' $(CARGO) test --locked -p zapi-ffi --test windows
+
+# Both, where the tools are.
+WINDOWS_TOOLS := /usr/bin/cargo /usr/bin/rustc /usr/lib/rustlib/src/rust/library/std/Cargo.toml /usr/share/fpcsrc $(WINE) \
+	$(addprefix /usr/bin/,clang fpc lld-link llvm-dlltool x86_64-w64-mingw32-gcc-win32 x86_64-w64-mingw32-g++-posix i686-w64-mingw32-g++-posix)
+WINDOWS_MISSING = $(filter-out $(wildcard $(WINDOWS_TOOLS)),$(WINDOWS_TOOLS))
+check-windows:
+ifeq ($(WINDOWS_MISSING),)
+	$(MAKE) test-windows-core test-windows
+else
+	@echo "skipped: the tests for Windows (missing: $(WINDOWS_MISSING))" >&2; test '$(STRICT)' != 1
+endif
 
 # Not all of the tests: wine takes a reset away from the read that should see it (tests/faults.rs).
 test-windows-core:

@@ -1,9 +1,9 @@
 #!/bin/sh
-# What programs for Windows need of libzapi, in a new folder: the DLL, its import libraries, the static library and the headers;
-# and the self-test.
-# Arguments: mingw's triple, the machine by llvm-dlltool's name, the folder that cargo built into, and the new one.
+# What programs for Windows need of libzapi, in a new folder: the DLL, its import libraries, the static library, the headers, the
+# self-test, and a page on what to copy. Arguments: mingw's triple, the machine by llvm-dlltool's name, the folder that cargo built
+# into, the new one, and the version.
 set -eu
-mingw=$1 machine=$2 built=$3 out=$4
+mingw=$1 machine=$2 built=$3 out=$4 version=$5
 
 mkdir -p "$out/bin" "$out/lib" "$out/include"
 cp include/zapi.h include/zapi.hpp "$out/include"
@@ -29,3 +29,7 @@ SOURCE_DATE_EPOCH=0 "$mingw-strip" --strip-unneeded "$out/bin/zapi.dll"
 cp "$built/libzapi.a" "$out/lib"
 chmod 644 "$out/lib/libzapi.a"
 "$mingw-objcopy" --enable-deterministic-archives --strip-debug --remove-section=.llvmbc --remove-section=.llvmcmd "$out/lib/libzapi.a"
+
+# The editor of old systems needs the line ends of Windows.
+case $mingw in x86_64-*) bits=64 other=x86 ;; *) bits=32 other=x64 ;; esac
+sed -e "s/@VERSION@/$version/; s/@BITS@/$bits/; s/@OTHER@/$other/; s/@MINGW@/$mingw/; s/\$/\r/" zapi-ffi/packaging/windows-readme.txt >"$out/README.txt"

@@ -90,8 +90,9 @@ impl Drop for zapi_config {
 /// Makes a config with the default settings.
 ///
 /// This function, zapi_config_set and zapi_config_load_env read the proxy variables of the
-/// environment (https_proxy, all_proxy and no_proxy, also in capitals). No other function reads
-/// the environment, so other threads may change it during a call. The system's own name lookup may
+/// environment (https_proxy, all_proxy and no_proxy, also in capitals), and the latter two what
+/// the value "system" of an option stands for. No other function reads the environment, so other
+/// threads may change it during a call. The system's own name lookup may
 /// still read it (glibc: RES_OPTIONS, LOCALDOMAIN).
 ///
 /// Returns: the config; NULL if the library cannot register its fork handler (out of memory).
@@ -131,6 +132,8 @@ pub extern "system" fn zapi_config_free(cfg: *mut zapi_config) {
 
 /// Sets an option: "timeout_ms" to "5000", for example. zapi_option_at lists the options. An empty
 /// value restores the default; instance_id and token have no default and refuse an empty value.
+/// "system" as proxy or ca_file reads the system's settings during this call: set it again after
+/// they have changed.
 ///
 /// Options with ZAPI_OPTION_PER_CALL apply to the calls that start later. If calls were made
 /// already, any other option closes the connections and resets the cache and the rate limit.

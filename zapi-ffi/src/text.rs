@@ -65,7 +65,7 @@ pub(crate) unsafe fn read<'a>(pointer: *const c_char, end: End) -> Result<&'a st
     if !matches!(end, End::Nul) && bytes.contains(&0) {
         return Err("holds a NUL");
     }
-    std::str::from_utf8(bytes).map_err(|_| "is not UTF-8")
+    std::str::from_utf8(bytes).map_err(|_| "is not UTF-8: convert it first")
 }
 
 #[cfg(test)]
@@ -87,7 +87,7 @@ mod tests {
         assert_eq!(read(b"a\0b   ", End::Field(6)), Err("holds a NUL"));
         assert_eq!(read(b"    ", End::Field(4)), Ok(""));
         assert_eq!(read(b"\xC3\xA9 \xC3", End::Field(3)), Ok("é"));
-        assert_eq!(read(b"\xC3\xA9 \xC3", End::Field(4)), Err("is not UTF-8"));
+        assert_eq!(read(b"\xC3\xA9 \xC3", End::Field(4)), Err("is not UTF-8: convert it first"));
         // SAFETY: NULL is allowed.
         let null = unsafe { super::read(std::ptr::null(), End::Exact(0)) };
         assert_eq!(null, Err("is NULL"));

@@ -28,7 +28,7 @@ def test_no_thread_to_be_had_is_told_with_what_to_do(python: Python) -> None:
     shown, errors = python(NO_THREAD).communicate(timeout=20)
     assert errors == ""
     error, phone = shown.splitlines()
-    assert error.startswith("no thread could be started: raise the limit on threads (ulimit -u, ")
+    assert error.startswith("no thread could be started: lower workers and max_in_flight, ")
     assert "max_in_flight" in error and "report" not in error
     assert phone == "5511990000000", "with threads to be had again it goes on"
 

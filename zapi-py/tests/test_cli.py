@@ -193,6 +193,17 @@ def test_check(cli: Cli, emulator: Emulator) -> None:
     assert MARKER not in out + error
 
 
+def test_check_tells_what_of_the_system_is_used(cli: Cli) -> None:
+    own = Path(__file__).parents[2] / "tests/tls/ca.pem"
+    there = {"ZAPI_BASE_URL": f"https://{'a' * 64}.invalid", "SSL_CERT_FILE": str(own)}
+    system = {**there, "ZAPI_PROXY": "system", "ZAPI_CA_FILE": "system"}
+    code, out, error = cli("check", **system)
+    assert code == 5 and parts(out)[0]["ca_file"] == "system (ZAPI_CA_FILE)", out
+    assert parts(out)[1]["proxy"].startswith("ok: none: "), out
+    code, out, error = cli("check", **{**system, "SSL_CERT_FILE": "/nowhere"})
+    assert code == 3 and "no certificate can be read from SSL_CERT_FILE" in error, error
+
+
 def test_check_names_the_variable_of_the_proxy(cli: Cli) -> None:
     here = {"HTTPS_PROXY": f"http://u:{MARKER}@127.0.0.1:1", "NO_PROXY": "a.b"}
     # No lookup finds it, and none asks the network for it: a label has 63 characters at most.

@@ -170,10 +170,11 @@ def test_a_variable_that_holds_nothing_is_no_secret_to_travel(
     assert pickle.loads(text)
 
 
-def test_the_wish_for_no_proxy_and_no_client_token_does_travel(
-    monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("proxy", ["none", "system"])
+def test_a_proxy_that_is_no_secret_does_travel(
+    proxy: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    given: dict[str, Any] = {"instance_id": "I", "token": "T", "client_token": "", "proxy": "none"}
+    given: dict[str, Any] = {"instance_id": "I", "token": "T", "client_token": "", "proxy": proxy}
     text = pickle.dumps(zapi.Client(**given))
     for name, value in {"TOKEN": "T", "CLIENT_TOKEN": "other", "PROXY": "socks5://no"}.items():
         monkeypatch.setenv(f"ZAPI_{name}", value)

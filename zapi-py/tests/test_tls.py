@@ -31,6 +31,32 @@ def test_ca_file_is_trusted(relay: Relay, emulator: Emulator) -> None:
     assert emulator.stats()["requests"] == 1
 
 
+def test_the_systems_authorities_are_trusted_in_place_of_the_bundled_ones(
+    relay: Relay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with relay() as tls:
+        for ca in ("ca.pem", "other-ca.pem"):
+            monkeypatch.setenv("SSL_CERT_FILE", str(TLS / ca))
+            # Even so: whoever asks for the system's gets what stands for them.
+            client = zapi.Client(base_url=tls.url, ca_file="system", trust_env=False, **CREDENTIALS)
+            monkeypatch.delenv("SSL_CERT_FILE")
+            if ca == "ca.pem":
+                assert client.profile_picture(PICTURE).link
+                continue
+            with pytest.raises(zapi.TlsError) as caught:
+                client.profile_picture(PICTURE)
+            trusted = "the system's authorities (ca_file=system; 1 found by SSL_CERT_FILE)"
+            assert f"trusted are {trusted}" in str(caught.value)
+
+
+def test_a_path_object_names_a_file_whatever_it_is_called(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(zapi.InvalidConfig, match="ca_file cannot be read"):
+        zapi.Client(ca_file=Path("system"), **CREDENTIALS)
+
+
 @pytest.mark.parametrize(
     ("name", "ca", "advice"),
     [("localhost", None, "set ca_file"), ("localhost", "other-ca.pem", "set ca_file"),

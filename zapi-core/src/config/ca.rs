@@ -1,4 +1,4 @@
-//! Where the authorities besides the bundled ones are read from, and what that place is called.
+//! Where authorities other than the bundled ones are read from, and what that place is called.
 
 use std::env;
 use std::ffi::{OsStr, OsString};
@@ -6,32 +6,60 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::{fmt, fs, io};
 
+use crate::error::{Error, Result};
+use crate::os::SystemAuthorities;
+
 /// What other programs call it, in the order in which the names are asked.
 const VARIABLES: [&str; 4] =
     ["SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"];
 
+/// The value that asks for the system's authorities. A file of that name is `./system`.
+const SYSTEM: &str = "system";
+
 /// The setting `ca_file`, or the variable that stood in for it.
 #[derive(Clone, Debug)]
 pub(crate) struct CaSource {
-    /// A file, a folder, or several folders as `SSL_CERT_DIR` names them.
+    /// A file, a folder, several folders as `SSL_CERT_DIR` names them, or [`SYSTEM`].
     pub(crate) path: OsString,
     pub(crate) name: &'static str,
-    /// The path alone, or what lies in the folders; each with what errors call it.
-    pub(crate) files: Vec<(PathBuf, String)>,
+    pub(crate) place: Place,
+}
+
+/// What is there.
+#[derive(Clone, Debug)]
+pub(crate) enum Place {
+    /// The path alone, or what lies in the folders; each with what errors call it. These
+    /// authorities are trusted besides the bundled ones.
+    Files(Vec<(PathBuf, String)>),
+    /// The system's, which are trusted in place of the bundled ones.
+    System(SystemAuthorities),
 }
 
 impl CaSource {
-    pub(super) fn setting(path: &str, name: &'static str) -> Option<Arc<Self>> {
-        (!path.is_empty()).then(|| Self::file(path.into(), name))
+    /// The system's authorities are read now, a file when a client is made.
+    ///
+    /// # Errors
+    /// `Code::InvalidConfig` where the system has none.
+    pub(super) fn setting(path: &str, name: &'static str) -> Result<Option<Arc<Self>>> {
+        if path.is_empty() {
+            return Ok(None);
+        }
+        if path != SYSTEM {
+            return Ok(Some(Self::file(path.into(), name)));
+        }
+        let none = |what| Error::config(format!("{name}: {what}"));
+        let place = Place::System(SystemAuthorities::read().map_err(none)?);
+        Ok(Some(Arc::new(Self { path: path.into(), name, place })))
     }
 
     fn file(path: OsString, name: &'static str) -> Arc<Self> {
-        Arc::new(Self { files: vec![(path.clone().into(), name.to_owned())], path, name })
+        let files = vec![(path.clone().into(), name.to_owned())];
+        Arc::new(Self { path, name, place: Place::Files(files) })
     }
 
-    /// Whether the files are what lies in a folder.
-    pub(crate) fn is_folder(&self) -> bool {
-        self.files.iter().all(|(file, _)| file.as_os_str() != self.path)
+    /// Whether that file is one of those in a folder.
+    pub(crate) fn is_in_folder(&self, file: &Path) -> bool {
+        file.as_os_str() != self.path
     }
 
     /// The first variable that is not empty. To other programs each can be a file or a folder;
@@ -41,7 +69,7 @@ impl CaSource {
     /// The folder that it names cannot be listed.
     pub(super) fn variable(
         value: impl Fn(&str) -> Option<OsString>,
-    ) -> Result<Option<Arc<Self>>, (&'static str, io::Error)> {
+    ) -> std::result::Result<Option<Arc<Self>>, (&'static str, io::Error)> {
         let filled =
             |name: &'static str| Some((name, value(name).filter(|path| !path.is_empty())?));
         let Some((name, path)) = VARIABLES.iter().find_map(|name| filled(name)) else {
@@ -55,7 +83,7 @@ impl CaSource {
         for folder in folders {
             files.extend(listed(&folder, name).map_err(|error| (name, error))?);
         }
-        Ok(Some(Arc::new(Self { path, name, files })))
+        Ok(Some(Arc::new(Self { path, name, place: Place::Files(files) })))
     }
 }
 
@@ -80,9 +108,17 @@ fn listed(folder: &Path, name: &str) -> io::Result<Vec<(PathBuf, String)>> {
     Ok(files)
 }
 
+/// Which authorities are trusted with it.
 impl fmt::Display for CaSource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} ({})", Path::new(&self.path).display(), self.name)
+        let name = self.name;
+        match &self.place {
+            Place::Files(_) => {
+                let path = Path::new(&self.path).display();
+                write!(f, "the bundled authorities and those of {path} ({name})")
+            }
+            Place::System(own) => write!(f, "the system's authorities ({name}={SYSTEM}; {own})"),
+        }
     }
 }
 
@@ -97,14 +133,26 @@ mod tests {
         CaSource::variable(value).expect("nothing has to be listed")
     }
 
+    fn files(source: &CaSource) -> &[(PathBuf, String)] {
+        match &source.place {
+            Place::Files(files) => files,
+            Place::System(own) => panic!("{own}"),
+        }
+    }
+
+    fn is_folder(source: &CaSource) -> bool {
+        files(source).iter().all(|(file, _)| source.is_in_folder(file))
+    }
+
     #[test]
     fn the_first_variable_that_says_something_counts() {
         assert!(source(&[]).is_none());
         let mut set = VARIABLES.map(|name| (name, "/no/file"));
         for name in VARIABLES {
             let found = source(&set).expect("set");
-            assert_eq!(found.to_string(), format!("/no/file ({name})"));
-            assert_eq!(found.files, [("/no/file".into(), name.to_owned())]);
+            let trusted = format!("the bundled authorities and those of /no/file ({name})");
+            assert_eq!(found.to_string(), trusted);
+            assert_eq!(files(&found), [("/no/file".into(), name.to_owned())]);
             set.iter_mut().find(|(key, _)| *key == name).expect("it is there").1 = "";
         }
         assert!(source(&set).is_none());
@@ -115,9 +163,9 @@ mod tests {
         let tls = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests");
         let found = source(&[("SSL_CERT_DIR", &format!("{tls}/tls"))]).expect("set");
         let ca = Path::new(&found.path).join("ca.pem");
-        assert!(found.files.contains(&(ca, "ca.pem of SSL_CERT_DIR".to_owned())));
+        assert!(files(&found).contains(&(ca, "ca.pem of SSL_CERT_DIR".to_owned())));
         let above = source(&[("SSL_CERT_DIR", tls)]).expect("set");
-        assert!(above.files.iter().all(|(file, _)| file.is_file()), "no folders");
+        assert!(files(&above).iter().all(|(file, _)| file.is_file()), "no folders");
     }
 
     #[test]
@@ -131,15 +179,12 @@ mod tests {
         let list = joined(&["/no/folder", &tls, &format!("{here}/src")]);
         let found = source(&[("SSL_CERT_DIR", &list)]).expect("set");
         for file in [format!("{tls}/ca.pem"), format!("{here}/src/lib.rs")] {
-            assert!(found.files.iter().any(|(path, _)| path == Path::new(&file)), "{file}");
+            assert!(files(&found).iter().any(|(path, _)| path == Path::new(&file)), "{file}");
         }
-        assert!(found.is_folder());
+        assert!(is_folder(&found));
         // Only of this variable is it known that it can be several.
-        assert!(!source(&[("SSL_CERT_FILE", &list)]).expect("set").is_folder());
-        assert!(
-            !source(&[("SSL_CERT_DIR", &joined(&["/no/folder", "/none"]))])
-                .expect("set")
-                .is_folder()
-        );
+        assert!(!is_folder(&source(&[("SSL_CERT_FILE", &list)]).expect("set")));
+        let none = joined(&["/no/folder", "/none"]);
+        assert!(!is_folder(&source(&[("SSL_CERT_DIR", &none)]).expect("set")));
     }
 }

@@ -4,12 +4,14 @@ mod ca;
 mod options;
 mod value;
 
+use std::sync::Arc;
+
 #[cfg(doc)]
 use crate::code::Code;
 use crate::error::{Error, Result, io_reason};
 use crate::language::Language;
 use crate::proxy::ProxyEnv;
-pub(crate) use ca::CaSource;
+pub(crate) use ca::{CaSource, Place};
 pub use options::{Config, ConfigOption};
 use options::{OPTIONS, option};
 pub use value::OptionKind;
@@ -46,10 +48,13 @@ impl Config {
     }
 
     fn load(&mut self, variable: impl Fn(&str) -> Option<String>) -> Result<()> {
-        let mut open: Vec<_> =
-            OPTIONS.iter().filter(|option| !self.given.contains(&option.key)).collect();
-        // First, so that it holds for what is wrong with the others.
-        open.sort_by_key(|option| option.key != "language");
+        let given = self.given.clone();
+        let options = |is_language| {
+            OPTIONS.iter().filter(move |option| (option.key == "language") == is_language)
+        };
+        // The language first, so that it holds for what is wrong with the others.
+        let open =
+            options(true).chain(options(false)).filter(|option| !given.contains(&option.key));
         for option in open {
             let name = format!("ZAPI_{}", option.key.to_uppercase());
             let value = variable(&name).unwrap_or_default();
@@ -58,8 +63,8 @@ impl Config {
                 self.set(option.key, value).map_err(|error| {
                     Error::config(format!("{name}: {}", error.message())).in_language(self.language)
                 })?;
-                if option.key == "ca_file" {
-                    self.ca_file = CaSource::setting(value, "ZAPI_CA_FILE");
+                if let (true, Some(source)) = (option.key == "ca_file", &mut self.ca_file) {
+                    Arc::make_mut(source).name = "ZAPI_CA_FILE";
                 }
             }
         }
@@ -89,7 +94,9 @@ impl Config {
         authorities(self.ca_file.as_deref())
     }
 
-    /// Sets an option by its key. An empty value restores the default, if there is one.
+    /// Sets an option by its key. An empty value restores the default, if there is one. `system`
+    /// as `proxy` or `ca_file` reads the system's settings now, and `SSL_CERT_FILE` and
+    /// `SSL_CERT_DIR` for the latter.
     ///
     /// # Errors
     /// [`Code::InvalidConfig`] naming the key, never the value. The old value stays.
@@ -175,10 +182,7 @@ impl Config {
 }
 
 pub(crate) fn authorities(source: Option<&CaSource>) -> String {
-    match source {
-        Some(source) => format!("the bundled authorities and those of {source}"),
-        None => "the bundled authorities".into(),
-    }
+    source.map_or_else(|| "the bundled authorities".into(), CaSource::to_string)
 }
 
 fn unquoted(value: &str) -> &str {

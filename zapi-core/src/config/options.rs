@@ -224,11 +224,11 @@ options! {
         "How long past cache_ttl_s an answer may still be used, marked as stale, when the service fails.",
         "Por quanto tempo além de cache_ttl_s uma resposta ainda vale, marcada como antiga, quando o serviço falha.";
     "proxy" proxy(&str): Proxy, Text Secret;
-        "`http://[user:password@]host:port`, `host:port` or `none`. If not set, the usual environment variables decide.",
-        "`http://[usuário:senha@]host:porta`, `host:porta` ou `none`. Sem valor, valem as variáveis de ambiente usuais.";
+        "`http://[user:password@]host:port`, `host:port`, `system` (the system's settings) or `none`. If not set, the usual environment variables decide.",
+        "`http://[usuário:senha@]host:porta`, `host:porta`, `system` (as configurações do sistema) ou `none`. Sem valor, valem as variáveis de ambiente usuais.";
     "ca_file" ca_file(&Path): Option<Arc<CaSource>>, Path Shared;
-        "PEM file with certificate authorities to trust besides the bundled ones.",
-        "Arquivo PEM com autoridades certificadoras aceitas além das embutidas.";
+        "PEM file with certificate authorities to trust besides the bundled ones; or `system`: the system's, in place of the bundled ones.",
+        "Arquivo PEM com autoridades certificadoras aceitas além das embutidas; ou `system`: as do sistema, no lugar das embutidas.";
     "user_agent" user_agent(&str): String = concat!("zapi/", env!("CARGO_PKG_VERSION")), Text Shared;
         "The User-Agent header.",
         "O cabeçalho User-Agent.";

@@ -87,7 +87,7 @@ values! {
     Language: language, |language, _| Some(language.tag().into());
     BaseUrl: |_, text| Self::parse(text), |url, _| Some(url.text());
     Proxy: |_, text| Self::parse(text), |_, _| None;
-    Option<Arc<CaSource>>: |option, text| Ok(CaSource::setting(text, option.key)),
+    Option<Arc<CaSource>>: |option, text| CaSource::setting(text, option.key),
         |source, _| Some(source.as_ref()?.path.to_string_lossy().into_owned());
     String: header, |text, _| Some(text.clone());
     Vec<String>: hosts, |hosts, _| Some(hosts.join(","));

@@ -48,7 +48,7 @@ impl Image {
 
     /// Writes the bytes as [`Client::download_to_file`](crate::Client::download_to_file) does.
     pub(super) fn save(&self, path: &Path, watch: &Watch) -> Result<()> {
-        if let Some(reason) = path.file_name().and_then(os::unusable_name) {
+        if let Some(reason) = os::unusable_path(path) {
             return Err(named(path, reason));
         }
         // It would be replaced, /dev/null too where the caller may.
@@ -193,13 +193,16 @@ mod tests {
         }
 
         #[test]
-        fn devices_and_streams_are_refused() {
+        fn what_windows_takes_for_something_else_is_refused() {
             let place = Place::new("names", "a.jpg");
-            for name in ["NUL", "con.jpg", "COM1", "a.jpg:stream", "a.jpg::$DATA"] {
+            for name in
+                ["NUL", "con.jpg", "COM1", "a.jpg:stream", "a.jpg::$DATA", "a.jpg.", "a.jpg "]
+            {
                 let path = place.folder.join(name);
                 let error = image().save(&path, &watch(None, None)).expect_err(name);
                 assert_eq!(error.code(), Code::File, "{name}");
-                assert!(error.message().contains("choose another"), "{error}");
+                let what_to_do = ["; choose another name: ", "; leave them out: "];
+                assert!(what_to_do.iter().any(|words| error.message().contains(words)), "{error}");
             }
             assert_eq!(place.text(), "old");
         }

@@ -54,9 +54,11 @@ impl Client {
     /// the permissions of the old one (without setuid and setgid) and, if the system allows it, its
     /// owner and group. Without a picture no file is touched.
     ///
-    /// On Windows a read-only file is replaced and stays read-only. If another program has the file
-    /// open, the call waits for it for up to a second. The names of devices (`NUL`, `COM1.jpg`) and
-    /// of streams (`file:stream`) are refused. Paths may be longer than 260 characters.
+    /// On Windows the new file gets the permissions (ACL) that its folder gives. A read-only file is
+    /// replaced and stays read-only. If another program has the file open, the call waits for up to a
+    /// second and then fails. Names that Windows would take for something else are refused: devices
+    /// (`NUL`, `COM1.jpg`), streams (`file:stream`), and names that end in a dot or a space. Paths
+    /// may be longer than 260 characters.
     ///
     /// # Errors
     /// As [`download`](Self::download), and [`Code::File`], which names the file.

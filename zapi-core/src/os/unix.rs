@@ -1,6 +1,5 @@
 //! Linux and its relatives: signals, descriptors, and who owns a file.
 
-use std::ffi::OsStr;
 use std::fs::{self, File, Metadata, Permissions};
 use std::io;
 use std::os::fd::{AsFd, AsRawFd};
@@ -46,8 +45,8 @@ pub(crate) fn above_stdio<T: AsFd>(mut open: impl FnMut() -> io::Result<T>) -> i
     }
 }
 
-/// Why a file may not have that name, if the system gives it another meaning.
-pub(crate) fn unusable_name(_: &OsStr) -> Option<&'static str> {
+/// Why a picture cannot be kept at that path, if the system gives its name another meaning.
+pub(crate) fn unusable_path(_: &Path) -> Option<&'static str> {
     None
 }
 

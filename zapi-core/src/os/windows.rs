@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io;
 use std::os::windows::fs::OpenOptionsExt;
-use std::path::Path;
+use std::path::{Component, Path, Prefix};
 
 // Numbers of the system (winerror.h, winnt.h, winbase.h).
 const ERROR_TOO_MANY_OPEN_FILES: i32 = 4;
@@ -32,8 +32,18 @@ pub(crate) fn above_stdio<T>(mut open: impl FnMut() -> io::Result<T>) -> io::Res
     open()
 }
 
-/// Why a file may not have that name, if the system gives it another meaning.
-pub(crate) fn unusable_name(name: &OsStr) -> Option<&'static str> {
+/// Why a picture cannot be kept at that path: Windows would refuse it, or take it for something
+/// else.
+pub(crate) fn unusable_path(path: &Path) -> Option<&'static str> {
+    match path.components().next() {
+        Some(Component::Prefix(prefix)) if matches!(prefix.kind(), Prefix::DeviceNS(_)) => {
+            Some("this path leads to a device; leave out what is before the drive")
+        }
+        _ => unusable_name(path.file_name()?),
+    }
+}
+
+fn unusable_name(name: &OsStr) -> Option<&'static str> {
     let name = name.to_string_lossy().to_uppercase();
     if name.contains(':') {
         return Some("a colon in the name makes it a stream of another file; choose another name");
@@ -47,8 +57,17 @@ pub(crate) fn unusable_name(name: &OsStr) -> Option<&'static str> {
             "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "¹" | "²" | "³"
         )
     });
-    let is_device = matches!(stem, "CON" | "PRN" | "AUX" | "NUL" | "CONIN$" | "CONOUT$");
-    (is_device || is_numbered).then_some("Windows keeps this name for a device; choose another")
+    if is_numbered || matches!(stem, "CON" | "PRN" | "AUX" | "NUL" | "CONIN$" | "CONOUT$") {
+        return Some("Windows keeps this name for a device; choose another name");
+    }
+    // The file without them would be replaced.
+    if name.ends_with(['.', ' ']) {
+        return Some("Windows drops dots and spaces at the end of a name; leave them out");
+    }
+    let is_forbidden = |c| matches!(c, '\0'..='\x1F' | '<' | '>' | '"' | '|' | '?' | '*');
+    name.contains(is_forbidden).then_some(
+        "Windows allows no < > \" | ? * or control character in a name; choose another name",
+    )
 }
 
 /// A file itself holds one permission only, to be changed, and [`move_over`] keeps it.
@@ -97,27 +116,41 @@ mod tests {
     use super::*;
 
     #[test]
-    fn devices_and_streams_are_no_files() {
-        for name in [
-            "NUL",
-            "nul.jpg",
-            "con",
-            "Con.tar.gz",
-            "COM1",
-            "com9.jpg",
-            "LPT0",
-            "lpt³.png",
-            "aux ",
-            "prn .jpg",
-            "conin$",
-            "CONOUT$.txt",
-            "a.jpg:b",
-            "a.jpg::$DATA",
-            "nul:",
+    fn a_path_is_refused_with_the_reason_and_what_to_do() {
+        let device = "Windows keeps this name for a device; choose another name";
+        let stream = "makes it a stream of another file; choose another name";
+        let end = "drops dots and spaces at the end of a name; leave them out";
+        let character = "in a name; choose another name";
+        for (path, reason) in [
+            ("NUL", device),
+            ("nul.jpg", device),
+            (r"C:\fotos\con", device),
+            ("fotos/Con.tar.gz", device),
+            ("COM1", device),
+            ("com9.jpg", device),
+            ("LPT0", device),
+            ("lpt³.png", device),
+            ("aux ", device),
+            ("prn .jpg", device),
+            ("nul.", device),
+            ("conin$", device),
+            ("CONOUT$.txt", device),
+            ("a.jpg:b", stream),
+            ("a.jpg::$DATA", stream),
+            ("nul:", stream),
+            ("a.jpg.", end),
+            ("a.jpg ", end),
+            (r"C:\fotos\...", end),
+            ("a?.jpg", character),
+            ("a\t.jpg", character),
+            ("<a>.jpg", character),
+            (r"\\.\C:\a.jpg", "leave out what is before the drive"),
+            (r"\\.\pipe\a", "leave out what is before the drive"),
         ] {
-            assert!(unusable_name(OsStr::new(name)).is_some(), "{name}");
+            let said = unusable_path(Path::new(path)).expect(path);
+            assert!(said.ends_with(reason), "{path}: {said}");
         }
-        for name in [
+        for path in [
             "null.jpg",
             "a.nul",
             "com.jpg",
@@ -126,9 +159,14 @@ mod tests {
             ".con",
             "xnul",
             "COM",
+            " a b.jpg",
             "ação.jpg",
+            r"C:a.jpg",
+            r"\\server\fotos\a.jpg",
+            r"\\?\C:\fotos\a.jpg",
+            r"C:\nul\a.jpg",
         ] {
-            assert_eq!(unusable_name(OsStr::new(name)), None, "{name}");
+            assert_eq!(unusable_path(Path::new(path)), None, "{path}");
         }
     }
 

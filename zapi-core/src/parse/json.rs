@@ -67,13 +67,12 @@ impl Field<'_> {
 impl<'a> ReplyJson<'a> {
     /// Nothing for what is not JSON.
     pub(super) fn read(body: &'a str) -> Option<Self> {
-        match serde_json::from_str(body) {
-            // Neither an object nor a list of them, but JSON if the rest of it is.
-            Err(error) if error.is_data() => serde_json::from_str::<IgnoredAny>(body)
-                .is_ok()
-                .then(|| Self { shape: Shape::Other, ..Self::default() }),
-            read => read.ok(),
-        }
+        serde_json::from_str(body).ok()
+    }
+
+    /// JSON that is neither an object nor a list of them.
+    fn other() -> Self {
+        Self { shape: Shape::Other, ..Self::default() }
     }
 
     /// The text under `link`; it may be anything.
@@ -117,6 +116,15 @@ impl<'a> ReplyJson<'a> {
     }
 }
 
+/// serde would make an error of these, and bring in all that prints numbers.
+macro_rules! other {
+    ($($visit:ident($($argument:tt)*)),+) => { $(
+        fn $visit<E>(self, $($argument)*) -> Result<Self::Value, E> {
+            Ok(ReplyJson::other())
+        }
+    )+ };
+}
+
 struct JsonVisitor;
 
 impl<'de> Visitor<'de> for JsonVisitor {
@@ -125,6 +133,8 @@ impl<'de> Visitor<'de> for JsonVisitor {
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("JSON")
     }
+
+    other!(visit_str(_: &str), visit_unit(), visit_bool(_: bool), visit_i64(_: i64), visit_u64(_: u64), visit_f64(_: f64));
 
     fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Self::Value, M::Error> {
         let mut json = ReplyJson::default();
@@ -150,7 +160,7 @@ impl<'de> Visitor<'de> for JsonVisitor {
         Ok(match first {
             None => ReplyJson { shape: Shape::EmptyList, ..ReplyJson::default() },
             Some(json) if json.shape == Shape::Object => ReplyJson { shape: Shape::List, ..json },
-            Some(_) => ReplyJson { shape: Shape::Other, ..ReplyJson::default() },
+            Some(_) => ReplyJson::other(),
         })
     }
 }

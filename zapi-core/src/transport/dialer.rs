@@ -69,7 +69,7 @@ fn order(addresses: &mut Vec<IpAddr>, last_good: Option<&IpAddr>) {
             (last_good != Some(&address), *seen + odd, address)
         })
         .collect();
-    placed.sort_by_key(|(is_other, place, _)| (*is_other, *place));
+    placed.sort_unstable_by_key(|(is_other, place, _)| (*is_other, *place));
     addresses.extend(placed.into_iter().map(|(_, _, address)| address));
 }
 

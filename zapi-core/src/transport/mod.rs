@@ -1,5 +1,17 @@
 //! Sends a request and brings back the reply: the only place that knows ureq.
 
+/// ureq and rustls want `Debug` of what they are given. Derived, it would bring theirs into the
+/// library as well, for texts that nobody sees.
+macro_rules! opaque {
+    ($($name:ident),+) => { $(
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(stringify!($name))
+            }
+        }
+    )+ };
+}
+
 mod attempt;
 pub(crate) mod certificate;
 mod dialer;

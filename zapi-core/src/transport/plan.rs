@@ -29,6 +29,8 @@ const KEPT_MAX: usize = 1024;
 #[derive(Clone)]
 pub(crate) struct Plan {
     proxied: Option<(Route, Result<Tunnel>)>,
+    /// Why there is no proxy, where there is none.
+    why_direct: &'static str,
     roots: Arc<Vec<CertificateDer<'static>>>,
     connect_timeout: Duration,
     ca_file: Option<Arc<CaSource>>,
@@ -53,6 +55,7 @@ impl Plan {
         }
         Ok(Self {
             proxied,
+            why_direct: config.proxy.absence(),
             roots: roots::roots(config.ca_file.as_deref())?,
             connect_timeout: config.connect_timeout,
             ca_file: config.ca_file.clone(),
@@ -82,7 +85,7 @@ impl Plan {
     /// The proxy before that host, by the setting or variable that names it, or why there is none.
     pub(crate) fn proxy(&self, host: &str) -> std::result::Result<&'static str, String> {
         match &self.proxied {
-            None => Err("not set".into()),
+            None => Err(self.why_direct.into()),
             Some((route, _)) => route.why_not(host).map_or(Ok(route.name), Err),
         }
     }

@@ -1,14 +1,15 @@
-//! Which certificate authorities are trusted: the bundled ones, and those of a file or folder.
+//! Which certificate authorities are trusted: the bundled ones and those of a file or folder, or
+//! the system's.
 
 use std::fs::{self, File};
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rustls::pki_types::CertificateDer;
 
 use super::pem::{self, Unusable};
-use crate::config::CaSource;
+use crate::config::{CaSource, Place};
 use crate::error::{Error, Result, io_reason};
 use crate::os::above_stdio;
 
@@ -19,18 +20,22 @@ const LARGEST: u64 = 16 * 1024 * 1024;
 /// `Code::InvalidConfig` when the place cannot be read, holds no certificate, or holds one that
 /// does not parse: to go on without it would mean to trust something else than was asked for.
 pub(super) fn roots(source: Option<&CaSource>) -> Result<Arc<Vec<CertificateDer<'static>>>> {
-    let mut all = source.map_or_else(|| Ok(Vec::new()), own)?;
+    let mut all = match source.map(|source| (source, &source.place)) {
+        None => Vec::new(),
+        Some((source, Place::Files(files))) => own(source, files)?,
+        Some((_, Place::System(system))) => return Ok(system.certificates.clone()),
+    };
     all.extend(webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter().cloned());
     Ok(Arc::new(all))
 }
 
-fn own(source: &CaSource) -> Result<Vec<CertificateDer<'static>>> {
+fn own(source: &CaSource, files: &[(PathBuf, String)]) -> Result<Vec<CertificateDer<'static>>> {
     let mut own: Vec<CertificateDer<'static>> = Vec::new();
-    for (file, name) in &source.files {
+    for (file, name) in files {
         let found = match pem::certificates(&read(file, name)?) {
             Ok(found) => found,
             // A folder may hold other things beside them.
-            Err(Unusable::OtherFormat(_)) if source.is_folder() => continue,
+            Err(Unusable::OtherFormat(_)) if source.is_in_folder(file) => continue,
             Err(Unusable::OtherFormat(what) | Unusable::Damaged(what)) => {
                 return Err(invalid(name, what));
             }
@@ -74,7 +79,7 @@ fn invalid(name: &str, what: &str) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::path::PathBuf;
+    use crate::os::SystemAuthorities;
 
     fn tls() -> PathBuf {
         Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/tls")).to_path_buf()
@@ -87,7 +92,7 @@ mod tests {
     fn of_folder(files: &[&str]) -> Result<usize> {
         let named = |name: &&str| (tls().join(name), format!("{name} of SSL_CERT_DIR"));
         let files = files.iter().map(named).collect();
-        count(&CaSource { path: tls().into(), name: "SSL_CERT_DIR", files })
+        count(&CaSource { path: tls().into(), name: "SSL_CERT_DIR", place: Place::Files(files) })
     }
 
     #[test]
@@ -100,12 +105,20 @@ mod tests {
     }
 
     #[test]
+    fn the_systems_authorities_take_the_place_of_the_bundled_ones() {
+        let one = webpki_root_certs::TLS_SERVER_ROOT_CERTS[..1].to_vec();
+        let place = Place::System(SystemAuthorities::of(one.clone(), String::new()).expect("one"));
+        let source = CaSource { path: "system".into(), name: "ca_file", place };
+        assert_eq!(*roots(Some(&source)).expect("good"), one);
+    }
+
+    #[test]
     fn a_file_in_another_format_is_named_and_in_a_folder_passed_over() {
         let other = "ca.p7b";
         let error = count(&CaSource {
             path: tls().join(other).into(),
             name: "ca_file",
-            files: vec![(tls().join(other), "ca_file".into())],
+            place: Place::Files(vec![(tls().join(other), "ca_file".into())]),
         })
         .expect_err("PKCS#7");
         assert!(error.message().starts_with("ca_file is a PKCS#7 "), "{error}");

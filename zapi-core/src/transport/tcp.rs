@@ -22,7 +22,7 @@ use crate::stats::Counters;
 use crate::wait::SLICE;
 
 /// What all connections of a client have in common.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct Net {
     pub(super) counters: Arc<Counters>,
     pub(super) kept: Kept,
@@ -31,11 +31,12 @@ pub(super) struct Net {
 }
 
 /// Opens a [`Tcp`] to the host of a request, through a proxy where there is one.
-#[derive(Debug)]
 pub(super) struct TcpConnector {
     pub(super) net: Arc<Net>,
     pub(super) tunnel: Option<Tunnel>,
 }
+
+opaque!(TcpConnector, Tcp);
 
 impl Connector for TcpConnector {
     type Out = Tcp;
@@ -75,7 +76,6 @@ impl Connector for TcpConnector {
 }
 
 /// A TCP connection whose blocking calls come back after a while, done or not.
-#[derive(Debug)]
 pub(super) struct Tcp {
     stream: Arc<TcpStream>,
     /// How long a read may block.

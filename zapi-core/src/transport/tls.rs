@@ -21,7 +21,6 @@ use super::certificate;
 use crate::base_url::bare;
 
 /// Whom a client trusts; read into a form for handshakes at the first one.
-#[derive(Debug)]
 pub(super) struct Tls {
     roots: Arc<Vec<CertificateDer<'static>>>,
     is_traced: bool,
@@ -58,8 +57,9 @@ impl Tls {
 }
 
 /// Puts TLS on the connections of https requests.
-#[derive(Debug)]
 pub(super) struct TlsConnector(pub(super) Arc<Tls>);
+
+opaque!(TlsConnector, Witness);
 
 impl<In: Transport> Connector<In> for TlsConnector {
     type Out = Either<In, TlsTransport<In>>;
@@ -96,7 +96,6 @@ impl<In: Transport> Connector<In> for TlsConnector {
 
 /// Notes the server's certificate and leaves every decision to the usual verifier: rustls itself
 /// tells nothing about one that was refused.
-#[derive(Debug)]
 struct Witness(Arc<WebPkiServerVerifier>);
 
 impl ServerCertVerifier for Witness {

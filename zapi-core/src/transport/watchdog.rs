@@ -1,7 +1,6 @@
 //! The watchdog of a client: one thread that ends the blocked reads of calls that are over, so that
 //! the many threads of a batch or of submitted calls need not wake up to look for themselves.
 
-use std::collections::BTreeMap;
 use std::net::{Shutdown, TcpStream};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
@@ -26,7 +25,7 @@ struct Shared {
 
 #[derive(Debug, Default)]
 struct State {
-    reads: BTreeMap<u64, Read>,
+    reads: Vec<Read>,
     next: u64,
     is_running: bool,
 }
@@ -34,6 +33,7 @@ struct State {
 /// A read that may block. The stream is shared, so that its descriptor stays this connection's.
 #[derive(Debug)]
 struct Read {
+    number: u64,
     stream: Arc<TcpStream>,
     watch: Watch,
 }
@@ -56,14 +56,14 @@ impl Watchdog {
         }
         let number = state.next;
         state.next += 1;
-        state.reads.insert(number, Read { stream: stream.clone(), watch: watch.clone() });
+        state.reads.push(Read { number, stream: stream.clone(), watch: watch.clone() });
         Some(Guard { shared: self.0.clone(), number })
     }
 }
 
 impl Drop for Guard {
     fn drop(&mut self) {
-        lock(&self.shared.state).reads.remove(&self.number);
+        lock(&self.shared.state).reads.retain(|read| read.number != self.number);
     }
 }
 
@@ -76,7 +76,7 @@ impl Shared {
                 state.is_running = false;
                 return;
             }
-            for read in state.reads.values().filter(|read| read.watch.check().is_err()) {
+            for read in state.reads.iter().filter(|read| read.watch.check().is_err()) {
                 // The read comes back at once, and its call finds out why.
                 let _ = read.stream.shutdown(Shutdown::Both);
             }

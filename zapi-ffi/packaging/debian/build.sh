@@ -1,17 +1,16 @@
 #!/bin/sh
-# Makes libzapi0 and libzapi-dev of what `make install` has put into STAGE/deb/libzapi-dev:
-#     build.sh STAGE VERSION SOVERSION GLIBC DIST
+# Makes libzapi0 and libzapi-dev of what `make install` has put into STAGE/libzapi-dev, for the machine by Debian's name:
+#     build.sh STAGE MACHINE LIBDIR VERSION SOVERSION GLIBC DIST
 set -eu
 umask 022
-stage=$1/deb version=$2 soversion=$3 glibc=$4 dist=$5
+stage=$1 machine=$2 libdir=${3#/} version=$4 soversion=$5 glibc=$6 dist=$7
 notices=$1/third-party.txt bill=$1/libzapi.cdx.json
 here=$(dirname "$0") root=$(dirname "$0")/../../..
 revision=$version-0zapi1 lib=libzapi$soversion
-libdir=usr/lib/x86_64-linux-gnu
 
 fill() {
     sed -e "s|@VERSION@|$version|g" -e "s|@REVISION@|$revision|g" -e "s|@LIB@|$lib|g" \
-        -e "s|@GLIBC@|$glibc|g" -e "s|@DATE@|$(date -uRd "@$SOURCE_DATE_EPOCH")|g" "$here/$1.in"
+        -e "s|@MACHINE@|$machine|g" -e "s|@GLIBC@|$glibc|g" -e "s|@DATE@|$(date -uRd "@$SOURCE_DATE_EPOCH")|g" "$here/$1.in"
 }
 
 package() {
@@ -23,7 +22,7 @@ package() {
     (cd "$folder" && find usr -type f | LC_ALL=C sort | xargs md5sum >DEBIAN/md5sums)
     find "$folder" -exec touch -hd "@$SOURCE_DATE_EPOCH" {} +
     # One thread: with more, the compressed bytes may depend on how many.
-    DPKG_DEB_THREADS_MAX=1 dpkg-deb --root-owner-group -Zxz --build "$folder" "$dist/${1}_${revision}_amd64.deb" >/dev/null
+    DPKG_DEB_THREADS_MAX=1 dpkg-deb --root-owner-group -Zxz --build "$folder" "$dist/${1}_${revision}_$machine.deb" >/dev/null
 }
 
 rm -rf "$stage/$lib"

@@ -7,7 +7,7 @@ uses
   zapi;
 
 { A record on the stack holds what was there before, unless it is made anew. }
-function WithOptions(Config: Pzapi_config; const Phone: AnsiString): Int32;
+function WithOptions(Config: Pzapi_config; const Phone: AnsiString): Integer;
 var
   Options: zapi_call_options;
   Picture: zapi_picture;
@@ -25,7 +25,7 @@ var
   Small: array[0..15] of AnsiChar;
   Buffer: zapi_buf;
   Error: zapi_error;
-  Status: Int32;
+  Status: Integer;
 begin
   {$I layout.inc}
   Config := zapi_config_new;

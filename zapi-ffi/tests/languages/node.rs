@@ -3,12 +3,12 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use crate::Language;
 use crate::harness::header::{
     self, Function, Parameter, callbacks, constants, functions, handles, members, structs,
 };
-use crate::harness::{SOVERSION, scratch};
+use crate::harness::{SOVERSION, emulator, library, scratch};
 use crate::kind::Kind;
+use crate::{Language, outcome, start};
 
 pub(crate) const LANGUAGE: Language = Language {
     folder: "node",
@@ -28,8 +28,15 @@ fn build(source: &Path) -> Vec<OsString> {
     vec!["env".into(), path.into(), "node".into(), source.into()]
 }
 
+const CONVENTION: &str = "\
+const isWindows = process.platform === 'win32';
+// Only 32 bits have more than one calling convention.
+const CALL = isWindows ? '__stdcall ' : '';
+
+";
+
 const FUNCTIONS: &str = "
-const LIBRARY = process.platform === 'win32' ? 'zapi.dll' : 'libzapi.so.@SOVERSION@';
+const LIBRARY = isWindows ? 'zapi.dll' : 'libzapi.so.@SOVERSION@';
 
 /** The functions, by their names in C. */
 exports.load = function load(path = LIBRARY) {
@@ -52,7 +59,7 @@ exports.buffer = function buffer(cap) {
 fn module() -> String {
     let mut out = format!(
         "// libzapi {}. See include/zapi.h for what each function does. GENERATED from it by\n\
-         // `make update`.\n'use strict';\n\nconst koffi = require('koffi');\n\n",
+         // `make update`.\n'use strict';\n\nconst koffi = require('koffi');\n\n{CONVENTION}",
         header::version()
     );
     for (name, value) in constants() {
@@ -62,10 +69,11 @@ fn module() -> String {
     handles().iter().for_each(|name| out += &format!("koffi.opaque('{name}');\n"));
     structs().iter().for_each(|name| out += &structure(name));
     for callback in callbacks() {
-        out += &format!("\nkoffi.proto('{}');\n", callback.in_c(&callback.name));
+        let name = format!("${{CALL}}{}", callback.name);
+        out += &format!("\nkoffi.proto(`{}`);\n", callback.in_c(&name));
     }
     out += "\nconst prototypes = [\n";
-    functions().iter().for_each(|one| out += &format!("  '{}',\n", prototype(one)));
+    functions().iter().for_each(|one| out += &format!("  `{}`,\n", prototype(one)));
     out + "];\n" + &FUNCTIONS.replace("@SOVERSION@", SOVERSION)
 }
 
@@ -96,7 +104,36 @@ fn prototype(function: &Function) -> String {
         }
     };
     let parameters: Vec<_> = function.parameters.iter().map(parameter).collect();
-    let head = function.in_c(&function.name);
+    let head = function.in_c(&format!("${{CALL}}{}", function.name));
     let (head, _) = head.split_once('(').expect("a function");
     format!("{head}({})", parameters.join(", "))
+}
+
+/// On 64 bits koffi reads the word for the convention of 32-bit Windows and ignores it.
+#[test]
+fn the_declarations_for_windows() {
+    if !LANGUAGE.is_there() {
+        return;
+    }
+    const SCRIPT: &str = "
+        const koffi = require('koffi');
+        Object.defineProperty(process, 'platform', { value: 'win32' });
+        const [module, library] = process.argv.slice(1);
+        const zapi = require(module).load(library);
+        let lines = [];
+        const log = koffi.register((level, target, text) => lines.push(text), 'zapi_log_fn *');
+        const config = zapi.zapi_config_new();
+        zapi.zapi_config_load_env(config);
+        zapi.zapi_config_set_log(config, 5, log, null);
+        const picture = require(module).struct('zapi_picture');
+        zapi.zapi_profile_picture_ex(config, '5511990000000', null, picture);
+        zapi.zapi_config_free(config);
+        console.log(picture.link.startsWith('http'), lines.length > 0);
+    ";
+    let emulator = emulator();
+    let node = ["node", "-e", SCRIPT].map(OsString::from);
+    let mut command = start(&node, &emulator);
+    command.arg(LANGUAGE.path("zapi.js")).arg(library().join("libzapi.so"));
+    let (out, err, code) = outcome(command.env("NODE_PATH", modules()));
+    assert_eq!((out.as_str(), err.as_str(), code), ("true true\n", "", Some(0)));
 }

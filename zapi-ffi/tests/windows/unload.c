@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "replace.h"
 #include "zapi.h"
 
 #define NEED(what) do { if (!(what)) { fprintf(stderr, "does not hold: %s\n", #what); return 1; } } while (0)
@@ -20,30 +21,6 @@ static int WSAAPI slow_lookup(const char *node, const char *service, const struc
     Sleep(700);
     InterlockedIncrement(&answers);
     return WSAHOST_NOT_FOUND;
-}
-
-/* Puts a function in the place of one that a module imports. */
-static int replace(HMODULE module, const char *wanted, void *function)
-{
-    BYTE *base = (BYTE *)module;
-    IMAGE_NT_HEADERS *head = (IMAGE_NT_HEADERS *)(base + ((IMAGE_DOS_HEADER *)base)->e_lfanew);
-    DWORD at = head->OptionalHeader.DataDirectory[IMAGE_DIRECTORY_ENTRY_IMPORT].VirtualAddress;
-    IMAGE_IMPORT_DESCRIPTOR *from = (IMAGE_IMPORT_DESCRIPTOR *)(base + at);
-    for (; from->Name != 0; from++) {
-        IMAGE_THUNK_DATA *name = (IMAGE_THUNK_DATA *)(base + from->OriginalFirstThunk);
-        IMAGE_THUNK_DATA *address = (IMAGE_THUNK_DATA *)(base + from->FirstThunk);
-        for (; name->u1.AddressOfData != 0; name++, address++) {
-            DWORD before;
-            if (IMAGE_SNAP_BY_ORDINAL(name->u1.Ordinal)
-                || strcmp(((IMAGE_IMPORT_BY_NAME *)(base + name->u1.AddressOfData))->Name, wanted) != 0)
-                continue;
-            if (!VirtualProtect(address, sizeof *address, PAGE_READWRITE, &before))
-                return 0;
-            memcpy(address, &function, sizeof function);
-            return VirtualProtect(address, sizeof *address, before, &before);
-        }
-    }
-    return 0;
 }
 
 int main(void)

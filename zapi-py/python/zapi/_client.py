@@ -88,7 +88,8 @@ class Client(Base):
     the same time share one request if there is a cache. Without ``proxy``, ``https_proxy``,
     ``all_proxy`` and ``no_proxy`` decide. Without ``ca_file``, the first of ``SSL_CERT_FILE``,
     ``SSL_CERT_DIR``, ``REQUESTS_CA_BUNDLE`` and ``CURL_CA_BUNDLE`` that is set is used; each may
-    name a file or a folder, and ``ca_file=""`` trusts the bundled authorities only.
+    name a file or a folder, and ``ca_file=""`` trusts the bundled authorities only. ``"system"`` as
+    ``proxy`` or ``ca_file`` reads the system's settings when the client is made.
 
     Raises :class:`InvalidConfig` for a setting that is missing or invalid (it names the setting,
     never its value) and ``TypeError`` for a value of the wrong type. No connection is opened yet.

@@ -9,19 +9,19 @@ from ._typing import Pairs
 
 # The instance id is not a secret here: without it nobody could tell which token is meant.
 KEYS = ("token", "client_token", "proxy")
-# Values that mean "none".
-NONE = {"token": (), "client_token": ("",), "proxy": ("", "none")}
+# Values that hold no secret.
+OPEN = {"token": (), "client_token": ("",), "proxy": ("", "none", "system")}
 
 
 def parted(settings: Pairs, trust_env: bool) -> tuple[Pairs, tuple[str, ...]]:
     """The settings that may be shown, and the keys of all others: secrets, and settings that
     contain one."""
-    secrets = {key: value for key, value in settings if key in KEYS and value not in NONE[key]}
+    secrets = {key: value for key, value in settings if key in KEYS and value not in OPEN[key]}
     if trust_env:
         given = {key for key, _ in settings}
         secrets.update((key, held(key)) for key in KEYS if key not in given and held(key))
 
-    values = [value for key, value in secrets.items() if value not in NONE[key]]
+    values = [value for key, value in secrets.items() if value not in OPEN[key]]
 
     def is_open(value: str) -> bool:
         return not any(secret in value for secret in values)

@@ -28,9 +28,13 @@ def text(name: str, value: Any) -> str:
 def path(name: str, value: Any) -> str:
     """A ``str`` or path object."""
     try:
-        return text(name, os.fspath(value))
+        found = text(name, os.fspath(value))
     except TypeError:
-        pass
+        found = None
+    if found is not None:
+        # A path object always names a file, and pathlib drops the "./" before its name.
+        is_file = found == "system" and not isinstance(value, str)
+        return os.path.join(os.curdir, found) if is_file else found
     raise TypeError(f"{name} must be a str or os.PathLike, not {type(value).__name__}")
 
 

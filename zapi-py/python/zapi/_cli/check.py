@@ -73,8 +73,10 @@ def setting(key: str, default: str, *, is_shown: bool) -> str:
 
 def masked(value: str) -> str:
     """A value may contain a secret in the wrong place."""
-    secrets = (_pickling.held(option[0]) for option in _native.options() if option[6])
-    return "***" if any(secret and secret in value for secret in secrets) else value
+    keys = [option[0] for option in _native.options() if option[6]]
+    held = ((_pickling.held(key), _pickling.OPEN.get(key, ())) for key in keys)
+    secrets = [secret for secret, no_secret in held if secret and secret not in no_secret]
+    return "***" if any(secret in value for secret in secrets) else value
 
 
 def show(name: str, text: str) -> None:

@@ -1,0 +1,107 @@
+//! What zapi.dll is, before anybody calls it: what it needs, what it exports, and its head.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use crate::harness::{header, repository, run, succeed};
+use crate::{MINGW, dll, programs, root};
+
+/// Bytes of the stripped DLL.
+const LARGEST: u64 = 2_500_000;
+
+/// The libraries of Windows 7 that zapi.dll may load.
+const SYSTEM: [&str; 7] = [
+    "advapi32.dll",
+    "bcrypt.dll",
+    "crypt32.dll",
+    "kernel32.dll",
+    "msvcrt.dll",
+    "ntdll.dll",
+    "ws2_32.dll",
+];
+/// The headers that declare what these export.
+const HEADERS: &str =
+    "#include <winsock2.h>\n#include <ws2tcpip.h>\n#include <windows.h>\n#include <bcrypt.h>\n";
+/// Those whose functions they declare: ntdll's have no header, and C's are the same everywhere.
+const DECLARED: [&str; 5] =
+    ["advapi32.dll", "bcrypt.dll", "crypt32.dll", "kernel32.dll", "ws2_32.dll"];
+
+fn dump(options: &str, file: &Path) -> String {
+    succeed(Command::new(format!("{MINGW}-objdump")).arg(options).arg(file))
+}
+
+/// What a program or library loads: the libraries, in small letters, and their functions.
+pub(crate) fn imports(file: &Path) -> BTreeMap<String, BTreeSet<String>> {
+    let all = dump("-p", file);
+    let mut libraries: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let mut library = None;
+    for line in all.lines() {
+        if let Some(name) = line.trim().strip_prefix("DLL Name: ") {
+            library = Some(libraries.entry(name.to_ascii_lowercase()).or_default());
+        } else if let [_, hint, name] = line.split_whitespace().collect::<Vec<_>>()[..]
+            && hint.parse::<u32>().is_ok()
+            && let Some(functions) = &mut library
+        {
+            functions.insert(name.to_owned());
+        }
+    }
+    assert!(libraries.values().any(|functions| !functions.is_empty()), "{all}");
+    libraries
+}
+
+#[test]
+fn it_needs_only_what_windows_7_has() {
+    let libraries = imports(&dll());
+    let later: Vec<_> = libraries.keys().filter(|one| !SYSTEM.contains(&one.as_str())).collect();
+    assert!(later.is_empty(), "{later:?}");
+    let declared = libraries.iter().filter(|(name, _)| DECLARED.contains(&name.as_str()));
+    let functions: BTreeSet<_> = declared.flat_map(|(_, functions)| functions).collect();
+    assert!(functions.len() > 50, "{functions:?}");
+    let compile = |function: &str| {
+        let source = programs().join("windows-7.c");
+        let text = format!("{HEADERS}void *functions[] = {{\n{function}}};\n");
+        fs::write(&source, text).expect("can be written");
+        let mut gcc = Command::new(format!("{MINGW}-gcc-posix"));
+        run(gcc.args(["-D_WIN32_WINNT=0x0601", "-fsyntax-only"]).arg(source))
+    };
+    let all = functions.iter().map(|name| format!("(void *){name},\n")).collect::<String>();
+    let output = compile(&all);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    // A later one is not declared then.
+    assert!(!compile("(void *)GetSystemTimePreciseAsFileTime,\n").status.success());
+}
+
+#[test]
+fn it_exports_what_the_header_declares() {
+    let all = dump("-p", &dll());
+    let (_, table) = all.split_once("[Ordinal/Name Pointer] Table").expect("exports");
+    let names = table.lines().skip(1).map_while(|line| line.split_whitespace().last());
+    let declared: BTreeSet<String> = header::names().into_iter().collect();
+    assert_eq!(names.map(str::to_owned).collect::<BTreeSet<_>>(), declared);
+    let definition = fs::read_to_string(root().join("lib/zapi.def")).expect("readable");
+    let names = definition.lines().skip(2).map(|line| line.trim().to_owned());
+    assert_eq!(names.collect::<BTreeSet<_>>(), declared);
+}
+
+#[test]
+fn its_head_is_as_it_should_be() {
+    let all = dump("-p", &dll());
+    for flag in ["HIGH_ENTROPY_VA", "DYNAMIC_BASE", "NX_COMPAT"] {
+        assert!(all.contains(flag), "{flag}: {all}");
+    }
+    // A date would be another one each time.
+    let date = all.lines().find(|line| line.starts_with("Time/Date")).expect("a line");
+    assert!(date.contains("1970") || date.contains(" 0 "), "{date}");
+    let bytes = fs::read(dll()).expect("readable");
+    assert!(bytes.len() as u64 <= LARGEST, "{} bytes", bytes.len());
+    let version = env!("CARGO_PKG_VERSION");
+    let licence = env!("CARGO_PKG_LICENSE");
+    for text in ["ProductVersion", version, "LegalCopyright", licence, "zapi.dll"] {
+        let wide: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert!(bytes.windows(wide.len()).any(|part| part == wide), "no {text} in its resource");
+    }
+    let folder = repository().display().to_string();
+    assert!(!bytes.windows(folder.len()).any(|part| part == folder.as_bytes()), "{folder} in it");
+}
