@@ -74,7 +74,7 @@ test-linux: $(TESTED) | $(ZIGBUILD)
 	DEB=arm64 $(CARGO) test --locked -p zapi-ffi --test release deb::
 
 $(DEBIAN)/%:
-	sh $(PACKAGING)/unpack.sh '$@' $* libc6 musl
+	sh $(PACKAGING)/unpack.sh '$@' $* libc6 libgcc-s1 musl
 
 $(TESTED): test-linux-%: archive-%
 	$(MAKE) '$(DEBIAN)/$(call debian_machine,$*)'
