@@ -48,9 +48,10 @@ fn the_proxy_of_the_internet_settings_is_used() {
         }
     });
     set("ProxyEnable", "REG_DWORD", "1");
-    set("ProxyServer", "REG_SZ", &format!("http=127.0.0.1:1;https=127.0.0.1:{port}"));
+    let server = format!("http=127.0.0.1:1;https=127.0.0.1:{port}");
+    set("ProxyServer", "REG_SZ", &server);
     let said = check();
-    assert!(said.contains("proxy    ok      from proxy=system\n"), "{said}");
+    assert!(said.contains("proxy    ok      from proxy=system"), "{said}");
     assert!(said.contains("tunnel   failed  the proxy refused"), "{said}");
     set("ProxyOverride", "REG_SZ", "<local>;*.invalid");
     let said = check();
