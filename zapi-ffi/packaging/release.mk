@@ -1,10 +1,17 @@
 # make release, and its parts: what is handed out, in target/dist.
 
 # What a release has: each of these targets puts what it makes into $(DIST).
-ARTEFACTS ?= archive deb windows windows-x86 wheel sdist
+ARTEFACTS ?= \
+	archive \
+	deb \
+	windows windows-x86 \
+	wheel sdist
 
 # What it has to pass.
-CHECKS ?= adding test-linux test-windows
+CHECKS ?= \
+	adding \
+	test-linux \
+	test-windows
 
 DIST ?= $(TARGET)/dist
 STAGE := $(TARGET)/stage

@@ -72,11 +72,10 @@ fn system() -> (PathBuf, PathBuf) {
     (folder, loader)
 }
 
-/// The program from that source, by a compiler for that system and linked with these.
-fn program(source: &Path, libraries: &[&str]) -> PathBuf {
-    let name = source.file_stem().expect("a name");
+/// A program of that name from that source, by a compiler for that system and linked with these.
+fn program(name: &str, source: &Path, libraries: &[&str]) -> PathBuf {
     let folder = scratch().join("linux").join(told("ZIG_TARGET"));
-    let program = folder.join(name).with_extension(libraries.len().to_string());
+    let program = folder.join(name);
     fs::create_dir_all(folder).expect("can be made");
     let mut zig = Command::new(told("ZIG"));
     zig.args(["cc", "-target", &told("ZIG_TARGET")]).args(strict("", "c99").get_args());
@@ -89,7 +88,8 @@ fn program(source: &Path, libraries: &[&str]) -> PathBuf {
 }
 
 fn with_shared(source: &Path) -> PathBuf {
-    program(source, &[&format!("-L{}", archived("lib").display()), "-lzapi", "-ldl"])
+    let name = source.file_stem().and_then(|name| name.to_str()).expect("an ASCII name");
+    program(name, source, &[&format!("-L{}", archived("lib").display()), "-lzapi", "-ldl"])
 }
 
 /// A program, as that system would run it.
@@ -143,7 +143,8 @@ fn the_static_library_links() {
     let kinds: &[&[&str]] = if is_musl() { &[&[], &["-static"]] } else { &[&[]] };
     for kind in kinds {
         let libraries = [&["-DZAPI_STATIC", &library, "-ldl", "-lm", "-lunwind"], *kind].concat();
-        let built = program(&repository().join("examples/c/profile_picture.c"), &libraries);
+        let source = repository().join("examples/c/profile_picture.c");
+        let built = program(&format!("static{}", kind.concat()), &source, &libraries);
         for is_tls in [false, true] {
             let emulator = emulator();
             let mut command = on_it(&built, &emulator);
