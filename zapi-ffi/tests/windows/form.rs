@@ -15,8 +15,14 @@ const LARGEST: u64 = 2_500_000;
 const SYSTEM: [&str; 6] =
     ["advapi32.dll", "bcrypt.dll", "kernel32.dll", "msvcrt.dll", "ntdll.dll", "ws2_32.dll"];
 /// The headers that declare what these export.
-const HEADERS: &str =
-    "#include <winsock2.h>\n#include <ws2tcpip.h>\n#include <windows.h>\n#include <bcrypt.h>\n";
+const HEADERS: &str = "#include <winsock2.h>
+#include <ws2tcpip.h>
+#include <windows.h>
+#include <bcrypt.h>
+#include <tlhelp32.h>
+/* RtlGenRandom, since Windows XP. */
+BOOLEAN NTAPI SystemFunction036(PVOID, ULONG);
+";
 /// Those whose functions they declare: ntdll's have no header, and C's are the same everywhere.
 const DECLARED: [&str; 4] = ["advapi32.dll", "bcrypt.dll", "kernel32.dll", "ws2_32.dll"];
 
