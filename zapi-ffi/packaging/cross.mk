@@ -9,9 +9,12 @@ BUILT := $(CROSS)/$(call rust_target,$(FOR))/$(PROFILE:dev=debug)
 # On musl, rustc would link a shared library with a libc of its own.
 NO_STATIC_LIBC := $(if $(findstring musl,$(FOR)),-C target-feature=-crt-static)
 OLDEST_GLIBC := $(patsubst glibc%,%,$(filter glibc%,$(subst -, ,$(FOR))))
+# cargo-zigbuild with that command.
+cross = CARGO_TARGET_DIR=$(CROSS) CARGO_BUILD_BUILD_DIR=$(CROSS) CARGO_ZIGBUILD_PYTHON_PATH=$(PY) RUSTFLAGS="$(REMAP) $(NO_STATIC_LIBC)" $(RUST_$(call std,$(FOR))) \
+	$(ZIGBUILD) $(1) --locked --profile $(PROFILE) $(BUILD_$(call std,$(FOR))) --target $(call zigbuild_target,$(FOR))
+BUILD_SELFTEST = $(call cross,rustc) -p zapi-selftest -- $(SMALL)
 define BUILD
-CARGO_TARGET_DIR=$(CROSS) CARGO_BUILD_BUILD_DIR=$(CROSS) CARGO_ZIGBUILD_PYTHON_PATH=$(PY) RUSTFLAGS="$(REMAP) $(NO_STATIC_LIBC)" $(RUST_$(call std,$(FOR))) \
-	$(ZIGBUILD) zigbuild --locked --profile $(PROFILE) $(BUILD_$(call std,$(FOR))) -p zapi-ffi --target $(call zigbuild_target,$(FOR))
+$(call cross,zigbuild) -p zapi-ffi
 @newest=$$({ readelf --version-info $(BUILT)/libzapi.so | grep -o 'GLIBC_[0-9.]*'; echo GLIBC_$(OLDEST_GLIBC); } | sort -V | tail -n 1); \
 	test $$newest = GLIBC_$(OLDEST_GLIBC) || { rm $(BUILT)/libzapi.so; echo "libzapi.so asks for $$newest" >&2; exit 1; }
 endef

@@ -12,6 +12,9 @@ VERSION := $(shell sed -n 's/^version = "\(.*\)"$$/\1/p' Cargo.toml)
 SOVERSION := $(shell cat zapi-ffi/abi/soversion)
 BUILT := $(TARGET)/$(PROFILE:dev=debug)
 BUILD = $(CARGO) build --locked --profile $(PROFILE) -p zapi-ffi
+BUILD_SELFTEST = $(CARGO) rustc --locked --profile $(PROFILE) -p zapi-selftest -- $(SMALL)
+# How a program is built that is run once.
+SMALL := -C opt-level=s -C strip=symbols
 ifdef FOR
 include zapi-ffi/packaging/cross.mk
 endif
@@ -73,6 +76,12 @@ for file in zapi.h zapi.hpp; do ln -sf "$(call way,$(DOCDIR)/include,$(INCLUDEDI
 endef
 endif
 
+# Only if SELFTEST_DIR says where to: in an archive.
+define selftest
+$(BUILD_SELFTEST)
+install -D -m 755 $(BUILT)/zapi-selftest '$(DESTDIR)$(SELFTEST_DIR)/zapi-selftest'
+endef
+
 .PHONY: library install uninstall
 
 library:
@@ -99,6 +108,7 @@ endif
 	$(call fill,zapi-config-version.cmake,$(PACKAGE))
 	for file in $(SHOWN) $(PAGES); do install -D -m 644 $$file '$(DOC)'/$$file || exit 1; done
 	$(headers)
+	$(if $(SELFTEST_DIR),$(selftest))
 
 uninstall:
 	rm -f '$(INCLUDE)/zapi.h' '$(INCLUDE)/zapi.hpp' '$(LIB)/pkgconfig/zapi.pc' '$(LIB)/pkgconfig/zapi-static.pc'

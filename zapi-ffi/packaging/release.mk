@@ -55,7 +55,7 @@ release:
 archive: $(ARCHIVES)
 
 $(ARCHIVES): archive-%: | $(ZIGBUILD)
-	$(call staged,$*,$(ARCHIVE),PREFIX= LIBDIR=/lib INCLUDEDIR=/include DOCDIR=)
+	$(call staged,$*,$(ARCHIVE),PREFIX= SELFTEST_DIR=/bin LIBDIR=/lib INCLUDEDIR=/include DOCDIR=)
 	$(call parts,$*,$(ARCHIVE))
 	install -m 644 LICENSE-MIT LICENSE-APACHE '$(STAGE)/$(ARCHIVE)'
 	cd '$(STAGE)/$(ARCHIVE)' && find . -type f ! -name SHA256SUMS -printf '%P\n' | LC_ALL=C sort | xargs sha256sum >SHA256SUMS

@@ -40,14 +40,11 @@ $(WINDOWS)/startup/%.o: $(STARTUP)/%.rs
 windows-x86: $(WINDOWS)/startup/rsbegin.o $(WINDOWS)/startup/rsend.o
 LINK_x86 := -L native=$(WINDOWS)/startup
 
-# It is started once, and small.
-SELFTEST := -C opt-level=s -C strip=symbols
-
 windows-x64 windows-x86: export SOURCE_DATE_EPOCH := $(SOURCE_DATE_EPOCH)
 windows-x64 windows-x86: windows-%:
 	$(call windows_cargo,$*) rustc --locked --release $(BUILD_STD) --target $(TARGET_$*) -p zapi-ffi --lib -- $(LINK_$*)
 	$(call windows_cargo,$*) rustc --locked --release $(BUILD_STD) --target $(TARGET_$*) -p zapi-selftest -- $(LINK_$*) \
-		$(SELFTEST) -C link-arg=-Wl,--no-insert-timestamp
+		$(SMALL) -C link-arg=-Wl,--no-insert-timestamp
 	rm -rf '$(STAGE)/$(call windows_root,$*)'
 	umask 022 && sh $(PACKAGING)/windows.sh $(MINGW_$*) $(MACHINE_$*) '$(WINDOWS)/$(TARGET_$*)/release' \
 		'$(STAGE)/$(call windows_root,$*)' '$(VERSION)'

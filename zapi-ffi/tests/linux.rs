@@ -222,6 +222,22 @@ fn its_form() {
     assert!(!bytes.windows(folder.len()).any(|part| part == folder.as_bytes()), "{folder} in it");
 }
 
+/// Its checks alone, against this emulator: started by the loader it cannot start itself again.
+#[test]
+fn the_self_test() {
+    let (_, loader) = system();
+    let folder = scratch().join("linux-selftest").join(told("ZIG_TARGET"));
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).expect("can be made");
+    let emulator = emulator();
+    let mut selftest = on_it(&loader, &emulator);
+    selftest.arg(archived("bin/zapi-selftest")).arg("--checks").arg(&folder);
+    let output = run(selftest.arg(archived("lib/libzapi.so")));
+    let report = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success() && !report.contains("FAILED"), "{report}");
+    assert!(report.contains("\nconvention  ok      "), "{report}");
+}
+
 #[test]
 fn its_version() {
     let source = scratch().join("linux-version.c");
