@@ -6,7 +6,9 @@ use std::sync::{Arc, OnceLock};
 
 use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
-use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::crypto::{CryptoProvider, KeyProvider, ring};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
+use rustls::sign::SigningKey;
 use rustls::{
     ClientConfig, ClientConnection, DigitallySignedStruct, ProtocolVersion, RootCertStore,
     SignatureScheme, StreamOwned,
@@ -40,7 +42,8 @@ impl Tls {
         // Those of the caller's have been parsed before: not one is left out.
         roots.add_parsable_certificates(self.roots.iter().cloned());
         // Not the process's default, which belongs to the host program.
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let provider =
+            Arc::new(CryptoProvider { key_provider: &NoKeys, ..ring::default_provider() });
         let builder = ClientConfig::builder_with_provider(provider.clone())
             .with_protocol_versions(rustls::ALL_VERSIONS)?;
         let config = if self.is_traced {
@@ -59,7 +62,7 @@ impl Tls {
 /// Puts TLS on the connections of https requests.
 pub(super) struct TlsConnector(pub(super) Arc<Tls>);
 
-opaque!(TlsConnector, Witness);
+opaque!(TlsConnector, Witness, NoKeys);
 
 impl<In: Transport> Connector<In> for TlsConnector {
     type Out = Either<In, TlsTransport<In>>;
@@ -91,6 +94,18 @@ impl<In: Transport> Connector<In> for TlsConnector {
         let config = details.config;
         let buffers = LazyBuffers::new(config.input_buffer_size(), config.output_buffer_size());
         Ok(Some(Either::B(TlsTransport { buffers, stream })))
+    }
+}
+
+/// No certificate of a client is ever shown, so that nothing here has to sign.
+struct NoKeys;
+
+impl KeyProvider for NoKeys {
+    fn load_private_key(
+        &self,
+        _: PrivateKeyDer<'static>,
+    ) -> Result<Arc<dyn SigningKey>, rustls::Error> {
+        Err(rustls::Error::General("there are no client certificates".into()))
     }
 }
 
