@@ -9,7 +9,7 @@ use crate::Language;
 use crate::harness::header::{
     self, Function, Parameter, callbacks, constants, functions, handles, members, structs,
 };
-use crate::harness::{library, repository, scratch, succeed};
+use crate::harness::{layout, library, repository, scratch, succeed};
 use crate::kind::{Kind, without_case};
 
 pub(crate) const LANGUAGE: Language = Language {
@@ -23,7 +23,7 @@ pub(crate) const LANGUAGE: Language = Language {
 fn build(source: &Path) -> Vec<OsString> {
     let folder = scratch().join("pascal");
     fs::create_dir_all(&folder).expect("can be made");
-    fs::write(folder.join("layout.inc"), layout_include()).expect("can be written");
+    fs::write(folder.join("layout.inc"), layout::in_pascal()).expect("can be written");
     let program = folder.join(source.file_stem().expect("a file"));
     let option = |option: &str, path: &Path| format!("-{option}{}", path.display());
     let mut fpc = Command::new("fpc");
@@ -125,16 +125,4 @@ fn signature(function: &Function, name: &str) -> String {
 fn camel_case(name: &str) -> String {
     let word = |word: &str| word[..1].to_uppercase() + &word[1..];
     name.split('_').map(word).collect()
-}
-
-/// Statements that print what `layout::in_c` prints.
-fn layout_include() -> String {
-    let mut out = String::new();
-    for name in structs() {
-        out += &format!("WriteLn('{name} ', SizeOf({name}));\n");
-        for Parameter { name: member, .. } in members(&name) {
-            out += &format!("WriteLn('{name}.{member} ', NativeUInt(@P{name}(nil)^.{member}));\n");
-        }
-    }
-    out
 }
