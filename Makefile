@@ -51,7 +51,7 @@ help:
 	@echo "make test-linux  test the archives for each kind of Linux, other machines by qemu; make test-linux-aarch64-musl: only that"
 	@echo "make windows  build zapi.dll and what programs need to link to it, as target/dist/libzapi-…-windows-x64.zip; make windows-x86"
 	@echo "make nuget    build the package for .NET from the archives in target/dist"
-	@echo "make test-windows  test zapi.dll under wine"
+	@echo "make test-windows  test zapi.dll under wine; make test-windows-x86 (as root the first time, to set up WINE32=target/wine32)"
 	@echo "make reproducible  build two releases in two folders and compare them"
 	@echo "make test-windows-core  build the core's tests for Windows and run them under wine"
 	@echo "make clean    remove everything that was built"

@@ -7,8 +7,9 @@ use std::thread::{Builder, JoinHandle};
 use crate::os::without_signals;
 
 /// Why no thread could be started, and what to do about it.
-pub(crate) const NO_THREAD: &str = "no thread could be started: lower workers and max_in_flight, free \
-    memory, or raise the limit on threads (on Linux ulimit -u and the cgroup's pids.max)";
+pub(crate) const NO_THREAD: &str = "no thread could be started: lower workers and \
+    max_in_flight, free memory, or raise the limit on threads (on Linux ulimit -u and the cgroup's \
+    pids.max)";
 
 /// Starts one with all signals blocked, from its first instruction on.
 pub(crate) fn start(

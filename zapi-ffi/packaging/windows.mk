@@ -1,9 +1,12 @@
 # make windows: zapi.dll and all that programs are built with, in a zip file. make test-windows: that, under wine.
 
 # Debian's Rust has the source of std, and so builds for any target. Which packages of Debian all this needs stands in .ci/run.
-WINDOWS_CARGO := RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1 /usr/bin/cargo
+WINDOWS_CARGO := MAKEFLAGS= RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1 /usr/bin/cargo
 WINDOWS := $(TARGET)/windows
 WINE ?= /usr/lib/wine/wine64
+# A Debian for i386 with 32-bit wine and FreePascal, which only `make test-windows-x86` needs: it sets it up, as root and by
+# debootstrap.
+WINE32 ?= $(TARGET)/wine32
 
 # For each: Rust's target, mingw's name of it, and the machine by the name that llvm-dlltool has for it.
 TARGET_x64 := x86_64-win7-windows-gnu
@@ -27,7 +30,7 @@ windows_run = WINEPREFIX=$(WINDOWS)/wine WINEDEBUG=-all WINEDLLOVERRIDES='mscore
 
 windows_root = libzapi-$(VERSION)-windows-$(1)
 
-.PHONY: windows windows-x64 windows-x86 test-windows test-windows-core check-windows
+.PHONY: windows windows-x64 windows-x86 windows-core test-windows test-windows-x64 test-windows-x86 test-windows-core check-windows
 
 windows: windows-x64
 
@@ -55,23 +58,43 @@ windows-x64 windows-x86: windows-%:
 	$(PYTHON) $(PACKAGING)/archive.py '$(STAGE)/$(call windows_root,$*)' '$(DIST)/$(call windows_root,$*).zip'
 
 # The programs of the tests are built with what is in the zip file.
-test-windows: windows
-	$(CLEAN) WINE=$(WINE) WINDOWS='$(STAGE)/$(call windows_root,x64)' $(CARGO) test --locked -p zapi-ffi --test windows
+test-windows: test-windows-x64
+test-windows-x64 test-windows-x86: test-windows-%: windows-%
+	$(CLEAN) $(TOOLS_$*) WINDOWS='$(STAGE)/$(call windows_root,$*)' $(CARGO) test --locked -p zapi-ffi --test windows $(LESS_$*)
+TOOLS_x64 := WINE='$(WINE)' FPC=fpc
+TOOLS_x86 := WINE='$(WINE32)/wine' FPC='$(WINE32)/ppc386'
+# What only 32-bit programs have is in a module of its own.
+LESS_x64 := -- --skip x86::
+test-windows-x86: $(WINE32)/wine
 
-# Both, where the tools are.
+$(WINE32)/wine: $(PACKAGING)/wine32.sh | $(WINE32)/ppc386
+	install -m 755 $< '$@'
+
+$(WINE32)/ppc386:
+	debootstrap --arch=i386 --variant=minbase --include=wine32,fp-compiler "$$(. /etc/os-release && echo "$$VERSION_CODENAME")" '$(@D)'
+	rm -f '$(@D)'/var/cache/apt/archives/*.deb
+	ln -rs '$(@D)'/usr/lib/*/fpc/*/ppc386 '$@'
+
+# Some of the tests, for time, without one that real Windows must pass and wine cannot: its recv returns 0, in a plain program in
+# C too, where a reset should be an error.
+windows_core = $(call windows_cargo,x64) test --locked --quiet $(BUILD_STD) --target $(TARGET_x64) -p zapi-core \
+	--lib --test download --test environment --test faults
+WINE_CANNOT := --skip a_body_that_a_reset_ends_is_not_whole
+windows-core:
+	$(windows_core) --no-run
+test-windows-core:
+	$(CLEAN) $(call windows_run,x64) $(windows_core) -- $(WINE_CANNOT)
+
+# All of it, where the tools are. Built at once, since one crate at a time keeps one core busy; tested one after the other, since
+# the tests measure times.
 WINDOWS_TOOLS := /usr/bin/cargo /usr/bin/rustc /usr/lib/rustlib/src/rust/library/std/Cargo.toml /usr/share/fpcsrc $(WINE) \
-	$(addprefix /usr/bin/,clang fpc lld-link llvm-dlltool x86_64-w64-mingw32-gcc-win32 x86_64-w64-mingw32-g++-posix i686-w64-mingw32-g++-posix)
+	$(addprefix /usr/bin/,clang fpc lld-link llvm-dlltool) \
+	$(addprefix /usr/bin/,x86_64-w64-mingw32-gcc-win32 x86_64-w64-mingw32-g++-posix i686-w64-mingw32-g++-posix)
 WINDOWS_MISSING = $(filter-out $(wildcard $(WINDOWS_TOOLS)),$(WINDOWS_TOOLS))
 check-windows:
 ifeq ($(WINDOWS_MISSING),)
+	$(MAKE) -j2 windows windows-core
 	$(MAKE) test-windows-core test-windows
 else
 	@echo "skipped: the tests for Windows (missing: $(WINDOWS_MISSING))" >&2; test '$(STRICT)' != 1
 endif
-
-# Some of the tests, for time, and one that real Windows must pass and wine cannot: its recv returns 0, in a plain program in C
-# too, where a reset should be an error.
-WINE_CANNOT := --skip a_body_that_a_reset_ends_is_not_whole
-test-windows-core:
-	$(CLEAN) $(call windows_run,x64) $(call windows_cargo,x64) test --locked --quiet $(BUILD_STD) --target $(TARGET_x64) -p zapi-core \
-		--lib --test download --test environment --test faults -- $(WINE_CANNOT)

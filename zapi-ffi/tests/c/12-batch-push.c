@@ -18,7 +18,7 @@ typedef struct seen {
 static seen heard;
 static zapi_progress progress;
 
-static int32_t hear(const zapi_item *item, void *user)
+static int32_t ZAPI_CALL hear(const zapi_item *item, void *user)
 {
     seen *to = (seen *)user;
     sound(item);
@@ -148,7 +148,7 @@ static void refused(zapi_config *cfg)
 }
 
 /* A callback that calls the library with the same config, and leaves an error behind. */
-static int32_t ask_more(const zapi_item *item, void *user)
+static int32_t ZAPI_CALL ask_more(const zapi_item *item, void *user)
 {
     char memory[ZAPI_LINK_MAX];
     zapi_buf out = {NULL, 0, 0};

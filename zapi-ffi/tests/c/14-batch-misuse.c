@@ -6,7 +6,7 @@
 static zapi_item item;
 static zapi_progress progress;
 
-static int32_t hear(const zapi_item *given, void *user)
+static int32_t ZAPI_CALL hear(const zapi_item *given, void *user)
 {
     (void)given;
     ++*(int *)user;

@@ -50,7 +50,7 @@ static void in_child(zapi_config *cfg, zapi_batch *inherited)
 static pid_t parent, child;
 
 /* The callback returns in both processes. */
-static int32_t fork_once(const zapi_item *given, void *user)
+static int32_t ZAPI_CALL fork_once(const zapi_item *given, void *user)
 {
     (void)given;
     ++*(int *)user;

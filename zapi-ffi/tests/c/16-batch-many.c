@@ -8,7 +8,7 @@ static const zapi_config *shared;
 static size_t count;
 static char pushed[MOST];
 
-static int32_t hear(const zapi_item *item, void *user)
+static int32_t ZAPI_CALL hear(const zapi_item *item, void *user)
 {
     (void)user;
     sound(item);

@@ -122,7 +122,7 @@ static void in_a_child(zapi_config *cfg)
     STATUS(call(cfg, GOOD), ZAPI_OK);
 }
 
-static int32_t trigger_at_first(const zapi_item *item, void *user)
+static int32_t ZAPI_CALL trigger_at_first(const zapi_item *item, void *user)
 {
     ++*(int *)user;
     CHECK(item->cause == 0 && (item->status == ZAPI_OK || item->status == ZAPI_E_CANCELLED));

@@ -109,7 +109,7 @@ static void bad_calls(const zapi_config *cfg)
     refused(zapi_download_to_file_n(cfg, GOOD, LEN(GOOD), NULL, NULL, 0, NULL), "path is NULL");
 }
 
-static int32_t note(const zapi_item *item, void *user)
+static int32_t ZAPI_CALL note(const zapi_item *item, void *user)
 {
     ((int32_t *)user)[item->index] = item->status;
     return 0;

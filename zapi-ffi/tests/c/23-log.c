@@ -24,14 +24,14 @@ static int32_t call(const zapi_config *cfg, const char *phone)
     return zapi_profile_picture(cfg, phone, &out);
 }
 
-static int32_t pass(const zapi_item *item, void *user)
+static int32_t ZAPI_CALL pass(const zapi_item *item, void *user)
 {
     (void)user;
     CHECK(item->status == ZAPI_OK);
     return 0;
 }
 
-static void hear(int32_t level, const char *target, const char *text, void *user)
+static void ZAPI_CALL hear(int32_t level, const char *target, const char *text, void *user)
 {
     heard *to = (heard *)user;
     size_t used = strlen(to->all);
@@ -108,7 +108,7 @@ typedef struct used {
     int records;
 } used;
 
-static void meddle(int32_t level, const char *target, const char *text, void *user)
+static void ZAPI_CALL meddle(int32_t level, const char *target, const char *text, void *user)
 {
     used *it = (used *)user;
     (void)level, (void)target, (void)text;
@@ -153,7 +153,7 @@ static void nested(zapi_config *cfg)
     CHECK(first.records == 2);
 }
 
-static int32_t between(const zapi_item *item, void *user)
+static int32_t ZAPI_CALL between(const zapi_item *item, void *user)
 {
     heard *to = (heard *)user;
     /* The record of an attempt comes before its item. */
@@ -242,7 +242,7 @@ static void in_a_child(zapi_config *cfg)
 
 static pid_t parent;
 
-static void count_it(int32_t level, const char *target, const char *text, void *user)
+static void ZAPI_CALL count_it(int32_t level, const char *target, const char *text, void *user)
 {
     (void)level;
     (void)target;
@@ -285,7 +285,7 @@ static void under_load(zapi_config *cfg)
     pthread_join(loader, NULL);
 }
 
-static void print(int32_t level, const char *target, const char *text, void *user)
+static void ZAPI_CALL print(int32_t level, const char *target, const char *text, void *user)
 {
     fprintf((FILE *)user, "%d\t%s\t%s\n", (int)level, target, text);
 }

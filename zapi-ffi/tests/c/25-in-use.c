@@ -51,7 +51,7 @@ typedef struct used {
     int times;
 } used;
 
-static void hear(int32_t level, const char *target, const char *text, void *user)
+static void ZAPI_CALL hear(int32_t level, const char *target, const char *text, void *user)
 {
     used *it = (used *)user;
     (void)level, (void)target, (void)text;
@@ -63,7 +63,7 @@ static void hear(int32_t level, const char *target, const char *text, void *user
     allows();
 }
 
-static int32_t take(const zapi_item *item, void *user)
+static int32_t ZAPI_CALL take(const zapi_item *item, void *user)
 {
     used *it = (used *)user;
     CHECK(item->status == ZAPI_OK);
@@ -82,7 +82,7 @@ typedef struct taken {
     int times;
 } taken;
 
-static void hear_of_a_batch(int32_t level, const char *target, const char *text, void *user)
+static void ZAPI_CALL hear_of_a_batch(int32_t level, const char *target, const char *text, void *user)
 {
     taken *it = (taken *)user;
     (void)level, (void)target, (void)text;
@@ -111,7 +111,7 @@ static void a_batch(void)
     zapi_batch_free(it.batch);
 }
 
-static int32_t take_and_nest(const zapi_item *item, void *user)
+static int32_t ZAPI_CALL take_and_nest(const zapi_item *item, void *user)
 {
     used *it = (used *)user;
     zapi_config *inner = settings();

@@ -16,7 +16,7 @@ static int32_t call(const zapi_config *cfg, const char *phone)
     return zapi_profile_picture(cfg, phone, &out);
 }
 
-static void ask(int32_t level, const char *target, const char *text, void *user)
+static void ZAPI_CALL ask(int32_t level, const char *target, const char *text, void *user)
 {
     asking *it = (asking *)user;
     (void)level, (void)target, (void)text;

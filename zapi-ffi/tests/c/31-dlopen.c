@@ -51,7 +51,7 @@ static int32_t call(void)
     return lib.picture(cfg, GOOD, &out);
 }
 
-static int32_t ignore(const zapi_item *item, void *wrong)
+static int32_t ZAPI_CALL ignore(const zapi_item *item, void *wrong)
 {
     *(int *)wrong += item->status != ZAPI_OK;
     return 0;

@@ -32,7 +32,7 @@ static void *failed_call(void *cfg)
     return NULL;
 }
 
-static int32_t keep(const zapi_item *given, void *user)
+static int32_t ZAPI_CALL keep(const zapi_item *given, void *user)
 {
     (void)user;
     status = given->status;

@@ -40,7 +40,7 @@ static int32_t pull(const zapi_config *of)
 }
 
 /* A callback is in the middle of a call too. */
-static int32_t on_item(const zapi_item *item, void *user)
+static int32_t ZAPI_CALL on_item(const zapi_item *item, void *user)
 {
     (void)user;
     pthread_testcancel();

@@ -25,7 +25,7 @@ static inline int32_t ask(const zapi_config *cfg, const char *phone)
     return status;
 }
 
-static inline int32_t count_item(const zapi_item *item, void *wanted)
+static inline int32_t ZAPI_CALL count_item(const zapi_item *item, void *wanted)
 {
     sound(item);
     CHECK(item->status == *(int32_t *)wanted);

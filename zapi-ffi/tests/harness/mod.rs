@@ -4,6 +4,7 @@
 
 pub(crate) mod calls;
 pub(crate) mod header;
+pub(crate) mod layout;
 pub(crate) mod mirror;
 pub(crate) mod programs;
 #[path = "../../../tests/tls/stand_in.rs"]

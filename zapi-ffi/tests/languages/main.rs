@@ -9,7 +9,6 @@ mod csharp;
 mod go;
 mod java;
 mod kind;
-mod layout;
 mod node;
 mod pascal;
 mod php;
@@ -22,7 +21,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
-use harness::{SOVERSION, command, emulator, has, library, repository, run, scratch};
+use harness::{SOVERSION, command, emulator, has, layout, library, repository, run, scratch};
 use zapi_emulator::{Emulator, Settings};
 
 const PICTURE: &str = "5511990000000";

@@ -8,7 +8,7 @@ use std::process::Command;
 use crate::harness::header::{
     self, Function, Parameter, callbacks, constants, functions, handles, members, structs,
 };
-use crate::harness::{emulator, library, repository, scratch, succeed};
+use crate::harness::{emulator, layout, library, repository, scratch, succeed};
 use crate::kind::{Kind, without_case};
 use crate::{FAILS, Language, NO_PICTURE, PICTURE, SAYS_NAO, first_lines, outcome, start};
 
@@ -28,7 +28,7 @@ fn compile(source: &Path) -> PathBuf {
     let name = source.file_stem().expect("a file");
     let folder = scratch().join("pascal").join(name);
     fs::create_dir_all(&folder).expect("can be made");
-    fs::write(folder.join("layout.inc"), layout_include()).expect("can be written");
+    fs::write(folder.join("layout.inc"), layout::in_pascal()).expect("can be written");
     let program = folder.join(name);
     let option = |option: &str, path: &Path| format!("-{option}{}", path.display());
     let mut fpc = Command::new("fpc");
@@ -163,18 +163,6 @@ fn signature(function: &Function, name: &str) -> String {
 fn camel_case(name: &str) -> String {
     let word = |word: &str| word[..1].to_uppercase() + &word[1..];
     name.split('_').map(word).collect()
-}
-
-/// Statements that print what `layout::in_c` prints.
-fn layout_include() -> String {
-    let mut out = String::new();
-    for name in structs() {
-        out += &format!("WriteLn('{name} ', SizeOf({name}));\n");
-        for Parameter { name: member, .. } in members(&name) {
-            out += &format!("WriteLn('{name}.{member} ', NativeUInt(@P{name}(nil)^.{member}));\n");
-        }
-    }
-    out
 }
 
 /// A program of the tests' own.

@@ -9,8 +9,9 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 use crate::form::imports;
-use crate::harness::{self, emulator, header, repository, scratch, succeed};
-use crate::{MINGW, mingw, output, programs, root, run, source, wine};
+use crate::harness::{self, emulator, header, repository, succeed};
+use crate::machine::{machine, plain};
+use crate::{mingw, output, pascal, programs, root, run, source, wine};
 
 /// The programs in `tests/c` and `tests/cpp` that use more than Windows has: signals, fork, a
 /// changing environment, or threads and descriptors of Unix.
@@ -47,7 +48,7 @@ pub(crate) fn program(name: &str, libraries: &[&str]) -> PathBuf {
     let standard =
         if Path::new(name).extension() == Some("cpp".as_ref()) { "c++17" } else { "gnu99" };
     let program = output(name);
-    let mut compiler = mingw(MINGW, standard);
+    let mut compiler = mingw(machine().mingw, standard);
     compiler.arg("-I").arg(source("c")).arg(source(name)).arg("-o").arg(&program);
     compiler.args(["-x", "none", "-static", "-L"]).arg(root().join("lib")).args(libraries);
     succeed(&mut compiler);
@@ -58,34 +59,31 @@ pub(crate) fn program(name: &str, libraries: &[&str]) -> PathBuf {
 fn msvc(name: &str) -> PathBuf {
     let (object, program) = (programs().join("msvc.obj"), output(name));
     let mut clang = Command::new("clang");
-    clang.args(["--target=x86_64-pc-windows-msvc", "-std=c99", "-Wall", "-Wextra", "-Werror"]);
+    clang.arg(format!("--target={}", machine().msvc));
+    clang.args(["-std=c99", "-Wall", "-Wextra", "-Werror"]);
     clang.arg("-I").arg(root().join("include")).arg("-ffreestanding");
     succeed(clang.arg("-c").arg(source(name)).arg("-o").arg(&object));
     // What Microsoft's kernel32.lib has.
     let definition = programs().join("kernel32.def");
-    let functions =
-        "CreateThread\nExitProcess\nGetCommandLineA\nGetTickCount\nSleep\nWaitForSingleObject\n";
-    fs::write(&definition, format!("LIBRARY kernel32.dll\nEXPORTS\n{functions}")).expect("written");
+    let functions = [
+        ("CreateThread", 24),
+        ("ExitProcess", 4),
+        ("GetCommandLineA", 0),
+        ("GetTickCount", 0),
+        ("Sleep", 4),
+        ("WaitForSingleObject", 8),
+    ];
+    let functions = functions.map(|(name, bytes)| machine().decorated(name, bytes)).join("\n");
+    fs::write(&definition, format!("LIBRARY kernel32.dll\nEXPORTS\n{functions}\n"))
+        .expect("written");
     let kernel32 = programs().join("kernel32.lib");
     let mut dlltool = Command::new("llvm-dlltool");
-    succeed(dlltool.args(["-m", "i386:x86-64", "-d"]).arg(definition).arg("-l").arg(&kernel32));
+    dlltool.args(["-k", "-m", machine().dlltool, "-d"]).arg(definition);
+    succeed(dlltool.arg("-l").arg(&kernel32));
     let mut link = Command::new("lld-link");
     link.args(["/subsystem:console", "/entry:start", "/nodefaultlib"]);
     link.arg(format!("/out:{}", program.display())).arg(object).arg(kernel32);
     succeed(link.arg(root().join("lib/zapi.lib")));
-    program
-}
-
-fn pascal(source: &Path) -> PathBuf {
-    let program = programs().join(source.file_name().expect("a file")).with_extension("pas.exe");
-    let units = program.with_extension("units");
-    fs::create_dir_all(&units).expect("can be made");
-    let mut fpc = Command::new("fpc");
-    fpc.args(["-n", "-Twin64", "-v0"]).arg(format!("-o{}", program.display()));
-    fpc.arg(format!("-FU{}", units.display()));
-    let units = [pascal_library(), &repository().join("examples/pascal")];
-    fpc.args(units.map(|folder| format!("-Fu{}", folder.display())));
-    succeed(fpc.arg(source));
     program
 }
 
@@ -96,7 +94,7 @@ fn callers() -> &'static [(&'static str, PathBuf)] {
         vec![
             ("C", program("windows/calls.c", &["-l:libzapi.dll.a"])),
             ("C++", program("windows/calls.cpp", &["-l:libzapi.dll.a"])),
-            ("Pascal", pascal(&source("windows/calls.pas"))),
+            ("Pascal", pascal::program(&source("windows/calls.pas"))),
             ("MSVC", msvc("windows/msvc.c")),
         ]
     })
@@ -188,7 +186,7 @@ fn the_static_library_links() {
     let libraries = line.split_whitespace().filter(|word| word.starts_with("-l"));
     let build = |name: &str| {
         let program = output(&format!("static/{name}"));
-        let mut compiler = mingw(MINGW, "gnu99");
+        let mut compiler = mingw(machine().mingw, "gnu99");
         compiler.args(["-DZAPI_STATIC", "-static", "-I"]).arg(source("c")).arg(source(name));
         compiler.arg("-o").arg(&program).arg(root().join("lib/libzapi.a"));
         succeed(compiler.args(libraries.clone()));
@@ -202,13 +200,13 @@ fn the_static_library_links() {
 /// Else a program could not have another static library in Rust.
 #[test]
 fn the_static_library_has_no_names_but_its_own() {
-    let mut nm = Command::new(format!("{MINGW}-nm"));
+    let mut nm = Command::new(format!("{}-nm", machine().mingw));
     let all =
         succeed(nm.args(["--defined-only", "--extern-only"]).arg(root().join("lib/libzapi.a")));
     let names = all.lines().filter_map(|line| line.split(' ').nth(2));
     let (prefixed, others): (Vec<_>, Vec<_>) = names.partition(|name| name.starts_with("libzapi."));
     assert!(prefixed.iter().any(|name| name.ends_with("rust_eh_personality")), "{prefixed:?}");
-    let others: BTreeSet<String> = others.into_iter().map(str::to_owned).collect();
+    let others: BTreeSet<String> = others.into_iter().map(|name| plain(name).to_owned()).collect();
     assert_eq!(others, header::names().into_iter().collect());
 }
 
@@ -222,62 +220,4 @@ fn each_file_that_readme_txt_names_is_there() {
         assert!(root().join(file.replace('\\', "/")).is_file(), "{file}");
     }
     assert!(!readme.contains('@'), "{readme}");
-}
-
-/// FreePascal's library for Windows, from its sources.
-fn pascal_library() -> &'static Path {
-    static LIBRARY: OnceLock<PathBuf> = OnceLock::new();
-    LIBRARY.get_or_init(|| {
-        let library = scratch().join("pascal-windows");
-        if !library.join("dateutils.ppu").is_file() {
-            fs::create_dir_all(&library).expect("can be made");
-            build_pascal_library(&library);
-        }
-        library
-    })
-}
-
-fn build_pascal_library(library: &Path) {
-    let versions = fs::read_dir("/usr/share/fpcsrc").expect("fpc-source");
-    let sources = versions.map(|entry| entry.expect("readable").path()).next().expect("a version");
-    // What is compiled in the order of what needs what; the first one is the language itself.
-    for unit in [
-        "-Us -Sg system.pp",
-        "../inc/uuchar.pp",
-        "../objpas/objpas.pp",
-        "../inc/macpas.pp",
-        "../inc/iso7185.pp",
-        "buildrtl.pp",
-        "../../packages/rtl-objpas/src/inc/dateutil.pp",
-    ] {
-        let mut fpc = Command::new("fpc");
-        fpc.args(["-n", "-Twin64", "-v0", "-O2", "-dx86_64"])
-            .current_dir(sources.join("rtl/win64"));
-        fpc.args(["FU", "FE", "Fu"].map(|what| format!("-{what}{}", library.display())));
-        let folders = ["../win", "../inc", "../x86_64", "../objpas", "."];
-        let included = ["../win/wininc", "../objpas/sysutils", "../objpas/classes"];
-        fpc.args(folders.map(|folder| format!("-Fu{folder}")));
-        fpc.args(folders.into_iter().chain(included).map(|folder| format!("-Fi{folder}")));
-        succeed(fpc.args(unit.split(' ')));
-    }
-}
-
-#[test]
-fn the_example_in_pascal() {
-    let program = pascal(&repository().join("examples/pascal/profile_picture.pas"));
-    let emulator = emulator();
-    let ask = |phones: &[&str]| {
-        let output = harness::run(wine(&program, &emulator).args(phones));
-        let said =
-            [output.stdout, output.stderr].map(|said| String::from_utf8_lossy(&said).into_owned());
-        (output.status.code(), said.concat())
-    };
-    let (code, said) = ask(&["5511990000000"]);
-    assert!(code == Some(0) && said.starts_with("link: http"), "{said}");
-    let (code, said) = ask(&["5511990000020"]);
-    assert!(code == Some(1) && said.starts_with("no picture"), "{said}");
-    let (code, said) = ask(&["+55"]);
-    assert!(code == Some(2) && said.contains("ZAPI_E_INVALID_PHONE"), "{said}");
-    let (code, said) = ask(&["5511990000000", "5511990000020"]);
-    assert!(code == Some(0) && said.lines().count() == 2, "{said}");
 }

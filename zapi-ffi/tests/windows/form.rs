@@ -6,7 +6,8 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::harness::{header, repository, run, succeed};
-use crate::{MINGW, dll, programs, root};
+use crate::machine::{machine, plain};
+use crate::{dll, programs, root};
 
 /// Bytes of the stripped DLL.
 const LARGEST: u64 = 2_500_000;
@@ -39,7 +40,7 @@ const LATER: [&str; 3] =
     ["GetOverlappedResultEx", "GetSystemTimePreciseAsFileTime", "WaitOnAddress"];
 
 fn dump(options: &str, file: &Path) -> String {
-    succeed(Command::new(format!("{MINGW}-objdump")).arg(options).arg(file))
+    succeed(Command::new(format!("{}-objdump", machine().mingw)).arg(options).arg(file))
 }
 
 /// What a program or library loads: the libraries, in small letters, and their functions.
@@ -73,7 +74,7 @@ fn it_needs_only_what_windows_7_has() {
         let source = programs().join("windows-7.c");
         let text = format!("{HEADERS}void *functions[] = {{\n{function}}};\n");
         fs::write(&source, text).expect("can be written");
-        let mut gcc = Command::new(format!("{MINGW}-gcc-posix"));
+        let mut gcc = Command::new(format!("{}-gcc-posix", machine().mingw));
         run(gcc.args(["-D_WIN32_WINNT=0x0601", "-fsyntax-only"]).arg(source))
     };
     let all = functions.iter().map(|name| format!("(void *){name},\n")).collect::<String>();
@@ -93,16 +94,41 @@ fn it_exports_what_the_header_declares() {
     let declared: BTreeSet<String> = header::names().into_iter().collect();
     assert_eq!(names.map(str::to_owned).collect::<BTreeSet<_>>(), declared);
     let definition = fs::read_to_string(root().join("lib/zapi.def")).expect("readable");
-    let names = definition.lines().skip(2).map(|line| line.trim().to_owned());
+    let names = definition.lines().skip(2).map(|line| plain(line.trim()).to_owned());
     assert_eq!(names.collect::<BTreeSet<_>>(), declared);
+}
+
+/// In 32 bits compilers ask for a stdcall function by how many bytes go in. No other test calls all.
+#[test]
+fn the_import_libraries_have_the_names_that_a_compiler_asks_for() {
+    let (source, object) = (programs().join("names.c"), programs().join("names.o"));
+    let names: String = header::names().iter().map(|name| format!("(void *){name},\n")).collect();
+    let text = format!("#include \"zapi.h\"\nvoid *functions[] = {{\n{names}}};\n");
+    fs::write(&source, text).expect("can be written");
+    let mut gcc = Command::new(format!("{}-gcc-posix", machine().mingw));
+    gcc.arg("-I").arg(root().join("include")).args(["-w", "-c"]);
+    succeed(gcc.arg(source).arg("-o").arg(&object));
+    let symbols = |which: &str, file: &Path| {
+        let mut nm = Command::new("llvm-nm");
+        let all = succeed(nm.args([which, "--extern-only", "--just-symbol-name"]).arg(file));
+        let ours = all.lines().filter(|name| name.contains("zapi_")).map(str::to_owned);
+        ours.collect::<BTreeSet<_>>()
+    };
+    let asked = symbols("--undefined-only", &object);
+    assert_eq!(asked.len(), header::names().len());
+    for library in ["libzapi.dll.a", "zapi.lib"] {
+        let there = symbols("--defined-only", &root().join("lib").join(library));
+        assert!(asked.is_subset(&there), "{library}: {asked:?} {there:?}");
+    }
 }
 
 #[test]
 fn its_head_is_as_it_should_be() {
     let all = dump("-p", &dll());
-    for flag in ["HIGH_ENTROPY_VA", "DYNAMIC_BASE", "NX_COMPAT"] {
+    for flag in machine().flags {
         assert!(all.contains(flag), "{flag}: {all}");
     }
+    assert!(!all.contains("relocations stripped"), "it can be loaded at one address only: {all}");
     // A date would be another one each time.
     let date = all.lines().find(|line| line.starts_with("Time/Date")).expect("a line");
     assert!(date.contains("1970") || date.contains(" 0 "), "{date}");

@@ -43,7 +43,9 @@ fn clang(architecture: &str, standard: &str) -> Command {
 #[test]
 fn behind_windows_h() {
     for (index, before) in BEFORE.into_iter().enumerate() {
-        for (standard, text) in [("gnu90", C), ("c++11", C), ("c++17", CPP), ("c++20", CPP)] {
+        let standards = [("gnu90", C), ("c++11", C), ("c++17", CPP), ("c++20", CPP)];
+        // The last one takes long, and the macros matter no more to it than to the one before.
+        for (standard, text) in standards.into_iter().take(if index == 1 { 4 } else { 3 }) {
             let source = programs().join(format!("header-{standard}-{index}.c"));
             fs::write(&source, format!("{before}{text}")).expect("can be written");
             for architecture in ARCHITECTURES {

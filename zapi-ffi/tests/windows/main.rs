@@ -1,23 +1,26 @@
 //! What `make windows` leaves, under wine: its form, and programs that were built with it, against an
-//! emulator. `make test-windows` runs this and says in WINDOWS where that is.
+//! emulator. `make test-windows` runs this and says in WINDOWS where that is; `make test-windows-x86`
+//! does so with what `make windows-x86` leaves.
 
 mod callers;
 mod form;
 #[path = "../harness/mod.rs"]
 mod harness;
 mod headers;
+mod machine;
+mod pascal;
 mod selftest;
 mod system;
+mod x86;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
-use harness::{command, emulator, scratch, strict, succeed};
+use harness::{command, emulator, strict, succeed};
+use machine::folder;
 use zapi_emulator::{Emulator, Stats};
-
-const MINGW: &str = "x86_64-w64-mingw32";
 
 /// The folder that is in the zip file.
 fn root() -> PathBuf {
@@ -32,7 +35,7 @@ fn dll() -> PathBuf {
 fn programs() -> &'static Path {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
     FOLDER.get_or_init(|| {
-        let folder = scratch().join("windows");
+        let folder = folder("windows");
         fs::create_dir_all(&folder).expect("can be made");
         fs::copy(dll(), folder.join("zapi.dll")).expect("is there");
         folder
@@ -44,7 +47,7 @@ fn wine(program: &Path, emulator: &Emulator) -> Command {
     static PREFIX: OnceLock<PathBuf> = OnceLock::new();
     // The first program makes the prefix, which takes a while: the others wait for it here.
     let prefix = PREFIX.get_or_init(|| {
-        let prefix = scratch().join("wine");
+        let prefix = folder("wine");
         succeed(under(&prefix, "300", emulator).arg("wineboot"));
         prefix
     });
