@@ -826,6 +826,13 @@ ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_download(
  * file keeps the permissions of the old one (without setuid and setgid) and, if the system allows
  * it, its owner and group.
  *
+ * On Windows `path` is UTF-8 too, whatever the code page: convert it first, or use zapi_download
+ * and write the file yourself. It may be longer than 260 characters. The new file gets the
+ * permissions (ACL) that its folder gives. A read-only file is replaced and stays read-only. If
+ * another program has the file open, the call waits for up to a second and then returns
+ * ZAPI_E_FILE. It also refuses names that Windows would take for something else: devices (NUL,
+ * COM1.jpg), streams (file:stream), and names that end in a dot or a space.
+ *
  * `options` may be NULL. `out` may be NULL; it describes the image.
  *
  * Returns: as zapi_download; ZAPI_E_FILE if the file cannot be written. `out` is zeroed unless

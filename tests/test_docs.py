@@ -170,11 +170,18 @@ def test_the_languages_of_the_page_about_windows(
     assert f"{emulator}/pictures/" in run(*started, env=env, cwd=tmp_path)
 
 
+def test_the_static_library_is_linked_as_its_page_says() -> None:
+    """The tests for Windows link it with what the page in the zip file says."""
+    in_the_archive = (ROOT / "zapi-ffi" / "packaging" / "windows-readme.txt").read_text(encoding="utf-8")
+    ours, theirs = (re.findall(r"libzapi\.a((?: -l\w+)+)", text) for text in (page("windows.md"), in_the_archive))
+    assert ours and ours == theirs
+
+
 def test_the_names_in_basic_are_declared() -> None:
     """Nothing here runs it."""
     (source,) = snippets("vb", "windows.md")
     declared = (ROOT / "examples" / "vb" / "zapi.bas").read_text(encoding="utf-8")
-    for name in re.findall(r"\bzapi_\w+", source, re.IGNORECASE):
+    for name in re.findall(r"\bzapi\w+", source, re.IGNORECASE):
         assert re.search(rf"\b{name}\b", declared), name
 
 

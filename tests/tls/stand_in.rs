@@ -17,14 +17,15 @@ pub(crate) struct Helper {
 
 impl Helper {
     pub(crate) fn start(program: &str, arguments: &[&str]) -> Self {
-        let mut child = Command::new("python3")
+        let python = if cfg!(windows) { "python" } else { "python3" };
+        let mut child = Command::new(python)
             .arg(tls_file(program))
             .args(arguments)
             .arg("--until-eof")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
-            .expect("python3");
+            .expect("Python");
         let mut url = String::new();
         let output = child.stdout.take().expect("piped");
         BufReader::new(output).read_line(&mut url).expect("a line");

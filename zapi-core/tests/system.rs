@@ -57,9 +57,13 @@ fn the_systems_authorities_are_trusted_in_place_of_the_bundled_ones() {
 
     let refused = check(&[("SSL_CERT_FILE", &other)]);
     assert!(refused.contains(trusted) && refused.contains("tls      failed"), "{refused}");
-    let nowhere = check(&[("SSL_CERT_FILE", "/nowhere")]);
-    let said = "ZAPI_CA_FILE: ca_file: no certificate can be read from SSL_CERT_FILE: correct";
-    assert!(nowhere.contains(said), "{nowhere}");
+    for place in ["/nowhere", "", "/dev/zero", &folder] {
+        let nowhere = check(&[("SSL_CERT_FILE", place)]);
+        let said = "ZAPI_CA_FILE: ca_file: no certificate can be read from SSL_CERT_FILE: correct";
+        assert!(nowhere.contains(said), "{nowhere}");
+    }
+    let half = check(&[("SSL_CERT_FILE", "/nowhere"), ("SSL_CERT_DIR", &folder)]);
+    assert!(half.contains("from SSL_CERT_FILE and SSL_CERT_DIR: correct"), "{half}");
     // With what the machine itself trusts, if it has anything.
     let bare = check(&NONE);
     assert!(bare.contains("the system") && !bare.contains("bundled"), "{bare}");

@@ -185,7 +185,11 @@ def main() -> None:
     asked = parser.parse_args()
     subject, parts = crates(asked.package, asked.target)
     make = bill if asked.what == "bill" else notices
-    brought = toolchain_windows() if "-windows-" in asked.target else toolchain(asked.target)
+    if "-windows-" in asked.target:
+        brought = toolchain_windows()
+    else:
+        # Apple's own linker adds nothing to std.
+        brought = [standard_library()] if "-apple-" in asked.target else toolchain(asked.target)
     print(make(subject, parts + brought), end="")
 
 

@@ -1,10 +1,17 @@
 # make release, and its parts: what is handed out, in target/dist.
 
 # What a release has: each of these targets puts what it makes into $(DIST).
-ARTEFACTS ?= archive deb windows windows-x86 wheel sdist
+ARTEFACTS ?= \
+	archive \
+	deb \
+	windows windows-x86 \
+	wheel sdist
 
 # What it has to pass.
-CHECKS ?= adding test-linux test-windows
+CHECKS ?= \
+	adding \
+	test-linux \
+	test-windows
 
 DIST ?= $(TARGET)/dist
 STAGE := $(TARGET)/stage
@@ -74,7 +81,7 @@ test-linux: $(TESTED) | $(ZIGBUILD)
 	DEB=arm64 $(CARGO) test --locked -p zapi-ffi --test release deb::
 
 $(DEBIAN)/%:
-	sh $(PACKAGING)/unpack.sh '$@' $* libc6 musl
+	sh $(PACKAGING)/unpack.sh '$@' $* libc6 libgcc-s1 musl
 
 $(TESTED): test-linux-%: archive-%
 	$(MAKE) '$(DEBIAN)/$(call debian_machine,$*)'

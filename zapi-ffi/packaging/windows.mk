@@ -69,7 +69,9 @@ else
 	@echo "skipped: the tests for Windows (missing: $(WINDOWS_MISSING))" >&2; test '$(STRICT)' != 1
 endif
 
-# Not all of the tests: wine takes a reset away from the read that should see it (tests/faults.rs).
+# Some of the tests, for time, and one that real Windows must pass and wine cannot: its recv returns 0, in a plain program in C
+# too, where a reset should be an error.
+WINE_CANNOT := --skip a_body_that_a_reset_ends_is_not_whole
 test-windows-core:
 	$(CLEAN) $(call windows_run,x64) $(call windows_cargo,x64) test --locked --quiet $(BUILD_STD) --target $(TARGET_x64) -p zapi-core \
-		--lib --test download --test environment
+		--lib --test download --test environment --test faults -- $(WINE_CANNOT)

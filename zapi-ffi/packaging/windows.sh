@@ -14,21 +14,29 @@ chmod 644 "$out"/bin/*
 # It would put a date in.
 SOURCE_DATE_EPOCH=0 "$mingw-strip" --strip-unneeded "$out/bin/zapi.dll"
 
+# Without what is for LLVM only, which would keep nm from reading it.
+"$mingw-objcopy" --enable-deterministic-archives --strip-debug --remove-section=.llvmbc --remove-section=.llvmcmd \
+    "$built/libzapi.a" "$out/lib/libzapi.a"
+chmod 644 "$out/lib/libzapi.a"
+names() { "$mingw-nm" --defined-only --extern-only "$out/lib/libzapi.a" | awk 'NF == 3 { print $3 }' | LC_ALL=C sort -u; }
+
 # rustc's own import library names no function as 32-bit compilers do: stdcall adds @ and how many bytes go in.
 # The static library has those names.
 {
     echo 'LIBRARY zapi.dll'
     echo EXPORTS
-    "$mingw-nm" --defined-only --extern-only "$built/libzapi.a" 2>/dev/null |
-        sed -n 's/^[0-9a-f]* T _\{0,1\}\(zapi_[a-z0-9_@]*\)$/    \1/p' | LC_ALL=C sort -u
+    names | sed -n 's/^_\{0,1\}\(zapi_.*\)$/    \1/p'
 } >"$out/lib/zapi.def"
 # The names within are those of temporary files, which must be the same each time.
 (cd "$out/lib" && "$mingw-dlltool" -k --deterministic-libraries --temp-prefix zapi -d zapi.def -l libzapi.dll.a)
 (cd "$out/lib" && llvm-dlltool -k -m "$machine" -d zapi.def -l zapi.lib)
 
-cp "$built/libzapi.a" "$out/lib"
-chmod 644 "$out/lib/libzapi.a"
-"$mingw-objcopy" --enable-deterministic-archives --strip-debug --remove-section=.llvmbc --remove-section=.llvmcmd "$out/lib/libzapi.a"
+# Another static library in Rust may bring the same names, so all but those of the C ABI get a prefix. (What `ld -r` makes, as
+# install.mk does it, cannot unwind here.) In those of imports stands a temporary file, which is another one each time.
+names | awk '!/^_?zapi_/ { name = $1; if (name ~ /_imports_lib/) sub(/.*_rustc[A-Za-z0-9]*/, "", name); print $1, "libzapi." name }' \
+    >"$out/lib/names"
+"$mingw-objcopy" --enable-deterministic-archives --redefine-syms="$out/lib/names" "$out/lib/libzapi.a"
+rm "$out/lib/names"
 
 # The editor of old systems needs the line ends of Windows.
 case $mingw in x86_64-*) bits=64 other=x86 ;; *) bits=32 other=x64 ;; esac

@@ -57,6 +57,14 @@ impl CaSource {
         Arc::new(Self { path, name, place: Place::Files(files) })
     }
 
+    /// The same setting by another name, without reading anything again.
+    pub(super) fn renamed(&self, name: &'static str) -> Arc<Self> {
+        match &self.place {
+            Place::Files(_) => Self::file(self.path.clone(), name),
+            Place::System(_) => Arc::new(Self { name, ..self.clone() }),
+        }
+    }
+
     /// Whether that file is one of those in a folder.
     pub(crate) fn is_in_folder(&self, file: &Path) -> bool {
         file.as_os_str() != self.path

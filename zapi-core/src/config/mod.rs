@@ -4,8 +4,6 @@ mod ca;
 mod options;
 mod value;
 
-use std::sync::Arc;
-
 #[cfg(doc)]
 use crate::code::Code;
 use crate::error::{Error, Result, io_reason};
@@ -64,7 +62,7 @@ impl Config {
                     Error::config(format!("{name}: {}", error.message())).in_language(self.language)
                 })?;
                 if let (true, Some(source)) = (option.key == "ca_file", &mut self.ca_file) {
-                    Arc::make_mut(source).name = "ZAPI_CA_FILE";
+                    *source = source.renamed("ZAPI_CA_FILE");
                 }
             }
         }

@@ -2,6 +2,7 @@
 
 use std::env;
 use std::fmt;
+use std::path::Path;
 use std::sync::Arc;
 
 use rustls::RootCertStore;
@@ -34,7 +35,10 @@ impl SystemAuthorities {
     pub(crate) fn read() -> Result<Self, String> {
         let set = VARIABLES.into_iter().filter(|name| env::var_os(name).is_some());
         let variables = set.collect::<Vec<_>>().join(" and ");
-        Self::of(rustls_native_certs::load_native_certs().certs, variables)
+        // A pipe would hold the caller up for ever, and what is not there must not be passed over.
+        let is_usable = env::var_os(VARIABLES[0]).is_none_or(|file| Path::new(&file).is_file());
+        let load = || rustls_native_certs::load_native_certs().certs;
+        Self::of(if is_usable { load() } else { Vec::new() }, variables)
     }
 
     /// Leaves out what cannot be read, as other programs do: systems also keep certificates that

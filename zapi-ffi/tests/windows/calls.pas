@@ -99,13 +99,15 @@ end;
 begin
   Config := zapi_config_new;
   Check(zapi_config_load_env(Config) = ZAPI_OK, 'the environment');
-  case ParamStr(1) of
-    'calls': AllCalls;
-    'cancel': Cancelled;
-    'dead': Dead;
-    'file': ToFile;
+  if ParamStr(1) = 'calls' then
+    AllCalls
+  else if ParamStr(1) = 'cancel' then
+    Cancelled
+  else if ParamStr(1) = 'dead' then
+    Dead
+  else if ParamStr(1) = 'file' then
+    ToFile
   else
     Check(False, 'a way to call');
-  end;
   zapi_config_free(Config);
 end.

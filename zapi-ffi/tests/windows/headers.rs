@@ -23,8 +23,8 @@ const C: &str = "#include \"zapi.h\"
 #define AS __stdcall
 #endif
 int32_t AS item(const zapi_item *item, void *user);
-const zapi_item_fn function = item;
-int32_t (AS *const call)(const zapi_config *, const char *, zapi_buf *) = zapi_profile_picture;
+zapi_item_fn function = item;
+int32_t (AS *call)(const zapi_config *, const char *, zapi_buf *) = zapi_profile_picture;
 ";
 const CPP: &str = "#include \"zapi.hpp\"\nint main() { zapi::client client; }\n";
 

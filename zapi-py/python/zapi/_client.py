@@ -62,11 +62,11 @@ class Client(Base):
         How long past cache_ttl an answer may still be used, marked as stale, when the service
         fails. 0 to 31536000 seconds, default 0. (``ZAPI_SERVE_STALE_S``)
     ``proxy``
-        ``http://[user:password@]host:port``, ``host:port`` or ``none``. If not set, the usual
-        environment variables decide. (``ZAPI_PROXY``)
+        ``http://[user:password@]host:port``, ``host:port``, ``system`` (the system's settings)
+        or ``none``. If not set, the usual environment variables decide. (``ZAPI_PROXY``)
     ``ca_file``
-        PEM file with certificate authorities to trust besides the bundled ones.
-        (``ZAPI_CA_FILE``)
+        PEM file with certificate authorities to trust besides the bundled ones; or ``system``:
+        the system's, in place of the bundled ones. (``ZAPI_CA_FILE``)
     ``user_agent``
         The User-Agent header. Default ``zapi/0.1.0``. (``ZAPI_USER_AGENT``)
     ``image_hosts``
