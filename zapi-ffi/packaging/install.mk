@@ -13,7 +13,7 @@ SOVERSION := $(shell cat zapi-ffi/abi/soversion)
 BUILT := $(TARGET)/$(PROFILE:dev=debug)
 BUILD = $(CARGO) build --locked --profile $(PROFILE) -p zapi-ffi
 BUILD_SELFTEST = $(CARGO) rustc --locked --profile $(PROFILE) -p zapi-selftest -- $(SMALL)
-# How a program is built that is run once.
+# For a program that is run once: small rather than fast.
 SMALL := -C opt-level=s -C strip=symbols
 ifdef FOR
 include zapi-ffi/packaging/cross.mk

@@ -222,7 +222,7 @@ fn its_form() {
     assert!(!bytes.windows(folder.len()).any(|part| part == folder.as_bytes()), "{folder} in it");
 }
 
-/// Its checks alone, against this emulator: started by the loader it cannot start itself again.
+/// Only its second process: a program that is started through the loader cannot start itself again.
 #[test]
 fn the_self_test() {
     let (_, loader) = system();

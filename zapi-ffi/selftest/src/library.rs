@@ -1,5 +1,4 @@
-//! libzapi, loaded at run time: the address of each function, how often it was called, and what its
-//! calls did to the stack.
+//! libzapi, loaded at run time. It counts the calls of each function and checks the stack pointer.
 
 use std::ffi::c_void;
 use std::path::Path;
@@ -23,7 +22,7 @@ struct Function {
 }
 
 impl Library {
-    /// Loads it, and looks up each function of the header. It is never unloaded.
+    /// Loads the library and looks up every function of the header. It is never unloaded.
     pub(crate) fn load(path: &Path) -> Result<Library, String> {
         let module = loader::load(path)?;
         let found: Vec<usize> = NAMES.iter().map(|name| loader::find(module, name)).collect();
@@ -44,7 +43,7 @@ impl Library {
         (uncalled.map(|(name, _)| *name).collect(), self.functions.iter().map(calls).sum())
     }
 
-    /// The functions that left the stack pointer elsewhere than they should.
+    /// The functions that left the stack pointer in the wrong place.
     pub(crate) fn moved(&self) -> Vec<String> {
         self.moved.lock().map(|moved| moved.clone()).unwrap_or_default()
     }
@@ -56,11 +55,11 @@ impl Library {
         function.address as *const c_void
     }
 
-    /// Calls a function by a way that survives a wrong convention, and notes one.
+    /// Calls a function in a way that survives a wrong calling convention, and records it.
     #[cfg(target_arch = "x86")]
     pub(crate) fn measured(&self, export: Export, words: &[u32]) -> u32 {
         let name = NAMES[export as usize];
-        // SAFETY: the words are the arguments by the header (see `functions`).
+        // SAFETY: the words are the arguments in the header (see `functions`).
         let (result, moved) = unsafe { stack::call(self.called(export), words) };
         let line = format!("{name} moves it by {moved} bytes");
         if let Ok(mut all) = self.moved.lock() {
@@ -72,8 +71,7 @@ impl Library {
     }
 }
 
-/// Declares the functions of the header as methods of [`Library`], each of which calls the loaded
-/// one. Their pointers are checked by the library itself, as far as they can be.
+/// Makes each function of the header a method of [`Library`] that calls the loaded function.
 macro_rules! functions {
     ($($name:ident($($argument:ident: $kind:ty),*) $(-> $result:ty)?;)*) => {
         #[derive(Clone, Copy)]

@@ -1,8 +1,8 @@
 //! zapi-selftest: loads libzapi as a program in any language would, calls every function against an
 //! emulator, and prints a report of a page to send back.
 //!
-//! The program starts itself a second time for that: the first has the emulator and the last word,
-//! so that a library that crashes or hangs is reported too.
+//! The checks run in a second process of the same program. The first one runs the emulator and
+//! ends the report, so it can also report a library that crashes or hangs.
 #![allow(unsafe_code, reason = "it calls the C ABI, and is a part of zapi-ffi for that")]
 
 mod abi;
@@ -34,10 +34,10 @@ Checks that libzapi works on this system, without an account and without the
 internet, and prints a report. LIBRARY is the zapi.dll or libzapi.so to check;
 without it, the one beside this program.";
 
-/// The first argument of the second program; a folder for files and the library follow.
+/// The first argument of the second process, before a folder for files and the library.
 const INSIDE: &str = "--checks";
 
-/// All checks take a second or two; on a slow machine it may be more.
+/// The checks take a second or two, on a slow machine more.
 const LIMIT: Duration = Duration::from_secs(120);
 
 fn main() -> ExitCode {
@@ -48,7 +48,7 @@ fn main() -> ExitCode {
         [inside, folder, library] if inside == INSIDE => run(library.as_ref(), folder.as_ref()),
         [] => supervise(&beside()),
         [library] if !library.to_string_lossy().starts_with('-') => {
-            // The loader searches for a bare name in other places.
+            // The loader would search for a bare name in its own folders.
             supervise(&std::path::absolute(library).unwrap_or_else(|_| library.into()))
         }
         _ => {
@@ -58,7 +58,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// The library that lies beside this program, or in `lib` beside its folder.
+/// The library beside this program, or in the folder `lib` beside `bin`.
 fn beside() -> PathBuf {
     let program = env::current_exe().unwrap_or_default();
     let folder = program.parent().unwrap_or(Path::new("."));
@@ -74,14 +74,14 @@ fn folder_of(library: &Path) -> &Path {
     library.parent().unwrap_or(library)
 }
 
-/// What the second program does.
+/// The second process: the checks.
 fn run(library: &Path, folder: &Path) -> ExitCode {
     let mut report = Report::new(&[folder, folder_of(library)]);
     checks::run(&mut report, library, folder);
     if report.has_failed() { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }
 
-/// What the first program does: all but the checks.
+/// The first process: everything but the checks.
 fn supervise(library: &Path) -> ExitCode {
     let folder = env::temp_dir().join(format!("zapi-selftest-{}", std::process::id()));
     let mut report = Report::new(&[&folder, folder_of(library)]);
@@ -121,7 +121,7 @@ fn supervise(library: &Path) -> ExitCode {
     if is_well { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-/// Starts the second program in an environment that leads to the emulator and has no account in it.
+/// Runs the second process. Its environment has the settings of the emulator and none of the user's.
 fn second(library: &Path, folder: &Path, emulator: &Emulator) -> io::Result<Option<ExitStatus>> {
     let settings = Settings::default();
     let mut command = Command::new(env::current_exe()?);
@@ -144,7 +144,7 @@ fn concerns_us(name: &OsStr) -> bool {
     name.starts_with("ZAPI_") || name.ends_with("_PROXY")
 }
 
-/// How the program ended; `None` if it did not, and was killed.
+/// Waits for the process. `None` means that it took too long and was killed.
 #[expect(clippy::disallowed_methods, reason = "the core's clock is not this program's")]
 fn wait(mut program: Child) -> io::Result<Option<ExitStatus>> {
     let start = Instant::now();
@@ -159,7 +159,7 @@ fn wait(mut program: Child) -> io::Result<Option<ExitStatus>> {
     Ok(None)
 }
 
-/// Says of a second program that did not come to its end what happened; its own lines say the rest.
+/// Reports a second process that crashed, hung or could not start. True if all of its checks passed.
 fn judge(report: &mut Report, ended: io::Result<Option<ExitStatus>>) -> bool {
     let why = match ended {
         Ok(Some(status)) if status.success() => return true,
@@ -173,7 +173,7 @@ fn judge(report: &mut Report, ended: io::Result<Option<ExitStatus>>) -> bool {
     false
 }
 
-/// What the emulator has seen.
+/// Reports what the emulator has counted.
 fn counts(report: &mut Report, emulator: &Emulator) {
     let stats = emulator.stats();
     report.check("emulator", |check| {

@@ -1,23 +1,23 @@
-//! The report: a line for each fact and each check, written as soon as it is known, in ASCII and
-//! without names and folders of this machine.
+//! The report: a line for each fact and each check, written at once, in ASCII, and without the names
+//! and folders of this machine.
 
 use std::env;
 use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
-/// Columns of a line, of the name of a check, and of what stands before a text.
+/// The width of a line, of the name of a check, and of the indent before a text.
 const WIDTH: usize = 79;
 const NAME: usize = 12;
 const INDENT: usize = NAME + 8;
-/// Complaints of one check that are shown, and after how many failed checks only the first is: the
-/// report stays a page.
+/// How many complaints of a check are shown; after `MANY` failed checks only one, so that the report
+/// stays a page.
 const MOST: usize = 3;
 const MANY: u32 = 5;
 
-/// Where the lines go.
+/// A report to standard output.
 pub(crate) struct Report {
-    /// What must not be in it, and what stands in its place.
+    /// Texts to hide, with their replacements.
     hidden: Vec<(String, &'static str)>,
     failed: u32,
 }
@@ -30,7 +30,8 @@ pub(crate) struct Check {
 }
 
 impl Report {
-    /// One that keeps these folders, and those of the user, to itself.
+    /// Starts a report that hides these folders, the user's own folders, and the user's and machine's
+    /// names.
     pub(crate) fn new(folders: &[&Path]) -> Report {
         let mut hidden = Vec::new();
         let homes = ["HOME", "USERPROFILE"].map(|name| env::var_os(name).map(PathBuf::from));
@@ -38,19 +39,19 @@ impl Report {
         let folders = folders.iter().map(|folder| folder.to_path_buf());
         for folder in folders.chain(own.flatten()) {
             let folder = folder.display().to_string();
-            // `/` and `C:\` tell nothing, and are in many words.
+            // `/` and `C:\` are not private.
             if folder.len() > 3 {
                 hidden.push((folder, "<folder>"));
             }
         }
         for name in ["USERNAME", "USER", "LOGNAME", "COMPUTERNAME", "HOSTNAME"] {
             let value = env::var(name).unwrap_or_default();
-            // A short one is a part of other words.
+            // A short one may be part of other words.
             if value.len() > 3 {
                 hidden.push((value, "<name>"));
             }
         }
-        // The longest first: a folder before the one that it is in.
+        // The longest first, so that a folder is replaced before its parent.
         hidden.sort_by_key(|(text, _)| std::cmp::Reverse(text.len()));
         Report { hidden, failed: 0 }
     }
@@ -68,7 +69,7 @@ impl Report {
 
     /// Runs a check and writes what came out.
     pub(crate) fn check(&mut self, name: &str, run: impl FnOnce(&mut Check)) {
-        // Before it runs, so that a crash tells where it was.
+        // Before it runs, so that a crash shows which check it was in.
         write(&format!("{name:<NAME$}"));
         let mut check = Check::default();
         if let Err(thrown) = catch_unwind(AssertUnwindSafe(|| run(&mut check))) {
@@ -97,7 +98,7 @@ impl Report {
         }
     }
 
-    /// A check that could not begin, or did not end.
+    /// Reports a check that could not start or did not end.
     pub(crate) fn fail(&mut self, name: &str, text: &str) {
         self.check(name, |check| check.complain(text));
     }
@@ -121,7 +122,7 @@ impl Report {
         write(&format!("{}\n", out.trim_end()));
     }
 
-    /// The text in ASCII, which every console shows, and without what is hidden.
+    /// The text in ASCII, which every console can show, without what is hidden.
     fn clean(&self, text: &str) -> String {
         let mut text = text.to_owned();
         for (hidden, instead) in &self.hidden {
@@ -158,13 +159,13 @@ impl Check {
     }
 }
 
-/// Writes to standard output; where there is none, nobody reads the report.
+/// Writes to standard output. If that fails, nobody reads the report.
 fn write(text: &str) {
     let mut out = io::stdout().lock();
     let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
 }
 
-/// A line that stands by itself.
+/// Writes a line as it is.
 pub(crate) fn line(text: &str) {
     write(&format!("{text}\n"));
 }

@@ -1,13 +1,13 @@
-//! A call on 32-bit x86 that measures what the function does to the stack pointer, and survives it:
-//! a function with another calling convention is reported, and does not crash the program.
+//! A call on 32-bit x86 that measures how the function moves the stack pointer. A function with the
+//! wrong calling convention is reported and does not crash the program.
 
 use std::arch::global_asm;
 use std::ffi::c_void;
 
 use crate::abi::{zapi_item_fn, zapi_log_fn};
 
-// Copies the words to the stack, which is aligned to 16 bytes at the call, and tells how many bytes
-// of them the function has taken off.
+// Copies the words to the stack, aligned to 16 bytes, calls the function, and measures how many
+// bytes it has popped.
 global_asm!(
     ".globl {name}",
     "{name}:",
@@ -48,8 +48,8 @@ unsafe extern "C" {
     ) -> u32;
 }
 
-/// Calls a function; gives its result, and by how many bytes it moves the stack pointer of a caller
-/// that expects the system's convention (`stdcall` on Windows, elsewhere that of C).
+/// Calls a function. Returns its result and by how many bytes the stack pointer is off for the
+/// convention of this system: `stdcall` on Windows, `cdecl` elsewhere.
 ///
 /// # Safety
 /// The words are its arguments.
@@ -62,12 +62,12 @@ pub(crate) unsafe fn call(address: *const c_void, words: &[u32]) -> (u32, isize)
     (result, popped.wrapping_sub(expected) as isize)
 }
 
-/// An argument, as the words that are pushed for it.
+/// An argument, which takes one or two words on the stack.
 pub(crate) trait Argument {
     fn push(self, words: &mut Vec<u32>);
 }
 
-/// A result, as it comes in a register.
+/// A result, which fits a register.
 pub(crate) trait Answer {
     fn from_word(word: u32) -> Self;
 }

@@ -1,4 +1,4 @@
-//! What system this is, as far as it says so without a name of the machine or its user.
+//! The system that the program runs on: what a report says about it, and how it treats a crash.
 
 use std::env;
 
@@ -12,7 +12,7 @@ pub(crate) fn describe(report: &Report) {
     report.fact("locale", &locale());
 }
 
-/// Has a crash end this program at once, without a window or a debugger that waits for somebody.
+/// Makes a crash end this program at once, without a window or a debugger that waits for somebody.
 pub(crate) fn crash_silently() {
     #[cfg(windows)]
     {
@@ -26,16 +26,15 @@ pub(crate) fn crash_silently() {
     }
 }
 
-/// Ends this program with the number of the exception. EXCEPTION_POINTERS begins with a pointer to a
-/// record that begins with the number.
+/// Ends this program with the code of the exception. EXCEPTION_POINTERS begins with a pointer to a
+/// record that begins with the code.
 #[cfg(windows)]
 extern "system" fn end(exception: *const *const u32) -> i32 {
     // SAFETY: Windows's own struct, valid during this call.
     unsafe { TerminateProcess(GetCurrentProcess(), **exception) }
 }
 
-/// Keeps the window open until the report has been read, where it is this program's own: it was
-/// started by a double click.
+/// After a double click, the window would close with the program: waits for Enter first.
 pub(crate) fn keep_window() {
     #[cfg(windows)]
     {
@@ -88,7 +87,7 @@ fn libc() -> &'static str {
 
 #[cfg(not(windows))]
 fn machine() -> String {
-    // Of a 32-bit program on a kernel of 64 bits, the kernel's name says nothing here.
+    // The kernel says it since Linux 6.1.
     let ids = std::fs::read_to_string("/proc/sys/kernel/arch").unwrap_or_default();
     if ids.trim().is_empty() { env::consts::ARCH.to_owned() } else { ids.trim().to_owned() }
 }
@@ -126,7 +125,7 @@ unsafe extern "system" {
 #[cfg(windows)]
 #[link(name = "ntdll")]
 unsafe extern "system" {
-    /// GetVersionEx gives what the program's manifest knows, and this the real one.
+    /// The real version; GetVersionEx returns one that the program's manifest knows.
     fn RtlGetVersion(out: *mut Version) -> i32;
 }
 
@@ -162,7 +161,7 @@ fn name() -> String {
 
 #[cfg(windows)]
 fn machine() -> String {
-    // A 32-bit program on a 64-bit system is told both.
+    // In a 32-bit program on a 64-bit system, the first one is set too.
     let names = ["PROCESSOR_ARCHITEW6432", "PROCESSOR_ARCHITECTURE"];
     names.into_iter().find_map(|name| env::var(name).ok()).unwrap_or_default()
 }

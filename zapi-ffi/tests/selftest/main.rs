@@ -1,5 +1,5 @@
-//! The self-test: its declarations are those of the header, it says that all is well of libzapi, and
-//! what is wrong of libraries that are made to be wrong.
+//! The self-test: its declarations match the header, it passes with libzapi, and it reports what is
+//! wrong with libraries that are broken on purpose.
 
 mod declarations;
 #[path = "../harness/mod.rs"]
@@ -12,16 +12,16 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use harness::{compiler, library, mirror, repository, run, scratch, selftest, succeed};
 
-/// What a report must not tell: of the user, of the machine, and of the account in its environment.
+/// What a report must not contain: names of the user and the machine, and values of ZAPI_ variables.
 const PRIVATE: [&str; 4] = ["maria.silva", "MARIAS-PC", "F1E2D3C4B5A6", "203.0.113.9"];
 
-/// How a self-test has ended.
+/// The result of a self-test.
 struct Ran {
     report: String,
     is_well: bool,
 }
 
-/// Runs a self-test, in an environment that it has to keep to itself.
+/// Runs the self-test in an environment full of private values.
 fn check_with(program: &Path, library: Option<&Path>) -> Ran {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let count = COUNT.fetch_add(1, Ordering::Relaxed);
@@ -61,10 +61,9 @@ fn check(library: &Path) -> Ran {
     check_with(&selftest(), Some(library))
 }
 
-/// A report of that library, in which all of these have failed.
+/// The report of that library, as one line; these texts must be in it.
 fn fails(library: &Path, wanted: &[&str]) -> String {
     let Ran { report, is_well } = check(library);
-    // As if no line had been too long.
     let words = report.split_whitespace().collect::<Vec<_>>().join(" ");
     for text in wanted {
         assert!(words.contains(text), "{text}\n{report}");
@@ -73,7 +72,7 @@ fn fails(library: &Path, wanted: &[&str]) -> String {
     words
 }
 
-/// libzapi, but for these functions, which are written in C.
+/// libzapi with some functions replaced by ones in C.
 fn changed(name: &str, functions: &str) -> PathBuf {
     let folder = scratch().join("selftest").join(name);
     fs::create_dir_all(&folder).expect("can be made");
@@ -111,7 +110,7 @@ fn all_is_well_and_every_export_was_called() {
     }
 }
 
-/// The names of the lines of a report.
+/// The names at the start of a report's lines.
 fn names(report: &str) -> Vec<&str> {
     let lines = report.lines().skip_while(|line| !line.starts_with("zapi-selftest "));
     let lines = lines.take_while(|line| !line.is_empty()).filter(|line| !line.starts_with(' '));
@@ -124,7 +123,7 @@ fn the_pages_show_its_report() {
     assert!(names(&report).len() > 20, "{report}");
     for page in ["docs/install.md", "docs/pt-BR/install.md"] {
         let text = fs::read_to_string(repository().join(page)).expect("a page");
-        let (_, shown) = text.split_once("$ bin/zapi-selftest\n").expect("a report");
+        let (_, shown) = text.split_once("> bin\\zapi-selftest\n").expect("a report");
         assert_eq!(names(shown), names(&report), "{page}");
         assert!(shown.contains("\n\nAll is well: libzapi works on this system.\n```\n"), "{page}");
     }

@@ -36,7 +36,7 @@ const DECLARED: [&str; 5] =
     ["advapi32.dll", "bcrypt.dll", "crypt32.dll", "kernel32.dll", "ws2_32.dll"];
 
 /// Later ones that the headers declare all the same.
-const LATER: [&str; 3] =
+pub(crate) const LATER: [&str; 3] =
     ["GetOverlappedResultEx", "GetSystemTimePreciseAsFileTime", "WaitOnAddress"];
 
 fn dump(options: &str, file: &Path) -> String {

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::form::{LATER, imports};
 use crate::harness::{emulator, mirror, run, scratch, succeed};
 use crate::{mingw, root, wine};
 
@@ -13,10 +14,18 @@ fn has_32_bits() -> bool {
     root().to_string_lossy().ends_with("x86")
 }
 
+/// The libraries of Windows 7 that it may load.
+const SYSTEM: [&str; 6] =
+    ["advapi32.dll", "kernel32.dll", "msvcrt.dll", "ntdll.dll", "userenv.dll", "ws2_32.dll"];
+
+fn program() -> PathBuf {
+    root().join("bin/zapi-selftest.exe")
+}
+
 /// What it prints about a library, and whether all is well.
 fn report(library: Option<&Path>) -> (String, bool) {
     let emulator = emulator();
-    let output = run(wine(&root().join("bin/zapi-selftest.exe"), &emulator).args(library));
+    let output = run(wine(&program(), &emulator).args(library));
     // It has an emulator of its own, whatever the environment says.
     assert_eq!(emulator.stats().connections, 0);
     let report = String::from_utf8(output.stdout).expect("UTF-8").replace("\r\n", "\n");
@@ -53,6 +62,14 @@ fn all_is_well() {
     }
     // Only in 32 bits there is another convention.
     assert_eq!(report.contains("stdcall: the stack pointer"), has_32_bits(), "{report}");
+}
+
+#[test]
+fn it_needs_only_what_windows_7_has() {
+    for (library, functions) in imports(&program()) {
+        assert!(SYSTEM.contains(&library.as_str()), "{library}");
+        assert!(!LATER.iter().any(|name| functions.contains(*name)), "{functions:?}");
+    }
 }
 
 #[test]

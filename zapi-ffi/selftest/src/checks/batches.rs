@@ -1,4 +1,4 @@
-//! Calls for many contacts, and the functions of this program that they and the log call.
+//! Calls for many contacts, and the callbacks of this program.
 
 use std::ffi::{CStr, c_char, c_void};
 use std::hint::black_box;
@@ -14,14 +14,14 @@ use crate::abi::{
 use crate::library::Library;
 use crate::report::Check;
 
-/// What the functions of this program were called with.
+/// What the callbacks were called with.
 #[derive(Default)]
 struct Heard {
     /// Status and phone.
     items: Vec<(i32, String)>,
     lines: Vec<String>,
     threads: Vec<ThreadId>,
-    /// Where the stack was at each item: a convention that is not ours lets it wander.
+    /// Where the stack was at each item. With the wrong calling convention it moves.
     depths: Vec<usize>,
     /// After how many items to stop.
     most: usize,
@@ -68,7 +68,7 @@ fn phones() -> ([*const c_char; 4], [usize; 4]) {
     (all.map(CStr::as_ptr), all.map(CStr::count_bytes))
 }
 
-/// What a batch of them gives in their order.
+/// The items of an ordered batch of them.
 fn wanted() -> Vec<(i32, String)> {
     let statuses = [ZAPI_OK, ZAPI_NO_PICTURE, ZAPI_E_API, ZAPI_OK];
     let all = [PICTURE, NO_PICTURE, REFUSED, PICTURE];
@@ -95,7 +95,7 @@ pub(super) fn callbacks(check: &mut Check, library: &Library) {
     let zapi_progress { done, found, none, failed, total, .. } = progress;
     check.same("the progress", (done, found, none, failed, total), (4, 2, 1, 1, 4));
     let is_level = heard.depths.iter().all(|depth| *depth == heard.depths[0]);
-    check.holds(is_level, "the stack wanders from item to item");
+    check.holds(is_level, "the stack pointer moves from item to item");
     let mut stopped = Heard { most: 2, ..Heard::default() };
     let got = library.zapi_profile_pictures_n(
         config.raw,

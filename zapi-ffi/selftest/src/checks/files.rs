@@ -1,4 +1,4 @@
-//! Pictures that are downloaded into files: names, and what is there already.
+//! Downloads to files: unusual names, and existing files and folders.
 
 use std::ffi::CString;
 use std::fs;
@@ -10,7 +10,7 @@ use crate::abi::{ZAPI_E_FILE, ZAPI_NO_PICTURE, ZAPI_OK, zapi_image_info};
 use crate::library::Library;
 use crate::report::Check;
 
-/// "foto", and letters that no single code page of Windows has.
+/// Letters that no single code page of Windows has.
 const NAME: &str = "foto \u{e9}\u{3a9}\u{65e5}.jpg";
 
 pub(super) fn written(check: &mut Check, library: &Library, folder: &Path) {
@@ -56,7 +56,7 @@ pub(super) fn written(check: &mut Check, library: &Library, folder: &Path) {
     check.holds(is_read_only(&locked), "a read-only file is not read-only any more");
     read_only(&locked, false);
 
-    // Longer than the 260 characters that Windows had once.
+    // Longer than the 260 characters of old Windows programs.
     let deep = folder.join("x".repeat(100)).join("y".repeat(100)).join("z".repeat(100));
     match fs::create_dir_all(&deep) {
         Ok(()) => status(check, library, "a long path", save(&deep.join(NAME), PICTURE), ZAPI_OK),
@@ -70,7 +70,7 @@ pub(super) fn written(check: &mut Check, library: &Library, folder: &Path) {
         status(check, library, "a device", save(&device, PICTURE), ZAPI_E_FILE);
     }
     let closed = folder.join("closed");
-    // On Windows the attribute of a folder closes nothing, and root may do what it likes.
+    // On Windows the attribute of a folder has no such effect, and root may write anywhere.
     let can_be_closed = fs::create_dir(&closed).is_ok() && {
         read_only(&closed, true);
         fs::write(closed.join("probe"), "").is_err()

@@ -1,5 +1,5 @@
-//! What is checked of a library, in the order of the report. Whoever adds a function to the header
-//! calls it here, since the last check wants each one called.
+//! The checks of a library, in the order of the report. The last one fails if a function of the
+//! header was not called, so call a new function in one of them.
 
 mod batches;
 mod calls;
@@ -73,8 +73,8 @@ fn version(check: &mut Check, library: &Library) {
     check.holds(abi >= ZAPI_ABI_VERSION, "its ABI is older than this program's");
 }
 
-/// Makes the library panic: more phones than any memory can list. It finds that out before it reads
-/// a second one.
+/// Makes the library panic with a count that no list can have. It panics before it reads a second
+/// phone.
 fn unwinding(check: &mut Check, library: &Library) {
     let config = Config::new(check, library);
     let phones = [PICTURE.as_ptr()];
@@ -104,7 +104,7 @@ fn convention(check: &mut Check, library: &Library) {
     });
 }
 
-/// A config that leads to the emulator, freed with this.
+/// A config for the emulator. Dropping it frees the config.
 struct Config<'a> {
     library: &'a Library,
     raw: *mut zapi_config,
@@ -131,7 +131,7 @@ impl Drop for Config<'_> {
     }
 }
 
-/// Memory for a text of the library.
+/// A buffer that the library writes to.
 struct Room {
     memory: Vec<u8>,
     buf: zapi_buf,
@@ -169,7 +169,7 @@ fn text(constant: *const c_char) -> String {
     unsafe { CStr::from_ptr(constant) }.to_string_lossy().into_owned()
 }
 
-/// What an array of a struct holds before its NUL.
+/// The text in an array of a struct, up to its NUL.
 fn member(array: &[u8]) -> String {
     let end = array.iter().position(|byte| *byte == 0).unwrap_or(array.len());
     String::from_utf8_lossy(&array[..end]).into_owned()

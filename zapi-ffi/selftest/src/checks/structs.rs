@@ -1,5 +1,5 @@
-//! The structs: how large the library takes them to be, and whether it reads members where this
-//! program puts them. The checks of the calls see whether it writes them there.
+//! The structs: their sizes in the library, and whether it reads members where this program puts
+//! them. The checks of the calls show that it also writes them there.
 
 use std::ffi::c_void;
 use std::ptr::null;
@@ -51,7 +51,6 @@ pub(super) fn sizes(check: &mut Check, library: &Library) {
     });
     library.zapi_image_free(image);
     library.zapi_batch_free(batch);
-    // What only goes in has no size to be seen from here; what it is read by shows it.
     members_of_options(check, library, &config);
     known.push(("zapi_buf", size_of::<zapi_buf>()));
     known.push(("zapi_call_options", size_of::<zapi_call_options>()));
@@ -63,7 +62,7 @@ pub(super) fn sizes(check: &mut Check, library: &Library) {
     known.iter().for_each(|(name, size)| check.note(format!("{} {size}", short(name))));
 }
 
-/// How many bytes the library writes where there is room for more than any struct needs.
+/// How many bytes the library writes if `size` is more than any struct needs: its own size.
 fn written(fill: &dyn Fn(*mut c_void) -> i32) -> usize {
     const UNTOUCHED: u8 = 0xEE;
     const ROOM: usize = 8192;
@@ -78,7 +77,8 @@ fn written(fill: &dyn Fn(*mut c_void) -> i32) -> usize {
     bytes.iter().rposition(|byte| *byte != UNTOUCHED).map_or(0, |last| last + 1)
 }
 
-/// A wrong value in each member is refused for that member alone, and what it points to is used.
+/// The library only reads these structs, so their sizes do not show. But a bad value in a member is
+/// refused, and a token in `cancel` takes effect.
 fn members_of_options(check: &mut Check, library: &Library, config: &Config<'_>) {
     let refused = ZAPI_E_INVALID_ARGUMENT;
     let cancel = library.zapi_cancel_new();

@@ -10,8 +10,7 @@ use crate::abi::{
 use crate::library::Library;
 use crate::report::Check;
 
-/// When the call is cancelled, and how much later it has ended at the latest on a machine that has
-/// much else to do.
+/// When the call is cancelled, and how soon after that it must end, even on a busy machine.
 const PAUSE: Duration = Duration::from_millis(150);
 const PATIENCE: Duration = Duration::from_secs(3);
 
