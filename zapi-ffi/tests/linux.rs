@@ -79,7 +79,9 @@ fn program(name: &str, source: &Path, libraries: &[&str]) -> PathBuf {
     fs::create_dir_all(folder).expect("can be made");
     let mut zig = Command::new(told("ZIG"));
     zig.args(["cc", "-target", &told("ZIG_TARGET")]).args(strict("", "c99").get_args());
-    zig.arg("-o").arg(&program).arg(source).arg("-pthread").args(libraries);
+    // zig's own checks need a later musl than some systems have.
+    zig.arg("-fno-sanitize=undefined").arg("-o").arg(&program).arg(source);
+    zig.arg("-pthread").args(libraries);
     if !libraries.contains(&"-static") {
         zig.arg(format!("-Wl,-dynamic-linker,{}", system().1.display()));
     }
