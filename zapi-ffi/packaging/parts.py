@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+HOST = "x86_64-unknown-linux-gnu"
 TEXT = re.compile(r"(un)?licen[cs]e|copying|copyright|notice", re.IGNORECASE)
 
 
@@ -96,18 +97,26 @@ def toolchain_windows() -> list[Part]:
     """What Debian's compilers bring along for Windows: std, libgcc and the start of a DLL."""
     gcc = "GPL-3.0-or-later WITH GCC-exception-3.1"
     return [
-        of_debian("rust-std", "MIT OR Apache-2.0", "rust-web-src", "https://www.rust-lang.org"),
+        std_of_debian(),
         of_debian("libgcc", gcc, "gcc-mingw-w64-base", "https://gcc.gnu.org"),
         of_debian("mingw-w64", "ZPL-2.1", "mingw-w64-common", "https://www.mingw-w64.org"),
     ]
 
 
-def toolchain() -> list[Part]:
-    """What the compilers bring along: std, and what zig links in place of libgcc and for the stat of an old glibc."""
+def std_of_rustc() -> Part:
     release = re.search(r"^release: (.+)$", output("rustc", "-vV"), re.MULTILINE)
     notices = Path(output("rustc", "--print", "sysroot").strip(), "share/doc/rust/COPYRIGHT-library.html").read_text()
     notices = html.unescape(re.sub(r"<[^>]+>", "", notices))
     notices = re.sub(r"\s*\n\s*\n\s*\n", "\n\n", notices)
+    return Part("rust-std", release[1], "MIT OR Apache-2.0", "https://www.rust-lang.org", "generic", {"COPYRIGHT": notices})
+
+
+def std_of_debian() -> Part:
+    return of_debian("rust-std", "MIT OR Apache-2.0", "rust-web-src", "https://www.rust-lang.org")
+
+
+def toolchain(std: Part) -> list[Part]:
+    """What the compilers bring along: std, and what zig links in place of libgcc and for the stat of an old glibc."""
     zig = Path(importlib.util.find_spec("ziglang").origin).parent
     version = importlib.metadata.version("ziglang")
 
@@ -117,11 +126,18 @@ def toolchain() -> list[Part]:
         return Part(name, version, licence, "https://ziglang.org", "generic", {Path(file).name: text})
 
     return [
-        Part("rust-std", release[1], "MIT OR Apache-2.0", "https://www.rust-lang.org", "generic", {"COPYRIGHT": notices}),
+        std,
         of_zig("zig-compiler-rt", "MIT", "LICENSE"),
         of_zig("zig-libunwind", "Apache-2.0 WITH LLVM-exception", "lib/libunwind/LICENSE.TXT"),
         of_zig("zig-glibc-stat", "LicenseRef-LGPL-2.1-or-later-may-be-linked", "lib/libc/glibc/io/stat64-2.32.c"),
     ]
+
+
+def brought(target: str) -> list[Part]:
+    """Only for this machine's own target is std not built by Debian's Rust."""
+    if "-windows-" in target:
+        return toolchain_windows()
+    return toolchain(std_of_rustc() if target == HOST else std_of_debian())
 
 
 def notices(subject: Part, parts: list[Part]) -> str:
@@ -171,12 +187,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("what", choices=["bill", "notices"])
     parser.add_argument("package")
-    parser.add_argument("--target", default="x86_64-unknown-linux-gnu")
+    parser.add_argument("--target", default=HOST)
     asked = parser.parse_args()
     subject, parts = crates(asked.package, asked.target)
     make = bill if asked.what == "bill" else notices
-    brought = toolchain_windows() if "-windows-" in asked.target else toolchain()
-    print(make(subject, parts + brought), end="")
+    print(make(subject, parts + brought(asked.target)), end="")
 
 
 if __name__ == "__main__":
