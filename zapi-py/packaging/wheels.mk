@@ -32,17 +32,18 @@ wheel: $(VENV)/checks
 	$(call built,,,--zig --compatibility manylinux2014 -i $(PY))
 
 # Debian's Rust builds std from its source (windows.mk). A module has no musl of its own: Python brings it.
-ABROAD := CARGO_TARGET_DIR=$(TARGET)/abroad CARGO_BUILD_BUILD_DIR=$(TARGET)/abroad CARGO=/usr/bin/cargo RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1
-MINGW := CC_$(call windows_name,x64)=$(MINGW_x64)-gcc AR_$(call windows_name,x64)=$(MINGW_x64)-ar \
-	CARGO_TARGET_$(call windows_upper,x64)_LINKER=$(MINGW_x64)-gcc
-wheel-windows: ABROAD += $(MINGW)
+ABROAD := $(TARGET)/abroad
+$(ELSEWHERE:%=wheel-%): SETTINGS = CARGO_TARGET_DIR=$(ABROAD) CARGO_BUILD_BUILD_DIR=$(ABROAD) CARGO=/usr/bin/cargo RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1
+wheel-windows: SETTINGS = $(patsubst /usr/bin/cargo,CARGO=/usr/bin/cargo,$(call windows_cargo,x64))
 wheel-musl wheel-musl-aarch64: REMAP += -C target-feature=-crt-static
 
 $(ELSEWHERE:%=wheel-%): wheel-%: $(VENV)/checks
 	@rm -f $(DIST)/zapi_py-*$(PLATFORM_$*)*.whl
-	$(call built,--target $(TARGET_$*),$(ABROAD),--target $(TARGET_$*) $(MATURIN_$*) $(subst -Z,-Z ,$(BUILD_STD)) -i python3.10)
+	$(call built,--target $(TARGET_$*),$(SETTINGS),--target $(TARGET_$*) $(MATURIN_$*) $(subst -Z,-Z ,$(BUILD_STD)) -i python3.10)
 
-wheels: wheel $(ELSEWHERE:%=wheel-%)
+# One after the other: each has its own LICENSE-THIRD-PARTY in the package's folder.
+wheels: wheel
+	for system in $(ELSEWHERE); do $(MAKE) wheel-$$system || exit 1; done
 
 sdist: $(VENV)/ready
 	@rm -f $(DIST)/zapi_py-*.tar.gz
@@ -55,14 +56,16 @@ $(PYTHONS)/%/python: zapi-py/packaging/pythons/make.sh zapi-py/packaging/pythons
 
 # A program under wine can start only those for Windows.
 EMULATOR := $(DEBUG)/zapi-emulator
-test-wheel-windows: EMULATOR := $(TARGET)/abroad/$(TARGET_windows)/release/zapi-emulator.exe
+test-wheel-windows: EMULATOR := $(WINDOWS)/$(TARGET_windows)/release/zapi-emulator.exe
 test-wheel-windows: emulator-windows
-.PHONY: emulator-windows
+.PHONY: emulator emulator-windows
+emulator:
+	$(CARGO) build --quiet --locked -p zapi-emulator
 emulator-windows:
-	RUSTFLAGS="$(REMAP)" $(ABROAD) $(MINGW) /usr/bin/cargo build --quiet --locked --release $(BUILD_STD) --target $(TARGET_windows) -p zapi-emulator
+	$(call windows_cargo,x64) build --quiet --locked --release $(BUILD_STD) --target $(TARGET_windows) -p zapi-emulator
 
 # First as a user meets it, then by the tests of the package.
-$(ELSEWHERE:%=test-wheel-%): test-wheel-%: build wheel-% $(PYTHONS)/%/python
+$(ELSEWHERE:%=test-wheel-%): test-wheel-%: emulator wheel-% $(PYTHONS)/%/python
 	rm -rf $(PYTHONS)/$*/packages/zapi*
 	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-index --no-compile --target $(PYTHONS)/$*/packages/ \
 		--only-binary=:all: --platform $(PLATFORM_$*) --implementation cp --abi abi3 --python-version 3.11 $(DIST)/zapi_py-*$(PLATFORM_$*)*.whl

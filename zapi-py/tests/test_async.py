@@ -276,7 +276,7 @@ def loops() -> Iterator[Callable[[], asyncio.AbstractEventLoop]]:
         yield uvloop.new_event_loop
 
 
-@pytest.mark.parametrize("kind", loops())
+@pytest.mark.parametrize("kind", list(loops()))
 def test_any_loop(make_async: MakeAsync, kind: Callable[[], asyncio.AbstractEventLoop]) -> None:
     async def main() -> tuple[list[str | None], zapi.ProfilePicture]:
         async with make_async() as client:
