@@ -64,13 +64,17 @@ emulator:
 emulator-windows:
 	$(call windows_cargo,x64) build --quiet --locked --release $(BUILD_STD) --target $(TARGET_windows) -p zapi-emulator
 
+# musl's Python has no OpenSSL.
+HELPER_musl := ZAPI_PYTHON=$(PY)
+HELPER_musl-aarch64 := $(HELPER_musl)
+
 # First as a user meets it, then by the tests of the package.
 $(ELSEWHERE:%=test-wheel-%): test-wheel-%: emulator wheel-% $(PYTHONS)/%/python
 	rm -rf $(PYTHONS)/$*/packages/zapi*
 	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-index --no-compile --target $(PYTHONS)/$*/packages/ \
 		--only-binary=:all: --platform $(PLATFORM_$*) --implementation cp --abi abi3 --python-version 3.11 $(DIST)/zapi_py-*$(PLATFORM_$*)*.whl
 	cd zapi-py && $(CLEAN) PYTHON=$(PYTHONS)/$*/python $(PY) -m pytest -q packaging/elsewhere.py
-	cd zapi-py && $(CLEAN) ZAPI_EMULATOR=$(EMULATOR) PYTHONPATH=packaging/pythons PYTHONDONTWRITEBYTECODE=1 \
+	cd zapi-py && $(CLEAN) ZAPI_EMULATOR=$(EMULATOR) $(HELPER_$*) PYTHONPATH=packaging/pythons PYTHONDONTWRITEBYTECODE=1 \
 		$(PYTHONS)/$*/python -m pytest -q -p not_there --system $*
 
 test-wheels: $(ELSEWHERE:%=test-wheel-%)
