@@ -14,7 +14,8 @@ PICTURE, NONE, MASKED = "5511990000000", "5511990000020", "+55 (11) 99000-0000"
 
 
 def zapi(*arguments: str | Path, environment: dict[str, str]) -> str:
-    return run(PYTHON, "-m", "zapi", *arguments, env=environment)
+    # Windows has an encoding of its own for what goes into a pipe.
+    return run(PYTHON, "-m", "zapi", *arguments, env={**environment, "PYTHONIOENCODING": "utf-8"})
 
 
 def test_the_library(environment: dict[str, str]) -> None:
