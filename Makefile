@@ -27,7 +27,7 @@ CLEAN := env -u ZAPI_BASE_URL -u ZAPI_PROXY -u ZAPI_CA_FILE -u ZAPI_TIMEOUT_MS -
 REMAP := --remap-path-prefix=$(CURDIR)=zapi --remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)/registry/src=crates
 
 .DEFAULT_GOAL := help
-.PHONY: help demo selftest build examples python wheel sdist test test-rust test-python test-package test-readme check bench update abi api package adding clean
+.PHONY: help demo selftest build examples python test test-rust test-python test-package test-readme check bench update abi api package adding clean
 
 help:
 	@echo "make demo     build everything and run it against an emulated Z-API; PHONE=… asks for one contact"
@@ -35,8 +35,8 @@ help:
 	@echo "make test     run every test"
 	@echo "make check    check format, lints and documentation, then run every test (STRICT=1: nothing may be skipped)"
 	@echo "make python   build the Python package for this machine, into target/venv"
-	@echo "make wheel    build the Python package for PyPI, in target/dist"
-	@echo "make sdist    the same as source"
+	@echo "make wheel    build the Python package for PyPI, in target/dist; make wheels: for every system that gets one; make sdist: as source"
+	@echo "make test-wheels  test the wheels for other systems: test-wheel-windows, -aarch64, -musl, -musl-aarch64"
 	@echo "make msrv     compile with the oldest Rust that is supported, which Debian has"
 	@echo "make bench    compare with libcurl, requests, httpx, aiohttp and pycurl"
 	@echo "make update   rewrite the generated files"
@@ -83,19 +83,6 @@ python: $(VENV)/ready
 	@rm -rf $(TARGET)/wheels
 	$(VENV)/bin/maturin build --quiet --locked --profile dev -m zapi-py/Cargo.toml -i $(PY) -o $(TARGET)/wheels
 	$(PY) -m pip install --quiet --disable-pip-version-check --force-reinstall --no-deps $(TARGET)/wheels/*.whl
-
-# The package for PyPI. maturin finds the linker (zig) beside Python, and includes LICENSE-*.
-wheel: $(VENV)/checks
-	@rm -f $(DIST)/zapi_py-*.whl
-	@mkdir -p $(STAGE)
-	umask 022 && $(PY) $(PACKAGING)/parts.py bill zapi-py >$(STAGE)/zapi-py.cdx.json
-	umask 022 && trap 'rm -f zapi-py/LICENSE-THIRD-PARTY' EXIT && $(PY) $(PACKAGING)/parts.py notices zapi-py >zapi-py/LICENSE-THIRD-PARTY && \
-	PATH="$(VENV)/bin:$$PATH" RUSTFLAGS="$(REMAP)" $(VENV)/bin/maturin build --quiet --locked --release --zig --compatibility manylinux2014 \
-		-m zapi-py/Cargo.toml -i $(PY) -o $(DIST) --sbom-include $(STAGE)/zapi-py.cdx.json
-
-sdist: $(VENV)/ready
-	@rm -f $(DIST)/zapi_py-*.tar.gz
-	$(VENV)/bin/maturin sdist -m zapi-py/Cargo.toml -o $(DIST)
 
 test: test-rust test-python test-package test-readme
 
@@ -164,3 +151,4 @@ include zapi-ffi/packaging/install.mk
 include zapi-ffi/packaging/windows.mk
 include zapi-ffi/packaging/nuget.mk
 include zapi-ffi/packaging/msrv.mk
+include zapi-py/packaging/wheels.mk

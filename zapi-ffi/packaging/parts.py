@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+HOST = "x86_64-unknown-linux-gnu"
 TEXT = re.compile(r"(un)?licen[cs]e|copying|copyright|notice", re.IGNORECASE)
 
 
@@ -92,22 +93,27 @@ def of_debian(name: str, licence: str, package: str, url: str) -> Part:
     return Part(name, version, licence, url, "generic", {"copyright": text})
 
 
+def std_of_debian() -> Part:
+    """It has its notices among Debian's own."""
+    return of_debian("rust-std", "MIT OR Apache-2.0", "rust-web-src", "https://www.rust-lang.org")
+
+
 def toolchain_windows() -> list[Part]:
     """What Debian's compilers bring along for Windows: std, libgcc and the start of a DLL."""
     gcc = "GPL-3.0-or-later WITH GCC-exception-3.1"
     return [
-        of_debian("rust-std", "MIT OR Apache-2.0", "rust-web-src", "https://www.rust-lang.org"),
+        std_of_debian(),
         of_debian("libgcc", gcc, "gcc-mingw-w64-base", "https://gcc.gnu.org"),
         of_debian("mingw-w64", "ZPL-2.1", "mingw-w64-common", "https://www.mingw-w64.org"),
     ]
 
 
 def standard_library() -> Part:
-    """The std of the compiler that RUSTC names: Debian's has its notices among Debian's own."""
+    """The std of the compiler that RUSTC names."""
     rustc = os.environ.get("RUSTC", "rustc")
     file = Path(output(rustc, "--print", "sysroot").strip(), "share/doc/rust/COPYRIGHT-library.html")
     if not file.exists():
-        return of_debian("rust-std", "MIT OR Apache-2.0", "rust-web-src", "https://www.rust-lang.org")
+        return std_of_debian()
     release = re.search(r"^release: (.+)$", output(rustc, "-vV"), re.MULTILINE)
     notices = html.unescape(re.sub(r"<[^>]+>", "", file.read_text()))
     notices = re.sub(r"\s*\n\s*\n\s*\n", "\n\n", notices)
@@ -181,7 +187,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("what", choices=["bill", "notices"])
     parser.add_argument("package")
-    parser.add_argument("--target", default="x86_64-unknown-linux-gnu")
+    parser.add_argument("--target", default=HOST)
     asked = parser.parse_args()
     subject, parts = crates(asked.package, asked.target)
     make = bill if asked.what == "bill" else notices

@@ -25,6 +25,9 @@ CREDENTIALS: dict[str, Any] = {
 ONE_ATTEMPT: dict[str, Any] = {"max_retries": 0, "rate_per_second": 0}
 CA_NAMES = ["SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"]
 
+# Runs the servers with TLS, which need the module ssl.
+HELPER = os.environ.get("ZAPI_PYTHON", sys.executable)
+
 # What the fixtures of these names give.
 MakeClient: TypeAlias = Callable[..., zapi.Client]
 MakeAsync: TypeAlias = Callable[..., zapi.AsyncClient]
@@ -37,6 +40,23 @@ class OnAlarm(Protocol):
 
 
 P = TypeVar("P", bound="Program")
+
+# How a program ends that does not handle Ctrl-C.
+UNHANDLED = -signal.SIGINT if os.name == "posix" else 0xC000013A
+
+if sys.platform == "win32":
+    # What stands for Ctrl-C where programs have no console; those that tests start import it too.
+    HOOK = str(Path(__file__).with_name("windows"))
+    sys.path.append(HOOK)
+    os.environ["PYTHONPATH"] = HOOK
+    import ctrl_c
+
+    send_signal = subprocess.Popen.send_signal
+
+    def interrupt(self: subprocess.Popen[str], number: int) -> None:
+        ctrl_c.send(self.pid) if number == signal.SIGINT else send_signal(self, number)
+
+    subprocess.Popen.send_signal = interrupt
 
 
 class Program:
@@ -99,8 +119,10 @@ class Blocking(logging.Handler):
         with self.wanted:
             pass
 
-    def createLock(self) -> None:  # noqa: N802
-        self.lock = None
+    def handle(self, record: logging.LogRecord) -> bool:
+        """Without the lock that every handler has."""
+        self.emit(record)
+        return True
 
     def before_answers(self, phones: Iterable[str]) -> Iterator[str]:
         """These phones, as the beginning of an input: no answer comes until all of them are read."""
@@ -205,23 +227,33 @@ def cli(environment: dict[str, str]) -> Cli:
         done = subprocess.run(
             command, env=env, input=text.encode(), capture_output=True, timeout=60
         )
-        return done.returncode, done.stdout.decode(), done.stderr.decode()
+        out, error = (text.decode().replace(os.linesep, "\n") for text in (done.stdout, done.stderr))
+        return done.returncode, out, error
 
     return run
 
 
 @pytest.fixture
 def on_alarm() -> Iterator[OnAlarm]:
-    """Calls a function by SIGALRM, some time from now."""
-    old = signal.getsignal(signal.SIGALRM)
+    """Calls a function as a signal handler, some time from now."""
+    number = getattr(signal, "SIGALRM", signal.SIGTERM)
+    old, timers = signal.getsignal(number), list[threading.Timer]()
 
     def start(handler: Callable[..., object], after: float = 0.1) -> None:
-        signal.signal(signal.SIGALRM, handler)
-        signal.setitimer(signal.ITIMER_REAL, after)
+        signal.signal(number, handler)
+        if sys.platform == "win32":
+            timers.append(threading.Timer(after, signal.raise_signal, [number]))
+            timers[-1].start()
+        else:
+            signal.setitimer(signal.ITIMER_REAL, after)
 
     yield start
-    signal.setitimer(signal.ITIMER_REAL, 0)
-    signal.signal(signal.SIGALRM, old)
+    if sys.platform != "win32":
+        signal.setitimer(signal.ITIMER_REAL, 0)
+    for timer in timers:
+        timer.cancel()
+        timer.join()
+    signal.signal(number, old)
 
 
 @pytest.fixture

@@ -2,11 +2,13 @@
 
 import asyncio
 import gc
+import importlib.util
 import inspect
+import sys
 import threading
 import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -263,9 +265,19 @@ def test_a_loop_that_is_gone_hears_nothing(
     assert "Traceback" not in capfd.readouterr().err
 
 
-def test_uvloop(make_async: MakeAsync) -> None:
-    uvloop = pytest.importorskip("uvloop", reason="it has no wheel for this Python")
+def loops() -> Iterator[Callable[[], asyncio.AbstractEventLoop]]:
+    """Every kind of event loop that there is here."""
+    yield asyncio.SelectorEventLoop
+    if sys.platform == "win32":
+        yield asyncio.ProactorEventLoop
+    elif importlib.util.find_spec("uvloop"):
+        import uvloop
 
+        yield uvloop.new_event_loop
+
+
+@pytest.mark.parametrize("kind", list(loops()))
+def test_any_loop(make_async: MakeAsync, kind: Callable[[], asyncio.AbstractEventLoop]) -> None:
     async def main() -> tuple[list[str | None], zapi.ProfilePicture]:
         async with make_async() as client:
             call = asyncio.ensure_future(client.profile_picture(STALLED))
@@ -274,7 +286,7 @@ def test_uvloop(make_async: MakeAsync) -> None:
             call.cancel()
             return found, await client.profile_picture(PICTURE)
 
-    loop = uvloop.new_event_loop()
+    loop = kind()
     try:
         found, picture = loop.run_until_complete(main())
     finally:

@@ -2,14 +2,13 @@
 
 import asyncio
 import pickle
-import signal
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import zapi
-from conftest import Emulator, MakeAsync, taken, taken_async
+from conftest import Emulator, MakeAsync, OnAlarm, taken, taken_async
 
 PICTURE = "5511990000000"
 STALLED = "5511990000901"
@@ -69,15 +68,11 @@ def test_one_token_ends_a_batch_and_a_batch_does_not_cancel_its_token(
     assert not own.cancelled
 
 
-def test_a_signal_handler_may_cancel(client: zapi.Client) -> None:
+def test_a_signal_handler_may_cancel(client: zapi.Client, on_alarm: OnAlarm) -> None:
     token = zapi.CancelToken()
-    old = signal.signal(signal.SIGALRM, lambda number, frame: token.cancel())
-    signal.setitimer(signal.ITIMER_REAL, 0.1)
-    try:
-        with pytest.raises(zapi.Cancelled):
-            client.profile_picture(STALLED, cancel=token)
-    finally:
-        signal.signal(signal.SIGALRM, old)
+    on_alarm(lambda *_: token.cancel())
+    with pytest.raises(zapi.Cancelled):
+        client.profile_picture(STALLED, cancel=token)
 
 
 def test_a_token_ends_asynchronous_calls_and_batches(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import fcntl
 import io
 import json
 import os
@@ -20,7 +19,7 @@ import pytest
 import zapi
 from conftest import Cli, Emulator
 from zapi import testing
-from zapi._cli import image
+from zapi._cli import image, lock
 
 PICTURE = "5511990000000"
 NO_PICTURE = "5511990000020"
@@ -95,10 +94,11 @@ def test_what_a_kill_left_half_is_swept_away(cli: Cli, tmp_path: Path) -> None:
     link.symlink_to(folder / "notes.part")
     inside.mkdir()
     run = ("batch", os.devnull, "--images", folder)
-    other = os.open(folder, os.O_RDONLY)
-    fcntl.flock(other, fcntl.LOCK_SH)
+    other = lock.folder(str(folder), lambda _: None)
+    before = set(os.listdir(folder))
+    assert other is not None and {*left, *mine, link.name, inside.name} <= before
     assert cli(*run)[0] == 0
-    assert set(os.listdir(folder)) == {*left, *mine, link.name, inside.name}, "another run is at it"
+    assert set(os.listdir(folder)) == before, "another run is at it"
     os.close(other)
     assert cli(*run)[0] == 0
     assert set(os.listdir(folder)) == {*mine, link.name, inside.name}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import pty
 import re
 import subprocess
 import sys
@@ -25,6 +24,8 @@ def rows(text: str) -> list[dict[str, Any]]:
 
 def on_terminal(environment: dict[str, str], text: str, *arguments: str) -> tuple[str, str]:
     """What a batch with a progress line shows on a terminal, and its rows."""
+    import pty
+
     ours, theirs = pty.openpty()
     command = [sys.executable, "-m", "zapi", "batch", *arguments, "--progress"]
     done = subprocess.run(

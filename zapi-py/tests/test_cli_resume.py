@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import errno
-import fcntl
 import io
 import json
 import os
@@ -120,6 +119,8 @@ def test_one_run_at_a_time_writes_to_a_file(
 def test_a_file_system_without_locks_is_written_to(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, number: int
 ) -> None:
+    import fcntl
+
     def flock(*_: object) -> None:
         raise OSError(number, os.strerror(number))
 

@@ -1,7 +1,6 @@
 """A forked child can use the client that it inherited, over its own connections."""
 
 import asyncio
-import ctypes
 import multiprocessing
 import os
 import re
@@ -195,6 +194,8 @@ def test_children_do_not_write_to_files_of_the_same_name(
     client: zapi.Client, tmp_path: Path
 ) -> None:
     """Names for files that are moved into place are drawn, and so are the waits between attempts."""
+    import ctypes
+
     client.download(PICTURE, to=tmp_path / "a.jpg")
     libc = ctypes.CDLL(None, use_errno=True)
     watch = libc.inotify_init1(os.O_NONBLOCK)

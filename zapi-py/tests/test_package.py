@@ -15,6 +15,7 @@ from typing import Any
 import zapi
 
 HERE = Path(__file__).resolve()
+NATIVE = Path(zapi._native.__file__).name
 
 
 def run(source: str, *options: str, **settings: Any) -> subprocess.CompletedProcess[str]:
@@ -117,15 +118,15 @@ def test_importing_starts_nothing() -> None:
 
 def test_a_missing_or_broken_native_module_is_explained(tmp_path: Path) -> None:
     package = Path(zapi.__file__).parent
-    shutil.copytree(package, tmp_path / "zapi", ignore=shutil.ignore_patterns("*.so", "*.pyc"))
+    shutil.copytree(package, tmp_path / "zapi", ignore=shutil.ignore_patterns(NATIVE, "*.pyc"))
     source = f"import sys; sys.path.insert(0, {str(tmp_path)!r}); import zapi"
     missing = run(source)
     assert missing.returncode == 1
     assert "ImportError: zapi: there is no native module in" in missing.stderr
     assert f"Python {sys.version.split()[0]} on {sys.platform}" in missing.stderr
     assert "install zapi-py again" in missing.stderr
-    (tmp_path / "zapi" / "_native.abi3.so").write_bytes(b"no library")
-    assert "_native.abi3.so in" in (broken := run(source)).stderr
+    (tmp_path / "zapi" / NATIVE).write_bytes(b"no library")
+    assert f"{NATIVE} in" in (broken := run(source)).stderr
     assert "another platform" in broken.stderr
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 import zapi
-from conftest import Emulator, OnAlarm, Python
+from conftest import UNHANDLED, Emulator, OnAlarm, Python
 
 SLOW = "5511990000900"
 STALLED = "5511990000901"
@@ -153,7 +153,7 @@ def test_unhandled_ctrl_c_ends_the_program(python: Python, emulator: Emulator) -
     emulator.wait_for_requests(1)
     child.send_signal(signal.SIGINT)
     assert "KeyboardInterrupt" in child.communicate(timeout=10)[1]
-    assert child.returncode == -signal.SIGINT
+    assert child.returncode == UNHANDLED
 
 
 class Alarm(Exception):

@@ -1,13 +1,12 @@
 """TLS and proxies: what is trusted, and which way a request takes."""
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import pytest
 import zapi
-from conftest import CA_NAMES, CREDENTIALS, Emulator, Program
+from conftest import CA_NAMES, CREDENTIALS, HELPER, Emulator, Program
 
 TLS = Path(__file__).resolve().parents[2] / "tests" / "tls"
 PICTURE = "5511990000000"
@@ -18,7 +17,7 @@ Relay: TypeAlias = Callable[..., Program]
 @pytest.fixture
 def relay(emulator: Emulator) -> Relay:
     def start(*options: str | Path) -> Program:
-        return Program(sys.executable, TLS / "relay.py", "--to", emulator.address, *options)
+        return Program(HELPER, TLS / "relay.py", "--to", emulator.address, *options)
 
     return start
 
@@ -132,7 +131,7 @@ def test_a_proxy_by_argument_or_by_environment(
     with relay("--cert", TLS / "api-test.pem", "--key", TLS / "api-test.key") as tls:
         target = tls.url.removeprefix("https://")
         options = ["--map", f"{host}={target}", "--log", str(log), "--auth", "user:password"]
-        with Program(sys.executable, TLS / "proxy.py", *options) as proxy:
+        with Program(HELPER, TLS / "proxy.py", *options) as proxy:
             url = proxy.url.replace("//", "//user:password@")
             with zapi.Client(proxy=url, trust_env=False, **settings) as client:
                 assert client.profile_picture(PICTURE).link
@@ -160,7 +159,7 @@ def test_which_way_the_environment_sends_it(
         return type(caught.value)
 
     log = tmp_path / "log"
-    with Program(sys.executable, TLS / "proxy.py", "--log", log) as proxy:
+    with Program(HELPER, TLS / "proxy.py", "--log", log) as proxy:
         monkeypatch.setenv("all_proxy", proxy.url)
         assert way() is zapi.ProxyError, "which knows no such host either"
         assert way(trust_env=False) is way(proxy="none") is zapi.DnsError

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import platform
 import sys
 
 
@@ -20,8 +21,7 @@ def explained(error: ImportError) -> ImportError:
         for name in os.listdir(folder)
         if name.startswith("_native.") and name.endswith((".so", ".pyd", ".dylib"))
     )
-    machine = os.uname().machine if hasattr(os, "uname") else "unknown machine"
-    here = f"Python {sys.version.split()[0]} on {sys.platform} ({machine})"
+    here = f"Python {sys.version.split()[0]} on {sys.platform} ({platform.machine()})"
     if found:
         what = f"{', '.join(found)} in {folder} cannot be loaded by {here}: {error}"
         advice = "it was built for another platform, or a library that it needs is missing"

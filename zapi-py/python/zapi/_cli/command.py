@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import io
 import os
 import re
@@ -106,11 +107,10 @@ def code_of(given: argparse.Namespace) -> int:
         return told(str(ended), ended.code)
     except Error as error:
         return told(f"{type(error).__name__}: {error}", exits.of(error))
-    except BrokenPipeError:
-        settle()
-        return exits.NO_READER
     except OSError as error:
         settle()
+        if is_without_reader(error):
+            return exits.NO_READER
         return told(f"{error.filename or 'output'}: {error.strerror or error}", exits.FILE)
     except Exception as error:
         # Its text may contain a secret.
@@ -125,6 +125,13 @@ def streams() -> None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))
         elif isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+
+
+def is_without_reader(error: OSError) -> bool:
+    """Whether standard output is a pipe that nobody reads any more."""
+    # Windows has several numbers for it, and this is all that Python tells of some.
+    is_invalid = sys.platform == "win32" and error.errno == errno.EINVAL and error.filename is None
+    return isinstance(error, BrokenPipeError) or is_invalid
 
 
 def settle() -> None:

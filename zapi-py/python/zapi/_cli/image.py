@@ -9,6 +9,7 @@ import secrets
 from concurrent.futures import ThreadPoolExecutor
 
 from .._native import CancelToken
+from . import lock
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class Images:
         self.threads = ThreadPoolExecutor(self.workers)
         self.cancel = CancelToken()
         self.begun: dict[str, Future[str | None]] = {}
-        self.held = hold(folder)
+        self.held = lock.folder(folder, sweep)
 
     def begin(self, phone: str) -> Future[str | None]:
         """Starts to save a picture. Asked again meanwhile, it returns the same future, because two
@@ -66,22 +67,6 @@ class Images:
         self.threads.shutdown(cancel_futures=True)
         if self.held is not None:
             os.close(self.held)
-
-
-def hold(folder: str) -> int | None:
-    """Locks the folder together with other runs; a run that is alone cleans up first."""
-    try:
-        import fcntl
-    except ImportError:
-        return None
-    held = os.open(folder, os.O_RDONLY)
-    # Some file systems have no locks: then nobody knows whether it is alone.
-    with contextlib.suppress(OSError):
-        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        sweep(folder)
-    with contextlib.suppress(OSError):
-        fcntl.flock(held, fcntl.LOCK_SH)
-    return held
 
 
 def sweep(folder: str) -> None:

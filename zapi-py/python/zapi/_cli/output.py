@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
 import stat
 import sys
 
-from . import exits
+from . import exits, lock
 from .count import Written
 
 TYPE_CHECKING = False
@@ -96,15 +95,5 @@ def refuse_source(number: int, source: os.stat_result, name: str) -> None:
 
 def hold(file: BinaryIO, path: str) -> None:
     """Locks the file until it is closed, because two runs would write each row twice."""
-    try:
-        import fcntl
-    except ImportError:
-        return
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        raise exits.Ended(exits.FILE, f"{path}: another run writes to it") from None
-    except OSError as error:
-        # Some file systems have no locks.
-        if error.errno not in (errno.ENOLCK, errno.EOPNOTSUPP):
-            raise
+    if not lock.file(file):
+        raise exits.Ended(exits.FILE, f"{path}: another run writes to it")

@@ -11,6 +11,7 @@ import contextlib
 import itertools
 import os
 import stat
+import sys
 from array import array
 from collections.abc import Generator, Iterable, Iterator
 from typing import TYPE_CHECKING
@@ -110,7 +111,15 @@ class Resumed(output.Output):
                     new.write(self.file.readline())
                 new.flush()
                 os.fsync(new.fileno())
+                if sys.platform == "win32":
+                    # Files that are open can be neither moved nor replaced there.
+                    new.close()
+                    self.file.close()
                 os.replace(part, self.real)
+                if sys.platform == "win32":
+                    new = open(self.real, "r+b")
+                    output.hold(new, self.real)
+                    new.seek(0, os.SEEK_END)
         except BaseException:
             with contextlib.suppress(OSError):
                 os.unlink(part)

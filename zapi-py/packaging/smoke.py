@@ -1,0 +1,33 @@
+"""The first use of a wheel, by any Python: one contact, a batch, an event loop, an image."""
+
+import asyncio
+import pickle
+import sys
+
+import zapi
+from zapi import testing
+
+phones = ["5511990000000", "5511990000020", None, "5511990000500"]
+with zapi.Client(max_retries=0) as client:
+    print(client.profile_picture("5511990000000").link)
+    image = client.download("5511990000000")
+    assert image and image.kind == "jpeg"
+    rows = client.profile_pictures(phones, ordered=True).to_columns()
+    assert rows["error"] == [None, None, "InvalidPhone", "ServerError"]
+    try:
+        client.profile_picture("5511990000500")
+    except zapi.ServerError as error:
+        assert pickle.loads(pickle.dumps(error)).http_status == 500
+
+
+async def main() -> list[str | None]:
+    async with zapi.AsyncClient() as client:
+        one = await client.profile_picture("5511990000000")
+        return [one.link, *[outcome.error and type(outcome.error).__name__ async for outcome in
+                            client.profile_pictures(phones, ordered=True, workers=2)]]
+
+
+found = asyncio.run(main())
+assert found[0] and found[1:3] == [None, None] and found[3] == "InvalidPhone"
+assert testing.Client(default=None).profile_picture("5511990000000").link is None
+assert "pyarrow" not in sys.modules
