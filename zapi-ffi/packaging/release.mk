@@ -5,13 +5,15 @@ ARTEFACTS ?= \
 	archive \
 	deb \
 	windows windows-x86 \
-	wheel sdist
+	wheels sdist \
+	nuget
 
 # What it has to pass.
 CHECKS ?= \
 	adding \
 	test-linux \
-	test-windows
+	test-windows test-windows-x86 \
+	test-wheels
 
 DIST ?= $(TARGET)/dist
 STAGE := $(TARGET)/stage
