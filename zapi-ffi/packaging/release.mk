@@ -90,15 +90,14 @@ $(TESTED): test-linux-%: archive-%
 	$(CLEAN) ROOT='$(STAGE)/$(ARCHIVE)' DEBIAN='$(DEBIAN)/$(call debian_machine,$*)' RUNNER='$(call runner,$*)' ZIG='$(VENV)/bin/python-zig' \
 		ZIG_TARGET='$(call zig_target,$*)' $(CARGO) test --locked -p zapi-ffi --test linux
 
-# Two clones in folders of different names: whatever is not the same is printed, and fails.
+# Two clones in folders that differ in name and depth: whatever is not the same is printed, and fails.
 reproducible: | $(ZIGBUILD)
-	rm -rf $(TARGET)/twice
-	trap 'rm -rf $(TARGET)/twice' EXIT; \
-	for folder in one another/one; do \
-		git clone --quiet . $(TARGET)/twice/$$folder && \
-		$(MAKE) --silent -C $(TARGET)/twice/$$folder release CHECKS= TARGET=$(TARGET)/twice/$$folder/target VENV=$(VENV) || exit 1; \
+	set -e; near=$(TARGET)/twice; far=$$(mktemp -d); rm -rf $$near; trap 'rm -rf $$near $$far' EXIT; \
+	for folder in $$near/one $$far; do \
+		git clone --quiet . $$folder; \
+		$(MAKE) --silent -C $$folder release CHECKS= TARGET=$$folder/target VENV=$(VENV); \
 	done; \
-	diff $(TARGET)/twice/one/target/dist/SHA256SUMS $(TARGET)/twice/another/one/target/dist/SHA256SUMS
+	diff $$near/one/target/dist/SHA256SUMS $$far/target/dist/SHA256SUMS
 
 $(ZIGBUILD): $(PACKAGING)/requirements.txt
 	$(PYTHON) -m venv $(VENV)

@@ -21,7 +21,7 @@ windows_name = $(subst -,_,$(TARGET_$(1)))
 windows_upper = $(shell echo $(call windows_name,$(1)) | tr a-z A-Z)
 windows_cargo = CARGO_TARGET_DIR=$(WINDOWS) CARGO_BUILD_BUILD_DIR=$(WINDOWS) RUSTFLAGS="$(REMAP)" \
 	CC_$(call windows_name,$(1))=$(MINGW_$(1))-gcc-win32 AR_$(call windows_name,$(1))=$(MINGW_$(1))-ar \
-	CARGO_TARGET_$(call windows_upper,$(1))_LINKER=$(MINGW_$(1))-gcc-win32 $(WINDOWS_CARGO)
+	LINKER=$(MINGW_$(1))-gcc-win32 CARGO_TARGET_$(call windows_upper,$(1))_LINKER=$(abspath $(PACKAGING)/relative-gcc.sh) $(WINDOWS_CARGO)
 BUILD_STD := -Zbuild-std=std,panic_unwind
 
 # How cargo runs a program of that target; wine keeps what it writes below target.
