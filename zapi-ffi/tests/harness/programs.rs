@@ -38,6 +38,7 @@ const ARGUMENTS: &[(&str, &[&str])] = &[
     ("18-call-options.c", &["stale"]),
     ("31-dlopen.c", &["{library}"]),
     ("34-signals.c", &["5"]),
+    ("35-closed-stdio.c", &["{picture}"]),
     ("37-locale.c", &["{locales}"]),
 ];
 
@@ -64,6 +65,7 @@ fn filled(arguments: &[&str], library: &Path) -> Option<Vec<String>> {
     let fill = |argument: &&str| match *argument {
         "{phones}" => Some(phones().display().to_string()),
         "{library}" => Some(library.join("libzapi.so").display().to_string()),
+        "{picture}" => Some(scratch().join("picture.jpg").display().to_string()),
         "{locales}" => locales().map(|folder| folder.display().to_string()),
         other => Some(other.to_owned()),
     };
