@@ -30,6 +30,7 @@ WINDOWS = {
     "test_cli_progress.py::test_progress_is_for_terminals_only": TERMINAL,
     "test_cli_progress.py::test_progress_shows_a_hold": TERMINAL,
     "test_cli_progress.py::test_progress_starts_where_a_resume_starts": TERMINAL,
+    "test_cli_resume.py::test_a_file_system_without_locks_is_written_to": "Windows has no fcntl",
     "test_fork.py::test_a_child_can_close_and_drop_what_it_inherited": FORK,
     "test_fork.py::test_a_fork_while_other_threads_call": FORK,
     "test_fork.py::test_an_asynchronous_client_in_a_child_with_a_loop_of_its_own": FORK,
