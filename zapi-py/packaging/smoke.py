@@ -23,11 +23,11 @@ with zapi.Client(max_retries=0) as client:
 async def main() -> list[str | None]:
     async with zapi.AsyncClient() as client:
         one = await client.profile_picture("5511990000000")
-        return [one.link, *[outcome.error and type(outcome.error).__name__ async for outcome in
-                            client.profile_pictures(phones, ordered=True, workers=2)]]
+        batch = client.profile_pictures(phones, ordered=True, workers=2)
+        return [one.link, *[type(outcome.error).__name__ async for outcome in batch]]
 
 
 found = asyncio.run(main())
-assert found[0] and found[1:3] == [None, None] and found[3] == "InvalidPhone"
+assert found[0] and found[1:] == ["NoneType", "NoneType", "InvalidPhone", "ServerError"]
 assert testing.Client(default=None).profile_picture("5511990000000").link is None
 assert "pyarrow" not in sys.modules

@@ -75,6 +75,6 @@ $(ELSEWHERE:%=test-wheel-%): test-wheel-%: emulator wheel-% $(PYTHONS)/%/python
 		--only-binary=:all: --platform $(PLATFORM_$*) --implementation cp --abi abi3 --python-version 3.11 $(DIST)/zapi_py-*$(PLATFORM_$*)*.whl
 	cd zapi-py && $(CLEAN) PYTHON=$(PYTHONS)/$*/python $(PY) -m pytest -q packaging/elsewhere.py
 	cd zapi-py && $(CLEAN) ZAPI_EMULATOR=$(EMULATOR) $(HELPER_$*) PYTHONPATH=packaging/pythons PYTHONDONTWRITEBYTECODE=1 \
-		$(PYTHONS)/$*/python -m pytest -q -p not_there --system $*
+		$(PY) packaging/pythons/piped.py $(PYTHONS)/$*/python -m pytest -q -p not_there --system $*
 
 test-wheels: $(ELSEWHERE:%=test-wheel-%)

@@ -5,6 +5,7 @@ import gc
 import itertools
 import signal
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -25,14 +26,20 @@ def endless() -> Iterator[str]:
     return (f"55119800{n:05}" for n in itertools.count())
 
 
+if sys.platform == "win32":
+    from thread_names import names
+else:
+
+    def names() -> Iterator[str]:
+        for task in Path("/proc/self/task").iterdir():
+            # One that ends in the meantime is not there to be read.
+            with contextlib.suppress(OSError):
+                yield (task / "comm").read_text().removesuffix("\n")
+
+
 def threads(name: str = "zapi-batch") -> int:
     """How many threads of this name this process has: those of batches."""
-    count = 0
-    for task in Path("/proc/self/task").iterdir():
-        # One that ends in the meantime is not there to be read.
-        with contextlib.suppress(OSError):
-            count += (task / "comm").read_text() == f"{name}\n"
-    return count
+    return sum(found == name for found in names())
 
 
 def no_threads_are_left() -> bool:

@@ -21,8 +21,37 @@ EVERYWHERE = {
 MUSL = {
     "test_fork.py::test_children_do_not_write_to_files_of_the_same_name": "that Python has no libffi for ctypes",
 }
+FORK = "Windows has no fork"
+TERMINAL = "Python has no pseudo-terminals on Windows"
+WINDOWS = {
+    "test_async_queue.py::test_no_thread_to_be_had_is_told_with_what_to_do": "Windows has no resource limits",
+    "test_batch_end.py::test_a_fork_while_another_thread_takes": FORK,
+    "test_batch_end.py::test_a_forked_child_leaves_the_batch_alone_and_starts_its_own": FORK,
+    "test_cli_progress.py::test_progress_is_for_terminals_only": TERMINAL,
+    "test_cli_progress.py::test_progress_shows_a_hold": TERMINAL,
+    "test_cli_progress.py::test_progress_starts_where_a_resume_starts": TERMINAL,
+    "test_cli.py::test_check_names_the_variable_of_the_proxy": "on Windows both cases name the same variable",
+    "test_cli.py::test_check_writes_a_reply_for_a_bug_report": "Windows has no permission bits",
+    "test_cli.py::test_no_secret_is_ever_printed": "what goes into a pipe there is Windows-1252, and the test reads UTF-8",
+    "test_cli_images.py::test_a_picture_of_another_kind_replaces_the_old_file": "it sees the file that stands for a lock there",
+    "test_cli_images.py::test_what_a_kill_left_half_is_swept_away": "wine's links to files are no files",
+    "test_cli_resume.py::test_a_link_to_the_output_stays_one": "wine's links to files do not stay links",
+    "test_cli_resume.py::test_a_file_system_without_locks_is_written_to": "Windows has no fcntl",
+    "test_fork.py::test_a_child_can_close_and_drop_what_it_inherited": FORK,
+    "test_fork.py::test_a_fork_while_other_threads_call": FORK,
+    "test_fork.py::test_an_asynchronous_client_in_a_child_with_a_loop_of_its_own": FORK,
+    "test_fork.py::test_an_inherited_asynchronous_batch_says_so": FORK,
+    "test_fork.py::test_children_do_not_write_to_files_of_the_same_name": FORK,
+    "test_fork.py::test_forks_while_answers_come_in_to_a_loop": FORK,
+    "test_fork.py::test_multiprocessing": FORK,
+    "test_fork.py::test_multiprocessing_takes_clients_as_arguments[fork]": FORK,
+    "test_fork.py::test_multiprocessing_takes_clients_as_arguments[forkserver]": FORK,
+    "test_fork.py::test_parent_and_child_both_go_on": FORK,
+    "test_pickled.py::test_a_pool_hears_why_a_client_does_not_work_there[fork]": FORK,
+    "test_interrupt.py::test_ctrl_c_for_all_of_a_terminal_reaches_children_too": FORK,
+}
 TABLE: dict[str, dict[str, str]] = {
-    "windows": {**EVERYWHERE},
+    "windows": {**EVERYWHERE, **WINDOWS},
     "aarch64": {**EVERYWHERE},
     "musl": {**EVERYWHERE, **MUSL},
     "musl-aarch64": {**EVERYWHERE, **MUSL},

@@ -34,7 +34,12 @@ def opened(
     """Locks the file while it is open."""
     # Replace the file, not a link to it.
     real = os.path.realpath(path)
-    file: BinaryIO = open(real, "a+b")
+    try:
+        file: BinaryIO = open(real, "a+b")
+    except OSError as error:
+        # By the name that the user gave.
+        error.filename = path
+        raise
     resumed = Resumed(file, table, path, real)
     with contextlib.closing(resumed):
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
