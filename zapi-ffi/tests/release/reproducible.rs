@@ -27,7 +27,8 @@ fn git(folder: &Path, arguments: &[&str]) {
 fn commit(root: &Path) {
     let mut copy = Command::new("cp");
     copy.args(["--recursive", "--parents", "Makefile", "Cargo.toml", "zapi-ffi/packaging"]);
-    succeed(copy.arg("zapi-ffi/abi/soversion").arg(root).current_dir(repository()));
+    copy.args(["zapi-ffi/abi/soversion", "zapi-py/packaging/wheels.mk"]);
+    succeed(copy.arg(root).current_dir(repository()));
     let makefile = root.join("Makefile");
     let text = fs::read_to_string(&makefile).expect("is there");
     fs::write(makefile, text + ARTEFACTS).expect("can be written");

@@ -63,7 +63,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def rows(config: pytest.Config) -> dict[str, str]:
-    return TABLE[config.getoption("--system")]
+    return TABLE[str(config.getoption("--system"))]
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
