@@ -12,7 +12,8 @@ OLDEST_GLIBC := $(patsubst glibc%,%,$(filter glibc%,$(subst -, ,$(FOR))))
 # cargo-zigbuild with that command.
 cross = CARGO_TARGET_DIR=$(CROSS) CARGO_BUILD_BUILD_DIR=$(CROSS) CARGO_ZIGBUILD_PYTHON_PATH=$(PY) RUSTFLAGS="$(REMAP) $(NO_STATIC_LIBC)" $(RUST_$(call std,$(FOR))) \
 	$(ZIGBUILD) $(1) --locked --profile $(PROFILE) $(BUILD_$(call std,$(FOR))) --target $(call zigbuild_target,$(FOR))
-BUILD_SELFTEST = $(call cross,rustc) -p zapi-selftest -- $(SMALL)
+# zig links a program for musl without a loader, and then it can load no library.
+BUILD_SELFTEST = $(call cross,rustc) -p zapi-selftest -- $(SMALL) $(if $(NO_STATIC_LIBC),-C link-arg=-dynamic)
 define BUILD
 $(call cross,zigbuild) -p zapi-ffi
 @newest=$$({ readelf --version-info $(BUILT)/libzapi.so | grep -o 'GLIBC_[0-9.]*'; echo GLIBC_$(OLDEST_GLIBC); } | sort -V | tail -n 1); \

@@ -11,8 +11,8 @@ cp LICENSE-MIT LICENSE-APACHE "$out"
 
 cp "$built/zapi.dll" "$built/zapi-selftest.exe" "$out/bin"
 chmod 644 "$out"/bin/*
-# It would put a date in.
-SOURCE_DATE_EPOCH=0 "$mingw-strip" --strip-unneeded "$out/bin/zapi.dll"
+# It would put a date in. In the names of imports stand the folder and a temporary file.
+SOURCE_DATE_EPOCH=0 "$mingw-strip" --strip-all "$out/bin/zapi.dll"
 
 # Without what is for LLVM only, which would keep nm from reading it.
 "$mingw-objcopy" --enable-deterministic-archives --strip-debug --remove-section=.llvmbc --remove-section=.llvmcmd \
