@@ -98,8 +98,9 @@ fn they_are_installed_used_and_removed() {
     if machine() == "amd64" {
         let ask = format!("pkg-config --define-variable=prefix={}", usr.display());
         stranger::builds_by_pkg_config(&libdir, &ask);
+        // To this machine's pkg-config, folders of another one are none of the system.
+        stranger::names_no_folder_of_the_system(&usr.join("include"), &libdir);
     }
-    stranger::names_no_folder_of_the_system(&usr.join("include"), &libdir);
     stranger::has_pages(&usr.join("share/doc/libzapi-dev"));
     assert!(libdir.join(format!("libzapi.so.{VERSION}")).is_file());
     // What programs that need it are told to depend on.
