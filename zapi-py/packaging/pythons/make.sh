@@ -39,8 +39,8 @@ windows() {
     "$mingw-gcc" -shared -nostdlib -Wl,--entry=0 -o "$folder/python3.dll" "$folder/python3.def"
     "$mingw-gcc" -municode -include wchar.h -o "$folder/python.exe" "$here/python.c" "$folder/python311.dll"
     named python "env WINEPREFIX='$folder/wine' WINEDEBUG=-all WINEDLLOVERRIDES='mscoree,mshtml=' '$WINE' '$folder/python.exe'" Lib/site-packages
-    # The first program makes wine's folder, and says so among what is printed.
-    "$folder/python" -c '' 2>/dev/null
+    # The first program makes wine's folder, and says so among what is printed. That Python needs pipes.
+    "$folder/python" -c '' </dev/null 2>&1 | cat >/dev/null
 }
 
 aarch64() {
