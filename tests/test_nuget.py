@@ -200,7 +200,7 @@ def dotnet() -> Path:
 
 
 def on_mono(folder: Path, held: dict[str, bytes]) -> list[str | Path]:
-    """As for .NET Framework: what the program needs lies beside it."""
+    """Puts the native library next to the program, where .NET Framework looks for it."""
     (folder / "libzapi.so").write_bytes(held["runtimes/linux-x64/native/libzapi.so"])
     return ["mono", folder / "program.exe"]
 

@@ -1,7 +1,7 @@
 # make windows: zapi.dll and all that programs are built with, in a zip file. make test-windows: that, under wine.
 
 # Debian's Rust has the source of std, and so builds for any target. Which packages of Debian all this needs stands in .ci/run.
-WINDOWS_CARGO := MAKEFLAGS= RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1 /usr/bin/cargo
+WINDOWS_CARGO := MAKEFLAGS= $(RUST_source) /usr/bin/cargo
 WINDOWS := $(TARGET)/windows
 WINE ?= /usr/lib/wine/wine64
 # A Debian for i386 with 32-bit wine and FreePascal, which only `make test-windows-x86` needs: it sets it up, as root and by
@@ -22,7 +22,7 @@ windows_upper = $(shell echo $(call windows_name,$(1)) | tr a-z A-Z)
 windows_cargo = CARGO_TARGET_DIR=$(WINDOWS) CARGO_BUILD_BUILD_DIR=$(WINDOWS) RUSTFLAGS="$(REMAP)" \
 	CC_$(call windows_name,$(1))=$(MINGW_$(1))-gcc-win32 AR_$(call windows_name,$(1))=$(MINGW_$(1))-ar \
 	LINKER=$(MINGW_$(1))-gcc-win32 CARGO_TARGET_$(call windows_upper,$(1))_LINKER=$(abspath $(PACKAGING)/relative-gcc.sh) $(WINDOWS_CARGO)
-BUILD_STD := -Zbuild-std=std,panic_unwind
+BUILD_STD := $(BUILD_source)
 
 # How cargo runs a program of that target; wine keeps what it writes below target.
 windows_run = WINEPREFIX=$(WINDOWS)/wine WINEDEBUG=-all WINEDLLOVERRIDES='mscoree,mshtml=' \

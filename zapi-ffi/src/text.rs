@@ -28,7 +28,7 @@ pub(crate) fn text_n<'a>(pointer: &'a *const c_char, length: usize, name: &str) 
     named(pointer, End::Field(length), name)
 }
 
-/// A path with a length: a file name may well end with a space.
+/// A path with a length. Spaces at its end are kept, because a file name can end with one.
 pub(crate) fn path_n<'a>(pointer: &'a *const c_char, length: usize, name: &str) -> Text<'a> {
     named(pointer, End::Exact(length), name)
 }

@@ -3,9 +3,9 @@
 # For each system but this one: Rust's target, what else maturin is told, and the platform by the name that pip has for it.
 ELSEWHERE := windows aarch64 musl musl-aarch64
 TARGET_windows := $(TARGET_x64)
-TARGET_aarch64 := aarch64-unknown-linux-gnu
-TARGET_musl := x86_64-unknown-linux-musl
-TARGET_musl-aarch64 := aarch64-unknown-linux-musl
+TARGET_aarch64 := $(call rust_target,aarch64-glibc2.17)
+TARGET_musl := $(call rust_target,x86_64-musl)
+TARGET_musl-aarch64 := $(call rust_target,aarch64-musl)
 MATURIN_aarch64 := --zig --compatibility manylinux2014
 MATURIN_musl := --zig --compatibility musllinux_1_2
 MATURIN_musl-aarch64 := $(MATURIN_musl)
@@ -33,8 +33,8 @@ wheel: $(VENV)/checks
 
 # Debian's Rust builds std from its source (windows.mk). A module has no musl of its own: Python brings it.
 ABROAD := $(TARGET)/abroad
-$(ELSEWHERE:%=wheel-%): SETTINGS = CARGO_TARGET_DIR=$(ABROAD) CARGO_BUILD_BUILD_DIR=$(ABROAD) CARGO=/usr/bin/cargo RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1
-wheel-windows: SETTINGS = $(patsubst /usr/bin/cargo,CARGO=/usr/bin/cargo,$(call windows_cargo,x64))
+$(ELSEWHERE:%=wheel-%): SETTINGS = CARGO_TARGET_DIR=$(ABROAD) CARGO_BUILD_BUILD_DIR=$(ABROAD) $(RUST_source)
+wheel-windows: SETTINGS = $(filter-out /usr/bin/cargo,$(call windows_cargo,x64))
 wheel-musl wheel-musl-aarch64: REMAP += -C target-feature=-crt-static
 
 $(ELSEWHERE:%=wheel-%): wheel-%: $(VENV)/checks
