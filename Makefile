@@ -60,6 +60,7 @@ demo: build examples python
 	@sh examples/demo.sh "$(DEBUG)" "$(EXAMPLES)" "$(PY)" "$(PHONE)"
 
 selftest: build
+	$(CARGO) build --quiet --locked -p zapi-selftest
 	@$(DEBUG)/zapi-selftest
 
 build:
