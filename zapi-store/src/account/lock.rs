@@ -1,0 +1,33 @@
+//! The lock of an account: one process syncs it at a time, and the kernel frees the lock when the
+//! process dies.
+
+use std::fs::{File, OpenOptions};
+use std::io;
+use std::path::Path;
+
+use fs4::fs_std::FileExt;
+use zapi_core::Result;
+
+use crate::failure;
+use crate::os;
+
+/// A lock that is held until it is dropped.
+#[derive(Debug)]
+pub(crate) struct Lock {
+    _file: File,
+}
+
+impl Lock {
+    /// Takes the lock of that account; `None` if somebody has it.
+    pub(crate) fn take(folder: &Path, account: i64) -> Result<Option<Self>> {
+        let path = folder.join(format!("account-{account}.lock"));
+        let open = || OpenOptions::new().create(true).truncate(false).write(true).open(&path);
+        let file = os::above_stdio(open).map_err(|error| failure::file(&path, &error))?;
+        match file.try_lock_exclusive() {
+            Ok(true) => Ok(Some(Self { _file: file })),
+            Ok(false) => Ok(None),
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(None),
+            Err(error) => Err(failure::file(&path, &error)),
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! The database of a store: all of its SQL. Every function is one transaction, or one statement.
+
+mod accounts;
+mod answers;
+mod contacts;
+mod pictures;
+mod rows;
+mod schema;
+
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, TransactionBehavior};
+use zapi_core::{Code, Error, Result};
+
+use crate::failure;
+use schema::{APPLICATION, MIGRATIONS};
+
+pub(crate) use accounts::AccountUpdate;
+pub(crate) use answers::{Answer, Committed, Due, Job, Known, Outcome};
+pub(crate) use contacts::{Added, Found, NewContact, Told};
+
+/// Its name in the folder of the store.
+pub(crate) const FILE: &str = "contacts.db";
+/// How long one waits for another program that writes.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A connection to the database.
+#[derive(Debug)]
+pub(crate) struct Database {
+    connection: Connection,
+}
+
+impl Database {
+    /// Opens the database in that folder, creates it if it may, and brings it up to date.
+    pub(crate) fn open(folder: &Path, may_create: bool) -> Result<Self> {
+        let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        flags.set(OpenFlags::SQLITE_OPEN_CREATE, may_create);
+        let open = || -> rusqlite::Result<Connection> {
+            let connection = Connection::open_with_flags(folder.join(FILE), flags)?;
+            connection.busy_timeout(PATIENCE)?;
+            connection.set_prepared_statement_cache_capacity(64);
+            Ok(connection)
+        };
+        let connection = open().map_err(|error| failure::database(&error))?;
+        let mut database = Self { connection };
+        database.set_up()?;
+        Ok(database)
+    }
+
+    /// Another connection to the same database.
+    pub(crate) fn again(folder: &Path) -> Result<Self> {
+        Self::open(folder, false)
+    }
+
+    fn set_up(&mut self) -> Result<()> {
+        let settings = "
+            PRAGMA journal_mode = WAL;
+            PRAGMA synchronous = FULL;
+            PRAGMA foreign_keys = ON;
+            PRAGMA secure_delete = ON;
+            PRAGMA trusted_schema = OFF;
+            PRAGMA cache_size = -8000;
+            PRAGMA journal_size_limit = 16777216;";
+        self.run(|connection| {
+            let application: i32 =
+                connection.query_row("PRAGMA application_id", [], |row| row.get(0))?;
+            let tables: i64 =
+                connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+            Ok(application == APPLICATION || application == 0 && tables == 0)
+        })?
+        .then_some(())
+        .ok_or_else(|| {
+            Error::new(Code::Store, "contacts.db belongs to another program: choose another folder")
+        })?;
+        self.run(|connection| connection.execute_batch(settings))?;
+        self.migrate()
+    }
+
+    /// Applies what is missing, each migration in a transaction of its own.
+    fn migrate(&mut self) -> Result<()> {
+        let newest = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
+        if self.version()? == newest {
+            return Ok(());
+        }
+        loop {
+            let transaction = self.begin()?;
+            // Another process may have been faster.
+            let version = version(&transaction).map_err(|error| failure::database(&error))?;
+            let Some(migration) = usize::try_from(version).ok().and_then(|at| MIGRATIONS.get(at))
+            else {
+                if version == newest {
+                    return Ok(());
+                }
+                return Err(Error::new(
+                    Code::Store,
+                    format!(
+                        "contacts.db has the format {version}, and this version of zapi knows up \
+                         to {newest}: use a newer zapi"
+                    ),
+                ));
+            };
+            let apply = || -> rusqlite::Result<()> {
+                transaction.execute_batch(migration)?;
+                transaction.pragma_update(None, "application_id", APPLICATION)?;
+                set_meta(&transaction, "schema", &(version + 1).to_string())?;
+                if meta(&transaction, "salt")?.is_none() {
+                    transaction.execute(
+                        "INSERT INTO meta(name, value) VALUES ('salt', hex(randomblob(32)))",
+                        [],
+                    )?;
+                }
+                Ok(())
+            };
+            apply().and_then(|()| transaction.commit()).map_err(|error| failure::database(&error))?;
+        }
+    }
+
+    /// The number of the format; 0 for an empty database.
+    fn version(&self) -> Result<i64> {
+        version(&self.connection).map_err(|error| failure::database(&error))
+    }
+
+    /// A value of the whole store.
+    pub(crate) fn meta(&self, name: &str) -> Result<Option<String>> {
+        self.run(|connection| meta(connection, name))
+    }
+
+    pub(crate) fn set_meta(&self, name: &str, value: &str) -> Result<()> {
+        self.run(|connection| set_meta(connection, name, value))
+    }
+
+    pub(crate) fn remove_meta(&self, name: &str) -> Result<()> {
+        self.run(|connection| connection.execute("DELETE FROM meta WHERE name = ?1", [name]))?;
+        Ok(())
+    }
+
+    /// Rewrites the database and empties its log, so that no deleted text is left in either.
+    /// Returns whether the log could be emptied: a reader that is still open keeps it.
+    pub(crate) fn scrub(&self) -> Result<bool> {
+        self.run(|connection| {
+            connection.execute_batch("VACUUM")?;
+            let busy: i64 = connection
+                .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+            Ok(busy == 0)
+        })
+    }
+
+    /// Runs statements outside of a transaction.
+    fn run<T>(&self, work: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T> {
+        work(&self.connection).map_err(|error| failure::database(&error))
+    }
+
+    /// Takes the write lock at once: a transaction that reads first could not get it later.
+    fn begin(&mut self) -> Result<Transaction<'_>> {
+        self.connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(|error| failure::database(&error))
+    }
+}
+
+fn version(connection: &Connection) -> rusqlite::Result<i64> {
+    let tables: i64 = connection
+        .query_row("SELECT count(*) FROM sqlite_schema WHERE name = 'meta'", [], |row| row.get(0))?;
+    if tables == 0 {
+        return Ok(0);
+    }
+    let schema = meta(connection, "schema")?;
+    Ok(schema.and_then(|number| number.parse().ok()).unwrap_or(-1))
+}
+
+fn meta(connection: &Connection, name: &str) -> rusqlite::Result<Option<String>> {
+    connection
+        .query_row("SELECT value FROM meta WHERE name = ?1", [name], |row| row.get(0))
+        .optional()
+}
+
+fn set_meta(connection: &Connection, name: &str, value: &str) -> rusqlite::Result<()> {
+    connection
+        .execute(
+            "INSERT INTO meta(name, value) VALUES (?1, ?2)
+             ON CONFLICT(name) DO UPDATE SET value = excluded.value",
+            [name, value],
+        )
+        .map(|_| ())
+}
+
+/// The failure of a transaction that is rolled back.
+trait OrStore<T> {
+    fn or_store(self) -> Result<T>;
+}
+
+impl<T> OrStore<T> for rusqlite::Result<T> {
+    fn or_store(self) -> Result<T> {
+        self.map_err(|error| failure::database(&error))
+    }
+}

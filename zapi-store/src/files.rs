@@ -1,0 +1,187 @@
+//! The pictures on disk, named by what they hold: written beside their place, then moved there.
+
+use std::fs;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use sha2::{Digest, Sha256};
+use zapi_core::{Image, Result};
+
+use crate::disk;
+use crate::failure;
+use crate::picture::{StoredPicture, hex, kind};
+
+/// The folder below that of the store.
+pub(crate) const FOLDER: &str = "pictures";
+/// How the names of files end that are not at their place yet.
+const PART: &str = "part";
+/// A file that nothing refers to is removed when it is older: somebody may be about to refer to it.
+const ORPHAN_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// The files of a store.
+#[derive(Clone, Debug)]
+pub(crate) struct Files {
+    /// The folder of the store.
+    store: PathBuf,
+}
+
+/// Bytes that are on the disk, beside their place. They are removed again unless they are
+/// [placed](Files::place).
+#[derive(Debug)]
+pub(crate) struct Part {
+    path: PathBuf,
+    pub(crate) picture: StoredPicture,
+    /// Of the link that led to them.
+    pub(crate) key: String,
+}
+
+impl Drop for Part {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.path);
+    }
+}
+
+/// What a check of a picture's file found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Health {
+    Sound,
+    Missing,
+    Changed,
+}
+
+impl Files {
+    pub(crate) fn new(store: &Path) -> Self {
+        Self { store: store.to_owned() }
+    }
+
+    /// Where the file of a picture is, or would be.
+    pub(crate) fn path(&self, picture: &StoredPicture) -> PathBuf {
+        self.store.join(picture.name())
+    }
+
+    /// Writes the bytes beside their place, under a name that tells whose they are.
+    pub(crate) fn write(&self, image: &Image, owner: &str, now: i64) -> Result<Part> {
+        let picture = StoredPicture {
+            sha256: Sha256::digest(&image.bytes).into(),
+            kind: image.kind,
+            width: image.width,
+            height: image.height,
+            bytes: image.bytes.len() as u64,
+            stored_at: now,
+        };
+        let name = format!("{owner}-{:016x}.{PART}", fastrand::u64(..));
+        let path = self.store.join(FOLDER).join(name);
+        let part = Part { path, picture, key: image.key.clone() };
+        disk::write(&part.path, &image.bytes).map_err(|error| failure::file(&part.path, &error))?;
+        Ok(part)
+    }
+
+    /// Moves the bytes to their place, always: a file that is there already may be about to go.
+    /// Returns the folder, which is to be [synced](Self::sync) before anything refers to the file.
+    pub(crate) fn place(&self, part: &Part) -> Result<PathBuf> {
+        let path = self.path(&part.picture);
+        let folder = path.parent().map(Path::to_owned).unwrap_or_default();
+        let named = |error: io::Error| failure::file(&path, &error);
+        if !folder.is_dir() {
+            disk::create_folder(&folder).map_err(named)?;
+            disk::sync_folder(&self.store.join(FOLDER)).map_err(named)?;
+        }
+        match disk::rename(&part.path, &path) {
+            // On Windows nobody can replace a file that is open; the one there has the same bytes.
+            Err(_) if cfg!(windows) && self.check(&part.picture)? == Health::Sound => Ok(folder),
+            done => done.map(|()| folder).map_err(named),
+        }
+    }
+
+    pub(crate) fn sync(&self, folder: &Path) -> Result<()> {
+        disk::sync_folder(folder).map_err(|error| failure::file(folder, &error))
+    }
+
+    /// Removes the file of a picture, if it is there.
+    pub(crate) fn remove(&self, picture: &StoredPicture) -> Result<()> {
+        let path = self.path(picture);
+        disk::remove(&path).map_err(|error| failure::file(&path, &error))
+    }
+
+    /// Whether the file is there, with as many bytes as it should have.
+    pub(crate) fn is_there(&self, picture: &StoredPicture) -> bool {
+        fs::metadata(self.path(picture)).is_ok_and(|file| file.len() == picture.bytes)
+    }
+
+    /// Reads the whole file.
+    pub(crate) fn check(&self, picture: &StoredPicture) -> Result<Health> {
+        let path = self.path(picture);
+        match digest(&path) {
+            Ok(sha256) if sha256 == picture.sha256 => Ok(Health::Sound),
+            Ok(_) => Ok(Health::Changed),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Health::Missing),
+            Err(error) => Err(failure::file(&path, &error)),
+        }
+    }
+
+    /// Shows every file of ours that is old enough to be nobody's: its path, and its SHA-256 unless
+    /// it never got to its place.
+    pub(crate) fn old_files(
+        &self,
+        now: SystemTime,
+        show: &mut dyn FnMut(&Path, Option<[u8; 32]>) -> Result<()>,
+    ) -> Result<()> {
+        let is_old = |entry: &fs::DirEntry| {
+            let changed = entry.metadata().and_then(|data| data.modified());
+            changed.is_ok_and(|at| now.duration_since(at).is_ok_and(|age| age > ORPHAN_AFTER))
+        };
+        for entry in list(&self.store.join(FOLDER))? {
+            let path = entry.path();
+            if path.is_dir() {
+                for file in list(&path)?.into_iter().filter(is_old) {
+                    let name = Path::new(&entry.file_name()).join(file.file_name());
+                    if let Some(sha256) = sha256_of(&name) {
+                        show(&file.path(), Some(sha256))?;
+                    }
+                }
+            } else if is_old(&entry) && path.extension().is_some_and(|ending| ending == PART) {
+                show(&path, None)?;
+            }
+        }
+        Ok(())
+    }
+
+    pub(crate) fn remove_orphan(&self, path: &Path) -> Result<()> {
+        disk::remove(path).map_err(|error| failure::file(path, &error))
+    }
+}
+
+fn list(folder: &Path) -> Result<Vec<fs::DirEntry>> {
+    let named = |error: io::Error| failure::file(folder, &error);
+    match fs::read_dir(folder) {
+        // It went while we looked.
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+        entries => entries.map_err(named)?.map(|entry| entry.map_err(named)).collect(),
+    }
+}
+
+/// What a file's name below `pictures` says, if it is a picture's.
+fn sha256_of(name: &Path) -> Option<[u8; 32]> {
+    kind(name.extension()?.to_str()?)?;
+    let digits: String =
+        name.with_extension("").to_str()?.chars().filter(|c| !matches!(c, '/' | '\\')).collect();
+    let mut sha256 = [0; 32];
+    for (at, byte) in sha256.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(digits.get(2 * at..2 * at + 2)?, 16).ok()?;
+    }
+    (hex(&sha256) == digits).then_some(sha256)
+}
+
+fn digest(path: &Path) -> io::Result<[u8; 32]> {
+    let mut file = fs::File::open(path)?;
+    let mut hash = Sha256::new();
+    let mut block = [0; 64 * 1024];
+    loop {
+        match file.read(&mut block)? {
+            0 => return Ok(hash.finalize().into()),
+            read => hash.update(&block[..read]),
+        }
+    }
+}
+

@@ -1,0 +1,60 @@
+//! A folder that holds the current WhatsApp profile picture of every contact you gave it, and a
+//! `sync` that keeps it so.
+//!
+//! ```no_run
+//! use zapi_core::{Client, Config, Phone};
+//! use zapi_store::{Store, StoreOptions, SyncOptions};
+//!
+//! let client = Client::new(Config::from_env()?)?;
+//! let store = Store::open("pictures", StoreOptions::new())?;
+//! store.add("default", ["551199999999", "551188888888"])?;
+//! let report = store.sync(&client, "default", &SyncOptions::new())?;
+//! println!("{} new pictures", report.new);
+//! if let Some(entry) = store.entry("default", &Phone::parse("551199999999")?)? {
+//!     println!("{:?}", entry.path);
+//! }
+//! # Ok::<(), zapi_core::Error>(())
+//! ```
+//!
+//! Links to pictures die after days, and every request returns a newly signed one. So a program that
+//! shows contacts has to keep the pictures and to ask again now and then. A store does that: it
+//! asks for the contacts that are due, at the client's pace, downloads what has changed, and keeps a
+//! picture until it is certain that there is none. [`Store::sync`] can be stopped or killed at any
+//! moment and goes on where it was.
+//!
+//! # Reading the sources
+//!
+//! Data flows one way: a file uses only what stands in a row above its own (a test reads this
+//! list).
+//!
+//! 1. `os`: what differs between operating systems
+//! 2. `clock`, `record`, `picture`, `failure`, `disk`: time, what is known of a contact and of a
+//!    picture, errors of SQLite and of files, what is done with files
+//! 3. `freshness`, `files`: the policy, and the pictures on disk
+//! 4. `account`: the name, lock, budget and mass guard of an account
+//! 5. `database`: all of the SQL
+//! 6. `sweep`: what nobody needs any more
+//! 7. `sync`: the job
+//! 8. `store`: the public face
+#![forbid(unsafe_code)]
+
+mod account;
+mod clock;
+mod database;
+mod disk;
+mod failure;
+mod files;
+mod freshness;
+mod os;
+mod picture;
+mod record;
+mod store;
+mod sweep;
+mod sync;
+
+pub use account::budget::SyncLimit;
+pub use freshness::{Event, Policy, has_changed, is_due, needs_bytes, spread, step};
+pub use picture::StoredPicture;
+pub use record::{AT_ONCE, NEW, Record, State};
+pub use store::{Additions, Change, Entry, PicturePath, Status, Store, StoreOptions, Verified};
+pub use sync::{SyncOptions, SyncReport};

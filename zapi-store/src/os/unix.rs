@@ -1,0 +1,53 @@
+//! Linux and its relatives: permissions, descriptors, file systems.
+
+use std::fs::{self, File, Permissions};
+use std::io;
+use std::os::fd::AsRawFd;
+use std::os::unix::fs::{PermissionsExt, chown};
+use std::path::Path;
+
+/// A file or folder that only its owner can use.
+pub(crate) fn owner_only(path: &Path) -> io::Result<()> {
+    set_mode(path, 0o700, 0o600)
+}
+
+/// A file or folder that everybody can read who can reach it.
+pub(crate) fn shared(path: &Path) -> io::Result<()> {
+    set_mode(path, 0o755, 0o644)
+}
+
+/// A folder that a group can look into as well, by the group's number.
+pub(crate) fn open_to_group(folder: &Path, group: u32) -> io::Result<()> {
+    chown(folder, None, Some(group))?;
+    set_mode(folder, 0o750, 0o640)
+}
+
+fn set_mode(path: &Path, folder: u32, file: u32) -> io::Result<()> {
+    let mode = if path.is_dir() { folder } else { file };
+    fs::set_permissions(path, Permissions::from_mode(mode))
+}
+
+/// Whether the folder lies on another machine, as far as the system tells.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+pub(crate) fn is_remote(folder: &Path) -> io::Result<bool> {
+    // linux/magic.h: NFS, SMB, SMB 2 and 3, CIFS, AFS, Ceph.
+    const REMOTE: [u64; 6] = [0x6969, 0x517b, 0xfe53_4d42, 0xff53_4d42, 0x5346_414f, 0x00c3_6400];
+    let kind = rustix::fs::statfs(folder)?.f_type;
+    // A 32-bit system may extend the sign.
+    Ok(REMOTE.contains(&(kind as u64 & 0xffff_ffff)))
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+pub(crate) fn is_remote(_: &Path) -> io::Result<bool> {
+    Ok(false)
+}
+
+/// Opens a file whose descriptor is above 2: what anybody prints in a daemon that closed its
+/// standard streams must reach no picture.
+pub(crate) fn above_stdio(mut open: impl FnMut() -> io::Result<File>) -> io::Result<File> {
+    let file = open()?;
+    if file.as_raw_fd() > 2 {
+        return Ok(file);
+    }
+    Ok(rustix::io::fcntl_dupfd_cloexec(&file, 3)?.into())
+}

@@ -1,0 +1,35 @@
+//! Windows: access lists are inherited from the folder, and remote folders have two backslashes.
+
+use std::fs::File;
+use std::io;
+use std::path::{Component, Path, Prefix};
+
+/// A new file or folder has the access list that its folder gives; nothing is changed.
+pub(crate) fn owner_only(_: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+/// The same.
+pub(crate) fn shared(_: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+/// Groups have no numbers here.
+pub(crate) fn open_to_group(_: &Path, _: u32) -> io::Result<()> {
+    Err(io::ErrorKind::Unsupported.into())
+}
+
+/// Whether the path names another machine. A drive letter that stands for one is not told apart.
+pub(crate) fn is_remote(folder: &Path) -> io::Result<bool> {
+    let folder = folder.canonicalize()?;
+    Ok(matches!(
+        folder.components().next(),
+        Some(Component::Prefix(prefix))
+            if matches!(prefix.kind(), Prefix::UNC(..) | Prefix::VerbatimUNC(..))
+    ))
+}
+
+/// Handles do not stand for standard streams here.
+pub(crate) fn above_stdio(mut open: impl FnMut() -> io::Result<File>) -> io::Result<File> {
+    open()
+}

@@ -1,0 +1,94 @@
+//! How a store is opened: its folder is made, or looked at.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+use std::time::SystemTime;
+
+use zapi_core::{Code, Error, Result};
+
+use super::Store;
+use super::fork::OneProcess;
+use crate::clock::Clock;
+use crate::database::{self, Database};
+use crate::files::{self, Files};
+use crate::{disk, failure, os};
+
+/// Options of a store.
+#[derive(Clone, Debug, Default)]
+#[must_use = "options do nothing until a store is opened with them"]
+pub struct StoreOptions {
+    group: Option<u32>,
+    clock: Clock,
+}
+
+impl StoreOptions {
+    /// Options that leave everything as it is.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Opens the folder to a group, by its number, so that a web server can read the pictures: its
+    /// mode becomes 0750 in place of 0700. The database stays the owner's. Not on Windows.
+    pub fn group(self, group: impl Into<Option<u32>>) -> Self {
+        Self { group: group.into(), ..self }
+    }
+
+    /// Takes the time from that function; for tests.
+    pub fn clock(self, now: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
+        Self { clock: Clock::new(now), ..self }
+    }
+}
+
+impl Store {
+    /// Opens the store in that folder. A folder that is missing or empty becomes a new store.
+    ///
+    /// The folder must be on a local disk: SQLite's locks do not work over a network. Nobody else
+    /// may open `contacts.db` within this process, since that would drop its locks.
+    ///
+    /// # Errors
+    /// [`Code::Store`] if the folder belongs to something else, lies on another machine, is
+    /// damaged, or was written by a newer version. [`Code::File`] if it cannot be made.
+    pub fn open(folder: impl AsRef<Path>, options: StoreOptions) -> Result<Self> {
+        let folder = folder.as_ref();
+        let named = |error: io::Error| failure::file(folder, &error);
+        let is_new = make(folder).map_err(named)?;
+        // A later change of the working folder must not move it.
+        let folder = std::path::absolute(folder).map_err(named)?;
+        if os::is_remote(&folder).map_err(named)? {
+            let text = "is on a network file system, where SQLite's locks do not work: use a local disk";
+            return Err(Error::new(Code::Store, format!("{} {text}", folder.display())));
+        }
+        if is_new {
+            os::owner_only(&folder).map_err(named)?;
+        } else if !folder.join(database::FILE).is_file() && !is_empty(&folder).map_err(named)? {
+            let text = "holds other files and no contacts.db: choose an empty folder";
+            return Err(Error::new(Code::Store, format!("{} {text}", folder.display())));
+        }
+        if let Some(group) = options.group {
+            os::open_to_group(&folder, group).map_err(named)?;
+        }
+        let database = Database::open(&folder, true)?;
+        os::owner_only(&folder.join(database::FILE)).map_err(named)?;
+        disk::create_folder(&folder.join(files::FOLDER)).map_err(named)?;
+        Ok(Self {
+            files: Files::new(&folder),
+            folder,
+            database: OneProcess::new(database),
+            clock: options.clock,
+        })
+    }
+}
+
+/// Makes the folder; says whether it was missing.
+fn make(folder: &Path) -> io::Result<bool> {
+    match fs::create_dir_all(folder.parent().unwrap_or(folder)).and_then(|()| fs::create_dir(folder)) {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists && folder.is_dir() => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+fn is_empty(folder: &Path) -> io::Result<bool> {
+    Ok(fs::read_dir(folder)?.next().is_none())
+}

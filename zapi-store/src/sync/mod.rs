@@ -1,0 +1,374 @@
+//! The job: takes the contacts that are due, asks for them, and writes down what came back.
+
+mod inbox;
+mod line;
+mod options;
+mod worker;
+
+use std::collections::HashSet;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use zapi_core::{Batch, BatchOptions, Client, Code, Error, Item, Next, Result, ResultHook};
+
+use crate::account::budget::{Budget, SyncLimit};
+use crate::account::guard::{Guard, SMALL};
+use crate::account::lock::Lock;
+use crate::clock::{self, Clock, DAY, MINUTE};
+use crate::database::{AccountUpdate, Answer, Database, Job};
+use crate::files::Files;
+use crate::freshness::Policy;
+use crate::record::State;
+use crate::sweep;
+pub use options::{SyncOptions, SyncReport};
+use line::Line;
+use worker::Worker;
+
+/// Answers are committed together, up to so many ([`inbox::MOST`]) or after so long.
+const COMMIT_AFTER: Duration = Duration::from_millis(200);
+/// How many contacts are looked up at once, for each reason to be due.
+const PAGE: usize = 512;
+/// How long an account is held after an error that concerns all of it.
+const HOLD: i64 = 15 * MINUTE;
+const LONGEST_HOLD: i64 = DAY;
+/// How often a watching sync looks for contacts that others have added.
+const LOOK_EVERY: Duration = Duration::from_secs(2);
+
+/// What a sync is of.
+#[derive(Debug)]
+pub(crate) struct Place<'a> {
+    pub(crate) folder: &'a Path,
+    pub(crate) label: &'a str,
+    pub(crate) clock: &'a Clock,
+}
+
+/// One account, until nothing is due or a limit is reached.
+///
+/// # Errors
+/// [`Code::Busy`] if somebody syncs it already; what ended it early otherwise.
+pub(crate) fn run(place: &Place<'_>, client: &Client, options: &SyncOptions) -> Result<SyncReport> {
+    let mut database = Database::again(place.folder)?;
+    let account = database.account(place.label)?;
+    let Some(_lock) = Lock::take(place.folder, account)? else {
+        let holder = database.account_row(account)?.owner;
+        return Err(busy(place.label, holder.as_deref()));
+    };
+    let owner = format!("{}-{:016x}", std::process::id(), fastrand::u64(..));
+    database.take_account(account, &owner)?;
+    let mut sync = Sync::new(place, client, options, database, account, owner)?;
+    let ended = sync.run();
+    let left = sync.database.leave_account(account, &sync.worker.owner);
+    ended.and(left)?;
+    Ok(sync.report)
+}
+
+fn busy(label: &str, holder: Option<&str>) -> Error {
+    let holder = holder.and_then(|owner| owner.split('-').next()).unwrap_or("unknown");
+    Error::new(
+        Code::Busy,
+        format!("the account {label:?} is being synced by another process (number {holder})"),
+    )
+}
+
+/// A running sync.
+struct Sync<'a> {
+    options: &'a SyncOptions,
+    clock: &'a Clock,
+    database: Database,
+    account: i64,
+    worker: Arc<Worker>,
+    line: Line,
+    /// When it was filled last, and whether nothing was due then.
+    looked_at: Option<Instant>,
+    is_dry: bool,
+    /// Contacts that were asked for, and not committed yet.
+    asked: HashSet<i64>,
+    budget: Budget,
+    guard: Guard,
+    held_until: Option<i64>,
+    /// After a hold, one request goes first.
+    is_probing: bool,
+    limit: Option<SyncLimit>,
+    begun: Instant,
+    committed_at: Instant,
+    report: SyncReport,
+}
+
+impl<'a> Sync<'a> {
+    fn new(
+        place: &Place<'a>,
+        client: &Client,
+        options: &'a SyncOptions,
+        database: Database,
+        account: i64,
+        owner: String,
+    ) -> Result<Self> {
+        let row = database.account_row(account)?;
+        let now = place.clock.now();
+        let holders = database.count_holders(account, SMALL + 1)?;
+        let due = database.count_due(account, now)?;
+        let policy = Policy { links_only: options.links_only };
+        let cancel = options.call.cancel_token().cloned().unwrap_or_default().child();
+        let files = Files::new(place.folder);
+        let worker =
+            Worker::new(client.clone(), files, place.clock.clone(), policy, owner, cancel);
+        let begun = clock::instant();
+        Ok(Self {
+            options,
+            clock: place.clock,
+            database,
+            account,
+            worker: Arc::new(worker),
+            line: Line::default(),
+            looked_at: None,
+            is_dry: false,
+            asked: HashSet::new(),
+            budget: Budget::new(row.day, row.asked_today, options.per_day, options.max),
+            guard: Guard::new(row.suspect_since, &row.answers, holders, options.accept_gone),
+            held_until: row.held_until,
+            is_probing: row.held_until.is_some(),
+            limit: None,
+            begun,
+            committed_at: begun,
+            report: SyncReport { due, ..SyncReport::default() },
+        })
+    }
+
+    /// Batch after batch: one ends with an error that concerns all of it, and a watching sync goes
+    /// on after a while.
+    fn run(&mut self) -> Result<()> {
+        loop {
+            let ended = self.batch();
+            self.report.held_for = None;
+            match ended {
+                Err(error) if self.hold(&error)? && self.options.watch => {
+                    log::warn!(target: "zapi::store", "held for a while: {}", error.code());
+                }
+                ended => {
+                    let swept = ended.and_then(|()| self.finish());
+                    self.tell();
+                    return swept;
+                }
+            }
+        }
+    }
+
+    /// One batch, and what was answered in it, however it ended.
+    fn batch(&mut self) -> Result<()> {
+        let mut batch = self.worker.client.batch(self.batch_options()?);
+        self.worker.inbox.set_bounded(true);
+        let ended = self.go_on(&mut batch);
+        // Threads that wait for room in the inbox are to end, too.
+        self.worker.inbox.set_bounded(false);
+        batch.close();
+        let committed = self.commit();
+        match (self.worker.fatal(), ended) {
+            (Some(fatal), Err(_)) => Err(fatal),
+            (_, ended) => ended.and(committed),
+        }
+    }
+
+    fn batch_options(&self) -> Result<BatchOptions> {
+        let worker = Arc::clone(&self.worker);
+        let hook = ResultHook::new(move |phone, result, call| worker.answered(phone, result, call));
+        let call = self.options.call.clone().cancel(self.worker.cancel.clone());
+        Ok(BatchOptions::new().workers(self.options.workers)?.call(call).on_result(hook))
+    }
+
+    /// Feeds the batch and commits what comes back, until it is at its end.
+    fn go_on(&mut self, batch: &mut Batch) -> Result<()> {
+        loop {
+            let wait = self.feed(batch)?;
+            match batch.next_within(wait) {
+                Next::Item(item) => self.taken(&item),
+                Next::Done => return Ok(()),
+                Next::Stopped(cause) => return Err(cause),
+                _ => {}
+            }
+            let is_full = self.worker.inbox.len() >= inbox::MOST;
+            if is_full || self.committed_at.elapsed() >= COMMIT_AFTER {
+                self.report.held_for = batch.progress().held_for;
+                self.commit()?;
+                self.tell();
+            }
+        }
+    }
+
+    /// Pushes contacts while the batch wants some and may have them. Returns how long to wait for
+    /// an item.
+    fn feed(&mut self, batch: &mut Batch) -> Result<Duration> {
+        while batch.wants_phone() && !(self.is_probing && !self.asked.is_empty()) {
+            let now = self.clock.now();
+            if self.options.watch && self.held_until.is_some_and(|until| is_ahead(until, now)) {
+                return Ok(LOOK_EVERY);
+            }
+            self.look(now)?;
+            if self.line.is_empty() || self.limit.is_some() {
+                break;
+            }
+            if let Err(limit) = self.take_turn(now) {
+                self.limit = Some(limit);
+                break;
+            }
+            let Some(known) = self.line.next() else { break };
+            self.asked.insert(known.id);
+            let phone = known.phone.clone();
+            self.worker.expect(known);
+            batch.push(&phone);
+        }
+        let is_idle = self.asked.is_empty() && (self.line.is_empty() || self.limit.is_some());
+        match is_idle {
+            true if self.options.watch && self.limit.is_none_or(|limit| limit == SyncLimit::PerDay) => {
+                self.limit = None;
+                Ok(LOOK_EVERY)
+            }
+            true => {
+                batch.finish();
+                Ok(COMMIT_AFTER)
+            }
+            false => Ok(COMMIT_AFTER),
+        }
+    }
+
+    /// Looks for contacts that are due, when there are none in line, and now and then: somebody may
+    /// have touched one.
+    fn look(&mut self, now: i64) -> Result<()> {
+        let is_recent = self.looked_at.is_some_and(|at| at.elapsed() < LOOK_EVERY);
+        if is_recent && (self.is_dry || !self.line.is_empty()) {
+            return Ok(());
+        }
+        let due = self.database.due(self.account, now, PAGE + self.asked.len())?;
+        self.line.fill(due, &self.asked);
+        self.is_dry = self.line.is_empty();
+        self.looked_at = Some(clock::instant());
+        Ok(())
+    }
+
+    /// Takes a request from the budget.
+    fn take_turn(&mut self, now: i64) -> std::result::Result<(), SyncLimit> {
+        if self.options.max_time.is_some_and(|most| self.begun.elapsed() >= most) {
+            return Err(SyncLimit::MaxTime);
+        }
+        self.budget.take(now)
+    }
+
+    /// An item came: its answer is in the inbox, unless no request was made for it.
+    fn taken(&mut self, item: &Item) {
+        let given_up = item.phone.as_ref().and_then(|phone| self.worker.give_up(phone));
+        if let Some(id) = given_up {
+            self.asked.remove(&id);
+            self.budget.give_back();
+        }
+    }
+
+    /// Commits what is in the inbox.
+    fn commit(&mut self) -> Result<()> {
+        let answers = self.worker.inbox.take();
+        self.committed_at = clock::instant();
+        if answers.is_empty() {
+            return Ok(());
+        }
+        if answers.iter().any(Answer::is_from_service) {
+            (self.held_until, self.is_probing) = (None, false);
+        }
+        let mut commit = Commit {
+            worker: &self.worker,
+            now: self.clock.now(),
+            guard: &mut self.guard,
+            today: self.budget.today(),
+            held_until: self.held_until,
+        };
+        let owner = &self.worker.owner;
+        let committed = self.database.commit(self.account, owner, &answers, &mut commit)?;
+        self.worker.inbox.committed();
+        for answer in &answers {
+            self.asked.remove(&answer.contact);
+        }
+        for committed in &committed {
+            self.report.count(committed);
+        }
+        self.report.is_suspect = self.guard.suspect_since().is_some();
+        self.is_dry = false;
+        Ok(())
+    }
+
+    /// Holds the account after an error that concerns all of it; says whether it does.
+    fn hold(&mut self, error: &Error) -> Result<bool> {
+        let code = error.code();
+        let wait = match error.retry_after() {
+            Some(wait) => i64::try_from(wait.as_secs()).unwrap_or(HOLD).max(1),
+            None => HOLD,
+        };
+        let is_held = code.is_account_wide() || code.is_outage();
+        if is_held {
+            let until = self.clock.now().saturating_add(wait.min(LONGEST_HOLD));
+            self.held_until = Some(until);
+            self.is_probing = true;
+            self.database.hold_account(self.account, &self.worker.owner, until)?;
+        }
+        Ok(is_held)
+    }
+
+    /// What follows when nothing is due any more, or a limit was reached.
+    fn finish(&mut self) -> Result<()> {
+        let now = self.clock.now();
+        if self.limit.is_some() && self.database.count_due(self.account, now)? > 0 {
+            self.report.limit = self.limit;
+        }
+        sweep::run(&mut self.database, &self.worker.files, now)
+    }
+
+    fn tell(&mut self) {
+        self.report.elapsed = self.begun.elapsed();
+        if let Some(hook) = &self.options.on_progress {
+            hook(&self.report);
+        }
+    }
+}
+
+/// Whether a hold lasts; a clock that was set back does not make it longer.
+fn is_ahead(until: i64, now: i64) -> bool {
+    (now + 1..=now + LONGEST_HOLD).contains(&until)
+}
+
+/// One commit of a sync.
+struct Commit<'a> {
+    worker: &'a Worker,
+    now: i64,
+    guard: &'a mut Guard,
+    today: (i64, u64),
+    held_until: Option<i64>,
+}
+
+impl Job for Commit<'_> {
+    fn now(&self) -> i64 {
+        self.now
+    }
+
+    fn policy(&self) -> Policy {
+        self.worker.policy
+    }
+
+    fn files(&self) -> &Files {
+        &self.worker.files
+    }
+
+    fn withholds(&mut self, state: State, is_none: bool) -> bool {
+        match state {
+            State::Has => self.guard.hear(is_none, self.now),
+            _ => is_none && self.guard.disbelieves(),
+        }
+    }
+
+    fn update(&self) -> AccountUpdate {
+        let (day, asked_today) = self.today;
+        AccountUpdate {
+            day,
+            asked_today,
+            held_until: self.held_until,
+            suspect_since: self.guard.suspect_since(),
+            answers: self.guard.text(),
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! What happens on the threads of a sync: each answer is looked at, and its picture downloaded and
+//! written if it is another one.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use zapi_core::{
+    CallOptions, CancelToken, Client, Code, Error, Phone, ProfilePicture, Result, unix_seconds,
+};
+
+use super::inbox::Inbox;
+use crate::clock::Clock;
+use crate::database::{Answer, Known, Outcome};
+use crate::files::Files;
+use crate::freshness::{Policy, needs_bytes};
+
+/// So many downloads in a row that failed for the network's sake end a sync: the image hosts are
+/// out of reach, and every contact would be marked as failing.
+const DEAD_DOWNLOADS: u32 = 20;
+
+/// What the threads share.
+#[derive(Debug)]
+pub(crate) struct Worker {
+    pub(crate) client: Client,
+    pub(crate) files: Files,
+    pub(crate) clock: Clock,
+    pub(crate) policy: Policy,
+    pub(crate) owner: String,
+    pub(crate) inbox: Inbox,
+    /// Ends the sync.
+    pub(crate) cancel: CancelToken,
+    asked: Mutex<HashMap<String, Known>>,
+    dead_downloads: AtomicU32,
+    fatal: Mutex<Option<Error>>,
+}
+
+impl Worker {
+    pub(crate) fn new(
+        client: Client,
+        files: Files,
+        clock: Clock,
+        policy: Policy,
+        owner: String,
+        cancel: CancelToken,
+    ) -> Self {
+        Self {
+            client,
+            files,
+            clock,
+            policy,
+            owner,
+            inbox: Inbox::default(),
+            cancel,
+            asked: Mutex::default(),
+            dead_downloads: AtomicU32::new(0),
+            fatal: Mutex::default(),
+        }
+    }
+
+    /// Notes what is known of a contact before it is asked for.
+    pub(crate) fn expect(&self, known: Known) {
+        lock(&self.asked).insert(known.phone.clone(), known);
+    }
+
+    /// Forgets a contact that was not asked for after all; says which it is.
+    pub(crate) fn give_up(&self, phone: &Phone) -> Option<i64> {
+        lock(&self.asked).remove(phone.as_str()).map(|known| known.id)
+    }
+
+    /// Why the sync cannot go on, if it cannot.
+    pub(crate) fn fatal(&self) -> Option<Error> {
+        lock(&self.fatal).clone()
+    }
+
+    /// The hook of the batch.
+    pub(crate) fn answered(
+        &self,
+        phone: &Phone,
+        result: &Result<ProfilePicture>,
+        call: &CallOptions,
+    ) {
+        let Some(known) = lock(&self.asked).remove(phone.as_str()) else { return };
+        let outcome = match result {
+            Ok(picture) => self.look_at(&known, picture, call),
+            Err(error) => Outcome::Failed(error.code()),
+        };
+        self.inbox.put(Answer { contact: known.id, outcome, fraction: fastrand::f64() });
+    }
+
+    fn look_at(&self, known: &Known, picture: &ProfilePicture, call: &CallOptions) -> Outcome {
+        let (Some(link), Some(key)) = (picture.link(), picture.key()) else {
+            return Outcome::None { reason: picture.reason().map(str::to_owned) };
+        };
+        let is_lost = known.picture.as_ref().is_some_and(|picture| !self.files.is_there(picture));
+        if needs_bytes(&known.record, key, self.policy) || is_lost && !self.policy.links_only {
+            return self.download(picture, call);
+        }
+        let expires_at = picture.expires_at().map_or(0, unix_seconds);
+        Outcome::Link { link: link.to_owned(), key: key.to_owned(), expires_at, part: None }
+    }
+
+    fn download(&self, picture: &ProfilePicture, call: &CallOptions) -> Outcome {
+        let image = match self.client.image(picture, call) {
+            Ok(Some(image)) => image,
+            // It was withdrawn between the two requests.
+            Ok(None) => return Outcome::None { reason: None },
+            Err(error) => return Outcome::NotStored(self.failed(error)),
+        };
+        self.dead_downloads.store(0, Ordering::Relaxed);
+        match self.files.write(&image, &self.owner, self.clock.now()) {
+            Ok(part) => Outcome::Link {
+                link: picture.link().unwrap_or_default().to_owned(),
+                key: image.key,
+                expires_at: picture.expires_at().map_or(0, unix_seconds),
+                part: Some(part),
+            },
+            Err(error) => {
+                let code = error.code();
+                self.end(error);
+                Outcome::NotStored(code)
+            }
+        }
+    }
+
+    fn failed(&self, error: Error) -> Code {
+        let code = error.code();
+        if !code.is_outage() {
+            return code;
+        }
+        let dead = self.dead_downloads.fetch_add(1, Ordering::Relaxed) + 1;
+        if dead >= DEAD_DOWNLOADS {
+            let message = format!("{dead} downloads in a row failed; the last one: {}", error.message());
+            self.end(Error::new(code, message));
+        }
+        code
+    }
+
+    /// Ends the sync with the first error that is fatal.
+    fn end(&self, error: Error) {
+        lock(&self.fatal).get_or_insert(error);
+        self.cancel.cancel();
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
