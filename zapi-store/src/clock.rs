@@ -45,7 +45,8 @@ pub(crate) fn seconds(time: SystemTime) -> i64 {
 /// A time from Unix seconds; the epoch for one that the system cannot represent.
 pub(crate) fn time(seconds: i64) -> SystemTime {
     let away = Duration::from_secs(seconds.unsigned_abs());
-    let time = if seconds < 0 { UNIX_EPOCH.checked_sub(away) } else { UNIX_EPOCH.checked_add(away) };
+    let time =
+        if seconds < 0 { UNIX_EPOCH.checked_sub(away) } else { UNIX_EPOCH.checked_add(away) };
     time.unwrap_or(UNIX_EPOCH)
 }
 

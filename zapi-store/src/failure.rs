@@ -9,7 +9,10 @@ use zapi_core::{Code, Error};
 /// The database of a store cannot be used.
 pub(crate) fn database(error: &rusqlite::Error) -> Error {
     let rusqlite::Error::SqliteFailure(failure, text) = error else {
-        return Error::new(Code::Store, format!("contacts.db does not hold what it should ({error})"));
+        return Error::new(
+            Code::Store,
+            format!("contacts.db does not hold what it should ({error})"),
+        );
     };
     let said = text.as_deref().unwrap_or("no more is known");
     match failure.code {
@@ -20,10 +23,14 @@ pub(crate) fn database(error: &rusqlite::Error) -> Error {
         ErrorCode::DiskFull => Error::new(Code::Full, "contacts.db cannot grow"),
         ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => Error::new(
             Code::Store,
-            format!("contacts.db is damaged ({said}): restore it from a backup, or delete it and import the contacts again"),
+            format!(
+                "contacts.db is damaged ({said}): restore it from a backup, or delete it and import the contacts again"
+            ),
         ),
         ErrorCode::ReadOnly => Error::new(Code::Store, "contacts.db, or its folder, is read-only"),
-        ErrorCode::CannotOpen => Error::new(Code::Store, format!("contacts.db cannot be opened ({said})")),
+        ErrorCode::CannotOpen => {
+            Error::new(Code::Store, format!("contacts.db cannot be opened ({said})"))
+        }
         _ => Error::new(Code::Store, format!("contacts.db: {said}")),
     }
 }

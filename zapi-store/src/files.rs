@@ -32,8 +32,6 @@ pub(crate) struct Files {
 pub(crate) struct Part {
     path: PathBuf,
     pub(crate) picture: StoredPicture,
-    /// Of the link that led to them.
-    pub(crate) key: String,
 }
 
 impl Drop for Part {
@@ -72,7 +70,7 @@ impl Files {
         };
         let name = format!("{owner}-{:016x}.{PART}", fastrand::u64(..));
         let path = self.store.join(FOLDER).join(name);
-        let part = Part { path, picture, key: image.key.clone() };
+        let part = Part { path, picture };
         disk::write(&part.path, &image.bytes).map_err(|error| failure::file(&part.path, &error))?;
         Ok(part)
     }
@@ -184,4 +182,3 @@ fn digest(path: &Path) -> io::Result<[u8; 32]> {
         }
     }
 }
-

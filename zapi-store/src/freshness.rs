@@ -196,7 +196,11 @@ fn with_link(
         // With the bytes at hand nobody needs the link.
         link: policy.links_only.then(|| link.to_owned()),
         expires_at: policy.links_only.then_some(expires_at),
-        changed_at: if is_new || record.state == State::Gone { Some(now) } else { record.changed_at },
+        changed_at: if is_new || record.state == State::Gone {
+            Some(now)
+        } else {
+            record.changed_at
+        },
         next_check_at: if policy.links_only { next.min(renewed) } else { next },
         interval,
         ..record
@@ -243,7 +247,9 @@ fn none_interval(nones: u32) -> i64 {
     match nones {
         0 | 1 => HOUR,
         2 => DAY,
-        _ => (3..nones.min(9)).fold(7 * DAY, |interval, _| interval + interval / 2).min(INTERVALS.1),
+        _ => {
+            (3..nones.min(9)).fold(7 * DAY, |interval, _| interval + interval / 2).min(INTERVALS.1)
+        }
     }
 }
 
@@ -261,7 +267,8 @@ fn failed(record: Record, code: Code, now: i64) -> Record {
 }
 
 fn observed(record: Record, key: &str, now: i64) -> Record {
-    let is_known = [&record.key, &record.observed_key].into_iter().flatten().any(|known| known == key);
+    let is_known =
+        [&record.key, &record.observed_key].into_iter().flatten().any(|known| known == key);
     // An observation in the future comes from a clock that was set back.
     let is_recent = record.observed_at.is_some_and(|at| at <= now && now - at < OBSERVED_EVERY);
     if is_known || is_recent {

@@ -50,7 +50,8 @@ impl Guard {
 
     /// For an account's row.
     pub(crate) fn text(&self) -> String {
-        let hours = self.hours.iter().map(|(hour, answers, nones)| format!("h {hour} {answers} {nones}"));
+        let hours =
+            self.hours.iter().map(|(hour, answers, nones)| format!("h {hour} {answers} {nones}"));
         let last = self.last.iter().map(|(at, is_none)| format!("l {at} {}", u8::from(*is_none)));
         let probe = std::iter::once(format!("p {} {}", self.probe.0, self.probe.1));
         hours.chain(last).chain(probe).collect::<Vec<_>>().join(";")
@@ -104,7 +105,9 @@ impl Guard {
     }
 
     fn is_too_much(&self) -> bool {
-        let sum = |(answers, nones): (u64, u64), hour: &(i64, u64, u64)| (answers + hour.1, nones + hour.2);
+        let sum = |(answers, nones): (u64, u64), hour: &(i64, u64, u64)| {
+            (answers + hour.1, nones + hour.2)
+        };
         let (answers, nones) = self.hours.iter().fold((0, 0), sum);
         let last_nones = self.last.iter().filter(|(_, is_none)| *is_none).count();
         nones > MANY && nones * 10 > answers

@@ -132,7 +132,13 @@ pub(super) fn confirm(
         .and_then(|mut statement| {
             let AccountUpdate { day, asked_today, held_until, suspect_since, answers } = update;
             statement.execute(params![
-                account, owner, day, asked_today, held_until, suspect_since, answers
+                account,
+                owner,
+                day,
+                asked_today,
+                held_until,
+                suspect_since,
+                answers
             ])
         })
         .or_store()?;

@@ -34,9 +34,16 @@ pub(crate) struct Due {
 #[derive(Debug)]
 pub(crate) enum Outcome {
     /// A link, with the bytes if they had to be downloaded.
-    Link { link: String, key: String, expires_at: i64, part: Option<Part> },
+    Link {
+        link: String,
+        key: String,
+        expires_at: i64,
+        part: Option<Part>,
+    },
     NotStored(Code),
-    None { reason: Option<String> },
+    None {
+        reason: Option<String>,
+    },
     Failed(Code),
 }
 

@@ -96,7 +96,8 @@ impl Database {
     /// What changed after that number, in order.
     pub(crate) fn changes(&self, account: i64, since: u64, limit: u32) -> Result<Vec<Told>> {
         self.run(|connection| {
-            let sql = found_where("c.account = ?1 AND c.seq > ?2 AND c.seq > 0 ORDER BY c.seq LIMIT ?3");
+            let sql =
+                found_where("c.account = ?1 AND c.seq > ?2 AND c.seq > 0 ORDER BY c.seq LIMIT ?3");
             let mut told: Vec<Told> = connection
                 .prepare_cached(&sql)?
                 .query_map(params![account, since, limit], |row| {
@@ -229,7 +230,11 @@ fn add(
     Ok(added)
 }
 
-fn is_refused(transaction: &Transaction<'_>, account: i64, phone: &Phone) -> rusqlite::Result<bool> {
+fn is_refused(
+    transaction: &Transaction<'_>,
+    account: i64,
+    phone: &Phone,
+) -> rusqlite::Result<bool> {
     let hash = person(transaction, account, phone)?;
     transaction
         .prepare_cached("SELECT EXISTS (SELECT 1 FROM refused WHERE hash = ?1)")?
@@ -237,7 +242,11 @@ fn is_refused(transaction: &Transaction<'_>, account: i64, phone: &Phone) -> rus
 }
 
 /// Whom to refuse. All phones can be tried in minutes, so this is a pseudonym and no more.
-fn person(transaction: &Transaction<'_>, account: i64, phone: &Phone) -> rusqlite::Result<[u8; 32]> {
+fn person(
+    transaction: &Transaction<'_>,
+    account: i64,
+    phone: &Phone,
+) -> rusqlite::Result<[u8; 32]> {
     let salt = meta(transaction, "salt")?.unwrap_or_default();
     Ok(Sha256::digest(format!("{salt}\0{account}\0{}", phone.as_str())).into())
 }

@@ -18,7 +18,7 @@ use schema::{APPLICATION, MIGRATIONS};
 
 pub(crate) use accounts::AccountUpdate;
 pub(crate) use answers::{Answer, Committed, Due, Job, Known, Outcome};
-pub(crate) use contacts::{Added, Found, NewContact, Told};
+pub(crate) use contacts::{Found, NewContact, Told};
 
 /// Its name in the folder of the store.
 pub(crate) const FILE: &str = "contacts.db";
@@ -112,7 +112,9 @@ impl Database {
                 }
                 Ok(())
             };
-            apply().and_then(|()| transaction.commit()).map_err(|error| failure::database(&error))?;
+            apply()
+                .and_then(|()| transaction.commit())
+                .map_err(|error| failure::database(&error))?;
         }
     }
 
@@ -140,8 +142,8 @@ impl Database {
     pub(crate) fn scrub(&self) -> Result<bool> {
         self.run(|connection| {
             connection.execute_batch("VACUUM")?;
-            let busy: i64 = connection
-                .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+            let busy: i64 =
+                connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
             Ok(busy == 0)
         })
     }
@@ -160,8 +162,11 @@ impl Database {
 }
 
 fn version(connection: &Connection) -> rusqlite::Result<i64> {
-    let tables: i64 = connection
-        .query_row("SELECT count(*) FROM sqlite_schema WHERE name = 'meta'", [], |row| row.get(0))?;
+    let tables: i64 = connection.query_row(
+        "SELECT count(*) FROM sqlite_schema WHERE name = 'meta'",
+        [],
+        |row| row.get(0),
+    )?;
     if tables == 0 {
         return Ok(0);
     }

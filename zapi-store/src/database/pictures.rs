@@ -68,7 +68,11 @@ impl Database {
     }
 
     /// Pictures that contacts have, after the one with that number.
-    pub(crate) fn used_pictures(&self, after: i64, limit: u32) -> Result<Vec<(i64, StoredPicture)>> {
+    pub(crate) fn used_pictures(
+        &self,
+        after: i64,
+        limit: u32,
+    ) -> Result<Vec<(i64, StoredPicture)>> {
         let sql = format!(
             "SELECT p.id, {PICTURE} FROM picture AS p WHERE p.id > ?1
              AND EXISTS (SELECT 1 FROM contact WHERE picture = p.id) ORDER BY p.id LIMIT ?2"

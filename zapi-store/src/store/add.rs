@@ -58,7 +58,8 @@ impl Store {
         P: AsRef<str>,
         R: Into<String>,
     {
-        let contacts = contacts.into_iter().map(|(phone, reference)| (phone, Some(reference.into())));
+        let contacts =
+            contacts.into_iter().map(|(phone, reference)| (phone, Some(reference.into())));
         self.add_each(account, contacts)
     }
 
@@ -107,8 +108,8 @@ impl Store {
 }
 
 fn check(reference: &str) -> Result<()> {
-    let is_usable = (1..=REFERENCE_MAX).contains(&reference.len())
-        && !reference.chars().any(char::is_control);
+    let is_usable =
+        (1..=REFERENCE_MAX).contains(&reference.len()) && !reference.chars().any(char::is_control);
     is_usable.then_some(()).ok_or_else(|| {
         let text = "a reference is 1 to 200 bytes without control characters";
         Error::new(Code::InvalidArgument, text)

@@ -71,11 +71,16 @@ impl Store {
     /// would hit every contact, such as a refused token, an outage, or
     /// [`Code::Cancelled`](zapi_core::Code::Cancelled); [`SyncOptions::on_progress`] has the
     /// figures then. [`Code::Full`](zapi_core::Code::Full) if the disk is full.
-    pub fn sync(&self, client: &Client, account: &str, options: &SyncOptions) -> Result<SyncReport> {
+    pub fn sync(
+        &self,
+        client: &Client,
+        account: &str,
+        options: &SyncOptions,
+    ) -> Result<SyncReport> {
         self.database.check()?;
         let place = Place { folder: &self.folder, label: account, clock: &self.clock };
         let told = sync::run(&place, client, options);
-        told.map_err(|error| error.in_language(client.config().language()))
+        told.map_err(|error| error.in_language(client.config().advice_language()))
     }
 
     /// What is known of a contact; `None` if nobody has added it.
@@ -176,9 +181,7 @@ impl Store {
         Ok(Pages::new(since, move |since: u64| {
             let Some(account) = account else { return Ok(Vec::new()) };
             let told = self.database.lock()?.changes(account, since, PAGE)?;
-            told.into_iter()
-                .map(|told| Ok((told.seq(), Change::new(told, &self.files)?)))
-                .collect()
+            told.into_iter().map(|told| Ok((told.seq(), Change::new(told, &self.files)?))).collect()
         }))
     }
 

@@ -56,7 +56,8 @@ impl Store {
         // A later change of the working folder must not move it.
         let folder = std::path::absolute(folder).map_err(named)?;
         if os::is_remote(&folder).map_err(named)? {
-            let text = "is on a network file system, where SQLite's locks do not work: use a local disk";
+            let text =
+                "is on a network file system, where SQLite's locks do not work: use a local disk";
             return Err(Error::new(Code::Store, format!("{} {text}", folder.display())));
         }
         if is_new {
@@ -82,7 +83,9 @@ impl Store {
 
 /// Makes the folder; says whether it was missing.
 fn make(folder: &Path) -> io::Result<bool> {
-    match fs::create_dir_all(folder.parent().unwrap_or(folder)).and_then(|()| fs::create_dir(folder)) {
+    match fs::create_dir_all(folder.parent().unwrap_or(folder))
+        .and_then(|()| fs::create_dir(folder))
+    {
         Ok(()) => Ok(true),
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists && folder.is_dir() => Ok(false),
         Err(error) => Err(error),

@@ -21,8 +21,8 @@ use crate::files::Files;
 use crate::freshness::Policy;
 use crate::record::State;
 use crate::sweep;
-pub use options::{SyncOptions, SyncReport};
 use line::Line;
+pub use options::{SyncOptions, SyncReport};
 use worker::Worker;
 
 /// Answers are committed together, up to so many ([`inbox::MOST`]) or after so long.
@@ -111,8 +111,7 @@ impl<'a> Sync<'a> {
         let policy = Policy { links_only: options.links_only };
         let cancel = options.call.cancel_token().cloned().unwrap_or_default().child();
         let files = Files::new(place.folder);
-        let worker =
-            Worker::new(client.clone(), files, place.clock.clone(), policy, owner, cancel);
+        let worker = Worker::new(client.clone(), files, place.clock.clone(), policy, owner, cancel);
         let begun = clock::instant();
         Ok(Self {
             options,
@@ -219,7 +218,9 @@ impl<'a> Sync<'a> {
         }
         let is_idle = self.asked.is_empty() && (self.line.is_empty() || self.limit.is_some());
         match is_idle {
-            true if self.options.watch && self.limit.is_none_or(|limit| limit == SyncLimit::PerDay) => {
+            true if self.options.watch
+                && self.limit.is_none_or(|limit| limit == SyncLimit::PerDay) =>
+            {
                 self.limit = None;
                 Ok(LOOK_EVERY)
             }

@@ -130,7 +130,8 @@ impl Worker {
         }
         let dead = self.dead_downloads.fetch_add(1, Ordering::Relaxed) + 1;
         if dead >= DEAD_DOWNLOADS {
-            let message = format!("{dead} downloads in a row failed; the last one: {}", error.message());
+            let message =
+                format!("{dead} downloads in a row failed; the last one: {}", error.message());
             self.end(Error::new(code, message));
         }
         code

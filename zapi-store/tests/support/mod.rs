@@ -1,0 +1,98 @@
+//! Shared by the tests: an emulator, clients for it, and stores on a clock that can be moved.
+#![allow(dead_code, reason = "each test file uses its part")]
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use zapi_core::{Client, Config, Phone};
+use zapi_emulator::Emulator;
+use zapi_store::{Store, StoreOptions};
+
+pub(crate) const ACCOUNT: &str = "default";
+pub(crate) const HOUR: i64 = 3600;
+pub(crate) const DAY: i64 = 24 * HOUR;
+
+pub(crate) fn emulator() -> Emulator {
+    Emulator::start().expect("a free port")
+}
+
+/// A client without pacing and retries, so that a test sees what it asks.
+pub(crate) fn client(emulator: &Emulator) -> Client {
+    client_with(emulator, &[])
+}
+
+pub(crate) fn client_with(emulator: &Emulator, options: &[(&str, &str)]) -> Client {
+    let mut config = Config::new("EMULATOR0INSTANCE", "EMULATOR0TOKEN")
+        .and_then(|config| config.client_token("EMULATOR0CLIENT0TOKEN"))
+        .and_then(|config| config.base_url(&emulator.base_url()))
+        .and_then(|config| config.with("max_retries", "0"))
+        .and_then(|config| config.with("rate_per_second", "0"))
+        .expect("valid settings");
+    for (key, value) in options {
+        config.set(key, value).expect(key);
+    }
+    Client::new(config).expect("a client")
+}
+
+pub(crate) fn phone(id: &str) -> Phone {
+    Phone::parse(id).expect(id)
+}
+
+/// Phones whose pictures the emulator has.
+pub(crate) fn phones(count: usize) -> Vec<String> {
+    (0..count).map(|n| format!("55119{n:08}")).collect()
+}
+
+/// A time that a test moves.
+#[derive(Clone, Debug)]
+pub(crate) struct Time(Arc<AtomicI64>);
+
+impl Time {
+    /// From a moment in 2026.
+    pub(crate) fn start() -> Self {
+        Self(Arc::new(AtomicI64::new(1_790_000_000)))
+    }
+
+    pub(crate) fn pass(&self, seconds: i64) {
+        self.0.fetch_add(seconds, Ordering::SeqCst);
+    }
+
+    pub(crate) fn now(&self) -> SystemTime {
+        let seconds = u64::try_from(self.0.load(Ordering::SeqCst)).expect("after 1970");
+        UNIX_EPOCH + Duration::from_secs(seconds)
+    }
+}
+
+/// A folder that is removed with everything in it.
+#[derive(Debug)]
+pub(crate) struct Folder(PathBuf);
+
+impl Folder {
+    pub(crate) fn new() -> Self {
+        static NUMBER: AtomicU64 = AtomicU64::new(0);
+        let name =
+            format!("store-{}-{}", std::process::id(), NUMBER.fetch_add(1, Ordering::SeqCst));
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        let _ = std::fs::remove_dir_all(&path);
+        Self(path)
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// A store in it, on that time.
+    pub(crate) fn store(&self, time: &Time) -> Store {
+        let time = time.clone();
+        let options = StoreOptions::new().clock(move || time.now());
+        Store::open(&self.0, options).expect("a store")
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
