@@ -146,6 +146,12 @@ codes! {
     File = -60 "Error" false Call:
         "check the folder, its permissions and the free space",
         "confira a pasta, as permissões e o espaço livre";
+    /// x.
+    Store = -61 "Error" false Call: "a", "b";
+    /// x.
+    Busy = -62 "" true Call: "c", "d";
+    /// x.
+    Full = -63 "" false Call: "e", "f";
     /// A panic inside the library was caught.
     Internal = -90 "Error" false Call:
         "this is a bug in zapi: please report it",

@@ -39,7 +39,8 @@ struct Inner {
 }
 
 impl Error {
-    pub(crate) fn new(code: Code, message: impl Into<String>) -> Self {
+    /// x
+    pub fn new(code: Code, message: impl Into<String>) -> Self {
         Self {
             inner: Box::new(Inner {
                 code,

@@ -115,7 +115,7 @@ mod transport;
 mod wait;
 mod wire;
 
-pub use batch::{Batch, BatchOptions, Hook, Item, Next, ProfilePictures, Progress};
+pub use batch::{Batch, BatchOptions, Hook, Item, Next, ProfilePictures, Progress, ResultHook};
 pub use call::CallOptions;
 pub use check::{CHECK_MAX, Report, Step, StepState};
 pub use client::Client;

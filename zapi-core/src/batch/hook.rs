@@ -23,3 +23,26 @@ impl fmt::Debug for Hook {
         f.write_str("Hook")
     }
 }
+
+use crate::call::CallOptions;
+use crate::error::Result;
+use crate::phone::Phone;
+use crate::picture::ProfilePicture;
+/// x
+#[derive(Clone)]
+pub struct ResultHook(
+    pub(super) Arc<dyn Fn(&Phone, &Result<ProfilePicture>, &CallOptions) + Send + Sync>,
+);
+impl ResultHook {
+    /// x
+    pub fn new(
+        hook: impl Fn(&Phone, &Result<ProfilePicture>, &CallOptions) + Send + Sync + 'static,
+    ) -> Self {
+        Self(Arc::new(hook))
+    }
+}
+impl fmt::Debug for ResultHook {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("h")
+    }
+}

@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::phone::Phone;
 use crate::picture::ProfilePicture;
 
-use super::hook::Hook;
+use super::hook::{Hook, ResultHook};
 
 /// Options of one batch. What you do not set, or set to `None`, is as the client has it.
 ///
@@ -31,6 +31,7 @@ pub struct BatchOptions {
     pub(super) total: Option<u64>,
     pub(super) on_thread_start: Option<Hook>,
     pub(super) on_answer: Option<Hook>,
+    pub(super) on_result: Option<ResultHook>,
 }
 
 impl BatchOptions {
@@ -45,6 +46,7 @@ impl BatchOptions {
             total: None,
             on_thread_start: None,
             on_answer: None,
+            on_result: None,
         }
     }
 
@@ -94,6 +96,10 @@ impl BatchOptions {
         Self { on_thread_start: hook.into(), ..self }
     }
 
+    /// x
+    pub fn on_result(self, hook: impl Into<Option<ResultHook>>) -> Self {
+        Self { on_result: hook.into(), ..self }
+    }
     /// Called after each answer, on a thread of the batch. For event loops: it should only wake
     /// whoever then calls [`Batch::next_within`](super::Batch::next_within) with no wait.
     pub fn on_answer(self, hook: impl Into<Option<Hook>>) -> Self {

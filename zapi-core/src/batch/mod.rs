@@ -20,7 +20,7 @@ use crate::phone::Phone;
 use crate::thread;
 use crate::wait::{CancelToken, Interrupt, SLICE};
 
-pub use hook::Hook;
+pub use hook::{Hook, ResultHook};
 pub use item::{BatchOptions, Item, Next, Progress};
 pub use iter::ProfilePictures;
 use state::State;

@@ -40,6 +40,9 @@ impl Shared {
         while let Some(job) = self.next_job() {
             let asked_at = self.client.clock().wall();
             let result = self.ask(&job);
+            if let Some(hook) = &self.options.on_result {
+                (hook.0)(&job.phone, &result, &self.options.call);
+            }
             // What the cache remembers says nothing about the service now.
             let is_old = result.as_ref().is_ok_and(|picture| picture.fetched_at() < asked_at);
             let now = self.client.clock().now();

@@ -48,6 +48,18 @@ impl Client {
         self.fetch_image(phone, None, &self.call(options))
     }
 
+    /// x
+    pub fn image(&self, picture: &ProfilePicture, options: &CallOptions) -> Result<Option<Image>> {
+        let call = self.call(options);
+        match self.fetch(picture, &call) {
+            Err(error) if error.code() == Code::LinkExpired => {
+                let anew = Call { bypass_cache: true, ..call.clone() };
+                self.fetch(&self.ask(picture.phone(), &anew)?, &anew)
+            }
+            done => done,
+        }
+    }
+
     /// The same into a file. It is written to a temporary file in the same folder, which is renamed
     /// when it is complete, so a crash or a full disk leaves an existing file unchanged. A symbolic
     /// link to a file at `path` is replaced; a folder, device or pipe is refused. The new file keeps
