@@ -70,7 +70,8 @@ pub(crate) struct Lookup {
     /// How many lookups of the contact there were before this one.
     pub(crate) before: u32,
     pub(crate) current: Current,
-    withdrawn: bool,
+    /// Whether the answer is that there is no picture.
+    pub(crate) is_none: bool,
     shared: bool,
 }
 
@@ -107,9 +108,8 @@ impl Contacts {
         Contacts(Mutex::new(Known { switches, ..Known::default() }))
     }
 
-    /// Counts a lookup; `None` is the answer that there is no picture. `every` is after how many
-    /// lookups the contact's picture changes by itself.
-    pub(crate) fn look_up(&self, phone: &str, every: Option<u32>) -> (Lookup, bool) {
+    /// Counts a lookup. `every` is after how many lookups the picture changes by itself.
+    pub(crate) fn look_up(&self, phone: &str, every: Option<u32>) -> Lookup {
         let mut known = self.lock();
         let switches = known.switches;
         let (id, contact) = known.entry(phone);
@@ -120,9 +120,8 @@ impl Contacts {
             contact.changes = contact.changes.wrapping_add(1);
         }
         let current = Current { id, changes: contact.changes.into() };
-        let Contact { withdrawn, shared, .. } = *contact;
-        let lookup = Lookup { before, current, withdrawn, shared };
-        (lookup, switches.is_none(&lookup))
+        let is_none = contact.withdrawn || switches.is_none(id, before);
+        Lookup { before, current, is_none, shared: contact.shared }
     }
 
     /// Counts a download of this picture, if it `counts`; `false` if the link is dead.
@@ -235,10 +234,8 @@ impl Known {
 }
 
 impl Switches {
-    fn is_none(self, lookup: &Lookup) -> bool {
-        let by_chance =
-            || draw(lookup.current.id, self.seed, lookup.before) % 100 < u64::from(self.nones);
-        lookup.withdrawn || self.none_for_all || by_chance()
+    fn is_none(self, id: Id, before: u32) -> bool {
+        self.none_for_all || draw(id, self.seed, before) % 100 < u64::from(self.nones)
     }
 }
 

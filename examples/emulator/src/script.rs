@@ -51,8 +51,9 @@ fn endpoint(shared: &Shared, request: &Request<'_>, out: &mut Vec<u8>) -> Answer
     match phone {
         Ok(phone) => {
             let behaviour = find(&phone).map_or(NORMAL, |row| row.behaviour);
-            let (lookup, none) = shared.contacts.look_up(&phone, behaviour.changes_after());
-            Call { shared, request, lookup }.perform(if none { NONE } else { behaviour }, out)
+            let lookup = shared.contacts.look_up(&phone, behaviour.changes_after());
+            let behaviour = if lookup.is_none { NONE } else { behaviour };
+            Call { shared, request, lookup }.perform(behaviour, out)
         }
         Err((status, body)) => {
             write_reply(out, status, &[], body.as_bytes());
