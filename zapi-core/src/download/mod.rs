@@ -61,7 +61,8 @@ impl Client {
     /// may be longer than 260 characters.
     ///
     /// # Errors
-    /// As [`download`](Self::download), and [`Code::File`], which names the file.
+    /// As [`download`](Self::download), and [`Code::File`] or, if the disk is full, [`Code::Full`],
+    /// which name the file.
     pub fn download_to_file(&self, phone: &Phone, path: &Path) -> Result<Option<Image>> {
         self.download_to_file_with(phone, path, &CallOptions::default())
     }
