@@ -60,6 +60,7 @@ fn an_image_has_kind_size_and_key() {
     let client = client_with(&emulator, &[]);
     for (id, kind, ending) in [
         ("5511990000000", ImageKind::Jpeg, "jpg"),
+        ("5511900000000", ImageKind::Jpeg, "jpg"),
         ("5511990000607", ImageKind::Png, "png"),
         ("5511990000608", ImageKind::WebP, "webp"),
     ] {
