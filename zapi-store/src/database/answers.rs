@@ -66,6 +66,7 @@ impl Answer {
 /// What a committed answer came to.
 #[derive(Debug)]
 pub(crate) struct Committed<'a> {
+    pub(crate) contact: i64,
     pub(crate) outcome: &'a Outcome,
     pub(crate) before: Record,
     pub(crate) after: Record,
@@ -146,7 +147,8 @@ impl Database {
             let Some(before) = record(&transaction, answer.contact).or_store()? else { continue };
             let (after, is_withheld) = apply(&transaction, &before, answer, job, &mut folders)?;
             write(&transaction, account, answer.contact, &before, &after, job.now()).or_store()?;
-            committed.push(Committed { outcome: &answer.outcome, before, after, is_withheld });
+            let (contact, outcome) = (answer.contact, &answer.outcome);
+            committed.push(Committed { contact, outcome, before, after, is_withheld });
         }
         for folder in folders {
             job.files().sync(&folder)?;

@@ -139,7 +139,7 @@ pub struct SyncReport {
 impl SyncReport {
     /// Counts an answer that was written down.
     pub(super) fn count(&mut self, committed: &Committed<'_>) {
-        let Committed { outcome, before, after, is_withheld } = committed;
+        let Committed { outcome, before, after, is_withheld, .. } = committed;
         let counted = match outcome {
             Outcome::Failed(_) | Outcome::NotStored(_) if before == after => return,
             Outcome::Failed(_) | Outcome::NotStored(_) => &mut self.failed,
