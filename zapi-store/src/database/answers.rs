@@ -200,8 +200,12 @@ fn apply(
         Outcome::NotStored(code) => Event::NotStored(*code),
         Outcome::Failed(code) => Event::Failed(*code),
     };
-    let after = step(before.clone(), event, now, policy);
-    Ok((freshness::spread(after, now, answer.fraction), is_withheld))
+    let mut after = step(before.clone(), event, now, policy);
+    // An event that is not the contact's own leaves the time as it is.
+    if after.next_check_at != before.next_check_at {
+        after = freshness::spread(after, now, answer.fraction);
+    }
+    Ok((after, is_withheld))
 }
 
 /// The number of a picture whose bytes are in place.
