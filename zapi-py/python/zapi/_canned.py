@@ -223,3 +223,6 @@ class PendingCall:
 
     def cancel(self) -> None:
         self._handle.cancel()
+
+    def end(self) -> None:
+        """It ends in the loop's next iteration anyway."""
