@@ -34,7 +34,8 @@
 //!
 //! # More than one call
 //!
-//! - [`Client::profile_pictures`] asks for many phones, [`Client::batch`] for those that you push.
+//! - [`Client::profile_pictures`] asks for many phones, [`Client::batch`] for those that you push;
+//!   a [`ResultHook`] works on each answer.
 //! - [`Client::download`] fetches the image, from WhatsApp's hosts only; [`Client::image`] that of an
 //!   answer which you have already.
 //! - [`Client::submit`] does not block; [`CancelToken`] and [`Interrupt`] end any wait within 50 ms.
@@ -116,7 +117,7 @@ mod transport;
 mod wait;
 mod wire;
 
-pub use batch::{Batch, BatchOptions, Hook, Item, Next, ProfilePictures, Progress};
+pub use batch::{Batch, BatchOptions, Hook, Item, Next, ProfilePictures, Progress, ResultHook};
 pub use call::CallOptions;
 pub use check::{CHECK_MAX, Report, Step, StepState};
 pub use client::Client;

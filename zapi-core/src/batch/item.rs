@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::phone::Phone;
 use crate::picture::ProfilePicture;
 
-use super::hook::Hook;
+use super::hook::{Hook, ResultHook};
 
 /// Options of one batch. What you do not set, or set to `None`, is as the client has it.
 ///
@@ -31,6 +31,7 @@ pub struct BatchOptions {
     pub(super) total: Option<u64>,
     pub(super) on_thread_start: Option<Hook>,
     pub(super) on_answer: Option<Hook>,
+    pub(super) on_result: Option<ResultHook>,
 }
 
 impl BatchOptions {
@@ -45,6 +46,7 @@ impl BatchOptions {
             total: None,
             on_thread_start: None,
             on_answer: None,
+            on_result: None,
         }
     }
 
@@ -98,6 +100,19 @@ impl BatchOptions {
     /// whoever then calls [`Batch::next_within`](super::Batch::next_within) with no wait.
     pub fn on_answer(self, hook: impl Into<Option<Hook>>) -> Self {
         Self { on_answer: hook.into(), ..self }
+    }
+
+    /// Called with each answer, on the thread that asked for it; the item is given when the hook
+    /// returns. For work that should run beside other requests, such as downloading the image:
+    /// while it lasts, its thread asks for no other phone. No lock is held meanwhile.
+    ///
+    /// It is called once for a phone that was pushed several times while its request ran, with
+    /// errors and cached answers too, but not for what has no answer: a text that is not a phone,
+    /// or a phone whose call was cancelled. Whether the batch stops depends on the answers alone,
+    /// and does not wait for the hook. A panic in it is caught, and the item gets
+    /// [`Code::Internal`](crate::Code::Internal).
+    pub fn on_result(self, hook: impl Into<Option<ResultHook>>) -> Self {
+        Self { on_result: hook.into(), ..self }
     }
 }
 

@@ -20,7 +20,7 @@ use crate::phone::Phone;
 use crate::thread;
 use crate::wait::{CancelToken, Interrupt, SLICE};
 
-pub use hook::Hook;
+pub use hook::{Hook, ResultHook};
 pub use item::{BatchOptions, Item, Next, Progress};
 pub use iter::ProfilePictures;
 use state::State;
@@ -34,7 +34,7 @@ use workers::Shared;
 /// code except its hooks, so you can read your input in any way.
 ///
 /// Dropping it cancels the running calls and does not wait for its threads, which end within 50
-/// ms; [`close`](Self::close) waits. In a forked child, a batch of the parent returns only an error
+/// ms, or when the hook that they are in returns; [`close`](Self::close) waits. In a forked child, a batch of the parent returns only an error
 /// that says so.
 #[derive(Debug)]
 pub struct Batch {
@@ -210,8 +210,8 @@ impl Batch {
         self.shared.cancel.clone()
     }
 
-    /// Cancels it and waits until its threads have ended, which takes up to 50 ms. Do not call it
-    /// while you hold a lock that your logger or a hook of the batch takes.
+    /// Cancels it and waits until its threads have ended, which takes up to 50 ms, or until
+    /// its hooks have returned. Do not call it while you hold a lock that your logger or a hook of the batch takes.
     pub fn close(&mut self) {
         if !self.is_inherited() {
             self.leave();
