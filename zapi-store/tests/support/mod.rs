@@ -83,7 +83,9 @@ impl Folder {
         static NUMBER: AtomicU64 = AtomicU64::new(0);
         let name =
             format!("store-{}-{}", std::process::id(), NUMBER.fetch_add(1, Ordering::SeqCst));
-        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        let above =
+            std::env::var_os("STORES").map_or(env!("CARGO_TARGET_TMPDIR").into(), PathBuf::from);
+        let path = above.join(name);
         let _ = std::fs::remove_dir_all(&path);
         Self(path)
     }
