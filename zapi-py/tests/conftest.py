@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
+import urllib.parse
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias, TypeVar
@@ -81,7 +82,7 @@ class Program:
 
 
 class Emulator(Program):
-    """The emulator, and what it counted."""
+    """The emulator, what it counted, and what tests change in it; examples/emulator/README.md says how."""
 
     @property
     def address(self) -> str:
@@ -98,6 +99,56 @@ class Emulator(Program):
     def stats(self) -> dict[str, int]:
         counted: dict[str, int] = json.loads(self.ask("/_emulator/stats"))
         return counted
+
+    def control(self, name: str, **query: Any) -> Any:
+        """The reply of `/_emulator/NAME`; several phones go in with commas between them."""
+        reply = json.loads(self.ask(f"/_emulator/{name}?{urllib.parse.urlencode(query)}"))
+        assert "error" not in reply, reply
+        return reply
+
+    def change(self, *phones: str) -> None:
+        self.control("change", phone=",".join(phones))
+
+    def change_some(self, percent: int, seed: int) -> list[str]:
+        """Whose pictures changed: this share of the phones asked so far."""
+        chosen: list[str] = self.control("change", percent=percent, seed=seed)["phones"]
+        return chosen
+
+    def withdraw(self, *phones: str) -> None:
+        self.control("withdraw", phone=",".join(phones))
+
+    def restore(self, *phones: str) -> None:
+        self.control("restore", phone=",".join(phones))
+
+    def share(self, *phones: str) -> None:
+        self.control("share", phone=",".join(phones))
+
+    def none_for_all(self, on: bool) -> None:
+        self.control("switch", none_for_all=int(on))
+
+    def nones(self, percent: int, seed: int) -> None:
+        self.control("switch", nones=percent, seed=seed)
+
+    def old_links_die(self, on: bool) -> None:
+        self.control("switch", old_links_die=int(on))
+
+    def asked(self, phone: str) -> int:
+        return int(self.control("counts", phone=phone)[phone]["asked"])
+
+    def downloaded(self, phone: str) -> int:
+        return int(self.control("counts", phone=phone)[phone]["downloaded"])
+
+    def counts(self) -> dict[str, dict[str, int]]:
+        """Of each phone that was asked for or downloaded."""
+        counted: dict[str, dict[str, int]] = self.control("counts")
+        return counted
+
+    def totals(self) -> dict[str, int]:
+        counted: dict[str, int] = self.control("totals")
+        return counted
+
+    def reset_counts(self) -> None:
+        self.control("reset_counts")
 
     def wait_for_requests(self, count: int) -> None:
         """Returns as soon as that many requests arrived."""

@@ -47,17 +47,27 @@ pub enum Behaviour {
     Fails(u32, &'static Behaviour),
     /// A picture this many times, then the other behaviour.
     Works(u32, &'static Behaviour),
+    /// A picture of the contact's own, and another one after every so many lookups.
+    Changes(u32),
     /// The connection misbehaves.
     Fault(Fault),
 }
 
 impl Behaviour {
+    /// After how many lookups the picture changes by itself.
+    pub(crate) fn changes_after(&self) -> Option<u32> {
+        if let Behaviour::Changes(every) = self { Some(*every) } else { None }
+    }
+
     fn http_status(&self) -> Option<u16> {
         match self {
             Behaviour::Reply { status, .. } => Some(*status),
             Behaviour::Fails(_, first) => first.http_status(),
             Behaviour::Fault(fault) => fault.sends_head().then_some(200),
-            Behaviour::Link(..) | Behaviour::ExpiresOnce | Behaviour::Works(..) => Some(200),
+            Behaviour::Link(..)
+            | Behaviour::ExpiresOnce
+            | Behaviour::Works(..)
+            | Behaviour::Changes(_) => Some(200),
         }
     }
 }
@@ -93,6 +103,7 @@ pub enum Oe {
 #[allow(missing_docs, reason = "the table's titles say what each of them is")]
 pub enum Picture {
     Good,
+    Own,
     Status(u16),
     Png,
     WebP,
@@ -120,6 +131,21 @@ pub enum Picture {
     HalfUntilClose,
     RelativeRedirect,
     Html(u16),
+}
+
+impl Picture {
+    /// Whether a reply with it has status 200 or 206, so that it counts as a download.
+    pub(crate) fn is_sent(self) -> bool {
+        !matches!(
+            self,
+            Picture::Status(_)
+                | Picture::Html(_)
+                | Picture::Redirects(_)
+                | Picture::RelativeRedirect
+                | Picture::Loop
+                | Picture::ToForeign
+        )
+    }
 }
 
 /// A way for the connection to misbehave.
@@ -229,6 +255,10 @@ pub(crate) const fn fails(times: u32, first: &'static Behaviour) -> Behaviour {
 
 pub(crate) const fn works(times: u32, then: &'static Behaviour) -> Behaviour {
     Behaviour::Works(times, then)
+}
+
+pub(crate) const fn changes(every: u32) -> Behaviour {
+    Behaviour::Changes(every)
 }
 
 pub(crate) const fn fault(fault: Fault) -> Behaviour {

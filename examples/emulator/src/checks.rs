@@ -97,7 +97,7 @@ fn in_query(query: &str) -> Result<String, Refusal> {
 }
 
 /// Undoes percent-encoding, including `+` for a space.
-fn decode(text: &str) -> Option<String> {
+pub(crate) fn decode(text: &str) -> Option<String> {
     let mut bytes = text.bytes();
     let mut out = Vec::with_capacity(text.len());
     while let Some(byte) = bytes.next() {
@@ -114,7 +114,7 @@ fn decode(text: &str) -> Option<String> {
 }
 
 /// Whether this is a phone number, a group, a `@lid` or a `@newsletter`.
-fn is_phone(text: &str) -> bool {
+pub(crate) fn is_phone(text: &str) -> bool {
     let digits = |part: &str, from: usize, to: usize| {
         (from..=to).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
     };

@@ -14,6 +14,8 @@
 mod behaviour;
 mod checks;
 mod connection;
+mod contacts;
+mod control;
 mod date;
 mod fault;
 mod http;
@@ -33,6 +35,7 @@ use std::time::Duration;
 pub use behaviour::{Behaviour, Body, Fault, Oe, Picture, Row};
 pub use table::table;
 
+use contacts::Switches;
 use state::Shared;
 
 /// How to start an emulator. The default is a free port, no delay and the documented credentials.
@@ -52,6 +55,21 @@ pub struct Settings {
     pub fast: bool,
     /// Links are `https://`, for an emulator behind a TLS relay.
     pub https_links: bool,
+    /// Starts with [`Emulator::none_for_all`] on.
+    pub none_for_all: bool,
+    /// Starts with this percentage of [`Emulator::nones`].
+    pub nones: u8,
+    /// The seed of `nones`.
+    pub seed: u64,
+    /// Starts with [`Emulator::old_links_die`] on.
+    pub old_links_die: bool,
+}
+
+impl Settings {
+    fn switches(&self) -> Switches {
+        let Settings { none_for_all, nones, seed, old_links_die, .. } = *self;
+        Switches { none_for_all, nones, seed, old_links_die }
+    }
 }
 
 impl Default for Settings {
@@ -64,6 +82,10 @@ impl Default for Settings {
             client_token: "EMULATOR0CLIENT0TOKEN".to_owned(),
             fast: false,
             https_links: false,
+            none_for_all: false,
+            nones: 0,
+            seed: 0,
+            old_links_die: false,
         }
     }
 }
@@ -85,6 +107,19 @@ pub struct Stats {
     pub redirects_followed: u64,
     /// Requests that carried a Client-Token where none belongs.
     pub tokens_leaked: u64,
+}
+
+/// The counts of all contacts together, since the start or the last reset.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Lookups with a valid phone and valid credentials.
+    pub asked: u64,
+    /// Different phones among them.
+    pub phones_asked: u64,
+    /// Pictures sent, whole or not.
+    pub downloaded: u64,
+    /// Different phones among them.
+    pub phones_downloaded: u64,
 }
 
 /// A running emulator. Dropping it stops the server and closes every connection.
@@ -126,9 +161,76 @@ impl Emulator {
         self.shared.stats()
     }
 
-    /// Sets the counts to 0 and restarts the phones that count their requests.
+    /// Puts everything back to how it was at the start: counts, pictures and switches.
     pub fn reset(&self) {
         self.shared.reset();
+    }
+
+    /// Sets all counts to 0. Pictures and switches stay as they are, and so do the phones of the
+    /// table that depend on how often they were asked.
+    pub fn reset_counts(&self) {
+        self.shared.reset_counts();
+    }
+
+    /// Gives the contact another picture: another path, and other bytes unless its picture is a
+    /// shared one.
+    pub fn change(&self, phone: &str) {
+        self.shared.contacts.change(phone);
+    }
+
+    /// Changes the pictures of this percentage, rounded down, of the phones that were asked for so
+    /// far and not withdrawn. The same phones and seed always make the same choice. Returns whom it
+    /// chose.
+    pub fn change_some(&self, percent: u8, seed: u64) -> Vec<String> {
+        self.shared.contacts.change_some(percent, seed)
+    }
+
+    /// Takes the contact's picture away: lookups say that there is none.
+    pub fn withdraw(&self, phone: &str) {
+        self.shared.contacts.set_withdrawn(phone, true);
+    }
+
+    /// Gives a withdrawn picture back, under the same path unless it was changed meanwhile.
+    pub fn restore(&self, phone: &str) {
+        self.shared.contacts.set_withdrawn(phone, false);
+    }
+
+    /// From now on the contact has the same bytes as all who share, under a path of its own. A
+    /// change then changes the path only.
+    pub fn share(&self, phone: &str) {
+        self.shared.contacts.set_shared(phone, true);
+    }
+
+    /// Whether every lookup says that there is no picture.
+    pub fn none_for_all(&self, on: bool) {
+        self.shared.contacts.switch(|switches| switches.none_for_all = on);
+    }
+
+    /// How many lookups in a hundred find no picture, at random. The seed, the phone and how often
+    /// it was asked for before decide, so that runs repeat.
+    pub fn nones(&self, percent: u8, seed: u64) {
+        self.shared.contacts.switch(|switches| (switches.nones, switches.seed) = (percent, seed));
+    }
+
+    /// Whether links to a picture that was changed or withdrawn are dead at once, rather than when
+    /// they expire.
+    pub fn old_links_die(&self, on: bool) {
+        self.shared.contacts.switch(|switches| switches.old_links_die = on);
+    }
+
+    /// How often this phone was looked up.
+    pub fn asked(&self, phone: &str) -> u64 {
+        self.shared.contacts.counts(phone).0
+    }
+
+    /// How often this phone's picture was sent, whole or not.
+    pub fn downloaded(&self, phone: &str) -> u64 {
+        self.shared.contacts.counts(phone).1
+    }
+
+    /// The counts of all phones together.
+    pub fn totals(&self) -> Totals {
+        self.shared.contacts.totals()
     }
 
     /// Waits until the program is killed.

@@ -4,37 +4,33 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::behaviour::{Oe, Picture};
+use crate::contacts::{Current, Id, hash};
 
 /// How long a link lives, in seconds: 48 hours, the figure in Z-API's documentation.
 pub(crate) const LIFE: i64 = 48 * 3600;
 
-/// A new link for a phone. The path is the same each time, the query is not.
-pub(crate) fn make(origin: &str, phone: &str, oe: Oe, picture: Picture) -> String {
+/// A new link to what a contact has now. The path is the same each time, the query is not.
+pub(crate) fn make(origin: &str, current: Current, oe: Oe, picture: Picture) -> String {
     static MADE: AtomicU64 = AtomicU64::new(0);
-    let hash = hash(phone.as_bytes(), SALT);
+    let (high, low) = current.id.in_link();
     let name = picture.tag();
-    let path = format!(
-        "/pictures/{name}{:08}_{:010}_{:010}_n.jpg",
-        hash % 100_000_000,
-        (hash >> 20) % 10_000_000_000,
-        (hash >> 30) % 10_000_000_000,
-    );
+    let path = format!("/pictures/{name}{:08}_{high:010}_{low:010}_n.jpg", current.changes);
     let expiry = match oe {
         Oe::In(seconds) => format!("{:08X}", now() + seconds),
         Oe::Small => format!("{:08x}", now() + LIFE),
         Oe::Raw(text) => text.to_owned(),
         Oe::Without => String::new(),
     };
-    let signature = signature(&path, &expiry);
-    let made = MADE.fetch_add(1, Ordering::Relaxed);
+    let made = format!("{:06x}", MADE.fetch_add(1, Ordering::Relaxed));
+    let signature = signature(&path, &expiry, &made);
     let oe = if matches!(oe, Oe::Without) { String::new() } else { format!("&oe={expiry}") };
-    format!("{origin}{path}?ccb=11-4&oh={signature}{oe}&_nc_sid={made:06x}&_nc_cat=100")
+    format!("{origin}{path}?ccb=11-4&oh={signature}{oe}&_nc_sid={made}&_nc_cat=100")
 }
 
 /// The path with a new signature, for a redirect between pictures.
 pub(crate) fn sign(path: &str) -> String {
     let expiry = format!("{:08X}", now() + LIFE);
-    format!("{path}?ccb=11-4&oh={}&oe={expiry}", signature(path, &expiry))
+    format!("{path}?ccb=11-4&oh={}&oe={expiry}", signature(path, &expiry, ""))
 }
 
 /// Whether a link was made here, is unaltered and has not expired.
@@ -44,7 +40,9 @@ pub(crate) fn is_good(path: &str, query: &str) -> bool {
     let (Some(oe), Some(oh)) = (value("oe"), value("oh")) else {
         return false;
     };
-    oh == signature(path, oe) && i64::from_str_radix(oe, 16).is_ok_and(|expiry| now() < expiry)
+    let made = value("_nc_sid").unwrap_or_default();
+    oh == signature(path, oe, made)
+        && i64::from_str_radix(oe, 16).is_ok_and(|expiry| now() < expiry)
 }
 
 /// The `oe` of a link made now.
@@ -60,15 +58,19 @@ pub(crate) fn now() -> i64 {
 
 const SALT: u64 = 0x5a41_5049;
 
-fn signature(path: &str, oe: &str) -> String {
-    format!("01_{:016x}", hash(oe.as_bytes(), hash(path.as_bytes(), SALT)))
+/// Differs for each link that is made, even within a second.
+fn signature(path: &str, oe: &str, made: &str) -> String {
+    let parts = [path, oe, made];
+    format!("01_{:016x}", parts.iter().fold(SALT, |seed, part| hash(part.as_bytes(), seed)))
 }
 
-/// FNV-1a: enough to notice a changed link; there is nothing secret to protect.
-fn hash(bytes: &[u8], seed: u64) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325 ^ seed, |hash, byte| {
-        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
-    })
+/// Whose picture a file name is; `None` if no link made here has it.
+pub(crate) fn owner(name: &str) -> Option<Current> {
+    let numbers = name.rsplit('-').next()?.strip_suffix("_n.jpg")?;
+    let mut numbers = numbers.split('_');
+    let changes = numbers.next()?.parse().ok()?;
+    let (high, low) = (numbers.next()?.parse().ok()?, numbers.next()?.parse().ok()?);
+    numbers.next().is_none().then_some(Current { id: Id::from_link(high, low)?, changes })
 }
 
 impl Picture {
@@ -97,7 +99,8 @@ impl Picture {
         if let Some(status) = tag.strip_prefix("html").and_then(|status| status.parse().ok()) {
             return Some(Picture::Html(status));
         }
-        const PLAIN: [Picture; 24] = [
+        const PLAIN: [Picture; 25] = [
+            Picture::Own,
             Picture::Png,
             Picture::WebP,
             Picture::JpegAsHtml,
@@ -143,13 +146,15 @@ mod tests {
 
     #[test]
     fn an_altered_link_is_not_good() {
-        let link = make("http://h", "5511", Oe::In(60), Picture::Good);
+        let current = Current { id: Id::of("5511"), changes: 7 };
+        let link = make("http://h", current, Oe::In(60), Picture::Own);
         let (path, query) = link["http://h".len()..].split_once('?').unwrap();
         assert!(is_good(path, query));
+        assert_eq!(owner(path.rsplit('/').next().unwrap()), Some(current));
         assert!(!is_good("/pictures/other.jpg", query));
         assert!(!is_good(path, &query.replace("&oe=", "&oe=7")));
         assert!(!is_good(path, "ccb=11-4"));
-        let late = make("http://h", "5511", Oe::In(-1), Picture::Good);
+        let late = make("http://h", current, Oe::In(-1), Picture::Own);
         assert!(!is_good(path, late.split_once('?').unwrap().1));
     }
 }

@@ -19,6 +19,10 @@ Prints its base URL. The phone number in the request decides the reply.
   --client-token S    Client-Token to accept   (default EMULATOR0CLIENT0TOKEN); empty: any
   --fast              one read per request, for benchmarks; resets become plain closes
   --https-links       return https:// links, for an emulator behind a TLS relay
+  --none-for-all      no phone has a picture
+  --nones N           N lookups in a hundred find no picture, at random
+  --seed N            another choice of those; 0 is the default
+  --old-links-die     links die when the picture changes, not only when they expire
   --until-eof         exit when standard input is closed
   --table             print the test phones and exit; tab-separated: phone, expected status,
                       HTTP status, title, expected status of a download
@@ -60,6 +64,10 @@ fn read(mut args: impl Iterator<Item = String>) -> Result<Task, String> {
             "--client-token" => settings.client_token = value()?,
             "--fast" => settings.fast = true,
             "--https-links" => settings.https_links = true,
+            "--none-for-all" => settings.none_for_all = true,
+            "--nones" => settings.nones = number(&arg, &value()?)?,
+            "--seed" => settings.seed = number(&arg, &value()?)?,
+            "--old-links-die" => settings.old_links_die = true,
             "--until-eof" => until_eof = true,
             "--table" => return Ok(Task::Print(as_text())),
             "--help" | "-h" => return Ok(Task::Print(HELP.to_owned())),

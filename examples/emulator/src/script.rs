@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 
-use crate::behaviour::{Behaviour, Body, Fault, Oe, Picture, Row};
+use crate::behaviour::{Behaviour, Body, Fault, Oe, Picture, Row, json};
+use crate::contacts::Lookup;
 use crate::http::{Request, write_reply};
 use crate::state::{Shared, add_one};
-use crate::{checks, links, pictures, table};
+use crate::{checks, control, links, pictures, table};
 
 /// How a request is answered.
 #[derive(Debug)]
@@ -25,16 +26,12 @@ pub(crate) fn answer(shared: &Shared, request: &Request<'_>, out: &mut Vec<u8>) 
         }
     };
     match request.path {
-        "/_emulator/stats" => write_reply(out, 200, &[], stats(shared).as_bytes()),
-        "/_emulator/reset" => {
-            shared.reset();
-            write_reply(out, 200, &[], b"{}");
-        }
         "/_emulator/redirected" => {
             add_one(&shared.counts.redirects_followed);
             leaks(shared);
             write_reply(out, 200, &[], br#"{"link":"https://redirected.invalid/picture.jpg"}"#);
         }
+        path if path.starts_with("/_emulator/") => control::answer(shared, request, out),
         path if path.starts_with("/pictures/") => {
             add_one(&shared.counts.downloads);
             leaks(shared);
@@ -54,7 +51,9 @@ fn endpoint(shared: &Shared, request: &Request<'_>, out: &mut Vec<u8>) -> Answer
     match phone {
         Ok(phone) => {
             let behaviour = find(&phone).map_or(NORMAL, |row| row.behaviour);
-            Call { shared, request, phone: &phone }.perform(behaviour, out)
+            let lookup = shared.contacts.look_up(&phone, behaviour.changes_after());
+            let behaviour = if lookup.is_none { NONE } else { behaviour };
+            Call { shared, request, lookup }.perform(behaviour, out)
         }
         Err((status, body)) => {
             write_reply(out, status, &[], body.as_bytes());
@@ -64,7 +63,10 @@ fn endpoint(shared: &Shared, request: &Request<'_>, out: &mut Vec<u8>) -> Answer
 }
 
 /// The reply for a phone that is not in the table.
-const NORMAL: Behaviour = Behaviour::Link(Oe::In(links::LIFE), Picture::Good);
+const NORMAL: Behaviour = Behaviour::Link(Oe::In(links::LIFE), Picture::Own);
+
+/// The reply if there is no picture.
+const NONE: Behaviour = json(200, r#"{"link":null}"#);
 
 fn find(phone: &str) -> Option<&'static Row> {
     // The phones of batches and benchmarks should not pay for the search.
@@ -76,7 +78,7 @@ fn find(phone: &str) -> Option<&'static Row> {
 pub(crate) struct Call<'a> {
     shared: &'a Shared,
     pub(crate) request: &'a Request<'a>,
-    phone: &'a str,
+    lookup: Lookup,
 }
 
 impl Call<'_> {
@@ -93,18 +95,19 @@ impl Call<'_> {
                 write_reply(out, 200, &[], self.with_link(oe, picture).as_bytes());
             }
             Behaviour::ExpiresOnce => {
-                let first = self.shared.times_asked(self.phone) == 0;
+                let first = self.lookup.before == 0;
                 let oe = Oe::In(if first { -60 } else { links::LIFE });
                 write_reply(out, 200, &[], self.with_link(oe, Picture::Good).as_bytes());
             }
             Behaviour::Fails(times, first) => {
-                let works = self.shared.times_asked(self.phone) >= times;
+                let works = self.lookup.before >= times;
                 return self.perform(if works { NORMAL } else { *first }, out);
             }
             Behaviour::Works(times, then) => {
-                let works = self.shared.times_asked(self.phone) < times;
+                let works = self.lookup.before < times;
                 return self.perform(if works { NORMAL } else { *then }, out);
             }
+            Behaviour::Changes(_) => return self.perform(NORMAL, out),
             Behaviour::Fault(fault) => {
                 let json = self.with_link(Oe::In(links::LIFE), Picture::Good);
                 return Answer::Fault(fault, json);
@@ -114,19 +117,16 @@ impl Call<'_> {
     }
 
     fn with_link(&self, oe: Oe, picture: Picture) -> String {
-        format!(
-            r#"{{"link":"{}"}}"#,
-            links::make(&origin(self.shared, self.request), self.phone, oe, picture)
-        )
+        format!(r#"{{"link":"{}"}}"#, self.link_to(oe, picture))
     }
 
     pub(crate) fn link(&self) -> String {
-        links::make(
-            &origin(self.shared, self.request),
-            self.phone,
-            Oe::In(links::LIFE),
-            Picture::Good,
-        )
+        self.link_to(Oe::In(links::LIFE), Picture::Good)
+    }
+
+    fn link_to(&self, oe: Oe, picture: Picture) -> String {
+        let origin = origin(self.shared, self.request);
+        links::make(&origin, self.lookup.current, oe, self.lookup.picture(picture))
     }
 
     pub(crate) fn host(&self) -> Cow<'_, str> {
@@ -158,21 +158,6 @@ pub(crate) fn origin(shared: &Shared, request: &Request<'_>) -> String {
 
 fn host<'a>(shared: &Shared, request: &Request<'a>) -> Cow<'a, str> {
     request.safe_host().map_or_else(|| shared.address.to_string().into(), Cow::Borrowed)
-}
-
-fn stats(shared: &Shared) -> String {
-    let stats = shared.stats();
-    format!(
-        "{{\"requests\":{},\"connections\":{},\"open_connections\":{},\"downloads\":{},\"puts\":{},\
-         \"redirects_followed\":{},\"tokens_leaked\":{}}}",
-        stats.requests,
-        stats.connections,
-        stats.open_connections,
-        stats.downloads,
-        stats.puts,
-        stats.redirects_followed,
-        stats.tokens_leaked,
-    )
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use crate::contacts::Contacts;
 use crate::{Settings, Stats};
 
 #[derive(Debug)]
@@ -13,7 +14,7 @@ pub(crate) struct Shared {
     pub(crate) settings: Settings,
     pub(crate) address: SocketAddr,
     pub(crate) counts: Counts,
-    asked: Mutex<HashMap<String, u32>>,
+    pub(crate) contacts: Contacts,
     sockets: Mutex<Sockets>,
     changed: Condvar,
 }
@@ -42,11 +43,12 @@ pub(crate) fn add_one(count: &AtomicU64) {
 
 impl Shared {
     pub(crate) fn new(settings: Settings, address: SocketAddr) -> Shared {
+        let contacts = Contacts::new(settings.switches());
         Shared {
             settings,
             address,
             counts: Counts::default(),
-            asked: Mutex::default(),
+            contacts,
             sockets: Mutex::default(),
             changed: Condvar::new(),
         }
@@ -65,21 +67,19 @@ impl Shared {
         }
     }
 
+    /// Puts everything back to how it was at the start.
     pub(crate) fn reset(&self) {
+        self.reset_counts();
+        self.contacts.reset(self.settings.switches());
+    }
+
+    pub(crate) fn reset_counts(&self) {
         let Counts { requests, connections, downloads, puts, redirects_followed, tokens_leaked } =
             &self.counts;
         for count in [requests, connections, downloads, puts, redirects_followed, tokens_leaked] {
             count.store(0, Ordering::Relaxed);
         }
-        lock(&self.asked).clear();
-    }
-
-    /// How many requests there were for this phone before this one.
-    pub(crate) fn times_asked(&self, phone: &str) -> u32 {
-        let mut asked = lock(&self.asked);
-        let times = asked.entry(phone.to_owned()).or_default();
-        *times += 1;
-        *times - 1
+        self.contacts.reset_counts();
     }
 
     /// Registers a new connection; `None` if the emulator is stopping.

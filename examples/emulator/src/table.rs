@@ -4,8 +4,8 @@
 //! ahead, and `$CLIENT_TOKEN`, `$TOKEN` and `$INSTANCE` are the request's own.
 
 use crate::behaviour::{
-    Behaviour, Body, Fault as F, Oe, Picture as P, Row, bytes, fails, fault, html, json, link,
-    nested, padded, picture, row, with, works,
+    Behaviour, Body, Fault as F, Oe, Picture as P, Row, bytes, changes, fails, fault, html, json,
+    link, nested, padded, picture, row, with, works,
 };
 
 /// Every test phone, in the order of the README. Any other phone gets a normal picture.
@@ -17,6 +17,7 @@ const SAYS_503: Behaviour = json(503, r#"{"error":"Service unavailable"}"#);
 const SAYS_500: Behaviour = json(500, r#"{"error":"Internal error"}"#);
 const WAIT_0: Behaviour = with(429, &[("Retry-After", "0")], r#"{"error":"Too many requests"}"#);
 const WAIT_1: Behaviour = with(429, &[("Retry-After", "1")], r#"{"error":"Too many requests"}"#);
+const NONE: Behaviour = json(200, r#"{"link":null}"#);
 const EMPTY: Behaviour = json(200, "");
 const PAGE: Behaviour = html(200, "<!doctype html><title>Please log in</title>");
 const CUT: Behaviour = json(200, r#"{"link":"$LINK"#);
@@ -255,6 +256,12 @@ static ROWS: &[Row] = &[
     row("5511990000774", "ZAPI_E_BAD_RESPONSE", "JSON cut short once, then a picture", fails(1, &CUT)),
     // Returns a picture as many times as the last digit says, then fails until /_emulator/reset.
     row("5511990000761", "ZAPI_OK", "a picture once, then 503", works(1, &SAYS_503)),
+    row("5511990000762", "ZAPI_OK", "a picture once, then none", works(1, &NONE)),
+    // A picture of its own, and another one after every so many lookups.
+    row("5511990000801", "ZAPI_OK", "another picture at every lookup", changes(1)).download("ZAPI_OK"),
+    row("5511990000802", "ZAPI_OK", "another picture after every 2 lookups", changes(2)).download("ZAPI_OK"),
+    row("5511990000803", "ZAPI_OK", "another picture after every 3 lookups", changes(3)).download("ZAPI_OK"),
+    row("5511990000810", "ZAPI_OK", "another picture after every 10 lookups", changes(10)).download("ZAPI_OK"),
     // Faults of the connection.
     row("5511990000900", "ZAPI_OK", "slow: answers after 300 ms", fault(F::Slow)),
     row("5511990000901", "ZAPI_E_TIMEOUT", "stalls before the head", fault(F::StallBefore)),

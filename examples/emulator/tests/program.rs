@@ -30,6 +30,23 @@ fn the_first_line_is_the_base_url_and_the_end_of_input_is_the_end() {
 }
 
 #[test]
+fn the_switches_can_be_on_from_the_start() {
+    let mut child = program()
+        .args(["--until-eof", "--none-for-all", "--nones", "5", "--seed", "7", "--old-links-die"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let switches = wire::get(line.trim_end(), "/_emulator/switch").text();
+    let on = r#"{"none_for_all":true,"nones":5,"seed":7,"old_links_die":true}"#;
+    assert_eq!(switches, on);
+    drop(child.stdin.take());
+    assert!(child.wait().unwrap().success());
+}
+
+#[test]
 fn the_table_is_printed_with_tabs() {
     let output = program().arg("--table").output().unwrap();
     let text = String::from_utf8(output.stdout).unwrap();

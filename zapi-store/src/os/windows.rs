@@ -1,6 +1,6 @@
 //! Windows: access lists are inherited from the folder, and remote folders have two backslashes.
 
-use std::fs::File;
+use std::fs::{File, OpenOptions};
 use std::io;
 use std::path::{Component, Path, Prefix};
 
@@ -9,7 +9,12 @@ pub(crate) fn owner_only(_: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// The same.
+/// Creates an empty file, if it is not there.
+pub(crate) fn create_private(file: &Path) -> io::Result<()> {
+    OpenOptions::new().create(true).truncate(false).write(true).open(file).map(|_| ())
+}
+
+/// Nothing is changed here either.
 pub(crate) fn shared(_: &Path) -> io::Result<()> {
     Ok(())
 }

@@ -36,7 +36,7 @@ KINDS: tuple[tuple[int, tuple[type[Error], ...]], ...] = (
     (USAGE, (errors.InvalidPhone, errors.InvalidArgument)),
     (LIMITED, (errors.RateLimited,)),
     (SERVICE, (errors.ServerError,)),
-    (FILE, (errors.FileError,)),
+    (FILE, (errors.FileError, errors.StoreError, errors.Busy, errors.Full)),
     (INTERNAL, (errors.InternalError, errors.BufferTooSmall)),
     (INTERRUPTED, (errors.Cancelled,)),
 )
