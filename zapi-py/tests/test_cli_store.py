@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import zapi
 from conftest import Cli, Emulator
 from zapi._cli import exits
 
@@ -203,4 +202,3 @@ def test_commands_and_their_help(cli: Cli, tmp_path: Path) -> None:
     for verb in ("status", "path", "list", "touch", "forget", "import", "changes", "verify"):
         code, out, _ = cli("store", tmp_path, verb, "--help")
         assert code == 0 and exits.TEXT.strip() in out
-    assert zapi.StoreEntry(1, "551199999999").ref is None

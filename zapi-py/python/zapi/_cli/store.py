@@ -77,7 +77,7 @@ def show_status(given: argparse.Namespace) -> int:
         if given.account is not None:
             folder.check_account(store, given.account)
         for account in store.accounts() if given.account is None else [given.account]:
-            values = {"account": account, **fields(store.status(account))}
+            values = {"account": account, **fields(store.status(account=account))}
             if given.json:
                 put_json(values)
             else:

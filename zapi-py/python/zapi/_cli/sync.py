@@ -160,7 +160,7 @@ class Run:
         if self.metrics is None:
             return
         began = time.monotonic()
-        status = self.store.status(self.given.account)
+        status = self.store.status(account=self.given.account)
         is_well = is_watching and status.held_until is None
         self.metrics.write(status, self.report, is_success=is_success or is_well)
         self.metrics.pause(time.monotonic() - began)
