@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from typing import Literal, TypeAlias
     from uuid import UUID
 
-    from ._native import Job, SyncReport
+    from ._native import Job
 
     State: TypeAlias = Literal["never", "has", "none", "gone"]
     Ref: TypeAlias = str | int | UUID | None
@@ -221,11 +221,11 @@ def request(
     )
 
 
-def native(client: Base) -> _native.Client:
+def native(client: object) -> _native.Client:
     """The client that asks."""
     if not isinstance(client, Base):
         raise TypeError(f"client must be a zapi.Client, not {type(client).__name__}")
-    core = client._open()
+    core: object = client._open()
     if not isinstance(core, _native.Client):
         raise TypeError("a client of zapi.testing makes no requests: a sync needs a real one")
     return core

@@ -225,3 +225,6 @@ class PendingCall:
 
     def cancel(self) -> None:
         self._handle.cancel()
+
+    def end(self) -> None:
+        """It ends in the loop's next iteration anyway."""
