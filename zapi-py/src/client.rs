@@ -214,6 +214,10 @@ impl Client {
 }
 
 impl Client {
+    pub(crate) fn core(&self) -> &zapi_core::Client {
+        &self.core
+    }
+
     fn phone(&self, py: Python<'_>, text: &Bound<'_, PyString>) -> PyResult<Phone> {
         phone::parse(py, text, self.core.config().advice_language())
     }

@@ -46,12 +46,17 @@ value! {
 
 impl Image {
     pub(crate) fn of(py: Python<'_>, image: zapi_core::Image) -> Self {
-        let kind = match image.kind {
-            ImageKind::Png => "png",
-            ImageKind::WebP => "webp",
-            _ => "jpeg",
-        };
+        let kind = name(image.kind);
         let bytes = PyBytes::new(py, &image.bytes).unbind();
         Self { bytes, kind: kind.into(), width: image.width, height: image.height, key: image.key }
+    }
+}
+
+/// Python's name of a format.
+pub(crate) fn name(kind: ImageKind) -> &'static str {
+    match kind {
+        ImageKind::Png => "png",
+        ImageKind::WebP => "webp",
+        _ => "jpeg",
     }
 }

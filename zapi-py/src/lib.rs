@@ -1,5 +1,5 @@
-//! The native half of the Python package `zapi`: the core's client and batch, results as Python's
-//! values, errors as exceptions, and the tables that the Python half is generated from and checked
+//! The native half of the Python package `zapi`: the core's client and batch, the store, results as
+//! Python's values, errors as exceptions, and the tables that the Python half is generated from and checked
 //! against.
 //!
 //! The files of this crate, lowest first; each uses only what stands above it:
@@ -12,6 +12,8 @@
 //! 5. `outcome`: the result for one phone of a batch
 //! 6. `batch`: many calls
 //! 7. `client`: what makes them
+//! 8. `job`: a call of a store, which waits or tells an event loop
+//! 9. `store`: the pictures of all contacts in a folder
 
 use pyo3::prelude::*;
 
@@ -23,6 +25,7 @@ mod client;
 mod error;
 mod image;
 mod inbox;
+mod job;
 mod logging;
 mod loop_callback;
 mod messages;
@@ -34,6 +37,7 @@ mod progress;
 mod report;
 mod signals;
 mod stats;
+mod store;
 mod time;
 mod value;
 mod wait;
@@ -58,6 +62,7 @@ mod _native {
         cancel::CancelToken,
         client::Client,
         image::Image,
+        job::Job,
         outcome::Outcome,
         pending_call::PendingCall,
         phone::{masked, ninth_digit_variants, phone},
@@ -65,6 +70,13 @@ mod _native {
         progress::Progress,
         report::{Report, Step},
         stats::Stats,
+        store::{
+            Store,
+            add::Additions,
+            entry::{StoreChange, StoreEntry, StoreStatus, Verified},
+            picture::StoredPicture,
+            sync::SyncReport,
+        },
     };
 
     #[pymodule_export]

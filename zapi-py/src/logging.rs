@@ -12,8 +12,8 @@ use pyo3::types::PyDict;
 
 use crate::{attach, signals};
 
-/// The targets of the core. The logger of each has its name, with dots.
-const TARGETS: [&str; 4] = ["zapi", "zapi::retry", "zapi::batch", "zapi::download"];
+/// The targets of the core and the store. The logger of each has its name, with dots.
+const TARGETS: [&str; 5] = ["zapi", "zapi::retry", "zapi::batch", "zapi::download", "zapi::store"];
 
 static LOGGERS: PyOnceLock<Vec<Py<PyAny>>> = PyOnceLock::new();
 

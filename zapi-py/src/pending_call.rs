@@ -52,6 +52,11 @@ impl PendingCall {
     /// Nobody waits any more: a call that is still running ends within 50 ms and tells nobody.
     fn cancel(&self) {
         self.recipient.leave();
+        self.end();
+    }
+
+    /// Ends the call, if it can end early; it still tells.
+    fn end(&self) {
         if let Some(cancel) = &self.cancel {
             cancel.cancel();
         }

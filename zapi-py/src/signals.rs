@@ -40,6 +40,11 @@ impl Signals {
         done
     }
 
+    /// Ends the call with an exception, unless there is one already.
+    pub(crate) fn end(&self, error: PyErr) {
+        let _ = self.0.set(error);
+    }
+
     /// The exception to raise instead of the call's result.
     pub(crate) fn raised(&self, py: Python<'_>) -> Option<PyErr> {
         self.0.get().map(|error| error.clone_ref(py))
@@ -49,9 +54,7 @@ impl Signals {
 /// Ends the call that this thread is in with an exception; outside a call, it is only reported.
 pub(crate) fn put(py: Python<'_>, error: PyErr) {
     match CALL.with_borrow(Clone::clone) {
-        Some(Signals(raised)) => {
-            let _ = raised.set(error);
-        }
+        Some(signals) => signals.end(error),
         None => error.write_unraisable(py, None),
     }
 }

@@ -6,6 +6,50 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyType;
 
+/// A moment in a value: kept as a number, an aware `datetime` in UTC outside.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Time(i64);
+
+impl Time {
+    pub(crate) fn from_seconds(unix: i64) -> Self {
+        Self(unix.saturating_mul(1_000_000))
+    }
+}
+
+impl From<SystemTime> for Time {
+    fn from(time: SystemTime) -> Self {
+        Self(since_1970(time))
+    }
+}
+
+impl<'py> FromPyObject<'_, 'py> for Time {
+    type Error = PyErr;
+
+    fn extract(time: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
+        micros(&time).map(Self)
+    }
+}
+
+impl<'py> IntoPyObject<'py> for Time {
+    type Target = PyAny;
+    type Output = Bound<'py, PyAny>;
+    type Error = PyErr;
+
+    fn into_pyobject(self, py: Python<'py>) -> PyResult<Self::Output> {
+        datetime(py, self.0)
+    }
+}
+
+impl<'py> IntoPyObject<'py> for &Time {
+    type Target = PyAny;
+    type Output = Bound<'py, PyAny>;
+    type Error = PyErr;
+
+    fn into_pyobject(self, py: Python<'py>) -> PyResult<Self::Output> {
+        (*self).into_pyobject(py)
+    }
+}
+
 /// The part of `datetime` that is written in C: importing it costs next to nothing.
 const MODULE: &str = "_datetime";
 

@@ -16,6 +16,7 @@ macro_rules! value {
 
             #[new]
             #[pyo3(signature = ($($field $(= $default)?),+))]
+            #[allow(clippy::too_many_arguments, reason = "the fields by name")]
             fn new($($field: $kind),+) -> Self {
                 Self { $($field),+ }
             }
@@ -41,14 +42,16 @@ macro_rules! value_class {
         impl $name {
             #[classattr]
             fn __match_args__(py: Python<'_>) -> PyResult<Bound<'_, pyo3::types::PyTuple>> {
-                pyo3::types::PyTuple::new(py, [$(stringify!($field)),+])
+                let names = [$(stringify!($field)),+].map(|name| name.trim_start_matches("r#"));
+                pyo3::types::PyTuple::new(py, names)
             }
 
             fn __getnewargs__<'py>(
                 &self,
                 py: Python<'py>,
             ) -> PyResult<Bound<'py, pyo3::types::PyTuple>> {
-                ($(&self.$field,)+).into_pyobject(py)
+                use pyo3::IntoPyObjectExt as _;
+                pyo3::types::PyTuple::new(py, [$((&self.$field).into_bound_py_any(py)?),+])
             }
 
             fn __eq__(&self, py: Python<'_>, other: &Self) -> PyResult<bool> {

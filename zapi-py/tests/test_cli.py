@@ -133,7 +133,7 @@ def test_help_and_documentation_name_every_exit_code(cli: Cli) -> None:
     }
     for number in codes:
         assert re.search(rf"^\| {number} \|", readme, re.MULTILINE), number
-    for command in ("get", "download", "batch", "check"):
+    for command in ("get", "download", "batch", "sync", "check"):
         assert cli(command, "--help")[0] == 0 and f"zapi {command}" in readme
     assert cli("--version") == (0, f"zapi {zapi.__version__}\n", "")
 

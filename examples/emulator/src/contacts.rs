@@ -1,6 +1,6 @@
 //! What the emulator knows of each contact that was asked for, downloaded or changed from outside.
 //!
-//! A contact that nobody touched takes no memory; the others take about 50 bytes each.
+//! A contact that nobody touched takes no memory; the others take 50 to 100 bytes each.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};

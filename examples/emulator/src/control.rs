@@ -111,9 +111,14 @@ impl Query<'_> {
     /// The phones in each `phone`, which may hold several with commas between them.
     fn phones(&self) -> Result<Vec<String>, Refusal> {
         let mut phones = Vec::new();
-        for text in self.values("phone").flat_map(|value| value.split(',')) {
-            let phone = checks::decode(text).filter(|phone| checks::is_phone(phone));
-            phones.push(phone.ok_or_else(|| (400, format!("not a phone: {text}")))?);
+        for value in self.values("phone") {
+            let decoded = checks::decode(value).unwrap_or_default();
+            for phone in decoded.split(',') {
+                if !checks::is_phone(phone) {
+                    return Err((400, format!("not a phone: {phone}")));
+                }
+                phones.push(phone.to_owned());
+            }
         }
         if phones.is_empty() {
             return Err((400, "phone is missing".to_owned()));

@@ -206,7 +206,7 @@ fn control_requests_do_the_same() {
     assert_eq!(say("change?percent=100").matches("55119").count(), 2);
     assert_eq!(say(&format!("withdraw?phone={ONE}&phone={TWO}")), both);
     assert!(is_none(&emulator, ONE) && is_none(&emulator, TWO));
-    say(&format!("restore?phone={ONE}"));
+    say(&format!("restore?phone={ONE}%2C{ONE}"));
     assert!(!is_none(&emulator, ONE) && is_none(&emulator, TWO));
     say("share?phone=990000000000007%40lid");
     picture(&emulator, "990000000000007@lid");

@@ -9,9 +9,10 @@
 # 7. `_batch`, `_phone_source`: many phones through one client
 # 8. `_async_batch`: the same in an event loop
 # 9. `_client`, `_async`: the clients
-# 10. `arrow`, `_canned_batch`: what is built on them, for tables and for tests
-# 11. `_canned`: the native half's stand-in
-# 12. `testing`: clients for the tests of users
+# 10. `arrow`, `_canned_batch`, `_base_store`: what is built on them, for tables and for tests, and what
+#     both stores share
+# 11. `_canned`, `_store`, `_async_store`: the native half's stand-in, the stores
+# 12. `testing`: clients and stores for the tests of users
 # 13. `_cli`: the command line
 # 14. `__main__`: what `python -m zapi` runs
 
@@ -67,7 +68,24 @@ from ._batch import Batch
 from ._client import Client
 from ._error import Error
 from ._errors import *
-from ._native import CancelToken, Image, Outcome, ProfilePicture, Progress, Report, Stats, Step, __version__
+from ._native import (
+    Additions,
+    CancelToken,
+    Image,
+    Outcome,
+    ProfilePicture,
+    Progress,
+    Report,
+    Stats,
+    Step,
+    StoreChange,
+    StoredPicture,
+    StoreEntry,
+    StoreStatus,
+    SyncReport,
+    Verified,
+    __version__,
+)
 from ._phone import Phone
 from ._settings import Seconds
 
@@ -76,15 +94,18 @@ if TYPE_CHECKING:
     from . import arrow as arrow, testing as testing
     from ._async import AsyncClient
     from ._async_batch import AsyncBatch
+    from ._async_store import AsyncStore
+    from ._store import Store
 del TYPE_CHECKING
 
-__all__: list[str] = ["AsyncBatch", "AsyncClient", "Batch", "CancelToken", "Client", "Error"]
-__all__ += ["Image", "Outcome", "Phone", "ProfilePicture", "Progress", "Report", "Seconds", "Stats", "Step"]
+__all__: list[str] = ["Additions", "AsyncBatch", "AsyncClient", "AsyncStore", "Batch", "CancelToken", "Client"]
+__all__ += ["Error", "Image", "Outcome", "Phone", "ProfilePicture", "Progress", "Report", "Seconds", "Stats"]
+__all__ += ["Step", "Store", "StoreChange", "StoreEntry", "StoreStatus", "StoredPicture", "SyncReport", "Verified"]
 __all__ += ["__version__"]
 __all__ += _errors.__all__
 
 # What takes long to import or is seldom needed, and its module.
-_LATER = {"AsyncBatch": "_async_batch", "AsyncClient": "_async"}
+_LATER = {"AsyncBatch": "_async_batch", "AsyncClient": "_async", "AsyncStore": "_async_store", "Store": "_store"}
 _MODULES = ("arrow", "testing")
 
 for _name in ("Batch", "Client", "Error", "Phone", *_errors.__all__):

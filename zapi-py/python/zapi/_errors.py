@@ -34,6 +34,9 @@ __all__ = [
     "NotAnImage",
     "LinkRefused",
     "FileError",
+    "StoreError",
+    "Busy",
+    "Full",
     "InternalError",
 ]
 
@@ -231,6 +234,25 @@ class FileError(Error):
     """A file could not be written. Check the folder, its permissions and the free space."""
 
     code = -60
+
+
+class StoreError(Error):
+    """x. A."""
+
+    code = -61
+
+
+class Busy(Error):
+    """x. C."""
+
+    code = -62
+    retryable = True
+
+
+class Full(Error):
+    """x. E."""
+
+    code = -63
 
 
 class InternalError(Error):

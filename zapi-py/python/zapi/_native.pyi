@@ -4,17 +4,20 @@ import builtins
 from asyncio import AbstractEventLoop
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from typing import Any, Final, Literal, TypeAlias, TypeVar, final
+from os import PathLike
+from typing import Any, Final, Generic, Literal, TypeAlias, TypeVar, final
 
 from typing_extensions import dataclass_transform
 
 from ._error import Error
 
 __all__ = [
+    "Additions",
     "Batch",
     "CancelToken",
     "Client",
     "Image",
+    "Job",
     "Outcome",
     "PendingCall",
     "ProfilePicture",
@@ -23,6 +26,13 @@ __all__ = [
     "SLICE",
     "Stats",
     "Step",
+    "Store",
+    "StoreChange",
+    "StoreEntry",
+    "StoreStatus",
+    "StoredPicture",
+    "SyncReport",
+    "Verified",
     "__version__",
     "after_fork_in_child",
     "after_fork_in_parent",
@@ -45,6 +55,11 @@ Done: TypeAlias = Callable[[T | None, Error | None], object]
 Call: TypeAlias = tuple[str | None, bool, CancelToken | None]
 # key, name of the argument, kind, default, what it does, range, is_secret, is_per_call
 Option: TypeAlias = tuple[str, str, str, str, str, tuple[int, int] | None, bool, bool]
+
+# links_only, max, max_time, per_day, accept_gone, watch, workers
+SyncRequest: TypeAlias = tuple[
+    bool, int | None, float | None, int | None, int, bool, str | None
+]
 
 # The arguments that make a value are its fields, in this order.
 @dataclass_transform(frozen_default=True)
@@ -141,6 +156,95 @@ class Report:
     reply: str | None = None
 
 @final
+@_value
+class Additions:
+    new: int = 0
+    known: int = 0
+    refused: int = 0
+    invalid: int = 0
+    first_invalid: int | None = None
+    error: Error | None = None
+
+@final
+@_value
+class StoredPicture:
+    path: str
+    sha256: str
+    kind: Literal["jpeg", "png", "webp"]
+    width: int
+    height: int
+    size: int
+    stored_at: datetime
+
+@final
+@_value
+class StoreEntry:
+    id: int
+    phone: str
+    state: Literal["never", "has", "none", "gone"]
+    ref: str | None = None
+    picture: StoredPicture | None = None
+    link: str | None = None
+    expires_at: datetime | None = None
+    asked_at: datetime | None = None
+    answered_at: datetime | None = None
+    changed_at: datetime | None = None
+    next_check_at: datetime | None = None
+    reason: str | None = None
+    failures: int = 0
+    error: str | None = None
+    seq: int = 0
+
+@final
+@_value
+class StoreChange:
+    seq: int
+    kind: Literal["changed", "gone", "forgotten"]
+    id: int
+    ref: str | None = None
+    entry: StoreEntry | None = None
+
+@final
+@_value
+class StoreStatus:
+    never: int = 0
+    has: int = 0
+    none: int = 0
+    gone: int = 0
+    failing: int = 0
+    due: int = 0
+    seq: int = 0
+    asked_today: int = 0
+    suspect_since: datetime | None = None
+    held_until: datetime | None = None
+    scrub_due: bool = False
+
+@final
+@_value
+class Verified:
+    sound: int = 0
+    missing: int = 0
+    changed: int = 0
+
+@final
+@_value
+class SyncReport:
+    asked: int = 0
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+    none: int = 0
+    gone: int = 0
+    withheld: int = 0
+    failed: int = 0
+    downloaded: int = 0
+    due: int = 0
+    limit: Literal["max", "max_time", "per_day"] | None = None
+    is_suspect: bool = False
+    elapsed: float = 0.0
+    held_for: float | None = None
+
+@final
 class Client:
     def __new__(cls, settings: list[tuple[str, str]], load_env: bool) -> Client: ...
     def with_options(self, changes: list[tuple[str, str]]) -> Client: ...
@@ -180,6 +284,55 @@ class Client:
 @final
 class PendingCall:
     def cancel(self) -> None: ...
+    def end(self) -> None: ...
+
+@final
+class Job(Generic[T]):
+    def run(self) -> T: ...
+    def submit(self, event_loop: AbstractEventLoop, done: Done[T]) -> PendingCall: ...
+
+@final
+class Store:
+    def __new__(cls, folder: str, group: int | None) -> Store: ...
+    folder: Final[PathLike[str]]
+    def accounts(self) -> Job[list[str]]: ...
+    def add(
+        self,
+        account: str,
+        phones: list[Any],
+        refs: list[str | None] | None,
+        before: Additions,
+    ) -> Job[Additions]: ...
+    def entry(self, account: str, phone: str) -> Job[StoreEntry | None]: ...
+    def picture(self, account: str, phone: str) -> Job[StoredPicture | None]: ...
+    def touch(self, account: str, phone: str) -> Job[bool]: ...
+    def observe(self, account: str, phone: str, link: str) -> Job[bool]: ...
+    def forget(self, account: str, phone: str, refuse: bool) -> Job[bool]: ...
+    def scrub(self) -> Job[bool]: ...
+    def changes(self, account: str, since: int) -> Job[list[StoreChange]]: ...
+    def entries(
+        self, account: str, state: str | None, after: int
+    ) -> Job[list[StoreEntry]]: ...
+    def status(self, account: str) -> Job[StoreStatus]: ...
+    def verify(self) -> Job[Verified]: ...
+    def sync(
+        self,
+        client: Client,
+        account: str,
+        request: SyncRequest,
+        call: Call,
+        on_progress: Callable[[SyncReport], object] | None,
+    ) -> SyncReport: ...
+    def submit_sync(
+        self,
+        client: Client,
+        account: str,
+        request: SyncRequest,
+        call: Call,
+        on_progress: Callable[[SyncReport], object] | None,
+        event_loop: AbstractEventLoop,
+        done: Done[SyncReport],
+    ) -> PendingCall: ...
 
 @final
 class CancelToken:

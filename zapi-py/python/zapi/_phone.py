@@ -121,9 +121,7 @@ def _scalar(value: Any) -> str | None:
 def flaw(value: object) -> str:
     """What is wrong with a value that has no text: its type, never its digits."""
     kind = type(value).__name__
-    is_nan = isinstance(value, float) and value != value
-    # pyarrow scalars have `is_valid`.
-    if value is None or kind in MISSING or is_nan or getattr(value, "is_valid", True) is False:
+    if is_missing(value):
         return "the phone is missing (None or NaN)"
     if isinstance(value, float):
         return "the phone is a float, but not a whole number from 1 to 2**53: pass it as text"
@@ -132,6 +130,14 @@ def flaw(value: object) -> str:
     if type(value) is int:
         return "the phone is an int of too many digits"
     return f"a phone is text or a whole number, not {kind}"
+
+
+def is_missing(value: object) -> bool:
+    """Whether a table has nothing in this place."""
+    is_nan = isinstance(value, float) and value != value
+    # pyarrow scalars have `is_valid`.
+    is_null = getattr(value, "is_valid", True) is False
+    return value is None or type(value).__name__ in MISSING or is_nan or is_null
 
 
 def refuse_float32(phones: object) -> None:

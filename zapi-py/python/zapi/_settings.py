@@ -6,7 +6,7 @@ from __future__ import annotations
 import os
 
 from . import _native
-from ._errors import InvalidConfig
+from ._errors import InvalidArgument, InvalidConfig
 from ._native import CancelToken
 from ._phone import refuse_float32
 from ._typing import Any, Callable, Iterable, Mapping, Pairs, timedelta
@@ -132,6 +132,23 @@ def patience(stop_after: int, max_hold: Seconds) -> tuple[int, float]:
     if not longest >= 0:
         raise InvalidConfig("max_hold must be a number of seconds from 0")
     return failures, longest
+
+
+def count(name: str, value: Any, most: int = 2**63 - 1) -> int:
+    """A number of things."""
+    whole(name, value)
+    number = int(value.__index__())
+    if not 0 <= number <= most:
+        raise InvalidArgument(f"{name} must be a whole number from 0 to {most}")
+    return number
+
+
+def span(name: str, value: Any) -> float:
+    """A time in seconds that may be any."""
+    number = float(seconds(name, value))
+    if not number >= 0:
+        raise InvalidArgument(f"{name} must be a number of seconds from 0")
+    return number
 
 
 def length(phones: object) -> int | None:

@@ -63,11 +63,16 @@ impl Store {
         self.add_each(account, contacts)
     }
 
-    fn add_each<P: AsRef<str>>(
-        &self,
-        account: &str,
-        contacts: impl Iterator<Item = (P, Option<String>)>,
-    ) -> Result<Additions> {
+    /// The same for contacts of which only some have an id of yours. One that is there already
+    /// keeps the id that it has if none comes with it.
+    ///
+    /// # Errors
+    /// As [`add_with_refs`](Self::add_with_refs).
+    pub fn add_each<I, P>(&self, account: &str, contacts: I) -> Result<Additions>
+    where
+        I: IntoIterator<Item = (P, Option<String>)>,
+        P: AsRef<str>,
+    {
         name::check(account)?;
         let account = self.database.lock()?.account(account)?;
         let mut additions = Additions::default();

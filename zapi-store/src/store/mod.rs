@@ -196,9 +196,23 @@ impl Store {
         account: &str,
         state: impl Into<Option<State>>,
     ) -> Result<impl Iterator<Item = Result<Entry>> + '_> {
+        self.entries_after(account, state, 0)
+    }
+
+    /// The same from the contact after that [`Entry::id`] on: for those who cannot keep the
+    /// iterator, and read some at a time.
+    ///
+    /// # Errors
+    /// As [`entries`](Self::entries).
+    pub fn entries_after(
+        &self,
+        account: &str,
+        state: impl Into<Option<State>>,
+        id: i64,
+    ) -> Result<impl Iterator<Item = Result<Entry>> + '_> {
         let account = self.database.lock()?.find_account(account)?;
         let state = state.into();
-        Ok(Pages::new(0, move |after: i64| {
+        Ok(Pages::new(id, move |after: i64| {
             let Some(account) = account else { return Ok(Vec::new()) };
             let found = self.database.lock()?.list(account, state, after, PAGE)?;
             found.into_iter().map(|found| Ok((found.id, Entry::new(found, &self.files)?))).collect()

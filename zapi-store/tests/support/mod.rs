@@ -24,9 +24,13 @@ pub(crate) fn client(emulator: &Emulator) -> Client {
 }
 
 pub(crate) fn client_with(emulator: &Emulator, options: &[(&str, &str)]) -> Client {
+    client_at(&emulator.base_url(), options)
+}
+
+pub(crate) fn client_at(base_url: &str, options: &[(&str, &str)]) -> Client {
     let mut config = Config::new("EMULATOR0INSTANCE", "EMULATOR0TOKEN")
         .and_then(|config| config.client_token("EMULATOR0CLIENT0TOKEN"))
-        .and_then(|config| config.base_url(&emulator.base_url()))
+        .and_then(|config| config.base_url(base_url))
         .and_then(|config| config.with("max_retries", "0"))
         .and_then(|config| config.with("rate_per_second", "0"))
         .expect("valid settings");
@@ -59,6 +63,11 @@ impl Time {
         self.0.fetch_add(seconds, Ordering::SeqCst);
     }
 
+    /// Another time, so much later.
+    pub(crate) fn later(&self, seconds: i64) -> Self {
+        Self(Arc::new(AtomicI64::new(self.0.load(Ordering::SeqCst) + seconds)))
+    }
+
     pub(crate) fn seconds(&self) -> i64 {
         self.0.load(Ordering::SeqCst)
     }
@@ -78,7 +87,9 @@ impl Folder {
         static NUMBER: AtomicU64 = AtomicU64::new(0);
         let name =
             format!("store-{}-{}", std::process::id(), NUMBER.fetch_add(1, Ordering::SeqCst));
-        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        let above =
+            std::env::var_os("STORES").map_or(env!("CARGO_TARGET_TMPDIR").into(), PathBuf::from);
+        let path = above.join(name);
         let _ = std::fs::remove_dir_all(&path);
         Self(path)
     }

@@ -1,4 +1,4 @@
-"""The arguments of `zapi batch`, grouped as its help shows them."""
+"""The arguments of `zapi batch`, grouped as its help shows them, and those that read any input."""
 
 from __future__ import annotations
 
@@ -11,12 +11,8 @@ def add_arguments(batch: argparse.ArgumentParser) -> None:
     batch.add_argument("file", metavar="FILE", help="one phone per line; - is standard input")
 
     source = batch.add_argument_group("input")
-    source.add_argument("--column", metavar="NAME", help="read a CSV table with the phones in column NAME")
-    source.add_argument(
-        "--delimiter", metavar="CHAR", type=delimiter, help="the character between its cells (default: detected)"
-    )
+    add_input(source)
     source.add_argument("--keep", action="store_true", help="copy its other columns to the output")
-    phones.add_arguments(source)
 
     output = batch.add_argument_group("output")
     output.add_argument("--format", choices=("jsonl", "csv"), default="jsonl", help="format of the output (default: jsonl)")
@@ -42,10 +38,19 @@ def add_arguments(batch: argparse.ArgumentParser) -> None:
     )
 
 
-def check(given: argparse.Namespace) -> None:
-    for name in ("keep", "delimiter"):
+def add_input(source: argparse._ActionsContainer) -> None:
+    source.add_argument("--column", metavar="NAME", help="read a CSV table with the phones in column NAME")
+    source.add_argument(
+        "--delimiter", metavar="CHAR", type=delimiter, help="the character between its cells (default: detected)"
+    )
+    phones.add_arguments(source)
+
+
+def check(given: argparse.Namespace, *names: str) -> None:
+    """Refuses arguments that say how to read a table when there is none."""
+    for name in names:
         if getattr(given, name) and given.column is None:
-            raise exits.Ended(exits.USAGE, f"--{name} needs --column")
+            raise exits.Ended(exits.USAGE, f"--{name.replace('_', '-')} needs --column")
 
 
 # Messages do not repeat the value: it may be a token in the wrong place.

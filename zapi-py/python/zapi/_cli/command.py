@@ -12,7 +12,11 @@ from typing import NoReturn
 
 from .._error import Error
 from .._native import __version__
-from . import arguments, check, envfile, exits, many, phones, single
+from . import arguments, check, envfile, exits, many, phones, single, store, sync
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 ABOUT = """\
 Fetches WhatsApp contacts' profile pictures through Z-API.
@@ -47,16 +51,20 @@ def parser() -> Parser:
     whole.add_argument("--version", action="version", version=f"zapi {__version__}")
     commands = whole.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
-    def command(name: str, text: str) -> argparse.ArgumentParser:
-        return commands.add_parser(
+    def added(to: Any, name: str, text: str, *parents: Parser) -> argparse.ArgumentParser:
+        found: argparse.ArgumentParser = to.add_parser(
             name,
             help=text,
             description=text[0].upper() + text[1:] + ".",
             epilog=exits.TEXT,
             formatter_class=raw,
-            parents=[shared],
+            parents=parents,
             allow_abbrev=False,
         )
+        return found
+
+    def command(name: str, text: str) -> argparse.ArgumentParser:
+        return added(commands, name, text, shared)
 
     get = command("get", "print the link of one contact")
     get.add_argument("phone", metavar="PHONE", help="country, area and number in digits only")
@@ -73,6 +81,13 @@ def parser() -> Parser:
     batch = command("batch", "look up many contacts: one row for each, in the order of the input")
     arguments.add_arguments(batch)
     batch.set_defaults(run=many.run)
+
+    sync.add_arguments(command("sync", "keep the pictures of a folder up to date: ask for the contacts that are due"))
+
+    kept = added(commands, "store", "show and change what is in such a folder")
+    kept.add_argument("folder", metavar="DIR", help="the folder of the store")
+    verbs = kept.add_subparsers(dest="verb", required=True, metavar="COMMAND")
+    store.add_commands(lambda name, text: added(verbs, name, text, shared))
 
     settings = command("check", "show the settings with secrets masked, and find out why calls fail")
     settings.add_argument("phone", metavar="PHONE", nargs="?", help="also make one call for this contact")

@@ -1,4 +1,4 @@
-"""Counts of the rows of a batch, and the line on a terminal that shows them."""
+"""Counts of the rows of a batch, and the line on a terminal that shows how far a command is."""
 
 from __future__ import annotations
 
@@ -48,19 +48,14 @@ class Count:
             self.print(self.held_for())
 
     def print(self, held_for: float | None) -> None:
-        sys.stderr.write(f"\r{self.text(time.monotonic(), held_for)}\x1b[K")
-        sys.stderr.flush()
+        show(self.text(time.monotonic(), held_for))
 
     def text(self, now: float, held_for: float | None) -> str:
         written = self.written
         rate = (written.done - self.before) / max(now - self.began, 0.001)
         total = "" if self.total is None else f" of {self.total}"
         text = f"{written.done}{total} rows: {written.found} pictures, {written.none} without, "
-        text += f"{written.failed} failed; {rate:.1f} a second"
-        if held_for:
-            return text + f"; waiting for {duration(held_for)}"
-        left = (self.total or 0) - written.done
-        return text + (f"; {duration(left / rate)} left" if rate > 0 and left > 0 else "")
+        return text + f"{written.failed} failed; {pace(rate, (self.total or 0) - written.done, held_for)}"
 
     def __enter__(self) -> Count:
         self.print(None)
@@ -72,6 +67,19 @@ class Count:
         self.thread.join()
         self.print(None)
         sys.stderr.write("\n")
+
+
+def show(text: str) -> None:
+    """Rewrites the line."""
+    sys.stderr.write(f"\r{text}\x1b[K")
+    sys.stderr.flush()
+
+
+def pace(rate: float, left: int, held_for: float | None) -> str:
+    text = f"{rate:.1f} a second"
+    if held_for:
+        return text + f"; waiting for {duration(held_for)}"
+    return text + (f"; {duration(left / rate)} left" if rate > 0 and left > 0 else "")
 
 
 def duration(seconds: float) -> str:

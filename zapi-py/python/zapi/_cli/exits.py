@@ -14,20 +14,26 @@ NETWORK = 5
 SERVICE = 6
 FILE = 7
 INTERNAL = 8
+SUSPECT = 9
+UNFINISHED = 10
 INTERRUPTED = 130
 NO_READER = 141
 
 TEXT = """\
-exit codes (with 2 to 8, a batch stopped early for that reason):
+exit codes (with 2 to 8, a batch or sync stopped early for that reason):
   0    success
-  1    get, download: no picture; batch: complete, but some rows failed
+  1    get, download, store path: no picture; batch, sync, store import: complete, but some rows
+       failed; store touch, forget: no such contact; store verify: damaged pictures
   2    wrong usage or invalid phone
   3    settings or credentials are missing or were refused, or the instance is not connected
   4    rate limited
   5    network: DNS, connection, TLS, proxy, timeout
   6    the service failed or refused the request, or the picture could not be downloaded
-  7    a file could not be read or written
+  7    a file or store could not be read or written, or another process uses it
   8    a bug in zapi
+  9    sync: "no picture" answers were not believed, because there were too many
+  10   not finished: sync reached a limit and more is due; store path: not asked yet; store forget
+       --now: deleted text is still in the database
   130  interrupted by Ctrl-C
   141  the reader of the output went away (as in `| head`)
 """
@@ -36,7 +42,7 @@ KINDS: tuple[tuple[int, tuple[type[Error], ...]], ...] = (
     (USAGE, (errors.InvalidPhone, errors.InvalidArgument)),
     (LIMITED, (errors.RateLimited,)),
     (SERVICE, (errors.ServerError,)),
-    (FILE, (errors.FileError,)),
+    (FILE, (errors.FileError, errors.StoreError, errors.Busy, errors.Full)),
     (INTERNAL, (errors.InternalError, errors.BufferTooSmall)),
     (INTERRUPTED, (errors.Cancelled,)),
 )

@@ -7,6 +7,7 @@ import csv
 import io
 import json
 import re
+import sys
 from datetime import datetime
 from typing import Any
 
@@ -81,6 +82,17 @@ class Csv:
         if len(rows) != 1 or len(rows[0]) != len(self.columns):
             return None
         return dict(zip(self.columns, rows[0]))
+
+
+def fields(value: Any) -> dict[str, Any]:
+    """The fields of one of our values by their names."""
+    return {name: getattr(value, name) for name in value.__match_args__}
+
+
+def put_json(values: dict[str, Any]) -> None:
+    """Writes one object to standard output."""
+    sys.stdout.buffer.write(JsonLines(tuple(values)).line(values))
+    sys.stdout.buffer.flush()
 
 
 def joined(cells: list[str], delimiter: str = ",") -> bytes:

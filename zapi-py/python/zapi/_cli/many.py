@@ -33,7 +33,7 @@ REMEMBERED = 600
 
 
 def run(given: argparse.Namespace) -> int:
-    arguments.check(given)
+    arguments.check(given, "keep", "delimiter")
     source = Source(given.file, given.column, given.delimiter)
     cache_ttl: int | None = None
     if given.images is not None and not os.environ.get("ZAPI_CACHE_TTL_S"):

@@ -8,7 +8,7 @@ from .. import _rows
 from .._client import Client
 from .._error import Error
 from . import exits, phones
-from .formats import JsonLines
+from .formats import put_json
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,9 +26,7 @@ def get(given: argparse.Namespace) -> int:
         except Error as error:
             failed = error
     if given.json:
-        values = {"phone": given.phone, **_rows.row(picture, failed)}
-        sys.stdout.buffer.write(JsonLines(tuple(values)).line(values))
-        sys.stdout.buffer.flush()
+        put_json({"phone": given.phone, **_rows.row(picture, failed)})
     if failed is not None:
         raise failed
     if picture is None or picture.link is None:

@@ -1,0 +1,216 @@
+"""The store for event loops: the same names as the other one, and nothing that blocks the loop."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable
+from typing import TypeVar
+
+from . import _native, _settings
+from ._async import AsyncClient, ended
+from ._base_store import BaseStore, Parts, Ref, State, native, request
+from ._client import Client
+from ._error import Error
+from ._native import (
+    Additions,
+    CancelToken,
+    Job,
+    StoreChange,
+    StoredPicture,
+    StoreEntry,
+    StoreStatus,
+    SyncReport,
+    Verified,
+)
+from ._settings import Seconds
+from ._typing import PhoneLike, Self
+
+T = TypeVar("T")
+
+
+class AsyncStore(BaseStore):
+    """The current picture of every contact that you gave it, in a folder, for asyncio.
+
+        async with zapi.AsyncClient() as client, zapi.AsyncStore("pictures") as store:
+            await store.add(phones)
+            report = await store.sync(client)
+
+    Arguments, names and errors are those of :class:`Store`; it is closed with :meth:`aclose`. Calls
+    run on native threads of the store, not in the loop's executor. Only the constructor, which
+    opens the folder, works in the loop's thread: some milliseconds. A call whose task is cancelled
+    still runs to its end; :meth:`sync` ends early.
+    """
+
+    __slots__ = ()
+    _shown_as = "zapi.AsyncStore"
+
+    async def add(
+        self,
+        phones: Iterable[PhoneLike | None] | AsyncIterable[PhoneLike | None],
+        *,
+        refs: Iterable[Ref] | None = None,
+        account: str = "default",
+    ) -> Additions:
+        """Adds contacts, as :meth:`Store.add` does.
+
+        ``phones`` can be an asynchronous iterable too. A plain one is read in the loop's thread, so
+        it should not block.
+        """
+        parts, added = Parts(phones, refs), Additions()
+        if isinstance(phones, AsyncIterable):
+            async for part in parts.of_async(phones):
+                added = await _done(self._add(account, part, added))
+        else:
+            for part in parts.of(phones):
+                added = await _done(self._add(account, part, added))
+        return added
+
+    async def sync(
+        self,
+        client: AsyncClient | Client,
+        *,
+        account: str = "default",
+        links_only: bool = False,
+        max: int | None = None,
+        max_time: Seconds | None = None,
+        per_day: int | None = None,
+        accept_gone: int = 0,
+        watch: bool = False,
+        workers: int | None = None,
+        timeout: Seconds | None = None,
+        on_progress: Callable[[SyncReport], object] | None = None,
+        cancel: CancelToken | None = None,
+    ) -> SyncReport:
+        """Asks for every contact of the account that is due, as :meth:`Store.sync` does, on a thread
+        of its own.
+
+        ``on_progress`` is called in the loop's thread. Cancelling the task ends the sync within 100
+        ms and waits until what was answered is written down.
+        """
+        options = request(links_only, max, max_time, per_day, accept_gone, watch, workers)
+        call = _settings.call(timeout, False, cancel)
+        account = _settings.text("account", account)
+        core, asking = self._open(), native(client)
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[tuple[SyncReport | None, Error | None]] = loop.create_future()
+        raised: list[BaseException] = []
+
+        def told(report: SyncReport) -> None:
+            if on_progress is None or raised:
+                return
+            try:
+                on_progress(report)
+            except BaseException as error:
+                pending.end()
+                if not isinstance(error, Exception):
+                    # The loop passes these on.
+                    raise
+                raised.append(error)
+
+        def tell(report: SyncReport) -> None:
+            loop.call_soon_threadsafe(told, report)
+
+        def done(report: SyncReport | None, error: Error | None) -> None:
+            future.set_result((report, error))
+
+        pending = core.submit_sync(asking, account, options, call, tell, loop, done)
+        try:
+            report, error = await _waited(future, pending)
+        finally:
+            pending.cancel()
+        try:
+            if raised:
+                raise raised.pop()
+            if error is not None:
+                raise error
+        finally:
+            # The traceback leads here: nothing here may lead to it.
+            del error, future
+        assert report is not None
+        return report
+
+    async def picture(self, phone: PhoneLike, *, account: str = "default") -> StoredPicture | None:
+        """The stored picture of a contact, as :meth:`Store.picture` returns."""
+        return await _done(self._picture(account, phone))
+
+    async def entry(self, phone: PhoneLike, *, account: str = "default") -> StoreEntry | None:
+        """What is known of a contact, as :meth:`Store.entry` returns."""
+        return await _done(self._entry(account, phone))
+
+    async def entries(
+        self, state: State | None = None, *, account: str = "default"
+    ) -> AsyncIterator[StoreEntry]:
+        """The contacts of an account, as :meth:`Store.entries` returns."""
+        after = 0
+        while page := await _done(self._entries(account, state, after)):
+            for entry in page:
+                yield entry
+            after = page[-1].id
+
+    async def changes(
+        self, since: int = 0, *, account: str = "default"
+    ) -> AsyncIterator[StoreChange]:
+        """What changed after the change with that number, as :meth:`Store.changes` returns."""
+        while page := await _done(self._changes(account, since)):
+            for change in page:
+                yield change
+            since = page[-1].seq
+
+    async def touch(self, phone: PhoneLike, *, account: str = "default") -> bool:
+        """Has the next sync ask for a contact first, as :meth:`Store.touch` does."""
+        return await _done(self._touch(account, phone))
+
+    async def observe(self, phone: PhoneLike, link: str, *, account: str = "default") -> bool:
+        """Tells the store a link that came from elsewhere, as :meth:`Store.observe` does."""
+        return await _done(self._observe(account, phone, link))
+
+    async def forget(
+        self, phone: PhoneLike, refuse: bool = False, *, account: str = "default"
+    ) -> bool:
+        """Erases a contact, as :meth:`Store.forget` does."""
+        return await _done(self._forget(account, phone, refuse))
+
+    async def scrub(self) -> bool:
+        """Removes what is left of forgotten contacts, as :meth:`Store.scrub` does."""
+        return await _done(self._open().scrub())
+
+    async def status(self, *, account: str = "default") -> StoreStatus:
+        """How an account is, as :meth:`Store.status` returns."""
+        return await _done(self._status(account))
+
+    async def verify(self) -> Verified:
+        """Reads every picture, as :meth:`Store.verify` does."""
+        return await _done(self._open().verify())
+
+    async def accounts(self) -> list[str]:
+        """The accounts that contacts were added to."""
+        return await _done(self._open().accounts())
+
+    async def aclose(self) -> None:
+        """Closes the store, as :meth:`Store.close` does."""
+        self._close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._close()
+
+
+async def _waited(future: asyncio.Future[T], pending: _native.PendingCall) -> T:
+    """What comes of a call that is waited for even if the task is cancelled, which ends it."""
+    try:
+        await asyncio.wait([future])
+    except asyncio.CancelledError:
+        pending.end()
+        while not future.done():
+            with contextlib.suppress(asyncio.CancelledError):
+                await asyncio.wait([future])
+        raise
+    return future.result()
+
+
+async def _done(job: Job[T]) -> T:
+    """The value of a job."""
+    return await ended(job.submit)

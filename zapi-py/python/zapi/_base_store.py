@@ -1,0 +1,243 @@
+"""What both stores share: opening, closing, arguments, and each call as a job that is ready to run."""
+
+from __future__ import annotations
+
+import os
+
+from . import _native, _phone, _settings
+from ._base import Base
+from ._errors import InvalidArgument
+from ._native import Additions, StoreEntry
+from ._settings import Seconds
+from ._typing import Any, Iterable, Iterator, Mapping, PhoneLike
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterable, AsyncIterator
+    from os import PathLike
+    from typing import Literal, TypeAlias
+    from uuid import UUID
+
+    from ._native import Job
+
+    State: TypeAlias = Literal["never", "has", "none", "gone"]
+    Ref: TypeAlias = str | int | UUID | None
+else:
+    PathLike = {str: object}
+    State = Ref = TypeAlias = object
+
+# So many contacts are added at once: they are committed together.
+TOGETHER = 10_000
+
+
+class BaseStore:
+    """A store without its calls."""
+
+    __slots__ = ("__weakref__", "_core", "_folder")
+
+    _core: _native.Store | None
+    _folder: str
+    _shown_as = "zapi.Store"
+
+    def __init__(self, folder: str | PathLike[str], *, group: int | None = None) -> None:
+        self._core = None
+        gid = None if group is None else _settings.count("group", group, 2**32 - 1)
+        self._core = _native.Store(_path(folder), gid)
+        self._folder = os.fspath(self._core.folder)
+
+    @property
+    def folder(self) -> str:
+        """The folder, as an absolute path."""
+        return self._folder
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the store was closed."""
+        return getattr(self, "_core", None) is None
+
+    def _open(self) -> _native.Store:
+        core: _native.Store | None = getattr(self, "_core", None)
+        if core is None:
+            raise InvalidArgument("the store is closed: open it again")
+        return core
+
+    def _close(self) -> None:
+        self._core = None
+
+    def _add(self, account: str, part: Part, before: Additions) -> Job[Additions]:
+        return self._open().add(_account(account), *part, before)
+
+    def _entry(self, account: str, phone: PhoneLike) -> Job[StoreEntry | None]:
+        return self._open().entry(_account(account), _phone.given(phone))
+
+    def _picture(self, account: str, phone: PhoneLike) -> Job[_native.StoredPicture | None]:
+        return self._open().picture(_account(account), _phone.given(phone))
+
+    def _touch(self, account: str, phone: PhoneLike) -> Job[bool]:
+        return self._open().touch(_account(account), _phone.given(phone))
+
+    def _observe(self, account: str, phone: PhoneLike, link: str) -> Job[bool]:
+        text = _settings.text("link", link)
+        return self._open().observe(_account(account), _phone.given(phone), text)
+
+    def _forget(self, account: str, phone: PhoneLike, refuse: bool) -> Job[bool]:
+        return self._open().forget(_account(account), _phone.given(phone), bool(refuse))
+
+    def _status(self, account: str) -> Job[_native.StoreStatus]:
+        return self._open().status(_account(account))
+
+    def _entries(
+        self, account: str, state: State | None, after: int = 0
+    ) -> Job[list[StoreEntry]]:
+        name = None if state is None else _settings.text("state", state)
+        return self._open().entries(_account(account), name, after)
+
+    def _changes(self, account: str, since: int) -> Job[list[_native.StoreChange]]:
+        return self._open().changes(_account(account), _settings.count("since", since))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        text = f"a store does not pickle: open it where it is used, with {self._shown_as}(folder)"
+        raise TypeError(text)
+
+    def __repr__(self) -> str:
+        state = ", closed" if self.is_closed else ""
+        return f"<{self._shown_as} in {getattr(self, '_folder', '?')!r}{state}>"
+
+
+Part: TypeAlias = tuple[list[Any], list[str | None] | None]
+
+
+class Parts:
+    """The input of an import, in parts that are written together."""
+
+    def __init__(self, phones: object, refs: Iterable[Ref] | None) -> None:
+        check_input(phones, refs)
+        self._refs = None if refs is None else iter(refs)
+        self._phones: list[Any] = []
+        self._names: list[str | None] = []
+
+    def of(self, phones: Iterable[object]) -> Iterator[Part]:
+        """The parts. What the input raises comes after the part that it interrupts."""
+        try:
+            for phone in phones:
+                self._put(phone)
+                if self._is_full():
+                    yield self._take()
+            self._finish()
+        except Exception:
+            yield self._take()
+            raise
+        yield self._take()
+
+    async def of_async(self, phones: AsyncIterable[object]) -> AsyncIterator[Part]:
+        """The same of an asynchronous input."""
+        try:
+            async for phone in phones:
+                self._put(phone)
+                if self._is_full():
+                    yield self._take()
+            self._finish()
+        except Exception:
+            yield self._take()
+            raise
+        yield self._take()
+
+    def _put(self, phone: object) -> None:
+        """Takes a phone, and the id that belongs to it."""
+        if self._refs is not None:
+            name = next(self._refs, END)
+            if name is END:
+                raise _uneven()
+            self._names.append(_ref(name))
+        self._phones.append(phone)
+
+    def _is_full(self) -> bool:
+        return len(self._phones) >= TOGETHER
+
+    def _take(self) -> Part:
+        part = self._phones, None if self._refs is None else self._names
+        self._phones, self._names = [], []
+        return part
+
+    def _finish(self) -> None:
+        if self._refs is not None and next(self._refs, END) is not END:
+            raise _uneven()
+
+
+END: Any = object()
+
+
+def _uneven() -> InvalidArgument:
+    return InvalidArgument("refs must have one id for each phone: they are of different lengths")
+
+
+def check_input(phones: object, refs: object) -> None:
+    """Refuses what is plainly not meant, before anything is added."""
+    count = _settings.length(phones)
+    if isinstance(refs, (str, bytes, Mapping)):
+        text = "refs must be an iterable of your ids, one for each phone"
+        if isinstance(refs, Mapping):
+            text += ": for a dict use add(ids.keys(), refs=ids.values())"
+        raise TypeError(text)
+    if refs is not None and count is not None:
+        try:
+            length = len(refs)  # type: ignore[arg-type]
+        except TypeError:
+            return
+        if length != count:
+            raise _uneven()
+
+
+def _ref(ref: Any) -> str | None:
+    """An id as text; ``None`` where a table has none."""
+    if isinstance(ref, str):
+        return ref
+    if type(ref).__name__ == "UUID":
+        return str(ref)
+    text = _phone.text_of(ref)
+    if text is None and not _phone.is_missing(ref):
+        raise TypeError(f"an id in refs is a str, int or UUID, not {type(ref).__name__}")
+    return text
+
+
+def request(
+    links_only: bool,
+    max: int | None,
+    max_time: Seconds | None,
+    per_day: int | None,
+    accept_gone: int,
+    watch: bool,
+    workers: int | None,
+) -> _native.SyncRequest:
+    """The options of a sync for the native half."""
+    return (
+        bool(links_only),
+        None if max is None else _settings.count("max", max),
+        None if max_time is None else _settings.span("max_time", max_time),
+        None if per_day is None else _settings.count("per_day", per_day),
+        _settings.count("accept_gone", accept_gone),
+        bool(watch),
+        None if workers is None else _settings.whole("workers", workers),
+    )
+
+
+def native(client: object) -> _native.Client:
+    """The client that asks."""
+    if not isinstance(client, Base):
+        raise TypeError(f"client must be a zapi.Client, not {type(client).__name__}")
+    core: object = client._open()
+    if not isinstance(core, _native.Client):
+        raise TypeError("a client of zapi.testing makes no requests: a sync needs a real one")
+    return core
+
+
+def _account(account: str) -> str:
+    return _settings.text("account", account)
+
+
+def _path(folder: str | PathLike[str]) -> str:
+    try:
+        return _settings.text("folder", os.fspath(folder))
+    except TypeError:
+        kind = type(folder).__name__
+        raise TypeError(f"folder must be a str or os.PathLike, not {kind}") from None

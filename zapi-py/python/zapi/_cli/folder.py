@@ -1,0 +1,37 @@
+"""The folder that a command works on: one that holds a store, and an account that is in it."""
+
+from __future__ import annotations
+
+import os
+
+from .._store import Store
+from . import exits
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+
+DATABASE = "contacts.db"
+
+
+def add_account(parser: argparse._ActionsContainer) -> None:
+    parser.add_argument(
+        "--account", metavar="NAME", default="default", help="your label for the instance (default: default)"
+    )
+
+
+def opened(folder: str, *, creates: bool = False) -> Store:
+    """The store in that folder. A misspelt folder must not become a new store, unless contacts are
+    added to it."""
+    if not creates and not os.path.isfile(os.path.join(folder, DATABASE)):
+        text = f"{folder}: holds no store; make one with: zapi store DIR import FILE"
+        raise exits.Ended(exits.FILE, text)
+    return Store(folder)
+
+
+def check_account(store: Store, account: str) -> None:
+    """Refuses an account that nobody has added contacts to, because it is misspelt."""
+    known = store.accounts()
+    if account not in known:
+        text = "there is no such account in this store: choose one with --account; it has "
+        raise exits.Ended(exits.USAGE, text + (", ".join(known) or "none"))

@@ -1,0 +1,106 @@
+"""The figures of a sync as a file in Prometheus' text format, for node_exporter's textfile collector."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import time
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .._native import StoreStatus, SyncReport
+
+PART = ".zapi-part"
+LAST_SUCCESS = "zapi_sync_last_success_timestamp_seconds"
+# While a sync runs, this much of its time at most goes into counting contacts.
+SHARE = 20
+PAUSE = 1.0
+
+STATES = ("never", "has", "none", "gone")
+RESULTS = ("new", "changed", "same", "none", "withheld", "failed")
+
+
+class Metrics:
+    """A file that always holds whole figures: each time it is replaced in one step."""
+
+    def __init__(self, path: str, account: str) -> None:
+        self.path = path
+        self.account = account
+        self.last_success = last_success(path)
+        self.next = 0.0
+
+    def is_due(self) -> bool:
+        return time.monotonic() >= self.next
+
+    def write(self, status: StoreStatus, report: SyncReport | None, *, is_success: bool) -> None:
+        """Replaces the file; ``report`` is ``None`` before the first figures."""
+        if is_success:
+            self.last_success = time.time()
+        replace(self.path, "".join(self.lines(status, report)))
+
+    def pause(self, took: float) -> None:
+        """Leaves the file alone for a while: ``took`` is how long it took to write it."""
+        self.next = time.monotonic() + max(PAUSE, SHARE * took)
+
+    def lines(self, status: StoreStatus, report: SyncReport | None) -> list[str]:
+        contacts = {f'state="{state}"': getattr(status, state) for state in STATES}
+        results = {f'result="{name}"': getattr(report, name, 0) for name in RESULTS}
+        held = status.held_until.timestamp() if status.held_until else 0
+        return [
+            self.metric("zapi_store_contacts", "gauge", "Contacts by what is known of them.", contacts),
+            self.metric("zapi_store_contacts_failing", "gauge", "Contacts whose last attempt failed.", status.failing),
+            self.metric("zapi_store_contacts_due", "gauge", "Contacts that are to be asked for.", status.due),
+            self.metric(
+                "zapi_store_suspect",
+                "gauge",
+                "Whether too many contacts are said to have no picture (1), so that it is not believed.",
+                int(status.suspect_since is not None),
+            ),
+            self.metric(
+                "zapi_store_held_until_timestamp_seconds",
+                "gauge",
+                "Until when nothing is sent after an error of the account; 0 if it is not held.",
+                held,
+            ),
+            self.metric(LAST_SUCCESS, "gauge", "When a sync ended well last, or worked well.", self.last_success),
+            self.metric("zapi_sync_contacts_total", "counter", "Contacts that this sync asked for.", results),
+            self.metric(
+                "zapi_sync_downloads_total",
+                "counter",
+                "Pictures that this sync downloaded.",
+                getattr(report, "downloaded", 0),
+            ),
+        ]
+
+    def metric(self, name: str, kind: str, text: str, values: float | dict[str, int]) -> str:
+        """One metric with its samples, by their labels if there are several."""
+        by_label = values if isinstance(values, dict) else {"": values}
+        # An account's name has no character that would have to be escaped.
+        samples = (
+            f'{name}{{account="{self.account}"{label and ","}{label}}} {value}\n'
+            for label, value in by_label.items()
+        )
+        return f"# HELP {name} {text}\n# TYPE {name} {kind}\n" + "".join(samples)
+
+
+def last_success(path: str) -> float:
+    """What an earlier run wrote, which a run that fails must not forget; 0 if there was none."""
+    with contextlib.suppress(OSError), open(path, encoding="utf-8", errors="replace") as file:
+        found = re.search(rf"^{LAST_SUCCESS}\{{.*\}} ([0-9.]+)$", file.read(1 << 16), re.MULTILINE)
+        if found:
+            with contextlib.suppress(ValueError):
+                return float(found[1])
+    return 0
+
+
+def replace(path: str, text: str) -> None:
+    part = path + PART
+    try:
+        with open(part, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        os.replace(part, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(part)
+        raise

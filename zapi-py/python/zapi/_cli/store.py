@@ -1,0 +1,198 @@
+"""The commands of `zapi store`: what is in a store, and what a person does with it."""
+
+from __future__ import annotations
+
+import contextlib
+from datetime import datetime
+
+from . import arguments, contacts, exits, folder, phones, single
+from .formats import fields, moment, put_json
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Generator
+    from typing import Any
+
+    from .._native import StoreEntry
+    from .._store import Store
+
+    AddCommand = Callable[[str, str], argparse.ArgumentParser]
+
+FAILING = "failing"
+STATES = ("never", "has", "none", "gone", FAILING)
+ABSENT = "the contact is not in the store"
+
+
+def add_commands(command: AddCommand) -> None:
+    status = command("status", "show how many contacts are in which state, and what is due")
+    status.add_argument("--account", metavar="NAME", help="only this account (default: all)")
+    as_json(status, show_status)
+
+    path = command("path", "print the path of a contact's picture")
+    one_contact(path, show_path)
+
+    listed = command("list", "list the contacts: phone, state, your id and path, separated by tabs")
+    folder.add_account(listed)
+    listed.add_argument("--state", choices=STATES, help="only those in this state; failing: whose last attempt failed")
+    as_json(listed, show_list)
+
+    touch = command("touch", "ask for a contact before all others in the next sync")
+    one_contact(touch, touch_contact)
+
+    forget = command("forget", "erase a contact and its picture")
+    one_contact(forget, forget_contact)
+    forget.add_argument("--refuse", action="store_true", help="never add the contact again")
+    forget.add_argument("--now", action="store_true", help="clean the whole database now, not in the next sync")
+
+    add = command("import", "add the contacts of a list or table; makes the store if there is none")
+    add.add_argument("file", metavar="FILE", help="one phone per line; - is standard input")
+    contacts.add_arguments(add)
+    folder.add_account(add)
+    as_json(add, add_contacts)
+
+    changes = command("changes", "list what has changed, for a copy elsewhere: seq, kind, id, your id, phone and path")
+    folder.add_account(changes)
+    changes.add_argument("--since", metavar="SEQ", type=arguments.whole, default=0, help="only changes after this seq")
+    as_json(changes, show_changes)
+
+    verify = command("verify", "read every picture; the next sync mends those that are missing or damaged")
+    as_json(verify, check_pictures)
+
+
+def as_json(parser: argparse.ArgumentParser, run: Callable[[argparse.Namespace], int]) -> None:
+    parser.add_argument("--json", action="store_true", help="print lines of JSON")
+    parser.set_defaults(run=run)
+
+
+def one_contact(parser: argparse.ArgumentParser, run: Callable[[argparse.Namespace], int]) -> None:
+    parser.add_argument("phone", metavar="PHONE", help="country, area and number in digits only")
+    phones.add_arguments(parser)
+    folder.add_account(parser)
+    parser.set_defaults(run=run)
+
+
+def show_status(given: argparse.Namespace) -> int:
+    with folder.opened(given.folder) as store:
+        if given.account is not None:
+            folder.check_account(store, given.account)
+        for account in store.accounts() if given.account is None else [given.account]:
+            values = {"account": account, **fields(store.status(account=account))}
+            if given.json:
+                put_json(values)
+            else:
+                print("\n".join(f"{name:<14} {shown(value)}" for name, value in values.items()))
+    return exits.OK
+
+
+def show_path(given: argparse.Namespace) -> int:
+    """Says "no picture" only if the service said so."""
+    with of_account(given) as store:
+        entry = store.entry(phones.phone(given, given.phone), account=given.account)
+    if entry is None:
+        raise exits.Ended(exits.UNFINISHED, ABSENT)
+    if entry.picture is not None:
+        print(entry.picture.path)
+        return exits.OK
+    if entry.state in ("none", "gone"):
+        return single.none(entry.reason)
+    if entry.link is not None:
+        text = "only the link of the picture is kept: see zapi store DIR list --json"
+    elif entry.error is not None:
+        text = f"not asked successfully yet: the last attempt failed with {entry.error}"
+    else:
+        text = "not asked yet: run zapi sync"
+    raise exits.Ended(exits.UNFINISHED, text)
+
+
+def show_list(given: argparse.Namespace) -> int:
+    is_failing = given.state == FAILING
+    with of_account(given) as store:
+        for entry in store.entries(None if is_failing else given.state, account=given.account):
+            if is_failing and not entry.failures:
+                continue
+            if given.json:
+                put_json(row(entry))
+            else:
+                print_cells(entry.phone, entry.error or entry.state, entry.ref, path(entry))
+    return exits.OK
+
+
+def show_changes(given: argparse.Namespace) -> int:
+    with of_account(given) as store:
+        for change in store.changes(given.since, account=given.account):
+            entry = change.entry
+            if given.json:
+                put_json(fields(change) | {"entry": None if entry is None else row(entry)})
+            else:
+                phone = None if entry is None else entry.phone
+                print_cells(change.seq, change.kind, change.id, change.ref, phone, path(entry))
+    return exits.OK
+
+
+def touch_contact(given: argparse.Namespace) -> int:
+    with of_account(given) as store:
+        if store.touch(phones.phone(given, given.phone), account=given.account):
+            return exits.OK
+    raise exits.Ended(exits.SOME, ABSENT)
+
+
+def forget_contact(given: argparse.Namespace) -> int:
+    with of_account(given) as store:
+        phone = phones.phone(given, given.phone)
+        was_there = store.forget(phone, account=given.account, refuse=given.refuse)
+        is_clean = store.scrub() if given.now else True
+    if not is_clean:
+        text = "deleted text is still in the database, because another process reads it; the next"
+        raise exits.Ended(exits.UNFINISHED, text + " sync removes it, or the same command again")
+    if not was_there:
+        raise exits.Ended(exits.SOME, ABSENT)
+    return exits.OK
+
+
+def add_contacts(given: argparse.Namespace) -> int:
+    added = contacts.Contacts(given, given.file)
+    with folder.opened(given.folder, creates=True) as store:
+        added.add(store)
+    added.warn()
+    if given.json:
+        put_json({"account": given.account, **added.figures()})
+    else:
+        print(added.text())
+    return exits.SOME if added.invalid else exits.OK
+
+
+def check_pictures(given: argparse.Namespace) -> int:
+    with folder.opened(given.folder) as store:
+        verified = fields(store.verify())
+    if given.json:
+        put_json(verified)
+    else:
+        print(", ".join(f"{count} {name}" for name, count in verified.items()))
+    return exits.SOME if verified["missing"] or verified["changed"] else exits.OK
+
+
+@contextlib.contextmanager
+def of_account(given: argparse.Namespace) -> Generator[Store, None, None]:
+    with folder.opened(given.folder) as store:
+        folder.check_account(store, given.account)
+        yield store
+
+
+def row(entry: StoreEntry) -> dict[str, Any]:
+    """Everything that is known of a contact."""
+    values = fields(entry)
+    values["picture"] = None if entry.picture is None else fields(entry.picture)
+    return values
+
+
+def path(entry: StoreEntry | None) -> str | None:
+    return None if entry is None or entry.picture is None else entry.picture.path
+
+
+def print_cells(*cells: object) -> None:
+    print(*("" if cell is None else cell for cell in cells), sep="\t")
+
+
+def shown(value: object) -> object:
+    return "-" if value is None else moment(value) if isinstance(value, datetime) else value

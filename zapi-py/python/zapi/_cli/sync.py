@@ -1,0 +1,234 @@
+"""The command `sync`: asks for the contacts of a store that are due, once or for as long as it runs."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import re
+import signal
+import sys
+import time
+
+from .._client import Client
+from .._error import Error
+from .._native import SyncReport
+from . import arguments, contacts, exits, folder
+from .count import pace, show
+from .formats import fields, put_json
+from .metrics import Metrics
+from .notify import Systemd
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Generator
+    from typing import Any
+
+    from .._store import Store
+
+TIME = re.compile(r"(\d{1,9})(s|m|h|)")
+SECONDS = {"": 1, "s": 1, "m": 60, "h": 3600}
+
+
+def add_arguments(sync: argparse.ArgumentParser) -> None:
+    sync.add_argument("folder", metavar="DIR", help="the folder of the store")
+    source = sync.add_argument_group("contacts to add first")
+    source.add_argument("--phones", metavar="FILE", help="one phone per line; - is standard input")
+    contacts.add_arguments(source)
+
+    what = sync.add_argument_group("what it does")
+    folder.add_account(what)
+    what.add_argument("--links-only", action="store_true", help="keep links and download no pictures")
+    what.add_argument("--watch", action="store_true", help="go on until SIGTERM or Ctrl-C")
+    what.add_argument(
+        "--accept-gone",
+        metavar="N",
+        type=arguments.whole,
+        default=0,
+        help='believe up to N of the "no picture" answers that would be withheld',
+    )
+
+    limits = sync.add_argument_group("limits")
+    limits.add_argument("--max", metavar="N", type=arguments.whole, help="ask for at most N contacts")
+    limits.add_argument("--max-time", metavar="TIME", type=duration, help="start no request after TIME, such as 55m")
+    limits.add_argument(
+        "--per-day", metavar="N", type=arguments.whole, help="ask for at most N contacts a day (UTC), by all runs"
+    )
+
+    output = sync.add_argument_group("output")
+    output.add_argument("--progress", action="store_true", help="show a count if standard error is a terminal")
+    output.add_argument("--json", action="store_true", help="print the report as one line of JSON")
+    output.add_argument("--metrics", metavar="FILE", help="keep figures for Prometheus in FILE")
+    sync.set_defaults(run=run)
+
+
+def duration(text: str) -> float:
+    found = TIME.fullmatch(text)
+    if not found:
+        raise argparse.ArgumentTypeError("must be a time such as 90s, 55m or 2h")
+    return int(found[1]) * SECONDS[found[2]]
+
+
+class Terminated(BaseException):
+    """SIGTERM came: a watching sync has been told to end."""
+
+
+@contextlib.contextmanager
+def termination() -> Generator[None, None, None]:
+    """Ends what runs inside by SIGTERM as Ctrl-C would."""
+
+    def end(number: int, _: object) -> None:
+        signal.signal(number, signal.SIG_IGN)
+        raise Terminated
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def run(given: argparse.Namespace) -> int:
+    if not given.watch:
+        return synced(given)
+    try:
+        with termination():
+            return synced(given)
+    except Terminated:
+        return exits.OK
+
+
+def synced(given: argparse.Namespace) -> int:
+    added = None if given.phones is None else contacts.Contacts(given, given.phones)
+    with contextlib.ExitStack() as stack:
+        client = stack.enter_context(Client())
+        store = stack.enter_context(folder.opened(given.folder, creates=added is not None))
+        if added is None:
+            folder.check_account(store, given.account)
+        else:
+            added.add(store)
+            added.warn()
+        return stack.enter_context(Run(given, store, added)).sync(client)
+
+
+class Run:
+    """One sync, and everybody who is told how far it is."""
+
+    def __init__(
+        self, given: argparse.Namespace, store: Store, added: contacts.Contacts | None
+    ) -> None:
+        self.given = given
+        self.store = store
+        self.added = added
+        self.report: SyncReport | None = None
+        self.is_shown = given.progress and sys.stderr.isatty()
+        self.metrics = None if given.metrics is None else Metrics(given.metrics, given.account)
+        self.systemd = Systemd() if given.watch else None
+
+    def sync(self, client: Client) -> int:
+        given = self.given
+        # A file that cannot be written is told before the first request.
+        self.measure()
+        try:
+            self.report = self.store.sync(
+                client,
+                account=given.account,
+                links_only=given.links_only,
+                max=given.max,
+                max_time=given.max_time,
+                per_day=given.per_day,
+                accept_gone=given.accept_gone,
+                watch=given.watch,
+                on_progress=self.tell,
+            )
+        except (Error, Terminated) as error:
+            self.end(error)
+            raise
+        self.end(None)
+        return self.code(self.report)
+
+    def tell(self, report: SyncReport) -> None:
+        """Called by the sync after each commit, and every few seconds when nothing is due."""
+        self.report = report
+        if self.is_shown:
+            show(text(report, self.given))
+        if self.systemd is not None:
+            self.systemd.tell(text(report, self.given))
+        if self.metrics is not None and self.metrics.is_due():
+            self.measure(is_watching=self.given.watch)
+
+    def measure(self, *, is_success: bool = False, is_watching: bool = False) -> None:
+        if self.metrics is None:
+            return
+        began = time.monotonic()
+        status = self.store.status(account=self.given.account)
+        is_well = is_watching and status.held_until is None
+        self.metrics.write(status, self.report, is_success=is_success or is_well)
+        self.metrics.pause(time.monotonic() - began)
+
+    def end(self, error: BaseException | None) -> None:
+        """Prints the report, also of a sync that an error ended."""
+        self.measure(is_success=error is None)
+        if self.given.json:
+            put_json(self.values(error if isinstance(error, Error) else None))
+            return
+        if self.added is not None:
+            print(self.added.text())
+        if self.report is not None:
+            print(summary(self.report))
+
+    def values(self, error: Error | None) -> dict[str, Any]:
+        values: dict[str, Any] = {"account": self.given.account}
+        values |= dict.fromkeys(contacts.FIGURES) if self.added is None else self.added.figures()
+        values |= dict.fromkeys(fields(SyncReport())) if self.report is None else fields(self.report)
+        values["error"] = None if error is None else type(error).__name__
+        values["message"] = None if error is None else str(error)
+        return values
+
+    def code(self, report: SyncReport) -> int:
+        """How a sync ended that no error ended."""
+        if report.withheld:
+            text = f'{report.withheld} "no picture" answers were not believed, because there are too'
+            text += " many of them; check the instance. If they are right, run it again with"
+            print(f"zapi: {text} --accept-gone {report.withheld}", file=sys.stderr)
+            return exits.SUSPECT
+        if report.limit is not None:
+            return exits.UNFINISHED
+        return exits.SOME if report.failed or (self.added and self.added.invalid) else exits.OK
+
+    def __enter__(self) -> Run:
+        if self.systemd is not None:
+            self.systemd.__enter__()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.is_shown and self.report is not None:
+            sys.stderr.write("\n")
+        if self.systemd is not None:
+            self.systemd.__exit__()
+
+
+def text(report: SyncReport, given: argparse.Namespace) -> str:
+    """How far it is."""
+    total = report.due if given.max is None else min(report.due, given.max)
+    # One that watches goes on with contacts that became due later.
+    is_first_pass = report.asked < total or not given.watch
+    done = f"{report.asked} of {max(total, report.asked)}" if is_first_pass else f"{report.asked} asked"
+    done += f": {report.new} new, {report.changed} changed, {report.none + report.withheld} without, "
+    done += f"{report.failed} failed"
+    if is_first_pass:
+        rate = report.asked / max(report.elapsed, 0.001)
+        return f"{done}; {pace(rate, total - report.asked, report.held_for)}"
+    return done
+
+
+def summary(report: SyncReport) -> str:
+    parts = [
+        f"{report.new} new", f"{report.changed} changed", f"{report.same} the same",
+        f"{report.none} without", f"{report.failed} failed",
+    ]
+    parts += [f"{report.gone} of those without are gone"] if report.gone else []
+    parts += [f"{report.withheld} withheld"] if report.withheld else []
+    end = f"; {report.downloaded} downloaded in {report.elapsed:.1f} s"
+    end += "" if report.limit is None else f"; stopped by --{report.limit.replace('_', '-')}, more is due"
+    return f"{report.asked} asked: {', '.join(parts)}{end}"
+
