@@ -45,10 +45,14 @@ pub(crate) fn is_remote(_: &Path) -> io::Result<bool> {
 
 /// Opens a file whose descriptor is above 2: what anybody prints in a daemon that closed its
 /// standard streams must reach no picture.
-pub(crate) fn above_stdio(mut open: impl FnMut() -> io::Result<File>) -> io::Result<File> {
-    let file = open()?;
-    if file.as_raw_fd() > 2 {
-        return Ok(file);
+pub(crate) fn above_stdio(open: impl FnOnce() -> io::Result<File>) -> io::Result<File> {
+    // What takes a lower one stays open until the file is, so that the file does not.
+    let mut below = Vec::new();
+    while let Ok(taken) = File::open("/") {
+        if taken.as_raw_fd() > 2 {
+            break;
+        }
+        below.push(taken);
     }
-    Ok(rustix::io::fcntl_dupfd_cloexec(&file, 3)?.into())
+    open()
 }

@@ -35,6 +35,6 @@ pub(crate) fn is_remote(folder: &Path) -> io::Result<bool> {
 }
 
 /// Handles do not stand for standard streams here.
-pub(crate) fn above_stdio(mut open: impl FnMut() -> io::Result<File>) -> io::Result<File> {
+pub(crate) fn above_stdio(open: impl FnOnce() -> io::Result<File>) -> io::Result<File> {
     open()
 }

@@ -5,6 +5,8 @@ mod entry;
 mod fork;
 mod open;
 mod pages;
+#[cfg(all(test, unix))]
+mod tests;
 
 use std::path::{Path, PathBuf};
 

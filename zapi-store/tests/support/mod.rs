@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use zapi_core::{Client, Config, Phone};
 use zapi_emulator::Emulator;
-use zapi_store::{Store, StoreOptions};
+use zapi_store::{Change, Entry, PicturePath, State, Store, StoreOptions, SyncOptions, SyncReport};
 
 pub(crate) const ACCOUNT: &str = "default";
 pub(crate) const HOUR: i64 = 3600;
@@ -68,6 +68,10 @@ impl Time {
         Self(Arc::new(AtomicI64::new(self.0.load(Ordering::SeqCst) + seconds)))
     }
 
+    pub(crate) fn seconds(&self) -> i64 {
+        self.0.load(Ordering::SeqCst)
+    }
+
     pub(crate) fn now(&self) -> SystemTime {
         let seconds = u64::try_from(self.0.load(Ordering::SeqCst)).expect("after 1970");
         UNIX_EPOCH + Duration::from_secs(seconds)
@@ -106,4 +110,111 @@ impl Drop for Folder {
     fn drop(&mut self) {
         let _ = std::fs::remove_dir_all(&self.0);
     }
+}
+
+/// A store with an emulator behind it.
+#[derive(Debug)]
+pub(crate) struct World {
+    pub(crate) emulator: Arc<Emulator>,
+    pub(crate) client: Client,
+    pub(crate) time: Time,
+    pub(crate) store: Store,
+    pub(crate) folder: Folder,
+}
+
+impl World {
+    /// With so many contacts; returns their phones.
+    pub(crate) fn new(contacts: usize) -> (Self, Vec<String>) {
+        let (emulator, folder, time) = (emulator(), Folder::new(), Time::start());
+        let (client, store) = (client(&emulator), folder.store(&time));
+        let phones = phones(contacts);
+        store.add(ACCOUNT, &phones).expect("added");
+        (Self { emulator: Arc::new(emulator), client, time, store, folder }, phones)
+    }
+
+    /// The same, after a first sync.
+    pub(crate) fn synced(contacts: usize) -> (Self, Vec<String>) {
+        let (world, phones) = Self::new(contacts);
+        let report = world.sync();
+        assert_eq!((report.new, report.asked), (contacts as u64, contacts as u64), "{report:?}");
+        (world, phones)
+    }
+
+    pub(crate) fn sync(&self) -> SyncReport {
+        self.sync_with(&SyncOptions::new())
+    }
+
+    pub(crate) fn sync_with(&self, options: &SyncOptions) -> SyncReport {
+        self.store.sync(&self.client, ACCOUNT, options).expect("synced")
+    }
+
+    /// A sync after that many seconds.
+    pub(crate) fn sync_after(&self, seconds: i64) -> SyncReport {
+        self.time.pass(seconds);
+        self.sync()
+    }
+
+    pub(crate) fn entry(&self, id: &str) -> Entry {
+        self.store.entry(ACCOUNT, &phone(id)).expect("read").expect("known")
+    }
+
+    pub(crate) fn state(&self, id: &str) -> State {
+        self.entry(id).state
+    }
+
+    /// Where the contact's picture is; the file must be whole.
+    pub(crate) fn path(&self, id: &str) -> PathBuf {
+        match self.store.picture_path(ACCOUNT, &phone(id)).expect("read") {
+            PicturePath::Path(path) => {
+                let bytes = std::fs::read(&path).expect("the file of a picture");
+                let picture = self.entry(id).picture.expect("a picture");
+                assert_eq!(bytes.len() as u64, picture.bytes);
+                path
+            }
+            other => panic!("{id}: {other:?}"),
+        }
+    }
+
+    pub(crate) fn touch(&self, id: &str) {
+        assert!(self.store.touch(ACCOUNT, &phone(id)).expect("touched"));
+    }
+
+    pub(crate) fn forget(&self, id: &str) {
+        assert!(self.store.forget(ACCOUNT, &phone(id), false).expect("forgotten"));
+    }
+
+    pub(crate) fn changes(&self, since: u64) -> Vec<Change> {
+        self.store
+            .changes(ACCOUNT, since)
+            .expect("read")
+            .collect::<Result<_, _>>()
+            .expect("changes")
+    }
+
+    /// All files below `pictures`.
+    pub(crate) fn files(&self) -> Vec<PathBuf> {
+        files(&self.folder.path().join("pictures"))
+    }
+}
+
+/// All files below a folder, in order.
+pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            files.extend(self::files(&path));
+        } else {
+            files.push(path);
+        }
+    }
+    files.sort();
+    files
+}
+
+/// The database of a store, read and written behind its back.
+pub(crate) fn database(folder: &Path) -> rusqlite::Connection {
+    let database = rusqlite::Connection::open(folder.join("contacts.db")).expect("a database");
+    database.busy_timeout(Duration::from_secs(10)).expect("set");
+    database
 }
