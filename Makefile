@@ -27,7 +27,7 @@ CLEAN := env -u ZAPI_BASE_URL -u ZAPI_PROXY -u ZAPI_CA_FILE -u ZAPI_TIMEOUT_MS -
 REMAP := --remap-path-prefix=$(CURDIR)=zapi --remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)/registry/src=crates
 
 .DEFAULT_GOAL := help
-.PHONY: help demo selftest build examples python test test-rust test-python test-package test-readme check bench update abi api package adding clean
+.PHONY: help demo selftest build examples python test test-rust test-python test-package test-readme check soak bench update abi api package adding clean
 
 help:
 	@echo "make demo     build everything and run it against an emulated Z-API; PHONE=… asks for one contact"
@@ -38,6 +38,7 @@ help:
 	@echo "make wheel    build the Python package for PyPI, in target/dist; make wheels: for every system that gets one; make sdist: as source"
 	@echo "make test-wheels  test the wheels for other systems: test-wheel-windows, -aarch64, -musl, -musl-aarch64"
 	@echo "make msrv     compile with the oldest Rust that is supported, which Debian has"
+	@echo "make soak     test the store for an hour: 1,000 kills, ten passes over 10,000 contacts, a million contacts (in memory: STORES=/dev/shm)"
 	@echo "make bench    compare with libcurl, requests, httpx, aiohttp and pycurl"
 	@echo "make update   rewrite the generated files"
 	@echo "make adding   test in a copy that CONTRIBUTING names every file to change for a new option, code, field or function"
@@ -116,6 +117,14 @@ check:
 	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --workspace --no-deps --document-private-items
 	$(MAKE) test check-windows
+
+# Alone, since it takes what there is of the machine. A million pictures would take an hour to be synced to a disk.
+STORES ?= /dev/shm
+SOAK := $(CLEAN) $(CARGO) test --locked --release -p zapi-store
+soak:
+	KILLS=1000 CONTACTS=2000 $(SOAK) --test kills kills_lose_nothing -- --nocapture
+	CONTACTS=10000 $(SOAK) --test kills ten_passes -- --nocapture
+	CONTACTS=1000000 STORES=$(STORES) $(SOAK) --test many -- --nocapture
 
 bench:
 	$(PYTHON) tests/bench/run.py $(BENCH)

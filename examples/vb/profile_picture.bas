@@ -62,6 +62,8 @@ Private Function Explanation() As String
             advice = "Connect the instance to WhatsApp. Every other phone would fail as well."
         Case ZAPI_E_FILE
             advice = "Choose another folder."
+        Case ZAPI_E_FULL
+            advice = "Free some space on the disk."
         Case ZAPI_E_INTERNAL
             advice = "This is a bug: please report it."
         Case Else

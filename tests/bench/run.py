@@ -11,6 +11,7 @@ from pathlib import Path
 
 import bad_day
 import in_python
+import in_store
 import measure
 import peers
 import server
@@ -158,6 +159,7 @@ def main() -> None:
         bad_day.rows(plan, found, table)
         size_rows(found, table)
         in_python.rows(plan, found, table, plain)
+    in_store.rows(plan, found, table)
     took = time.monotonic() - began
     command = shlex.join(["python3", str(Path(__file__).relative_to(peers.ROOT)), *sys.argv[1:]])
     about.append(f"`{command}`: {plan.rounds} rounds in {took:.0f} s, against {name} on core {server.pinned_cpu()}")

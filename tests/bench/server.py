@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import http.client
+import json
 import os
 import shutil
 import signal
@@ -13,6 +14,7 @@ import ssl
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Generator
 from pathlib import Path
 
@@ -167,6 +169,12 @@ def emulator(*options: str, pin: bool = False) -> Generator[str]:
         if not base:
             sys.exit("the emulator did not start")
         yield base
+
+
+def downloads(base: str) -> int:
+    """How many pictures the emulator has sent."""
+    with urllib.request.urlopen(f"{base}/_emulator/totals", timeout=10) as reply:
+        return int(json.load(reply)["downloaded"])
 
 
 @contextlib.contextmanager

@@ -144,14 +144,20 @@ codes! {
         "só links https para image_hosts são baixados: inclua o host ali se confiar nele";
     /// A file could not be written.
     File = -60 "Error" false Call:
-        "check the folder, its permissions and the free space",
-        "confira a pasta, as permissões e o espaço livre";
-    /// x.
-    Store = -61 "Error" false Call: "a", "b";
-    /// x.
-    Busy = -62 "" true Call: "c", "d";
-    /// x.
-    Full = -63 "" false Call: "e", "f";
+        "check the folder and its permissions",
+        "confira a pasta e as permissões";
+    /// The database of a store cannot be used.
+    Store = -61 "Error" false Call:
+        "check that the folder is a store of this version, on a local disk, and that you may write there",
+        "confira se a pasta é um store desta versão, em disco local, e se você pode gravar nela";
+    /// Another process holds the account.
+    Busy = -62 "" true Call:
+        "wait until the other process has finished, or stop it",
+        "espere o outro processo terminar ou encerre-o";
+    /// The disk is full, or the user's quota is used up.
+    Full = -63 "" false Call:
+        "free some space on the disk, then try again: what was there before is unchanged",
+        "libere espaço no disco e tente de novo: o que já estava lá não mudou";
     /// A panic inside the library was caught.
     Internal = -90 "Error" false Call:
         "this is a bug in zapi: please report it",
@@ -272,7 +278,7 @@ mod tests {
             numbers,
             [
                 -1, -2, -3, -4, -5, -20, -21, -22, -23, -24, -25, -40, -41, -42, -43, -44, -45,
-                -46, -47, -48, -49, -50, -51, -52, -53, -60, -90
+                -46, -47, -48, -49, -50, -51, -52, -53, -60, -61, -62, -63, -90
             ]
         );
     }

@@ -14,8 +14,9 @@ pub type Result<T> = std::result::Result<T, Error>;
 /// Why a call failed.
 ///
 /// Neither [`Display`](fmt::Display) nor [`Debug`] ever contains a secret, a URL of the API or a
-/// phone: in what the service said they are masked, and it is cut to 200 bytes. A [`Code::File`]
-/// names the file as you gave it.
+/// phone: in what the service said they are masked, and it is cut to 200 bytes. A [`Code::File`] or
+/// [`Code::Full`] names the file as you gave it. The message of an error that another crate made
+/// with [`new`](Self::new) is that crate's.
 ///
 /// It is plain data, so two errors can be compared; branch on [`code`](Self::code).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,7 +40,19 @@ struct Inner {
 }
 
 impl Error {
-    /// x
+    /// An error of a crate that builds on this one. The message says in one sentence what happened,
+    /// with no full stop; [`Display`](fmt::Display) adds the code's advice, and an empty message
+    /// leaves only that. The code also says whether the error [is retryable](Self::is_retryable).
+    ///
+    /// The message is shown and logged as it is, so it must hold no secret and no phone.
+    ///
+    /// ```
+    /// use zapi_core::{Code, Error};
+    ///
+    /// let error = Error::new(Code::Busy, "process 4711 is syncing the account \"default\"");
+    /// assert!(error.to_string().starts_with(error.message()) && error.is_retryable());
+    /// ```
+    #[must_use]
     pub fn new(code: Code, message: impl Into<String>) -> Self {
         Self {
             inner: Box::new(Inner {
@@ -77,7 +90,9 @@ impl Error {
         self
     }
 
-    pub(crate) fn with_cause(mut self, cause: Error) -> Self {
+    /// The same error with the error that led to it.
+    #[must_use]
+    pub fn with_cause(mut self, cause: Error) -> Self {
         self.inner.cause = Some(cause);
         self
     }
@@ -220,6 +235,17 @@ mod tests {
         let error = Error::new(Code::InvalidConfig, "token is empty");
         assert_eq!(error.to_string(), format!("token is empty ({})", Code::InvalidConfig.text()));
         assert_eq!(Error::new(Code::Cancelled, "").to_string(), Code::Cancelled.text());
+    }
+
+    #[test]
+    fn an_error_of_another_crate_has_the_advice_of_its_code_and_its_cause() {
+        let full = Error::new(Code::Full, "no storage space: a.jpg");
+        let error = Error::new(Code::Store, "cannot save").with_cause(full.clone());
+        assert_eq!((error.cause(), error.is_retryable()), (Some(&full), false));
+        let error = error.in_language(Language::Portuguese);
+        let advice = Code::Store.text_in(Language::Portuguese);
+        assert_eq!(error.to_string(), format!("cannot save ({advice})"));
+        assert!(Error::new(Code::Busy, "").is_retryable());
     }
 
     #[test]

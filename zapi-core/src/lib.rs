@@ -34,8 +34,10 @@
 //!
 //! # More than one call
 //!
-//! - [`Client::profile_pictures`] asks for many phones, [`Client::batch`] for those that you push.
-//! - [`Client::download`] fetches the image, from WhatsApp's hosts only.
+//! - [`Client::profile_pictures`] asks for many phones, [`Client::batch`] for those that you push;
+//!   a [`ResultHook`] works on each answer.
+//! - [`Client::download`] fetches the image, from WhatsApp's hosts only; [`Client::image`] that of an
+//!   answer which you have already.
 //! - [`Client::submit`] does not block; [`CancelToken`] and [`Interrupt`] end any wait within 50 ms.
 //! - [`Client::with_options`] is a copy with other limits, on the same connections; [`CallOptions`]
 //!   are those of one call.

@@ -85,6 +85,37 @@ fn a_dead_link_is_fetched_anew_once() {
 }
 
 #[test]
+fn an_answer_at_hand_leads_to_its_image_and_only_a_dead_link_costs_a_lookup() {
+    let emulator = emulator();
+    let client = client_with(&emulator, &[("cache_ttl_s", "60")]);
+    let seen = || (emulator.stats().requests, emulator.stats().downloads);
+    let ask = |id: &str| client.profile_picture(&phone(id)).expect(id);
+    let options = CallOptions::default();
+
+    let good = ask("5511990000000");
+    for count in 1..=2 {
+        let image = client.image(&good, &options).expect("downloaded").expect("a picture");
+        assert_eq!(Some(image.key.as_str()), good.key());
+        assert_eq!(seen(), (1, count));
+    }
+    let dead = ask("5511990000600");
+    client.image(&dead, &options).expect("the second link works").expect("a picture");
+    assert_eq!(seen(), (3, 4));
+    let always = ask("5511990000601");
+    let error = client.image(&always, &options).expect_err("each link is dead");
+    assert_eq!(error.code(), Code::LinkExpired);
+    assert_eq!(seen(), (5, 6));
+    let none = ask("5511990000020");
+    assert_eq!(client.image(&none, &options).expect("an answer"), None);
+    assert_eq!(seen(), (6, 6));
+    let token = CancelToken::new();
+    token.cancel();
+    let cancelled = client.image(&good, &CallOptions::new().cancel(token));
+    assert_eq!(cancelled.expect_err("cancelled").code(), Code::Cancelled);
+    assert_eq!(seen(), (6, 6));
+}
+
+#[test]
 fn failures_of_the_image_host_that_pass_are_repeated() {
     let emulator = emulator();
     let client = client_with(&emulator, &[("max_retries", "2")]);

@@ -77,8 +77,8 @@ $(WINE32)/ppc386:
 
 # Some of the tests, for time, without one that real Windows must pass and wine cannot: its recv returns 0, in a plain program in
 # C too, where a reset should be an error.
-windows_core = $(call windows_cargo,x64) test --locked --quiet $(BUILD_STD) --target $(TARGET_x64) -p zapi-core \
-	--lib --test download --test environment --test faults
+windows_core = $(call windows_cargo,x64) test --locked --quiet $(BUILD_STD) --target $(TARGET_x64) -p zapi-core -p zapi-store \
+	--lib --test download --test environment --test faults --test sync
 WINE_CANNOT := --skip a_body_that_a_reset_ends_is_not_whole
 windows-core:
 	$(windows_core) --no-run

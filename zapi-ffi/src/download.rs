@@ -81,8 +81,8 @@ pub extern "system" fn zapi_download_n(
 ///
 /// `options` may be NULL. `out` may be NULL; it describes the image.
 ///
-/// Returns: as zapi_download; ZAPI_E_FILE if the file cannot be written. `out` is zeroed unless
-/// ZAPI_OK is returned.
+/// Returns: as zapi_download; ZAPI_E_FILE if the file cannot be written; ZAPI_E_FULL if the disk is
+/// full. `out` is zeroed unless ZAPI_OK is returned.
 /// Ownership: `phone`, `options`, `path` and `out` stay yours.
 /// Threads: safe from several threads with the same `cfg`.
 /// Since: 0.1.0.

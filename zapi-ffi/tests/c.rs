@@ -58,6 +58,7 @@ fn statuses_are_those_of_the_core() {
         ("2", "ZAPI_DONE"),
         ("3", "ZAPI_PENDING"),
         ("4", "ZAPI_STOPPED"),
+        ("5", "ZAPI_NOT_ASKED"),
     ];
     assert_eq!(answers, expected);
 }

@@ -2,13 +2,14 @@
 //! which tells an event loop.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Mutex, PoisonError};
+use std::sync::mpsc::{self, Sender};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use pyo3::IntoPyObjectExt;
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
-use zapi_core::{CallOptions, Result};
+use zapi_core::{CallOptions, Result, fork_generation};
 
 use crate::error;
 use crate::pending_call::PendingCall;
@@ -16,13 +17,20 @@ use crate::pending_call::PendingCall;
 /// What makes the value or the exception, attached.
 type Made = Box<dyn for<'py> FnOnce(Python<'py>) -> PyResult<Py<PyAny>> + Send>;
 
+type Work<T> = Box<dyn FnOnce() -> T + Send>;
+
 /// A call that has not begun. It runs once.
 #[pyclass(frozen, module = "zapi._native")]
-pub(crate) struct Job(Mutex<Option<Box<dyn FnOnce() -> Made + Send>>>);
+pub(crate) struct Job {
+    work: Mutex<Option<Work<Made>>>,
+    /// Where it runs for an event loop; without one it has a thread of its own.
+    queue: Option<Arc<Queue>>,
+}
 
 impl Job {
     /// Does `work` detached, and makes a value of Python's of its result.
     pub(crate) fn new<T, V>(
+        queue: Option<Arc<Queue>>,
         work: impl FnOnce() -> Result<T> + Send + 'static,
         value: impl FnOnce(Python<'_>, T) -> PyResult<V> + Send + 'static,
     ) -> Self
@@ -38,11 +46,11 @@ impl Job {
             };
             Box::new(made) as Made
         };
-        Self(Mutex::new(Some(Box::new(work))))
+        Self { work: Mutex::new(Some(Box::new(work))), queue }
     }
 
-    fn take(&self) -> PyResult<Box<dyn FnOnce() -> Made + Send>> {
-        let work = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+    fn take(&self) -> PyResult<Work<Made>> {
+        let work = locked(&self.work).take();
         work.ok_or_else(|| PyRuntimeError::new_err("it has run already"))
     }
 }
@@ -55,7 +63,7 @@ impl Job {
         py.detach(work)(py)
     }
 
-    /// Runs it on a thread of its own. The event loop then calls `done` with its value and the
+    /// Runs it on another thread. The event loop then calls `done` with its value and the
     /// error, one of them `None`.
     fn submit(
         &self,
@@ -66,7 +74,11 @@ impl Job {
         let work = self.take()?;
         let value = |py: Python<'_>, made: Made| made(py);
         let (pending, ended) = PendingCall::new(py, &CallOptions::new(), event_loop, done, value)?;
-        start(py, move || ended(Ok(work())))?;
+        let work = move || ended(Ok(work()));
+        match &self.queue {
+            Some(queue) => queue.put(py, Box::new(work))?,
+            None => start(py, work)?,
+        }
         Ok(pending)
     }
 }
@@ -75,6 +87,55 @@ impl std::fmt::Debug for Job {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Job")
     }
+}
+
+/// A thread that does one piece of work after another. It starts with the first, and ends when this
+/// is dropped.
+#[derive(Debug)]
+pub(crate) struct Queue {
+    sender: Mutex<Option<Sender<Work<()>>>>,
+    generation: u64,
+}
+
+impl Queue {
+    pub(crate) fn new() -> Self {
+        Self { sender: Mutex::default(), generation: fork_generation() }
+    }
+
+    fn put(&self, py: Python<'_>, work: Work<()>) -> PyResult<()> {
+        if self.is_inherited() {
+            return start(py, work);
+        }
+        let known = locked(&self.sender).clone();
+        let sender = match known {
+            Some(sender) => sender,
+            None => {
+                // Not locked: signal handlers may run here.
+                let (sender, works) = mpsc::channel::<Work<()>>();
+                start(py, move || works.into_iter().for_each(|work| work()))?;
+                locked(&self.sender).get_or_insert(sender).clone()
+            }
+        };
+        sender.send(work).map_err(|_| error::internal(py))
+    }
+
+    /// Whether its thread stayed with the parent of a fork.
+    fn is_inherited(&self) -> bool {
+        self.generation != fork_generation()
+    }
+}
+
+impl Drop for Queue {
+    fn drop(&mut self) {
+        if self.is_inherited() {
+            // A thread of the parent's may have been at work on it.
+            std::mem::forget(std::mem::take(&mut self.sender));
+        }
+    }
+}
+
+fn locked<T>(value: &Mutex<T>) -> MutexGuard<'_, T> {
+    value.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Starts a thread that gets no signals: they are for the thread in which the event loop sleeps.

@@ -11,7 +11,7 @@ use zapi_store::{State, StoreOptions};
 
 use crate::call::Call;
 use crate::client::Client;
-use crate::job::{self, Job};
+use crate::job::{self, Job, Queue};
 use crate::pending_call::PendingCall;
 use crate::signals::Signals;
 use crate::{attach, error, phone, wait};
@@ -32,7 +32,11 @@ const PAGE: usize = 500;
 /// The pictures of all contacts in a folder; safe to use from any number of threads.
 #[pyclass(frozen, module = "zapi._native")]
 #[derive(Debug)]
-pub(crate) struct Store(Arc<zapi_store::Store>);
+pub(crate) struct Store {
+    core: Arc<zapi_store::Store>,
+    /// For event loops: calls would wait for each other anyway.
+    queue: Arc<Queue>,
+}
 
 impl Store {
     /// A job that needs nothing of Python's until its result is there.
@@ -46,8 +50,8 @@ impl Store {
         T: Send + 'static,
         V: for<'py> pyo3::IntoPyObjectExt<'py>,
     {
-        let store = Arc::clone(&self.0);
-        Job::new(move || work(&store), value)
+        let store = Arc::clone(&self.core);
+        Job::new(Some(Arc::clone(&self.queue)), move || work(&store), value)
     }
 
     /// The same for something about one contact.
@@ -79,12 +83,13 @@ impl Store {
     #[new]
     fn new(py: Python<'_>, folder: PathBuf, group: Option<u32>) -> PyResult<Self> {
         let open = || zapi_store::Store::open(&folder, StoreOptions::new().group(group));
-        Ok(Self(Arc::new(py.detach(open).map_err(error::raise(py))?)))
+        let core = Arc::new(py.detach(open).map_err(error::raise(py))?);
+        Ok(Self { core, queue: Arc::new(Queue::new()) })
     }
 
     #[getter]
     fn folder(&self) -> PathBuf {
-        self.0.folder().to_owned()
+        self.core.folder().to_owned()
     }
 
     fn accounts(&self) -> Job {
@@ -153,7 +158,8 @@ impl Store {
     }
 
     fn scrub(&self) -> Job {
-        self.job(|store| store.scrub(), same)
+        let store = Arc::clone(&self.core);
+        Job::new(None, move || store.scrub(), same)
     }
 
     /// Some of the changes after that one; none at the end.
@@ -192,7 +198,8 @@ impl Store {
     }
 
     fn verify(&self) -> Job {
-        self.job(|store| store.verify(), |_, verified| Ok(Verified::from(verified)))
+        let store = Arc::clone(&self.core);
+        Job::new(None, move || store.verify(), |_, verified| Ok(Verified::from(verified)))
     }
 
     /// Runs here; signal handlers and `on_progress` can end it by raising.
@@ -211,7 +218,7 @@ impl Store {
         let work = |call: &_| {
             let attach: Attach = |work| Python::try_attach(work).is_some();
             let options = sync::with_hook(options, call, on_progress, &signals, attach);
-            self.0.sync(core, account, &options)
+            self.core.sync(core, account, &options)
         };
         let ended = wait::call(py, call.options(py, core.config())?, work);
         match signals.raised(py) {
@@ -246,7 +253,7 @@ impl Store {
         let (pending, ended) = PendingCall::new(py, &call, event_loop, done, report)?;
         let attach: Attach = |work| attach::attach(work).is_some();
         let options = sync::with_hook(options, &call, on_progress, &signals, attach);
-        let store = Arc::clone(&self.0);
+        let store = Arc::clone(&self.core);
         job::start(py, move || ended(Ok(store.sync(&core, &account, &options))))?;
         Ok(pending)
     }

@@ -39,7 +39,7 @@ def test_every_public_member_is_documented() -> None:
     found = map(vars(zapi).get, zapi.__all__)
     kinds: list[type[Any]] = [kind for kind in found if isinstance(kind, type)]
     assert zapi.Image in kinds and zapi.AsyncClient.__doc__ and zapi.AsyncBatch.__doc__
-    for kind in [*kinds, zapi.AsyncClient, zapi.AsyncBatch]:
+    for kind in [*kinds, zapi.AsyncClient, zapi.AsyncBatch, zapi.Store, zapi.AsyncStore]:
         if not issubclass(kind, Exception):
             for name in dir(kind):
                 assert name[0] == "_" or getattr(kind, name).__doc__, f"{kind.__name__}.{name}"
@@ -47,7 +47,8 @@ def test_every_public_member_is_documented() -> None:
 
 def test_annotations_can_be_evaluated() -> None:
     kinds = [kind for name in zapi.__all__ if isinstance(kind := getattr(zapi, name), type)]
-    for kind in [*kinds, zapi.testing.Client, zapi.testing.AsyncClient]:
+    stores = [zapi.testing.Store, zapi.testing.AsyncStore]
+    for kind in [*kinds, zapi.testing.Client, zapi.testing.AsyncClient, *stores]:
         inspect.signature(kind, eval_str=True)
         members = [member for base in kind.__mro__[:-1] for member in vars(base).items()]
         for name, thing in members:
@@ -83,6 +84,7 @@ def test_asyncio_is_imported_when_it_is_needed() -> None:
         "import sys, zapi; assert 'asyncio' not in sys.modules; assert 'AsyncClient' in dir(zapi)\n"
         "from zapi import AsyncBatch, AsyncClient; assert 'asyncio' in sys.modules\n"
         "assert zapi.AsyncClient is AsyncClient and AsyncClient.__module__ == 'zapi'\n"
+        "assert zapi.Store.__module__ == zapi.AsyncStore.__module__ == 'zapi'\n"
         "from zapi import *; assert Client is zapi.Client"
     )
     assert (done.returncode, done.stderr) == (0, "")
@@ -144,7 +146,7 @@ def test_the_fields_of_a_value_in_the_stub_are_what_makes_it() -> None:
     stub = ast.parse((HERE.parents[1] / "python/zapi/_native.pyi").read_text())
     values = [node for node in stub.body if isinstance(node, ast.ClassDef)
               and "_value" in map(ast.unparse, node.decorator_list)]
-    assert len(values) == 6
+    assert len(values) == 13
     for value in values:
         fields = [field for field in value.body if isinstance(field, ast.AnnAssign)]
         written = [ast.unparse(field.target) + (f"={ast.unparse(field.value)}" if field.value else "")

@@ -8,30 +8,30 @@ use crate::os;
 
 /// Creates a file that nobody has, writes the bytes and waits until they are on the disk.
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    faults::strike("open")?;
+    faults::strike(path)?;
     let mut file = os::above_stdio(|| OpenOptions::new().write(true).create_new(true).open(path))?;
-    faults::strike("write")?;
+    faults::strike(path)?;
     file.write_all(bytes)?;
     os::shared(path)?;
-    faults::strike("fsync")?;
+    faults::strike(path)?;
     file.sync_all()
 }
 
 /// Moves a file to the place of another in one step.
 pub(crate) fn rename(from: &Path, to: &Path) -> io::Result<()> {
-    faults::strike("rename")?;
+    faults::strike(to)?;
     fs::rename(from, to)
 }
 
 /// Waits until the names in the folder are on the disk, where the system can.
 pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
-    faults::strike("fsync")?;
+    faults::strike(folder)?;
     if cfg!(windows) { Ok(()) } else { File::open(folder)?.sync_all() }
 }
 
 /// Removes a file; one that is not there is no error.
 pub(crate) fn remove(path: &Path) -> io::Result<()> {
-    faults::strike("unlink")?;
+    faults::strike(path)?;
     match fs::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
         _ => Ok(()),
@@ -40,47 +40,54 @@ pub(crate) fn remove(path: &Path) -> io::Result<()> {
 
 /// Creates the folder, if it is not there.
 pub(crate) fn create_folder(path: &Path) -> io::Result<()> {
-    faults::strike("mkdir")?;
+    faults::strike(path)?;
     match fs::create_dir(path) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists && path.is_dir() => Ok(()),
         done => done.and_then(|()| os::shared(path)),
     }
 }
 
-/// Failures that a test asks for.
+/// Failures that a test asks for, in its own folder.
 #[cfg(test)]
 pub(crate) mod faults {
-    use std::cell::RefCell;
     use std::io;
-    use std::sync::{Arc, Mutex};
+    use std::path::{Path, PathBuf};
+    use std::sync::{Mutex, MutexGuard, PoisonError};
 
-    /// The n-th operation of all fails with that error of the system.
-    #[derive(Debug, Default)]
+    /// From the operation with that number on, so many fail with that error of the system.
+    #[derive(Clone, Copy, Debug)]
     pub(crate) struct Plan {
-        pub(crate) fails_at: Option<u64>,
+        pub(crate) first: u64,
+        pub(crate) count: u64,
         pub(crate) error: i32,
-        pub(crate) done: u64,
     }
 
-    thread_local! {
-        static PLAN: RefCell<Option<Arc<Mutex<Plan>>>> = const { RefCell::new(None) };
+    static PLANS: Mutex<Vec<(PathBuf, Plan, u64)>> = Mutex::new(Vec::new());
+
+    fn plans() -> MutexGuard<'static, Vec<(PathBuf, Plan, u64)>> {
+        PLANS.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(crate) fn current() -> Option<Arc<Mutex<Plan>>> {
-        PLAN.with_borrow(Clone::clone)
+    /// For everything below that folder, on all threads, until it is ended.
+    pub(crate) fn begin(folder: &Path, plan: Plan) {
+        plans().push((folder.to_owned(), plan, 0));
     }
 
-    /// On this thread, until it is set anew.
-    pub(crate) fn set(plan: Option<Arc<Mutex<Plan>>>) {
-        PLAN.replace(plan);
+    /// How many operations there were.
+    pub(crate) fn end(folder: &Path) -> u64 {
+        let mut plans = plans();
+        let place = plans.iter().position(|(planned, ..)| planned == folder);
+        place.map_or(0, |place| plans.swap_remove(place).2)
     }
 
-    pub(super) fn strike(_: &str) -> io::Result<()> {
-        let Some(plan) = current() else { return Ok(()) };
-        let mut plan = plan.lock().expect("no test panics while it holds this");
-        plan.done += 1;
-        if plan.fails_at == Some(plan.done) {
-            return Err(io::Error::from_raw_os_error(plan.error));
+    pub(super) fn strike(path: &Path) -> io::Result<()> {
+        for (folder, plan, done) in &mut *plans() {
+            if path.starts_with(folder) {
+                *done += 1;
+                if (plan.first..plan.first + plan.count).contains(done) {
+                    return Err(io::Error::from_raw_os_error(plan.error));
+                }
+            }
         }
         Ok(())
     }
@@ -89,7 +96,7 @@ pub(crate) mod faults {
 #[cfg(not(test))]
 mod faults {
     #[expect(clippy::unnecessary_wraps, reason = "tests have the other one")]
-    pub(super) fn strike(_: &str) -> std::io::Result<()> {
+    pub(super) fn strike(_: &std::path::Path) -> std::io::Result<()> {
         Ok(())
     }
 }

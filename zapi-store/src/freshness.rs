@@ -83,13 +83,15 @@ pub(crate) fn latest_check(now: i64) -> i64 {
 }
 
 /// Moves the time of the next check by up to 10 % of the wait, so that contacts that were added
-/// together do not stay together. `fraction` is a random number from 0 up to 1.
+/// together do not stay together; a kept link is only renewed earlier. `fraction` is a random number
+/// from 0 up to 1.
 #[must_use]
 pub fn spread(mut record: Record, now: i64, fraction: f64) -> Record {
     let wait = record.next_check_at - now;
     if wait > 0 && record.next_check_at > NEW {
+        let share = if record.link.is_some() { -0.1 * fraction } else { 0.2 * (fraction - 0.5) };
         #[expect(clippy::cast_possible_truncation, reason = "at most 33 days, in seconds")]
-        let moved = (wait as f64 * (fraction - 0.5) * 0.2) as i64;
+        let moved = (wait as f64 * share) as i64;
         record.next_check_at += moved;
     }
     record
@@ -117,10 +119,13 @@ pub fn step(record: Record, event: Event<'_>, now: i64, policy: Policy) -> Recor
             let answered = answered(record, now);
             with_link(answered, link, key, expires_at, stored, now, policy)
         }
-        Event::NotStored(code) if !concerns_contact(code) => record,
         Event::NotStored(code) => {
-            let record = Record { nones: 0, none_since: None, answered_at: Some(now), ..record };
-            failed(record, code, now)
+            // Whatever became of its picture, there was a link.
+            let record = Record { nones: 0, none_since: None, ..record };
+            if !concerns_contact(code) {
+                return record;
+            }
+            failed(Record { answered_at: Some(now), ..record }, code, now)
         }
         Event::None { is_withheld: true, .. } => Record {
             asked_at: Some(now),
@@ -186,7 +191,7 @@ fn with_link(
         interval => interval,
     };
     let next = now + interval;
-    let renewed = (expires_at - RENEWED_BEFORE).max(now + HOUR);
+    let renewed = expires_at.saturating_sub(RENEWED_BEFORE).max(now + HOUR);
     let keeps_bytes = policy.links_only && record.picture.is_some();
     Record {
         state: State::Has,

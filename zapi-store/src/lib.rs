@@ -36,9 +36,13 @@
 //! 6. `sweep`: what nobody needs any more
 //! 7. `sync`: the job
 //! 8. `store`: the public face
+//! 9. `bench`: a door for the benchmark
 #![forbid(unsafe_code)]
 
 mod account;
+#[cfg(feature = "bench")]
+#[doc(hidden)]
+pub mod bench;
 mod clock;
 mod database;
 mod disk;

@@ -96,14 +96,23 @@ impl BatchOptions {
         Self { on_thread_start: hook.into(), ..self }
     }
 
-    /// x
-    pub fn on_result(self, hook: impl Into<Option<ResultHook>>) -> Self {
-        Self { on_result: hook.into(), ..self }
-    }
     /// Called after each answer, on a thread of the batch. For event loops: it should only wake
     /// whoever then calls [`Batch::next_within`](super::Batch::next_within) with no wait.
     pub fn on_answer(self, hook: impl Into<Option<Hook>>) -> Self {
         Self { on_answer: hook.into(), ..self }
+    }
+
+    /// Called with each answer, on the thread that asked for it; the item is given when the hook
+    /// returns. For work that should run beside other requests, such as downloading the image:
+    /// while it lasts, its thread asks for no other phone. No lock is held meanwhile.
+    ///
+    /// It is called once for a phone that was pushed several times while its request ran, with
+    /// errors and cached answers too, but not for what has no answer: a text that is not a phone,
+    /// or a phone whose call was cancelled. Whether the batch stops depends on the answers alone,
+    /// and does not wait for the hook. A panic in it is caught, and the item gets
+    /// [`Code::Internal`](crate::Code::Internal).
+    pub fn on_result(self, hook: impl Into<Option<ResultHook>>) -> Self {
+        Self { on_result: hook.into(), ..self }
     }
 }
 

@@ -34,8 +34,8 @@ use workers::Shared;
 /// code except its hooks, so you can read your input in any way.
 ///
 /// Dropping it cancels the running calls and does not wait for its threads, which end within 50
-/// ms; [`close`](Self::close) waits. In a forked child, a batch of the parent returns only an error
-/// that says so.
+/// ms, or when the hook that they are in returns; [`close`](Self::close) waits. In a forked child,
+/// a batch of the parent returns only an error that says so.
 #[derive(Debug)]
 pub struct Batch {
     shared: Arc<Shared>,
@@ -210,8 +210,9 @@ impl Batch {
         self.shared.cancel.clone()
     }
 
-    /// Cancels it and waits until its threads have ended, which takes up to 50 ms. Do not call it
-    /// while you hold a lock that your logger or a hook of the batch takes.
+    /// Cancels it and waits until its threads have ended, which takes up to 50 ms, or until its hooks
+    /// have returned. Do not call it while you hold a lock that your logger or a hook of the batch
+    /// takes.
     pub fn close(&mut self) {
         if !self.is_inherited() {
             self.leave();

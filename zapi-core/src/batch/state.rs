@@ -96,22 +96,19 @@ impl State {
         Step::Ask(Job { phone, sent })
     }
 
-    /// Takes the result of a job; says whether the batch has stopped itself with it. `is_old` says
-    /// that it is older than the job.
-    pub(super) fn settle(
+    /// Tells the stop rule the result of a job; says whether the batch has stopped itself with it.
+    /// `is_old` says that it is older than the job.
+    pub(super) fn hear(
         &mut self,
         job: &Job,
-        result: Result<ProfilePicture>,
+        result: &Result<ProfilePicture>,
         is_old: bool,
         now: Instant,
     ) -> bool {
         let first = self.asked.get(&job.phone).and_then(|places| places.iter().min().copied());
         let was_stopped = self.rule.cause().is_some();
         if !is_old {
-            self.rule.hear(first.unwrap_or(0), &job.phone, &result, job.sent, now);
-        }
-        if job.sent != Sent::Again {
-            self.answer(&job.phone, result);
+            self.rule.hear(first.unwrap_or(0), &job.phone, result, job.sent, now);
         }
         let has_stopped = !was_stopped && self.rule.cause().is_some();
         if has_stopped {
@@ -158,7 +155,7 @@ impl State {
     }
 
     /// Puts the result at every position of the phone.
-    fn answer(&mut self, phone: &Phone, result: Result<ProfilePicture>) {
+    pub(super) fn answer(&mut self, phone: &Phone, result: Result<ProfilePicture>) {
         let result = result.map_err(|error| match self.rule.cause() {
             Some(cause) if error.code() == Code::Cancelled => {
                 let stopped = Error::new(Code::Cancelled, "the batch stopped itself");

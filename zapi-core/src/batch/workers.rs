@@ -7,6 +7,7 @@ use std::time::Duration;
 use crate::client::Client;
 use crate::error::{Code, Error, Result};
 use crate::lock::{self, lock};
+use crate::phone::Phone;
 use crate::picture::ProfilePicture;
 use crate::pool::caught;
 use crate::wait::CancelToken;
@@ -38,25 +39,13 @@ impl Shared {
     pub(super) fn work(&self) {
         call(self.options.on_thread_start.as_ref());
         while let Some(job) = self.next_job() {
-            let asked_at = self.client.clock().wall();
             let result = self.ask(&job);
-            if let Some(hook) = &self.options.on_result {
-                (hook.0)(&job.phone, &result, &self.options.call);
-            }
-            // What the cache remembers says nothing about the service now.
-            let is_old = result.as_ref().is_ok_and(|picture| picture.fetched_at() < asked_at);
-            let now = self.client.clock().now();
+            // The item of a phone that is asked again to make sure was given before.
+            let result = (job.sent != Sent::Again).then(|| self.shown(&job.phone, result));
             let mut state = self.lock();
-            if state.settle(&job, result, is_old, now) {
-                self.cancel.cancel();
-                let cause = state.rule.cause().map(Error::code);
-                drop(state);
-                // Before the taker can see the end.
-                log::warn!(target: "zapi::batch", "stopped: {}", cause.map_or("", Code::name));
-                state = self.lock();
+            if let Some(result) = result {
+                state.answer(&job.phone, result);
             }
-            // The job is over, and so may be the batch.
-            state.under_way -= 1;
             // Once for each wait, however many answers come before the taker runs.
             let (wakes, is_awaited) = (state.wakes(), std::mem::take(&mut state.is_awaited));
             drop(state);
@@ -89,8 +78,45 @@ impl Shared {
         }
     }
 
-    /// A panic that nobody caught would leave the batch waiting for this answer for ever.
+    /// The answer, which the stop rule has heard.
     fn ask(&self, job: &Job) -> Result<ProfilePicture> {
+        let asked_at = self.client.clock().wall();
+        let result = self.request(job);
+        // What the cache remembers says nothing about the service now.
+        let is_old = result.as_ref().is_ok_and(|picture| picture.fetched_at() < asked_at);
+        let now = self.client.clock().now();
+        let mut state = self.lock();
+        if state.hear(job, &result, is_old, now) {
+            self.cancel.cancel();
+            let cause = state.rule.cause().map(Error::code);
+            drop(state);
+            // Before the taker can see the end.
+            log::warn!(target: "zapi::batch", "stopped: {}", cause.map_or("", Code::name));
+            state = self.lock();
+        }
+        state.under_way -= 1;
+        result
+    }
+
+    /// The same answer, once the hook has worked on it: its request is over, so that others may be
+    /// waiting to send theirs.
+    fn shown(&self, phone: &Phone, result: Result<ProfilePicture>) -> Result<ProfilePicture> {
+        let Some(hook) = &self.options.on_result else { return result };
+        if result.as_ref().is_err_and(|error| error.code() == Code::Cancelled) {
+            return result;
+        }
+        if self.lock().wakes() {
+            self.work.notify_all();
+        }
+        let work = || {
+            hook.call(phone, &result, &self.options.call);
+            Ok(())
+        };
+        caught(work).and(result)
+    }
+
+    /// A panic that nobody caught would leave the batch waiting for this answer for ever.
+    fn request(&self, job: &Job) -> Result<ProfilePicture> {
         let ask = || {
             let mut call = self.client.call(&self.options.call);
             call.watch = call.watch.patient(self.options.max_hold).guarded();

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::fs;
+use std::io;
 use std::path::Path;
 
 use super::file;
@@ -49,26 +50,41 @@ impl Image {
     /// Writes the bytes as [`Client::download_to_file`](crate::Client::download_to_file) does.
     pub(super) fn save(&self, path: &Path, watch: &Watch) -> Result<()> {
         if let Some(reason) = os::unusable_path(path) {
-            return Err(named(path, reason));
+            return Err(named(Code::File, path, reason));
         }
         // It would be replaced, /dev/null too where the caller may.
         if fs::metadata(path).is_ok_and(|there| !there.is_file()) {
-            return Err(named(path, "is a folder, a device or a pipe, or leads to one"));
+            return Err(named(
+                Code::File,
+                path,
+                "is a folder, a device or a pipe, or leads to one",
+            ));
         }
         let Err(error) = file::replace(path, &self.bytes, watch) else { return Ok(()) };
         if os::is_in_use(&error) {
             watch.check_token()?;
-            return Err(named(path, "another program has the file open; close it there"));
+            return Err(named(
+                Code::File,
+                path,
+                "another program has the file open; close it there",
+            ));
         }
-        Err(named(path, &io_reason(&error)))
+        Err(named(code_of(&error), path, &io_reason(&error)))
     }
 }
 
 /// The reason first, since what does not fit is cut off at the end.
-fn named(path: &Path, reason: &str) -> Error {
+fn named(code: Code, path: &Path, reason: &str) -> Error {
     let clean = |c: char| if c.is_control() { ' ' } else { c };
     let path: String = path.to_string_lossy().chars().map(clean).collect();
-    Error::new(Code::File, format!("{reason}: {path}"))
+    Error::new(code, format!("{reason}: {path}"))
+}
+
+fn code_of(error: &io::Error) -> Code {
+    match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Code::Full,
+        _ => Code::File,
+    }
 }
 
 impl fmt::Debug for Image {
@@ -134,6 +150,18 @@ mod tests {
         assert!(place.path.as_os_str().len() > 260);
         image().save(&place.path, &watch(None, None)).expect("saved");
         assert_eq!(place.text(), "new");
+    }
+
+    #[test]
+    fn a_full_disk_and_a_used_up_quota_are_told_from_other_failures() {
+        #[cfg(unix)]
+        let (full, other) = ([libc::ENOSPC, libc::EDQUOT], libc::EACCES);
+        #[cfg(windows)] // ERROR_DISK_FULL, ERROR_DISK_QUOTA_EXCEEDED, ERROR_ACCESS_DENIED
+        let (full, other) = ([112, 1295], 5);
+        for number in full {
+            assert_eq!(code_of(&io::Error::from_raw_os_error(number)), Code::Full, "{number}");
+        }
+        assert_eq!(code_of(&io::Error::from_raw_os_error(other)), Code::File);
     }
 
     #[cfg(windows)]

@@ -48,16 +48,15 @@ impl Client {
         self.fetch_image(phone, None, &self.call(options))
     }
 
-    /// x
+    /// Downloads the image of an answer that you have; `None` if the answer has no link. The link at
+    /// hand is used. Only if it has expired, a new one is requested, once: then the image has the
+    /// [key](Image::key) of the new link, which may be of another picture, and `None` may also mean
+    /// that there is no picture any more. The timeout covers everything.
+    ///
+    /// # Errors
+    /// As [`download`](Self::download).
     pub fn image(&self, picture: &ProfilePicture, options: &CallOptions) -> Result<Option<Image>> {
-        let call = self.call(options);
-        match self.fetch(picture, &call) {
-            Err(error) if error.code() == Code::LinkExpired => {
-                let anew = Call { bypass_cache: true, ..call.clone() };
-                self.fetch(&self.ask(picture.phone(), &anew)?, &anew)
-            }
-            done => done,
-        }
+        self.image_of(picture, &self.call(options))
     }
 
     /// The same into a file. It is written to a temporary file in the same folder, which is renamed
@@ -73,7 +72,8 @@ impl Client {
     /// may be longer than 260 characters.
     ///
     /// # Errors
-    /// As [`download`](Self::download), and [`Code::File`], which names the file.
+    /// As [`download`](Self::download), and [`Code::File`] or, if the disk is full, [`Code::Full`],
+    /// which name the file.
     pub fn download_to_file(&self, phone: &Phone, path: &Path) -> Result<Option<Image>> {
         self.download_to_file_with(phone, path, &CallOptions::default())
     }
@@ -91,30 +91,36 @@ impl Client {
         self.fetch_image(phone, Some(path), &self.call(options))
     }
 
-    /// The whole of it: the link, its bytes, once more where the link has died, and the file.
+    /// The whole of it: the link, its bytes and the file.
     pub(crate) fn fetch_image(
         &self,
         phone: &Phone,
         path: Option<&Path>,
         call: &Call,
     ) -> Result<Option<Image>> {
-        let outcome = match self.fetch(&self.ask(phone, call)?, call) {
-            Err(error) if error.code() == Code::LinkExpired => {
-                let anew = Call { bypass_cache: true, ..call.clone() };
-                self.fetch(&self.ask(phone, &anew)?, &anew)
-            }
-            done => done,
-        };
-        let image = self.told(outcome)?;
+        let image = self.image_of(&self.ask(phone, call)?, call)?;
         if let (Some(image), Some(path)) = (&image, path) {
             self.told(image.save(path, &call.watch))?;
         }
         Ok(image)
     }
 
+    /// The image by the link at hand, and by a new one if that has died.
+    fn image_of(&self, picture: &ProfilePicture, call: &Call) -> Result<Option<Image>> {
+        let outcome = match self.fetch(picture, call) {
+            Err(error) if error.code() == Code::LinkExpired => {
+                let anew = Call { bypass_cache: true, ..call.clone() };
+                self.fetch(&self.ask(picture.phone(), &anew)?, &anew)
+            }
+            done => done,
+        };
+        self.told(outcome)
+    }
+
     /// The image that the picture's link leads to, in as many attempts as the call allows.
     fn fetch(&self, picture: &ProfilePicture, call: &Call) -> Result<Option<Image>> {
         let (Some(link), Some(key)) = (picture.link(), picture.key()) else { return Ok(None) };
+        call.watch.check()?;
         let longest = self.config().attempt_timeout;
         let mut attempts = 0;
         let outcome = retry::run(call.max_retries, &call.watch, log_wait, || {
@@ -191,6 +197,46 @@ fn is_html(body: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clock::Clock;
+    use crate::config::Config;
+    use crate::link::Link;
+    use crate::wire::{Exchange, Request};
+
+    /// The smallest PNG there is.
+    const PIXEL: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\0\x01\0\0\0\x01\x08\x04\0\0\0\
+        \xb5\x1c\x0c\x02\0\0\0\x0bIDATx\xdacd\xf8\x0f\0\x01\x05\x01\x01\x27\x18\xe3f\
+        \0\0\0\0IEND\xaeB`\x82";
+
+    /// A service whose contact has a new picture; the link of the old one is dead.
+    #[derive(Debug)]
+    struct Changed;
+
+    impl Exchange for Changed {
+        fn get(&self, request: &Request, _: &Watch) -> Result<Reply> {
+            let (status, body) = match request.uri.path() {
+                "/v/old.jpg" => (403, b"URL signature expired".as_slice()),
+                "/v/new.jpg" => (200, PIXEL),
+                _ => (
+                    200,
+                    br#"{"link":"https://pps.whatsapp.net/v/new.jpg?oe=66BC702E"}"#.as_slice(),
+                ),
+            };
+            Ok(Reply { status, body: body.into(), ..Reply::default() })
+        }
+    }
+
+    #[test]
+    fn the_image_of_a_new_link_has_the_key_of_that_link() {
+        let config = Config::new("I", "T").expect("valid");
+        let client = Client::stubbed(config, Changed, Clock::stopped());
+        let now = client.clock().wall();
+        let phone = Phone::parse("551199999999").expect("a phone");
+        let link = Link::parse("https://pps.whatsapp.net/v/old.jpg", now).expect("a link");
+        let old = ProfilePicture::found(phone, link, now);
+        let image = client.image(&old, &CallOptions::new()).expect("an answer").expect("an image");
+        assert_eq!((image.key.as_str(), image.kind), ("/v/new.jpg", ImageKind::Png));
+        assert_eq!(client.stats().requests, 1, "one lookup");
+    }
 
     #[test]
     fn a_filters_page_is_told_from_the_image_hosts_refusal() {

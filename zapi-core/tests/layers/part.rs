@@ -15,8 +15,9 @@ pub(crate) struct Part {
     comment: &'static str,
 }
 
-pub(crate) const PARTS: [Part; 4] = [
+pub(crate) const PARTS: [Part; 5] = [
     Part { folder: "zapi-core/src", head: "lib.rs", comment: "//!" },
+    Part { folder: "zapi-store/src", head: "lib.rs", comment: "//!" },
     Part { folder: "zapi-ffi/src", head: "lib.rs", comment: "//!" },
     Part { folder: "zapi-py/src", head: "lib.rs", comment: "//!" },
     Part { folder: "zapi-py/python/zapi", head: "__init__.py", comment: "#" },

@@ -12,7 +12,7 @@ struct Row {
 }
 
 /// What is no error: name, number, text in English and in Portuguese.
-const ANSWERS: [(&str, i32, [&str; 2]); 5] = [
+const ANSWERS: [(&str, i32, [&str; 2]); 6] = [
     ("ZAPI_OK", 0, ["success", "sucesso"]),
     (
         "ZAPI_NO_PICTURE",
@@ -25,6 +25,14 @@ const ANSWERS: [(&str, i32, [&str; 2]); 5] = [
     ("ZAPI_DONE", 2, ["there are no more items", "não há mais itens"]),
     ("ZAPI_PENDING", 3, ["nothing yet: ask again", "nada ainda: pergunte de novo"]),
     ("ZAPI_STOPPED", 4, ["a callback asked to stop", "um callback pediu para parar"]),
+    (
+        "ZAPI_NOT_ASKED",
+        5,
+        [
+            "a store has no answer for the contact yet",
+            "um store ainda não tem resposta para o contato",
+        ],
+    ),
 ];
 
 fn rows() -> Vec<Row> {

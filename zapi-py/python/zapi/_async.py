@@ -49,7 +49,7 @@ class AsyncClient(Base):
         ``timeout`` starts now and includes the time in the queue.
         """
         core, text, call = self._asked(phone, timeout, bypass_cache, cancel)
-        return await _ended(lambda loop, done: core.submit(text, call, loop, done))
+        return await ended(lambda loop, done: core.submit(text, call, loop, done))
 
     async def download(
         self,
@@ -66,7 +66,7 @@ class AsyncClient(Base):
         """
         core, text, call = self._asked(phone, timeout, bypass_cache, cancel)
         path = None if to is None else _settings.path("to", to)
-        return await _ended(lambda loop, done: core.submit_download(text, path, call, loop, done))
+        return await ended(lambda loop, done: core.submit_download(text, path, call, loop, done))
 
     async def check(
         self,
@@ -79,7 +79,7 @@ class AsyncClient(Base):
         core = self._open()
         text = None if phone is None else _phone.given(phone)
         call = _settings.call(timeout, True, cancel)
-        return await _ended(lambda loop, done: core.submit_check(text, call, loop, done))
+        return await ended(lambda loop, done: core.submit_check(text, call, loop, done))
 
     def profile_pictures(
         self,
@@ -119,7 +119,7 @@ class AsyncClient(Base):
         self._close()
 
 
-async def _ended(
+async def ended(
     start: Callable[[asyncio.AbstractEventLoop, _native.Done[T]], _native.PendingCall],
 ) -> T:
     """The result of a call. The call ends when the waiting does, and the other way round."""

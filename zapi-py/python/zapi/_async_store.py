@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable
 from typing import TypeVar
 
 from . import _native, _settings
 from ._async import AsyncClient, ended
-from ._base_store import BaseStore, Ref, State, async_chunks, chunks, native, request
+from ._base_store import BaseStore, Parts, Ref, State, native, request
 from ._client import Client
+from ._error import Error
 from ._native import (
     Additions,
     CancelToken,
@@ -36,7 +38,8 @@ class AsyncStore(BaseStore):
 
     Arguments, names and errors are those of :class:`Store`; it is closed with :meth:`aclose`. Calls
     run on native threads of the store, not in the loop's executor. Only the constructor, which
-    opens the folder, works in the loop's thread: some milliseconds.
+    opens the folder, works in the loop's thread: some milliseconds. A call whose task is cancelled
+    still runs to its end; :meth:`sync` ends early.
     """
 
     __slots__ = ()
@@ -54,13 +57,13 @@ class AsyncStore(BaseStore):
         ``phones`` can be an asynchronous iterable too. A plain one is read in the loop's thread, so
         it should not block.
         """
-        added = Additions()
+        parts, added = Parts(phones, refs), Additions()
         if isinstance(phones, AsyncIterable):
-            async for part, names in async_chunks(phones, refs):
-                added = await _done(self._add(account, part, names, added))
+            async for part in parts.of_async(phones):
+                added = await _done(self._add(account, part, added))
         else:
-            for part, names in chunks(phones, refs):
-                added = await _done(self._add(account, part, names, added))
+            for part in parts.of(phones):
+                added = await _done(self._add(account, part, added))
         return added
 
     async def sync(
@@ -90,8 +93,8 @@ class AsyncStore(BaseStore):
         account = _settings.text("account", account)
         core, asking = self._open(), native(client)
         loop = asyncio.get_running_loop()
+        future: asyncio.Future[tuple[SyncReport | None, Error | None]] = loop.create_future()
         raised: list[BaseException] = []
-        pending: _native.PendingCall | None = None
 
         def told(report: SyncReport) -> None:
             if on_progress is None or raised:
@@ -99,28 +102,32 @@ class AsyncStore(BaseStore):
             try:
                 on_progress(report)
             except BaseException as error:
-                raised.append(error)
-                if pending is not None:
-                    pending.end()
+                pending.end()
                 if not isinstance(error, Exception):
                     # The loop passes these on.
                     raise
+                raised.append(error)
 
         def tell(report: SyncReport) -> None:
             loop.call_soon_threadsafe(told, report)
 
-        def start(
-            loop: asyncio.AbstractEventLoop, done: _native.Done[SyncReport]
-        ) -> _native.PendingCall:
-            nonlocal pending
-            pending = core.submit_sync(asking, account, options, call, tell, loop, done)
-            return pending
+        def done(report: SyncReport | None, error: Error | None) -> None:
+            future.set_result((report, error))
 
+        pending = core.submit_sync(asking, account, options, call, tell, loop, done)
         try:
-            report = await ended(start, waits=True)
+            report, error = await _waited(future, pending)
         finally:
+            pending.cancel()
+        try:
             if raised:
-                raise raised[0]
+                raise raised.pop()
+            if error is not None:
+                raise error
+        finally:
+            # The traceback leads here: nothing here may lead to it.
+            del error, future
+        assert report is not None
         return report
 
     async def picture(self, phone: PhoneLike, *, account: str = "default") -> StoredPicture | None:
@@ -191,6 +198,19 @@ class AsyncStore(BaseStore):
         self._close()
 
 
+async def _waited(future: asyncio.Future[T], pending: _native.PendingCall) -> T:
+    """What comes of a call that is waited for even if the task is cancelled, which ends it."""
+    try:
+        await asyncio.wait([future])
+    except asyncio.CancelledError:
+        pending.end()
+        while not future.done():
+            with contextlib.suppress(asyncio.CancelledError):
+                await asyncio.wait([future])
+        raise
+    return future.result()
+
+
 async def _done(job: Job[T]) -> T:
-    """The value of a job. One that writes is not left behind: it ends before the waiting does."""
-    return await ended(job.submit, waits=True)
+    """The value of a job."""
+    return await ended(job.submit)

@@ -7,23 +7,24 @@ import os
 from . import _native, _phone, _settings
 from ._base import Base
 from ._errors import InvalidArgument
-from ._native import Additions, CancelToken, StoreEntry
+from ._native import Additions, StoreEntry
 from ._settings import Seconds
-from ._typing import Any, Callable, Iterable, Iterator, Mapping, PhoneLike
+from ._typing import Any, Iterable, Iterator, Mapping, PhoneLike
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterable, AsyncIterator
     from os import PathLike
     from typing import Literal, TypeAlias
     from uuid import UUID
 
-    from ._native import Job, SyncReport
+    from ._native import Job
 
     State: TypeAlias = Literal["never", "has", "none", "gone"]
     Ref: TypeAlias = str | int | UUID | None
 else:
     PathLike = {str: object}
-    State = Ref = object
+    State = Ref = TypeAlias = object
 
 # So many contacts are added at once: they are committed together.
 TOGETHER = 10_000
@@ -63,11 +64,8 @@ class BaseStore:
     def _close(self) -> None:
         self._core = None
 
-    def _add(
-        self, account: str, phones: list[Any], refs: list[Any] | None, before: Additions
-    ) -> Job[Additions]:
-        texts = None if refs is None else [_ref(ref) for ref in refs]
-        return self._open().add(_account(account), phones, texts, before)
+    def _add(self, account: str, part: Part, before: Additions) -> Job[Additions]:
+        return self._open().add(_account(account), *part, before)
 
     def _entry(self, account: str, phone: PhoneLike) -> Job[StoreEntry | None]:
         return self._open().entry(_account(account), _phone.given(phone))
@@ -106,43 +104,64 @@ class BaseStore:
         return f"<{self._shown_as} in {getattr(self, '_folder', '?')!r}{state}>"
 
 
-def chunks(phones: Iterable[object], refs: Iterable[Ref] | None) -> Iterator[Any]:
-    """The input in parts of two lists. What it raises is raised after the part before it."""
-    check_input(phones, refs)
-    given, named = iter(phones), None if refs is None else iter(refs)
-    while True:
-        part: list[Any] = []
-        names: list[Any] | None = None if named is None else []
-        failed = _fill(part, names, given, named)
-        if part:
-            yield part, names
-        if failed is not None:
-            raise failed
-        if len(part) < TOGETHER:
-            return
+Part: TypeAlias = tuple[list[Any], list[str | None] | None]
 
 
-def _fill(
-    part: list[Any],
-    names: list[Any] | None,
-    phones: Iterator[object],
-    refs: Iterator[Ref] | None,
-) -> BaseException | None:
-    """Reads a part; returns what the input raised."""
-    try:
-        for phone in phones:
-            if refs is not None and names is not None:
-                names.append(next(refs, END))
-                if names[-1] is END:
-                    return _uneven()
-            part.append(phone)
-            if len(part) == TOGETHER:
-                return None
-        if refs is not None and next(refs, END) is not END:
-            return _uneven()
-    except BaseException as error:
-        return error
-    return None
+class Parts:
+    """The input of an import, in parts that are written together."""
+
+    def __init__(self, phones: object, refs: Iterable[Ref] | None) -> None:
+        check_input(phones, refs)
+        self._refs = None if refs is None else iter(refs)
+        self._phones: list[Any] = []
+        self._names: list[str | None] = []
+
+    def of(self, phones: Iterable[object]) -> Iterator[Part]:
+        """The parts. What the input raises comes after the part that it interrupts."""
+        try:
+            for phone in phones:
+                self._put(phone)
+                if self._is_full():
+                    yield self._take()
+            self._finish()
+        except Exception:
+            yield self._take()
+            raise
+        yield self._take()
+
+    async def of_async(self, phones: AsyncIterable[object]) -> AsyncIterator[Part]:
+        """The same of an asynchronous input."""
+        try:
+            async for phone in phones:
+                self._put(phone)
+                if self._is_full():
+                    yield self._take()
+            self._finish()
+        except Exception:
+            yield self._take()
+            raise
+        yield self._take()
+
+    def _put(self, phone: object) -> None:
+        """Takes a phone, and the id that belongs to it."""
+        if self._refs is not None:
+            name = next(self._refs, END)
+            if name is END:
+                raise _uneven()
+            self._names.append(_ref(name))
+        self._phones.append(phone)
+
+    def _is_full(self) -> bool:
+        return len(self._phones) >= TOGETHER
+
+    def _take(self) -> Part:
+        part = self._phones, None if self._refs is None else self._names
+        self._phones, self._names = [], []
+        return part
+
+    def _finish(self) -> None:
+        if self._refs is not None and next(self._refs, END) is not END:
+            raise _uneven()
 
 
 END: Any = object()
@@ -202,11 +221,11 @@ def request(
     )
 
 
-def native(client: Base) -> _native.Client:
+def native(client: object) -> _native.Client:
     """The client that asks."""
     if not isinstance(client, Base):
         raise TypeError(f"client must be a zapi.Client, not {type(client).__name__}")
-    core = client._open()
+    core: object = client._open()
     if not isinstance(core, _native.Client):
         raise TypeError("a client of zapi.testing makes no requests: a sync needs a real one")
     return core

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import errno
 from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from . import _native
 from ._canned_batch import Batch
 from ._error import Error
-from ._errors import Cancelled, FileError, InvalidPhone
+from ._errors import Cancelled, FileError, Full, InvalidPhone
 from ._native import Image, Outcome, ProfilePicture, Report, Stats, Step
 
 if TYPE_CHECKING:
@@ -127,7 +128,8 @@ class Core:
                 with open(path, "wb") as file:
                     file.write(answer.bytes)
             except OSError as error:
-                raise FileError(f"{error.strerror}: {path}") from None
+                is_full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+                raise (Full if is_full else FileError)(f"{error.strerror}: {path}") from None
         return answer
 
     def submit(
@@ -223,3 +225,6 @@ class PendingCall:
 
     def cancel(self) -> None:
         self._handle.cancel()
+
+    def end(self) -> None:
+        """It ends in the loop's next iteration anyway."""

@@ -152,7 +152,8 @@ class Client(Base):
         them.
 
         Raises what :meth:`profile_picture` raises, and :class:`LinkExpired`,
-        :class:`LinkRefused`, :class:`NotAnImage`, :class:`TooLarge`, :class:`FileError`.
+        :class:`LinkRefused`, :class:`NotAnImage`, :class:`TooLarge`, :class:`FileError`,
+        :class:`Full`.
         """
         core, text, call = self._asked(phone, timeout, bypass_cache, cancel)
         return core.download(text, None if to is None else _settings.path("to", to), call)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ._base_store import BaseStore, Ref, State, chunks, native, request
+from ._base_store import BaseStore, Parts, Ref, State, native, request
 from ._client import Client
 from ._native import (
     Additions,
@@ -67,8 +67,8 @@ class Store(BaseStore):
         empty, longer than 200 bytes or has control characters, and if ``refs`` has another length.
         """
         added = Additions()
-        for part, names in chunks(phones, refs):
-            added = self._add(account, part, names, added).run()
+        for part in Parts(phones, refs).of(phones):
+            added = self._add(account, part, added).run()
         return added
 
     def sync(

@@ -1,4 +1,4 @@
-"""Clients for the tests of your own code: answers that you give, and no network.
+"""Clients and stores for the tests of your own code: answers that you give, and no network.
 
     client = zapi.testing.Client({
         "5511990000000": "https://pps.whatsapp.net/v/a.jpg",
@@ -9,16 +9,21 @@
     assert client.calls == [zapi.testing.Asked("profile_picture", "5511990000001")]
 
 They are subclasses of the real clients: methods, results and checks of arguments are the same.
+
+:class:`Store` and :class:`AsyncStore` are real stores, each in a temporary folder of its own. A sync
+needs a real client, as these make no requests.
 """
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Mapping
 from types import EllipsisType
 from typing import TYPE_CHECKING, Any
 
-from . import _async, _client, _native, _settings, _tracebacks
+from . import _async, _async_store, _client, _native, _settings, _store, _tracebacks
 from ._base import Base
+from ._base_store import BaseStore
 from ._canned import Answers, Asked, Core, Script, listed
 from ._options import Options
 
@@ -28,7 +33,7 @@ else:
     # Python 3.10 has none.
     Unpack = {Options: Any}
 
-__all__ = ["Asked", "AsyncClient", "Client"]
+__all__ = ["Asked", "AsyncClient", "AsyncStore", "Client", "Store"]
 
 SETTINGS = {"instance_id": "TEST", "token": "TEST"}
 
@@ -75,3 +80,24 @@ class Client(_Canned, _client.Client):
 
 class AsyncClient(_Canned, _async.AsyncClient):
     """Stands in for :class:`zapi.AsyncClient`; :attr:`calls` lists what it was asked."""
+
+
+class _Temporary(BaseStore):
+    """What both stores have in common."""
+
+    def __init__(self) -> None:
+        """Makes an empty store in a temporary folder, which closing the store removes."""
+        self._temporary = tempfile.TemporaryDirectory(prefix="zapi-store-")
+        super().__init__(self._temporary.name)
+
+    def _close(self) -> None:
+        super()._close()
+        self._temporary.cleanup()
+
+
+class Store(_Temporary, _store.Store):
+    """A :class:`zapi.Store` in a temporary folder, which is removed when the store is closed."""
+
+
+class AsyncStore(_Temporary, _async_store.AsyncStore):
+    """A :class:`zapi.AsyncStore` in a temporary folder, which is removed when the store is closed."""

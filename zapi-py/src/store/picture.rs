@@ -30,13 +30,11 @@ value! {
         stored_at: Time,
     }
 
-    /// Leaves out what the path tells, and the time.
+    /// Leaves out what is seldom asked for.
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        let Self { path, kind, width, height, size, .. } = self;
+        let Self { path, kind, width, height, .. } = self;
         let path = path.into_pyobject(py)?.repr()?;
-        Ok(format!(
-            "StoredPicture(path={path}, kind='{kind}', width={width}, height={height}, size={size})"
-        ))
+        Ok(format!("StoredPicture(path={path}, kind='{kind}', width={width}, height={height})"))
     }
 }
 

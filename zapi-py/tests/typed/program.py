@@ -6,7 +6,7 @@ import asyncio
 import datetime
 import sys
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal
 
 import pyarrow as pa
 
@@ -33,6 +33,32 @@ def describe(outcome: zapi.Outcome) -> str:
             return f"code {code}"
         case _:
             return "no picture"
+
+
+def stored(client: zapi.Client, store: zapi.Store) -> None:
+    assert_type(store.add([PHONE, 5511990000001, None], refs=["a", 7, None]), zapi.Additions)
+    report = store.sync(client, max_time=datetime.timedelta(minutes=55), on_progress=print)
+    assert_type(report, zapi.SyncReport)
+    assert_type(report.limit, Literal["max", "max_time", "per_day"] | None)
+    picture = store.picture(PHONE)
+    assert_type(picture, zapi.StoredPicture | None)
+    assert_type(picture.stored_at if picture else None, datetime.datetime | None)
+    assert_type(store.entries("has"), Iterator[zapi.StoreEntry])
+    for change in store.changes(since=5):
+        match change:
+            case zapi.StoreChange(kind="forgotten", ref=ref):
+                assert_type(ref, str | None)
+            case zapi.StoreChange(entry=zapi.StoreEntry(phone=phone, state=state)):
+                assert_type(phone, str)
+                assert_type(state, Literal["never", "has", "none", "gone"])
+            case _:
+                pass
+
+
+async def stored_async(client: zapi.AsyncClient, store: zapi.AsyncStore) -> None:
+    assert_type(await store.sync(client, watch=True), zapi.SyncReport)
+    assert_type(await store.entry(PHONE), zapi.StoreEntry | None)
+    assert_type([change async for change in store.changes()], list[zapi.StoreChange])
 
 
 def one(client: zapi.Client, limit: zapi.Seconds = 5) -> None:

@@ -66,6 +66,7 @@ impl Answer {
 /// What a committed answer came to.
 #[derive(Debug)]
 pub(crate) struct Committed<'a> {
+    pub(crate) contact: i64,
     pub(crate) outcome: &'a Outcome,
     pub(crate) before: Record,
     pub(crate) after: Record,
@@ -146,7 +147,8 @@ impl Database {
             let Some(before) = record(&transaction, answer.contact).or_store()? else { continue };
             let (after, is_withheld) = apply(&transaction, &before, answer, job, &mut folders)?;
             write(&transaction, account, answer.contact, &before, &after, job.now()).or_store()?;
-            committed.push(Committed { outcome: &answer.outcome, before, after, is_withheld });
+            let (contact, outcome) = (answer.contact, &answer.outcome);
+            committed.push(Committed { contact, outcome, before, after, is_withheld });
         }
         for folder in folders {
             job.files().sync(&folder)?;
@@ -198,8 +200,12 @@ fn apply(
         Outcome::NotStored(code) => Event::NotStored(*code),
         Outcome::Failed(code) => Event::Failed(*code),
     };
-    let after = step(before.clone(), event, now, policy);
-    Ok((freshness::spread(after, now, answer.fraction), is_withheld))
+    let mut after = step(before.clone(), event, now, policy);
+    // An event that is not the contact's own leaves the time as it is.
+    if after.next_check_at != before.next_check_at {
+        after = freshness::spread(after, now, answer.fraction);
+    }
+    Ok((after, is_withheld))
 }
 
 /// The number of a picture whose bytes are in place.

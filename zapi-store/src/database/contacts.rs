@@ -98,13 +98,15 @@ impl Database {
         self.run(|connection| {
             let sql =
                 found_where("c.account = ?1 AND c.seq > ?2 AND c.seq > 0 ORDER BY c.seq LIMIT ?3");
-            let mut told: Vec<Told> = connection
+            // Of one moment: a later row of the second table would hide what came between.
+            let moment = connection.unchecked_transaction()?;
+            let mut told: Vec<Told> = moment
                 .prepare_cached(&sql)?
                 .query_map(params![account, since, limit], |row| {
                     Ok(Told::Contact(Box::new(found(row)?)))
                 })?
                 .collect::<rusqlite::Result<_>>()?;
-            let erased = connection
+            let erased = moment
                 .prepare_cached(
                     "SELECT seq, contact_id, ref FROM erased WHERE account = ?1 AND seq > ?2
                      ORDER BY seq LIMIT ?3",

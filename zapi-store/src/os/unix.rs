@@ -1,30 +1,31 @@
 //! Linux and its relatives: permissions, descriptors, file systems.
 
-use std::fs::{self, File, Permissions};
+use std::fs::{self, File, OpenOptions, Permissions};
 use std::io;
 use std::os::fd::AsRawFd;
-use std::os::unix::fs::{PermissionsExt, chown};
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt, chown};
 use std::path::Path;
 
-/// A file or folder that only its owner can use.
-pub(crate) fn owner_only(path: &Path) -> io::Result<()> {
-    set_mode(path, 0o700, 0o600)
+/// A folder that only its owner can use.
+pub(crate) fn owner_only(folder: &Path) -> io::Result<()> {
+    fs::set_permissions(folder, Permissions::from_mode(0o700))
+}
+
+/// Creates an empty file that only its owner can use, if it is not there.
+pub(crate) fn create_private(file: &Path) -> io::Result<()> {
+    OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(file).map(|_| ())
 }
 
 /// A file or folder that everybody can read who can reach it.
 pub(crate) fn shared(path: &Path) -> io::Result<()> {
-    set_mode(path, 0o755, 0o644)
+    let mode = if path.is_dir() { 0o755 } else { 0o644 };
+    fs::set_permissions(path, Permissions::from_mode(mode))
 }
 
 /// A folder that a group can look into as well, by the group's number.
 pub(crate) fn open_to_group(folder: &Path, group: u32) -> io::Result<()> {
     chown(folder, None, Some(group))?;
-    set_mode(folder, 0o750, 0o640)
-}
-
-fn set_mode(path: &Path, folder: u32, file: u32) -> io::Result<()> {
-    let mode = if path.is_dir() { folder } else { file };
-    fs::set_permissions(path, Permissions::from_mode(mode))
+    fs::set_permissions(folder, Permissions::from_mode(0o750))
 }
 
 /// Whether the folder lies on another machine, as far as the system tells.
@@ -44,10 +45,14 @@ pub(crate) fn is_remote(_: &Path) -> io::Result<bool> {
 
 /// Opens a file whose descriptor is above 2: what anybody prints in a daemon that closed its
 /// standard streams must reach no picture.
-pub(crate) fn above_stdio(mut open: impl FnMut() -> io::Result<File>) -> io::Result<File> {
-    let file = open()?;
-    if file.as_raw_fd() > 2 {
-        return Ok(file);
+pub(crate) fn above_stdio(open: impl FnOnce() -> io::Result<File>) -> io::Result<File> {
+    // What takes a lower one stays open until the file is, so that the file does not.
+    let mut below = Vec::new();
+    while let Ok(taken) = File::open("/") {
+        if taken.as_raw_fd() > 2 {
+            break;
+        }
+        below.push(taken);
     }
-    Ok(rustix::io::fcntl_dupfd_cloexec(&file, 3)?.into())
+    open()
 }

@@ -1,6 +1,6 @@
 //! Windows: access lists are inherited from the folder, and remote folders have two backslashes.
 
-use std::fs::File;
+use std::fs::{File, OpenOptions};
 use std::io;
 use std::path::{Component, Path, Prefix};
 
@@ -9,7 +9,12 @@ pub(crate) fn owner_only(_: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// The same.
+/// Creates an empty file, if it is not there.
+pub(crate) fn create_private(file: &Path) -> io::Result<()> {
+    OpenOptions::new().create(true).truncate(false).write(true).open(file).map(|_| ())
+}
+
+/// Nothing is changed here either.
 pub(crate) fn shared(_: &Path) -> io::Result<()> {
     Ok(())
 }
@@ -30,6 +35,6 @@ pub(crate) fn is_remote(folder: &Path) -> io::Result<bool> {
 }
 
 /// Handles do not stand for standard streams here.
-pub(crate) fn above_stdio(mut open: impl FnMut() -> io::Result<File>) -> io::Result<File> {
+pub(crate) fn above_stdio(open: impl FnOnce() -> io::Result<File>) -> io::Result<File> {
     open()
 }

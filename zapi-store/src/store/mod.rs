@@ -5,6 +5,8 @@ mod entry;
 mod fork;
 mod open;
 mod pages;
+#[cfg(all(test, unix))]
+mod tests;
 
 use std::path::{Path, PathBuf};
 
@@ -249,19 +251,16 @@ impl Store {
     /// As [`accounts`](Self::accounts), and [`Code::File`](zapi_core::Code::File).
     pub fn verify(&self) -> Result<Verified> {
         let mut verified = Verified::default();
-        let pictures = Pages::new(0, |after: i64| {
-            let page = self.database.lock()?.used_pictures(after, PAGE)?;
-            Ok(page.into_iter().map(|(id, picture)| (id, picture)).collect())
-        });
+        let pictures = Pages::new(0, |after: i64| self.database.lock()?.used_pictures(after, PAGE));
         for picture in pictures {
             let picture = picture?;
-            let count = match self.files.check(&picture)? {
+            let health = self.files.check(&picture)?;
+            *match health {
                 Health::Sound => &mut verified.sound,
                 Health::Missing => &mut verified.missing,
                 Health::Changed => &mut verified.changed,
-            };
-            *count += 1;
-            if self.files.check(&picture)? != Health::Sound {
+            } += 1;
+            if health != Health::Sound {
                 self.database.lock()?.mark_damaged(&picture.sha256, self.clock.now())?;
             }
         }

@@ -60,17 +60,20 @@ impl Store {
                 "is on a network file system, where SQLite's locks do not work: use a local disk";
             return Err(Error::new(Code::Store, format!("{} {text}", folder.display())));
         }
-        if is_new {
+        let file = folder.join(database::FILE);
+        if !file.is_file() {
+            if !is_new && !is_empty(&folder).map_err(named)? {
+                let text = "holds other files and no contacts.db: choose an empty folder";
+                return Err(Error::new(Code::Store, format!("{} {text}", folder.display())));
+            }
             os::owner_only(&folder).map_err(named)?;
-        } else if !folder.join(database::FILE).is_file() && !is_empty(&folder).map_err(named)? {
-            let text = "holds other files and no contacts.db: choose an empty folder";
-            return Err(Error::new(Code::Store, format!("{} {text}", folder.display())));
+            // SQLite gives the files beside it the same permissions.
+            os::create_private(&file).map_err(|error| failure::file(&file, &error))?;
         }
         if let Some(group) = options.group {
             os::open_to_group(&folder, group).map_err(named)?;
         }
         let database = Database::open(&folder, true)?;
-        os::owner_only(&folder.join(database::FILE)).map_err(named)?;
         disk::create_folder(&folder.join(files::FOLDER)).map_err(named)?;
         Ok(Self {
             files: Files::new(&folder),

@@ -19,14 +19,14 @@ struct State {
     answers: Vec<Answer>,
     /// Taken, but not committed yet.
     taken: usize,
-    is_bounded: bool,
+    is_unbounded: bool,
 }
 
 impl Inbox {
     /// Brings an answer, if need be after others were committed.
     pub(crate) fn put(&self, answer: Answer) {
         let mut state = self.lock();
-        while state.is_bounded && state.answers.len() + state.taken >= MOST {
+        while !state.is_unbounded && state.answers.len() + state.taken >= MOST {
             state = self.has_room.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
         state.answers.push(answer);
@@ -48,9 +48,9 @@ impl Inbox {
         self.has_room.notify_all();
     }
 
-    /// Whether there is a limit: without one, nobody waits.
-    pub(crate) fn set_bounded(&self, is_bounded: bool) {
-        self.lock().is_bounded = is_bounded;
+    /// From now on nobody waits for room.
+    pub(crate) fn let_go(&self) {
+        self.lock().is_unbounded = true;
         self.has_room.notify_all();
     }
 

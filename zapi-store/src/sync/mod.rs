@@ -10,7 +10,9 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use zapi_core::{Batch, BatchOptions, Client, Code, Error, Item, Next, Result, ResultHook};
+use zapi_core::{
+    Batch, BatchOptions, CancelToken, Client, Code, Error, Item, Next, Result, ResultHook,
+};
 
 use crate::account::budget::{Budget, SyncLimit};
 use crate::account::guard::{Guard, SMALL};
@@ -18,7 +20,7 @@ use crate::account::lock::Lock;
 use crate::clock::{self, Clock, DAY, MINUTE};
 use crate::database::{AccountUpdate, Answer, Database, Job};
 use crate::files::Files;
-use crate::freshness::Policy;
+use crate::freshness::{Policy, is_due};
 use crate::record::State;
 use crate::sweep;
 use line::Line;
@@ -84,6 +86,9 @@ struct Sync<'a> {
     is_dry: bool,
     /// Contacts that were asked for, and not committed yet.
     asked: HashSet<i64>,
+    /// Contacts that are still due after their answer, which concerned the account: they are not
+    /// asked for twice in a batch.
+    skipped: HashSet<i64>,
     budget: Budget,
     guard: Guard,
     held_until: Option<i64>,
@@ -109,9 +114,8 @@ impl<'a> Sync<'a> {
         let holders = database.count_holders(account, SMALL + 1)?;
         let due = database.count_due(account, now)?;
         let policy = Policy { links_only: options.links_only };
-        let cancel = options.call.cancel_token().cloned().unwrap_or_default().child();
         let files = Files::new(place.folder);
-        let worker = Worker::new(client.clone(), files, place.clock.clone(), policy, owner, cancel);
+        let worker = Worker::new(client.clone(), files, place.clock.clone(), policy, owner);
         let begun = clock::instant();
         Ok(Self {
             options,
@@ -123,6 +127,7 @@ impl<'a> Sync<'a> {
             looked_at: None,
             is_dry: false,
             asked: HashSet::new(),
+            skipped: HashSet::new(),
             budget: Budget::new(row.day, row.asked_today, options.per_day, options.max),
             guard: Guard::new(row.suspect_since, &row.answers, holders, options.accept_gone),
             held_until: row.held_until,
@@ -155,17 +160,23 @@ impl<'a> Sync<'a> {
 
     /// One batch, and what was answered in it, however it ended.
     fn batch(&mut self) -> Result<()> {
+        self.skipped.clear();
+        self.worker = Arc::new(self.worker.renewed(self.token()));
         let mut batch = self.worker.client.batch(self.batch_options()?);
-        self.worker.inbox.set_bounded(true);
         let ended = self.go_on(&mut batch);
         // Threads that wait for room in the inbox are to end, too.
-        self.worker.inbox.set_bounded(false);
+        self.worker.inbox.let_go();
         batch.close();
         let committed = self.commit();
         match (self.worker.fatal(), ended) {
             (Some(fatal), Err(_)) => Err(fatal),
             (_, ended) => ended.and(committed),
         }
+    }
+
+    /// A token that ends this batch, as that of the options does.
+    fn token(&self) -> CancelToken {
+        self.options.call.cancel_token().cloned().unwrap_or_default().child()
     }
 
     fn batch_options(&self) -> Result<BatchOptions> {
@@ -239,8 +250,9 @@ impl<'a> Sync<'a> {
         if is_recent && (self.is_dry || !self.line.is_empty()) {
             return Ok(());
         }
-        let due = self.database.due(self.account, now, PAGE + self.asked.len())?;
-        self.line.fill(due, &self.asked);
+        let due =
+            self.database.due(self.account, now, PAGE + self.asked.len() + self.skipped.len())?;
+        self.line.fill(due, |id| self.asked.contains(&id) || self.skipped.contains(&id));
         self.is_dry = self.line.is_empty();
         self.looked_at = Some(clock::instant());
         Ok(())
@@ -273,9 +285,10 @@ impl<'a> Sync<'a> {
         if answers.iter().any(Answer::is_from_service) {
             (self.held_until, self.is_probing) = (None, false);
         }
+        let now = self.clock.now();
         let mut commit = Commit {
             worker: &self.worker,
-            now: self.clock.now(),
+            now,
             guard: &mut self.guard,
             today: self.budget.today(),
             held_until: self.held_until,
@@ -288,6 +301,9 @@ impl<'a> Sync<'a> {
         }
         for committed in &committed {
             self.report.count(committed);
+            if is_due(committed.after.next_check_at, now) {
+                self.skipped.insert(committed.contact);
+            }
         }
         self.report.is_suspect = self.guard.suspect_since().is_some();
         self.is_dry = false;

@@ -139,9 +139,11 @@ pub struct SyncReport {
 impl SyncReport {
     /// Counts an answer that was written down.
     pub(super) fn count(&mut self, committed: &Committed<'_>) {
-        let Committed { outcome, before, after, is_withheld } = committed;
+        let Committed { outcome, before, after, is_withheld, .. } = committed;
         let counted = match outcome {
-            Outcome::Failed(_) | Outcome::NotStored(_) if before == after => return,
+            Outcome::Failed(_) | Outcome::NotStored(_) if before.failures == after.failures => {
+                return;
+            }
             Outcome::Failed(_) | Outcome::NotStored(_) => &mut self.failed,
             Outcome::None { .. } if *is_withheld => &mut self.withheld,
             Outcome::None { .. } => &mut self.none,

@@ -42,7 +42,6 @@ impl Worker {
         clock: Clock,
         policy: Policy,
         owner: String,
-        cancel: CancelToken,
     ) -> Self {
         Self {
             client,
@@ -51,11 +50,18 @@ impl Worker {
             policy,
             owner,
             inbox: Inbox::default(),
-            cancel,
+            cancel: CancelToken::default(),
             asked: Mutex::default(),
             dead_downloads: AtomicU32::new(0),
             fatal: Mutex::default(),
         }
+    }
+
+    /// The same for another batch, which that token ends.
+    pub(crate) fn renewed(&self, cancel: CancelToken) -> Self {
+        let Self { client, files, clock, policy, owner, .. } = self;
+        let (client, files, clock) = (client.clone(), files.clone(), clock.clone());
+        Self { cancel, ..Self::new(client, files, clock, *policy, owner.clone()) }
     }
 
     /// Notes what is known of a contact before it is asked for.

@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use zapi_core::{Client, Config, Phone};
 use zapi_emulator::Emulator;
-use zapi_store::{Store, StoreOptions};
+use zapi_store::{Change, Entry, PicturePath, State, Store, StoreOptions, SyncOptions, SyncReport};
 
 pub(crate) const ACCOUNT: &str = "default";
 pub(crate) const HOUR: i64 = 3600;
@@ -24,9 +24,13 @@ pub(crate) fn client(emulator: &Emulator) -> Client {
 }
 
 pub(crate) fn client_with(emulator: &Emulator, options: &[(&str, &str)]) -> Client {
+    client_at(&emulator.base_url(), options)
+}
+
+pub(crate) fn client_at(base_url: &str, options: &[(&str, &str)]) -> Client {
     let mut config = Config::new("EMULATOR0INSTANCE", "EMULATOR0TOKEN")
         .and_then(|config| config.client_token("EMULATOR0CLIENT0TOKEN"))
-        .and_then(|config| config.base_url(&emulator.base_url()))
+        .and_then(|config| config.base_url(base_url))
         .and_then(|config| config.with("max_retries", "0"))
         .and_then(|config| config.with("rate_per_second", "0"))
         .expect("valid settings");
@@ -59,6 +63,15 @@ impl Time {
         self.0.fetch_add(seconds, Ordering::SeqCst);
     }
 
+    /// Another time, so much later.
+    pub(crate) fn later(&self, seconds: i64) -> Self {
+        Self(Arc::new(AtomicI64::new(self.0.load(Ordering::SeqCst) + seconds)))
+    }
+
+    pub(crate) fn seconds(&self) -> i64 {
+        self.0.load(Ordering::SeqCst)
+    }
+
     pub(crate) fn now(&self) -> SystemTime {
         let seconds = u64::try_from(self.0.load(Ordering::SeqCst)).expect("after 1970");
         UNIX_EPOCH + Duration::from_secs(seconds)
@@ -74,7 +87,9 @@ impl Folder {
         static NUMBER: AtomicU64 = AtomicU64::new(0);
         let name =
             format!("store-{}-{}", std::process::id(), NUMBER.fetch_add(1, Ordering::SeqCst));
-        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        let above =
+            std::env::var_os("STORES").map_or(env!("CARGO_TARGET_TMPDIR").into(), PathBuf::from);
+        let path = above.join(name);
         let _ = std::fs::remove_dir_all(&path);
         Self(path)
     }
@@ -95,4 +110,111 @@ impl Drop for Folder {
     fn drop(&mut self) {
         let _ = std::fs::remove_dir_all(&self.0);
     }
+}
+
+/// A store with an emulator behind it.
+#[derive(Debug)]
+pub(crate) struct World {
+    pub(crate) emulator: Arc<Emulator>,
+    pub(crate) client: Client,
+    pub(crate) time: Time,
+    pub(crate) store: Store,
+    pub(crate) folder: Folder,
+}
+
+impl World {
+    /// With so many contacts; returns their phones.
+    pub(crate) fn new(contacts: usize) -> (Self, Vec<String>) {
+        let (emulator, folder, time) = (emulator(), Folder::new(), Time::start());
+        let (client, store) = (client(&emulator), folder.store(&time));
+        let phones = phones(contacts);
+        store.add(ACCOUNT, &phones).expect("added");
+        (Self { emulator: Arc::new(emulator), client, time, store, folder }, phones)
+    }
+
+    /// The same, after a first sync.
+    pub(crate) fn synced(contacts: usize) -> (Self, Vec<String>) {
+        let (world, phones) = Self::new(contacts);
+        let report = world.sync();
+        assert_eq!((report.new, report.asked), (contacts as u64, contacts as u64), "{report:?}");
+        (world, phones)
+    }
+
+    pub(crate) fn sync(&self) -> SyncReport {
+        self.sync_with(&SyncOptions::new())
+    }
+
+    pub(crate) fn sync_with(&self, options: &SyncOptions) -> SyncReport {
+        self.store.sync(&self.client, ACCOUNT, options).expect("synced")
+    }
+
+    /// A sync after that many seconds.
+    pub(crate) fn sync_after(&self, seconds: i64) -> SyncReport {
+        self.time.pass(seconds);
+        self.sync()
+    }
+
+    pub(crate) fn entry(&self, id: &str) -> Entry {
+        self.store.entry(ACCOUNT, &phone(id)).expect("read").expect("known")
+    }
+
+    pub(crate) fn state(&self, id: &str) -> State {
+        self.entry(id).state
+    }
+
+    /// Where the contact's picture is; the file must be whole.
+    pub(crate) fn path(&self, id: &str) -> PathBuf {
+        match self.store.picture_path(ACCOUNT, &phone(id)).expect("read") {
+            PicturePath::Path(path) => {
+                let bytes = std::fs::read(&path).expect("the file of a picture");
+                let picture = self.entry(id).picture.expect("a picture");
+                assert_eq!(bytes.len() as u64, picture.bytes);
+                path
+            }
+            other => panic!("{id}: {other:?}"),
+        }
+    }
+
+    pub(crate) fn touch(&self, id: &str) {
+        assert!(self.store.touch(ACCOUNT, &phone(id)).expect("touched"));
+    }
+
+    pub(crate) fn forget(&self, id: &str) {
+        assert!(self.store.forget(ACCOUNT, &phone(id), false).expect("forgotten"));
+    }
+
+    pub(crate) fn changes(&self, since: u64) -> Vec<Change> {
+        self.store
+            .changes(ACCOUNT, since)
+            .expect("read")
+            .collect::<Result<_, _>>()
+            .expect("changes")
+    }
+
+    /// All files below `pictures`.
+    pub(crate) fn files(&self) -> Vec<PathBuf> {
+        files(&self.folder.path().join("pictures"))
+    }
+}
+
+/// All files below a folder, in order.
+pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            files.extend(self::files(&path));
+        } else {
+            files.push(path);
+        }
+    }
+    files.sort();
+    files
+}
+
+/// The database of a store, read and written behind its back.
+pub(crate) fn database(folder: &Path) -> rusqlite::Connection {
+    let database = rusqlite::Connection::open(folder.join("contacts.db")).expect("a database");
+    database.busy_timeout(Duration::from_secs(10)).expect("set");
+    database
 }

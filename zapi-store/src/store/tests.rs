@@ -1,0 +1,180 @@
+//! Every operation on a file fails once, or from then on, in a store that does all it can do.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::time::Duration;
+
+use zapi_core::{Client, Code, Config, Error, Phone, Result};
+use zapi_emulator::Emulator;
+
+use super::{PicturePath, Store, StoreOptions, Verified};
+use crate::clock::{DAY, HOUR, instant, time};
+use crate::disk::faults::{self, Plan};
+use crate::sync::SyncOptions;
+
+const ACCOUNT: &str = "default";
+const CONTACTS: usize = 3;
+
+/// A life of a store, in a folder and with contacts of its own.
+struct Life<'a> {
+    emulator: &'a Emulator,
+    client: &'a Client,
+    folder: PathBuf,
+    phones: Vec<Phone>,
+    now: Arc<AtomicI64>,
+}
+
+impl<'a> Life<'a> {
+    fn new(emulator: &'a Emulator, client: &'a Client) -> Self {
+        static NUMBER: AtomicU64 = AtomicU64::new(0);
+        let number = NUMBER.fetch_add(1, Ordering::SeqCst);
+        let name = format!("zapi-faults-{}-{number}", std::process::id());
+        let phone = |at: usize| format!("5511{number:06}{at:03}");
+        let phones = (0..CONTACTS).map(|at| Phone::parse(&phone(at)).expect("a phone")).collect();
+        let now = Arc::new(AtomicI64::new(1_790_000_000));
+        Self { emulator, client, folder: std::env::temp_dir().join(name), phones, now }
+    }
+
+    fn open(&self) -> Result<Store> {
+        let now = Arc::clone(&self.now);
+        let clock = move || time(now.load(Ordering::SeqCst));
+        Store::open(&self.folder, StoreOptions::new().clock(clock))
+    }
+
+    fn sync_after(&self, store: &Store, seconds: i64) -> Result<()> {
+        self.now.fetch_add(seconds, Ordering::SeqCst);
+        store.sync(self.client, ACCOUNT, &SyncOptions::new().workers(2)).map(|_| ())
+    }
+
+    /// First pictures, a change, a sweep of what was replaced, a mend and a forgotten contact.
+    fn run(&self) -> Result<()> {
+        let store = self.open()?;
+        store.add(ACCOUNT, self.phones.iter().map(Phone::as_str))?;
+        self.sync_after(&store, 0)?;
+        self.emulator.change(self.phones[0].as_str());
+        self.sync_after(&store, 4 * DAY)?;
+        self.sync_after(&store, 25 * HOUR)?;
+        if let PicturePath::Path(path) = store.picture_path(ACCOUNT, &self.phones[1])? {
+            // Not one of the store's operations.
+            let _ = fs::remove_file(path);
+            store.verify()?;
+        }
+        self.sync_after(&store, HOUR)?;
+        store.forget(ACCOUNT, &self.phones[2], false)?;
+        self.sync_after(&store, 25 * HOUR)
+    }
+
+    /// What is there is whole, but for a file that the run removed itself.
+    fn check(&self, told: &Error) {
+        let Ok(store) = self.open() else { return };
+        let Verified { missing, changed, .. } = store.verify().expect("read");
+        assert!(missing <= 1 && changed == 0, "{missing} {changed} after {told}");
+    }
+
+    /// The next run: nothing is left of the failure.
+    fn completes(&self, told: &Error) {
+        let store = self.open().expect("opened");
+        store.add(ACCOUNT, self.phones.iter().map(Phone::as_str)).expect("added");
+        for seconds in [5 * DAY, 40 * DAY, 26 * HOUR] {
+            self.sync_after(&store, seconds).unwrap_or_else(|error| panic!("{error} after {told}"));
+        }
+        let verified = store.verify().expect("read");
+        let all = Verified { sound: CONTACTS as u64, ..Verified::default() };
+        assert_eq!(verified, all, "after {told}");
+        let folders = fs::read_dir(self.folder.join("pictures")).expect("a folder");
+        let files: Vec<PathBuf> = folders.flat_map(|folder| below(&folder)).collect();
+        // A file that nobody refers to is swept when it is a day old by the file system's clock.
+        assert!(files.iter().all(|file| file.extension().is_some_and(|end| end != "part")));
+    }
+}
+
+fn below(entry: &io::Result<fs::DirEntry>) -> Vec<PathBuf> {
+    let path = entry.as_ref().expect("an entry").path();
+    match fs::read_dir(&path) {
+        Ok(entries) => entries.map(|entry| entry.expect("an entry").path()).collect(),
+        Err(_) => vec![path],
+    }
+}
+
+impl Drop for Life<'_> {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.folder);
+    }
+}
+
+fn client(emulator: &Emulator) -> Client {
+    let config = Config::new("EMULATOR0INSTANCE", "EMULATOR0TOKEN")
+        .and_then(|config| config.client_token("EMULATOR0CLIENT0TOKEN"))
+        .and_then(|config| config.base_url(&emulator.base_url()))
+        .and_then(|config| config.with("rate_per_second", "0"))
+        .expect("settings");
+    Client::new(config).expect("a client")
+}
+
+/// What came of a run in which operations fail, and how many there were.
+fn fails(life: &Life<'_>, plan: Plan) -> (Result<()>, u64) {
+    faults::begin(&life.folder, plan);
+    let begun = instant();
+    let told = life.run();
+    let done = faults::end(&life.folder);
+    if told.is_err() && plan.first == 1 {
+        assert!(begun.elapsed() < Duration::from_secs(1), "{:?}", begun.elapsed());
+    }
+    (told, done)
+}
+
+fn each_fails(error: i32, code: Code, count: u64) {
+    let emulator = Emulator::start().expect("a free port");
+    let client = client(&emulator);
+    let whole = Plan { first: u64::MAX - count, count, error };
+    let (told, operations) = fails(&Life::new(&emulator, &client), whole);
+    told.expect("nothing failed");
+    assert!(operations > 25, "{operations}");
+    let next = AtomicU64::new(1);
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                while let Some(first) =
+                    Some(next.fetch_add(1, Ordering::SeqCst)).filter(|first| *first <= operations)
+                {
+                    let life = Life::new(&emulator, &client);
+                    let (told, done) = fails(&life, Plan { first, count, error });
+                    // The threads of a sync do not always make the same number of operations.
+                    let told = match told {
+                        Ok(()) if done < first => continue,
+                        told => told.expect_err("an operation failed"),
+                    };
+                    assert_eq!(told.code(), code, "operation {first}: {told}");
+                    assert!(told.to_string().contains(&*life.folder.to_string_lossy()), "{told}");
+                    life.check(&told);
+                    life.completes(&told);
+                }
+            });
+        }
+    });
+}
+
+const EIO: i32 = 5;
+const ENOSPC: i32 = 28;
+
+#[test]
+fn a_file_that_fails_once_costs_a_run_and_no_picture() {
+    each_fails(EIO, Code::File, 1);
+}
+
+#[test]
+fn a_disk_that_is_full_from_then_on_has_its_own_code() {
+    each_fails(ENOSPC, Code::Full, 1_000_000);
+}
+
+#[test]
+fn folders_are_compared_by_their_parts() {
+    let (mine, other) = (Path::new("/tmp/zapi-a"), Path::new("/tmp/zapi-ab/file"));
+    faults::begin(mine, Plan { first: 1, count: 9, error: EIO });
+    crate::disk::remove(other).expect("not there");
+    crate::disk::remove(&mine.join("file")).expect_err("it fails");
+    assert_eq!(faults::end(mine), 1);
+}

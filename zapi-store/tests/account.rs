@@ -1,0 +1,260 @@
+//! What concerns a whole account: its limits, its mass guard, who syncs it, and errors that every
+//! contact would get.
+
+mod support;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use support::{ACCOUNT, DAY, Folder, HOUR, Time, World, client_with, database, phone, phones};
+use zapi_core::{CallOptions, CancelToken, Code};
+use zapi_store::{Entry, State, SyncLimit, SyncOptions};
+
+#[test]
+fn nobody_loses_a_picture_when_an_instance_says_none_for_all() {
+    let (world, phones) = World::synced(1000);
+    world.emulator.none_for_all(true);
+    world.time.pass(4 * DAY);
+    for _ in 0..5 {
+        let report = world.sync();
+        assert_eq!((report.asked, report.gone), (1000, 0), "{report:?}");
+        assert!(report.is_suspect && report.withheld >= 980, "{report:?}");
+        world.time.pass(27 * HOUR);
+    }
+    let status = world.store.status(ACCOUNT).expect("read");
+    assert_eq!((status.has, status.gone, status.suspect_since.is_some()), (1000, 0, true));
+    assert_eq!(world.files().len(), 1000);
+
+    world.emulator.none_for_all(false);
+    let report = world.sync();
+    assert_eq!((report.same, report.downloaded, report.is_suspect), (1000, 0, false));
+    assert_eq!(world.store.status(ACCOUNT).expect("read").suspect_since, None);
+    world.path(&phones[0]);
+}
+
+#[test]
+fn a_small_account_is_guarded_too() {
+    let (world, _) = World::synced(5);
+    world.emulator.none_for_all(true);
+    let gone: u64 = (0..6).map(|_| world.sync_after(4 * DAY).gone).sum();
+    let status = world.store.status(ACCOUNT).expect("read");
+    assert_eq!((gone, status.has), (0, 5), "{status:?}");
+}
+
+#[test]
+fn a_person_lets_some_nones_through() {
+    let (world, _) = World::synced(300);
+    world.emulator.none_for_all(true);
+    world.time.pass(4 * DAY);
+    let accept = SyncOptions::new().accept_gone(1000);
+    for _ in 0..3 {
+        assert_eq!(world.sync_with(&accept).withheld, 0);
+        world.time.pass(27 * HOUR);
+    }
+    let few = world.sync_with(&SyncOptions::new().accept_gone(40));
+    assert_eq!((few.gone, few.withheld, few.is_suspect), (40, 260, true), "{few:?}");
+    let status = world.store.status(ACCOUNT).expect("read");
+    assert_eq!((status.has, status.gone), (260, 40));
+}
+
+#[test]
+fn the_limits_of_a_sync_end_it_and_say_so() {
+    let (world, _) = World::new(100);
+    let report = world.sync_with(&SyncOptions::new().max(30));
+    assert_eq!((report.asked, report.limit), (30, Some(SyncLimit::Max)), "{report:?}");
+    assert_eq!(world.emulator.totals().asked, 30);
+    let report = world.sync_with(&SyncOptions::new().max_time(Duration::ZERO));
+    assert_eq!((report.asked, report.limit), (0, Some(SyncLimit::MaxTime)), "{report:?}");
+    let report = world.sync_with(&SyncOptions::new().max(70));
+    assert_eq!((report.asked, report.limit), (70, None), "nothing more is due: {report:?}");
+}
+
+#[test]
+fn a_day_has_so_many_requests_whoever_makes_them() {
+    let (world, _) = World::new(100);
+    let options = SyncOptions::new().per_day(40);
+    assert_eq!(world.sync_with(&SyncOptions::new().max(15)).asked, 15);
+    let report = world.sync_with(&options);
+    assert_eq!((report.asked, report.limit), (25, Some(SyncLimit::PerDay)), "{report:?}");
+    assert_eq!(world.store.status(ACCOUNT).expect("read").asked_today, 40);
+    let again = world.folder.store(&world.time);
+    let report = again.sync(&world.client, ACCOUNT, &options).expect("synced");
+    assert_eq!((report.asked, report.limit), (0, Some(SyncLimit::PerDay)), "{report:?}");
+    // Midnight, in UTC.
+    world.time.pass(DAY - world.time.seconds() % DAY);
+    assert_eq!(world.sync_with(&options).asked, 40);
+    // The clock is set back by a day: today's requests are not held against it for ever.
+    world.time.pass(-DAY);
+    assert_eq!(world.sync_with(&options).asked, 20);
+    assert_eq!(world.emulator.totals().asked, 100);
+}
+
+fn entries(world: &World) -> Vec<Entry> {
+    let entries = world.store.entries(ACCOUNT, None).expect("read");
+    entries.collect::<Result<_, _>>().expect("entries")
+}
+
+#[test]
+fn a_refused_token_costs_a_few_requests_and_changes_no_contact() {
+    let (world, _) = World::synced(200);
+    world.time.pass(4 * DAY);
+    world.emulator.reset_counts();
+    let before = entries(&world);
+    let client = client_with(&world.emulator, &[("client_token", "WRONG")]);
+    let options = SyncOptions::new().workers(4);
+    let error = world.store.sync(&client, ACCOUNT, &options).expect_err("refused");
+    assert_eq!(error.code(), Code::Unauthorized, "{error}");
+    assert!(world.emulator.stats().requests <= 5, "{:?}", world.emulator.stats());
+    assert_eq!(entries(&world), before);
+    assert!(world.store.status(ACCOUNT).expect("read").held_until.is_some());
+
+    // Somebody who starts one asks once, although the account is held; the batch confirms it.
+    world.emulator.reset_counts();
+    let error = world.store.sync(&client, ACCOUNT, &options).expect_err("refused");
+    assert_eq!((error.code(), world.emulator.stats().requests), (Code::Unauthorized, 2));
+    assert_eq!(world.sync().same, 200);
+    assert_eq!(world.store.status(ACCOUNT).expect("read").held_until, None);
+}
+
+/// A clock that was set back makes the time of the next check one that is further away than any.
+#[test]
+fn a_refused_token_changes_no_contact_whose_time_is_out_of_reach() {
+    let (world, _) = World::synced(5);
+    world.time.pass(-3650 * DAY);
+    let before = entries(&world);
+    let client = client_with(&world.emulator, &[("client_token", "WRONG")]);
+    let error = world.store.sync(&client, ACCOUNT, &SyncOptions::new()).expect_err("refused");
+    assert_eq!(error.code(), Code::Unauthorized, "{error}");
+    assert_eq!(entries(&world), before);
+}
+
+#[test]
+fn a_network_that_is_down_loses_nothing() {
+    let (world, phones) = World::synced(2);
+    let path = world.path(&phones[0]);
+    world.time.pass(4 * DAY);
+    let client = client_with(&world.emulator, &[("base_url", "http://127.0.0.1:1")]);
+    let report = world.store.sync(&client, ACCOUNT, &SyncOptions::new()).expect("an outage");
+    assert_eq!((report.failed, report.asked), (2, 2), "{report:?}");
+    let entry = world.entry(&phones[0]);
+    assert_eq!((entry.failures, entry.code), (1, Some(Code::Connect)));
+    assert_eq!((world.state(&phones[0]), world.path(&phones[0])), (State::Has, path));
+    assert_eq!(world.sync_after(HOUR / 10).same, 2, "asked again after five minutes");
+    assert_eq!(world.entry(&phones[0]).failures, 0);
+}
+
+#[test]
+fn the_second_sync_of_an_account_is_told_who_has_it() {
+    let (world, _) = World::new(200);
+    let told = Arc::new(AtomicU64::new(0));
+    let (store, client) = (world.folder.store(&world.time), world.client.clone());
+    let count = Arc::clone(&told);
+    let options = SyncOptions::new().on_progress(move |_| {
+        let error = store.sync(&client, ACCOUNT, &SyncOptions::new()).expect_err("busy");
+        assert_eq!(error.code(), Code::Busy, "{error}");
+        assert!(error.to_string().contains(&std::process::id().to_string()), "{error}");
+        store.add("another", phones(1)).expect("added");
+        assert!(store.sync(&client, "another", &SyncOptions::new()).is_ok(), "that one is free");
+        count.fetch_add(1, Ordering::SeqCst);
+    });
+    assert_eq!(world.sync_with(&options).asked, 200);
+    assert!(told.load(Ordering::SeqCst) > 0);
+    assert_eq!(world.sync().asked, 0, "it is free again");
+}
+
+#[test]
+fn a_sync_whose_account_was_taken_over_writes_nothing_more() {
+    let (world, _) = World::new(500);
+    let folder = world.folder.path().to_owned();
+    let told = Arc::new(AtomicU64::new(0));
+    let count = Arc::clone(&told);
+    let options = SyncOptions::new().on_progress(move |report| {
+        if report.asked > 0 && count.load(Ordering::SeqCst) == 0 {
+            count.store(report.asked, Ordering::SeqCst);
+            let sql = "UPDATE account SET lease_owner = '1-another'";
+            database(&folder).execute(sql, []).expect("written");
+        }
+    });
+    let error = world.store.sync(&world.client, ACCOUNT, &options).expect_err("taken over");
+    assert_eq!(error.code(), Code::Busy, "{error}");
+    let status = world.store.status(ACCOUNT).expect("read");
+    let answered = told.load(Ordering::SeqCst);
+    assert_eq!(status.never, 500 - answered, "{status:?}");
+    let owner: String = database(world.folder.path())
+        .query_row("SELECT lease_owner FROM account", [], |row| row.get(0))
+        .expect("the other one's");
+    assert_eq!(owner, "1-another");
+    // What it had written beside its place is gone, and the next one completes the job.
+    assert!(world.files().iter().all(|file| file.extension().is_some_and(|end| end != "part")));
+    assert_eq!(world.sync().new, 500 - answered);
+}
+
+#[test]
+fn a_cancelled_sync_keeps_what_was_answered() {
+    let (world, _) = World::new(500);
+    let token = CancelToken::new();
+    let cancel = token.clone();
+    let options =
+        SyncOptions::new().call(CallOptions::new().cancel(token)).on_progress(move |report| {
+            if report.asked > 0 {
+                cancel.cancel()
+            }
+        });
+    let error = world.store.sync(&world.client, ACCOUNT, &options).expect_err("cancelled");
+    assert_eq!(error.code(), Code::Cancelled, "{error}");
+    let status = world.store.status(ACCOUNT).expect("read");
+    assert!(status.has > 0 && status.never > 0 && status.failing == 0, "{status:?}");
+    assert_eq!(world.sync().new, status.never);
+    let totals = world.emulator.totals();
+    assert!(totals.asked <= 500 + 16 && totals.downloaded <= 500 + 16, "{totals:?}");
+}
+
+#[test]
+fn a_clock_that_is_ten_years_off_loses_nothing() {
+    for years in [10, -10] {
+        let (world, phones) = World::synced(30);
+        let paths: Vec<_> = phones.iter().map(|id| world.path(id)).collect();
+        for off in [years, -years] {
+            let report = world.sync_after(off * 365 * DAY);
+            assert_eq!((report.same, report.asked), (30, 30), "{off}: {report:?}");
+            assert_eq!(world.sync().asked, 0, "{off}");
+        }
+        let now: Vec<_> = phones.iter().map(|id| world.path(id)).collect();
+        assert_eq!(now, paths);
+        assert_eq!(world.emulator.totals().downloaded, 30);
+    }
+}
+
+#[test]
+fn a_replaced_picture_goes_although_the_clock_was_set_back() {
+    let (world, phones) = World::synced(2);
+    let old = world.path(&phones[0]);
+    world.emulator.change(&phones[0]);
+    world.sync_after(3650 * DAY);
+    world.sync_after(-3650 * DAY);
+    world.sync_after(DAY);
+    assert!(!old.exists());
+    assert_eq!(world.files().len(), 2);
+}
+
+#[test]
+fn accounts_do_not_see_each_other() {
+    let (emulator, folder, time) = (support::emulator(), Folder::new(), Time::start());
+    let (client, store) = (support::client(&emulator), folder.store(&time));
+    store.add("one", phones(3)).expect("added");
+    store.add("two", phones(2)).expect("added");
+    assert_eq!(store.sync(&client, "one", &SyncOptions::new()).expect("synced").asked, 3);
+    assert_eq!(store.status("two").expect("read").never, 2);
+    assert_eq!(store.accounts().expect("read"), ["one", "two"]);
+    store.sync(&client, "two", &SyncOptions::new()).expect("synced");
+    let same = phone(&phones(1)[0]);
+    store.forget("one", &same, true).expect("forgotten");
+    let entry = store.entry("two", &same).expect("read").expect("known");
+    assert!(entry.state == State::Has && entry.path.expect("a path").is_file());
+    assert_eq!(store.add("two", phones(1)).expect("added").known, 1);
+    for name in ["", ".", "..", "a/b", "a b", "\u{e9}", &"x".repeat(65)] {
+        assert_eq!(store.add(name, phones(1)).expect_err(name).code(), Code::InvalidArgument);
+        assert_eq!(store.status(name).expect("nobody").never, 0);
+    }
+}

@@ -1,0 +1,89 @@
+//! Who is forgotten leaves nothing behind: no row, no file, and no text in the gaps of the database.
+
+mod support;
+
+use std::fs;
+use std::path::Path;
+
+use support::{ACCOUNT, DAY, Folder, Time, client, emulator, phone, phones};
+use zapi_store::{Change, PicturePath, SyncOptions};
+
+/// Whether any file below the folder holds these bytes, and which.
+fn holders(folder: &Path, bytes: &[u8]) -> Vec<String> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            found.extend(holders(&path, bytes));
+        } else if fs::read(&path).expect("a file").windows(bytes.len()).any(|part| part == bytes) {
+            found.push(path.display().to_string());
+        }
+    }
+    found
+}
+
+#[test]
+fn after_a_scrub_a_byte_search_finds_nothing() {
+    let (emulator, folder, time) = (emulator(), Folder::new(), Time::start());
+    let (client, store) = (client(&emulator), folder.store(&time));
+    let phones = phones(400);
+    // The reference stays, for those who follow the changes.
+    let contacts = phones.iter().enumerate().map(|(n, phone)| (phone, format!("customer {n}")));
+    store.add_with_refs(ACCOUNT, contacts).expect("added");
+    store.sync(&client, ACCOUNT, &SyncOptions::new()).expect("synced");
+    let forgotten: Vec<&String> = phones.iter().step_by(3).collect();
+    let mut pictures = Vec::new();
+    for id in &forgotten {
+        let PicturePath::Path(path) = store.picture_path(ACCOUNT, &phone(id)).expect("read") else {
+            panic!("{id} has no picture")
+        };
+        pictures.push(fs::read(path).expect("a picture"));
+        assert!(store.forget(ACCOUNT, &phone(id), true).expect("forgotten"));
+    }
+    assert!(store.status(ACCOUNT).expect("read").scrub_due);
+    assert!(store.scrub().expect("scrubbed"), "nobody else has the store open");
+    assert!(!store.status(ACCOUNT).expect("read").scrub_due);
+    for (id, picture) in forgotten.iter().zip(&pictures) {
+        assert_eq!(holders(folder.path(), id.as_bytes()), Vec::<String>::new(), "{id}");
+        assert!(holders(folder.path(), picture).is_empty(), "the picture of {id}");
+    }
+    // The others are still there, and nobody who was refused comes back.
+    let again = store.add(ACCOUNT, &phones).expect("added");
+    let refused = u64::try_from(forgotten.len()).expect("fits");
+    assert_eq!((again.new, again.refused, again.known), (0, refused, 400 - refused));
+}
+
+#[test]
+fn a_sync_scrubs_what_was_forgotten_before() {
+    let (emulator, folder, time) = (emulator(), Folder::new(), Time::start());
+    let (client, store) = (client(&emulator), folder.store(&time));
+    let phones = phones(50);
+    store.add(ACCOUNT, &phones).expect("added");
+    store.sync(&client, ACCOUNT, &SyncOptions::new()).expect("synced");
+    store.forget(ACCOUNT, &phone(&phones[7]), false).expect("forgotten");
+    time.pass(DAY);
+    store.sync(&client, ACCOUNT, &SyncOptions::new()).expect("synced");
+    assert!(!store.status(ACCOUNT).expect("read").scrub_due);
+    assert!(holders(folder.path(), phones[7].as_bytes()).is_empty());
+    // Not refused: it may come back.
+    assert_eq!(store.add(ACCOUNT, [&phones[7]]).expect("added").new, 1);
+}
+
+#[test]
+fn those_who_follow_changes_learn_of_it_in_order() {
+    let (emulator, folder, time) = (emulator(), Folder::new(), Time::start());
+    let (client, store) = (client(&emulator), folder.store(&time));
+    let phones = phones(5);
+    store.add_with_refs(ACCOUNT, phones.iter().map(|phone| (phone, "me"))).expect("added");
+    store.sync(&client, ACCOUNT, &SyncOptions::new()).expect("synced");
+    let seen: Vec<Change> =
+        store.changes(ACCOUNT, 0).expect("read").collect::<Result<_, _>>().expect("read");
+    assert_eq!(seen.len(), 5);
+    let last = seen.last().expect("five").seq();
+    let id = store.entry(ACCOUNT, &phone(&phones[2])).expect("read").expect("known").id;
+    store.forget(ACCOUNT, &phone(&phones[2]), false).expect("forgotten");
+    let told: Vec<Change> =
+        store.changes(ACCOUNT, last).expect("read").collect::<Result<_, _>>().expect("read");
+    let reference = Some("me".to_owned());
+    assert_eq!(told, [Change::Forgotten { seq: last + 1, id, reference }]);
+}
