@@ -315,7 +315,7 @@ def test_metrics(cli: Cli, emulator: Emulator, tmp_path: Path) -> None:
     assert cli(*run, "--phones", "-", text=NUMBERS[0], ZAPI_CLIENT_TOKEN="wrong")[0] == exits.REFUSED
     assert value(file, "zapi_sync_last_success_timestamp_seconds") == success
     assert value(file, "zapi_store_contacts_due") == 1
-    assert os.listdir(tmp_path).sort() == ["store", "zapi.prom"].sort()
+    assert sorted(os.listdir(tmp_path)) == ["store", "zapi.prom"]
     # A file that cannot be written is told before anything is asked for.
     asked = emulator.stats()["requests"]
     code, out, error = cli("sync", folder, "--metrics", tmp_path / "none" / "zapi.prom")
