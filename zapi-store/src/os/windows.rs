@@ -9,9 +9,9 @@ pub(crate) fn owner_only(_: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Creates an empty file, if it is not there.
-pub(crate) fn create_private(file: &Path) -> io::Result<()> {
-    OpenOptions::new().create(true).truncate(false).write(true).open(file).map(|_| ())
+/// Opens a file to write, and creates it if it is not there.
+pub(crate) fn open_private(file: &Path) -> io::Result<File> {
+    OpenOptions::new().create(true).truncate(false).write(true).open(file)
 }
 
 /// Nothing is changed here either.
