@@ -1,6 +1,7 @@
 """How a sync of a store ends early, and what a store does in other threads and processes."""
 
 import multiprocessing
+import signal
 import subprocess
 import sys
 import threading
@@ -11,6 +12,7 @@ import pytest
 import zapi
 from conftest import Emulator, MakeClient, OnAlarm, Python
 from test_fork import in_child
+from test_interrupt import blocked_in
 from test_signals import assert_heard
 
 PICTURE = "5511990000000"
@@ -58,6 +60,49 @@ def test_ctrl_c_ends_a_sync_and_loses_nothing(
         return child
 
     assert_heard(stalled)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_the_threads_of_a_store_take_no_signal_from_the_loop(
+    python: Python, emulator: Emulator, tmp_path: Path
+) -> None:
+    """One that did would leave the main thread asleep in the loop's select."""
+    source = """
+import asyncio, sys, zapi
+async def main():
+    store = zapi.AsyncStore(sys.argv[1])
+    await store.add(sys.argv[2:])
+    await store.sync(zapi.AsyncClient(timeout=60, attempt_timeout=60))
+asyncio.run(main())
+"""
+    child = python(source, str(tmp_path), STALLED)
+    emulator.wait_for_requests(1)
+    masks = list(blocked_in(child, "zapi-store"))
+    assert len(masks) == 2 and all(mask >> (signal.SIGINT - 1) & 1 for mask in masks)
+    main = Path(f"/proc/{child.pid}/status").read_text()
+    assert "SigBlk:\t0000000000000000" in main, "the thread that started them takes signals"
+
+
+@pytest.mark.parametrize("kind", ["Store", "AsyncStore"])
+def test_python_can_end_while_a_sync_runs(python: Python, tmp_path: Path, kind: str) -> None:
+    """In a thread that nobody waits for."""
+    source = """
+import asyncio, inspect, sys, threading, zapi
+client = zapi.Client(timeout=60, attempt_timeout=60)
+def sync():
+    store = getattr(zapi, sys.argv[1])(sys.argv[2])
+    running = store.sync(client, watch=True, on_progress=print)
+    if inspect.iscoroutine(running):
+        asyncio.run(running)
+with zapi.Store(sys.argv[2]) as store:
+    store.add(sys.argv[3:])
+threading.Thread(target=sync, daemon=True).start()
+while client.stats().requests == 0:
+    pass
+"""
+    child = python(source, kind, str(tmp_path), STALLED)
+    _, err = child.communicate(timeout=20)
+    assert (child.returncode, err) == (0, "")
 
 
 def test_ctrl_c_is_heard_while_answers_keep_coming(

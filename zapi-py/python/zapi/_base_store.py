@@ -225,8 +225,8 @@ def native(client: object) -> _native.Client:
     """The client that asks."""
     if not isinstance(client, Base):
         raise TypeError(f"client must be a zapi.Client, not {type(client).__name__}")
-    core: object = client._open()
-    if not isinstance(core, _native.Client):
+    core = client._open()
+    if type(core) is not _native.Client:
         raise TypeError("a client of zapi.testing makes no requests: a sync needs a real one")
     return core
 
