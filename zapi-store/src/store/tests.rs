@@ -145,7 +145,7 @@ fn each_fails(error: i32, code: Code, count: u64) {
                     // The threads of a sync do not always make the same number of operations.
                     let told = match told {
                         Ok(()) if done < first => continue,
-                        told => told.expect_err("an operation failed"),
+                        told => told.expect_err(&format!("operation {first} of {done} failed")),
                     };
                     assert_eq!(told.code(), code, "operation {first}: {told}");
                     assert!(told.to_string().contains(&*life.folder.to_string_lossy()), "{told}");
