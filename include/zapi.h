@@ -353,6 +353,9 @@ ZAPI_API void ZAPI_CALL zapi_config_free(zapi_config *cfg);
 /** A callback asked to stop. */
 #define ZAPI_STOPPED 4
 
+/** A store has no answer for the contact yet. */
+#define ZAPI_NOT_ASKED 5
+
 /**
  * A NULL, text that is not UTF-8, or a call that the object does not allow.
  * Check the arguments against the function's documentation.
@@ -498,11 +501,26 @@ ZAPI_API void ZAPI_CALL zapi_config_free(zapi_config *cfg);
  */
 #define ZAPI_E_LINK_REFUSED (-53)
 
-/**
- * A file could not be written. Check the folder, its permissions and the free
- * space.
- */
+/** A file could not be written. Check the folder and its permissions. */
 #define ZAPI_E_FILE (-60)
+
+/**
+ * The database of a store cannot be used. Check that the folder is a store of
+ * this version, on a local disk, and that you may write there.
+ */
+#define ZAPI_E_STORE (-61)
+
+/**
+ * Another process holds the account. Wait until the other process has
+ * finished, or stop it.
+ */
+#define ZAPI_E_BUSY (-62)
+
+/**
+ * The disk is full, or the user's quota is used up. Free some space on the
+ * disk, then try again: what was there before is unchanged.
+ */
+#define ZAPI_E_FULL (-63)
 
 /**
  * A panic inside the library was caught. This is a bug in zapi: please report
@@ -835,8 +853,8 @@ ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_download(
  *
  * `options` may be NULL. `out` may be NULL; it describes the image.
  *
- * Returns: as zapi_download; ZAPI_E_FILE if the file cannot be written. `out` is zeroed unless
- * ZAPI_OK is returned.
+ * Returns: as zapi_download; ZAPI_E_FILE if the file cannot be written; ZAPI_E_FULL if the disk is
+ * full. `out` is zeroed unless ZAPI_OK is returned.
  * Ownership: `phone`, `options`, `path` and `out` stay yours.
  * Threads: safe from several threads with the same `cfg`.
  * Since: 0.1.0.

@@ -61,7 +61,7 @@ CODE = Addition("an error code", 3, [
         "wake it up",
         "acorde o serviço";
 """),
-    Edit("zapi-core/src/code.rs", "-60, -90", "-60, -89, -90", "fn numbers_are_frozen", replaces=True),
+    Edit("zapi-core/src/code.rs", "-63, -90", "-63, -89, -90", "fn numbers_are_frozen", replaces=True),
 ])
 
 FIELD = Addition("a field of the picture", 8, [

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from test_readme import CREDENTIALS, DEBUG, ROOT, TARGET, WORK, emulator as emulator, installed as installed, needs, program, run  # noqa: F401 (fixtures)
+from test_readme import CREDENTIALS, DEBUG, ROOT, TARGET, WORK, contacts as contacts, emulator as emulator, installed as installed, needs, program, run  # noqa: F401 (fixtures)
 
 PAGES = sorted(path.relative_to(ROOT / "docs").as_posix() for path in (ROOT / "docs").rglob("*.md"))
 # What each page may hold: commands to be typed by a person are `console`, and not run.
@@ -23,6 +23,8 @@ LANGUAGES = {
     "pt-BR/install.md": {"sh", "cmake", "console"},
     "windows.md": {"c", "pascal", "csharp", "vb", "console"},
     "pt-BR/windows.md": {"c", "pascal", "csharp", "vb", "console"},
+    "store.md": {"python", "rust", "sh", "console"},
+    "pt-BR/store.md": {"python", "rust", "sh", "console"},
 }
 # The tables of what others have: their rows, and where the tests that prove ours are.
 TABLES = [
@@ -212,6 +214,47 @@ def test_the_commands_of_the_guide_in_python(emulator: str, tmp_path: Path) -> N
         assert f"{emulator}/pictures/" in said
         assert CREDENTIALS["ZAPI_TOKEN"] not in said
     assert len((tmp_path / "out.jsonl").read_text(encoding="utf-8").splitlines()) == 2
+
+
+STORES = ["store.md", "pt-BR/store.md"]
+
+
+@pytest.mark.parametrize("name", STORES)
+def test_the_guide_to_the_store(name: str, emulator: str, contacts: dict[str, str], tmp_path: Path) -> None:
+    """Its commands and programs in the order of the page, in one folder."""
+    env = {"ZAPI_BASE_URL": emulator, **contacts}
+    first, erase = snippets("sh", name)
+    *before, mirror, erase_in_python = snippets("python", name)
+
+    def python(*sources: str) -> str:
+        file = tmp_path / "guide.py"
+        file.write_text("\n\n".join(sources), encoding="utf-8")
+        return run(sys.executable, "-W", "error::ResourceWarning", file, env=env, cwd=tmp_path)
+
+    said = run("sh", "-euc", first, env=env, cwd=tmp_path)
+    assert "3 added, 0 known\n3 asked: 2 new, 0 changed, 0 the same, 1 without, 0 failed; 2 downloaded" in said
+    path = next(line for line in said.splitlines() if line.endswith(".jpg"))
+    said = python(*before)
+    numbers = [re.findall(r"\d+", line) for line in said.splitlines()]
+    # All are known and none is due, until a webhook brings a link.
+    assert numbers[0] == ["0"] * 3 and numbers[-2:] == [["0"], ["1"]], said
+    assert Path(path).name in said and "\nnone\n" in said
+    assert re.fullmatch(r"1 changed [12].image\n2 changed [12].image\n", python(mirror))
+    assert python(mirror) == ""
+    assert (tmp_path / "mirror" / "1.image").read_bytes() == (tmp_path / path).read_bytes()
+    run("sh", "-euc", erase, env=env, cwd=tmp_path)
+    assert re.fullmatch(r"3 forgotten 2.image\n", python(mirror))
+    assert sorted(file.name for file in (tmp_path / "mirror").iterdir()) == ["1.image", "since"]
+    assert re.fullmatch(r"\w+: True True\n\w+: 1\n", python("import zapi", erase_in_python))
+
+
+@pytest.mark.parametrize("name", STORES)
+def test_the_store_in_rust(name: str, emulator: str, tmp_path: Path) -> None:
+    (source,) = snippets("rust", name)
+    said = run(*program("rust", source), env={"ZAPI_BASE_URL": emulator, **CREDENTIALS}, cwd=tmp_path)
+    counts, path = said.splitlines()
+    assert re.findall(r"\d+", counts) == ["2", "0"]
+    assert (tmp_path / path).read_bytes()[:2] == b"\xff\xd8"
 
 
 @pytest.mark.parametrize("name", PAGES)

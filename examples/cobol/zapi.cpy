@@ -13,6 +13,7 @@
        78  ZAPI-DONE                        VALUE 2.
        78  ZAPI-PENDING                     VALUE 3.
        78  ZAPI-STOPPED                     VALUE 4.
+       78  ZAPI-NOT-ASKED                   VALUE 5.
        78  ZAPI-E-INVALID-ARGUMENT          VALUE -1.
        78  ZAPI-E-INVALID-CONFIG            VALUE -2.
        78  ZAPI-E-INVALID-PHONE             VALUE -3.
@@ -39,6 +40,9 @@
        78  ZAPI-E-NOT-AN-IMAGE              VALUE -52.
        78  ZAPI-E-LINK-REFUSED              VALUE -53.
        78  ZAPI-E-FILE                      VALUE -60.
+       78  ZAPI-E-STORE                     VALUE -61.
+       78  ZAPI-E-BUSY                      VALUE -62.
+       78  ZAPI-E-FULL                      VALUE -63.
        78  ZAPI-E-INTERNAL                  VALUE -90.
        78  ZAPI-ERROR-TEXT-MAX              VALUE 256.
        78  ZAPI-ERROR-RETRYABLE             VALUE 1.

@@ -111,6 +111,7 @@ public static class Zapi
     public const int ZAPI_DONE = 2;
     public const int ZAPI_PENDING = 3;
     public const int ZAPI_STOPPED = 4;
+    public const int ZAPI_NOT_ASKED = 5;
     public const int ZAPI_E_INVALID_ARGUMENT = -1;
     public const int ZAPI_E_INVALID_CONFIG = -2;
     public const int ZAPI_E_INVALID_PHONE = -3;
@@ -137,6 +138,9 @@ public static class Zapi
     public const int ZAPI_E_NOT_AN_IMAGE = -52;
     public const int ZAPI_E_LINK_REFUSED = -53;
     public const int ZAPI_E_FILE = -60;
+    public const int ZAPI_E_STORE = -61;
+    public const int ZAPI_E_BUSY = -62;
+    public const int ZAPI_E_FULL = -63;
     public const int ZAPI_E_INTERNAL = -90;
     public const int ZAPI_ERROR_TEXT_MAX = 256;
     public const int ZAPI_ERROR_RETRYABLE = 1;

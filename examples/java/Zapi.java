@@ -62,6 +62,7 @@ public interface Zapi extends Library {
     int ZAPI_DONE = 2;
     int ZAPI_PENDING = 3;
     int ZAPI_STOPPED = 4;
+    int ZAPI_NOT_ASKED = 5;
     int ZAPI_E_INVALID_ARGUMENT = -1;
     int ZAPI_E_INVALID_CONFIG = -2;
     int ZAPI_E_INVALID_PHONE = -3;
@@ -88,6 +89,9 @@ public interface Zapi extends Library {
     int ZAPI_E_NOT_AN_IMAGE = -52;
     int ZAPI_E_LINK_REFUSED = -53;
     int ZAPI_E_FILE = -60;
+    int ZAPI_E_STORE = -61;
+    int ZAPI_E_BUSY = -62;
+    int ZAPI_E_FULL = -63;
     int ZAPI_E_INTERNAL = -90;
     int ZAPI_ERROR_TEXT_MAX = 256;
     int ZAPI_ERROR_RETRYABLE = 1;

@@ -17,6 +17,7 @@ final class Zapi
     public const DONE = 2;
     public const PENDING = 3;
     public const STOPPED = 4;
+    public const NOT_ASKED = 5;
     public const E_INVALID_ARGUMENT = -1;
     public const E_INVALID_CONFIG = -2;
     public const E_INVALID_PHONE = -3;
@@ -43,6 +44,9 @@ final class Zapi
     public const E_NOT_AN_IMAGE = -52;
     public const E_LINK_REFUSED = -53;
     public const E_FILE = -60;
+    public const E_STORE = -61;
+    public const E_BUSY = -62;
+    public const E_FULL = -63;
     public const E_INTERNAL = -90;
     public const ERROR_TEXT_MAX = 256;
     public const ERROR_RETRYABLE = 1;

@@ -41,6 +41,7 @@ module Zapi
   DONE = 2
   PENDING = 3
   STOPPED = 4
+  NOT_ASKED = 5
   E_INVALID_ARGUMENT = -1
   E_INVALID_CONFIG = -2
   E_INVALID_PHONE = -3
@@ -67,6 +68,9 @@ module Zapi
   E_NOT_AN_IMAGE = -52
   E_LINK_REFUSED = -53
   E_FILE = -60
+  E_STORE = -61
+  E_BUSY = -62
+  E_FULL = -63
   E_INTERNAL = -90
   ERROR_TEXT_MAX = 256
   ERROR_RETRYABLE = 1

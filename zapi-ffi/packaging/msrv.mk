@@ -12,7 +12,7 @@ $(OLDEST_RUST):
 msrv: | $(OLDEST_RUST)
 	LD_LIBRARY_PATH="$$(echo $(OLDEST_RUST)/usr/lib $(OLDEST_RUST)/lib/*-linux-gnu $(OLDEST_RUST)/usr/lib/*-linux-gnu | tr ' ' :)" \
 	RUSTC=$(OLDEST_RUST)/usr/bin/rustc CARGO_TARGET_DIR=$(TARGET)/msrv CARGO_BUILD_BUILD_DIR=$(TARGET)/msrv \
-		$(OLDEST_RUST)/usr/bin/cargo check --locked --lib -p zapi-core -p zapi-ffi -p zapi-py
+		$(OLDEST_RUST)/usr/bin/cargo check --locked --lib -p zapi-core -p zapi-store -p zapi-ffi -p zapi-py
 
 # Part of the full set of checks, which Debian's packages are there for.
 ifeq ($(STRICT),1)

@@ -18,6 +18,9 @@ pub const ZAPI_PENDING: i32 = 3;
 /// A callback asked to stop.
 pub const ZAPI_STOPPED: i32 = 4;
 
+/// A store has no answer for the contact yet.
+pub const ZAPI_NOT_ASKED: i32 = 5;
+
 /// A NULL, text that is not UTF-8, or a call that the object does not allow.
 /// Check the arguments against the function's documentation.
 pub const ZAPI_E_INVALID_ARGUMENT: i32 = -1;
@@ -117,9 +120,20 @@ pub const ZAPI_E_NOT_AN_IMAGE: i32 = -52;
 /// links to image_hosts are downloaded: add the host there if you trust it.
 pub const ZAPI_E_LINK_REFUSED: i32 = -53;
 
-/// A file could not be written. Check the folder, its permissions and the free
-/// space.
+/// A file could not be written. Check the folder and its permissions.
 pub const ZAPI_E_FILE: i32 = -60;
+
+/// The database of a store cannot be used. Check that the folder is a store of
+/// this version, on a local disk, and that you may write there.
+pub const ZAPI_E_STORE: i32 = -61;
+
+/// Another process holds the account. Wait until the other process has
+/// finished, or stop it.
+pub const ZAPI_E_BUSY: i32 = -62;
+
+/// The disk is full, or the user's quota is used up. Free some space on the
+/// disk, then try again: what was there before is unchanged.
+pub const ZAPI_E_FULL: i32 = -63;
 
 /// A panic inside the library was caught. This is a bug in zapi: please report
 /// it.
@@ -136,6 +150,7 @@ pub(crate) const ROWS: &[Row] = &[
     (ZAPI_DONE, c"ZAPI_DONE", [c"there are no more items", c"não há mais itens"]),
     (ZAPI_PENDING, c"ZAPI_PENDING", [c"nothing yet: ask again", c"nada ainda: pergunte de novo"]),
     (ZAPI_STOPPED, c"ZAPI_STOPPED", [c"a callback asked to stop", c"um callback pediu para parar"]),
+    (ZAPI_NOT_ASKED, c"ZAPI_NOT_ASKED", [c"a store has no answer for the contact yet", c"um store ainda não tem resposta para o contato"]),
     (ZAPI_E_INVALID_ARGUMENT, c"ZAPI_E_INVALID_ARGUMENT", [c"check the arguments against the function's documentation", c"confira os argumentos na documentação da função"]),
     (ZAPI_E_INVALID_CONFIG, c"ZAPI_E_INVALID_CONFIG", [c"correct the option that the message names", c"corrija a opção que a mensagem indica"]),
     (ZAPI_E_INVALID_PHONE, c"ZAPI_E_INVALID_PHONE", [c"send country code, area code and number as digits only, or a -group, @lid or @newsletter id", c"envie DDI, DDD e número só com dígitos, ou um id -group, @lid ou @newsletter"]),
@@ -161,6 +176,9 @@ pub(crate) const ROWS: &[Row] = &[
     (ZAPI_E_LINK_EXPIRED, c"ZAPI_E_LINK_EXPIRED", [c"ask for a new link", c"peça um link novo"]),
     (ZAPI_E_NOT_AN_IMAGE, c"ZAPI_E_NOT_AN_IMAGE", [c"ask for a new link, or try again later", c"peça um link novo ou tente mais tarde"]),
     (ZAPI_E_LINK_REFUSED, c"ZAPI_E_LINK_REFUSED", [c"only https links to image_hosts are downloaded: add the host there if you trust it", c"só links https para image_hosts são baixados: inclua o host ali se confiar nele"]),
-    (ZAPI_E_FILE, c"ZAPI_E_FILE", [c"check the folder, its permissions and the free space", c"confira a pasta, as permissões e o espaço livre"]),
+    (ZAPI_E_FILE, c"ZAPI_E_FILE", [c"check the folder and its permissions", c"confira a pasta e as permissões"]),
+    (ZAPI_E_STORE, c"ZAPI_E_STORE", [c"check that the folder is a store of this version, on a local disk, and that you may write there", c"confira se a pasta é um store desta versão, em disco local, e se você pode gravar nela"]),
+    (ZAPI_E_BUSY, c"ZAPI_E_BUSY", [c"wait until the other process has finished, or stop it", c"espere o outro processo terminar ou encerre-o"]),
+    (ZAPI_E_FULL, c"ZAPI_E_FULL", [c"free some space on the disk, then try again: what was there before is unchanged", c"libere espaço no disco e tente de novo: o que já estava lá não mudou"]),
     (ZAPI_E_INTERNAL, c"ZAPI_E_INTERNAL", [c"this is a bug in zapi: please report it", c"isto é um bug do zapi: por favor, avise"]),
 ];

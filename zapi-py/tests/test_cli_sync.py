@@ -13,7 +13,7 @@ import time
 from argparse import Namespace
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 import zapi
@@ -218,12 +218,28 @@ def manager(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Manager]
     manager.socket.close()
 
 
-def watching(environment: dict[str, str], folder: Path, *arguments: str, **changes: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "zapi", "sync", str(folder), "--watch", *arguments],
-        env={**environment, "ZAPI_MAX_RETRIES": "0", **changes},
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    )
+class Watching(Protocol):
+    def __call__(self, folder: Path, *arguments: str, **changes: str) -> subprocess.Popen[str]: ...
+
+
+@pytest.fixture
+def watching(environment: dict[str, str]) -> Iterator[Watching]:
+    """Starts a sync that goes on until it is told to end, at the latest with the test."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start(folder: Path, *arguments: str, **changes: str) -> subprocess.Popen[str]:
+        run = subprocess.Popen(
+            [sys.executable, "-m", "zapi", "sync", str(folder), "--watch", *arguments],
+            env={**environment, "ZAPI_MAX_RETRIES": "0", **changes},
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )
+        started.append(run)
+        return run
+
+    yield start
+    for run in started:
+        run.kill()
+        run.communicate()
 
 
 def ended(run: subprocess.Popen[str], number: int) -> tuple[str, str]:
@@ -236,12 +252,12 @@ def ended(run: subprocess.Popen[str], number: int) -> tuple[str, str]:
 
 
 def test_it_watches_until_sigterm_and_tells_systemd(
-    cli: Cli, environment: dict[str, str], tmp_path: Path, manager: Manager
+    cli: Cli, watching: Watching, tmp_path: Path, manager: Manager
 ) -> None:
     folder = tmp_path / "store"
     assert cli("store", folder, "import", "-", text=PICTURE)[0] == 0
     told = {"NOTIFY_SOCKET": manager.address, "WATCHDOG_USEC": "2000000"}
-    run = watching(environment, folder, "--json", **told)
+    run = watching(folder, "--json", **told)
     first = manager.next()
     assert first["READY"] == "1" and first["WATCHDOG"] == "1"
     assert re.match("1 asked: 1 new, ", manager.wait_for("STATUS", "1 asked")["STATUS"])
@@ -259,22 +275,22 @@ def test_it_watches_until_sigterm_and_tells_systemd(
     assert manager.wait_for("STOPPING", "1")
 
 
-def test_it_ends_while_a_request_hangs(environment: dict[str, str], emulator: Emulator, cli: Cli, tmp_path: Path) -> None:
+def test_it_ends_while_a_request_hangs(watching: Watching, emulator: Emulator, cli: Cli, tmp_path: Path) -> None:
     folder = tmp_path / "store"
     assert cli("store", folder, "import", "-", text=STALLED)[0] == 0
     for number, code, said in (
         (signal.SIGTERM, 0, ""), (signal.SIGINT, exits.INTERRUPTED, "zapi: interrupted\n"),
     ):
         before = emulator.stats()["requests"]
-        run = watching(environment, folder)
+        run = watching(folder)
         emulator.wait_for_requests(before + 1)
         assert ended(run, number)[1] == said and run.returncode == code
 
 
-def test_a_refused_token_is_waited_out(environment: dict[str, str], cli: Cli, tmp_path: Path) -> None:
+def test_a_refused_token_is_waited_out(watching: Watching, cli: Cli, tmp_path: Path) -> None:
     folder, metrics = tmp_path / "store", tmp_path / "zapi.prom"
-    assert cli("store", folder, "import", "-", text=PICTURE)[0] == 0
-    run = watching(environment, folder, "--metrics", str(metrics), ZAPI_CLIENT_TOKEN="wrong")
+    assert cli("store", folder, "import", "-", text="\n".join(NUMBERS[:9]))[0] == 0
+    run = watching(folder, "--metrics", str(metrics), ZAPI_CLIENT_TOKEN="wrong")
     deadline = time.monotonic() + 30
     while not value(metrics, "zapi_store_held_until_timestamp_seconds") and time.monotonic() < deadline:
         pass
@@ -315,7 +331,7 @@ def test_metrics(cli: Cli, emulator: Emulator, tmp_path: Path) -> None:
     assert cli(*run, "--phones", "-", text=NUMBERS[0], ZAPI_CLIENT_TOKEN="wrong")[0] == exits.REFUSED
     assert value(file, "zapi_sync_last_success_timestamp_seconds") == success
     assert value(file, "zapi_store_contacts_due") == 1
-    assert os.listdir(tmp_path).sort() == ["store", "zapi.prom"].sort()
+    assert sorted(os.listdir(tmp_path)) == ["store", "zapi.prom"]
     # A file that cannot be written is told before anything is asked for.
     asked = emulator.stats()["requests"]
     code, out, error = cli("sync", folder, "--metrics", tmp_path / "none" / "zapi.prom")

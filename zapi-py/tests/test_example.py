@@ -95,6 +95,29 @@ def test_many(environment: dict[str, str], emulator: Emulator, tmp_path: Path) -
     assert run("")[0] == 2 and run("", tmp_path / "none")[2].startswith("error: ")
 
 
+def test_keeping_pictures_fresh(
+    environment: dict[str, str], emulator: Emulator, tmp_path: Path
+) -> None:
+    def run(*arguments: str | Path, **changes: str) -> tuple[int, str, str]:
+        command = [sys.executable, PROGRAM.with_name("keep_fresh.py"), *arguments]
+        env = {**environment, "ZAPI_MAX_RETRIES": "0", **changes}
+        done = subprocess.run(command, env=env, capture_output=True, text=True)
+        return done.returncode, done.stdout, done.stderr
+
+    phones, folder = tmp_path / "phones", tmp_path / "pictures"
+    phones.write_text("551180000001\n5511990000020\n")
+    code, out, error = run(folder, phones, ZAPI_CLIENT_TOKEN="wrong")
+    assert (code, out) == (2, "") and error.startswith("error: Unauthorized: ")
+    code, out, error = run(folder, phones)
+    assert (code, error) == (0, "")
+    phone, path = out.removesuffix("\n").split("\t")
+    assert phone == "551180000001" and Path(path).read_bytes()[:2] == b"\xff\xd8"
+    assert run(folder, phones) == (0, "", "")
+    phones.write_text("5511990000500\n")
+    assert run(folder, phones)[0] == 1
+    assert run(folder)[0] == 2 and run(folder, tmp_path / "none")[2].startswith("error: ")
+
+
 @pytest.mark.parametrize("number", [0, 1, 2, 3])
 def test_the_snippets_of_the_readme(
     environment: dict[str, str], emulator: Emulator, number: int

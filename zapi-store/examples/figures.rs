@@ -1,13 +1,15 @@
 //! Prints figures of a store, one a line: its name, ours, and that of the bare loop beside it. For
-//! `make bench`; the argument is the number of contacts, the other one a folder that may be used.
+//! `make bench`; the arguments are the number of contacts, and a folder that may be used. It needs
+//! the feature `bench`.
 
-use std::path::Path;
-use std::time::Duration;
-
-use zapi_store::bench;
-
+#[cfg(feature = "bench")]
 #[expect(clippy::print_stdout, reason = "prints what it measured")]
 fn main() -> zapi_core::Result<()> {
+    use std::path::Path;
+    use std::time::Duration;
+
+    use zapi_store::bench;
+
     let mut arguments = std::env::args().skip(1);
     let contacts = arguments.next().and_then(|count| count.parse().ok()).unwrap_or(20_000_u64);
     let folder = arguments.next().unwrap_or_else(|| "target/tmp/figures".into());
@@ -27,3 +29,6 @@ fn main() -> zapi_core::Result<()> {
     let _ = std::fs::remove_dir_all(folder);
     Ok(())
 }
+
+#[cfg(not(feature = "bench"))]
+fn main() {}

@@ -23,6 +23,7 @@ MUSL = {
 }
 FORK = "Windows has no fork"
 TERMINAL = "Python has no pseudo-terminals on Windows"
+SIGTERM = "Windows has no SIGTERM"
 WINDOWS = {
     "test_async_queue.py::test_no_thread_to_be_had_is_told_with_what_to_do": "Windows has no resource limits",
     "test_batch_end.py::test_a_fork_while_another_thread_takes": FORK,
@@ -30,6 +31,10 @@ WINDOWS = {
     "test_cli_progress.py::test_progress_is_for_terminals_only": TERMINAL,
     "test_cli_progress.py::test_progress_shows_a_hold": TERMINAL,
     "test_cli_progress.py::test_progress_starts_where_a_resume_starts": TERMINAL,
+    "test_cli_sync.py::test_a_refused_token_is_waited_out": SIGTERM,
+    "test_cli_sync.py::test_it_ends_while_a_request_hangs": SIGTERM,
+    "test_cli_sync.py::test_it_watches_until_sigterm_and_tells_systemd": SIGTERM,
+    "test_cli_sync.py::test_progress_is_for_terminals_only": TERMINAL,
     "test_cli.py::test_check_names_the_variable_of_the_proxy": "on Windows both cases name the same variable",
     "test_cli.py::test_check_writes_a_reply_for_a_bug_report": "Windows has no permission bits",
     "test_cli.py::test_no_secret_is_ever_printed": "what goes into a pipe there is Windows-1252, and the test reads UTF-8",

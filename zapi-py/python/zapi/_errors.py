@@ -231,26 +231,28 @@ class LinkRefused(Error):
 
 
 class FileError(Error):
-    """A file could not be written. Check the folder, its permissions and the free space."""
+    """A file could not be written. Check the folder and its permissions."""
 
     code = -60
 
 
 class StoreError(Error):
-    """x. A."""
+    """The database of a store cannot be used. Check that the folder is a store of this version,
+    on a local disk, and that you may write there."""
 
     code = -61
 
 
 class Busy(Error):
-    """x. C."""
+    """Another process holds the account. Wait until the other process has finished, or stop it."""
 
     code = -62
     retryable = True
 
 
 class Full(Error):
-    """x. E."""
+    """The disk is full, or the user's quota is used up. Free some space on the disk, then try
+    again: what was there before is unchanged."""
 
     code = -63
 

@@ -1,7 +1,7 @@
 //! The lock of an account: one process syncs it at a time, and the kernel frees the lock when the
 //! process dies.
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io;
 use std::path::Path;
 
@@ -21,8 +21,9 @@ impl Lock {
     /// Takes the lock of that account; `None` if somebody has it.
     pub(crate) fn take(folder: &Path, account: i64) -> Result<Option<Self>> {
         let path = folder.join(format!("account-{account}.lock"));
-        let open = || OpenOptions::new().create(true).truncate(false).write(true).open(&path);
-        let file = os::above_stdio(open).map_err(|error| failure::file(&path, &error))?;
+        // Whoever could open it could keep others from syncing.
+        let file = os::above_stdio(|| os::open_private(&path));
+        let file = file.map_err(|error| failure::file(&path, &error))?;
         match file.try_lock_exclusive() {
             Ok(true) => Ok(Some(Self { _file: file })),
             Ok(false) => Ok(None),

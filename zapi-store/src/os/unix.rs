@@ -3,7 +3,7 @@
 use std::fs::{self, File, OpenOptions, Permissions};
 use std::io;
 use std::os::fd::AsRawFd;
-use std::os::unix::fs::{OpenOptionsExt, PermissionsExt, chown};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt, chown};
 use std::path::Path;
 
 /// A folder that only its owner can use.
@@ -11,9 +11,15 @@ pub(crate) fn owner_only(folder: &Path) -> io::Result<()> {
     fs::set_permissions(folder, Permissions::from_mode(0o700))
 }
 
-/// Creates an empty file that only its owner can use, if it is not there.
-pub(crate) fn create_private(file: &Path) -> io::Result<()> {
-    OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(file).map(|_| ())
+/// Opens a file to write that only its owner can use, and creates it if it is not there.
+pub(crate) fn open_private(file: &Path) -> io::Result<File> {
+    let opened =
+        OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(file)?;
+    if opened.metadata()?.mode() & 0o077 != 0 {
+        // It was copied here. Only its owner may change that; others use it as it is.
+        let _ = opened.set_permissions(Permissions::from_mode(0o600));
+    }
+    Ok(opened)
 }
 
 /// A file or folder that everybody can read who can reach it.
@@ -45,10 +51,14 @@ pub(crate) fn is_remote(_: &Path) -> io::Result<bool> {
 
 /// Opens a file whose descriptor is above 2: what anybody prints in a daemon that closed its
 /// standard streams must reach no picture.
-pub(crate) fn above_stdio(mut open: impl FnMut() -> io::Result<File>) -> io::Result<File> {
-    let file = open()?;
-    if file.as_raw_fd() > 2 {
-        return Ok(file);
+pub(crate) fn above_stdio(open: impl FnOnce() -> io::Result<File>) -> io::Result<File> {
+    // What takes a lower one stays open until the file is, so that the file does not.
+    let mut below = Vec::new();
+    while let Ok(taken) = File::open("/") {
+        if taken.as_raw_fd() > 2 {
+            break;
+        }
+        below.push(taken);
     }
-    Ok(rustix::io::fcntl_dupfd_cloexec(&file, 3)?.into())
+    open()
 }

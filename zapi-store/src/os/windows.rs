@@ -9,9 +9,9 @@ pub(crate) fn owner_only(_: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Creates an empty file, if it is not there.
-pub(crate) fn create_private(file: &Path) -> io::Result<()> {
-    OpenOptions::new().create(true).truncate(false).write(true).open(file).map(|_| ())
+/// Opens a file to write, and creates it if it is not there.
+pub(crate) fn open_private(file: &Path) -> io::Result<File> {
+    OpenOptions::new().create(true).truncate(false).write(true).open(file)
 }
 
 /// Nothing is changed here either.
@@ -35,6 +35,6 @@ pub(crate) fn is_remote(folder: &Path) -> io::Result<bool> {
 }
 
 /// Handles do not stand for standard streams here.
-pub(crate) fn above_stdio(mut open: impl FnMut() -> io::Result<File>) -> io::Result<File> {
+pub(crate) fn above_stdio(open: impl FnOnce() -> io::Result<File>) -> io::Result<File> {
     open()
 }

@@ -68,9 +68,9 @@ impl Store {
                 return Err(Error::new(Code::Store, format!("{} {text}", folder.display())));
             }
             os::owner_only(&folder).map_err(named)?;
-            // SQLite gives the files beside it the same permissions.
-            os::create_private(&file).map_err(|error| failure::file(&file, &error))?;
         }
+        // SQLite gives the files beside it the same permissions.
+        drop(os::open_private(&file).map_err(|error| failure::file(&file, &error))?);
         if let Some(group) = options.group {
             os::open_to_group(&folder, group).map_err(named)?;
         }

@@ -36,6 +36,8 @@ const HOLD: i64 = 15 * MINUTE;
 const LONGEST_HOLD: i64 = DAY;
 /// How often a watching sync looks for contacts that others have added.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
+/// How often it removes what nobody needs any more.
+const TIDY_EVERY: Duration = Duration::from_secs(60 * 60);
 
 /// What a sync is of.
 #[derive(Debug)]
@@ -87,7 +89,7 @@ struct Sync<'a> {
     /// Contacts that were asked for, and not committed yet.
     asked: HashSet<i64>,
     /// Contacts that are still due after their answer, which concerned the account: they are not
-    /// asked for twice in a batch.
+    /// asked for twice in a batch, or within the hour.
     skipped: HashSet<i64>,
     budget: Budget,
     guard: Guard,
@@ -97,6 +99,7 @@ struct Sync<'a> {
     limit: Option<SyncLimit>,
     begun: Instant,
     committed_at: Instant,
+    tidied_at: Instant,
     report: SyncReport,
 }
 
@@ -135,6 +138,7 @@ impl<'a> Sync<'a> {
             limit: None,
             begun,
             committed_at: begun,
+            tidied_at: begun,
             report: SyncReport { due, ..SyncReport::default() },
         })
     }
@@ -231,6 +235,7 @@ impl<'a> Sync<'a> {
                 && self.limit.is_none_or(|limit| limit == SyncLimit::PerDay) =>
             {
                 self.limit = None;
+                self.tidy()?;
                 Ok(LOOK_EVERY)
             }
             true => {
@@ -323,6 +328,16 @@ impl<'a> Sync<'a> {
             self.database.hold_account(self.account, &self.worker.owner, until)?;
         }
         Ok(is_held)
+    }
+
+    /// What a watching sync does when nothing is due: it has no end to do it at.
+    fn tidy(&mut self) -> Result<()> {
+        if self.tidied_at.elapsed() >= TIDY_EVERY || self.database.meta("scrub_due")?.is_some() {
+            self.tidied_at = clock::instant();
+            self.skipped.clear();
+            sweep::run(&mut self.database, &self.worker.files, self.clock.now())?;
+        }
+        Ok(())
     }
 
     /// What follows when nothing is due any more, or a limit was reached.

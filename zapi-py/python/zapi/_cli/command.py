@@ -84,7 +84,7 @@ def parser() -> Parser:
 
     sync.add_arguments(command("sync", "keep the pictures of a folder up to date: ask for the contacts that are due"))
 
-    kept = added(commands, "store", "show and change what is in such a folder")
+    kept = added(commands, "store", "show and change what such a folder holds")
     kept.add_argument("folder", metavar="DIR", help="the folder of the store")
     verbs = kept.add_subparsers(dest="verb", required=True, metavar="COMMAND")
     store.add_commands(lambda name, text: added(verbs, name, text, shared))

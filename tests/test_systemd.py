@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 import shlex
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
+from test_readme import ROOT, needs
 from zapi._cli import command
 
 UNITS = ROOT / "examples" / "systemd"
@@ -18,17 +17,15 @@ SERVICES = sorted(UNITS.glob("*.service"))
 PROGRAM = "/opt/zapi/bin/zapi"
 
 
-@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="needs systemd-analyze")
 def test_systemd_accepts_them(tmp_path: Path) -> None:
+    needs("systemd-analyze")
     for unit in UNITS.iterdir():
         if unit.suffix in (".service", ".timer"):
             text = unit.read_text(encoding="utf-8")
             # It looks whether the program is there.
             (tmp_path / unit.name).write_text(text.replace(PROGRAM, sys.executable), encoding="utf-8")
     names = [str(unit) for unit in sorted(tmp_path.iterdir())]
-    done = subprocess.run(
-        ["systemd-analyze", "verify", "--man=no", *names], capture_output=True, text=True, timeout=60
-    )
+    done = subprocess.run(["systemd-analyze", "verify", "--man=no", *names], capture_output=True, text=True, timeout=60)
     assert (len(names), done.returncode, done.stderr) == (3, 0, "")
 
 
