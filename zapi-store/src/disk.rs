@@ -8,30 +8,30 @@ use crate::os;
 
 /// Creates a file that nobody has, writes the bytes and waits until they are on the disk.
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    faults::strike(path)?;
+    faults::strike("open", &[path])?;
     let mut file = os::above_stdio(|| OpenOptions::new().write(true).create_new(true).open(path))?;
-    faults::strike(path)?;
+    faults::strike("write", &[path])?;
     file.write_all(bytes)?;
     os::shared(path)?;
-    faults::strike(path)?;
+    faults::strike("fsync", &[path])?;
     file.sync_all()
 }
 
 /// Moves a file to the place of another in one step.
 pub(crate) fn rename(from: &Path, to: &Path) -> io::Result<()> {
-    faults::strike(to)?;
+    faults::strike("rename", &[from, to])?;
     fs::rename(from, to)
 }
 
 /// Waits until the names in the folder are on the disk, where the system can.
 pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
-    faults::strike(folder)?;
+    faults::strike("fsync", &[folder])?;
     if cfg!(windows) { Ok(()) } else { File::open(folder)?.sync_all() }
 }
 
 /// Removes a file; one that is not there is no error.
 pub(crate) fn remove(path: &Path) -> io::Result<()> {
-    faults::strike(path)?;
+    faults::strike("unlink", &[path])?;
     match fs::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
         _ => Ok(()),
@@ -40,7 +40,7 @@ pub(crate) fn remove(path: &Path) -> io::Result<()> {
 
 /// Creates the folder, if it is not there.
 pub(crate) fn create_folder(path: &Path) -> io::Result<()> {
-    faults::strike(path)?;
+    faults::strike("mkdir", &[path])?;
     match fs::create_dir(path) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists && path.is_dir() => Ok(()),
         done => done.and_then(|()| os::shared(path)),
@@ -54,6 +54,9 @@ pub(crate) mod faults {
     use std::path::{Path, PathBuf};
     use std::sync::{Mutex, MutexGuard, PoisonError};
 
+    /// Sees each operation before it is done.
+    pub(crate) type Watch = Box<dyn FnMut(&str, &[&Path]) + Send>;
+
     /// From the operation with that number on, so many fail with that error of the system.
     #[derive(Clone, Copy, Debug)]
     pub(crate) struct Plan {
@@ -62,29 +65,39 @@ pub(crate) mod faults {
         pub(crate) error: i32,
     }
 
-    static PLANS: Mutex<Vec<(PathBuf, Plan, u64)>> = Mutex::new(Vec::new());
+    struct Planned {
+        folder: PathBuf,
+        plan: Plan,
+        watch: Option<Watch>,
+        done: u64,
+    }
 
-    fn plans() -> MutexGuard<'static, Vec<(PathBuf, Plan, u64)>> {
+    static PLANS: Mutex<Vec<Planned>> = Mutex::new(Vec::new());
+
+    fn plans() -> MutexGuard<'static, Vec<Planned>> {
         PLANS.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// For everything below that folder, on all threads, until it is ended.
-    pub(crate) fn begin(folder: &Path, plan: Plan) {
-        plans().push((folder.to_owned(), plan, 0));
+    pub(crate) fn begin(folder: &Path, plan: Plan, watch: Option<Watch>) {
+        plans().push(Planned { folder: folder.to_owned(), plan, watch, done: 0 });
     }
 
     /// How many operations there were.
     pub(crate) fn end(folder: &Path) -> u64 {
         let mut plans = plans();
-        let place = plans.iter().position(|(planned, ..)| planned == folder);
-        place.map_or(0, |place| plans.swap_remove(place).2)
+        let place = plans.iter().position(|planned| planned.folder == folder);
+        place.map_or(0, |place| plans.swap_remove(place).done)
     }
 
-    pub(super) fn strike(path: &Path) -> io::Result<()> {
-        for (folder, plan, done) in &mut *plans() {
-            if path.starts_with(folder) {
+    pub(super) fn strike(operation: &str, paths: &[&Path]) -> io::Result<()> {
+        for Planned { folder, plan, watch, done } in &mut *plans() {
+            if paths.iter().all(|path| path.starts_with(&*folder)) {
                 *done += 1;
-                if (plan.first..plan.first + plan.count).contains(done) {
+                if let Some(watch) = watch {
+                    watch(operation, paths);
+                }
+                if (plan.first..plan.first.saturating_add(plan.count)).contains(done) {
                     return Err(io::Error::from_raw_os_error(plan.error));
                 }
             }
@@ -96,7 +109,7 @@ pub(crate) mod faults {
 #[cfg(not(test))]
 mod faults {
     #[expect(clippy::unnecessary_wraps, reason = "tests have the other one")]
-    pub(super) fn strike(_: &std::path::Path) -> std::io::Result<()> {
+    pub(super) fn strike(_: &str, _: &[&std::path::Path]) -> std::io::Result<()> {
         Ok(())
     }
 }

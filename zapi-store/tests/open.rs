@@ -237,3 +237,16 @@ fn copy(from: &Path, to: &Path) {
         }
     }
 }
+
+#[test]
+fn many_who_make_the_same_store_at_once_all_get_it() {
+    for _ in 0..20 {
+        let folder = Folder::new();
+        std::thread::scope(|scope| {
+            let opened: Vec<_> = (0..6).map(|_| scope.spawn(|| open(folder.path()))).collect();
+            for store in opened {
+                store.join().expect("no panic").expect("opened");
+            }
+        });
+    }
+}

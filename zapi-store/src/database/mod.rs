@@ -6,6 +6,8 @@ mod contacts;
 mod pictures;
 mod rows;
 mod schema;
+#[cfg(test)]
+mod tests;
 
 use std::path::Path;
 use std::time::Duration;
@@ -23,7 +25,7 @@ pub(crate) use contacts::{Found, NewContact, Told};
 /// Its name in the folder of the store.
 pub(crate) const FILE: &str = "contacts.db";
 /// How long one waits for another program that writes.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(if cfg!(test) { 2 } else { 30 });
 
 /// A connection to the database.
 #[derive(Debug)]
@@ -74,12 +76,12 @@ impl Database {
             Error::new(Code::Store, "contacts.db belongs to another program: choose another folder")
         })?;
         self.run(|connection| connection.execute_batch(settings))?;
-        self.migrate()
+        self.migrate(MIGRATIONS)
     }
 
     /// Applies what is missing, each migration in a transaction of its own.
-    fn migrate(&mut self) -> Result<()> {
-        let newest = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
+    fn migrate(&mut self, migrations: &[&str]) -> Result<()> {
+        let newest = i64::try_from(migrations.len()).unwrap_or(i64::MAX);
         if self.version()? == newest {
             return Ok(());
         }
@@ -87,7 +89,7 @@ impl Database {
             let transaction = self.begin()?;
             // Another process may have been faster.
             let version = version(&transaction).map_err(|error| failure::database(&error))?;
-            let Some(migration) = usize::try_from(version).ok().and_then(|at| MIGRATIONS.get(at))
+            let Some(migration) = usize::try_from(version).ok().and_then(|at| migrations.get(at))
             else {
                 if version == newest {
                     return Ok(());

@@ -62,7 +62,8 @@ impl Store {
         }
         let file = folder.join(database::FILE);
         if !file.is_file() {
-            if !is_new && !is_empty(&folder).map_err(named)? {
+            // Somebody else may make the same store at this moment.
+            if !is_new && !is_empty(&folder).map_err(named)? && !file.is_file() {
                 let text = "holds other files and no contacts.db: choose an empty folder";
                 return Err(Error::new(Code::Store, format!("{} {text}", folder.display())));
             }
@@ -74,7 +75,11 @@ impl Store {
             os::open_to_group(&folder, group).map_err(named)?;
         }
         let database = Database::open(&folder, true)?;
-        disk::create_folder(&folder.join(files::FOLDER)).map_err(named)?;
+        let pictures = folder.join(files::FOLDER);
+        if !pictures.is_dir() {
+            disk::create_folder(&pictures).map_err(named)?;
+            disk::sync_folder(&folder).map_err(named)?;
+        }
         Ok(Self {
             files: Files::new(&folder),
             folder,

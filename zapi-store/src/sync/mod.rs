@@ -172,10 +172,8 @@ impl<'a> Sync<'a> {
         self.worker.inbox.let_go();
         batch.close();
         let committed = self.commit();
-        match (self.worker.fatal(), ended) {
-            (Some(fatal), Err(_)) => Err(fatal),
-            (_, ended) => ended.and(committed),
-        }
+        // It may have come with the last answer, when the batch was at its end anyhow.
+        self.worker.fatal().map_or_else(|| ended.and(committed), Err)
     }
 
     /// A token that ends this batch, as that of the options does.
