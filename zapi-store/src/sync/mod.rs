@@ -1,5 +1,6 @@
 //! The job: takes the contacts that are due, asks for them, and writes down what came back.
 
+mod commit;
 mod inbox;
 mod line;
 mod options;
@@ -18,11 +19,11 @@ use crate::account::budget::{Budget, SyncLimit};
 use crate::account::guard::{Guard, SMALL};
 use crate::account::lock::Lock;
 use crate::clock::{self, Clock, DAY, MINUTE};
-use crate::database::{AccountUpdate, Answer, Database, Job};
+use crate::database::{Answer, Database};
 use crate::files::Files;
 use crate::freshness::{Policy, is_due};
-use crate::record::State;
 use crate::sweep;
+use commit::Commit;
 use line::Line;
 pub use options::{SyncOptions, SyncReport};
 use worker::Worker;
@@ -360,45 +361,4 @@ impl<'a> Sync<'a> {
 /// Whether a hold lasts; a clock that was set back does not make it longer.
 fn is_ahead(until: i64, now: i64) -> bool {
     (now + 1..=now + LONGEST_HOLD).contains(&until)
-}
-
-/// One commit of a sync.
-struct Commit<'a> {
-    worker: &'a Worker,
-    now: i64,
-    guard: &'a mut Guard,
-    today: (i64, u64),
-    held_until: Option<i64>,
-}
-
-impl Job for Commit<'_> {
-    fn now(&self) -> i64 {
-        self.now
-    }
-
-    fn policy(&self) -> Policy {
-        self.worker.policy
-    }
-
-    fn files(&self) -> &Files {
-        &self.worker.files
-    }
-
-    fn withholds(&mut self, state: State, is_none: bool) -> bool {
-        match state {
-            State::Has => self.guard.hear(is_none, self.now),
-            _ => is_none && self.guard.disbelieves(),
-        }
-    }
-
-    fn update(&self) -> AccountUpdate {
-        let (day, asked_today) = self.today;
-        AccountUpdate {
-            day,
-            asked_today,
-            held_until: self.held_until,
-            suspect_since: self.guard.suspect_since(),
-            answers: self.guard.text(),
-        }
-    }
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import sys
 
-from .._errors import InvalidArgument, InvalidPhone
+from .._errors import InvalidPhone
 from . import arguments, exits, phones
 from .source import Source
 

@@ -188,7 +188,7 @@ class Run:
         """How a sync ended that no error ended."""
         if report.withheld:
             text = f'{report.withheld} "no picture" answers were not believed, because there are too'
-            text += " many of them; check the instance. If they are right, run it again with"
+            text += " many of them; check the instance. If they are right, pass tomorrow, when these contacts are due,"
             print(f"zapi: {text} --accept-gone {report.withheld}", file=sys.stderr)
             return exits.SUSPECT
         if report.limit is not None:

@@ -1,0 +1,50 @@
+//! What a commit needs of its sync: the time, the policy, the files, and whether the account's answers
+//! are believed.
+
+use super::worker::Worker;
+use crate::account::guard::Guard;
+use crate::database::{AccountUpdate, Job};
+use crate::files::Files;
+use crate::freshness::Policy;
+use crate::record::State;
+
+/// One commit of a sync.
+pub(super) struct Commit<'a> {
+    pub(super) worker: &'a Worker,
+    pub(super) now: i64,
+    pub(super) guard: &'a mut Guard,
+    pub(super) today: (i64, u64),
+    pub(super) held_until: Option<i64>,
+}
+
+impl Job for Commit<'_> {
+    fn now(&self) -> i64 {
+        self.now
+    }
+
+    fn policy(&self) -> Policy {
+        self.worker.policy
+    }
+
+    fn files(&self) -> &Files {
+        &self.worker.files
+    }
+
+    fn withholds(&mut self, state: State, is_none: bool) -> bool {
+        match state {
+            State::Has => self.guard.hear(is_none, self.now),
+            _ => is_none && self.guard.disbelieves(),
+        }
+    }
+
+    fn update(&self) -> AccountUpdate {
+        let (day, asked_today) = self.today;
+        AccountUpdate {
+            day,
+            asked_today,
+            held_until: self.held_until,
+            suspect_since: self.guard.suspect_since(),
+            answers: self.guard.text(),
+        }
+    }
+}
