@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias, TypeVar
@@ -101,8 +102,9 @@ class Emulator(Program):
 
     def wait_for_requests(self, count: int) -> None:
         """Returns as soon as that many requests arrived."""
-        while self.stats()["requests"] < count:
-            pass
+        end = time.monotonic() + 60
+        while (arrived := self.stats()["requests"]) < count:
+            assert time.monotonic() < end, f"{arrived} of {count} requests arrived"
 
 
 class Blocking(logging.Handler):
