@@ -120,7 +120,7 @@ def standard_library() -> Part:
     return Part("rust-std", release[1], "MIT OR Apache-2.0", "https://www.rust-lang.org", "generic", {"COPYRIGHT": notices})
 
 
-def toolchain(target: str) -> list[Part]:
+def toolchain(package: str, target: str) -> list[Part]:
     """What the compilers bring along: std, and what zig links in place of libgcc and for the stat of an old glibc."""
     zig = Path(importlib.util.find_spec("ziglang").origin).parent
     version = importlib.metadata.version("ziglang")
@@ -133,8 +133,10 @@ def toolchain(target: str) -> list[Part]:
     parts = [
         standard_library(),
         of_zig("zig-compiler-rt", "MIT", "LICENSE"),
-        of_zig("zig-libunwind", "Apache-2.0 WITH LLVM-exception", "lib/libunwind/LICENSE.TXT"),
     ]
+    # wheels.mk tells why not.
+    if package != "zapi-py" or "-gnu" not in target:
+        parts.append(of_zig("zig-libunwind", "Apache-2.0 WITH LLVM-exception", "lib/libunwind/LICENSE.TXT"))
     if "-gnu" in target:
         parts.append(of_zig("zig-glibc-stat", "LicenseRef-LGPL-2.1-or-later-may-be-linked", "lib/libc/glibc/io/stat64-2.32.c"))
     return parts
@@ -195,7 +197,7 @@ def main() -> None:
         brought = toolchain_windows()
     else:
         # Apple's own linker adds nothing to std.
-        brought = [standard_library()] if "-apple-" in asked.target else toolchain(asked.target)
+        brought = [standard_library()] if "-apple-" in asked.target else toolchain(asked.package, asked.target)
     print(make(subject, parts + brought), end="")
 
 

@@ -1,8 +1,9 @@
-"""The first use of a wheel, by any Python: one contact, a batch, an event loop, an image."""
+"""The first use of a wheel, by any Python: one contact, a batch, an event loop, an image, and an end amid a call."""
 
 import asyncio
 import pickle
 import sys
+import threading
 
 import zapi
 from zapi import testing
@@ -31,3 +32,21 @@ found = asyncio.run(main())
 assert found[0] and found[1:] == ["NoneType", "NoneType", "InvalidPhone", "ServerError"]
 assert testing.Client(default=None).profile_picture("5511990000000").link is None
 assert "pyarrow" not in sys.modules
+
+
+class Late:
+    """Holds up the end of Python, until the thread below has seen it."""
+
+    def __init__(self) -> None:
+        self.held = threading.Lock()
+        self.held.acquire()
+
+    def __del__(self) -> None:
+        self.held.acquire(timeout=1)
+
+
+late = Late()
+stalled = zapi.Client(timeout=60, attempt_timeout=60)
+threading.Thread(target=stalled.profile_picture, args=["5511990000901"], daemon=True).start()
+while not stalled.stats().requests:
+    pass

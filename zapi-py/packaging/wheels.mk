@@ -27,6 +27,20 @@ endef
 
 wheel $(ELSEWHERE:%=wheel-%): export SOURCE_DATE_EPOCH := $(SOURCE_DATE_EPOCH)
 
+# Python up to 3.13 ends a thread that comes back from a call too late, by glibc's unwinder. Unless the module has the same one, which is
+# libgcc_s, the process crashes. zig would put its own in, but not where names are already known: so it is linked with those names.
+UNWINDER := $(STAGE:$(CURDIR)/%=%)/unwinder
+UNWINDS := Backtrace DeleteException FindEnclosingFunction ForcedUnwind GetCFA GetDataRelBase GetGR GetIP GetIPInfo GetLanguageSpecificData \
+	GetRegionStart GetTextRelBase RaiseException Resume Resume_or_Rethrow SetGR SetIP
+$(UNWINDER)/%/libgcc_s.so.1: $(VENV)/checks
+	@mkdir -p $(@D)
+	printf 'void _Unwind_%s(void) {}\n' $(UNWINDS) | \
+		$(VENV)/bin/python-zig cc -target $*-linux-gnu.2.17 -shared -nostdlib -Wl,-soname,$(@F) -x c - -o $@
+wheel: REMAP += -C link-arg=$(UNWINDER)/x86_64/libgcc_s.so.1
+wheel-aarch64: REMAP += -C link-arg=$(UNWINDER)/aarch64/libgcc_s.so.1
+wheel: $(UNWINDER)/x86_64/libgcc_s.so.1
+wheel-aarch64: $(UNWINDER)/aarch64/libgcc_s.so.1
+
 wheel: $(VENV)/checks
 	@rm -f $(DIST)/zapi_py-*-manylinux*_x86_64.whl
 	$(call built,,,--zig --compatibility manylinux2014 -i $(PY))

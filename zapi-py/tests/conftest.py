@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 import urllib.parse
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -152,8 +153,9 @@ class Emulator(Program):
 
     def wait_for_requests(self, count: int) -> None:
         """Returns as soon as that many requests arrived."""
-        while self.stats()["requests"] < count:
-            pass
+        end = time.monotonic() + 60
+        while (arrived := self.stats()["requests"]) < count:
+            assert time.monotonic() < end, f"{arrived} of {count} requests arrived"
 
 
 class Blocking(logging.Handler):

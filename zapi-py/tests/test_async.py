@@ -308,7 +308,7 @@ asyncio.run(main())
 def test_the_end_of_python_waits_for_no_call(python: Python, phone: str) -> None:
     for _ in range(5):
         child = python(ENDS, phone)
-        assert child.communicate(timeout=10) == (f"{PICTURE}\n", "")
+        assert child.communicate(timeout=30) == (f"{PICTURE}\n", "")
         assert child.returncode == 0
 
 
@@ -321,7 +321,7 @@ def test_after_the_end_a_call_is_refused_and_not_lost(python: Python) -> None:
         "    try: await zapi.AsyncClient().profile_picture('5511990000000')\n"
         "    except zapi.InvalidArgument as error: print(error)\n"
     )
-    assert child.communicate(timeout=10) == ("Python is ending\n", "")
+    assert child.communicate(timeout=30) == ("Python is ending\n", "")
 
 
 def test_a_client_with_settings_of_its_own(emulator: Emulator) -> None:

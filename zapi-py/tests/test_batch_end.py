@@ -257,7 +257,7 @@ def test_the_end_of_python_does_not_wait_for_a_batch(python: Python) -> None:
         "threading.Thread(target=list, args=[other], daemon=True).start()\n",
         *STALLED,
     )
-    assert child.communicate(timeout=10) == ("5511990000000\n", "")
+    assert child.communicate(timeout=30) == ("5511990000000\n", "")
     assert child.returncode == 0
 
 

@@ -128,7 +128,7 @@ def test_a_table_that_is_interrupted_keeps_its_rows(
     for table in ("to_dicts", "to_columns"):
         batch = client.profile_pictures(phones)
         with pytest.raises(KeyboardInterrupt) as caught:
-            on_alarm(handler, 0.5)
+            on_alarm(handler, 2)
             getattr(batch, table)()
         partial = vars(caught.value)["partial"]
         rows: list[dict[str, int]] = [] if table == "to_columns" else partial

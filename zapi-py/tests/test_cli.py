@@ -287,7 +287,7 @@ def test_ctrl_c_and_a_reader_that_goes_away(
     slow = start("get", "5511990000901")
     emulator.wait_for_requests(1)
     slow.send_signal(signal.SIGINT)
-    assert slow.communicate(timeout=20) == (b"", b"zapi: interrupted\n")
+    assert slow.communicate(timeout=20) == (b"", f"zapi: interrupted{os.linesep}".encode())
     assert slow.returncode == 130
     cut = start("batch", "-")
     assert cut.stdin and cut.stdout and cut.stderr

@@ -220,5 +220,8 @@ def test_entries_can_be_counted(tmp_path: Path) -> None:
         assert list(opened.entries) == [Entry("1", ("a",)), Entry("2", ("b",))]
     assert Source("-", None, None).total() is None
     assert Source(str(file), "telefone", None).total() is None
+
+
+def test_what_comes_through_a_pipe_is_not_counted(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     assert Source(str(tmp_path / "pipe"), None, None).total() is None

@@ -147,6 +147,7 @@ def ask(phone):
 children = [multiprocessing.get_context("fork").Process(target=ask, args=[sys.argv[1]])
             for _ in range(3)]
 for child in children: child.start()
+print("started", flush=True)
 try:
     client.profile_picture(sys.argv[1])
 except KeyboardInterrupt:
@@ -154,6 +155,7 @@ except KeyboardInterrupt:
     print([child.exitcode for child in children])
 """
     child = python(source, STALLED)
+    assert child.stdout and child.stdout.readline() == "started\n"
     emulator.wait_for_requests(4)
     os.killpg(child.pid, signal.SIGINT)
     assert child.communicate(timeout=10) == ("[7, 7, 7]\n", "")

@@ -54,7 +54,7 @@ def test_a_pool_hears_why_a_client_does_not_work_there(make_client: MakeClient, 
     with multiprocessing.get_context(method).Pool(1) as pool:
         asked = pool.apply_async(ask, (make_client(), "5511990000000"))
         with pytest.raises(zapi.InvalidConfig, match="set ZAPI_.*TOKEN here too"):
-            asked.get(timeout=30)
+            asked.get(timeout=100)
 
 
 def test_what_else_keeps_a_client_from_starting_is_told_by_its_first_call(

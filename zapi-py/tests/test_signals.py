@@ -186,5 +186,5 @@ def test_the_end_of_python_does_not_wait_for_a_daemon_thread(python: Python) -> 
         "for _ in range(3): threading.Thread(target=ask, daemon=True).start()\n"
         "print(client.profile_picture('5511990000000').phone)\n"
     )
-    assert child.communicate(timeout=10) == ("5511990000000\n", "")
+    assert child.communicate(timeout=30) == ("5511990000000\n", "")
     assert child.returncode == 0

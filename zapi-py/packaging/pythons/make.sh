@@ -43,10 +43,17 @@ windows() {
     "$folder/python" -c '' </dev/null 2>&1 | cat >/dev/null
 }
 
+# Debian's of another release: a forked process can start threads under it, and not under older ones.
+qemu() {
+    sh "$here/debian.sh" "$(dpkg --print-architecture)" trixie "$folder/fetched/qemu" qemu-user
+    mv "$folder/fetched/qemu/usr/bin/qemu-aarch64" "$folder/qemu"
+}
+
 aarch64() {
+    qemu
     sh "$here/debian.sh" arm64 bookworm "$folder" python3.11-minimal libpython3.11-minimal libpython3.11-stdlib \
         libc6 libcrypt1 libexpat1 libffi8 libgcc-s1 libssl3 zlib1g
-    named usr/bin/python3 "qemu-aarch64 -L '$folder' -0 \"\$0\" '$folder/usr/bin/python3.11'" usr/lib/python3/dist-packages
+    named usr/bin/python3 "'$folder/qemu' -L '$folder' -0 \"\$0\" '$folder/usr/bin/python3.11'" usr/lib/python3/dist-packages
 }
 
 # Alpine's, by a wheel that has it whole but for zlib; Debian has musl, and zlib's objects, of which those for files need glibc.
@@ -66,7 +73,7 @@ rm -rf "$folder"
 mkdir -p "$folder"
 case $system in
 musl) musl_on x86_64 amd64 '' ;;
-musl-aarch64) musl_on aarch64 arm64 qemu-aarch64 ;;
+musl-aarch64) qemu && musl_on aarch64 arm64 "'$folder/qemu'" ;;
 *) "$system" ;;
 esac
 rm -rf "$folder/fetched"

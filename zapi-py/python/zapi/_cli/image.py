@@ -6,7 +6,7 @@ import contextlib
 import os
 import re
 import secrets
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 
 from .._native import CancelToken
 from . import lock
@@ -21,6 +21,8 @@ KINDS = ("jpg", "png", "webp")
 # What `write` creates, and leaves behind if it is killed.
 PART = ".zapi-image-{}.part"
 PARTS = re.compile(re.escape(PART).replace(r"\{\}", "[0-9a-f]{16}"))
+# On Windows Ctrl-C is heard only between two waits of Python's. In seconds.
+PIECE = 0.1
 
 
 class Images:
@@ -45,6 +47,12 @@ class Images:
             saving = self.begun[phone] = self.threads.submit(self.save, phone)
             saving.add_done_callback(lambda _: self.begun.pop(phone, None))
         return saving
+
+    def end(self, saving: Future[str | None]) -> str | None:
+        """Waits for what `begin` started, and gives its result."""
+        while not saving.done():
+            wait([saving], PIECE)
+        return saving.result()
 
     def save(self, phone: str) -> str | None:
         found = self.client.download(phone, cancel=self.cancel)

@@ -157,9 +157,9 @@ class Rows:
                 break
             index, entry, refused = self.asked[outcome.index]
             image, error = None, refused or outcome.error
-            if saving is not None:
+            if self.images is not None and saving is not None:
                 try:
-                    image = saving.result()
+                    image = self.images.end(saving)
                 except Error as failed:
                     error = failed
             self.begun.popleft()
