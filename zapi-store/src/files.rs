@@ -40,6 +40,9 @@ impl Drop for Part {
     }
 }
 
+/// Is shown a file, and its SHA-256 unless it never got to its place.
+type ShowFile<'a> = dyn FnMut(&Path, Option<[u8; 32]>) -> Result<()> + 'a;
+
 /// What a check of a picture's file found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Health {
@@ -120,11 +123,7 @@ impl Files {
 
     /// Shows every file of ours that is old enough to be nobody's: its path, and its SHA-256 unless
     /// it never got to its place.
-    pub(crate) fn old_files(
-        &self,
-        now: SystemTime,
-        show: &mut dyn FnMut(&Path, Option<[u8; 32]>) -> Result<()>,
-    ) -> Result<()> {
+    pub(crate) fn old_files(&self, now: SystemTime, show: &mut ShowFile<'_>) -> Result<()> {
         let is_old = |entry: &fs::DirEntry| {
             let changed = entry.metadata().and_then(|data| data.modified());
             changed.is_ok_and(|at| now.duration_since(at).is_ok_and(|age| age > ORPHAN_AFTER))

@@ -1,6 +1,7 @@
 //! A disk that is full or cannot be written to: told at once, and nothing is lost. On a small file
 //! system of its own, which Linux allows root, or everybody in a user namespace.
 #![cfg(target_os = "linux")]
+#![expect(clippy::print_stderr, reason = "says what it skips")]
 
 mod support;
 

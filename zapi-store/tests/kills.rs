@@ -1,5 +1,6 @@
 //! Processes that are killed amid a sync, while others read: nothing is lost or torn, and little is
 //! asked for twice. `KILLS` and `CONTACTS` make it longer (`make soak`).
+#![expect(clippy::print_stderr, reason = "its parent waits for it")]
 
 mod support;
 

@@ -1,6 +1,7 @@
 //! Many contacts: memory stays flat, the database small, and a sync with nothing to do is quick.
 //! `CONTACTS` says how many (`make soak`: a million).
 #![cfg(target_os = "linux")]
+#![expect(clippy::print_stderr, reason = "says what it measured")]
 
 mod support;
 

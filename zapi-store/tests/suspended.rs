@@ -1,5 +1,6 @@
 //! A process that was suspended while its account was taken over writes nothing when it goes on.
 #![cfg(unix)]
+#![expect(clippy::print_stderr, reason = "its parent reads it")]
 
 mod support;
 

@@ -211,7 +211,7 @@ impl<'a> Sync<'a> {
     /// Pushes contacts while the batch wants some and may have them. Returns how long to wait for
     /// an item.
     fn feed(&mut self, batch: &mut Batch) -> Result<Duration> {
-        while batch.wants_phone() && !(self.is_probing && !self.asked.is_empty()) {
+        while batch.wants_phone() && (!self.is_probing || self.asked.is_empty()) {
             let now = self.clock.now();
             if self.options.watch && self.held_until.is_some_and(|until| is_ahead(until, now)) {
                 return Ok(LOOK_EVERY);

@@ -2,6 +2,7 @@
 //! written if it is another one.
 
 use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -88,7 +89,11 @@ impl Worker {
     ) {
         let Some(known) = lock(&self.asked).remove(phone.as_str()) else { return };
         let outcome = match result {
-            Ok(picture) => self.look_at(&known, picture, call),
+            Ok(picture) => {
+                let look = || self.look_at(&known, picture, call);
+                // A panic would leave the sync waiting for this answer for ever.
+                catch_unwind(AssertUnwindSafe(look)).unwrap_or(Outcome::NotStored(Code::Internal))
+            }
             Err(error) => Outcome::Failed(error.code()),
         };
         self.inbox.put(Answer { contact: known.id, outcome, fraction: fastrand::f64() });
