@@ -16,7 +16,7 @@ use zapi_core::{
 
 use crate::account::budget::{Budget, SyncLimit};
 use crate::account::guard::{Guard, SMALL};
-use crate::account::lock::Lock;
+use crate::account::lock::{Lock, busy};
 use crate::clock::{self, Clock, DAY, MINUTE};
 use crate::database::{AccountUpdate, Answer, Database, Job};
 use crate::files::Files;
@@ -65,14 +65,6 @@ pub(crate) fn run(place: &Place<'_>, client: &Client, options: &SyncOptions) -> 
     let left = sync.database.leave_account(account, &sync.worker.owner);
     ended.and(left)?;
     Ok(sync.report)
-}
-
-fn busy(label: &str, holder: Option<&str>) -> Error {
-    let holder = holder.and_then(|owner| owner.split('-').next()).unwrap_or("unknown");
-    Error::new(
-        Code::Busy,
-        format!("the account {label:?} is being synced by another process (number {holder})"),
-    )
 }
 
 /// A running sync.
