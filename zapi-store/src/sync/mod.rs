@@ -10,9 +10,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use zapi_core::{
-    Batch, BatchOptions, CancelToken, Client, Code, Error, Item, Next, Result, ResultHook,
-};
+use zapi_core::{Batch, BatchOptions, CancelToken, Client, Error, Item, Next, Result, ResultHook};
 
 use crate::account::budget::{Budget, SyncLimit};
 use crate::account::guard::{Guard, SMALL};
@@ -50,7 +48,7 @@ pub(crate) struct Place<'a> {
 /// One account, until nothing is due or a limit is reached.
 ///
 /// # Errors
-/// [`Code::Busy`] if somebody syncs it already; what ended it early otherwise.
+/// [`Code::Busy`](zapi_core::Code::Busy) if somebody syncs it already; what ended it early otherwise.
 pub(crate) fn run(place: &Place<'_>, client: &Client, options: &SyncOptions) -> Result<SyncReport> {
     let mut database = Database::again(place.folder)?;
     let account = database.account(place.label)?;
