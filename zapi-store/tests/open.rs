@@ -172,7 +172,7 @@ fn pictures_that_were_not_copied_come_back() {
 fn pictures_without_their_database_are_left_alone() {
     let (_emulator, folder) = closed();
     fs::remove_file(folder.path().join("contacts.db")).expect("removed");
-    refused(folder.path(), Code::Store, "contacts.db");
+    refused(folder.path(), Code::Store, "copy that as well");
     assert_eq!(support::files(&folder.path().join("pictures")).len(), 3);
 }
 
@@ -249,4 +249,26 @@ fn many_who_make_the_same_store_at_once_all_get_it() {
             }
         });
     }
+}
+
+/// A process that closes a file loses its locks on it: whoever opened contacts.db beside SQLite would
+/// let another process delete the log of a store that is in use.
+#[cfg(target_os = "linux")]
+#[test]
+fn another_store_in_the_same_process_does_not_cost_the_first_its_locks() {
+    use std::os::unix::fs::MetadataExt;
+    let folder = Folder::new();
+    let store = open(folder.path()).expect("made");
+    store.add(ACCOUNT, phones(1)).expect("added");
+    let inode = fs::metadata(folder.path().join("contacts.db")).expect("there").ino();
+    let locks = || {
+        let (ours, file) = (format!(" {} ", std::process::id()), format!(":{inode} "));
+        let all = fs::read_to_string("/proc/locks").expect("Linux");
+        all.lines().filter(|line| line.contains(&ours) && line.contains(&file)).count()
+    };
+    assert!(locks() > 0, "SQLite locks a database while it is open");
+    let other = open(folder.path()).expect("opened");
+    assert!(locks() > 0, "opened again");
+    drop(other);
+    assert!(locks() > 0, "closed again");
 }

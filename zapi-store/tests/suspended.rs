@@ -45,7 +45,7 @@ fn status(store: &Store) -> Status {
 fn a_suspended_process_writes_nothing_after_a_takeover() {
     let (emulator, folder, time) = (emulator(), Folder::new(), Time::start());
     let store = folder.store(&time);
-    store.add(ACCOUNT, phones(4000)).expect("added");
+    store.add(ACCOUNT, phones(1500)).expect("added");
     let child = Command::new(std::env::current_exe().expect("this program"))
         .args(["--exact", "the_process_that_is_suspended", "--nocapture"])
         .env("STOPPED_STORE", folder.path())

@@ -6,7 +6,7 @@ use std::io;
 use std::path::Path;
 
 use fs4::fs_std::FileExt;
-use zapi_core::Result;
+use zapi_core::{Code, Error, Result};
 
 use crate::failure;
 use crate::os;
@@ -31,4 +31,13 @@ impl Lock {
             Err(error) => Err(failure::file(&path, &error)),
         }
     }
+}
+
+/// Somebody has the lock of that account.
+pub(crate) fn busy(label: &str, holder: Option<&str>) -> Error {
+    let holder = holder.and_then(|owner| owner.split('-').next()).unwrap_or("unknown");
+    Error::new(
+        Code::Busy,
+        format!("the account {label:?} is being synced by another process (number {holder})"),
+    )
 }

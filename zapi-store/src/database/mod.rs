@@ -65,10 +65,12 @@ impl Database {
             PRAGMA cache_size = -8000;
             PRAGMA journal_size_limit = 16777216;";
         self.run(|connection| {
-            let application: i32 =
-                connection.query_row("PRAGMA application_id", [], |row| row.get(0))?;
+            // Of one moment: another process may be making the tables.
+            let moment = connection.unchecked_transaction()?;
             let tables: i64 =
-                connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+                moment.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+            let application: i32 =
+                moment.query_row("PRAGMA application_id", [], |row| row.get(0))?;
             Ok(application == APPLICATION || application == 0 && tables == 0)
         })?
         .then_some(())

@@ -10,4 +10,6 @@ use unix as system;
 #[cfg(windows)]
 use windows as system;
 
-pub(crate) use system::{above_stdio, is_remote, open_private, open_to_group, owner_only, shared};
+pub(crate) use system::{
+    above_stdio, is_remote, make_private, open_private, open_to_group, owner_only, shared,
+};

@@ -11,6 +11,22 @@ pub(crate) fn owner_only(folder: &Path) -> io::Result<()> {
     fs::set_permissions(folder, Permissions::from_mode(0o700))
 }
 
+/// Creates an empty file that only its owner can use. One that is there is not opened: a process that
+/// closes a file loses all the locks that it has on it, those of SQLite included.
+pub(crate) fn make_private(file: &Path) -> io::Result<()> {
+    let made = OpenOptions::new().create_new(true).write(true).mode(0o600).open(file);
+    match made {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            if fs::metadata(file)?.mode() & 0o077 != 0 {
+                // It was copied here. Only its owner may change that; others use it as it is.
+                let _ = fs::set_permissions(file, Permissions::from_mode(0o600));
+            }
+            Ok(())
+        }
+        made => made.map(|_| ()),
+    }
+}
+
 /// Opens a file to write that only its owner can use, and creates it if it is not there.
 pub(crate) fn open_private(file: &Path) -> io::Result<File> {
     let opened =

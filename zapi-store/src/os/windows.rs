@@ -9,6 +9,14 @@ pub(crate) fn owner_only(_: &Path) -> io::Result<()> {
     Ok(())
 }
 
+/// Creates an empty file, if it is not there.
+pub(crate) fn make_private(file: &Path) -> io::Result<()> {
+    match OpenOptions::new().create_new(true).write(true).open(file) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        made => made.map(|_| ()),
+    }
+}
+
 /// Opens a file to write, and creates it if it is not there.
 pub(crate) fn open_private(file: &Path) -> io::Result<File> {
     OpenOptions::new().create(true).truncate(false).write(true).open(file)

@@ -64,13 +64,17 @@ impl Store {
         if !file.is_file() {
             // Somebody else may make the same store at this moment.
             if !is_new && !is_empty(&folder).map_err(named)? && !file.is_file() {
-                let text = "holds other files and no contacts.db: choose an empty folder";
+                let text = if folder.join(files::FOLDER).is_dir() {
+                    "holds pictures and no contacts.db: copy that as well, or choose an empty folder"
+                } else {
+                    "holds other files and no contacts.db: choose an empty folder"
+                };
                 return Err(Error::new(Code::Store, format!("{} {text}", folder.display())));
             }
             os::owner_only(&folder).map_err(named)?;
         }
         // SQLite gives the files beside it the same permissions.
-        drop(os::open_private(&file).map_err(|error| failure::file(&file, &error))?);
+        os::make_private(&file).map_err(|error| failure::file(&file, &error))?;
         if let Some(group) = options.group {
             os::open_to_group(&folder, group).map_err(named)?;
         }

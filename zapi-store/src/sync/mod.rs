@@ -11,13 +11,11 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use zapi_core::{
-    Batch, BatchOptions, CancelToken, Client, Code, Error, Item, Next, Result, ResultHook,
-};
+use zapi_core::{Batch, BatchOptions, CancelToken, Client, Error, Item, Next, Result, ResultHook};
 
 use crate::account::budget::{Budget, SyncLimit};
 use crate::account::guard::{Guard, SMALL};
-use crate::account::lock::Lock;
+use crate::account::lock::{Lock, busy};
 use crate::clock::{self, Clock, DAY, MINUTE};
 use crate::database::{Answer, Database};
 use crate::files::Files;
@@ -51,7 +49,7 @@ pub(crate) struct Place<'a> {
 /// One account, until nothing is due or a limit is reached.
 ///
 /// # Errors
-/// [`Code::Busy`] if somebody syncs it already; what ended it early otherwise.
+/// [`Code::Busy`](zapi_core::Code::Busy) if somebody syncs it already; what ended it early otherwise.
 pub(crate) fn run(place: &Place<'_>, client: &Client, options: &SyncOptions) -> Result<SyncReport> {
     let mut database = Database::again(place.folder)?;
     let account = database.account(place.label)?;
@@ -66,14 +64,6 @@ pub(crate) fn run(place: &Place<'_>, client: &Client, options: &SyncOptions) -> 
     let left = sync.database.leave_account(account, &sync.worker.owner);
     ended.and(left)?;
     Ok(sync.report)
-}
-
-fn busy(label: &str, holder: Option<&str>) -> Error {
-    let holder = holder.and_then(|owner| owner.split('-').next()).unwrap_or("unknown");
-    Error::new(
-        Code::Busy,
-        format!("the account {label:?} is being synced by another process (number {holder})"),
-    )
 }
 
 /// A running sync.
