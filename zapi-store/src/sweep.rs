@@ -15,7 +15,7 @@ const PAGE: u32 = 1000;
 
 /// Removes what is old enough, and scrubs the database if somebody was forgotten.
 pub(crate) fn run(database: &mut Database, files: &Files, now: i64) -> Result<()> {
-    unused(database, files, now)?;
+    unused(database, files, now - UNUSED_FOR, now)?;
     let swept_at = database.meta("swept_at")?.and_then(|at| at.parse::<i64>().ok());
     if swept_at.is_none_or(|at| at > now || now - at >= FILES_EVERY) {
         // Noted first, so that a file that cannot be removed does not cost every sync a look.
@@ -30,8 +30,14 @@ pub(crate) fn run(database: &mut Database, files: &Files, now: i64) -> Result<()
     Ok(())
 }
 
-/// Rewrites the database so that no deleted text is left; says whether nothing is.
-pub(crate) fn scrub(database: &Database) -> Result<bool> {
+/// Removes every picture that nobody has, though readers may still hold their paths, and rewrites
+/// the database so that no deleted text is left; says whether nothing is.
+pub(crate) fn erase(database: &mut Database, files: &Files, now: i64) -> Result<bool> {
+    unused(database, files, now, now)?;
+    scrub(database)
+}
+
+fn scrub(database: &Database) -> Result<bool> {
     let is_clean = database.scrub()?;
     if is_clean {
         database.remove_meta("scrub_due")?;
@@ -39,9 +45,9 @@ pub(crate) fn scrub(database: &Database) -> Result<bool> {
     Ok(is_clean)
 }
 
-fn unused(database: &mut Database, files: &Files, now: i64) -> Result<()> {
+fn unused(database: &mut Database, files: &Files, before: i64, now: i64) -> Result<()> {
     loop {
-        let pictures = database.unused(now - UNUSED_FOR, now, PAGE)?;
+        let pictures = database.unused(before, now, PAGE)?;
         let mut removed = 0;
         for id in &pictures {
             removed += u32::from(database.remove_picture(*id, files)?);

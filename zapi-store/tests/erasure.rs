@@ -87,3 +87,22 @@ fn those_who_follow_changes_learn_of_it_in_order() {
     let reference = Some("me".to_owned());
     assert_eq!(told, [Change::Forgotten { seq: last + 1, id, reference }]);
 }
+
+#[test]
+fn a_scrub_takes_the_picture_that_was_replaced_just_before() {
+    let (emulator, folder, time) = (emulator(), Folder::new(), Time::start());
+    let (client, store) = (client(&emulator), folder.store(&time));
+    let id = &phones(1)[0];
+    store.add(ACCOUNT, [id]).expect("added");
+    store.sync(&client, ACCOUNT, &SyncOptions::new()).expect("synced");
+    let PicturePath::Path(old) = store.picture_path(ACCOUNT, &phone(id)).expect("read") else {
+        panic!("no picture")
+    };
+    emulator.change(id);
+    store.touch(ACCOUNT, &phone(id)).expect("touched");
+    assert_eq!(store.sync(&client, ACCOUNT, &SyncOptions::new()).expect("synced").changed, 1);
+    store.forget(ACCOUNT, &phone(id), false).expect("forgotten");
+    assert!(old.exists(), "readers may hold its path");
+    store.scrub().expect("scrubbed");
+    assert!(!old.exists());
+}

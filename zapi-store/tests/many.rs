@@ -76,7 +76,8 @@ fn the_process_that_is_measured() {
         "again" => assert!(took <= limit(), "nothing is due: {took:?}"),
         "sync" => {
             let bytes = std::fs::metadata(Path::new(&folder).join("contacts.db")).expect("there");
-            let each = bytes.len() / contacts();
+            // What an empty one takes does not count.
+            let each = bytes.len().saturating_sub(128 << 10) / contacts();
             eprintln!("database: {} bytes, {each} for each contact", bytes.len());
             assert!(each <= 256, "{each} bytes for each contact");
         }

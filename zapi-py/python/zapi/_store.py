@@ -177,8 +177,10 @@ class Store(BaseStore):
         return self._forget(account, phone, refuse).run()
 
     def scrub(self) -> bool:
-        """Removes what :meth:`forget` left in the gaps of the database, at once; it rewrites the
-        whole database. Returns whether nothing is left: a reader in another process can keep it."""
+        """Removes what :meth:`forget` left in the gaps of the database, at once, and every picture
+        that was replaced within the last 24 hours, which may have been a forgotten person's. It
+        rewrites the whole database. Returns whether nothing is left: a reader in another process
+        can keep deleted text."""
         return self._open().scrub().run()
 
     def status(self, *, account: str = "default") -> StoreStatus:

@@ -76,7 +76,7 @@ impl Guard {
     }
 
     /// Whether a none is to be disbelieved now. A person may have let some through.
-    pub(crate) fn disbelieves(&mut self) -> bool {
+    fn disbelieves(&mut self) -> bool {
         if self.suspect_since.is_none() {
             return false;
         }

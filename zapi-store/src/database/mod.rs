@@ -12,7 +12,9 @@ mod tests;
 use std::path::Path;
 use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, TransactionBehavior};
+use rusqlite::{
+    Connection, ErrorCode, OpenFlags, OptionalExtension, Transaction, TransactionBehavior,
+};
 use zapi_core::{Code, Error, Result};
 
 use crate::failure;
@@ -57,7 +59,6 @@ impl Database {
 
     fn set_up(&mut self) -> Result<()> {
         let settings = "
-            PRAGMA journal_mode = WAL;
             PRAGMA synchronous = FULL;
             PRAGMA foreign_keys = ON;
             PRAGMA secure_delete = ON;
@@ -77,8 +78,28 @@ impl Database {
         .ok_or_else(|| {
             Error::new(Code::Store, "contacts.db belongs to another program: choose another folder")
         })?;
+        self.keep_log()?;
         self.run(|connection| connection.execute_batch(settings))?;
         self.migrate(MIGRATIONS)
+    }
+
+    /// Turns to write-ahead logging, unless the database has it already.
+    fn keep_log(&mut self) -> Result<()> {
+        const TRIES: u32 = 100;
+        for _ in 1..TRIES {
+            let kept = self.connection.execute_batch("PRAGMA journal_mode = WAL");
+            if kept
+                .as_ref()
+                .is_err_and(|error| error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy))
+            {
+                // SQLite does not wait for others who do the same at this moment. For a
+                // transaction it does.
+                drop(self.begin()?);
+                continue;
+            }
+            return kept.or_store();
+        }
+        self.connection.execute_batch("PRAGMA journal_mode = WAL").or_store()
     }
 
     /// Applies what is missing, each migration in a transaction of its own.

@@ -158,14 +158,16 @@ impl Store {
         Ok(was_there)
     }
 
-    /// Removes what [`forget`](Self::forget) left in the gaps of the database, at once. It rewrites
-    /// the whole database. Returns whether nothing is left: a reader in another process can keep it.
+    /// Removes what [`forget`](Self::forget) left in the gaps of the database, at once, and every
+    /// picture that was replaced within the last 24 hours, which may have been a forgotten person's.
+    /// It rewrites the whole database. Returns whether nothing is left: a reader in another process
+    /// can keep deleted text.
     ///
     /// # Errors
-    /// As [`accounts`](Self::accounts).
+    /// As [`accounts`](Self::accounts), and [`Code::File`](zapi_core::Code::File).
     pub fn scrub(&self) -> Result<bool> {
-        let database = self.database.lock()?;
-        sweep::scrub(&database)
+        let mut database = self.database.lock()?;
+        sweep::erase(&mut database, &self.files, self.clock.now())
     }
 
     /// Pictures that changed and contacts that were forgotten after the change with that number, in
