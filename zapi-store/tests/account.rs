@@ -258,3 +258,21 @@ fn accounts_do_not_see_each_other() {
         assert_eq!(store.status(name).expect("nobody").never, 0);
     }
 }
+
+#[test]
+fn a_progress_hook_that_panics_leaves_no_thread_behind() {
+    let (emulator, folder, time) = (support::emulator(), Folder::new(), Time::start());
+    let (client, store) = (client_with(&emulator, &[("workers", "64")]), folder.store(&time));
+    store.add(ACCOUNT, phones(600)).expect("added");
+    let panics = SyncOptions::new().on_progress(|_| std::panic::resume_unwind(Box::new(())));
+    let sync = std::panic::AssertUnwindSafe(|| store.sync(&client, ACCOUNT, &panics));
+    assert!(std::panic::catch_unwind(sync).is_err());
+    // Neither the account nor a thread with a picture is held up.
+    let report = store.sync(&client, ACCOUNT, &SyncOptions::new()).expect("synced");
+    assert_eq!(report.failed, 0);
+    assert_eq!(store.status(ACCOUNT).expect("read").has, 600);
+    let parts = std::fs::read_dir(folder.path().join("pictures")).expect("a folder");
+    let is_part = |path: &std::path::Path| path.extension().is_some_and(|ending| ending == "part");
+    let left = parts.filter(|entry| is_part(&entry.as_ref().expect("an entry").path())).count();
+    assert_eq!(left, 0);
+}

@@ -63,7 +63,7 @@ pub(crate) fn run(place: &Place<'_>, client: &Client, options: &SyncOptions) -> 
     let ended = sync.run();
     let left = sync.database.leave_account(account, &sync.worker.owner);
     ended.and(left)?;
-    Ok(sync.report)
+    Ok(sync.report.clone())
 }
 
 /// A running sync.
@@ -163,6 +163,7 @@ impl<'a> Sync<'a> {
         self.worker.inbox.let_go();
         batch.close();
         let committed = self.commit();
+        self.asked.clear();
         // It may have come with the last answer, when the batch was at its end anyhow.
         self.worker.fatal().map_or_else(|| ended.and(committed), Err)
     }
@@ -345,6 +346,13 @@ impl<'a> Sync<'a> {
         if let Some(hook) = &self.options.on_progress {
             hook(&self.report);
         }
+    }
+}
+
+impl Drop for Sync<'_> {
+    /// A progress hook may have panicked: no thread may wait for a commit that does not come.
+    fn drop(&mut self) {
+        self.worker.inbox.let_go();
     }
 }
 
