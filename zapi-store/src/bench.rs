@@ -147,7 +147,7 @@ fn link(key: &str) -> String {
 fn answer(contact: i64) -> Answer {
     let key = key(contact);
     let outcome = Outcome::Link { link: link(&key), key, expires_at: 1_790_100_000, part: None };
-    Answer { contact, outcome, fraction: 0.5 }
+    Answer { contact, rev: 0, outcome, fraction: 0.5 }
 }
 
 /// A sync that keeps links only.

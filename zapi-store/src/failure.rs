@@ -24,7 +24,7 @@ pub(crate) fn database(error: &rusqlite::Error) -> Error {
         ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => Error::new(
             Code::Store,
             format!(
-                "contacts.db is damaged ({said}): restore it from a backup, or delete it and import the contacts again"
+                "contacts.db is damaged ({said}): restore a backup, or move the folder away and import the contacts into a new one"
             ),
         ),
         ErrorCode::ReadOnly => Error::new(Code::Store, "contacts.db, or its folder, is read-only"),

@@ -16,8 +16,6 @@ use crate::picture::{StoredPicture, hex, kind};
 pub(crate) const FOLDER: &str = "pictures";
 /// How the names of files end that are not at their place yet.
 const PART: &str = "part";
-/// A file that nothing refers to is removed when it is older: somebody may be about to refer to it.
-const ORPHAN_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// The files of a store.
 #[derive(Clone, Debug)]
@@ -121,12 +119,17 @@ impl Files {
         }
     }
 
-    /// Shows every file of ours that is old enough to be nobody's: its path, and its SHA-256 unless
+    /// Shows every file of ours that is at least that old: its path, and its SHA-256 unless
     /// it never got to its place.
-    pub(crate) fn old_files(&self, now: SystemTime, show: &mut ShowFile<'_>) -> Result<()> {
+    pub(crate) fn old_files(
+        &self,
+        now: SystemTime,
+        age: Duration,
+        show: &mut ShowFile<'_>,
+    ) -> Result<()> {
         let is_old = |entry: &fs::DirEntry| {
             let changed = entry.metadata().and_then(|data| data.modified());
-            changed.is_ok_and(|at| now.duration_since(at).is_ok_and(|age| age > ORPHAN_AFTER))
+            changed.is_ok_and(|at| now.duration_since(at).is_ok_and(|since| since >= age))
         };
         for entry in list(&self.store.join(FOLDER))? {
             let path = entry.path();

@@ -1,6 +1,8 @@
 //! What nobody needs any more: replaced pictures, files that are nobody's, and deleted text.
 
-use zapi_core::Result;
+use std::time::Duration;
+
+use zapi_core::{Code, Error, Result};
 
 use crate::clock::{DAY, time};
 use crate::database::Database;
@@ -8,52 +10,87 @@ use crate::files::Files;
 
 /// A picture that was replaced stays so long: readers may hold its path.
 const UNUSED_FOR: i64 = DAY;
+/// A file that nothing refers to stays so long: somebody may be about to refer to it.
+const ORPHAN_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
 /// How often all files are looked at.
 const FILES_EVERY: i64 = DAY;
 /// How many pictures are looked up at once.
 const PAGE: u32 = 1000;
 
-/// Removes what is old enough, and scrubs the database if somebody was forgotten.
+/// Deleted text is in the database, or only in its log any more.
+const SCRUB: &str = "scrub_due";
+const ONLY_LOG: &str = "log";
+
+/// Removes what is old enough, and scrubs the database if somebody was forgotten. What cannot be
+/// removed now, because a program has it open, is left to the next time.
 pub(crate) fn run(database: &mut Database, files: &Files, now: i64) -> Result<()> {
     unused(database, files, now - UNUSED_FOR, now)?;
     let swept_at = database.meta("swept_at")?.and_then(|at| at.parse::<i64>().ok());
     if swept_at.is_none_or(|at| at > now || now - at >= FILES_EVERY) {
-        // Noted first, so that a file that cannot be removed does not cost every sync a look.
         database.set_meta("swept_at", &now.to_string())?;
-        files.old_files(time(now), &mut |path, sha256| {
-            database.remove_orphan(path, sha256, files).map(|_| ())
+        files.old_files(time(now), ORPHAN_AFTER, &mut |path, sha256| {
+            left_for_later(database.remove_orphan(path, sha256, files))
         })?;
     }
-    if database.meta("scrub_due")?.is_some() {
+    if is_scrub_due(database)? {
         scrub(database)?;
     }
     Ok(())
 }
 
-/// Removes every picture that nobody has, though readers may still hold their paths, and rewrites
-/// the database so that no deleted text is left; says whether nothing is.
+/// Removes every file that nobody has, though readers may still hold its path, and rewrites the
+/// database so that no deleted text is left; says whether nothing is.
 pub(crate) fn erase(database: &mut Database, files: &Files, now: i64) -> Result<bool> {
     unused(database, files, now, now)?;
+    let owners = database.owners()?;
+    files.old_files(time(now), Duration::ZERO, &mut |path, sha256| {
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        // It belongs to a sync that is under way.
+        if sha256.is_none() && owners.iter().any(|owner| name.starts_with(owner)) {
+            return Ok(());
+        }
+        database.remove_orphan(path, sha256, files).map(|_| ())
+    })?;
     scrub(database)
 }
 
+/// Whether deleted text may still be there.
+pub(crate) fn is_scrub_due(database: &Database) -> Result<bool> {
+    Ok(database.meta(SCRUB)?.is_some())
+}
+
 fn scrub(database: &Database) -> Result<bool> {
-    let is_clean = database.scrub()?;
+    // Once is enough, however often the log cannot be emptied after that.
+    if database.meta(SCRUB)?.as_deref() != Some(ONLY_LOG) {
+        database.vacuum()?;
+        database.set_meta(SCRUB, ONLY_LOG)?;
+    }
+    let is_clean = database.empty_log()?;
     if is_clean {
-        database.remove_meta("scrub_due")?;
+        database.remove_meta(SCRUB)?;
     }
     Ok(is_clean)
 }
 
 fn unused(database: &mut Database, files: &Files, before: i64, now: i64) -> Result<()> {
+    let mut after = 0;
     loop {
-        let pictures = database.unused(before, now, PAGE)?;
-        let mut removed = 0;
+        let pictures = database.unused(before, now, after, PAGE)?;
+        let Some(last) = pictures.last() else { return Ok(()) };
+        after = *last;
         for id in &pictures {
-            removed += u32::from(database.remove_picture(*id, files)?);
+            left_for_later(database.remove_picture(*id, files))?;
         }
-        if removed == 0 || pictures.len() < PAGE as usize {
-            return Ok(());
+    }
+}
+
+/// A file that cannot be removed ends nothing.
+fn left_for_later(removed: Result<bool>) -> Result<()> {
+    match removed {
+        Err(error) if error.code() == Code::File => {
+            log::warn!(target: "zapi::store", "left for later: {}", Error::message(&error));
+            Ok(())
         }
+        other => other.map(|_| ()),
     }
 }

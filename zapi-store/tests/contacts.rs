@@ -5,8 +5,9 @@ mod support;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
-use support::{ACCOUNT, DAY, Folder, Time, World, phone, phones};
+use support::{ACCOUNT, DAY, Folder, Time, World, client_with, phone, phones};
 use zapi_core::Code;
 use zapi_store::{Change, PicturePath, State, SyncOptions};
 
@@ -230,4 +231,52 @@ fn whoever_follows_the_changes_misses_none() {
         (entry.id, entry.picture.map(|picture| picture.name()))
     });
     assert_eq!(copied, here.collect());
+}
+
+#[test]
+fn whoever_is_forgotten_and_added_again_during_a_sync_does_not_hold_it_up() {
+    let settings =
+        zapi_emulator::Settings { delay: Duration::from_millis(200), ..Default::default() };
+    let emulator = zapi_emulator::Emulator::start_with(settings).expect("a free port");
+    let (folder, time) = (Folder::new(), Time::start());
+    let (client, store) = (client_with(&emulator, &[("workers", "1")]), folder.store(&time));
+    let phones = phones(4);
+    store.add(ACCOUNT, &phones).expect("added");
+    let (ended, ends) = std::sync::mpsc::channel();
+    std::thread::scope(|scope| {
+        scope.spawn(|| ended.send(store.sync(&client, ACCOUNT, &SyncOptions::new())));
+        while emulator.totals().asked == 0 {
+            std::thread::yield_now();
+        }
+        // Its request is still in line.
+        let last = phone(&phones[3]);
+        assert!(store.forget(ACCOUNT, &last, false).expect("forgotten"));
+        store.add(ACCOUNT, [last.as_str()]).expect("added");
+        let report = ends.recv_timeout(Duration::from_secs(30)).expect("it ends").expect("synced");
+        assert_eq!(report.failed, 0);
+        let entry = store.entry(ACCOUNT, &last).expect("read").expect("known");
+        assert_eq!(entry.state, State::Has);
+    });
+}
+
+#[test]
+fn a_link_that_is_observed_while_its_contact_is_asked_for_is_looked_at() {
+    let settings =
+        zapi_emulator::Settings { delay: Duration::from_millis(200), ..Default::default() };
+    let emulator = zapi_emulator::Emulator::start_with(settings).expect("a free port");
+    let (folder, time) = (Folder::new(), Time::start());
+    let (client, store) = (client_with(&emulator, &[]), folder.store(&time));
+    let id = &phones(1)[0];
+    store.add(ACCOUNT, [id]).expect("added");
+    std::thread::scope(|scope| {
+        let sync = scope.spawn(|| store.sync(&client, ACCOUNT, &SyncOptions::new()));
+        while emulator.stats().open_connections == 0 {
+            std::thread::yield_now();
+        }
+        let link = "https://pps.whatsapp.net/v/another.jpg";
+        assert!(store.observe(ACCOUNT, &phone(id), link).expect("observed"));
+        sync.join().expect("no panic").expect("synced");
+    });
+    let due = store.status(ACCOUNT).expect("read").due;
+    assert!(due == 1 || emulator.asked(id) == 2, "asked for again, or due");
 }

@@ -272,3 +272,15 @@ fn another_store_in_the_same_process_does_not_cost_the_first_its_locks() {
     drop(other);
     assert!(locks() > 0, "closed again");
 }
+
+#[test]
+fn an_empty_database_beside_pictures_costs_none_of_them() {
+    let (_emulator, folder) = closed();
+    let pictures = folder.path().join("pictures");
+    for name in ["contacts.db-wal", "contacts.db-shm"] {
+        let _ = fs::remove_file(folder.path().join(name));
+    }
+    fs::write(folder.path().join("contacts.db"), b"").expect("an interrupted copy");
+    refused(folder.path(), Code::Store, "restore that from a backup");
+    assert!(fs::read_dir(pictures).expect("a folder").count() > 0);
+}

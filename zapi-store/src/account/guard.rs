@@ -57,6 +57,11 @@ impl Guard {
         hours.chain(last).chain(probe).collect::<Vec<_>>().join(";")
     }
 
+    /// Notes that more or fewer contacts have a picture now.
+    pub(crate) fn count_holders(&mut self, gained: u64, lost: u64) {
+        self.holders = self.holders.saturating_add(gained).saturating_sub(lost);
+    }
+
     pub(crate) fn suspect_since(&self) -> Option<i64> {
         self.suspect_since
     }

@@ -38,6 +38,6 @@ pub(crate) fn busy(label: &str, holder: Option<&str>) -> Error {
     let holder = holder.and_then(|owner| owner.split('-').next()).unwrap_or("unknown");
     Error::new(
         Code::Busy,
-        format!("the account {label:?} is being synced by another process (number {holder})"),
+        format!("the account {label:?} is already being synced (process {holder})"),
     )
 }

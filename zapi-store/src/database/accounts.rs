@@ -60,6 +60,15 @@ impl Database {
         })
     }
 
+    /// Who syncs an account at the moment.
+    pub(crate) fn owners(&self) -> Result<Vec<String>> {
+        self.run(|connection| {
+            let mut owners = connection
+                .prepare_cached("SELECT lease_owner FROM account WHERE lease_owner IS NOT NULL")?;
+            owners.query_map([], |row| row.get(0))?.collect()
+        })
+    }
+
     pub(crate) fn account_row(&self, account: i64) -> Result<Account> {
         self.run(|connection| {
             connection

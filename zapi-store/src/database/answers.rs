@@ -18,6 +18,8 @@ use crate::record::{AT_ONCE, NEW, Record, State};
 pub(crate) struct Known {
     pub(crate) id: i64,
     pub(crate) phone: String,
+    /// How often the row had been written.
+    pub(crate) rev: i64,
     pub(crate) record: Record,
     pub(crate) picture: Option<StoredPicture>,
 }
@@ -45,12 +47,16 @@ pub(crate) enum Outcome {
         reason: Option<String>,
     },
     Failed(Code),
+    /// The request failed for a reason that says nothing about the contact.
+    Unrelated,
 }
 
 /// An answer that waits to be committed.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) contact: i64,
+    /// [`Known::rev`] when it was asked for.
+    pub(crate) rev: i64,
     pub(crate) outcome: Outcome,
     /// A number from 0 up to 1, for the time of the next check.
     pub(crate) fraction: f64,
@@ -89,7 +95,7 @@ impl Database {
 
     fn due_between(&self, account: i64, from: i64, to: i64, limit: usize) -> Result<Vec<Known>> {
         let sql = format!(
-            "SELECT c.id, c.phone, {RECORD}, {PICTURE}
+            "SELECT c.id, c.phone, c.rev, {RECORD}, {PICTURE}
              FROM contact AS c LEFT JOIN picture AS p ON p.id = c.picture
              WHERE c.account = ?1 AND c.next_check_at BETWEEN ?2 AND ?3
              ORDER BY c.next_check_at, c.id LIMIT ?4"
@@ -140,12 +146,20 @@ impl Database {
         job: &mut dyn Job,
     ) -> Result<Vec<Committed<'a>>> {
         let transaction = self.begin()?;
+        confirm(&transaction, account, owner, &job.update())?;
         let mut committed = Vec::with_capacity(answers.len());
         let mut folders = BTreeSet::new();
         for answer in answers {
             // Somebody may have forgotten the contact meanwhile.
-            let Some(before) = record(&transaction, answer.contact).or_store()? else { continue };
-            let (after, is_withheld) = apply(&transaction, &before, answer, job, &mut folders)?;
+            let Some((before, rev)) = record(&transaction, answer.contact).or_store()? else {
+                continue;
+            };
+            let (mut after, is_withheld) = apply(&transaction, &before, answer, job, &mut folders)?;
+            // Somebody touched it, observed a link or found its file damaged while the request was
+            // under way: it may have been too late for this answer.
+            if rev != answer.rev && before.next_check_at == AT_ONCE {
+                after.next_check_at = AT_ONCE;
+            }
             write(&transaction, account, answer.contact, &before, &after, job.now()).or_store()?;
             let (contact, outcome) = (answer.contact, &answer.outcome);
             committed.push(Committed { contact, outcome, before, after, is_withheld });
@@ -182,6 +196,10 @@ fn apply(
     let event = match &answer.outcome {
         Outcome::Link { link, key, expires_at, part } => {
             job.withholds(before.state, false);
+            if part.is_none() && freshness::needs_bytes(before, key, policy) {
+                // Its file was found damaged since: it is due at once, and downloaded then.
+                return Ok((before.clone(), false));
+            }
             let stored = match part {
                 Some(part) => {
                     // The row first: it is what keeps the file from being removed by others.
@@ -199,6 +217,7 @@ fn apply(
         }
         Outcome::NotStored(code) => Event::NotStored(*code),
         Outcome::Failed(code) => Event::Failed(*code),
+        Outcome::Unrelated => return Ok((before.clone(), false)),
     };
     let mut after = step(before.clone(), event, now, policy);
     // An event that is not the contact's own leaves the time as it is.
@@ -229,11 +248,14 @@ fn keep(transaction: &Transaction<'_>, picture: &StoredPicture) -> rusqlite::Res
         )
 }
 
-/// The record of a contact, if it is still there.
-pub(super) fn record(transaction: &Transaction<'_>, id: i64) -> rusqlite::Result<Option<Record>> {
+/// The record of a contact and how often its row was written, if it is still there.
+pub(super) fn record(
+    transaction: &Transaction<'_>,
+    id: i64,
+) -> rusqlite::Result<Option<(Record, i64)>> {
     transaction
-        .prepare_cached(&format!("SELECT {RECORD} FROM contact WHERE id = ?1"))?
-        .query_row([id], |row| rows::record(row, 0))
+        .prepare_cached(&format!("SELECT {RECORD}, rev FROM contact WHERE id = ?1"))?
+        .query_row([id], |row| Ok((rows::record(row, 0)?, row.get(RECORD_WIDTH)?)))
         .optional()
 }
 
@@ -280,7 +302,8 @@ fn known(row: &Row<'_>) -> rusqlite::Result<Known> {
     Ok(Known {
         id: row.get(0)?,
         phone: row.get(1)?,
-        record: rows::record(row, 2)?,
-        picture: rows::picture(row, 2 + RECORD_WIDTH)?,
+        rev: row.get(2)?,
+        record: rows::record(row, 3)?,
+        picture: rows::picture(row, 3 + RECORD_WIDTH)?,
     })
 }

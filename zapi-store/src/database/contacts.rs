@@ -136,7 +136,7 @@ impl Database {
     ) -> Result<bool> {
         let transaction = self.begin()?;
         let Some(id) = id_of(&transaction, account, phone).or_store()? else { return Ok(false) };
-        let Some(before) = record(&transaction, id).or_store()? else { return Ok(false) };
+        let Some((before, _)) = record(&transaction, id).or_store()? else { return Ok(false) };
         let after = step(before.clone(), event, now, Policy::default());
         if after != before {
             write(&transaction, account, id, &before, &after, now).or_store()?;
@@ -150,7 +150,7 @@ impl Database {
         let transaction = self.begin()?;
         let holders = holders(&transaction, sha256).or_store()?;
         for (id, account) in holders {
-            let Some(before) = record(&transaction, id).or_store()? else { continue };
+            let Some((before, _)) = record(&transaction, id).or_store()? else { continue };
             let after = step(before.clone(), Event::Damaged, now, Policy::default());
             write(&transaction, account, id, &before, &after, now).or_store()?;
         }
@@ -277,7 +277,8 @@ fn forget(
         params![account, seq, id, reference, now],
     )?;
     if let Some(picture) = picture {
-        leave(transaction, picture, now)?;
+        // Old at once: should it not be removed now, the next sweep does it.
+        leave(transaction, picture, 0)?;
     }
     super::set_meta(transaction, "scrub_due", "1")?;
     Ok((true, picture))

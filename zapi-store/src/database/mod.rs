@@ -162,14 +162,18 @@ impl Database {
         Ok(())
     }
 
-    /// Rewrites the database and empties its log, so that no deleted text is left in either.
-    /// Returns whether the log could be emptied: a reader that is still open keeps it.
-    pub(crate) fn scrub(&self) -> Result<bool> {
+    /// Rewrites the database, so that no deleted text is left in it.
+    pub(crate) fn vacuum(&self) -> Result<()> {
+        self.run(|connection| connection.execute_batch("VACUUM"))
+    }
+
+    /// Empties the log, in which deleted text is left too. Returns whether it could be emptied: a
+    /// reader that is still open keeps it.
+    pub(crate) fn empty_log(&self) -> Result<bool> {
         self.run(|connection| {
-            connection.execute_batch("VACUUM")?;
-            let busy: i64 =
-                connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
-            Ok(busy == 0)
+            connection
+                .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0))
+                .map(|busy| busy == 0)
         })
     }
 

@@ -1,24 +1,28 @@
 //! The pictures: which nobody has any more, and how row and file go together.
 
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use zapi_core::Result;
 
 use super::rows::{self, PICTURE};
 use super::{Database, OrStore};
+use crate::clock::DAY;
 use crate::files::Files;
 use crate::picture::StoredPicture;
 
 impl Database {
-    /// Pictures that nobody has had since before that time.
-    pub(crate) fn unused(&self, before: i64, now: i64, limit: u32) -> Result<Vec<i64>> {
+    /// Pictures that nobody has had since before that time, after the one with that number.
+    pub(crate) fn unused(&self, before: i64, now: i64, after: i64, limit: u32) -> Result<Vec<i64>> {
         self.run(|connection| {
             connection
                 .prepare_cached(
-                    // One in the future is of a clock that was set back.
+                    // One far in the future is of a clock that was set back.
                     "SELECT id FROM picture WHERE unused_since IS NOT NULL
-                     AND (unused_since <= ?1 OR unused_since > ?2) LIMIT ?3",
+                     AND (unused_since <= ?1 OR unused_since > ?2) AND id > ?4
+                     ORDER BY id LIMIT ?3",
                 )?
-                .query_map(params![before, now, limit], |row| row.get(0))?
+                .query_map(params![before, now.saturating_add(DAY), limit, after], |row| {
+                    row.get(0)
+                })?
                 .collect()
         })
     }
@@ -52,19 +56,23 @@ impl Database {
         sha256: Option<[u8; 32]>,
         files: &Files,
     ) -> Result<bool> {
-        let transaction = self.begin()?;
-        let is_known = match sha256 {
-            Some(sha256) => transaction
+        let is_known = |connection: &Connection| match sha256 {
+            Some(sha256) => connection
                 .prepare_cached("SELECT EXISTS (SELECT 1 FROM picture WHERE sha256 = ?1)")
-                .and_then(|mut statement| statement.query_row([sha256], |row| row.get(0)))
-                .or_store()?,
-            None => false,
+                .and_then(|mut statement| statement.query_row([sha256], |row| row.get(0))),
+            None => Ok(false),
         };
-        if !is_known {
+        // Most are known, and need no lock.
+        if self.run(is_known)? {
+            return Ok(false);
+        }
+        let transaction = self.begin()?;
+        let is_orphan = !is_known(&transaction).or_store()?;
+        if is_orphan {
             files.remove_orphan(path)?;
         }
         transaction.commit().or_store()?;
-        Ok(!is_known)
+        Ok(is_orphan)
     }
 
     /// Pictures that contacts have, after the one with that number.

@@ -6,7 +6,7 @@ use zapi_core::Code;
 use crate::picture::{self, StoredPicture};
 use crate::record::{Record, State};
 
-/// The columns of a record, in the order of [`record`] and [`values`].
+/// The columns of a record, in the order of [`record()`] and [`values`].
 pub(super) const RECORD: &str = "state, key, picture, link, expires_at, asked_at, answered_at, \
     changed_at, observed_key, observed_at, next_check_at, interval_s, nones, none_since, reason, \
     failures, code";
@@ -73,7 +73,7 @@ pub(super) fn number(state: State) -> i64 {
     State::ALL.iter().position(|known| *known == state).map_or(0, |place| place as i64)
 }
 
-/// The columns of a picture, in the order of [`picture`].
+/// The columns of a picture, in the order of [`picture()`].
 pub(super) const PICTURE: &str = "p.sha256, p.kind, p.width, p.height, p.bytes, p.stored_at";
 
 /// The picture that begins at that column; `None` for a row without one.

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use zapi_core::{Client, Link, Phone, Result};
 
-use crate::clock::{Clock, time};
+use crate::clock::{Clock, DAY, time};
 use crate::database::Database;
 use crate::files::{Files, Health};
 use crate::freshness::Event;
@@ -150,7 +150,11 @@ impl Store {
     /// cannot be removed; then the next sync tries again.
     pub fn forget(&self, account: &str, phone: &Phone, refuse: bool) -> Result<bool> {
         let mut database = self.database.lock()?;
-        let account = database.account(account)?;
+        let account = match database.find_account(account)? {
+            Some(account) => account,
+            None if refuse => database.account(account)?,
+            None => return Ok(false),
+        };
         let (was_there, picture) = database.forget(account, phone, refuse, self.clock.now())?;
         if let Some(picture) = picture {
             database.remove_picture(picture, &self.files)?;
@@ -239,10 +243,10 @@ impl Store {
             failing,
             due,
             seq: row.seq,
-            asked_today: row.asked_today,
+            asked_today: if row.day == now.div_euclid(DAY) { row.asked_today } else { 0 },
             suspect_since: row.suspect_since.map(time),
             held_until: row.held_until.filter(|until| *until > now).map(time),
-            scrub_due: database.meta("scrub_due")?.is_some(),
+            scrub_due: sweep::is_scrub_due(&database)?,
         })
     }
 

@@ -61,6 +61,11 @@ impl Store {
             return Err(Error::new(Code::Store, format!("{} {text}", folder.display())));
         }
         let file = folder.join(database::FILE);
+        let is_empty_file = fs::metadata(&file).is_ok_and(|file| file.len() == 0);
+        if is_empty_file && !is_empty(&folder.join(files::FOLDER)).unwrap_or(true) {
+            let text = "holds pictures and an empty contacts.db: restore that from a backup, or choose an empty folder";
+            return Err(Error::new(Code::Store, format!("{} {text}", folder.display())));
+        }
         if !file.is_file() {
             // Somebody else may make the same store at this moment.
             if !is_new && !is_empty(&folder).map_err(named)? && !file.is_file() {

@@ -53,7 +53,13 @@ mod tests {
     use crate::record::Record;
 
     fn known(ids: impl IntoIterator<Item = i64>) -> Vec<Known> {
-        let one = |id| Known { id, phone: String::new(), record: Record::default(), picture: None };
+        let one = |id| Known {
+            id,
+            rev: 0,
+            phone: String::new(),
+            record: Record::default(),
+            picture: None,
+        };
         ids.into_iter().map(one).collect()
     }
 

@@ -17,9 +17,10 @@ use crate::account::budget::{Budget, SyncLimit};
 use crate::account::guard::{Guard, SMALL};
 use crate::account::lock::{Lock, busy};
 use crate::clock::{self, Clock, DAY, MINUTE};
-use crate::database::{Answer, Database};
+use crate::database::{Answer, Committed, Database};
 use crate::files::Files;
 use crate::freshness::{Policy, is_due};
+use crate::record::State;
 use crate::sweep;
 use commit::Commit;
 use line::Line;
@@ -37,6 +38,8 @@ const LONGEST_HOLD: i64 = DAY;
 const LOOK_EVERY: Duration = Duration::from_secs(2);
 /// How often it removes what nobody needs any more.
 const TIDY_EVERY: Duration = Duration::from_secs(60 * 60);
+/// How long deleted text may stay in the database while a sync watches.
+const SCRUB_AFTER: Duration = Duration::from_secs(60);
 
 /// What a sync is of.
 #[derive(Debug)]
@@ -105,7 +108,11 @@ impl<'a> Sync<'a> {
     ) -> Result<Self> {
         let row = database.account_row(account)?;
         let now = place.clock.now();
-        let holders = database.count_holders(account, SMALL + 1)?;
+        let holders = match database.count_holders(account, SMALL + 1)? {
+            few @ ..=SMALL => few,
+            // Not counted any further.
+            _ => u64::MAX / 2,
+        };
         let due = database.count_due(account, now)?;
         let policy = Policy { links_only: options.links_only };
         let files = Files::new(place.folder);
@@ -130,7 +137,11 @@ impl<'a> Sync<'a> {
             begun,
             committed_at: begun,
             tidied_at: begun,
-            report: SyncReport { due, ..SyncReport::default() },
+            report: SyncReport {
+                due,
+                is_suspect: row.suspect_since.is_some(),
+                ..SyncReport::default()
+            },
         })
     }
 
@@ -194,6 +205,7 @@ impl<'a> Sync<'a> {
             if is_full || self.committed_at.elapsed() >= COMMIT_AFTER {
                 self.report.held_for = batch.progress().held_for;
                 self.commit()?;
+                self.tidy()?;
                 self.tell();
             }
         }
@@ -202,6 +214,9 @@ impl<'a> Sync<'a> {
     /// Pushes contacts while the batch wants some and may have them. Returns how long to wait for
     /// an item.
     fn feed(&mut self, batch: &mut Batch) -> Result<Duration> {
+        if self.options.max_time.is_some_and(|most| self.begun.elapsed() >= most) {
+            self.limit = Some(SyncLimit::MaxTime);
+        }
         while batch.wants_phone() && (!self.is_probing || self.asked.is_empty()) {
             let now = self.clock.now();
             if self.options.watch && self.held_until.is_some_and(|until| is_ahead(until, now)) {
@@ -211,14 +226,16 @@ impl<'a> Sync<'a> {
             if self.line.is_empty() || self.limit.is_some() {
                 break;
             }
-            if let Err(limit) = self.take_turn(now) {
+            if let Err(limit) = self.budget.take(now) {
                 self.limit = Some(limit);
                 break;
             }
             let Some(known) = self.line.next() else { break };
             self.asked.insert(known.id);
             let phone = known.phone.clone();
-            self.worker.expect(known);
+            if let Some(former) = self.worker.expect(known) {
+                self.asked.remove(&former);
+            }
             batch.push(&phone);
         }
         let is_idle = self.asked.is_empty() && (self.line.is_empty() || self.limit.is_some());
@@ -227,7 +244,6 @@ impl<'a> Sync<'a> {
                 && self.limit.is_none_or(|limit| limit == SyncLimit::PerDay) =>
             {
                 self.limit = None;
-                self.tidy()?;
                 Ok(LOOK_EVERY)
             }
             true => {
@@ -251,14 +267,6 @@ impl<'a> Sync<'a> {
         self.is_dry = self.line.is_empty();
         self.looked_at = Some(clock::instant());
         Ok(())
-    }
-
-    /// Takes a request from the budget.
-    fn take_turn(&mut self, now: i64) -> std::result::Result<(), SyncLimit> {
-        if self.options.max_time.is_some_and(|most| self.begun.elapsed() >= most) {
-            return Err(SyncLimit::MaxTime);
-        }
-        self.budget.take(now)
     }
 
     /// An item came: its answer is in the inbox, unless no request was made for it.
@@ -294,11 +302,18 @@ impl<'a> Sync<'a> {
         for answer in &answers {
             self.asked.remove(&answer.contact);
         }
+        let (mut gained, mut lost) = (0, 0);
+        for Committed { contact, before, after, .. } in &committed {
+            gained += u64::from(before.state != State::Has && after.state == State::Has);
+            lost += u64::from(before.state == State::Has && after.state != State::Has);
+            // Unless it was touched again meanwhile.
+            if before.next_check_at == after.next_check_at && is_due(after.next_check_at, now) {
+                self.skipped.insert(*contact);
+            }
+        }
+        self.guard.count_holders(gained, lost);
         for committed in &committed {
             self.report.count(committed);
-            if is_due(committed.after.next_check_at, now) {
-                self.skipped.insert(committed.contact);
-            }
         }
         self.report.is_suspect = self.guard.suspect_since().is_some();
         self.is_dry = false;
@@ -312,7 +327,7 @@ impl<'a> Sync<'a> {
             Some(wait) => i64::try_from(wait.as_secs()).unwrap_or(HOLD).max(1),
             None => HOLD,
         };
-        let is_held = code.is_account_wide() || code.is_outage();
+        let is_held = code.is_account_wide() || code.is_outage() || error.is_foreign();
         if is_held {
             let until = self.clock.now().saturating_add(wait.min(LONGEST_HOLD));
             self.held_until = Some(until);
@@ -322,9 +337,12 @@ impl<'a> Sync<'a> {
         Ok(is_held)
     }
 
-    /// What a watching sync does when nothing is due: it has no end to do it at.
+    /// What a watching sync does now and then: it has no end to do it at.
     fn tidy(&mut self) -> Result<()> {
-        if self.tidied_at.elapsed() >= TIDY_EVERY || self.database.meta("scrub_due")?.is_some() {
+        let waited = self.tidied_at.elapsed();
+        let is_time =
+            waited >= TIDY_EVERY || waited >= SCRUB_AFTER && sweep::is_scrub_due(&self.database)?;
+        if self.options.watch && is_time {
             self.tidied_at = clock::instant();
             self.skipped.clear();
             sweep::run(&mut self.database, &self.worker.files, self.clock.now())?;

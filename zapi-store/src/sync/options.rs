@@ -45,7 +45,8 @@ impl SyncOptions {
         Self { max: contacts.into(), ..self }
     }
 
-    /// No request begins after that time; no limit by default.
+    /// No contact is taken up after that time; no limit by default. Those that are queued by then, at
+    /// most four for each worker, are still asked for.
     pub fn max_time(self, time: impl Into<Option<Duration>>) -> Self {
         Self { max_time: time.into(), ..self }
     }
@@ -141,6 +142,7 @@ impl SyncReport {
     pub(super) fn count(&mut self, committed: &Committed<'_>) {
         let Committed { outcome, before, after, is_withheld, .. } = committed;
         let counted = match outcome {
+            Outcome::Unrelated => return,
             Outcome::Failed(_) | Outcome::NotStored(_) if before.failures == after.failures => {
                 return;
             }

@@ -65,9 +65,10 @@ impl Worker {
         Self { cancel, ..Self::new(client, files, clock, *policy, owner.clone()) }
     }
 
-    /// Notes what is known of a contact before it is asked for.
-    pub(crate) fn expect(&self, known: Known) {
-        lock(&self.asked).insert(known.phone.clone(), known);
+    /// Notes what is known of a contact before it is asked for. Returns the contact that had the
+    /// same phone and was forgotten since: it gets no answer of its own any more.
+    pub(crate) fn expect(&self, known: Known) -> Option<i64> {
+        lock(&self.asked).insert(known.phone.clone(), known).map(|former| former.id)
     }
 
     /// Forgets a contact that was not asked for after all; says which it is.
@@ -94,9 +95,16 @@ impl Worker {
                 // A panic would leave the sync waiting for this answer for ever.
                 catch_unwind(AssertUnwindSafe(look)).unwrap_or(Outcome::NotStored(Code::Internal))
             }
+            // A proxy or a login page answered: the stop rule has heard it.
+            Err(error) if error.is_foreign() => Outcome::Unrelated,
             Err(error) => Outcome::Failed(error.code()),
         };
-        self.inbox.put(Answer { contact: known.id, outcome, fraction: fastrand::f64() });
+        self.inbox.put(Answer {
+            contact: known.id,
+            rev: known.rev,
+            outcome,
+            fraction: fastrand::f64(),
+        });
     }
 
     fn look_at(&self, known: &Known, picture: &ProfilePicture, call: &CallOptions) -> Outcome {

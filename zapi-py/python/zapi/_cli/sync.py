@@ -120,6 +120,8 @@ class Run:
         self.store = store
         self.added = added
         self.report: SyncReport | None = None
+        # Answers and failures when the metrics were written last.
+        self.counted = (0, 0)
         self.is_shown = given.progress and sys.stderr.isatty()
         self.metrics = None if given.metrics is None else Metrics(given.metrics, given.account)
         self.systemd = Systemd() if given.watch else None
@@ -140,7 +142,7 @@ class Run:
                 watch=given.watch,
                 on_progress=self.tell,
             )
-        except (Error, Terminated) as error:
+        except (Error, Terminated, KeyboardInterrupt) as error:
             self.end(error)
             raise
         self.end(None)
@@ -154,16 +156,27 @@ class Run:
         if self.systemd is not None:
             self.systemd.tell(text(report, self.given))
         if self.metrics is not None and self.metrics.is_due():
-            self.measure(is_watching=self.given.watch)
+            try:
+                self.measure(is_watching=self.given.watch)
+            except (Error, OSError) as error:
+                # Figures are no reason to end a sync.
+                print(f"zapi: no metrics: {error}", file=sys.stderr)
 
     def measure(self, *, is_success: bool = False, is_watching: bool = False) -> None:
         if self.metrics is None:
             return
         began = time.monotonic()
         status = self.store.status(account=self.given.account)
-        is_well = is_watching and status.held_until is None
+        is_well = is_watching and status.held_until is None and self.is_well(status.due)
         self.metrics.write(status, self.report, is_success=is_success or is_well)
         self.metrics.pause(time.monotonic() - began)
+
+    def is_well(self, due: int) -> bool:
+        """Whether a watching sync has had answers since it was last asked, or needs none."""
+        before, self.counted = self.counted, (0, 0)
+        if self.report is not None:
+            self.counted = (self.report.asked - self.report.failed, self.report.failed)
+        return self.counted[0] > before[0] or (due == 0 and self.counted[1] == before[1])
 
     def end(self, error: BaseException | None) -> None:
         """Prints the report, also of a sync that an error ended."""
