@@ -126,8 +126,10 @@ impl Database {
         self.run(|connection| {
             connection
                 .prepare_cached(
+                    // The last first: those without a picture are due sooner.
                     "SELECT count(*) FROM
-                     (SELECT 1 FROM contact WHERE account = ?1 AND state = ?2 LIMIT ?3)",
+                     (SELECT 1 FROM contact INDEXED BY contact_due WHERE account = ?1 AND state = ?2
+                      ORDER BY next_check_at DESC LIMIT ?3)",
                 )?
                 .query_row(params![account, rows::number(State::Has), most], |row| row.get(0))
         })

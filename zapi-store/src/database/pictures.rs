@@ -16,7 +16,7 @@ impl Database {
             connection
                 .prepare_cached(
                     // One far in the future is of a clock that was set back.
-                    "SELECT id FROM picture WHERE unused_since IS NOT NULL
+                    "SELECT id FROM picture INDEXED BY picture_unused WHERE unused_since IS NOT NULL
                      AND (unused_since <= ?1 OR unused_since > ?2) AND id > ?4
                      ORDER BY id LIMIT ?3",
                 )?
