@@ -49,7 +49,7 @@ fn the_shortest_and_the_longest_times_are_kept_too() {
     emulator.reset();
     let (result, _) = timed_call(GOOD, Duration::ZERO, &plain);
     assert_eq!(result.map_err(|error| error.attempts()), Err(0));
-    assert_eq!(emulator.stats().requests, 0, "no time, no request");
+    assert_eq!(emulator.asked(GOOD), 0, "no time, no request");
 
     for (millis, works) in [("1", false), ("3600000", true)] {
         let mut config = config(&emulator.base_url());
