@@ -38,8 +38,8 @@ impl Drop for Part {
     }
 }
 
-/// Is shown a file, and its SHA-256 unless it never got to its place.
-type ShowFile<'a> = dyn FnMut(&Path, Option<[u8; 32]>) -> Result<()> + 'a;
+/// A file of ours, and its SHA-256 unless it never got to its place.
+type Found = (PathBuf, Option<[u8; 32]>);
 
 /// What a check of a picture's file found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,32 +119,37 @@ impl Files {
         }
     }
 
-    /// Shows every file of ours that is at least that old: its path, and its SHA-256 unless
-    /// it never got to its place.
+    /// The folders that hold files of ours.
+    pub(crate) fn folders(&self) -> Result<Vec<PathBuf>> {
+        let all = self.store.join(FOLDER);
+        let below = list(&all)?.into_iter().map(|entry| entry.path()).filter(|path| path.is_dir());
+        let mut folders: Vec<_> = below.collect();
+        folders.push(all);
+        Ok(folders)
+    }
+
+    /// The files of ours in such a folder that are at least that old.
     pub(crate) fn old_files(
         &self,
+        folder: &Path,
         now: SystemTime,
         age: Duration,
-        show: &mut ShowFile<'_>,
-    ) -> Result<()> {
+    ) -> Result<Vec<Found>> {
         let is_old = |entry: &fs::DirEntry| {
             let changed = entry.metadata().and_then(|data| data.modified());
             changed.is_ok_and(|at| now.duration_since(at).is_ok_and(|since| since >= age))
         };
-        for entry in list(&self.store.join(FOLDER))? {
-            let path = entry.path();
-            if path.is_dir() {
-                for file in list(&path)?.into_iter().filter(is_old) {
-                    let name = Path::new(&entry.file_name()).join(file.file_name());
-                    if let Some(sha256) = sha256_of(&name) {
-                        show(&file.path(), Some(sha256))?;
-                    }
-                }
-            } else if is_old(&entry) && path.extension().is_some_and(|ending| ending == PART) {
-                show(&path, None)?;
+        let is_part = |path: &Path| path.extension().is_some_and(|ending| ending == PART);
+        let is_above = folder == self.store.join(FOLDER);
+        let ours = |file: fs::DirEntry| {
+            let path = file.path();
+            if is_above {
+                return is_part(&path).then_some((path, None));
             }
-        }
-        Ok(())
+            let name = Path::new(folder.file_name()?).join(file.file_name());
+            sha256_of(&name).map(|sha256| (path, Some(sha256)))
+        };
+        Ok(list(folder)?.into_iter().filter(is_old).filter_map(ours).collect())
     }
 
     pub(crate) fn remove_orphan(&self, path: &Path) -> Result<()> {

@@ -4,6 +4,7 @@ mod commit;
 mod inbox;
 mod line;
 mod options;
+mod teller;
 mod worker;
 
 use std::collections::HashSet;
@@ -25,6 +26,7 @@ use crate::sweep;
 use commit::Commit;
 use line::Line;
 pub use options::{SyncOptions, SyncReport};
+use teller::Teller;
 use worker::Worker;
 
 /// Answers are committed together, up to so many ([`inbox::MOST`]) or after so long.
@@ -54,7 +56,8 @@ pub(crate) struct Place<'a> {
 /// # Errors
 /// [`Code::Busy`](zapi_core::Code::Busy) if somebody syncs it already; what ended it early otherwise.
 pub(crate) fn run(place: &Place<'_>, client: &Client, options: &SyncOptions) -> Result<SyncReport> {
-    let mut database = Database::again(place.folder)?;
+    let teller = Arc::new(Teller::new(options));
+    let mut database = Database::again(place.folder)?.called_by(teller.clone())?;
     let account = database.account(place.label)?;
     let Some(_lock) = Lock::take(place.folder, account)? else {
         let holder = database.account_row(account)?.owner;
@@ -62,7 +65,7 @@ pub(crate) fn run(place: &Place<'_>, client: &Client, options: &SyncOptions) -> 
     };
     let owner = format!("{}-{:016x}", std::process::id(), fastrand::u64(..));
     database.take_account(account, &owner)?;
-    let mut sync = Sync::new(place, client, options, database, account, owner)?;
+    let mut sync = Sync::new(place, client, options, teller, database, account, owner)?;
     let ended = sync.run();
     let left = sync.database.leave_account(account, &sync.worker.owner);
     ended.and(left)?;
@@ -73,6 +76,7 @@ pub(crate) fn run(place: &Place<'_>, client: &Client, options: &SyncOptions) -> 
 struct Sync<'a> {
     options: &'a SyncOptions,
     clock: &'a Clock,
+    teller: Arc<Teller>,
     database: Database,
     account: i64,
     worker: Arc<Worker>,
@@ -91,7 +95,6 @@ struct Sync<'a> {
     /// After a hold, one request goes first.
     is_probing: bool,
     limit: Option<SyncLimit>,
-    begun: Instant,
     committed_at: Instant,
     tidied_at: Instant,
     report: SyncReport,
@@ -102,6 +105,7 @@ impl<'a> Sync<'a> {
         place: &Place<'a>,
         client: &Client,
         options: &'a SyncOptions,
+        teller: Arc<Teller>,
         database: Database,
         account: i64,
         owner: String,
@@ -117,10 +121,11 @@ impl<'a> Sync<'a> {
         let policy = Policy { links_only: options.links_only };
         let files = Files::new(place.folder);
         let worker = Worker::new(client.clone(), files, place.clock.clone(), policy, owner);
-        let begun = clock::instant();
+        let begun = teller.begun;
         Ok(Self {
             options,
             clock: place.clock,
+            teller,
             database,
             account,
             worker: Arc::new(worker),
@@ -134,7 +139,6 @@ impl<'a> Sync<'a> {
             held_until: row.held_until,
             is_probing: row.held_until.is_some(),
             limit: None,
-            begun,
             committed_at: begun,
             tidied_at: begun,
             report: SyncReport {
@@ -157,7 +161,7 @@ impl<'a> Sync<'a> {
                 }
                 ended => {
                     let swept = ended.and_then(|()| self.finish());
-                    self.tell();
+                    self.teller.report(&mut self.report);
                     return swept;
                 }
             }
@@ -206,7 +210,7 @@ impl<'a> Sync<'a> {
                 self.report.held_for = batch.progress().held_for;
                 self.commit()?;
                 self.tidy()?;
-                self.tell();
+                self.teller.report(&mut self.report);
             }
         }
     }
@@ -214,7 +218,7 @@ impl<'a> Sync<'a> {
     /// Pushes contacts while the batch wants some and may have them. Returns how long to wait for
     /// an item.
     fn feed(&mut self, batch: &mut Batch) -> Result<Duration> {
-        if self.options.max_time.is_some_and(|most| self.begun.elapsed() >= most) {
+        if self.options.max_time.is_some_and(|most| self.teller.begun.elapsed() >= most) {
             self.limit = Some(SyncLimit::MaxTime);
         }
         while batch.wants_phone() && (!self.is_probing || self.asked.is_empty()) {
@@ -357,13 +361,6 @@ impl<'a> Sync<'a> {
             self.report.limit = self.limit;
         }
         sweep::run(&mut self.database, &self.worker.files, now)
-    }
-
-    fn tell(&mut self) {
-        self.report.elapsed = self.begun.elapsed();
-        if let Some(hook) = &self.options.on_progress {
-            hook(&self.report);
-        }
     }
 }
 

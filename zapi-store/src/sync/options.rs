@@ -26,7 +26,7 @@ pub struct SyncOptions {
     pub(crate) on_progress: Option<Arc<ProgressHook>>,
 }
 
-type ProgressHook = dyn Fn(&SyncReport) + Send + Sync;
+pub(super) type ProgressHook = dyn Fn(&SyncReport) + Send + Sync;
 
 impl SyncOptions {
     /// Options that leave everything as it is.
