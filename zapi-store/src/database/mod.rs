@@ -28,9 +28,9 @@ pub(crate) use contacts::{Found, NewContact, Told};
 
 /// Its name in the folder of the store.
 pub(crate) const FILE: &str = "contacts.db";
-/// How long one waits for another program that writes.
+/// How long to wait for another program that writes.
 const PATIENCE: Duration = Duration::from_secs(if cfg!(test) { 2 } else { 30 });
-/// How often a caller who can cancel is asked meanwhile.
+/// How long to wait before asking the caller whether to go on.
 const SLICE: Duration = Duration::from_millis(100);
 /// How many of SQLite's steps a long statement makes until it asks whether it was cancelled: they
 /// take a few milliseconds.
