@@ -230,7 +230,6 @@ def test_no_network_and_no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 A, B, C, D = "5511990000000", "5511990000001", "5511990000002", "5511990000003"
-LINK = "https://pps.whatsapp.net/v/a.jpg"
 
 
 def test_a_store_has_the_contacts_that_a_test_gives_it() -> None:
