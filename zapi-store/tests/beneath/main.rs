@@ -56,12 +56,16 @@ fn the_process_above_the_layer() {
         return;
     };
     let log = variable("BENEATH_LOG");
+    let is_struck = || variable("BENEATH_STRUCK").is_some_and(|file| Path::new(&file).exists());
+    let is_unnoticed = std::cell::Cell::new(false);
     let told = |text: &str| {
         if let Some(log) = &log {
             disk::mark(Path::new(log), text);
         }
+        is_unnoticed.set(is_struck());
     };
     match live(Path::new(&folder), &client(&url), 0, &told) {
+        Ok(()) if is_unnoticed.get() => eprintln!("ended: Unnoticed"),
         Ok(()) => eprintln!("ended: Ok"),
         Err(error) => eprintln!("ended: {:?} {error}", error.code()),
     }
