@@ -149,6 +149,7 @@ mod tests {
         caller.0.store(false, Ordering::SeqCst);
         run(&mut database, &Files::new(&folder), 1).expect("swept");
         assert!(!is_scrub_due(&database).expect("read"));
+        drop(database);
         std::fs::remove_dir_all(&folder).expect("removed");
     }
 }
