@@ -78,17 +78,20 @@ impl Store {
             }
             os::owner_only(&folder).map_err(named)?;
         }
+        let is_unfilled = is_empty_file || !file.is_file();
         // SQLite gives the files beside it the same permissions.
         os::make_private(&file).map_err(|error| failure::file(&file, &error))?;
         if let Some(group) = options.group {
             os::open_to_group(&folder, group).map_err(named)?;
         }
-        let database = Database::open(&folder, true)?;
         let pictures = folder.join(files::FOLDER);
-        if !pictures.is_dir() {
+        // Before anything is in the database: whoever finds it filled relies on the folders.
+        if is_unfilled || !pictures.is_dir() {
             disk::create_folder(&pictures).map_err(named)?;
             disk::sync_folder(&folder).map_err(named)?;
+            sync_above(&folder).map_err(named)?;
         }
+        let database = Database::open(&folder, true)?;
         Ok(Self {
             files: Files::new(&folder),
             folder,
@@ -106,6 +109,14 @@ fn make(folder: &Path) -> io::Result<bool> {
         Ok(()) => Ok(true),
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists && folder.is_dir() => Ok(false),
         Err(error) => Err(error),
+    }
+}
+
+/// Waits until the name of the folder is on the disk, if one may look into the folder above.
+fn sync_above(folder: &Path) -> io::Result<()> {
+    match folder.parent().map(disk::sync_folder) {
+        Some(Err(error)) if error.kind() != io::ErrorKind::PermissionDenied => Err(error),
+        _ => Ok(()),
     }
 }
 
