@@ -84,14 +84,15 @@ impl Store {
         if let Some(group) = options.group {
             os::open_to_group(&folder, group).map_err(named)?;
         }
-        let pictures = folder.join(files::FOLDER);
-        // Before anything is in the database: whoever finds it filled relies on the folders.
-        if is_unfilled || !pictures.is_dir() {
-            disk::create_folder(&pictures).map_err(named)?;
-            disk::sync_folder(&folder).map_err(named)?;
+        // What finds the database filled relies on the folders.
+        if is_unfilled {
+            make_pictures(&folder)?;
             sync_above(&folder).map_err(named)?;
         }
         let database = Database::open(&folder, true)?;
+        if !folder.join(files::FOLDER).is_dir() {
+            make_pictures(&folder)?;
+        }
         Ok(Self {
             files: Files::new(&folder),
             folder,
@@ -110,6 +111,13 @@ fn make(folder: &Path) -> io::Result<bool> {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists && folder.is_dir() => Ok(false),
         Err(error) => Err(error),
     }
+}
+
+/// Makes the folder for pictures in that of the store, and waits until all names there are on the
+/// disk.
+fn make_pictures(folder: &Path) -> Result<()> {
+    let made = disk::create_folder(&folder.join(files::FOLDER));
+    made.and_then(|()| disk::sync_folder(folder)).map_err(|error| failure::file(folder, &error))
 }
 
 /// Waits until the name of the folder is on the disk, if one may look into the folder above.
