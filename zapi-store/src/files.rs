@@ -85,19 +85,20 @@ impl Files {
     }
 
     /// Moves the bytes to their place, always: a file that is there already may be about to go.
-    /// Returns the folder, which is to be [synced](Self::sync) before anything refers to the file.
-    pub(crate) fn place(&self, part: &Part) -> Result<PathBuf> {
+    /// Returns the folders to [sync](Self::sync) before anything refers to the file. A process that
+    /// died may have made them, so that nobody can tell whether they are on the disk.
+    pub(crate) fn place(&self, part: &Part) -> Result<[PathBuf; 2]> {
         let path = self.path(&part.picture);
         let folder = path.parent().map(Path::to_owned).unwrap_or_default();
         let named = |error: io::Error| failure::file(&path, &error);
         if !folder.is_dir() {
             disk::create_folder(&folder).map_err(named)?;
-            disk::sync_folder(&self.store.join(FOLDER)).map_err(named)?;
         }
+        let folders = [self.store.join(FOLDER), folder];
         match disk::rename(&part.path, &path) {
             // On Windows nobody can replace a file that is open; the one there has the same bytes.
-            Err(_) if cfg!(windows) && self.check(&part.picture)? == Health::Sound => Ok(folder),
-            done => done.map(|()| folder).map_err(named),
+            Err(_) if cfg!(windows) && self.check(&part.picture)? == Health::Sound => Ok(folders),
+            done => done.map(|()| folders).map_err(named),
         }
     }
 
@@ -145,7 +146,9 @@ impl Files {
     ) -> Result<Vec<Found>> {
         let is_old = |entry: &fs::DirEntry| {
             let changed = entry.metadata().and_then(|data| data.modified());
-            changed.is_ok_and(|at| now.duration_since(at).is_ok_and(|since| since >= age))
+            // A clock that was set back makes files of the future, which have no age.
+            age.is_zero()
+                || changed.is_ok_and(|at| now.duration_since(at).is_ok_and(|since| since >= age))
         };
         let is_part = |path: &Path| path.extension().is_some_and(|ending| ending == PART);
         let is_above = folder == self.store.join(FOLDER);
@@ -222,7 +225,7 @@ mod tests {
         let part = Part { path: store.join(FOLDER).join("a.part"), picture };
         fs::write(&part.path, b"whole").expect("written");
         assert!(!files.is_blocked(&part), "nothing is there");
-        let place = files.place(&part).expect("placed");
+        let [_, place] = files.place(&part).expect("placed");
         fs::write(files.path(&part.picture), b"torn").expect("damaged");
         // Whoever reads shares the file; whoever shares nothing can keep us from looking at it.
         for shared in [0, 1] {

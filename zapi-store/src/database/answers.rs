@@ -206,7 +206,7 @@ fn apply(
                 Some(part) => {
                     // The row first: it is what keeps the file from being removed by others.
                     let id = keep(transaction, &part.picture).or_store()?;
-                    folders.insert(job.files().place(part)?);
+                    folders.extend(job.files().place(part)?);
                     Some(id)
                 }
                 None => None,

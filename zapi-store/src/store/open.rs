@@ -80,16 +80,20 @@ impl Store {
             }
             os::owner_only(&folder).map_err(named)?;
         }
+        let is_unfilled = is_empty_file || !file.is_file();
         // SQLite gives the files beside it the same permissions.
         os::make_private(&file).map_err(|error| failure::file(&file, &error))?;
         if let Some(group) = options.group {
             os::open_to_group(&folder, group).map_err(named)?;
         }
+        // What finds the database filled relies on the folders.
+        if is_unfilled {
+            make_pictures(&folder)?;
+            sync_above(&folder).map_err(named)?;
+        }
         let database = Database::open(&folder, true)?;
-        let pictures = folder.join(files::FOLDER);
-        if !pictures.is_dir() {
-            disk::create_folder(&pictures).map_err(named)?;
-            disk::sync_folder(&folder).map_err(named)?;
+        if !folder.join(files::FOLDER).is_dir() {
+            make_pictures(&folder)?;
         }
         Ok(Self {
             files: Files::new(&folder),
@@ -108,6 +112,21 @@ fn make(folder: &Path) -> io::Result<bool> {
         Ok(()) => Ok(true),
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists && folder.is_dir() => Ok(false),
         Err(error) => Err(error),
+    }
+}
+
+/// Makes the folder for pictures in that of the store, and waits until all names there are on the
+/// disk.
+fn make_pictures(folder: &Path) -> Result<()> {
+    let made = disk::create_folder(&folder.join(files::FOLDER));
+    made.and_then(|()| disk::sync_folder(folder)).map_err(|error| failure::file(folder, &error))
+}
+
+/// Waits until the name of the folder is on the disk, if one may look into the folder above.
+fn sync_above(folder: &Path) -> io::Result<()> {
+    match folder.parent().map(disk::sync_folder) {
+        Some(Err(error)) if error.kind() != io::ErrorKind::PermissionDenied => Err(error),
+        _ => Ok(()),
     }
 }
 

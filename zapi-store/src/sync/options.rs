@@ -50,7 +50,8 @@ impl SyncOptions {
     }
 
     /// The maximum number of contacts to ask for in a day (UTC), in all syncs of the account
-    /// together. No limit by default.
+    /// together. No limit by default. A process that is killed may have asked for a few that are
+    /// not counted: up to 64, and one for each worker.
     pub fn per_day(self, contacts: impl Into<Option<u64>>) -> Self {
         Self { per_day: contacts.into(), ..self }
     }
