@@ -59,9 +59,10 @@ mod tests {
         std::fs::create_dir_all(&folder).expect("made");
         let lock = Lock::take(&folder, 1).expect("opened").expect("free");
         assert!(Lock::take(&folder, 1).expect("opened").is_none());
-        let _of_a_child = lock.file.try_clone().expect("the same file");
+        let of_a_child = lock.file.try_clone().expect("the same file");
         drop(lock);
         assert!(Lock::take(&folder, 1).expect("opened").is_some());
+        drop(of_a_child);
         std::fs::remove_dir_all(&folder).expect("removed");
     }
 }
