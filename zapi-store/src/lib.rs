@@ -49,6 +49,8 @@ mod database;
 mod disk;
 mod failure;
 mod files;
+#[cfg(test)]
+mod fixture;
 mod freshness;
 mod os;
 mod picture;

@@ -38,3 +38,30 @@ fn links_that_are_signed_anew_are_not_downloaded_again() {
     let report = store.sync(&client, ACCOUNT, &SyncOptions::new()).expect("synced");
     assert_eq!((report.same, emulator.stats().downloads), (20, downloads), "{report:?}");
 }
+
+/// On Windows a file that is open cannot be replaced.
+#[cfg(windows)]
+#[test]
+fn a_damaged_picture_that_a_program_has_open_fails_its_contact_alone() {
+    let (emulator, folder, time) = (emulator(), Folder::new(), Time::start());
+    let (client, store) = (client(&emulator), folder.store(&time));
+    let phones = phones(3);
+    store.add(ACCOUNT, &phones).expect("added");
+    store.sync(&client, ACCOUNT, &SyncOptions::new()).expect("synced");
+    let PicturePath::Path(path) = store.picture_path(ACCOUNT, &phone(&phones[0])).expect("known")
+    else {
+        panic!("no picture")
+    };
+    std::fs::write(&path, b"torn").expect("damaged");
+    let held = std::fs::File::open(&path).expect("opened");
+    assert_eq!(store.verify().expect("read").changed, 1);
+    store.touch(ACCOUNT, &phone(&phones[1])).expect("touched");
+    let report = store.sync(&client, ACCOUNT, &SyncOptions::new()).expect("synced");
+    assert_eq!((report.asked, report.failed, report.same), (2, 1, 1), "{report:?}");
+    assert_eq!(report.new + report.changed, 0, "{report:?}");
+    drop(held);
+    time.pass(DAY);
+    let report = store.sync(&client, ACCOUNT, &SyncOptions::new()).expect("synced");
+    assert_eq!((report.asked, report.failed), (1, 0), "{report:?}");
+    assert_eq!(store.verify().expect("read").changed, 0);
+}

@@ -180,7 +180,7 @@ pub(crate) trait Job {
     fn now(&self) -> i64;
     fn policy(&self) -> Policy;
     fn files(&self) -> &Files;
-    /// Hears whether a contact in `has` had a link or none; says whether to disbelieve a none.
+    /// Records whether a contact had a link or none. Returns whether to disbelieve a none.
     fn withholds(&mut self, state: State, is_none: bool) -> bool;
     /// What goes into the account's row after the answers.
     fn update(&self) -> AccountUpdate;
@@ -202,16 +202,15 @@ fn apply(
                 // Its file was found damaged since: it is due at once, and downloaded then.
                 return Ok((before.clone(), false));
             }
-            let stored = match part {
-                Some(part) => {
-                    // The row first: it is what keeps the file from being removed by others.
-                    let id = keep(transaction, &part.picture).or_store()?;
-                    folders.extend(job.files().place(part)?);
-                    Some(id)
+            let store = |part| store(transaction, part, job, folders);
+            match part.as_ref().map(store).transpose()? {
+                // Only this contact has to wait until the file is closed.
+                Some(None) => Event::NotStored(Code::File),
+                stored => {
+                    let stored = stored.flatten();
+                    Event::Link { link, key, expires_at: *expires_at, stored }
                 }
-                None => None,
-            };
-            Event::Link { link, key, expires_at: *expires_at, stored }
+            }
         }
         Outcome::None { reason } => {
             is_withheld = job.withholds(before.state, true);
@@ -227,6 +226,24 @@ fn apply(
         after = freshness::spread(after, now, answer.fraction);
     }
     Ok((after, is_withheld))
+}
+
+/// Puts the bytes in place; the number of the picture, or `None` if a program has a damaged file
+/// open there.
+fn store(
+    transaction: &Transaction<'_>,
+    part: &Part,
+    job: &dyn Job,
+    folders: &mut BTreeSet<std::path::PathBuf>,
+) -> Result<Option<i64>> {
+    // The row first: it is what keeps the file from being removed by others.
+    let id = keep(transaction, &part.picture).or_store()?;
+    let Some(placed) = job.files().place(part)? else {
+        leave(transaction, id, job.now()).or_store()?;
+        return Ok(None);
+    };
+    folders.extend(placed);
+    Ok(Some(id))
 }
 
 /// The number of a picture whose bytes are in place.
