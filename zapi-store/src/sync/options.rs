@@ -150,7 +150,6 @@ impl SyncReport {
             Outcome::Failed(_) | Outcome::NotStored(_) => &mut self.failed,
             Outcome::None { .. } if *is_withheld => &mut self.withheld,
             Outcome::None { .. } => &mut self.none,
-            Outcome::Link { .. } if after.failures > before.failures => &mut self.failed,
             Outcome::Link { .. } if before.state != State::Has => &mut self.new,
             Outcome::Link { .. } if has_changed(before, after) => &mut self.changed,
             Outcome::Link { .. } => &mut self.same,
