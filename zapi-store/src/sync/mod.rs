@@ -11,7 +11,9 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use zapi_core::{Batch, BatchOptions, CancelToken, Client, Error, Item, Next, Result, ResultHook};
+use zapi_core::{
+    Batch, BatchOptions, CancelToken, Client, Code, Error, Item, Next, Result, ResultHook,
+};
 
 use crate::account::budget::{Budget, SyncLimit};
 use crate::account::guard::{Guard, SMALL};
@@ -198,6 +200,10 @@ impl<'a> Sync<'a> {
             let wait = self.feed(batch)?;
             match batch.next_within(wait) {
                 Next::Item(item) => self.taken(&item),
+                // Without a contact under way, the batch has nothing to be stopped at.
+                Next::Done if self.worker.cancel.is_cancelled() => {
+                    return Err(Error::new(Code::Cancelled, ""));
+                }
                 Next::Done => return Ok(()),
                 Next::Stopped(cause) => return Err(cause),
                 _ => {}
