@@ -50,6 +50,7 @@ impl<'a> Texts<'a> {
     }
 
     /// The index of the first that is there and cannot be read, and why.
+    #[cfg(feature = "store")]
     pub(crate) fn first_bad(self) -> Option<(usize, &'static str)> {
         let flaw = |index| self.at(index).err().filter(|_| !self.is_null(index));
         (0..self.count).find_map(|index| Some((index, flaw(index)?)))
@@ -67,6 +68,7 @@ impl<'a> Texts<'a> {
         }
     }
 
+    #[cfg(feature = "store")]
     fn is_null(self, index: usize) -> bool {
         // SAFETY: as in `at`.
         unsafe { self.texts.add(index).read_unaligned() }.is_null()

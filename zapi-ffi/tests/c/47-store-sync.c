@@ -130,7 +130,7 @@ static void ZAPI_CALL on_log(int32_t level, const char *target, const char *text
 static void completed(void)
 {
     heard all = {0, 0, {0}};
-    STATUS(zapi_config_set_log(cfg, on_log, &lines, ZAPI_LOG_DEBUG), ZAPI_OK);
+    STATUS(zapi_config_set_log(cfg, ZAPI_LOG_DEBUG, on_log, &lines), ZAPI_OK);
     STATUS(sync(NULL, &all), ZAPI_OK);
     CHECK(lines >= (int)report.asked && report.asked > 0);
     CHECK(all.calls > 0 && memcmp(&all.last.due, &report.due, sizeof report - 16) == 0);

@@ -44,6 +44,7 @@ const ARGUMENTS: &[(&str, &[&str])] = &[
     ("46-store.c", &["{folder}"]),
     ("47-store-sync.c", &["{folder}"]),
     ("48-store-fork.c", &["{folder}"]),
+    ("10-store.cpp", &["{folder}"]),
 ];
 
 /// Every program in the folder `c` or `cpp`, in order, as often as it stands in the table; with
