@@ -16,7 +16,7 @@ pub(crate) const LANGUAGE: Language = Language {
     folder: "csharp",
     tools: || vec!["mcs".into(), "mono".into()],
     declarations: Some(("Zapi.cs", class)),
-    sources: ["ProfilePicture.cs", "Check.cs"],
+    sources: ["ProfilePicture.cs", "KeepFresh.cs", "Check.cs"],
     build,
 };
 

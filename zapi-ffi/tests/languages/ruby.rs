@@ -11,7 +11,7 @@ pub(crate) const LANGUAGE: Language = Language {
     folder: "ruby",
     tools: || vec!["ruby".into()],
     declarations: Some(("zapi.rb", module)),
-    sources: ["profile_picture.rb", "check.rb"],
+    sources: ["profile_picture.rb", "keep_fresh.rb", "check.rb"],
     build: |source: &Path| vec![OsString::from("ruby"), "-W".into(), source.into()],
 };
 
