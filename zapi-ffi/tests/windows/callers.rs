@@ -15,7 +15,7 @@ use crate::{mingw, output, pascal, programs, root, run, source, wine};
 
 /// The programs in `tests/c` and `tests/cpp` that use more than Windows has: signals, fork, a
 /// changing environment, or threads and descriptors of Unix.
-const OF_UNIX: [&str; 25] = [
+const OF_UNIX: [&str; 26] = [
     "10-fork.c",
     "11-fork-under-load.c",
     "15-batch-fork.c",
@@ -40,6 +40,7 @@ const OF_UNIX: [&str; 25] = [
     "42-names.c",
     "44-language.c",
     "45-per-call.c",
+    "48-store-fork.c",
     "04-calls.cpp",
 ];
 
