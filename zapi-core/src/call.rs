@@ -49,6 +49,13 @@ impl CallOptions {
         Self { interrupt: hook.into(), ..self }
     }
 
+    /// Whether the token or the hook ends the call now. It runs the hook, if there is one.
+    #[must_use]
+    pub fn is_cancelled(&self) -> bool {
+        self.cancel.as_ref().is_some_and(CancelToken::is_cancelled)
+            || self.interrupt.as_ref().is_some_and(Interrupt::asks_to_end)
+    }
+
     /// Asks the service even if the answer is in the cache; the new answer goes into the cache. Off
     /// by default.
     pub fn bypass_cache(self, bypass_cache: bool) -> Self {

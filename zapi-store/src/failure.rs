@@ -20,6 +20,7 @@ pub(crate) fn database(error: &rusqlite::Error) -> Error {
             Code::Busy,
             "another program has kept contacts.db locked for longer than 30 seconds",
         ),
+        ErrorCode::OperationInterrupted => Error::new(Code::Cancelled, ""),
         ErrorCode::DiskFull => Error::new(Code::Full, "contacts.db cannot grow"),
         ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => Error::new(
             Code::Store,

@@ -10,6 +10,7 @@ use zapi_core::{Image, Result};
 
 use crate::disk;
 use crate::failure;
+use crate::os;
 use crate::picture::{StoredPicture, hex, kind};
 
 /// The folder below that of the store.
@@ -38,8 +39,8 @@ impl Drop for Part {
     }
 }
 
-/// Is shown a file, and its SHA-256 unless it never got to its place.
-type ShowFile<'a> = dyn FnMut(&Path, Option<[u8; 32]>) -> Result<()> + 'a;
+/// A file of ours, and its SHA-256 unless it never got to its place.
+type Found = (PathBuf, Option<[u8; 32]>);
 
 /// What a check of a picture's file found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,6 +75,13 @@ impl Files {
         let part = Part { path, picture };
         disk::write(&part.path, &image.bytes).map_err(|error| failure::file(&part.path, &error))?;
         Ok(part)
+    }
+
+    /// Whether the bytes cannot get to their place now: on Windows, a program may have a damaged
+    /// file open there.
+    pub(crate) fn is_blocked(&self, part: &Part) -> bool {
+        os::is_held(&self.path(&part.picture))
+            && !matches!(self.check(&part.picture), Ok(Health::Sound))
     }
 
     /// Moves the bytes to their place, always: a file that is there already may be about to go.
@@ -119,32 +127,37 @@ impl Files {
         }
     }
 
-    /// Shows every file of ours that is at least that old: its path, and its SHA-256 unless
-    /// it never got to its place.
+    /// The folders that hold files of ours.
+    pub(crate) fn folders(&self) -> Result<Vec<PathBuf>> {
+        let all = self.store.join(FOLDER);
+        let below = list(&all)?.into_iter().map(|entry| entry.path()).filter(|path| path.is_dir());
+        let mut folders: Vec<_> = below.collect();
+        folders.push(all);
+        Ok(folders)
+    }
+
+    /// The files of ours in such a folder that are at least that old.
     pub(crate) fn old_files(
         &self,
+        folder: &Path,
         now: SystemTime,
         age: Duration,
-        show: &mut ShowFile<'_>,
-    ) -> Result<()> {
+    ) -> Result<Vec<Found>> {
         let is_old = |entry: &fs::DirEntry| {
             let changed = entry.metadata().and_then(|data| data.modified());
             changed.is_ok_and(|at| now.duration_since(at).is_ok_and(|since| since >= age))
         };
-        for entry in list(&self.store.join(FOLDER))? {
-            let path = entry.path();
-            if path.is_dir() {
-                for file in list(&path)?.into_iter().filter(is_old) {
-                    let name = Path::new(&entry.file_name()).join(file.file_name());
-                    if let Some(sha256) = sha256_of(&name) {
-                        show(&file.path(), Some(sha256))?;
-                    }
-                }
-            } else if is_old(&entry) && path.extension().is_some_and(|ending| ending == PART) {
-                show(&path, None)?;
+        let is_part = |path: &Path| path.extension().is_some_and(|ending| ending == PART);
+        let is_above = folder == self.store.join(FOLDER);
+        let ours = |file: fs::DirEntry| {
+            let path = file.path();
+            if is_above {
+                return is_part(&path).then_some((path, None));
             }
-        }
-        Ok(())
+            let name = Path::new(folder.file_name()?).join(file.file_name());
+            sha256_of(&name).map(|sha256| (path, Some(sha256)))
+        };
+        Ok(list(folder)?.into_iter().filter(is_old).filter_map(ours).collect())
     }
 
     pub(crate) fn remove_orphan(&self, path: &Path) -> Result<()> {
@@ -182,5 +195,46 @@ fn digest(path: &Path) -> io::Result<[u8; 32]> {
             0 => return Ok(hash.finalize().into()),
             read => hash.update(&block[..read]),
         }
+    }
+}
+
+#[cfg(all(test, windows))]
+mod tests {
+    use std::os::windows::fs::OpenOptionsExt;
+
+    use zapi_core::ImageKind;
+
+    use super::*;
+
+    #[test]
+    fn a_damaged_picture_that_a_program_has_open_blocks_its_place() {
+        let store = std::env::temp_dir().join(format!("zapi-files-{}", std::process::id()));
+        let files = Files::new(&store);
+        fs::create_dir_all(store.join(FOLDER)).expect("made");
+        let picture = StoredPicture {
+            sha256: Sha256::digest(b"whole").into(),
+            kind: ImageKind::Png,
+            width: 1,
+            height: 1,
+            bytes: 5,
+            stored_at: 0,
+        };
+        let part = Part { path: store.join(FOLDER).join("a.part"), picture };
+        fs::write(&part.path, b"whole").expect("written");
+        assert!(!files.is_blocked(&part), "nothing is there");
+        let place = files.place(&part).expect("placed");
+        fs::write(files.path(&part.picture), b"torn").expect("damaged");
+        // Whoever reads shares the file; whoever shares nothing can keep us from looking at it.
+        for shared in [0, 1] {
+            let held = fs::OpenOptions::new()
+                .read(true)
+                .share_mode(shared)
+                .open(files.path(&part.picture))
+                .expect("opened");
+            assert!(files.is_blocked(&part), "{shared} {}", place.display());
+            drop(held);
+            assert!(!files.is_blocked(&part), "it is closed");
+        }
+        fs::remove_dir_all(&store).expect("removed");
     }
 }

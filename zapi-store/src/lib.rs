@@ -28,8 +28,8 @@
 //! list).
 //!
 //! 1. `os`: what differs between operating systems
-//! 2. `clock`, `record`, `picture`, `failure`, `disk`: time, what is known of a contact and of a
-//!    picture, errors of SQLite and of files, what is done with files
+//! 2. `clock`, `caller`, `record`, `picture`, `failure`, `disk`: time, who waits for a job, what is
+//!    known of a contact and of a picture, errors of SQLite and of files, what is done with files
 //! 3. `freshness`, `files`: the policy, and the pictures on disk
 //! 4. `account`: the name, lock, budget and mass guard of an account
 //! 5. `database`: all of the SQL
@@ -43,6 +43,7 @@ mod account;
 #[cfg(feature = "bench")]
 #[doc(hidden)]
 pub mod bench;
+mod caller;
 mod clock;
 mod database;
 mod disk;
@@ -60,5 +61,7 @@ pub use account::budget::SyncLimit;
 pub use freshness::{Event, Policy, has_changed, is_due, needs_bytes, spread, step};
 pub use picture::StoredPicture;
 pub use record::{AT_ONCE, NEW, Record, State};
-pub use store::{Additions, Change, Entry, PicturePath, Status, Store, StoreOptions, Verified};
+pub use store::{
+    Additions, Change, Entry, PAGE, PicturePath, Status, Store, StoreOptions, TOGETHER, Verified,
+};
 pub use sync::{SyncOptions, SyncReport};

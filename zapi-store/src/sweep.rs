@@ -27,10 +27,14 @@ pub(crate) fn run(database: &mut Database, files: &Files, now: i64) -> Result<()
     unused(database, files, now - UNUSED_FOR, now)?;
     let swept_at = database.meta("swept_at")?.and_then(|at| at.parse::<i64>().ok());
     if swept_at.is_none_or(|at| at > now || now - at >= FILES_EVERY) {
+        for folder in files.folders()? {
+            database.go_on()?;
+            for (path, sha256) in files.old_files(&folder, time(now), ORPHAN_AFTER)? {
+                database.go_on()?;
+                left_for_later(database.remove_orphan(&path, sha256, files))?;
+            }
+        }
         database.set_meta("swept_at", &now.to_string())?;
-        files.old_files(time(now), ORPHAN_AFTER, &mut |path, sha256| {
-            left_for_later(database.remove_orphan(path, sha256, files))
-        })?;
     }
     if is_scrub_due(database)? {
         scrub(database)?;
@@ -43,14 +47,15 @@ pub(crate) fn run(database: &mut Database, files: &Files, now: i64) -> Result<()
 pub(crate) fn erase(database: &mut Database, files: &Files, now: i64) -> Result<bool> {
     unused(database, files, now, now)?;
     let owners = database.owners()?;
-    files.old_files(time(now), Duration::ZERO, &mut |path, sha256| {
-        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-        // It belongs to a sync that is under way.
-        if sha256.is_none() && owners.iter().any(|owner| name.starts_with(owner)) {
-            return Ok(());
+    for folder in files.folders()? {
+        for (path, sha256) in files.old_files(&folder, time(now), Duration::ZERO)? {
+            let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+            // A part of one of these belongs to a sync that is under way.
+            if sha256.is_some() || !owners.iter().any(|owner| name.starts_with(owner)) {
+                database.remove_orphan(&path, sha256, files)?;
+            }
         }
-        database.remove_orphan(path, sha256, files).map(|_| ())
-    })?;
+    }
     scrub(database)
 }
 
@@ -79,6 +84,7 @@ fn unused(database: &mut Database, files: &Files, before: i64, now: i64) -> Resu
         let Some(last) = pictures.last() else { return Ok(()) };
         after = *last;
         for id in &pictures {
+            database.go_on()?;
             left_for_later(database.remove_picture(*id, files))?;
         }
     }
@@ -92,5 +98,58 @@ fn left_for_later(removed: Result<bool>) -> Result<()> {
             Ok(())
         }
         other => other.map(|_| ()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use zapi_core::Phone;
+
+    use super::*;
+    use crate::caller::Caller;
+    use crate::database::NewContact;
+
+    /// Wants an end from some moment on.
+    #[derive(Debug, Default)]
+    struct Impatient(AtomicBool);
+
+    impl Caller for Impatient {
+        fn has_cancelled(&self) -> bool {
+            self.0.load(Ordering::SeqCst)
+        }
+
+        fn tell(&self) {}
+    }
+
+    #[test]
+    fn a_cancel_ends_the_rewriting_of_the_database_and_the_next_sweep_does_it() {
+        let folder = std::env::temp_dir().join(format!("zapi-sweep-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("made");
+        let caller = Arc::new(Impatient::default());
+        let mut database = Database::open(&folder, true)
+            .and_then(|database| database.called_by(caller.clone()))
+            .expect("opened");
+        let account = database.account("default").expect("made");
+        let contact = |number| NewContact {
+            phone: Phone::parse(&format!("55119{number:08}")).expect("a phone"),
+            reference: None,
+        };
+        let contacts: Vec<_> = (0..20_000).map(contact).collect();
+        database.add(account, &contacts).expect("added");
+        database.forget(account, &contacts[0].phone, false, 1).expect("forgotten");
+
+        caller.0.store(true, Ordering::SeqCst);
+        let error = scrub(&database).expect_err("it was cancelled");
+        assert_eq!(error.code(), Code::Cancelled, "{error}");
+        assert_eq!(database.meta(SCRUB).expect("read").as_deref(), Some("1"));
+
+        caller.0.store(false, Ordering::SeqCst);
+        run(&mut database, &Files::new(&folder), 1).expect("swept");
+        assert!(!is_scrub_due(&database).expect("read"));
+        drop(database);
+        std::fs::remove_dir_all(&folder).expect("removed");
     }
 }

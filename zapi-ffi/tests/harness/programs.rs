@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use super::{scratch, skip, succeed};
 
 /// A program, compiled by whoever runs it.
+#[derive(Clone)]
 pub(crate) struct Program {
     pub(crate) source: PathBuf,
     pub(crate) arguments: Vec<String>,

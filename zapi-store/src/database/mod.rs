@@ -10,6 +10,7 @@ mod schema;
 mod tests;
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use rusqlite::{
@@ -17,7 +18,8 @@ use rusqlite::{
 };
 use zapi_core::{Code, Error, Result};
 
-use crate::failure;
+use crate::caller::{Caller, Patient};
+use crate::{clock, failure};
 use schema::{APPLICATION, MIGRATIONS};
 
 pub(crate) use accounts::AccountUpdate;
@@ -26,13 +28,19 @@ pub(crate) use contacts::{Found, NewContact, Told};
 
 /// Its name in the folder of the store.
 pub(crate) const FILE: &str = "contacts.db";
-/// How long one waits for another program that writes.
+/// How long to wait for another program that writes.
 const PATIENCE: Duration = Duration::from_secs(if cfg!(test) { 2 } else { 30 });
+/// How long to wait before asking the caller whether to go on.
+const SLICE: Duration = Duration::from_millis(100);
+/// How many of SQLite's steps a long statement makes until it asks whether it was cancelled: they
+/// take a few milliseconds.
+const STEPS: i32 = 10_000;
 
 /// A connection to the database.
 #[derive(Debug)]
 pub(crate) struct Database {
     connection: Connection,
+    caller: Arc<dyn Caller>,
 }
 
 impl Database {
@@ -47,7 +55,7 @@ impl Database {
             Ok(connection)
         };
         let connection = open().map_err(|error| failure::database(&error))?;
-        let mut database = Self { connection };
+        let mut database = Self { connection, caller: Arc::new(Patient) };
         database.set_up()?;
         Ok(database)
     }
@@ -55,6 +63,18 @@ impl Database {
     /// Another connection to the same database.
     pub(crate) fn again(folder: &Path) -> Result<Self> {
         Self::open(folder, false)
+    }
+
+    /// The same for that caller, who need not wait until another program or a long statement ends.
+    pub(crate) fn called_by(self, caller: Arc<dyn Caller>) -> Result<Self> {
+        self.connection.busy_timeout(SLICE).or_store()?;
+        Ok(Self { caller, ..self })
+    }
+
+    /// Tells the caller that work goes on, and fails if it should not. To be called where no
+    /// transaction is open.
+    pub(crate) fn go_on(&self) -> Result<()> {
+        self.caller.go_on()
     }
 
     fn set_up(&mut self) -> Result<()> {
@@ -88,10 +108,7 @@ impl Database {
         const TRIES: u32 = 100;
         for _ in 1..TRIES {
             let kept = self.connection.execute_batch("PRAGMA journal_mode = WAL");
-            if kept
-                .as_ref()
-                .is_err_and(|error| error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy))
-            {
+            if kept.as_ref().is_err_and(is_locked) {
                 // SQLite does not wait for others who do the same at this moment. For a
                 // transaction it does.
                 drop(self.begin()?);
@@ -164,7 +181,12 @@ impl Database {
 
     /// Rewrites the database, so that no deleted text is left in it.
     pub(crate) fn vacuum(&self) -> Result<()> {
-        self.run(|connection| connection.execute_batch("VACUUM"))
+        let caller = Arc::clone(&self.caller);
+        let is_cancelled = move || caller.has_cancelled();
+        self.connection.progress_handler(STEPS, Some(is_cancelled)).or_store()?;
+        let done = self.run(|connection| connection.execute_batch("VACUUM"));
+        self.connection.progress_handler(0, None::<fn() -> bool>).or_store()?;
+        done
     }
 
     /// Empties the log, in which deleted text is left too. Returns whether it could be emptied: a
@@ -178,16 +200,33 @@ impl Database {
     }
 
     /// Runs statements outside of a transaction.
-    fn run<T>(&self, work: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T> {
-        work(&self.connection).map_err(|error| failure::database(&error))
+    fn run<T>(&self, mut work: impl FnMut(&Connection) -> rusqlite::Result<T>) -> Result<T> {
+        self.patiently(|| work(&self.connection))
     }
 
     /// Takes the write lock at once: a transaction that reads first could not get it later.
     fn begin(&mut self) -> Result<Transaction<'_>> {
-        self.connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(|error| failure::database(&error))
+        let database = &*self;
+        database.patiently(|| {
+            Transaction::new_unchecked(&database.connection, TransactionBehavior::Immediate)
+        })
     }
+
+    /// Tries again while another program keeps the database locked, as long as the caller waits.
+    fn patiently<T>(&self, mut work: impl FnMut() -> rusqlite::Result<T>) -> Result<T> {
+        let begun = clock::instant();
+        loop {
+            match work() {
+                Err(error) if is_locked(&error) && begun.elapsed() < PATIENCE => self.go_on()?,
+                done => return done.or_store(),
+            }
+        }
+    }
+}
+
+/// Another program has the lock.
+fn is_locked(error: &rusqlite::Error) -> bool {
+    error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy)
 }
 
 fn version(connection: &Connection) -> rusqlite::Result<i64> {

@@ -2,8 +2,9 @@
 
 mod commit;
 mod inbox;
-mod line;
 mod options;
+mod queue;
+mod teller;
 mod worker;
 
 use std::collections::HashSet;
@@ -25,11 +26,12 @@ use crate::freshness::{Policy, is_due};
 use crate::record::State;
 use crate::sweep;
 use commit::Commit;
-use line::Line;
 pub use options::{SyncOptions, SyncReport};
+use queue::Queue;
+use teller::Teller;
 use worker::Worker;
 
-/// Answers are committed together, up to so many ([`inbox::MOST`]) or after so long.
+/// Answers are committed together: [`inbox::MOST`] of them, or fewer after this time.
 const COMMIT_AFTER: Duration = Duration::from_millis(200);
 /// How many contacts are looked up at once, for each reason to be due.
 const PAGE: usize = 512;
@@ -40,7 +42,7 @@ const LONGEST_HOLD: i64 = DAY;
 const LOOK_EVERY: Duration = Duration::from_secs(2);
 /// How often it removes what nobody needs any more.
 const TIDY_EVERY: Duration = Duration::from_secs(60 * 60);
-/// How long deleted text may stay in the database while a sync watches.
+/// How long a watching sync leaves deleted text in the database.
 const SCRUB_AFTER: Duration = Duration::from_secs(60);
 
 /// What a sync is of.
@@ -56,7 +58,8 @@ pub(crate) struct Place<'a> {
 /// # Errors
 /// [`Code::Busy`](zapi_core::Code::Busy) if somebody syncs it already; what ended it early otherwise.
 pub(crate) fn run(place: &Place<'_>, client: &Client, options: &SyncOptions) -> Result<SyncReport> {
-    let mut database = Database::again(place.folder)?;
+    let teller = Arc::new(Teller::new(options));
+    let mut database = Database::again(place.folder)?.called_by(teller.clone())?;
     let account = database.account(place.label)?;
     let Some(_lock) = Lock::take(place.folder, account)? else {
         let holder = database.account_row(account)?.owner;
@@ -64,7 +67,7 @@ pub(crate) fn run(place: &Place<'_>, client: &Client, options: &SyncOptions) -> 
     };
     let owner = format!("{}-{:016x}", std::process::id(), fastrand::u64(..));
     database.take_account(account, &owner)?;
-    let mut sync = Sync::new(place, client, options, database, account, owner)?;
+    let mut sync = Sync::new(place, client, options, teller, database, account, owner)?;
     let ended = sync.run();
     let left = sync.database.leave_account(account, &sync.worker.owner);
     ended.and(left)?;
@@ -75,10 +78,11 @@ pub(crate) fn run(place: &Place<'_>, client: &Client, options: &SyncOptions) -> 
 struct Sync<'a> {
     options: &'a SyncOptions,
     clock: &'a Clock,
+    teller: Arc<Teller>,
     database: Database,
     account: i64,
     worker: Arc<Worker>,
-    line: Line,
+    queue: Queue,
     /// When it was filled last, and whether nothing was due then.
     looked_at: Option<Instant>,
     is_dry: bool,
@@ -93,7 +97,6 @@ struct Sync<'a> {
     /// After a hold, one request goes first.
     is_probing: bool,
     limit: Option<SyncLimit>,
-    begun: Instant,
     committed_at: Instant,
     tidied_at: Instant,
     report: SyncReport,
@@ -104,6 +107,7 @@ impl<'a> Sync<'a> {
         place: &Place<'a>,
         client: &Client,
         options: &'a SyncOptions,
+        teller: Arc<Teller>,
         database: Database,
         account: i64,
         owner: String,
@@ -119,14 +123,15 @@ impl<'a> Sync<'a> {
         let policy = Policy { links_only: options.links_only };
         let files = Files::new(place.folder);
         let worker = Worker::new(client.clone(), files, place.clock.clone(), policy, owner);
-        let begun = clock::instant();
+        let begun = teller.begun;
         Ok(Self {
             options,
             clock: place.clock,
+            teller,
             database,
             account,
             worker: Arc::new(worker),
-            line: Line::default(),
+            queue: Queue::default(),
             looked_at: None,
             is_dry: false,
             asked: HashSet::new(),
@@ -136,7 +141,6 @@ impl<'a> Sync<'a> {
             held_until: row.held_until,
             is_probing: row.held_until.is_some(),
             limit: None,
-            begun,
             committed_at: begun,
             tidied_at: begun,
             report: SyncReport {
@@ -159,7 +163,7 @@ impl<'a> Sync<'a> {
                 }
                 ended => {
                     let swept = ended.and_then(|()| self.finish());
-                    self.tell();
+                    self.teller.report(&mut self.report);
                     return swept;
                 }
             }
@@ -213,7 +217,7 @@ impl<'a> Sync<'a> {
                 self.report.held_for = batch.progress().held_for;
                 self.commit()?;
                 self.tidy()?;
-                self.tell();
+                self.teller.report(&mut self.report);
             }
         }
     }
@@ -221,7 +225,7 @@ impl<'a> Sync<'a> {
     /// Pushes contacts while the batch wants some and may have them. Returns how long to wait for
     /// an item.
     fn feed(&mut self, batch: &mut Batch) -> Result<Duration> {
-        if self.options.max_time.is_some_and(|most| self.begun.elapsed() >= most) {
+        if self.options.max_time.is_some_and(|most| self.teller.begun.elapsed() >= most) {
             self.limit = Some(SyncLimit::MaxTime);
         }
         while batch.wants_phone() && (!self.is_probing || self.asked.is_empty()) {
@@ -230,14 +234,14 @@ impl<'a> Sync<'a> {
                 return Ok(LOOK_EVERY);
             }
             self.look(now)?;
-            if self.line.is_empty() || self.limit.is_some() {
+            if self.queue.is_empty() || self.limit.is_some() {
                 break;
             }
             if let Err(limit) = self.budget.take(now) {
                 self.limit = Some(limit);
                 break;
             }
-            let Some(known) = self.line.next() else { break };
+            let Some(known) = self.queue.next() else { break };
             self.asked.insert(known.id);
             let phone = known.phone.clone();
             if let Some(former) = self.worker.expect(known) {
@@ -245,7 +249,7 @@ impl<'a> Sync<'a> {
             }
             batch.push(&phone);
         }
-        let is_idle = self.asked.is_empty() && (self.line.is_empty() || self.limit.is_some());
+        let is_idle = self.asked.is_empty() && (self.queue.is_empty() || self.limit.is_some());
         match is_idle {
             true if self.options.watch
                 && self.limit.is_none_or(|limit| limit == SyncLimit::PerDay) =>
@@ -261,17 +265,17 @@ impl<'a> Sync<'a> {
         }
     }
 
-    /// Looks for contacts that are due, when there are none in line, and now and then: somebody may
+    /// Looks for contacts that are due, when the queue is empty, and now and then: somebody may
     /// have touched one.
     fn look(&mut self, now: i64) -> Result<()> {
         let is_recent = self.looked_at.is_some_and(|at| at.elapsed() < LOOK_EVERY);
-        if is_recent && (self.is_dry || !self.line.is_empty()) {
+        if is_recent && (self.is_dry || !self.queue.is_empty()) {
             return Ok(());
         }
         let due =
             self.database.due(self.account, now, PAGE + self.asked.len() + self.skipped.len())?;
-        self.line.fill(due, |id| self.asked.contains(&id) || self.skipped.contains(&id));
-        self.is_dry = self.line.is_empty();
+        self.queue.fill(due, |id| self.asked.contains(&id) || self.skipped.contains(&id));
+        self.is_dry = self.queue.is_empty();
         self.looked_at = Some(clock::instant());
         Ok(())
     }
@@ -344,7 +348,7 @@ impl<'a> Sync<'a> {
         Ok(is_held)
     }
 
-    /// What a watching sync does now and then: it has no end to do it at.
+    /// Cleans up from time to time while a sync watches: others do so when they finish.
     fn tidy(&mut self) -> Result<()> {
         let waited = self.tidied_at.elapsed();
         let is_time =
@@ -364,13 +368,6 @@ impl<'a> Sync<'a> {
             self.report.limit = self.limit;
         }
         sweep::run(&mut self.database, &self.worker.files, now)
-    }
-
-    fn tell(&mut self) {
-        self.report.elapsed = self.begun.elapsed();
-        if let Some(hook) = &self.options.on_progress {
-            hook(&self.report);
-        }
     }
 }
 
