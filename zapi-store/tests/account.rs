@@ -83,6 +83,7 @@ fn a_day_has_so_many_requests_whoever_makes_them() {
     assert_eq!((report.asked, report.limit), (0, Some(SyncLimit::PerDay)), "{report:?}");
     // Midnight, in UTC.
     world.time.pass(DAY - world.time.seconds() % DAY);
+    assert_eq!(world.store.status(ACCOUNT).expect("read").asked_today, 0, "nobody has asked yet");
     assert_eq!(world.sync_with(&options).asked, 40);
     // The clock is set back by a day: today's requests are not held against it for ever.
     world.time.pass(-DAY);
@@ -286,4 +287,52 @@ fn a_progress_hook_that_panics_leaves_no_thread_behind() {
     let is_part = |path: &std::path::Path| path.extension().is_some_and(|ending| ending == "part");
     let left = parts.filter(|entry| is_part(&entry.as_ref().expect("an entry").path())).count();
     assert_eq!(left, 0);
+}
+
+/// An account is large as soon as its first pictures are there: the rule for small ones, which lets
+/// three nones of three make it suspect, is not for it.
+#[test]
+fn a_watch_that_begins_with_an_empty_account_counts_the_pictures_that_come() {
+    let (world, _) = World::new(0);
+    let phones = phones(201);
+    let (token, other, time) =
+        (CancelToken::new(), world.folder.store(&world.time), world.time.clone());
+    let (cancel, emulator, step) =
+        (token.clone(), Arc::clone(&world.emulator), AtomicU64::new(0));
+    let options = SyncOptions::new()
+        .watch(true)
+        .call(CallOptions::new().cancel(token))
+        .on_progress(move |report| match step.load(Ordering::SeqCst) {
+            0 => {
+                step.store(1, Ordering::SeqCst);
+                other.add(ACCOUNT, &phones).expect("added");
+            }
+            1 if report.new == 201 => {
+                step.store(2, Ordering::SeqCst);
+                time.pass(DAY);
+                for id in &phones[..10] {
+                    emulator.withdraw(id);
+                    other.touch(ACCOUNT, &phone(id)).expect("touched");
+                }
+            }
+            2 if report.none + report.withheld == 10 => cancel.cancel(),
+            _ => {}
+        });
+    let error = world.store.sync(&world.client, ACCOUNT, &options).expect_err("cancelled");
+    assert_eq!(error.code(), Code::Cancelled, "{error}");
+    let status = world.store.status(ACCOUNT).expect("read");
+    assert_eq!((status.has, status.suspect_since), (201, None), "{status:?}");
+}
+
+#[test]
+fn a_foreign_reply_says_nothing_about_a_contact() {
+    let (world, _) = World::new(3);
+    // A web page in place of an answer.
+    let foreign = "5511990000043";
+    world.store.add(ACCOUNT, [foreign]).expect("added");
+    let report = world.sync();
+    assert_eq!((report.asked, report.new, report.failed), (3, 3, 0), "{report:?}");
+    let entry = world.entry(foreign);
+    assert_eq!((entry.state, entry.failures, entry.code), (State::Never, 0, None));
+    assert_eq!(world.store.status(ACCOUNT).expect("read").due, 1, "it is asked for again");
 }

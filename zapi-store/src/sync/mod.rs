@@ -5,6 +5,8 @@ mod inbox;
 mod options;
 mod queue;
 mod teller;
+#[cfg(test)]
+mod tests;
 mod worker;
 
 use std::collections::HashSet;

@@ -53,7 +53,8 @@ impl SyncOptions {
     }
 
     /// The most contacts to ask for in a day (UTC), by all syncs of the account; no limit by
-    /// default.
+    /// default. A process that is killed may have asked for a few that are not counted: up to 64,
+    /// and one for each worker.
     pub fn per_day(self, contacts: impl Into<Option<u64>>) -> Self {
         Self { per_day: contacts.into(), ..self }
     }

@@ -84,11 +84,15 @@ pub(crate) struct Folder(PathBuf);
 
 impl Folder {
     pub(crate) fn new() -> Self {
+        let above =
+            std::env::var_os("STORES").map_or(env!("CARGO_TARGET_TMPDIR").into(), PathBuf::from);
+        Self::below(&above)
+    }
+
+    pub(crate) fn below(above: &Path) -> Self {
         static NUMBER: AtomicU64 = AtomicU64::new(0);
         let name =
             format!("store-{}-{}", std::process::id(), NUMBER.fetch_add(1, Ordering::SeqCst));
-        let above =
-            std::env::var_os("STORES").map_or(env!("CARGO_TARGET_TMPDIR").into(), PathBuf::from);
         let path = above.join(name);
         let _ = std::fs::remove_dir_all(&path);
         Self(path)

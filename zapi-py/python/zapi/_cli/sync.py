@@ -156,11 +156,14 @@ class Run:
         if self.systemd is not None:
             self.systemd.tell(text(report, self.given))
         if self.metrics is not None and self.metrics.is_due():
-            try:
-                self.measure(is_watching=self.given.watch)
-            except (Error, OSError) as error:
-                # Figures are no reason to end a sync.
-                print(f"zapi: no metrics: {error}", file=sys.stderr)
+            self.try_to_measure(is_watching=self.given.watch)
+
+    def try_to_measure(self, *, is_success: bool = False, is_watching: bool = False) -> None:
+        """Figures are no reason to end a sync, nor to lose its report."""
+        try:
+            self.measure(is_success=is_success, is_watching=is_watching)
+        except (Error, OSError) as error:
+            print(f"zapi: no metrics: {error}", file=sys.stderr)
 
     def measure(self, *, is_success: bool = False, is_watching: bool = False) -> None:
         if self.metrics is None:
@@ -180,7 +183,7 @@ class Run:
 
     def end(self, error: BaseException | None) -> None:
         """Prints the report, also of a sync that an error ended."""
-        self.measure(is_success=error is None)
+        self.try_to_measure(is_success=error is None)
         if self.given.json:
             put_json(self.values(error if isinstance(error, Error) else None))
             return
