@@ -297,8 +297,7 @@ fn a_watch_that_begins_with_an_empty_account_counts_the_pictures_that_come() {
     let phones = phones(201);
     let (token, other, time) =
         (CancelToken::new(), world.folder.store(&world.time), world.time.clone());
-    let (cancel, emulator, step) =
-        (token.clone(), Arc::clone(&world.emulator), AtomicU64::new(0));
+    let (cancel, emulator, step) = (token.clone(), Arc::clone(&world.emulator), AtomicU64::new(0));
     let options = SyncOptions::new()
         .watch(true)
         .call(CallOptions::new().cancel(token))

@@ -82,7 +82,9 @@ static void ended_early(void)
 {
     zapi_sync_options options = none();
     zapi_cancel *cancel = zapi_cancel_new();
-    heard one = {0, 1, {0}};
+    heard one;
+    memset(&one, 0, sizeof one);
+    one.stop_at = 1;
     STATUS(sync(NULL, &one), ZAPI_STOPPED);
     CHECK(one.calls == 1 && report.asked > 0 && report.asked < MANY && report.due == MANY);
 
@@ -129,7 +131,8 @@ static void ZAPI_CALL on_log(int32_t level, const char *target, const char *text
 /* The workers' records come too, on this thread. */
 static void completed(void)
 {
-    heard all = {0, 0, {0}};
+    heard all;
+    memset(&all, 0, sizeof all);
     STATUS(zapi_config_set_log(cfg, ZAPI_LOG_DEBUG, on_log, &lines), ZAPI_OK);
     STATUS(sync(NULL, &all), ZAPI_OK);
     CHECK(lines >= (int)report.asked && report.asked > 0);

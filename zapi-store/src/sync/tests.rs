@@ -27,7 +27,8 @@ impl World {
     fn new() -> Self {
         static NUMBER: AtomicU64 = AtomicU64::new(0);
         let number = NUMBER.fetch_add(1, Ordering::SeqCst);
-        let folder = std::env::temp_dir().join(format!("zapi-sync-{}-{number}", std::process::id()));
+        let folder =
+            std::env::temp_dir().join(format!("zapi-sync-{}-{number}", std::process::id()));
         let emulator = Emulator::start().expect("a free port");
         let config = Config::new("EMULATOR0INSTANCE", "EMULATOR0TOKEN")
             .and_then(|config| config.client_token("EMULATOR0CLIENT0TOKEN"))
@@ -119,9 +120,8 @@ fn a_watching_sync_scrubs_after_a_minute() {
 #[test]
 fn a_foreign_reply_holds_the_account_and_an_error_of_a_contact_does_not() {
     let world = World::new();
-    let (options, told) = (SyncOptions::new(), |id| {
-        world.client.profile_picture(&phone(id)).expect_err("an error")
-    });
+    let (options, told) =
+        (SyncOptions::new(), |id| world.client.profile_picture(&phone(id)).expect_err("an error"));
     let mut sync = world.begun(&options);
     let own = told("5511990000040");
     assert!(!own.is_foreign() && !sync.hold(&own).expect("written"), "{own}");

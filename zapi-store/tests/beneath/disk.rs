@@ -129,7 +129,8 @@ impl Disk {
         let paths = BTreeMap::from([(root.to_owned(), 0)]);
         let mut disk = Self { nodes, paths, names: BTreeMap::new(), pending: Vec::new() };
         disk.read(root);
-        disk.names = disk.pending.drain(..).filter_map(|(name, node)| Some((name, node?))).collect();
+        disk.names =
+            disk.pending.drain(..).filter_map(|(name, node)| Some((name, node?))).collect();
         disk
     }
 
@@ -196,7 +197,8 @@ impl Disk {
 
     /// What it holds if the power goes now, by paths below the root.
     pub(crate) fn image(&self, luck: Luck) -> Image {
-        let mut chance = fastrand::Rng::with_seed(if let Luck::Some(seed) = luck { seed } else { 0 });
+        let mut chance =
+            fastrand::Rng::with_seed(if let Luck::Some(seed) = luck { seed } else { 0 });
         let mut names = self.names.clone();
         for (name, node) in &self.pending {
             let is_kept = match luck {
@@ -226,7 +228,9 @@ impl Disk {
         let mut image = Image::new();
         let mut folders = vec![(0, PathBuf::new())];
         while let Some((folder, below)) = folders.pop() {
-            for ((_, name), node) in names.range((folder, OsString::new())..(folder + 1, OsString::new())) {
+            for ((_, name), node) in
+                names.range((folder, OsString::new())..(folder + 1, OsString::new()))
+            {
                 let path = below.join(name);
                 if self.nodes[*node].is_folder {
                     folders.push((*node, path.clone()));

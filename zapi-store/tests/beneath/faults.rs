@@ -45,7 +45,11 @@ fn each(error: i32, goes_on: bool, verify: impl Fn(Fail, &Ended) + Sync) {
                     let ended = shim::run(folder.path(), &url, Some(fail), None);
                     let Some(struck) = &ended.struck else {
                         is_over.store(true, Ordering::SeqCst);
-                        assert_eq!(ended.said.as_deref(), Some("Ok"), "{fail:?}: it was not struck");
+                        assert_eq!(
+                            ended.said.as_deref(),
+                            Some("Ok"),
+                            "{fail:?}: it was not struck"
+                        );
                         return;
                     };
                     *ran.lock().expect("no panic").entry(kind).or_insert(0_u64) += 1;

@@ -81,7 +81,8 @@ fn every_moment(has_lived: bool) {
         for luck in ALL.into_iter().chain(some) {
             let image = disk.image(luck);
             if seen.insert(hasher.hash_one((&image, &promised))) {
-                let context = format!("after {at}, {} {:?}, {luck:?}", operation.kind, operation.path);
+                let context =
+                    format!("after {at}, {} {:?}, {luck:?}", operation.kind, operation.path);
                 images.push((image, promised.clone(), context));
             }
         }
