@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from argparse import Namespace
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 import zapi
 from zapi._cli import exits, metrics, sync
+from zapi._cli.folder import STATES
 
 Step = Callable[[], None]
 
@@ -25,7 +27,7 @@ class Scripted:
         self.held_until: object = None
 
     def status(self, *, account: str) -> Any:
-        states = dict.fromkeys(metrics.STATES, 0)
+        states = dict.fromkeys(STATES, 0)
         return Namespace(
             **states, failing=0, due=self.due, suspect_since=None, held_until=self.held_until
         )
@@ -95,12 +97,12 @@ def test_a_watch_works_well_while_it_has_answers_or_needs_none(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = [100.0]
-    monkeypatch.setattr(metrics.time, "time", lambda: clock[0])
+    monkeypatch.setattr(time, "time", lambda: clock[0])
     file = tmp_path / "zapi.prom"
     store = Scripted()
     run = run_of(store, file, monkeypatch)
 
-    def after(due: int, **report: int) -> bool:
+    def after(due: int, **report: Any) -> bool:
         """Whether figures like these count as a success."""
         clock[0] += 1
         store.due, run.report = due, zapi.SyncReport(**report)
@@ -121,7 +123,7 @@ def test_a_watch_works_well_while_it_has_answers_or_needs_none(
 
 def test_a_sync_that_ends_counts_by_how_it_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "zapi.prom"
-    monkeypatch.setattr(metrics.time, "time", lambda: 7.0)
+    monkeypatch.setattr(time, "time", lambda: 7.0)
     with pytest.raises(zapi.Busy):
         run_of(Scripted((None, ONE), ends=zapi.Busy("text")), file, monkeypatch).sync(CLIENT)
     assert success(file) == 0
@@ -130,7 +132,7 @@ def test_a_sync_that_ends_counts_by_how_it_ends(tmp_path: Path, monkeypatch: pyt
     steps = ((None, ONE), (lambda: told.append(success(file)), TWO))
     assert run_of(Scripted(*steps), file, monkeypatch).sync(CLIENT) == exits.OK
     assert (told, success(file)) == ([0], 7)
-    monkeypatch.setattr(metrics.time, "time", lambda: 9.0)
+    monkeypatch.setattr(time, "time", lambda: 9.0)
     with pytest.raises(KeyboardInterrupt):
         run_of(Scripted((None, ONE), ends=KeyboardInterrupt()), file, monkeypatch).sync(CLIENT)
     assert success(file) == 7, "an earlier success is not forgotten"

@@ -107,7 +107,7 @@ impl Database {
     fn keep_log(&mut self) -> Result<()> {
         const TRIES: u32 = 100;
         for _ in 1..TRIES {
-            let kept = self.connection.execute_batch("PRAGMA journal_mode = WAL");
+            let kept = ask_for_log(&self.connection);
             if kept.as_ref().is_err_and(is_locked) {
                 // SQLite does not wait for others who do the same at this moment. For a
                 // transaction it does.
@@ -116,7 +116,7 @@ impl Database {
             }
             return kept.or_store();
         }
-        self.connection.execute_batch("PRAGMA journal_mode = WAL").or_store()
+        ask_for_log(&self.connection).or_store()
     }
 
     /// Applies what is missing, each migration in a transaction of its own.
@@ -227,6 +227,14 @@ impl Database {
 /// Another program has the lock.
 fn is_locked(error: &rusqlite::Error) -> bool {
     error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy)
+}
+
+/// Asks for write-ahead logging, and takes all rows: SQLite commits the change after the last one.
+fn ask_for_log(connection: &Connection) -> rusqlite::Result<()> {
+    let mut statement = connection.prepare("PRAGMA journal_mode = WAL")?;
+    let mut rows = statement.query([])?;
+    while rows.next()?.is_some() {}
+    Ok(())
 }
 
 fn version(connection: &Connection) -> rusqlite::Result<i64> {

@@ -23,18 +23,19 @@ pub struct StoreOptions {
 }
 
 impl StoreOptions {
-    /// Options that leave everything as it is.
+    /// The default options.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Opens the folder to a group, by its number, so that a web server can read the pictures: its
-    /// mode becomes 0750 in place of 0700. The database stays the owner's. Not on Windows.
+    /// The number of a group that may read the pictures, such as a web server's: the folder then
+    /// has mode 0750 instead of 0700. Only the owner can read the database. Does nothing on
+    /// Windows.
     pub fn group(self, group: impl Into<Option<u32>>) -> Self {
         Self { group: group.into(), ..self }
     }
 
-    /// Takes the time from that function; for tests.
+    /// Takes the time from this function; for tests.
     pub fn clock(self, now: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
         Self { clock: Clock::new(now), ..self }
     }
@@ -43,12 +44,13 @@ impl StoreOptions {
 impl Store {
     /// Opens the store in that folder. A folder that is missing or empty becomes a new store.
     ///
-    /// The folder must be on a local disk: SQLite's locks do not work over a network. Nobody else
-    /// may open `contacts.db` within this process, since that would drop its locks.
+    /// The folder must be on a local disk, because SQLite's locks do not work over a network. Do
+    /// not open `contacts.db` in this process with another copy of SQLite, which would drop these
+    /// locks.
     ///
     /// # Errors
-    /// [`Code::Store`] if the folder belongs to something else, lies on another machine, is
-    /// damaged, or was written by a newer version. [`Code::File`] if it cannot be made.
+    /// [`Code::Store`] if the folder holds other files, is on a network file system, is damaged, or
+    /// was written by a newer version. [`Code::File`] if it cannot be created.
     pub fn open(folder: impl AsRef<Path>, options: StoreOptions) -> Result<Self> {
         let folder = folder.as_ref();
         let named = |error: io::Error| failure::file(folder, &error);
@@ -78,16 +80,20 @@ impl Store {
             }
             os::owner_only(&folder).map_err(named)?;
         }
+        let is_unfilled = is_empty_file || !file.is_file();
         // SQLite gives the files beside it the same permissions.
         os::make_private(&file).map_err(|error| failure::file(&file, &error))?;
         if let Some(group) = options.group {
             os::open_to_group(&folder, group).map_err(named)?;
         }
+        // What finds the database filled relies on the folders.
+        if is_unfilled {
+            make_pictures(&folder)?;
+            sync_above(&folder).map_err(named)?;
+        }
         let database = Database::open(&folder, true)?;
-        let pictures = folder.join(files::FOLDER);
-        if !pictures.is_dir() {
-            disk::create_folder(&pictures).map_err(named)?;
-            disk::sync_folder(&folder).map_err(named)?;
+        if !folder.join(files::FOLDER).is_dir() {
+            make_pictures(&folder)?;
         }
         Ok(Self {
             files: Files::new(&folder),
@@ -98,7 +104,7 @@ impl Store {
     }
 }
 
-/// Makes the folder; says whether it was missing.
+/// Creates the folder. Returns whether it was missing.
 fn make(folder: &Path) -> io::Result<bool> {
     match fs::create_dir_all(folder.parent().unwrap_or(folder))
         .and_then(|()| fs::create_dir(folder))
@@ -106,6 +112,21 @@ fn make(folder: &Path) -> io::Result<bool> {
         Ok(()) => Ok(true),
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists && folder.is_dir() => Ok(false),
         Err(error) => Err(error),
+    }
+}
+
+/// Makes the folder for pictures in that of the store, and waits until all names there are on the
+/// disk.
+fn make_pictures(folder: &Path) -> Result<()> {
+    let made = disk::create_folder(&folder.join(files::FOLDER));
+    made.and_then(|()| disk::sync_folder(folder)).map_err(|error| failure::file(folder, &error))
+}
+
+/// Waits until the name of the folder is on the disk, if one may look into the folder above.
+fn sync_above(folder: &Path) -> io::Result<()> {
+    match folder.parent().map(disk::sync_folder) {
+        Some(Err(error)) if error.kind() != io::ErrorKind::PermissionDenied => Err(error),
+        _ => Ok(()),
     }
 }
 

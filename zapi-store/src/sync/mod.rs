@@ -58,7 +58,7 @@ pub(crate) struct Place<'a> {
 /// One account, until nothing is due or a limit is reached.
 ///
 /// # Errors
-/// [`Code::Busy`](zapi_core::Code::Busy) if somebody syncs it already; what ended it early otherwise.
+/// [`Code::Busy`] if somebody syncs it already; what ended it early otherwise.
 pub(crate) fn run(place: &Place<'_>, client: &Client, options: &SyncOptions) -> Result<SyncReport> {
     let teller = Arc::new(Teller::new(options));
     let mut database = Database::again(place.folder)?.called_by(teller.clone())?;

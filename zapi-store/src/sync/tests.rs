@@ -1,47 +1,37 @@
 //! What a sync does by a clock that no test can move, and after an error.
 
-use std::fs;
-use std::path::PathBuf;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, Ordering};
 
-use zapi_core::{Config, Phone};
+use zapi_core::Phone;
 use zapi_emulator::Emulator;
 
 use super::*;
 use crate::clock::{HOUR, time};
+use crate::fixture::{self, Folder};
 use crate::store::{Store, StoreOptions};
 
 const ACCOUNT: &str = "default";
 
 /// A store, and a client for an emulator.
 struct World {
-    folder: PathBuf,
     emulator: Emulator,
     client: Client,
     clock: Clock,
     now: Arc<AtomicI64>,
     store: Store,
+    /// The last, so that the store is closed when it is removed.
+    folder: Folder,
 }
 
 impl World {
     fn new() -> Self {
-        static NUMBER: AtomicU64 = AtomicU64::new(0);
-        let number = NUMBER.fetch_add(1, Ordering::SeqCst);
-        let folder =
-            std::env::temp_dir().join(format!("zapi-sync-{}-{number}", std::process::id()));
-        let emulator = Emulator::start().expect("a free port");
-        let config = Config::new("EMULATOR0INSTANCE", "EMULATOR0TOKEN")
-            .and_then(|config| config.client_token("EMULATOR0CLIENT0TOKEN"))
-            .and_then(|config| config.base_url(&emulator.base_url()))
-            .and_then(|config| config.with("max_retries", "0"))
-            .and_then(|config| config.with("rate_per_second", "0"))
-            .expect("settings");
-        let client = Client::new(config).expect("a client");
+        let (folder, emulator) = (Folder::new(), Emulator::start().expect("a free port"));
+        let client = fixture::client(&emulator, "0");
         let now = Arc::new(AtomicI64::new(1_790_000_000));
         let read = Arc::clone(&now);
         let system = move || time(read.load(Ordering::SeqCst));
         let clock = Clock::new(system.clone());
-        let store = Store::open(&folder, StoreOptions::new().clock(system)).expect("a store");
+        let store = Store::open(folder.path(), StoreOptions::new().clock(system)).expect("a store");
         Self { folder, emulator, client, clock, now, store }
     }
 
@@ -52,18 +42,12 @@ impl World {
 
     /// A sync of its account that has just begun.
     fn begun<'a>(&'a self, options: &'a SyncOptions) -> Sync<'a> {
-        let mut database = Database::again(&self.folder).expect("opened");
+        let mut database = Database::again(self.folder.path()).expect("opened");
         let account = database.account(ACCOUNT).expect("made");
         database.take_account(account, "1-owner").expect("taken");
-        let place = Place { folder: &self.folder, label: ACCOUNT, clock: &self.clock };
+        let place = Place { folder: self.folder.path(), label: ACCOUNT, clock: &self.clock };
         let (teller, owner) = (Arc::new(Teller::new(options)), "1-owner".to_owned());
         Sync::new(&place, &self.client, options, teller, database, account, owner).expect("begun")
-    }
-}
-
-impl Drop for World {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.folder);
     }
 }
 
@@ -92,15 +76,13 @@ fn a_watching_sync_sweeps_every_hour() {
     tidied(&mut world.begun(&once), TIDY_EVERY);
     let mut sync = world.begun(&watch);
     sync.skipped.insert(1);
-    tidied(&mut sync, TIDY_EVERY - MINUTE_LESS);
+    // By more than a test takes.
+    tidied(&mut sync, TIDY_EVERY - Duration::from_secs(10 * 60));
     assert!(old.is_file() && sync.skipped.contains(&1), "not yet");
     tidied(&mut sync, TIDY_EVERY);
     assert!(!old.exists() && sync.skipped.is_empty());
     assert!(sync.tidied_at.elapsed() < TIDY_EVERY, "it is counted from here");
 }
-
-/// Less than an hour, by more than a test takes.
-const MINUTE_LESS: Duration = Duration::from_secs(10 * 60);
 
 #[test]
 fn a_watching_sync_scrubs_after_a_minute() {

@@ -128,8 +128,6 @@ impl Worker {
         };
         self.dead_downloads.store(0, Ordering::Relaxed);
         match self.files.write(&image, &self.owner, self.clock.now()) {
-            // Only this contact has to wait until that program closes the file.
-            Ok(part) if self.files.is_blocked(&part) => Outcome::NotStored(Code::File),
             Ok(part) => Outcome::Link {
                 link: picture.link().unwrap_or_default().to_owned(),
                 key: image.key,
