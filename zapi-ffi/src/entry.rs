@@ -41,7 +41,7 @@ pub const ZAPI_STATE_GONE: i32 = 3;
 /// and `reference` are set.
 pub const ZAPI_STATE_FORGOTTEN: i32 = 4;
 
-/// What a store knows of a contact. Times are Unix seconds, 0 if there is none.
+/// What a store knows about a contact. Times are Unix seconds, 0 if there is none.
 #[derive(Clone, Copy, Debug)]
 #[repr(C)]
 pub struct zapi_entry {
@@ -49,17 +49,17 @@ pub struct zapi_entry {
     pub size: u32,
     /// ZAPI_STATE_NEVER, ZAPI_STATE_HAS, ZAPI_STATE_NONE, ZAPI_STATE_GONE or ZAPI_STATE_FORGOTTEN.
     pub state: i32,
-    /// The store's own number for the contact, never used again.
+    /// The store's own number for the contact. It is never given to another one.
     pub id: i64,
     /// The number of its last change, as in zapi_store_changes; 0 if it had none.
     pub seq: u64,
-    /// When the contact was asked for last.
+    /// When the contact was last asked for.
     pub asked_at: i64,
-    /// When the last answer came that was no error.
+    /// When the last answer came that was not an error.
     pub answered_at: i64,
-    /// When the picture changed last, or was gone.
+    /// When the picture last changed or was removed.
     pub changed_at: i64,
-    /// When the contact is asked for again; the past if it is due.
+    /// When the contact is due again; in the past if it is due.
     pub next_check_at: i64,
     /// When `link` stops working.
     pub expires_at: i64,
@@ -83,11 +83,11 @@ pub struct zapi_entry {
     pub phone: [c_char; ZAPI_PHONE_MAX],
     /// Your own id for the contact; empty if it has none.
     pub reference: [c_char; ZAPI_REFERENCE_MAX],
-    /// The picture's file below the store's folder: `pictures/ab/cdef….jpg`. Another picture has
-    /// another file, and this one stays for 24 hours after it was replaced. Empty without a
-    /// picture. zapi_store_picture_path gives the whole path.
+    /// The picture's file below the store's folder: `pictures/ab/cdef….jpg`. A new picture has a
+    /// new file, and the old one stays for 24 hours. Empty without a picture.
+    /// zapi_store_picture_path has the whole path.
     pub picture_file: [c_char; ZAPI_FILE_MAX],
-    /// The link, if the store keeps only links (ZAPI_LINKS_ONLY).
+    /// The link, if the last sync kept only links (ZAPI_LINKS_ONLY); otherwise empty.
     pub link: [c_char; ZAPI_LINK_MAX],
     /// What the service said about why there is no picture.
     pub reason: [c_char; ZAPI_REASON_MAX],

@@ -42,20 +42,27 @@ pub(crate) fn account_n(name: &*const c_char, length: usize) -> Text<'_> {
 
 /// Opens the store in a folder. A folder that is missing or empty becomes a new store.
 ///
-/// A store has the current picture of every contact that you add to it, as a file. zapi_store_sync
-/// asks for the contacts that are due and downloads the pictures that have changed. The folder must
-/// be on a local disk. Several processes may open the same folder, but do not open its contacts.db
-/// with SQLite in a process that has the store open: that drops SQLite's locks. On Windows `folder`
-/// is UTF-8 too.
+/// A store keeps the current picture of every contact that you add to it, as a file.
+/// zapi_store_sync asks for the contacts that are due and downloads the pictures that have changed.
+/// A new folder can be read by you alone (mode 0700 on Unix). It must be on a local disk. On
+/// Windows `folder` is UTF-8 too.
 ///
-/// The functions of a store that take an `account` accept your label for a Z-API instance: 1 to 64
-/// letters, digits, dots, underscores and hyphens. NULL stands for "default". In a forked child
-/// they give ZAPI_E_INVALID_ARGUMENT: open the store there again. A libzapi that was built without
-/// the feature store does not have them.
+/// Any number of threads and processes may have the same folder open, and each sees at once what
+/// the others have written. Only a sync is exclusive: one at a time for each account. Do not open
+/// contacts.db with SQLite in a process that has the store open: that drops SQLite's locks. After
+/// fork, the child must open the store again: with the parent's, every function but
+/// zapi_store_free returns ZAPI_E_INVALID_ARGUMENT.
 ///
-/// Returns: ZAPI_OK with the store in `*out`; ZAPI_E_STORE if the folder belongs to something else,
-/// lies on another machine, is damaged, or was written by a newer version; ZAPI_E_FILE if it cannot
-/// be made or read; ZAPI_E_FULL; ZAPI_E_BUSY if another program has kept the database locked for 30
+/// An `account` is your label for a Z-API instance: 1 to 64 letters, digits, dots, underscores and
+/// hyphens. NULL stands for "default". A store never holds credentials, so pass the config of the
+/// right instance to each sync. An account that does not exist yet counts as
+/// empty.
+///
+/// A libzapi that was built without the feature store has none of the zapi_store functions.
+///
+/// Returns: ZAPI_OK with the store in `*out`; ZAPI_E_STORE if the folder holds other files, is on a
+/// network file system, is damaged, or was written by a newer version; ZAPI_E_FILE if it cannot be
+/// created or read; ZAPI_E_FULL; ZAPI_E_BUSY if another program has kept the database locked for 30
 /// seconds; ZAPI_E_INVALID_ARGUMENT for NULL, for an empty `folder`, and for text that is not
 /// UTF-8. `*out` is NULL unless ZAPI_OK is returned.
 /// Ownership: `folder` stays yours. Free `*out` with zapi_store_free.
@@ -69,7 +76,7 @@ pub extern "system" fn zapi_store_open(folder: *const c_char, out: *mut *mut zap
     guard(|| open(text(&folder, "folder"), out))
 }
 
-/// zapi_store_open with the length of `folder`. Spaces at its end belong to it.
+/// zapi_store_open with the length of `folder`, whose spaces at the end count.
 ///
 /// Returns: as zapi_store_open.
 /// Ownership: `folder` stays yours. Free `*out` with zapi_store_free.
@@ -105,7 +112,7 @@ fn open(folder: Text<'_>, out: *mut *mut zapi_store) -> Result<i32, Failure> {
 /// Closes a store and frees it. NULL is allowed. In a child process that inherited the store, only
 /// its memory is freed.
 ///
-/// Inside a callback of a call with `store` it frees nothing and sets the last error to
+/// In a callback of a call that uses `store`, this frees nothing and sets the last error to
 /// ZAPI_E_INVALID_ARGUMENT. Free `store` after that call.
 ///
 /// Ownership: do not use `store` after it has been freed.

@@ -13,7 +13,7 @@ use crate::status::ZAPI_OK;
 use crate::store::{account, account_n, zapi_store};
 use crate::text::{Text, text, text_n};
 
-/// How many phones of a list were what.
+/// What zapi_store_add_many has done.
 #[derive(Clone, Copy, Debug)]
 #[repr(C)]
 pub struct zapi_additions {
@@ -21,15 +21,15 @@ pub struct zapi_additions {
     pub size: u32,
     /// Always 0.
     pub reserved: u32,
-    /// Contacts that are new.
+    /// Contacts that were added.
     pub new_contacts: u64,
     /// Contacts that were there already.
     pub known: u64,
-    /// Phones that were forgotten and refused.
+    /// Phones that were forgotten with ZAPI_REFUSE, and so not added.
     pub refused: u64,
-    /// Strings that are no valid phone.
+    /// Strings that are not a valid phone, and so not added.
     pub invalid: u64,
-    /// The index of the first of these; UINT64_MAX if there is none.
+    /// The index in `phones` of the first of these; UINT64_MAX if there is none.
     pub first_invalid: u64,
 }
 
@@ -55,11 +55,11 @@ impl From<&Additions> for zapi_additions {
 /// Adds a contact to a store. The next sync asks for it. Makes no request.
 ///
 /// `account` may be NULL, which stands for "default". `reference` may be NULL; it is your own id
-/// for the contact, 1 to 200 bytes, which its zapi_entry then has. A contact that is there already
-/// stays as it is, but for a new `reference`.
+/// for the contact, 1 to 200 bytes, which you find in its zapi_entry. Adding a contact again
+/// changes nothing but its `reference`, if you pass one.
 ///
 /// Returns: ZAPI_OK, also if the contact is there already; ZAPI_E_INVALID_PHONE;
-/// ZAPI_E_INVALID_ARGUMENT for an `account` or `reference` that cannot be used, and for a phone
+/// ZAPI_E_INVALID_ARGUMENT for an `account` or `reference` that is not valid, and for a phone
 /// that was forgotten with ZAPI_REFUSE; ZAPI_E_STORE, ZAPI_E_BUSY or ZAPI_E_FULL if the database
 /// cannot be written.
 /// Ownership: all arguments stay yours.
@@ -108,10 +108,11 @@ pub extern "system" fn zapi_store_add_n(
     })
 }
 
-/// Adds many contacts to a store. A string that is no valid phone is counted and left out.
+/// Adds many contacts to a store. Strings that are not a valid phone are counted and left out.
+/// Makes no request.
 ///
-/// They are written 10,000 at a time: if it fails, those before are added, and adding all of them
-/// again does no harm.
+/// Contacts are written 10,000 at a time. If a call fails, some may have been added; it does no
+/// harm to add them all again.
 ///
 /// `account` may be NULL, which stands for "default". `references` may be NULL; otherwise it has
 /// your own id for each phone, as in zapi_store_add, or NULL or an empty string where there is
@@ -148,7 +149,7 @@ pub extern "system" fn zapi_store_add_many(
 /// zapi_store_add_many with the length of `account`, of each phone in `lengths` and of each
 /// reference in `reference_lengths`.
 ///
-/// `reference_lengths` may be NULL, if `references` is.
+/// `reference_lengths` may be NULL if `references` is.
 ///
 /// Returns: as zapi_store_add_many.
 /// Ownership: all arguments stay yours.

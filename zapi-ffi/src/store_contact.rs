@@ -15,19 +15,20 @@ use crate::status::{ZAPI_NO_PICTURE, ZAPI_NOT_ASKED, ZAPI_OK};
 use crate::store::{account, account_n, zapi_store};
 use crate::text::{Text, text, text_n};
 
-/// In `flags` of zapi_store_forget: nobody can add the phone to the account again.
+/// In `flags` of zapi_store_forget: the phone cannot be added to the account again.
 pub const ZAPI_REFUSE: u32 = 16;
 
-/// Gives the path of a contact's picture. Makes no request and takes some microseconds.
+/// Writes the path of a contact's picture into `out_buf`. Makes no request; takes microseconds.
 ///
-/// The path is absolute and UTF-8. Another picture has another path, and the file of this one stays
-/// for 24 hours after it was replaced: ask for the path each time you show the picture. The
-/// length of the folder's absolute path plus ZAPI_FILE_MAX bytes are enough for `out_buf`.
+/// The path is absolute and UTF-8. Ask for it each time you show the picture: a new picture has a
+/// new path. The old file stays for 24 hours, so that a program that has just asked can still read
+/// it; only zapi_store_forget removes a file at once. Never change or remove a file yourself. A
+/// buffer of the length of the folder's absolute path plus ZAPI_FILE_MAX bytes is large enough.
 ///
 /// `account` may be NULL, which stands for "default".
 ///
 /// Returns: ZAPI_OK with the path; ZAPI_NO_PICTURE if the contact has no picture that the account
-/// can see; ZAPI_NOT_ASKED if there is no answer yet, if nobody has added the contact, or if the
+/// can see; ZAPI_NOT_ASKED if there is no answer yet, if the contact was not added, or if the
 /// store keeps only links; ZAPI_E_BUFFER_TOO_SMALL; ZAPI_E_INVALID_PHONE; ZAPI_E_STORE or
 /// ZAPI_E_BUSY if the database cannot be read; ZAPI_E_FILE if the path is not UTF-8;
 /// ZAPI_E_INVALID_ARGUMENT.
@@ -70,11 +71,11 @@ pub extern "system" fn zapi_store_picture_path_n(
     })
 }
 
-/// Tells what a store knows of a contact. Makes no request.
+/// Fills `out` with what a store knows about a contact. Makes no request.
 ///
 /// `account` may be NULL, which stands for "default".
 ///
-/// Returns: ZAPI_OK; ZAPI_NOT_ASKED if nobody has added the contact; ZAPI_E_INVALID_PHONE;
+/// Returns: ZAPI_OK; ZAPI_NOT_ASKED if the contact was not added; ZAPI_E_INVALID_PHONE;
 /// ZAPI_E_STORE or ZAPI_E_BUSY if the database cannot be read; ZAPI_E_INVALID_ARGUMENT, also for a
 /// `size` below 2776. `out` is zeroed unless ZAPI_OK is returned.
 /// Ownership: all arguments stay yours.
@@ -118,11 +119,11 @@ pub extern "system" fn zapi_store_entry_n(
     })
 }
 
-/// Has the next sync ask for a contact before all others.
+/// Makes the next sync ask for a contact first. Makes no request itself.
 ///
 /// `account` may be NULL, which stands for "default".
 ///
-/// Returns: ZAPI_OK; ZAPI_NOT_ASKED if nobody has added the contact; ZAPI_E_INVALID_PHONE;
+/// Returns: ZAPI_OK; ZAPI_NOT_ASKED if the contact was not added; ZAPI_E_INVALID_PHONE;
 /// ZAPI_E_STORE, ZAPI_E_BUSY or ZAPI_E_FULL if the database cannot be written;
 /// ZAPI_E_INVALID_ARGUMENT.
 /// Ownership: all arguments stay yours.
@@ -158,14 +159,14 @@ pub extern "system" fn zapi_store_touch_n(
     guard(|| touch(store, account_n(&account, account_len), text_n(&phone, phone_len, "phone")))
 }
 
-/// Tells a store a link that came from elsewhere, such as a webhook. If it is of another picture
-/// than the stored one, the next sync asks for the contact first: at most once in 6 hours, and
-/// never again for a link that led to no change. Makes no request.
+/// Tells a store about a link that came from elsewhere, such as a webhook. If it is for another
+/// picture than the stored one, the next sync asks for the contact first. That happens at most once
+/// in 6 hours, and never again for a link that led to no change. Makes no request.
 ///
 /// `account` may be NULL, which stands for "default".
 ///
-/// Returns: ZAPI_OK; ZAPI_NOT_ASKED if nobody has added the contact; ZAPI_E_BAD_RESPONSE if `link`
-/// is no link; ZAPI_E_INVALID_PHONE; ZAPI_E_STORE, ZAPI_E_BUSY or ZAPI_E_FULL if the database
+/// Returns: ZAPI_OK; ZAPI_NOT_ASKED if the contact was not added; ZAPI_E_BAD_RESPONSE if `link`
+/// is not a link; ZAPI_E_INVALID_PHONE; ZAPI_E_STORE, ZAPI_E_BUSY or ZAPI_E_FULL if the database
 /// cannot be written; ZAPI_E_INVALID_ARGUMENT.
 /// Ownership: all arguments stay yours.
 /// Threads: safe from several threads with the same `store`.
@@ -207,19 +208,19 @@ pub extern "system" fn zapi_store_observe_n(
     })
 }
 
-/// Erases a contact: what the store knows of it, and its picture if no other contact has it.
-/// zapi_store_changes tells of it. With ZAPI_REFUSE in `flags`, nobody can add the phone to the
-/// account again; a salted hash of it is kept, from which the phone can be found by trying all
-/// numbers. Otherwise `flags` is 0.
+/// Erases a contact and its picture, unless another contact has the same picture.
+/// zapi_store_changes reports it. With ZAPI_REFUSE in `flags`, the phone cannot be added to the
+/// account again; for that, the store keeps a salted hash, from which somebody with the store could
+/// find the phone by trying all numbers. Otherwise `flags` is 0.
 ///
-/// Deleted text can stay in gaps of the database until the next sync (ZAPI_ACCOUNT_SCRUB_DUE in
-/// zapi_account_status). Backups are yours to clean.
+/// Deleted text can remain in gaps of the database until a later sync removes it
+/// (ZAPI_ACCOUNT_SCRUB_DUE in zapi_account_status). Your backups are not touched.
 ///
 /// `account` may be NULL, which stands for "default".
 ///
-/// Returns: ZAPI_OK; ZAPI_NOT_ASKED if nobody has added the contact, which is refused all the same;
-/// ZAPI_E_FILE if the picture cannot be removed: the next sync tries again; ZAPI_E_INVALID_PHONE;
-/// ZAPI_E_STORE, ZAPI_E_BUSY or ZAPI_E_FULL if the database cannot be written;
+/// Returns: ZAPI_OK; ZAPI_NOT_ASKED if the contact was not added (ZAPI_REFUSE works all the same);
+/// ZAPI_E_FILE if the picture cannot be removed yet (the next sync tries again);
+/// ZAPI_E_INVALID_PHONE; ZAPI_E_STORE, ZAPI_E_BUSY or ZAPI_E_FULL if the database cannot be written;
 /// ZAPI_E_INVALID_ARGUMENT, also for unknown flags.
 /// Ownership: all arguments stay yours.
 /// Threads: safe from several threads with the same `store`, also during a sync.

@@ -12,17 +12,19 @@ use crate::store::{account, account_n, zapi_store};
 use crate::text::Text;
 
 /// Receives the entries of zapi_store_changes and zapi_store_entries, on the thread that called
-/// it. `entry` is valid only until the function returns; `user` is what you passed. It may call any
-/// function that takes a const zapi_store *, also with the same store.
+/// it. `entry` is valid only until your function returns; `user` is what you passed. You may call
+/// any function that takes a const zapi_store *, also with the same store.
 ///
 /// Returns: 0 to continue; anything else stops.
 pub type zapi_entry_fn =
     Option<extern "system" fn(entry: *const zapi_entry, user: *mut c_void) -> i32>;
 
-/// Calls `on_entry` for each contact whose picture changed, was gone, or that was forgotten, after
-/// the change with the number `since`, in order and each contact once: for a copy elsewhere, such
-/// as S3 or a search index. Begin with 0, and keep the `seq` of the last entry that you have
-/// dealt with. A contact that was forgotten has ZAPI_STATE_FORGOTTEN. Makes no request.
+/// Calls `on_entry` for each contact that got a new picture, lost its picture or was forgotten
+/// after change number `since`. Use it to keep a copy elsewhere, such as in S3 or a search index.
+///
+/// Changes come in the order of their numbers, and each contact once, with its latest state. Begin
+/// with 0, and remember the `seq` of the last entry that you have handled. A contact that was
+/// forgotten has ZAPI_STATE_FORGOTTEN. Makes no request.
 ///
 /// `account` may be NULL, which stands for "default".
 ///
@@ -66,7 +68,7 @@ pub extern "system" fn zapi_store_changes_n(
 
 /// Calls `on_entry` for each contact of an account, in the order in which they were added.
 /// `state` is ZAPI_STATE_ANY, or ZAPI_STATE_NEVER to ZAPI_STATE_GONE for contacts in that state.
-/// It begins after the contact with the `id` in `after`: 0 for all of them. Makes no request.
+/// Only contacts with an `id` above `after` are given; 0 gives all. Makes no request.
 ///
 /// `account` may be NULL, which stands for "default".
 ///

@@ -13,11 +13,11 @@ use crate::status::ZAPI_OK;
 use crate::store::{account, account_n, zapi_store};
 use crate::text::Text;
 
-/// In `flags` of zapi_account_status: deleted text may still be in the database; the next sync
-/// removes it.
+/// In `flags` of zapi_account_status: text of forgotten contacts may still be in the database; a
+/// sync removes it.
 pub const ZAPI_ACCOUNT_SCRUB_DUE: u32 = 1;
 
-/// How an account is. Times are Unix seconds.
+/// The contacts of an account by state, and what holds it up. Times are Unix seconds.
 #[derive(Clone, Copy, Debug)]
 #[repr(C)]
 pub struct zapi_account_status {
@@ -33,18 +33,19 @@ pub struct zapi_account_status {
     pub none: u64,
     /// Contacts whose picture is gone.
     pub gone: u64,
-    /// Of all, those whose last attempt failed.
+    /// Contacts in any state whose last request or download failed.
     pub failing: u64,
-    /// Of all, those that are due.
+    /// Contacts in any state that are due.
     pub due: u64,
-    /// The number of the last change.
+    /// The number of the last change, as in zapi_store_changes; 0 if there was none.
     pub seq: u64,
     /// Contacts that were asked for today (UTC).
     pub asked_today: u64,
-    /// Since when the account's "no picture" answers are not believed; 0 if they are.
+    /// When the account became suspect, so that its "no picture" answers are withheld; 0 if it is
+    /// not.
     pub suspect_since: i64,
-    /// Until when a sync with ZAPI_WATCH sends nothing, after an error that affects every contact;
-    /// 0 if it may.
+    /// Until when a sync with ZAPI_WATCH sends nothing, after an error of the whole account; 0 if
+    /// it may.
     pub held_until: i64,
 }
 
@@ -85,7 +86,7 @@ pub struct zapi_verified {
     pub sound: u64,
     /// Pictures whose files are missing.
     pub missing: u64,
-    /// Pictures whose files hold something else.
+    /// Pictures whose files have other content.
     pub changed: u64,
 }
 
@@ -94,7 +95,8 @@ unsafe impl SizedStruct for zapi_verified {
     const LEAST: usize = 32;
 }
 
-/// Tells how an account is. It counts all of its contacts. Makes no request.
+/// Fills `out` with the figures of an account. The more contacts it has, the longer it takes to
+/// count them. Makes no request.
 ///
 /// `account` may be NULL, which stands for "default".
 ///
@@ -134,8 +136,8 @@ pub extern "system" fn zapi_store_status_n(
     guard(|| status(store, account_n(&account, account_len), out))
 }
 
-/// Reads every picture that a contact has. Contacts whose file is missing or changed become due,
-/// and the next sync downloads it again. Makes no request.
+/// Reads every stored picture and compares it with its checksum, for all accounts. Contacts whose
+/// file is missing or changed become due, and the next sync downloads it again. Makes no request.
 ///
 /// Returns: ZAPI_OK, also if files are missing or changed: look at `out`; ZAPI_E_FILE if one cannot
 /// be read; ZAPI_E_STORE, ZAPI_E_BUSY or ZAPI_E_FULL if the database cannot be used;

@@ -21,36 +21,40 @@ use crate::sync_options::{self, zapi_sync_options};
 use crate::sync_report::zapi_sync_report;
 use crate::text::Text;
 
-/// Learns how far zapi_store_sync is, on the thread that called it: after each commit, at most
-/// every 200 milliseconds, and at the end. `report` is valid only until the function returns; `user`
-/// is what you passed to zapi_store_sync. It may call any function that takes a const zapi_store *
-/// or a const zapi_config *, also with the same ones. It must not fork and return in the child.
+/// Receives the progress of zapi_store_sync, on the thread that called it: after each commit, about
+/// every 200 milliseconds, and at the end. `report` is valid only until your function returns;
+/// `user` is what you passed to zapi_store_sync. You may call any function that takes a const
+/// zapi_store * or a const zapi_config *, also with the same ones. If you fork, the child must not
+/// return from your function.
 ///
 /// Returns: 0 to continue; anything else stops the sync.
 pub type zapi_sync_fn =
     Option<extern "system" fn(report: *const zapi_sync_report, user: *mut c_void) -> i32>;
 
-/// Asks for every contact of an account that is due, and downloads the pictures that are new or
-/// have changed, until nothing is due or a limit is reached. The rate limit is that of `cfg`.
+/// Asks for the contacts of an account that are due, and downloads the pictures that are new or
+/// have changed, until nothing is due or a limit is reached. It keeps to the rate limit of `cfg`,
+/// so a first sync of many contacts takes long: at 10 requests per second, an hour for 36,000. Call
+/// it from a timer, such as once an hour, or use ZAPI_WATCH.
 ///
-/// However it ends, what was answered until then is kept, and the next sync goes on from there.
-/// "No picture" removes a picture only after three answers in a row over at least 72 hours. If
-/// the account gives that answer for too many contacts that have a picture, it is suspect, and
-/// those answers are withheld: look at `flags` and `withheld` in `out`.
+/// However a sync ends, the answers it has are kept, and the next one asks for the other contacts.
+/// A picture is removed only after three "no picture" answers in a row over at least 72 hours. If
+/// too many contacts that have a picture get that answer, the account is suspect and those answers
+/// are withheld: look at `flags` and `withheld` in `out`.
 ///
 /// `account` may be NULL, which stands for "default". `options` may be NULL. `on_progress` may be
 /// NULL. `out` may be NULL; it is updated before each call of `on_progress` and at the end, also if
 /// the sync fails.
 ///
-/// Returns: ZAPI_OK if nothing is due any more, or if `limit` in `out` says which limit was
-/// reached; ZAPI_STOPPED if `on_progress` stopped it; ZAPI_E_BUSY if another process or thread
-/// syncs the account; ZAPI_E_CANCELLED if a zapi_cancel ended it; ZAPI_E_FULL if the disk is full;
-/// ZAPI_E_STORE or ZAPI_E_FILE if the store cannot be written; the status that the batch stopped
-/// for, as zapi_profile_pictures; ZAPI_E_INVALID_ARGUMENT or ZAPI_E_INVALID_CONFIG without making
-/// a request. A contact that failed alone counts in `failed`.
+/// Returns: ZAPI_OK if nothing more is due, or if a limit was reached (`limit` in `out` says
+/// which); ZAPI_STOPPED if `on_progress` stopped it; ZAPI_E_BUSY if another process or thread is
+/// syncing the account; ZAPI_E_CANCELLED if a zapi_cancel ended it; ZAPI_E_FULL if the disk is full;
+/// ZAPI_E_STORE or ZAPI_E_FILE if the store cannot be written; an error that would affect every
+/// contact, such as ZAPI_E_UNAUTHORIZED or an outage; ZAPI_E_INVALID_ARGUMENT or
+/// ZAPI_E_INVALID_CONFIG without making a request. An error of one contact does not end the sync:
+/// it counts in `failed`, and the contact's zapi_entry has the status.
 /// Ownership: all arguments stay yours.
-/// Threads: safe from several threads with the same `store` and `cfg`, but one account is synced
-/// by one at a time.
+/// Threads: safe from several threads with the same `store` and `cfg`; of two syncs of the same
+/// account, the second returns ZAPI_E_BUSY.
 /// Since: 0.1.0.
 /// Example:
 ///     {

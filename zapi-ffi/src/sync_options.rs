@@ -11,16 +11,16 @@ use crate::config::zapi_config;
 use crate::failure::Failure;
 use crate::sized::{SizedStruct, given};
 
-/// In `flags` of zapi_sync_options: keeps links and downloads no pictures. Links are renewed 6
-/// hours before they expire.
+/// In `flags` of zapi_sync_options: keeps the links and downloads no pictures. A contact is due at
+/// least 6 hours before its link expires.
 pub const ZAPI_LINKS_ONLY: u32 = 4;
 
-/// In `flags` of zapi_sync_options: goes on when nothing is due, until it is cancelled or
-/// stopped. Contacts that become due or are added are asked for then. An error that would affect
-/// every contact is tried again after a while.
+/// In `flags` of zapi_sync_options: keeps running until it is cancelled or stopped, and asks for
+/// contacts when they become due or are added. After an error of the whole account or an outage it
+/// waits, 15 minutes unless the service says otherwise, and tries again.
 pub const ZAPI_WATCH: u32 = 8;
 
-/// Options of one sync. With every member but `size` 0 it is the same as NULL.
+/// Options of one sync. If all members but `size` are 0, it is the same as passing NULL.
 #[derive(Clone, Copy, Debug)]
 #[repr(C)]
 pub struct zapi_sync_options {
@@ -34,14 +34,15 @@ pub struct zapi_sync_options {
     pub timeout_ms: u32,
     /// The token that can end the sync; NULL uses the config's.
     pub cancel: *const zapi_cancel,
-    /// The most contacts to ask for; 0 means no limit.
+    /// The maximum number of contacts to ask for; 0 means no limit.
     pub max: u32,
-    /// No contact is taken up after this many milliseconds; 0 means no limit. Those that are
-    /// queued by then, at most four for each worker, are still asked for.
+    /// Starts no more contacts after this many milliseconds; 0 means no limit. Those already
+    /// queued, up to four for each worker, are still asked for.
     pub max_time_ms: u32,
-    /// The most contacts to ask for in a day (UTC), by all syncs of the account; 0 means no limit.
+    /// The maximum number of contacts to ask for in a day (UTC), in all syncs of the account
+    /// together; 0 means no limit.
     pub per_day: u32,
-    /// How many "no picture" of a suspect account to count after all (see `withheld` in
+    /// How many "no picture" answers to accept that would be withheld (see `withheld` in
     /// zapi_sync_report).
     pub accept_gone: u32,
 }

@@ -33,31 +33,31 @@ pub struct zapi_sync_report {
     pub limit: u32,
     /// Always 0.
     pub reserved: u32,
-    /// How many contacts were due when it began.
+    /// How many contacts were due when the sync began.
     pub due: u64,
-    /// How many contacts were asked for, with the answer written down.
+    /// How many contacts were asked for, with the answer stored.
     pub asked: u64,
     /// First pictures, and pictures of contacts that had none.
     pub new_pictures: u64,
-    /// Other pictures than before.
+    /// Pictures that replaced another one.
     pub changed: u64,
     /// Pictures that are still the same.
     pub same: u64,
     /// Contacts without a picture, including those in `gone`.
     pub none: u64,
-    /// Contacts whose picture is gone now.
+    /// Contacts whose picture was removed.
     pub gone: u64,
-    /// "No picture" answers that were not believed, because the account gives them for too many
-    /// contacts that have one: it is suspect. `accept_gone` in zapi_sync_options lets some through.
+    /// "No picture" answers that were ignored, because too many contacts that have a picture got
+    /// one: the account is suspect. `accept_gone` in zapi_sync_options lets some through.
     pub withheld: u64,
-    /// Contacts that failed.
+    /// Contacts whose request or download failed.
     pub failed: u64,
     /// How many pictures were downloaded.
     pub downloaded: u64,
-    /// How long it took so far, in milliseconds.
+    /// How long the sync has taken so far, in milliseconds.
     pub elapsed_ms: u64,
-    /// How much longer no request is sent, in milliseconds, because the service asked to wait or
-    /// there is an outage.
+    /// For how many more milliseconds no request is sent, because the service asked to wait or
+    /// there is an outage; 0 if requests are sent.
     pub held_for_ms: u64,
 }
 

@@ -48,10 +48,9 @@
  * with spaces. Error texts never contain a secret, a URL of the API or a phone.
  *
  * Memory. You own what you pass in, and the library keeps no pointer to it after the call. It
- * allocates only zapi_config, zapi_cancel, zapi_image, zapi_batch and zapi_store; free each with its
- * own _free.
- * A returned `const char *` is a constant: do not free it. If memory runs out, the process aborts
- * with a line on standard error.
+ * allocates only zapi_config, zapi_cancel, zapi_image, zapi_batch and zapi_store; free each with
+ * its own _free. A returned `const char *` is a constant: do not free it. If memory runs out, the
+ * process aborts with a line on standard error.
  *
  * Structs with a `size`. Set `size` to the sizeof the struct before the call. The library never
  * writes beyond it and never changes it, so structs can grow without breaking old programs. Zero
@@ -72,11 +71,11 @@
  * Callbacks. The library calls your functions only on your own thread, during your call. Do not
  * leave a callback by longjmp, pthread_exit or an exception. A callback may call the library, also
  * with the same config. It cannot change or free the config, batch or store of the call that it
- * runs in: changing it returns ZAPI_E_INVALID_ARGUMENT, and freeing it does nothing but set the last error to
- * that. Everything else may be changed and freed. Nothing is logged until you call
+ * runs in: changing it returns ZAPI_E_INVALID_ARGUMENT, and freeing it does nothing but set the
+ * last error to that. Everything else may be changed and freed. Nothing is logged until you call
  * zapi_config_set_log.
  *
- * Cancelling. Give a zapi_cancel to a config, a call or a batch. Once any thread or signal handler
+ * Cancelling. Give a zapi_cancel to a config, a call, a batch or a sync. Once any thread or signal handler
  * triggers it, those calls end with ZAPI_E_CANCELLED within 50 milliseconds. It stays triggered.
  * pthread_cancel takes effect after the call, not during it.
  *
