@@ -48,10 +48,9 @@
  * with spaces. Error texts never contain a secret, a URL of the API or a phone.
  *
  * Memory. You own what you pass in, and the library keeps no pointer to it after the call. It
- * allocates only zapi_config, zapi_cancel, zapi_image, zapi_batch and zapi_store; free each with its
- * own _free.
- * A returned `const char *` is a constant: do not free it. If memory runs out, the process aborts
- * with a line on standard error.
+ * allocates only zapi_config, zapi_cancel, zapi_image, zapi_batch and zapi_store; free each with
+ * its own _free. A returned `const char *` is a constant: do not free it. If memory runs out, the
+ * process aborts with a line on standard error.
  *
  * Structs with a `size`. Set `size` to the sizeof the struct before the call. The library never
  * writes beyond it and never changes it, so structs can grow without breaking old programs. Zero
@@ -72,11 +71,11 @@
  * Callbacks. The library calls your functions only on your own thread, during your call. Do not
  * leave a callback by longjmp, pthread_exit or an exception. A callback may call the library, also
  * with the same config. It cannot change or free the config, batch or store of the call that it
- * runs in: changing it returns ZAPI_E_INVALID_ARGUMENT, and freeing it does nothing but set the last error to
- * that. Everything else may be changed and freed. Nothing is logged until you call
+ * runs in: changing it returns ZAPI_E_INVALID_ARGUMENT, and freeing it does nothing but set the
+ * last error to that. Everything else may be changed and freed. Nothing is logged until you call
  * zapi_config_set_log.
  *
- * Cancelling. Give a zapi_cancel to a config, a call or a batch. Once any thread or signal handler
+ * Cancelling. Give a zapi_cancel to a config, a call, a batch or a sync. Once any thread or signal handler
  * triggers it, those calls end with ZAPI_E_CANCELLED within 50 milliseconds. It stays triggered.
  * pthread_cancel takes effect after the call, not during it.
  *
@@ -1171,15 +1170,15 @@ ZAPI_API void ZAPI_CALL zapi_batch_free(zapi_batch *batch);
 /* ---- A store: pictures that stay fresh -------------------------------------------------- */
 
 /**
- * In `flags` of zapi_sync_options: keeps links and downloads no pictures. Links are renewed 6
- * hours before they expire.
+ * In `flags` of zapi_sync_options: keeps the links and downloads no pictures. A contact is due at
+ * least 6 hours before its link expires.
  */
 #define ZAPI_LINKS_ONLY 4
 
 /**
- * In `flags` of zapi_sync_options: goes on when nothing is due, until it is cancelled or
- * stopped. Contacts that become due or are added are asked for then. An error that would affect
- * every contact is tried again after a while.
+ * In `flags` of zapi_sync_options: keeps running until it is cancelled or stopped, and asks for
+ * contacts when they become due or are added. After an error of the whole account or an outage it
+ * waits, 15 minutes unless the service says otherwise, and tries again.
  */
 #define ZAPI_WATCH 8
 
@@ -1228,34 +1227,34 @@ ZAPI_API void ZAPI_CALL zapi_batch_free(zapi_batch *batch);
  */
 #define ZAPI_STATE_FORGOTTEN 4
 
-/** In `flags` of zapi_store_forget: nobody can add the phone to the account again. */
+/** In `flags` of zapi_store_forget: the phone cannot be added to the account again. */
 #define ZAPI_REFUSE 16
 
 /**
- * In `flags` of zapi_account_status: deleted text may still be in the database; the next sync
- * removes it.
+ * In `flags` of zapi_account_status: text of forgotten contacts may still be in the database; a
+ * sync removes it.
  */
 #define ZAPI_ACCOUNT_SCRUB_DUE 1
 
-/** How many phones of a list were what. */
+/** What zapi_store_add_many has done. */
 typedef struct zapi_additions {
     /** Set by you: `sizeof(zapi_additions)`, at least 48. */
     uint32_t size;
     /** Always 0. */
     uint32_t reserved;
-    /** Contacts that are new. */
+    /** Contacts that were added. */
     uint64_t new_contacts;
     /** Contacts that were there already. */
     uint64_t known;
-    /** Phones that were forgotten and refused. */
+    /** Phones that were forgotten with ZAPI_REFUSE, and so not added. */
     uint64_t refused;
-    /** Strings that are no valid phone. */
+    /** Strings that are not a valid phone, and so not added. */
     uint64_t invalid;
-    /** The index of the first of these; UINT64_MAX if there is none. */
+    /** The index in `phones` of the first of these; UINT64_MAX if there is none. */
     uint64_t first_invalid;
 } zapi_additions;
 
-/** Options of one sync. With every member but `size` 0 it is the same as NULL. */
+/** Options of one sync. If all members but `size` are 0, it is the same as passing NULL. */
 typedef struct zapi_sync_options {
     /** Set by you: `sizeof(zapi_sync_options)`, at least 16. */
     uint32_t size;
@@ -1267,17 +1266,20 @@ typedef struct zapi_sync_options {
     uint32_t timeout_ms;
     /** The token that can end the sync; NULL uses the config's. */
     const zapi_cancel *cancel;
-    /** The most contacts to ask for; 0 means no limit. */
+    /** The maximum number of contacts to ask for; 0 means no limit. */
     uint32_t max;
     /**
-     * No contact is taken up after this many milliseconds; 0 means no limit. Those that are
-     * queued by then, at most four for each worker, are still asked for.
+     * Starts no more contacts after this many milliseconds; 0 means no limit. Those already
+     * queued, up to four for each worker, are still asked for.
      */
     uint32_t max_time_ms;
-    /** The most contacts to ask for in a day (UTC), by all syncs of the account; 0 means no limit. */
+    /**
+     * The maximum number of contacts to ask for in a day (UTC), in all syncs of the account
+     * together; 0 means no limit.
+     */
     uint32_t per_day;
     /**
-     * How many "no picture" of a suspect account to count after all (see `withheld` in
+     * How many "no picture" answers to accept that would be withheld (see `withheld` in
      * zapi_sync_report).
      */
     uint32_t accept_gone;
@@ -1302,65 +1304,66 @@ typedef struct zapi_sync_report {
     uint32_t limit;
     /** Always 0. */
     uint32_t reserved;
-    /** How many contacts were due when it began. */
+    /** How many contacts were due when the sync began. */
     uint64_t due;
-    /** How many contacts were asked for, with the answer written down. */
+    /** How many contacts were asked for, with the answer stored. */
     uint64_t asked;
     /** First pictures, and pictures of contacts that had none. */
     uint64_t new_pictures;
-    /** Other pictures than before. */
+    /** Pictures that replaced another one. */
     uint64_t changed;
     /** Pictures that are still the same. */
     uint64_t same;
     /** Contacts without a picture, including those in `gone`. */
     uint64_t none;
-    /** Contacts whose picture is gone now. */
+    /** Contacts whose picture was removed. */
     uint64_t gone;
     /**
-     * "No picture" answers that were not believed, because the account gives them for too many
-     * contacts that have one: it is suspect. `accept_gone` in zapi_sync_options lets some through.
+     * "No picture" answers that were ignored, because too many contacts that have a picture got
+     * one: the account is suspect. `accept_gone` in zapi_sync_options lets some through.
      */
     uint64_t withheld;
-    /** Contacts that failed. */
+    /** Contacts whose request or download failed. */
     uint64_t failed;
     /** How many pictures were downloaded. */
     uint64_t downloaded;
-    /** How long it took so far, in milliseconds. */
+    /** How long the sync has taken so far, in milliseconds. */
     uint64_t elapsed_ms;
     /**
-     * How much longer no request is sent, in milliseconds, because the service asked to wait or
-     * there is an outage.
+     * For how many more milliseconds no request is sent, because the service asked to wait or
+     * there is an outage; 0 if requests are sent.
      */
     uint64_t held_for_ms;
 } zapi_sync_report;
 
 /**
- * Learns how far zapi_store_sync is, on the thread that called it: after each commit, at most
- * every 200 milliseconds, and at the end. `report` is valid only until the function returns; `user`
- * is what you passed to zapi_store_sync. It may call any function that takes a const zapi_store *
- * or a const zapi_config *, also with the same ones. It must not fork and return in the child.
+ * Receives the progress of zapi_store_sync, on the thread that called it: after each commit, about
+ * every 200 milliseconds, and at the end. `report` is valid only until your function returns;
+ * `user` is what you passed to zapi_store_sync. You may call any function that takes a const
+ * zapi_store * or a const zapi_config *, also with the same ones. If you fork, the child must not
+ * return from your function.
  *
  * Returns: 0 to continue; anything else stops the sync.
  */
 typedef int32_t (ZAPI_CALL *zapi_sync_fn)(const zapi_sync_report *report, void *user);
 
-/** What a store knows of a contact. Times are Unix seconds, 0 if there is none. */
+/** What a store knows about a contact. Times are Unix seconds, 0 if there is none. */
 typedef struct zapi_entry {
     /** Set by you: `sizeof(zapi_entry)`, at least 2776. The library sets it for a zapi_entry_fn. */
     uint32_t size;
     /** ZAPI_STATE_NEVER, ZAPI_STATE_HAS, ZAPI_STATE_NONE, ZAPI_STATE_GONE or ZAPI_STATE_FORGOTTEN. */
     int32_t state;
-    /** The store's own number for the contact, never used again. */
+    /** The store's own number for the contact. It is never given to another one. */
     int64_t id;
     /** The number of its last change, as in zapi_store_changes; 0 if it had none. */
     uint64_t seq;
-    /** When the contact was asked for last. */
+    /** When the contact was last asked for. */
     int64_t asked_at;
-    /** When the last answer came that was no error. */
+    /** When the last answer came that was not an error. */
     int64_t answered_at;
-    /** When the picture changed last, or was gone. */
+    /** When the picture last changed or was removed. */
     int64_t changed_at;
-    /** When the contact is asked for again; the past if it is due. */
+    /** When the contact is due again; in the past if it is due. */
     int64_t next_check_at;
     /** When `link` stops working. */
     int64_t expires_at;
@@ -1385,12 +1388,12 @@ typedef struct zapi_entry {
     /** Your own id for the contact; empty if it has none. */
     char reference[ZAPI_REFERENCE_MAX];
     /**
-     * The picture's file below the store's folder: `pictures/ab/cdef….jpg`. Another picture has
-     * another file, and this one stays for 24 hours after it was replaced. Empty without a
-     * picture. zapi_store_picture_path gives the whole path.
+     * The picture's file below the store's folder: `pictures/ab/cdef….jpg`. A new picture has a
+     * new file, and the old one stays for 24 hours. Empty without a picture.
+     * zapi_store_picture_path has the whole path.
      */
     char picture_file[ZAPI_FILE_MAX];
-    /** The link, if the store keeps only links (ZAPI_LINKS_ONLY). */
+    /** The link, if the last sync kept only links (ZAPI_LINKS_ONLY); otherwise empty. */
     char link[ZAPI_LINK_MAX];
     /** What the service said about why there is no picture. */
     char reason[ZAPI_REASON_MAX];
@@ -1398,14 +1401,14 @@ typedef struct zapi_entry {
 
 /**
  * Receives the entries of zapi_store_changes and zapi_store_entries, on the thread that called
- * it. `entry` is valid only until the function returns; `user` is what you passed. It may call any
- * function that takes a const zapi_store *, also with the same store.
+ * it. `entry` is valid only until your function returns; `user` is what you passed. You may call
+ * any function that takes a const zapi_store *, also with the same store.
  *
  * Returns: 0 to continue; anything else stops.
  */
 typedef int32_t (ZAPI_CALL *zapi_entry_fn)(const zapi_entry *entry, void *user);
 
-/** How an account is. Times are Unix seconds. */
+/** The contacts of an account by state, and what holds it up. Times are Unix seconds. */
 typedef struct zapi_account_status {
     /** Set by you: `sizeof(zapi_account_status)`, at least 88. */
     uint32_t size;
@@ -1419,19 +1422,22 @@ typedef struct zapi_account_status {
     uint64_t none;
     /** Contacts whose picture is gone. */
     uint64_t gone;
-    /** Of all, those whose last attempt failed. */
+    /** Contacts in any state whose last request or download failed. */
     uint64_t failing;
-    /** Of all, those that are due. */
+    /** Contacts in any state that are due. */
     uint64_t due;
-    /** The number of the last change. */
+    /** The number of the last change, as in zapi_store_changes; 0 if there was none. */
     uint64_t seq;
     /** Contacts that were asked for today (UTC). */
     uint64_t asked_today;
-    /** Since when the account's "no picture" answers are not believed; 0 if they are. */
+    /**
+     * When the account became suspect, so that its "no picture" answers are withheld; 0 if it is
+     * not.
+     */
     int64_t suspect_since;
     /**
-     * Until when a sync with ZAPI_WATCH sends nothing, after an error that affects every contact;
-     * 0 if it may.
+     * Until when a sync with ZAPI_WATCH sends nothing, after an error of the whole account; 0 if
+     * it may.
      */
     int64_t held_until;
 } zapi_account_status;
@@ -1446,27 +1452,34 @@ typedef struct zapi_verified {
     uint64_t sound;
     /** Pictures whose files are missing. */
     uint64_t missing;
-    /** Pictures whose files hold something else. */
+    /** Pictures whose files have other content. */
     uint64_t changed;
 } zapi_verified;
 
 /**
  * Opens the store in a folder. A folder that is missing or empty becomes a new store.
  *
- * A store has the current picture of every contact that you add to it, as a file. zapi_store_sync
- * asks for the contacts that are due and downloads the pictures that have changed. The folder must
- * be on a local disk. Several processes may open the same folder, but do not open its contacts.db
- * with SQLite in a process that has the store open: that drops SQLite's locks. On Windows `folder`
- * is UTF-8 too.
+ * A store keeps the current picture of every contact that you add to it, as a file.
+ * zapi_store_sync asks for the contacts that are due and downloads the pictures that have changed.
+ * A new folder can be read by you alone (mode 0700 on Unix). It must be on a local disk. On
+ * Windows `folder` is UTF-8 too.
  *
- * The functions of a store that take an `account` accept your label for a Z-API instance: 1 to 64
- * letters, digits, dots, underscores and hyphens. NULL stands for "default". In a forked child
- * they give ZAPI_E_INVALID_ARGUMENT: open the store there again. A libzapi that was built without
- * the feature store does not have them.
+ * Any number of threads and processes may have the same folder open, and each sees at once what
+ * the others have written. Only a sync is exclusive: one at a time for each account. Do not open
+ * contacts.db with SQLite in a process that has the store open: that drops SQLite's locks. After
+ * fork, the child must open the store again: with the parent's, every function but
+ * zapi_store_free returns ZAPI_E_INVALID_ARGUMENT.
  *
- * Returns: ZAPI_OK with the store in `*out`; ZAPI_E_STORE if the folder belongs to something else,
- * lies on another machine, is damaged, or was written by a newer version; ZAPI_E_FILE if it cannot
- * be made or read; ZAPI_E_FULL; ZAPI_E_BUSY if another program has kept the database locked for 30
+ * An `account` is your label for a Z-API instance: 1 to 64 letters, digits, dots, underscores and
+ * hyphens. NULL stands for "default". A store never holds credentials, so pass the config of the
+ * right instance to each sync. An account that does not exist yet counts as
+ * empty.
+ *
+ * A libzapi that was built without the feature store has none of the zapi_store functions.
+ *
+ * Returns: ZAPI_OK with the store in `*out`; ZAPI_E_STORE if the folder holds other files, is on a
+ * network file system, is damaged, or was written by a newer version; ZAPI_E_FILE if it cannot be
+ * created or read; ZAPI_E_FULL; ZAPI_E_BUSY if another program has kept the database locked for 30
  * seconds; ZAPI_E_INVALID_ARGUMENT for NULL, for an empty `folder`, and for text that is not
  * UTF-8. `*out` is NULL unless ZAPI_OK is returned.
  * Ownership: `folder` stays yours. Free `*out` with zapi_store_free.
@@ -1481,11 +1494,11 @@ ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_store_open(const char *folder, zap
  * Adds a contact to a store. The next sync asks for it. Makes no request.
  *
  * `account` may be NULL, which stands for "default". `reference` may be NULL; it is your own id
- * for the contact, 1 to 200 bytes, which its zapi_entry then has. A contact that is there already
- * stays as it is, but for a new `reference`.
+ * for the contact, 1 to 200 bytes, which you find in its zapi_entry. Adding a contact again
+ * changes nothing but its `reference`, if you pass one.
  *
  * Returns: ZAPI_OK, also if the contact is there already; ZAPI_E_INVALID_PHONE;
- * ZAPI_E_INVALID_ARGUMENT for an `account` or `reference` that cannot be used, and for a phone
+ * ZAPI_E_INVALID_ARGUMENT for an `account` or `reference` that is not valid, and for a phone
  * that was forgotten with ZAPI_REFUSE; ZAPI_E_STORE, ZAPI_E_BUSY or ZAPI_E_FULL if the database
  * cannot be written.
  * Ownership: all arguments stay yours.
@@ -1498,10 +1511,11 @@ ZAPI_API int32_t ZAPI_CALL zapi_store_add(
     const zapi_store *store, const char *account, const char *phone, const char *reference);
 
 /**
- * Adds many contacts to a store. A string that is no valid phone is counted and left out.
+ * Adds many contacts to a store. Strings that are not a valid phone are counted and left out.
+ * Makes no request.
  *
- * They are written 10,000 at a time: if it fails, those before are added, and adding all of them
- * again does no harm.
+ * Contacts are written 10,000 at a time. If a call fails, some may have been added; it does no
+ * harm to add them all again.
  *
  * `account` may be NULL, which stands for "default". `references` may be NULL; otherwise it has
  * your own id for each phone, as in zapi_store_add, or NULL or an empty string where there is
@@ -1523,27 +1537,30 @@ ZAPI_API int32_t ZAPI_CALL zapi_store_add_many(
     const char *const *references, size_t count, zapi_additions *out);
 
 /**
- * Asks for every contact of an account that is due, and downloads the pictures that are new or
- * have changed, until nothing is due or a limit is reached. The rate limit is that of `cfg`.
+ * Asks for the contacts of an account that are due, and downloads the pictures that are new or
+ * have changed, until nothing is due or a limit is reached. It keeps to the rate limit of `cfg`,
+ * so a first sync of many contacts takes long: at 10 requests per second, an hour for 36,000. Call
+ * it from a timer, such as once an hour, or use ZAPI_WATCH.
  *
- * However it ends, what was answered until then is kept, and the next sync goes on from there.
- * "No picture" removes a picture only after three answers in a row over at least 72 hours. If
- * the account gives that answer for too many contacts that have a picture, it is suspect, and
- * those answers are withheld: look at `flags` and `withheld` in `out`.
+ * However a sync ends, the answers it has are kept, and the next one asks for the other contacts.
+ * A picture is removed only after three "no picture" answers in a row over at least 72 hours. If
+ * too many contacts that have a picture get that answer, the account is suspect and those answers
+ * are withheld: look at `flags` and `withheld` in `out`.
  *
  * `account` may be NULL, which stands for "default". `options` may be NULL. `on_progress` may be
  * NULL. `out` may be NULL; it is updated before each call of `on_progress` and at the end, also if
  * the sync fails.
  *
- * Returns: ZAPI_OK if nothing is due any more, or if `limit` in `out` says which limit was
- * reached; ZAPI_STOPPED if `on_progress` stopped it; ZAPI_E_BUSY if another process or thread
- * syncs the account; ZAPI_E_CANCELLED if a zapi_cancel ended it; ZAPI_E_FULL if the disk is full;
- * ZAPI_E_STORE or ZAPI_E_FILE if the store cannot be written; the status that the batch stopped
- * for, as zapi_profile_pictures; ZAPI_E_INVALID_ARGUMENT or ZAPI_E_INVALID_CONFIG without making
- * a request. A contact that failed alone counts in `failed`.
+ * Returns: ZAPI_OK if nothing more is due, or if a limit was reached (`limit` in `out` says
+ * which); ZAPI_STOPPED if `on_progress` stopped it; ZAPI_E_BUSY if another process or thread is
+ * syncing the account; ZAPI_E_CANCELLED if a zapi_cancel ended it; ZAPI_E_FULL if the disk is full;
+ * ZAPI_E_STORE or ZAPI_E_FILE if the store cannot be written; an error that would affect every
+ * contact, such as ZAPI_E_UNAUTHORIZED or an outage; ZAPI_E_INVALID_ARGUMENT or
+ * ZAPI_E_INVALID_CONFIG without making a request. An error of one contact does not end the sync:
+ * it counts in `failed`, and the contact's zapi_entry has the status.
  * Ownership: all arguments stay yours.
- * Threads: safe from several threads with the same `store` and `cfg`, but one account is synced
- * by one at a time.
+ * Threads: safe from several threads with the same `store` and `cfg`; of two syncs of the same
+ * account, the second returns ZAPI_E_BUSY.
  * Since: 0.1.0.
  * Example:
  *     {
@@ -1557,16 +1574,17 @@ ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_store_sync(
     const zapi_sync_options *options, zapi_sync_fn on_progress, void *user, zapi_sync_report *out);
 
 /**
- * Gives the path of a contact's picture. Makes no request and takes some microseconds.
+ * Writes the path of a contact's picture into `out_buf`. Makes no request; takes microseconds.
  *
- * The path is absolute and UTF-8. Another picture has another path, and the file of this one stays
- * for 24 hours after it was replaced: ask for the path each time you show the picture. The
- * length of the folder's absolute path plus ZAPI_FILE_MAX bytes are enough for `out_buf`.
+ * The path is absolute and UTF-8. Ask for it each time you show the picture: a new picture has a
+ * new path. The old file stays for 24 hours, so that a program that has just asked can still read
+ * it; only zapi_store_forget removes a file at once. Never change or remove a file yourself. A
+ * buffer of the length of the folder's absolute path plus ZAPI_FILE_MAX bytes is large enough.
  *
  * `account` may be NULL, which stands for "default".
  *
  * Returns: ZAPI_OK with the path; ZAPI_NO_PICTURE if the contact has no picture that the account
- * can see; ZAPI_NOT_ASKED if there is no answer yet, if nobody has added the contact, or if the
+ * can see; ZAPI_NOT_ASKED if there is no answer yet, if the contact was not added, or if the
  * store keeps only links; ZAPI_E_BUFFER_TOO_SMALL; ZAPI_E_INVALID_PHONE; ZAPI_E_STORE or
  * ZAPI_E_BUSY if the database cannot be read; ZAPI_E_FILE if the path is not UTF-8;
  * ZAPI_E_INVALID_ARGUMENT.
@@ -1581,11 +1599,11 @@ ZAPI_API int32_t ZAPI_CALL zapi_store_picture_path(
     const zapi_store *store, const char *account, const char *phone, zapi_buf *out_buf);
 
 /**
- * Tells what a store knows of a contact. Makes no request.
+ * Fills `out` with what a store knows about a contact. Makes no request.
  *
  * `account` may be NULL, which stands for "default".
  *
- * Returns: ZAPI_OK; ZAPI_NOT_ASKED if nobody has added the contact; ZAPI_E_INVALID_PHONE;
+ * Returns: ZAPI_OK; ZAPI_NOT_ASKED if the contact was not added; ZAPI_E_INVALID_PHONE;
  * ZAPI_E_STORE or ZAPI_E_BUSY if the database cannot be read; ZAPI_E_INVALID_ARGUMENT, also for a
  * `size` below 2776. `out` is zeroed unless ZAPI_OK is returned.
  * Ownership: all arguments stay yours.
@@ -1600,11 +1618,11 @@ ZAPI_API int32_t ZAPI_CALL zapi_store_entry(
     const zapi_store *store, const char *account, const char *phone, zapi_entry *out);
 
 /**
- * Has the next sync ask for a contact before all others.
+ * Makes the next sync ask for a contact first. Makes no request itself.
  *
  * `account` may be NULL, which stands for "default".
  *
- * Returns: ZAPI_OK; ZAPI_NOT_ASKED if nobody has added the contact; ZAPI_E_INVALID_PHONE;
+ * Returns: ZAPI_OK; ZAPI_NOT_ASKED if the contact was not added; ZAPI_E_INVALID_PHONE;
  * ZAPI_E_STORE, ZAPI_E_BUSY or ZAPI_E_FULL if the database cannot be written;
  * ZAPI_E_INVALID_ARGUMENT.
  * Ownership: all arguments stay yours.
@@ -1617,14 +1635,14 @@ ZAPI_API int32_t ZAPI_CALL zapi_store_touch(
     const zapi_store *store, const char *account, const char *phone);
 
 /**
- * Tells a store a link that came from elsewhere, such as a webhook. If it is of another picture
- * than the stored one, the next sync asks for the contact first: at most once in 6 hours, and
- * never again for a link that led to no change. Makes no request.
+ * Tells a store about a link that came from elsewhere, such as a webhook. If it is for another
+ * picture than the stored one, the next sync asks for the contact first. That happens at most once
+ * in 6 hours, and never again for a link that led to no change. Makes no request.
  *
  * `account` may be NULL, which stands for "default".
  *
- * Returns: ZAPI_OK; ZAPI_NOT_ASKED if nobody has added the contact; ZAPI_E_BAD_RESPONSE if `link`
- * is no link; ZAPI_E_INVALID_PHONE; ZAPI_E_STORE, ZAPI_E_BUSY or ZAPI_E_FULL if the database
+ * Returns: ZAPI_OK; ZAPI_NOT_ASKED if the contact was not added; ZAPI_E_BAD_RESPONSE if `link`
+ * is not a link; ZAPI_E_INVALID_PHONE; ZAPI_E_STORE, ZAPI_E_BUSY or ZAPI_E_FULL if the database
  * cannot be written; ZAPI_E_INVALID_ARGUMENT.
  * Ownership: all arguments stay yours.
  * Threads: safe from several threads with the same `store`.
@@ -1636,19 +1654,19 @@ ZAPI_API int32_t ZAPI_CALL zapi_store_observe(
     const zapi_store *store, const char *account, const char *phone, const char *link);
 
 /**
- * Erases a contact: what the store knows of it, and its picture if no other contact has it.
- * zapi_store_changes tells of it. With ZAPI_REFUSE in `flags`, nobody can add the phone to the
- * account again; a salted hash of it is kept, from which the phone can be found by trying all
- * numbers. Otherwise `flags` is 0.
+ * Erases a contact and its picture, unless another contact has the same picture.
+ * zapi_store_changes reports it. With ZAPI_REFUSE in `flags`, the phone cannot be added to the
+ * account again; for that, the store keeps a salted hash, from which somebody with the store could
+ * find the phone by trying all numbers. Otherwise `flags` is 0.
  *
- * Deleted text can stay in gaps of the database until the next sync (ZAPI_ACCOUNT_SCRUB_DUE in
- * zapi_account_status). Backups are yours to clean.
+ * Deleted text can remain in gaps of the database until a later sync removes it
+ * (ZAPI_ACCOUNT_SCRUB_DUE in zapi_account_status). Your backups are not touched.
  *
  * `account` may be NULL, which stands for "default".
  *
- * Returns: ZAPI_OK; ZAPI_NOT_ASKED if nobody has added the contact, which is refused all the same;
- * ZAPI_E_FILE if the picture cannot be removed: the next sync tries again; ZAPI_E_INVALID_PHONE;
- * ZAPI_E_STORE, ZAPI_E_BUSY or ZAPI_E_FULL if the database cannot be written;
+ * Returns: ZAPI_OK; ZAPI_NOT_ASKED if the contact was not added (ZAPI_REFUSE works all the same);
+ * ZAPI_E_FILE if the picture cannot be removed yet (the next sync tries again);
+ * ZAPI_E_INVALID_PHONE; ZAPI_E_STORE, ZAPI_E_BUSY or ZAPI_E_FULL if the database cannot be written;
  * ZAPI_E_INVALID_ARGUMENT, also for unknown flags.
  * Ownership: all arguments stay yours.
  * Threads: safe from several threads with the same `store`, also during a sync.
@@ -1660,10 +1678,12 @@ ZAPI_API int32_t ZAPI_CALL zapi_store_forget(
     const zapi_store *store, const char *account, const char *phone, uint32_t flags);
 
 /**
- * Calls `on_entry` for each contact whose picture changed, was gone, or that was forgotten, after
- * the change with the number `since`, in order and each contact once: for a copy elsewhere, such
- * as S3 or a search index. Begin with 0, and keep the `seq` of the last entry that you have
- * dealt with. A contact that was forgotten has ZAPI_STATE_FORGOTTEN. Makes no request.
+ * Calls `on_entry` for each contact that got a new picture, lost its picture or was forgotten
+ * after change number `since`. Use it to keep a copy elsewhere, such as in S3 or a search index.
+ *
+ * Changes come in the order of their numbers, and each contact once, with its latest state. Begin
+ * with 0, and remember the `seq` of the last entry that you have handled. A contact that was
+ * forgotten has ZAPI_STATE_FORGOTTEN. Makes no request.
  *
  * `account` may be NULL, which stands for "default".
  *
@@ -1682,7 +1702,7 @@ ZAPI_API int32_t ZAPI_CALL zapi_store_changes(
 /**
  * Calls `on_entry` for each contact of an account, in the order in which they were added.
  * `state` is ZAPI_STATE_ANY, or ZAPI_STATE_NEVER to ZAPI_STATE_GONE for contacts in that state.
- * It begins after the contact with the `id` in `after`: 0 for all of them. Makes no request.
+ * Only contacts with an `id` above `after` are given; 0 gives all. Makes no request.
  *
  * `account` may be NULL, which stands for "default".
  *
@@ -1699,7 +1719,8 @@ ZAPI_API int32_t ZAPI_CALL zapi_store_entries(
     zapi_entry_fn on_entry, void *user);
 
 /**
- * Tells how an account is. It counts all of its contacts. Makes no request.
+ * Fills `out` with the figures of an account. The more contacts it has, the longer it takes to
+ * count them. Makes no request.
  *
  * `account` may be NULL, which stands for "default".
  *
@@ -1716,8 +1737,8 @@ ZAPI_API int32_t ZAPI_CALL zapi_store_status(
     const zapi_store *store, const char *account, zapi_account_status *out);
 
 /**
- * Reads every picture that a contact has. Contacts whose file is missing or changed become due,
- * and the next sync downloads it again. Makes no request.
+ * Reads every stored picture and compares it with its checksum, for all accounts. Contacts whose
+ * file is missing or changed become due, and the next sync downloads it again. Makes no request.
  *
  * Returns: ZAPI_OK, also if files are missing or changed: look at `out`; ZAPI_E_FILE if one cannot
  * be read; ZAPI_E_STORE, ZAPI_E_BUSY or ZAPI_E_FULL if the database cannot be used;
@@ -1735,7 +1756,7 @@ ZAPI_API int32_t ZAPI_CALL zapi_store_verify(const zapi_store *store, zapi_verif
  * Closes a store and frees it. NULL is allowed. In a child process that inherited the store, only
  * its memory is freed.
  *
- * Inside a callback of a call with `store` it frees nothing and sets the last error to
+ * In a callback of a call that uses `store`, this frees nothing and sets the last error to
  * ZAPI_E_INVALID_ARGUMENT. Free `store` after that call.
  *
  * Ownership: do not use `store` after it has been freed.
@@ -2099,7 +2120,7 @@ ZAPI_API ZAPI_MUST_USE zapi_batch *ZAPI_CALL zapi_batch_start_n(
     const zapi_batch_options *options);
 
 /**
- * zapi_store_open with the length of `folder`. Spaces at its end belong to it.
+ * zapi_store_open with the length of `folder`, whose spaces at the end count.
  *
  * Returns: as zapi_store_open.
  * Ownership: `folder` stays yours. Free `*out` with zapi_store_free.
@@ -2130,7 +2151,7 @@ ZAPI_API int32_t ZAPI_CALL zapi_store_add_n(
  * zapi_store_add_many with the length of `account`, of each phone in `lengths` and of each
  * reference in `reference_lengths`.
  *
- * `reference_lengths` may be NULL, if `references` is.
+ * `reference_lengths` may be NULL if `references` is.
  *
  * Returns: as zapi_store_add_many.
  * Ownership: all arguments stay yours.
