@@ -26,10 +26,8 @@ static int32_t ZAPI_CALL on_progress(const zapi_sync_report *report, void *user)
 static int show(const zapi_store *store, const char *phone)
 {
     char path[4096];
-    zapi_buf out = {NULL, sizeof path, 0};
-    int32_t status;
-    out.data = path;
-    status = zapi_store_picture_path(store, NULL, phone, &out);
+    zapi_buf out = {path, sizeof path, 0};
+    int32_t status = zapi_store_picture_path(store, NULL, phone, &out);
     if (status < 0)
         return fail(status);
     printf("%s: %s\n", phone, status == ZAPI_OK ? path : status == ZAPI_NO_PICTURE ? "no picture" : "no answer yet");
