@@ -5,21 +5,23 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 from collections import defaultdict
 
 import peers
 import server
-from measure import read
+from measure import once, read
 from rounds import Plan, progress
 from table import Table
 
-CONTACTS, SYNCED = 100_000, 500
+CONTACTS, SYNCED, LOOKUPS = 100_000, 500, 200_000
 # At least 0.7 of the bare loop's speed.
 MOST = 1.43
 
 
 def rows(plan: Plan, found: peers.Peers, table: Table) -> None:
     figure_rows(plan, table)
+    path_row(plan, found, table)
     if found.clients:
         sync_rows(plan, table)
 
@@ -41,6 +43,19 @@ def figure_rows(plan: Plan, table: Table) -> None:
     for name, title in [("import", "store, import, per contact"), ("update", "store, answer written down")]:
         table.compare(title, ours[name], "bare loop", theirs[name], "µs", MOST)
     table.compare("store, path of a picture", ours["lookup"], unit="µs", most=20, most_is_ratio=False)
+
+
+def path_row(plan: Plan, found: peers.Peers, table: Table) -> None:
+    """Pictures that were downloaded, unlike those of the row before."""
+    progress("store, C")
+    folder = peers.WORK / "paths"
+    walls: list[float] = []
+    with server.emulator("--fast") as base:
+        for _ in range(plan.rounds):
+            shutil.rmtree(folder, ignore_errors=True)
+            walls.append(once(base, found.programs["store_zapi"], str(plan.of(LOOKUPS)), folder).wall)
+    shutil.rmtree(folder, ignore_errors=True)
+    table.compare("store, path of a picture through the C ABI", walls, unit="µs", most=20, most_is_ratio=False)
 
 
 def sync_rows(plan: Plan, table: Table) -> None:

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use zapi_core::CallOptions;
+use zapi_core::{CallOptions, Hook};
 
 use crate::account::budget::SyncLimit;
 use crate::database::{Committed, Outcome};
@@ -24,6 +24,7 @@ pub struct SyncOptions {
     pub(crate) workers: Option<usize>,
     pub(crate) call: CallOptions,
     pub(super) on_progress: Option<ProgressHook>,
+    pub(super) on_thread_start: Option<Hook>,
 }
 
 impl SyncOptions {
@@ -84,6 +85,12 @@ impl SyncOptions {
     /// end, on the thread that called `sync`.
     pub fn on_progress(self, hook: impl Fn(&SyncReport) + Send + Sync + 'static) -> Self {
         Self { on_progress: Some(ProgressHook(Arc::new(hook))), ..self }
+    }
+
+    /// Called first on each thread that asks, as
+    /// [`BatchOptions::on_thread_start`](zapi_core::BatchOptions::on_thread_start).
+    pub fn on_thread_start(self, hook: impl Into<Option<Hook>>) -> Self {
+        Self { on_thread_start: hook.into(), ..self }
     }
 }
 
