@@ -14,45 +14,30 @@ import os
 import sys
 from collections.abc import Iterator
 
+import instances
 import pyarrow as pa
 from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.pandas.types import from_arrow_schema, to_arrow_schema
 
-import zapi
 import zapi.arrow
 
 
-def client_of(instance: str) -> zapi.Client:
-    def setting(key: str) -> str | None:
-        return os.environ.get(f"{instance}_{key}")
-
-    return zapi.Client(
-        instance_id=setting("INSTANCE_ID"),
-        token=setting("TOKEN"),
-        client_token=setting("CLIENT_TOKEN"),
-        base_url=setting("BASE_URL"),
-        rate_per_second=float(setting("RATE_PER_SECOND") or 10),
-        burst=1,
-    )
-
-
 def enrich(instance: str, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    return zapi.arrow.enrich_batches(
-        batches, column="phone", client_factory=lambda: client_of(instance)
-    )
+    client_factory = functools.partial(instances.client_of, instance)
+    return zapi.arrow.enrich_batches(batches, column="phone", client_factory=client_factory)
 
 
 def enriched(frame: DataFrame) -> DataFrame:
     """The table with the answers; nothing runs yet."""
     schema = from_arrow_schema(zapi.arrow.schema(to_arrow_schema(frame.schema)))
-    instances = [row["instance"] for row in frame.select("instance").distinct().collect()]
+    names = [row["instance"] for row in frame.select("instance").distinct().collect()]
     # One partition is one task. repartition("instance") could put two instances into one.
     parts = [
-        frame.where(frame["instance"] == instance)
+        frame.where(frame["instance"] == name)
         .coalesce(1)
-        .mapInArrow(functools.partial(enrich, instance), schema)
-        for instance in instances
+        .mapInArrow(functools.partial(enrich, name), schema)
+        for name in names
     ]
     return functools.reduce(DataFrame.union, parts)
 
@@ -61,6 +46,8 @@ def main(arguments: list[str]) -> int:
     if len(arguments) != 2:
         print("usage: enrich_with_spark.py IN.csv OUT", file=sys.stderr)
         return 2
+    # Otherwise the workers are the first python3 of their PATH.
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     settings = {
         # A Spark in this process that listens only on this machine; without these lines,
         # spark-submit says where the cluster is. Tasks mostly wait, so more of them than processors.
@@ -73,6 +60,8 @@ def main(arguments: list[str]) -> int:
         "spark.task.maxFailures": "1",
     }
     with SparkSession.builder.config(map=settings).getOrCreate() as spark:
+        # For the workers, which do not look into the folder of this program.
+        spark.sparkContext.addPyFile(instances.__file__)
         frame = spark.read.csv(arguments[0], header=True).cache()
         try:
             enriched(frame).write.parquet(arguments[1])

@@ -23,6 +23,7 @@ INSTANCES = {"NORTH": (20, 40), "SOUTH": (40, 80), "WEST": (60, 120)}
 @pytest.fixture(scope="module")
 def spark() -> Iterator[SparkSession]:
     local = {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"}
+    os.environ["PYSPARK_PYTHON"] = sys.executable
     settings = {"spark.master": "local[2]", "spark.ui.enabled": "false", **local}
     # Several Arrow batches in one partition.
     settings["spark.sql.execution.arrow.maxRecordsPerBatch"] = "7"
@@ -30,15 +31,16 @@ def spark() -> Iterator[SparkSession]:
         yield session
 
 
-def enriched(frame: DataFrame, environment: dict[str, str], **options: str) -> DataFrame:
+def enriched(
+    frame: DataFrame, environment: dict[str, str], column: str = "phone", prefix: str = ""
+) -> DataFrame:
     """The frame with the answers, by the settings in that environment."""
     settings = {name: value for name, value in environment.items() if name.startswith("ZAPI_")}
 
     def enrich(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         os.environ.update(settings)
-        return zapi.arrow.enrich_batches(batches, **options)
+        return zapi.arrow.enrich_batches(batches, column=column, prefix=prefix)
 
-    prefix = options.get("prefix", "")
     schema = zapi.arrow.schema(to_arrow_schema(frame.schema), prefix=prefix)
     return frame.coalesce(1).mapInArrow(enrich, from_arrow_schema(schema))
 
@@ -112,7 +114,7 @@ def example(
     emulators: dict[str, Emulator], folder: Path, **changes: str
 ) -> subprocess.CompletedProcess[str]:
     lines = ["id,instance,phone"]
-    env = {**os.environ, "SPARK_LOCAL_IP": "127.0.0.1"}
+    env = {name: value for name, value in os.environ.items() if name != "PYSPARK_PYTHON"}
     for name, (rate, count) in INSTANCES.items():
         lines += [f"{name}-{n},{name},55119800{n:05}" for n in range(count)]
         env[f"{name}_INSTANCE_ID"] = f"{name}0ID"
