@@ -32,8 +32,9 @@ def main(arguments: list[str]) -> int:
     if len(arguments) not in (1, 2):
         print("usage: webhook.py FOLDER [PORT]", file=sys.stderr)
         return 2
-    with zapi.Store(arguments[0]) as Webhook.store:
-        server = ThreadingHTTPServer(("127.0.0.1", int(*arguments[1:] or [8080])), Webhook)
+    folder, port = [*arguments, "8080"][:2]
+    with zapi.Store(folder) as Webhook.store:
+        server = ThreadingHTTPServer(("127.0.0.1", int(port)), Webhook)
         print(f"http://127.0.0.1:{server.server_port}", flush=True)
         with contextlib.suppress(KeyboardInterrupt):
             server.serve_forever()

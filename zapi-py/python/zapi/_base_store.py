@@ -239,7 +239,7 @@ def _account(account: str) -> str:
     return _settings.text("account", account)
 
 
-def _body(message: Message) -> bytes:
+def _body(message: object) -> bytes:
     """A message as the webhook posts it."""
     if isinstance(message, Mapping):
         import json
