@@ -239,7 +239,7 @@ def _account(account: str) -> str:
     return _settings.text("account", account)
 
 
-def _body(message: object) -> bytes:
+def _body(message: Message) -> bytes:
     """A message as the webhook posts it."""
     if isinstance(message, Mapping):
         import json
@@ -248,10 +248,12 @@ def _body(message: object) -> bytes:
     if isinstance(message, str):
         # Half of a surrogate pair comes from a text that was cut; there is none in what is read.
         return message.encode(errors="replace")
-    if isinstance(message, (bytes, bytearray, memoryview)):
-        return bytes(message)
-    kind = type(message).__name__
-    raise TypeError(f"a message is bytes, str or a dict: the body of the request, not {kind}")
+    try:
+        return bytes(memoryview(message))
+    except TypeError:
+        kind = type(message).__name__
+        text = f"a message is bytes, str or a dict: the body of the request, not {kind}"
+        raise TypeError(text) from None
 
 
 def _path(folder: str | PathLike[str]) -> str:
