@@ -60,11 +60,11 @@ pub(crate) fn erase(database: &mut Database, files: &Files, now: i64) -> Result<
 }
 
 /// Whether deleted text may still be there.
-pub(crate) fn is_scrub_due(database: &Database) -> Result<bool> {
+pub(crate) fn is_scrub_due(database: &mut Database) -> Result<bool> {
     Ok(database.meta(SCRUB)?.is_some())
 }
 
-fn scrub(database: &Database) -> Result<bool> {
+fn scrub(database: &mut Database) -> Result<bool> {
     // Once is enough, however often the log cannot be emptied after that.
     if database.meta(SCRUB)?.as_deref() != Some(ONLY_LOG) {
         database.vacuum()?;
@@ -129,7 +129,7 @@ mod tests {
         let folder = std::env::temp_dir().join(format!("zapi-sweep-{}", std::process::id()));
         std::fs::create_dir_all(&folder).expect("made");
         let caller = Arc::new(Impatient::default());
-        let mut database = Database::open(&folder, true)
+        let mut database = Database::in_folder(&folder, true)
             .and_then(|database| database.called_by(caller.clone()))
             .expect("opened");
         let account = database.account("default").expect("made");
@@ -142,13 +142,13 @@ mod tests {
         database.forget(account, &contacts[0].phone, false, 1).expect("forgotten");
 
         caller.0.store(true, Ordering::SeqCst);
-        let error = scrub(&database).expect_err("it was cancelled");
+        let error = scrub(&mut database).expect_err("it was cancelled");
         assert_eq!(error.code(), Code::Cancelled, "{error}");
         assert_eq!(database.meta(SCRUB).expect("read").as_deref(), Some("1"));
 
         caller.0.store(false, Ordering::SeqCst);
-        run(&mut database, &Files::new(&folder), 1).expect("swept");
-        assert!(!is_scrub_due(&database).expect("read"));
+        run(&mut database, &Files::new(Some(&folder)), 1).expect("swept");
+        assert!(!is_scrub_due(&mut database).expect("read"));
         std::fs::remove_dir_all(&folder).expect("removed");
     }
 }

@@ -1,8 +1,5 @@
 //! The tables, and how older ones become them: one migration for each number.
 
-/// Marks the file as ours, in SQLite's `application_id`: "zapi".
-pub(super) const APPLICATION: i32 = 0x7a61_7069;
-
 /// Each brings the database from the number of its place to the next.
 ///
 /// Times are Unix seconds. `seq` counts within its account, in the account's row, so that readers of

@@ -8,17 +8,17 @@ mod pages;
 #[cfg(all(test, unix))]
 mod tests;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use zapi_core::{Client, Link, Phone, Result};
 
 use crate::clock::{Clock, DAY, time};
-use crate::database::Database;
+use crate::database::{Database, Place};
 use crate::files::{Files, Health};
 use crate::freshness::Event;
 use crate::record::State;
 use crate::sweep;
-use crate::sync::{self, Place, SyncOptions, SyncReport};
+use crate::sync::{self, Job, SyncOptions, SyncReport};
 pub use add::Additions;
 pub use entry::{Change, Entry, PicturePath, Status, Verified};
 use fork::OneProcess;
@@ -38,17 +38,17 @@ const PAGE: u32 = 500;
 /// secrets. In a forked child it refuses to work: open another one there.
 #[derive(Debug)]
 pub struct Store {
-    folder: PathBuf,
+    place: Place,
     files: Files,
     database: OneProcess<Database>,
     clock: Clock,
 }
 
 impl Store {
-    /// The folder.
+    /// The folder with the pictures; `None` if a store on a server keeps none.
     #[must_use]
-    pub fn folder(&self) -> &Path {
-        &self.folder
+    pub fn folder(&self) -> Option<&Path> {
+        self.files.store()
     }
 
     /// The accounts that contacts were added to.
@@ -58,6 +58,16 @@ impl Store {
     /// [`Code::Busy`](zapi_core::Code::Busy), as all functions of a store.
     pub fn accounts(&self) -> Result<Vec<String>> {
         self.database.lock()?.account_names()
+    }
+
+    /// The accounts in which contacts are due and that nobody syncs at the moment: what several
+    /// processes share out among themselves. Another one may be faster, and then
+    /// [`sync`](Self::sync) is [`Busy`](zapi_core::Code::Busy): go on with the next account.
+    ///
+    /// # Errors
+    /// As [`accounts`](Self::accounts).
+    pub fn free_accounts(&self) -> Result<Vec<String>> {
+        self.database.lock()?.free_accounts(self.clock.now())
     }
 
     /// Asks for every contact of the account that is due, and writes down what came back, until
@@ -80,8 +90,8 @@ impl Store {
         options: &SyncOptions,
     ) -> Result<SyncReport> {
         self.database.check()?;
-        let place = Place { folder: &self.folder, label: account, clock: &self.clock };
-        let told = sync::run(&place, client, options);
+        let (place, files, clock) = (&self.place, &self.files, &self.clock);
+        let told = sync::run(&Job { place, files, label: account, clock }, client, options);
         told.map_err(|error| error.in_language(client.config().advice_language()))
     }
 
@@ -90,7 +100,7 @@ impl Store {
     /// # Errors
     /// As [`accounts`](Self::accounts).
     pub fn entry(&self, account: &str, phone: &Phone) -> Result<Option<Entry>> {
-        let database = self.database.lock()?;
+        let mut database = self.database.lock()?;
         let Some(account) = database.find_account(account)? else { return Ok(None) };
         let found = database.find(account, phone)?;
         drop(database);
@@ -230,7 +240,7 @@ impl Store {
     /// # Errors
     /// As [`accounts`](Self::accounts).
     pub fn status(&self, account: &str) -> Result<Status> {
-        let database = self.database.lock()?;
+        let mut database = self.database.lock()?;
         let Some(account) = database.find_account(account)? else { return Ok(Status::default()) };
         let now = self.clock.now();
         let ([never, has, none, gone], failing, due) = database.count(account, now)?;
@@ -246,7 +256,7 @@ impl Store {
             asked_today: if row.day == now.div_euclid(DAY) { row.asked_today } else { 0 },
             suspect_since: row.suspect_since.map(time),
             held_until: row.held_until.filter(|until| *until > now).map(time),
-            scrub_due: sweep::is_scrub_due(&database)?,
+            scrub_due: sweep::is_scrub_due(&mut database)?,
         })
     }
 

@@ -246,7 +246,8 @@ fn a_power_loss_at_any_moment_loses_no_picture_that_the_database_has() {
         disk.see(operation, paths);
         seen.fetch_add(u64::from(operation == "unlink"), Ordering::SeqCst);
         // What is committed at this moment: the transaction around this operation is not.
-        let reader = reader.get_or_insert_with(|| Database::again(&folder).expect("opened"));
+        let reader =
+            reader.get_or_insert_with(|| Database::in_folder(&folder, false).expect("opened"));
         let Some(account) = reader.find_account(ACCOUNT).expect("read") else { return };
         for found in reader.list(account, None, 0, 100).expect("read") {
             if let Some(picture) = found.picture {

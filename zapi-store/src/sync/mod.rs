@@ -8,7 +8,6 @@ mod teller;
 mod worker;
 
 use std::collections::HashSet;
-use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -16,9 +15,9 @@ use zapi_core::{Batch, BatchOptions, CancelToken, Client, Error, Item, Next, Res
 
 use crate::account::budget::{Budget, SyncLimit};
 use crate::account::guard::{Guard, SMALL};
-use crate::account::lock::{Lock, busy};
+use crate::account::lock::busy;
 use crate::clock::{self, Clock, DAY, MINUTE};
-use crate::database::{Answer, Committed, Database};
+use crate::database::{Answer, Committed, Database, Hold, Place};
 use crate::files::Files;
 use crate::freshness::{Policy, is_due};
 use crate::record::State;
@@ -43,10 +42,14 @@ const TIDY_EVERY: Duration = Duration::from_secs(60 * 60);
 /// How long deleted text may stay in the database while a sync watches.
 const SCRUB_AFTER: Duration = Duration::from_secs(60);
 
+/// How often it renews its hold of the account while there is nothing to commit.
+const RENEW_EVERY: Duration = Duration::from_secs(10);
+
 /// What a sync is of.
 #[derive(Debug)]
-pub(crate) struct Place<'a> {
-    pub(crate) folder: &'a Path,
+pub(crate) struct Job<'a> {
+    pub(crate) place: &'a Place,
+    pub(crate) files: &'a Files,
     pub(crate) label: &'a str,
     pub(crate) clock: &'a Clock,
 }
@@ -55,17 +58,16 @@ pub(crate) struct Place<'a> {
 ///
 /// # Errors
 /// [`Code::Busy`](zapi_core::Code::Busy) if somebody syncs it already; what ended it early otherwise.
-pub(crate) fn run(place: &Place<'_>, client: &Client, options: &SyncOptions) -> Result<SyncReport> {
+pub(crate) fn run(job: &Job<'_>, client: &Client, options: &SyncOptions) -> Result<SyncReport> {
     let teller = Arc::new(Teller::new(options));
-    let mut database = Database::again(place.folder)?.called_by(teller.clone())?;
-    let account = database.account(place.label)?;
-    let Some(_lock) = Lock::take(place.folder, account)? else {
-        let holder = database.account_row(account)?.owner;
-        return Err(busy(place.label, holder.as_deref()));
-    };
+    let mut database = Database::open(job.place)?.called_by(teller.clone())?;
+    let account = database.account(job.label)?;
     let owner = format!("{}-{:016x}", std::process::id(), fastrand::u64(..));
-    database.take_account(account, &owner)?;
-    let mut sync = Sync::new(place, client, options, teller, database, account, owner)?;
+    let Some(hold) = database.take_account(account, &owner)? else {
+        let holder = database.account_row(account)?.owner;
+        return Err(busy(job.label, holder.as_deref()));
+    };
+    let mut sync = Sync::new(job, client, options, teller, database, account, owner, hold)?;
     let ended = sync.run();
     let left = sync.database.leave_account(account, &sync.worker.owner);
     ended.and(left)?;
@@ -79,6 +81,8 @@ struct Sync<'a> {
     teller: Arc<Teller>,
     database: Database,
     account: i64,
+    hold: Hold,
+    renewed_at: Instant,
     worker: Arc<Worker>,
     line: Line,
     /// When it was filled last, and whether nothing was due then.
@@ -102,16 +106,17 @@ struct Sync<'a> {
 
 impl<'a> Sync<'a> {
     fn new(
-        place: &Place<'a>,
+        job: &Job<'a>,
         client: &Client,
         options: &'a SyncOptions,
         teller: Arc<Teller>,
-        database: Database,
+        mut database: Database,
         account: i64,
         owner: String,
+        hold: Hold,
     ) -> Result<Self> {
         let row = database.account_row(account)?;
-        let now = place.clock.now();
+        let now = job.clock.now();
         let holders = match database.count_holders(account, SMALL + 1)? {
             few @ ..=SMALL => few,
             // Not counted any further.
@@ -119,15 +124,17 @@ impl<'a> Sync<'a> {
         };
         let due = database.count_due(account, now)?;
         let policy = Policy { links_only: options.links_only };
-        let files = Files::new(place.folder);
-        let worker = Worker::new(client.clone(), files, place.clock.clone(), policy, owner);
+        let files = job.files.clone();
+        let worker = Worker::new(client.clone(), files, job.clock.clone(), policy, owner);
         let begun = teller.begun;
         Ok(Self {
             options,
-            clock: place.clock,
+            clock: job.clock,
             teller,
             database,
             account,
+            hold,
+            renewed_at: begun,
             worker: Arc::new(worker),
             line: Line::default(),
             looked_at: None,
@@ -209,6 +216,7 @@ impl<'a> Sync<'a> {
             if is_full || self.committed_at.elapsed() >= COMMIT_AFTER {
                 self.report.held_for = batch.progress().held_for;
                 self.commit()?;
+                self.renew()?;
                 self.tidy()?;
                 self.teller.report(&mut self.report);
             }
@@ -296,12 +304,15 @@ impl<'a> Sync<'a> {
         let mut commit = Commit {
             worker: &self.worker,
             now,
-            guard: &mut self.guard,
+            guard: self.guard.clone(),
+            former: &self.guard,
             today: self.budget.today(),
             held_until: self.held_until,
         };
         let owner = &self.worker.owner;
         let committed = self.database.commit(self.account, owner, &answers, &mut commit)?;
+        self.guard = commit.guard;
+        self.renewed_at = self.committed_at;
         self.worker.inbox.committed();
         for answer in &answers {
             self.asked.remove(&answer.contact);
@@ -321,6 +332,15 @@ impl<'a> Sync<'a> {
         }
         self.report.is_suspect = self.guard.suspect_since().is_some();
         self.is_dry = false;
+        Ok(())
+    }
+
+    /// Keeps the account, where that takes something now and then.
+    fn renew(&mut self) -> Result<()> {
+        if matches!(self.hold, Hold::Lease) && self.renewed_at.elapsed() >= RENEW_EVERY {
+            self.database.renew_account(self.account, &self.worker.owner)?;
+            self.renewed_at = clock::instant();
+        }
         Ok(())
     }
 
@@ -344,8 +364,8 @@ impl<'a> Sync<'a> {
     /// What a watching sync does now and then: it has no end to do it at.
     fn tidy(&mut self) -> Result<()> {
         let waited = self.tidied_at.elapsed();
-        let is_time =
-            waited >= TIDY_EVERY || waited >= SCRUB_AFTER && sweep::is_scrub_due(&self.database)?;
+        let is_time = waited >= TIDY_EVERY
+            || waited >= SCRUB_AFTER && sweep::is_scrub_due(&mut self.database)?;
         if self.options.watch && is_time {
             self.tidied_at = clock::instant();
             self.skipped.clear();
