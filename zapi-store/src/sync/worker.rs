@@ -16,8 +16,8 @@ use crate::database::{Answer, Known, Outcome};
 use crate::files::Files;
 use crate::freshness::{Policy, needs_bytes};
 
-/// So many downloads in a row that failed for the network's sake end a sync: the image hosts are
-/// out of reach, and every contact would be marked as failing.
+/// After this many downloads in a row that failed because of the network, the sync ends: the image
+/// hosts cannot be reached, and every contact would be marked as failing.
 const DEAD_DOWNLOADS: u32 = 20;
 
 /// What the threads share.
@@ -128,6 +128,8 @@ impl Worker {
         };
         self.dead_downloads.store(0, Ordering::Relaxed);
         match self.files.write(&image, &self.owner, self.clock.now()) {
+            // Only this contact has to wait until that program closes the file.
+            Ok(part) if self.files.is_blocked(&part) => Outcome::NotStored(Code::File),
             Ok(part) => Outcome::Link {
                 link: picture.link().unwrap_or_default().to_owned(),
                 key: image.key,
