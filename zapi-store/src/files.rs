@@ -93,7 +93,7 @@ impl Files {
     /// Whether the bytes cannot get to their place now: on Windows, a program may have a damaged
     /// file open there.
     pub(crate) fn is_blocked(&self, part: &Part) -> bool {
-        os::is_held(&self.path(&part.picture))
+        self.path(&part.picture).is_some_and(|path| os::is_held(&path))
             && !matches!(self.check(&part.picture), Ok(Health::Sound))
     }
 

@@ -24,6 +24,7 @@ const ONLY_LOG: &str = "log";
 /// Removes what is old enough, and scrubs the database if somebody was forgotten. What cannot be
 /// removed now, because a program has it open, is left to the next time.
 pub(crate) fn run(database: &mut Database, files: &Files, now: i64) -> Result<()> {
+    left_for_later(unpublish(database))?;
     unused(database, files, now - UNUSED_FOR, now)?;
     let swept_at = database.meta("swept_at")?.and_then(|at| at.parse::<i64>().ok());
     if swept_at.is_none_or(|at| at > now || now - at >= FILES_EVERY) {
@@ -45,6 +46,7 @@ pub(crate) fn run(database: &mut Database, files: &Files, now: i64) -> Result<()
 /// Removes every file that nobody has, though readers may still hold its path, and rewrites the
 /// database so that no deleted text is left; says whether nothing is.
 pub(crate) fn erase(database: &mut Database, files: &Files, now: i64) -> Result<bool> {
+    unpublish(database)?;
     unused(database, files, now, now)?;
     let owners = database.owners()?;
     for folder in files.folders()? {
@@ -75,6 +77,21 @@ fn scrub(database: &mut Database) -> Result<bool> {
         database.remove_meta(SCRUB)?;
     }
     Ok(is_clean)
+}
+
+/// Removes the published files of contacts that were forgotten, in every folder: all that can be
+/// removed, before the first failure is told.
+pub(crate) fn unpublish(database: &mut Database) -> Result<bool> {
+    let (mut after, mut done) = (0, Ok(true));
+    loop {
+        let files = database.of_nobody(after, PAGE)?;
+        let Some(last) = files.last() else { return done };
+        after = *last;
+        for id in &files {
+            database.go_on()?;
+            done = done.and(database.unpublish(*id));
+        }
+    }
 }
 
 fn unused(database: &mut Database, files: &Files, before: i64, now: i64) -> Result<()> {

@@ -7,6 +7,7 @@ use zapi_core::{Phone, Result};
 
 use super::accounts::{lock, set_seq};
 use super::answers::{leave, record, replaced, write};
+use super::published::{disown, doubt};
 use super::rows::{self, PICTURE, RECORD, RECORD_WIDTH};
 use super::sql::{Kind, Row, Sql, Transaction, values};
 use super::{Database, meta};
@@ -142,6 +143,7 @@ impl Database {
         for (id, account) in self.holders(sha256)? {
             self.write(|sql| {
                 let seq = lock(sql, account)?;
+                doubt(sql, id)?;
                 take(sql, account, seq, id, Event::Damaged, now)
             })?;
         }
@@ -272,6 +274,7 @@ fn forget(
     let delete = "DELETE FROM main.contact WHERE id = ?1 RETURNING ref, picture";
     let (reference, picture): (Option<String>, Option<i64>) =
         sql.one(delete, values![id], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    disown(sql, id)?;
     let seq = last + 1;
     set_seq(sql, account, seq)?;
     sql.execute(

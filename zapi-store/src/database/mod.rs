@@ -6,6 +6,7 @@ mod contacts;
 mod pictures;
 #[cfg(feature = "postgres")]
 mod postgres;
+mod published;
 mod rows;
 mod schema;
 mod sql;
@@ -27,6 +28,7 @@ pub(crate) use answers::{Answer, Committed, Due, Job, Known, Outcome};
 pub(crate) use contacts::{ChangeRow, Found, NewContact};
 #[cfg(feature = "postgres")]
 pub(crate) use postgres::Server;
+pub(crate) use published::{Address, Namer, Publishable, Shown, Wanted};
 pub(crate) use sql::Hold;
 pub(crate) use sqlite::FILE;
 

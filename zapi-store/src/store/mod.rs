@@ -12,10 +12,12 @@ use std::path::Path;
 
 use zapi_core::{Client, Link, Phone, Result};
 
+use crate::account::name;
 use crate::clock::{Clock, DAY, time};
 use crate::database::{Database, Place};
 use crate::files::{Files, Health};
 use crate::freshness::Event;
+use crate::publish::{self, Address, PublishOptions, Published};
 use crate::record::State;
 use crate::sweep;
 use crate::sync::{self, Job, SyncOptions, SyncReport};
@@ -145,9 +147,10 @@ impl Store {
         database.apply(account, phone, event, self.clock.now())
     }
 
-    /// Erases a contact: what is known of it, and its picture if no other contact has it. Those who
-    /// follow [`changes`](Self::changes) are told. With `refuse`, nobody can add the phone to the
-    /// account again. Returns whether the contact was there.
+    /// Erases a contact: what is known of it, its [published](Self::publish) files in every folder,
+    /// and its picture if no other contact has it. Those who follow [`changes`](Self::changes) are
+    /// told. With `refuse`, nobody can add the phone to the account again. Returns whether the
+    /// contact was there.
     ///
     /// Deleted text can stay in gaps of the database until the next sync, or
     /// [`scrub`](Self::scrub); [`Status::scrub_due`] says so. Backups are yours to clean.
@@ -156,8 +159,8 @@ impl Store {
     /// by trying all of them, which takes minutes.
     ///
     /// # Errors
-    /// As [`accounts`](Self::accounts), and [`Code::File`](zapi_core::Code::File) if the picture
-    /// cannot be removed; then the next sync tries again.
+    /// As [`accounts`](Self::accounts), and [`Code::File`](zapi_core::Code::File) if the picture or
+    /// a published file cannot be removed; then the next sync tries again.
     pub fn forget(&self, account: &str, phone: &Phone, refuse: bool) -> Result<bool> {
         let mut database = self.database.lock()?;
         let account = match database.find_account(account)? {
@@ -166,10 +169,11 @@ impl Store {
             None => return Ok(false),
         };
         let (was_there, picture) = database.forget(account, phone, refuse, self.clock.now())?;
+        let unpublished = sweep::unpublish(&mut database);
         if let Some(picture) = picture {
             database.remove_picture(picture, &self.files)?;
         }
-        Ok(was_there)
+        unpublished.map(|_| was_there)
     }
 
     /// Removes what [`forget`](Self::forget) left in the gaps of the database, at once, and every
@@ -258,6 +262,71 @@ impl Store {
             held_until: row.held_until.filter(|until| *until > now).map(time),
             scrub_due: sweep::is_scrub_due(&mut database)?,
         })
+    }
+
+    /// Keeps one file for each contact with a picture in `dir/<account>/`, under a name that stays:
+    /// a web server then has an address for it that never dies. What is missing or shows another
+    /// picture is written, and the files of contacts without a picture are removed. Files that the
+    /// store did not make are left alone.
+    ///
+    /// All names end in `.jpg`, whatever the format is, so that the address stays: browsers look at
+    /// the bytes. A file is a hard link to that of the store, or a copy where there are none. Each
+    /// is replaced in one step, so that no reader gets a part of one. Folders that are made have
+    /// the mode 0755, and files 0644.
+    ///
+    /// It can be killed at any moment, and several may run at once: the next one does the rest. The
+    /// folder is remembered, so that [`forget`](Self::forget) removes what is published in it. With a
+    /// store on a server, publish on one of its machines, or to a folder that they share. No request
+    /// is made.
+    ///
+    /// # Errors
+    /// [`Code::InvalidArgument`](zapi_core::Code::InvalidArgument) if `dir` is in the store's own
+    /// folder, or if the store keeps no files; [`Code::File`](zapi_core::Code::File) and
+    /// [`Code::Full`](zapi_core::Code::Full) if a file cannot be written or removed;
+    /// [`Code::Cancelled`](zapi_core::Code::Cancelled); and those of
+    /// [`accounts`](Self::accounts).
+    pub fn publish(
+        &self,
+        account: &str,
+        dir: impl AsRef<Path>,
+        options: &PublishOptions,
+    ) -> Result<Published> {
+        self.database.check()?;
+        name::check(account)?;
+        let (place, files, clock) = (&self.place, &self.files, &self.clock);
+        let job = publish::Job { place, files, label: account, dir: dir.as_ref(), clock };
+        publish::run(&job, options)
+    }
+
+    /// The addresses of the contacts that are [published](Self::publish) in `dir`, in the order in
+    /// which they were added.
+    ///
+    /// # Errors
+    /// As [`accounts`](Self::accounts), also for each item, and
+    /// [`Code::File`](zapi_core::Code::File) if the folder cannot be looked at.
+    pub fn addresses(
+        &self,
+        account: &str,
+        dir: impl AsRef<Path>,
+    ) -> Result<impl Iterator<Item = Result<Address>> + '_> {
+        self.addresses_after(account, dir, 0)
+    }
+
+    /// The same from the contact after that [`Address::id`] on.
+    ///
+    /// # Errors
+    /// As [`addresses`](Self::addresses).
+    pub fn addresses_after(
+        &self,
+        account: &str,
+        dir: impl AsRef<Path>,
+        id: i64,
+    ) -> Result<impl Iterator<Item = Result<Address>> + '_> {
+        name::check(account)?;
+        let (account, dir) = (account.to_owned(), dir.as_ref().to_owned());
+        Ok(Pages::new(id, move |after: i64| {
+            publish::addresses(&mut *self.database.lock()?, &account, &dir, after)
+        }))
     }
 
     /// Reads every picture that a contact has. Contacts whose file is missing or changed become

@@ -1,6 +1,8 @@
 //! Shared by the tests: an emulator, clients for it, and stores on a clock that can be moved.
 #![allow(dead_code, reason = "each test file uses its part")]
 
+pub(crate) mod web;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
