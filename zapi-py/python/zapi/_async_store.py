@@ -9,13 +9,15 @@ from typing import TypeVar
 
 from . import _native, _settings
 from ._async import AsyncClient, ended
-from ._base_store import BaseStore, Parts, Ref, State, native, request
+from ._base_store import BaseStore, Names, Parts, PathLike, Ref, State, native, path, request
 from ._client import Client
 from ._error import Error
 from ._native import (
     Additions,
+    Address,
     CancelToken,
     Job,
+    Published,
     StoreChange,
     StoredPicture,
     StoreEntry,
@@ -180,6 +182,23 @@ class AsyncStore(BaseStore):
     async def verify(self) -> Verified:
         """Reads every picture, as :meth:`Store.verify` does."""
         return await _done(self._open().verify())
+
+    async def publish(
+        self, dir: str | PathLike[str], *, names: Names = "hidden", account: str = "default"
+    ) -> Published:
+        """Keeps a file for each picture under a name that stays, as :meth:`Store.publish` does."""
+        account, names_ = _settings.text("account", account), _settings.text("names", names)
+        return await _done(self._open().publishing(account, path("dir", dir), names_))
+
+    async def addresses(
+        self, dir: str | PathLike[str], *, account: str = "default"
+    ) -> AsyncIterator[Address]:
+        """The addresses of what is published, as :meth:`Store.addresses` returns."""
+        after = 0
+        while page := await _done(self._addresses(account, dir, after)):
+            for one in page:
+                yield one
+            after = page[-1].id
 
     async def accounts(self) -> list[str]:
         """The accounts that contacts were added to."""

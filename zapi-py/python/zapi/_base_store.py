@@ -21,10 +21,11 @@ if TYPE_CHECKING:
     from ._native import Job
 
     State: TypeAlias = Literal["never", "has", "none", "gone"]
+    Names: TypeAlias = Literal["hidden", "ref", "phone"]
     Ref: TypeAlias = str | int | UUID | None
 else:
     PathLike = {str: object}
-    State = Ref = TypeAlias = object
+    State = Names = Ref = TypeAlias = object
 
 # How many contacts are added at once: they are committed together.
 TOGETHER = _native.TOGETHER
@@ -42,7 +43,7 @@ class BaseStore:
     def __init__(self, folder: str | PathLike[str], *, group: int | None = None) -> None:
         self._core = None
         gid = None if group is None else _settings.count("group", group, 2**32 - 1)
-        self._core = _native.Store(_path(folder), gid)
+        self._core = _native.Store(path("folder", folder), gid)
         self._folder = os.fspath(self._core.folder)
 
     @property
@@ -94,6 +95,11 @@ class BaseStore:
 
     def _changes(self, account: str, since: int) -> Job[list[_native.StoreChange]]:
         return self._open().changes(_account(account), _settings.count("since", since))
+
+    def _addresses(
+        self, account: str, dir: str | PathLike[str], after: int = 0
+    ) -> Job[list[_native.Address]]:
+        return self._open().addresses(_account(account), path("dir", dir), after)
 
     def __reduce__(self) -> tuple[Any, ...]:
         text = f"a store does not pickle: open it where it is used, with {self._shown_as}(folder)"
@@ -235,9 +241,10 @@ def _account(account: str) -> str:
     return _settings.text("account", account)
 
 
-def _path(folder: str | PathLike[str]) -> str:
+def path(name: str, given: str | PathLike[str]) -> str:
+    """A folder, by the name of its argument."""
     try:
-        return _settings.text("folder", os.fspath(folder))
+        return _settings.text(name, os.fspath(given))
     except TypeError:
-        kind = type(folder).__name__
-        raise TypeError(f"folder must be a str or os.PathLike, not {kind}") from None
+        kind = type(given).__name__
+        raise TypeError(f"{name} must be a str or os.PathLike, not {kind}") from None

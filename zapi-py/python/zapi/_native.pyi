@@ -231,6 +231,24 @@ class Verified:
 
 @final
 @_value
+class Published:
+    written: int = 0
+    same: int = 0
+    removed: int = 0
+    refused: int = 0
+    missing: int = 0
+    held: int = 0
+
+@final
+@_value
+class Address:
+    id: int
+    phone: str
+    address: str
+    ref: str | None = None
+
+@final
+@_value
 class SyncReport:
     asked: int = 0
     new: int = 0
@@ -318,6 +336,9 @@ class Store:
     ) -> Job[list[StoreEntry]]: ...
     def status(self, account: str) -> Job[StoreStatus]: ...
     def verify(self) -> Job[Verified]: ...
+    def publish(self, account: str, dir: str, names: str) -> Published: ...
+    def publishing(self, account: str, dir: str, names: str) -> Job[Published]: ...
+    def addresses(self, account: str, dir: str, after: int) -> Job[list[Address]]: ...
     def sync(
         self,
         client: Client,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from ._base_store import BaseStore, Parts, Ref, State, native, request
+from ._base_store import BaseStore, Names, Parts, PathLike, Ref, State, native, path, request
 from ._client import Client
 from ._native import (
     Additions,
+    Address,
     CancelToken,
+    Published,
     StoreChange,
     StoredPicture,
     StoreEntry,
@@ -164,15 +166,16 @@ class Store(BaseStore):
         return self._observe(account, phone, link).run()
 
     def forget(self, phone: PhoneLike, refuse: bool = False, *, account: str = "default") -> bool:
-        """Erases a contact: what is known of it, and its picture if no other contact has it. Those
-        who follow :meth:`changes` are told. With ``refuse`` nobody can add the phone to the account
+        """Erases a contact: what is known of it, its published files in every folder, and its picture
+        if no other contact has it. Those who follow :meth:`changes` are told. With ``refuse`` nobody can add the phone to the account
         again. Returns whether the contact was there.
 
         Deleted text can stay in gaps of the database until the next sync, or :meth:`scrub`. What is
         kept to refuse a phone is a salted hash: whoever has the database can find the phone by
         trying all of them. Backups are yours to clean.
 
-        Raises :class:`FileError` if the picture cannot be removed; then the next sync tries again.
+        Raises :class:`FileError` if the picture or a published file cannot be removed; then the next
+        sync tries again.
         """
         return self._forget(account, phone, refuse).run()
 
@@ -191,6 +194,48 @@ class Store(BaseStore):
         """Reads every picture that a contact has. Contacts whose file is missing or changed become
         due, and the next sync downloads it again."""
         return self._open().verify().run()
+
+    def publish(
+        self, dir: str | PathLike[str], *, names: Names = "hidden", account: str = "default"
+    ) -> Published:
+        """Keeps one file for each contact with a picture in ``dir/account/``, under a name that
+        stays: a web server then has an address for it that never dies.
+
+            store.publish("/srv/avatars")
+            for one in store.addresses("/srv/avatars"):
+                save(one.phone, "https://example.com/avatars/" + one.address)
+
+        What is missing or shows another picture is written, and the files of contacts without a
+        picture are removed. Files that the store did not make are left alone. ``names`` says what
+        files are called: ``"hidden"``, 20 letters and digits that do not tell the phone; ``"ref"``,
+        your own ids, which then are 1 to 64 letters, digits, ``.``, ``_`` and ``-``, unique ignoring
+        case; or ``"phone"``. All end in ``.jpg``, whatever the format is, so that the address stays:
+        browsers look at the bytes.
+
+        A file is a hard link to that of the store, or a copy where there are none. Each is replaced
+        in one step, so that no reader gets a part of one. The folder is remembered: :meth:`forget`
+        removes what is published in it. Several may run at once, and whatever ends it, the next one
+        does the rest. No request is made.
+
+        Raises :class:`InvalidArgument` if ``dir`` is in the store's own folder, and
+        :class:`FileError` or :class:`Full` if a file cannot be written or removed.
+        """
+        account, names_ = _settings.text("account", account), _settings.text("names", names)
+        return self._open().publish(account, path("dir", dir), names_)
+
+    def addresses(
+        self, dir: str | PathLike[str], *, account: str = "default"
+    ) -> Iterator[Address]:
+        """The addresses of the contacts that are published in ``dir``, in the order in which they
+        were added."""
+        return self._each_address(account, dir, self._addresses(account, dir).run())
+
+    def _each_address(
+        self, account: str, dir: str | PathLike[str], page: list[Address]
+    ) -> Iterator[Address]:
+        while page:
+            yield from page
+            page = self._addresses(account, dir, page[-1].id).run()
 
     def accounts(self) -> list[str]:
         """The accounts that contacts were added to."""
