@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from datetime import datetime
 
-from . import arguments, contacts, exits, folder, phones, single
+from . import arguments, contacts, exits, folder, phones, single, web
 from .formats import fields, moment, put_json
 
 TYPE_CHECKING = False
@@ -55,6 +55,10 @@ def add_commands(command: AddCommand) -> None:
     folder.add_account(changes)
     changes.add_argument("--since", metavar="SEQ", type=arguments.whole, default=0, help="only changes after this seq")
     as_json(changes, show_changes)
+
+    web.add_arguments(
+        command("publish", "keep one file per contact for a web server, under a name that stays")
+    )
 
     verify = command("verify", "read every picture; the next sync mends those that are missing or damaged")
     as_json(verify, check_pictures)

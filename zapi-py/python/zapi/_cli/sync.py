@@ -17,6 +17,7 @@ from .count import pace, show
 from .formats import fields, put_json
 from .metrics import Metrics
 from .notify import Systemd
+from .web import Web, add_names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -58,6 +59,8 @@ def add_arguments(sync: argparse.ArgumentParser) -> None:
     output.add_argument("--progress", action="store_true", help="show a count if standard error is a terminal")
     output.add_argument("--json", action="store_true", help="print the report as one line of JSON")
     output.add_argument("--metrics", metavar="FILE", help="keep figures for Prometheus in FILE")
+    output.add_argument("--publish", metavar="WEB", help="keep one file per contact for a web server in WEB")
+    add_names(output)
     sync.set_defaults(run=run)
 
 
@@ -124,12 +127,15 @@ class Run:
         self.counted = (0, 0)
         self.is_shown = given.progress and sys.stderr.isatty()
         self.metrics = None if given.metrics is None else Metrics(given.metrics, given.account)
+        self.web = None if given.publish is None else Web(store, given.account, given.publish, given.names)
         self.systemd = Systemd() if given.watch else None
 
     def sync(self, client: Client) -> int:
         given = self.given
         # A file that cannot be written is told before the first request.
         self.measure()
+        if self.web is not None:
+            self.web.publish()
         try:
             self.report = self.store.sync(
                 client,
@@ -155,12 +161,23 @@ class Run:
             show(text(report, self.given))
         if self.systemd is not None:
             self.systemd.tell(text(report, self.given))
-        if self.metrics is not None and self.metrics.is_due():
+        if self.given.watch:
+            self.publish(report)
+        if self.metrics is not None and self.metrics.share.is_due():
             try:
                 self.measure(is_watching=self.given.watch)
             except (Error, OSError) as error:
                 # Figures are no reason to end a sync.
                 print(f"zapi: no metrics: {error}", file=sys.stderr)
+
+    def publish(self, report: SyncReport) -> None:
+        """Shows what has changed since the last time, if that was long enough ago."""
+        if self.web is None or not self.web.is_behind(report) or not self.web.share.is_due():
+            return
+        try:
+            self.web.publish(report)
+        except (Error, OSError) as error:
+            print(f"zapi: not published: {error}", file=sys.stderr)
 
     def measure(self, *, is_success: bool = False, is_watching: bool = False) -> None:
         if self.metrics is None:
@@ -169,7 +186,7 @@ class Run:
         status = self.store.status(account=self.given.account)
         is_well = is_watching and status.held_until is None and self.is_well(status.due)
         self.metrics.write(status, self.report, is_success=is_success or is_well)
-        self.metrics.pause(time.monotonic() - began)
+        self.metrics.share.pause(time.monotonic() - began)
 
     def is_well(self, due: int) -> bool:
         """Whether a watching sync has had answers since it was last asked, or needs none."""
@@ -179,8 +196,24 @@ class Run:
         return self.counted[0] > before[0] or (due == 0 and self.counted[1] == before[1])
 
     def end(self, error: BaseException | None) -> None:
-        """Prints the report, also of a sync that an error ended."""
+        """Shows what has changed and prints the report, also of a sync that an error ended."""
         self.measure(is_success=error is None)
+        failed = self.published(error)
+        self.put(error)
+        if failed is not None and error is None:
+            raise failed
+
+    def published(self, error: BaseException | None) -> Error | None:
+        """Publishes what was not yet, unless somebody waits for the end; returns why it could not."""
+        is_over = error is None or isinstance(error, Error)
+        if self.web is not None and is_over and self.web.is_behind(self.report):
+            try:
+                self.web.publish(self.report)
+            except Error as failed:
+                return failed
+        return None
+
+    def put(self, error: BaseException | None) -> None:
         if self.given.json:
             put_json(self.values(error if isinstance(error, Error) else None))
             return
@@ -188,11 +221,14 @@ class Run:
             print(self.added.text())
         if self.report is not None:
             print(summary(self.report))
+        if self.web is not None and self.web.published is not None:
+            print(self.web.text())
 
     def values(self, error: Error | None) -> dict[str, Any]:
         values: dict[str, Any] = {"account": self.given.account}
         values |= dict.fromkeys(contacts.FIGURES) if self.added is None else self.added.figures()
         values |= dict.fromkeys(fields(SyncReport())) if self.report is None else fields(self.report)
+        values["published"] = None if self.web is None else self.web.figures()
         values["error"] = None if error is None else type(error).__name__
         values["message"] = None if error is None else str(error)
         return values
@@ -206,7 +242,9 @@ class Run:
             return exits.SUSPECT
         if report.limit is not None:
             return exits.UNFINISHED
-        return exits.SOME if report.failed or (self.added and self.added.invalid) else exits.OK
+        if report.failed or (self.added and self.added.invalid):
+            return exits.SOME
+        return exits.OK if self.web is None else self.web.code()
 
     def __enter__(self) -> Run:
         if self.systemd is not None:
