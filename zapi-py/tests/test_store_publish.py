@@ -20,8 +20,9 @@ import zapi
 from conftest import Cli, Emulator
 from zapi._cli import exits, share, web
 
-PICTURE = "5511990000000"
-OTHER = "5511990000001"
+# Phones of the emulator's table share one picture; those of others change.
+PICTURE = "5511980000000"
+OTHER = "5511980000001"
 NO_PICTURE = "5511990000020"
 PHONES = [PICTURE, OTHER, NO_PICTURE]
 
@@ -170,19 +171,22 @@ def test_a_watching_sync_publishes_after_changes_and_ends_at_once(
     file = web_folder / "default" / f"{PICTURE}.jpg"
     with subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as run:
         assert run.stdin
-        run.stdin.write(f"{PICTURE}\n{OTHER}\n")
-        run.stdin.close()
-        wait_until(file.is_file)
-        before = file.read_bytes()
-        emulator.change(PICTURE)
-        assert cli("store", folder, "touch", PICTURE)[0] == 0
-        wait_until(lambda: file.read_bytes() != before)
-        # Whoever is forgotten is gone at once, without the watching sync.
-        assert cli("store", folder, "forget", PICTURE)[0] == 0
-        assert files(web_folder) == [f"default/{OTHER}.jpg"]
-        began = time.monotonic()
-        run.send_signal(signal.SIGTERM)
-        assert run.wait(timeout=10) == 0 and time.monotonic() - began < 2
+        try:
+            run.stdin.write(f"{PICTURE}\n{OTHER}\n")
+            run.stdin.close()
+            wait_until(file.is_file)
+            before = file.read_bytes()
+            emulator.change(PICTURE)
+            assert cli("store", folder, "touch", PICTURE)[0] == 0
+            wait_until(lambda: file.read_bytes() != before)
+            # Whoever is forgotten is gone at once, without the watching sync.
+            assert cli("store", folder, "forget", PICTURE)[0] == 0
+            assert files(web_folder) == [f"default/{OTHER}.jpg"]
+            began = time.monotonic()
+            run.send_signal(signal.SIGTERM)
+            assert run.wait(timeout=10) == 0 and time.monotonic() - began < 2
+        finally:
+            run.kill()
 
 
 def test_publishing_takes_a_small_share_of_a_sync(monkeypatch: pytest.MonkeyPatch) -> None:
