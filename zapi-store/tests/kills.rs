@@ -11,9 +11,9 @@ use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
-use support::{ACCOUNT, DAY, Folder, Time, client_with, emulator, phones};
+use support::{ACCOUNT, DAY, Folder, Time, client_with, emulator, open, phones};
 use zapi_emulator::Emulator;
-use zapi_store::{PicturePath, Store, StoreOptions, SyncOptions};
+use zapi_store::{PicturePath, SyncOptions};
 
 const WORKERS: u64 = 8;
 /// Answers that a killed process had and did not commit, at most: those in its inbox, and one for
@@ -41,15 +41,10 @@ fn the_process_that_is_killed() {
     store.sync(&client, ACCOUNT, &SyncOptions::new()).expect("synced");
 }
 
-fn open(folder: &Path, time: &Time) -> Store {
-    let time = time.clone();
-    Store::open(folder, StoreOptions::new().clock(move || time.now())).expect("a store")
-}
-
 /// A process that syncs, once it has begun.
 fn syncing(folder: &Path, emulator: &Emulator, passed: i64) -> Child {
     let mut child = Command::new(std::env::current_exe().expect("this program"))
-        .args(["--exact", "the_process_that_is_killed", "--nocapture", "--test-threads=1"])
+        .args(support::only(module_path!(), "the_process_that_is_killed"))
         .env("KILLED_STORE", folder)
         .env("KILLED_URL", emulator.base_url())
         .env("KILLED_TIME", passed.to_string())
