@@ -118,9 +118,7 @@ fn start(folder: PathBuf, with_pooler: bool) -> Result<Server, String> {
     }
     let mut lives = vec![living(&postgres, Some(&folder))];
     let mut server = Server { folder, port, pooler: None, _lives: Vec::new() };
-    while server.sql("postgres", "SELECT 1").is_err() {
-        std::thread::yield_now();
-    }
+    until("PostgreSQL", || server.sql("postgres", "SELECT 1").is_ok());
     server
         .sql("postgres", &format!("CREATE ROLE zapi LOGIN PASSWORD '{PASSWORD}'"))
         .expect("a user");
@@ -129,7 +127,7 @@ fn start(folder: PathBuf, with_pooler: bool) -> Result<Server, String> {
         let settings = format!(
             "[databases]\n* = host=127.0.0.1 port={port} user=zapi password={PASSWORD}\n
              [pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = {pooler}\nunix_socket_dir =\n
-             auth_type = any\npool_mode = transaction\nmax_prepared_statements = 0\n
+             auth_type = any\npool_mode = transaction\n
              default_pool_size = 8\nlogfile = /dev/null\n"
         );
         let file = server.folder.join("pgbouncer.ini");
@@ -138,9 +136,7 @@ fn start(folder: PathBuf, with_pooler: bool) -> Result<Server, String> {
             return Err("Debian: pgbouncer".into());
         }
         lives.push(living(as_nobody(Path::new("pgbouncer")).arg("-q").arg(&file), None));
-        while std::net::TcpStream::connect(("127.0.0.1", pooler)).is_err() {
-            std::thread::yield_now();
-        }
+        until("pgbouncer", || std::net::TcpStream::connect(("127.0.0.1", pooler)).is_ok());
         server.pooler = Some(pooler);
     }
     server._lives = lives;
@@ -149,6 +145,16 @@ fn start(folder: PathBuf, with_pooler: bool) -> Result<Server, String> {
     std::fs::write(server.folder.join("new"), ports).expect("written");
     std::fs::rename(server.folder.join("new"), server.folder.join(PORTS)).expect("moved");
     Ok(server)
+}
+
+/// Waits until it is so.
+pub(crate) fn until(what: &str, is_so: impl Fn() -> bool) {
+    #[expect(clippy::disallowed_methods, reason = "a limit for what never comes")]
+    let begun = std::time::Instant::now();
+    while !is_so() {
+        assert!(begun.elapsed().as_secs() < 60, "{what} does not come");
+        std::thread::yield_now();
+    }
 }
 
 /// A certificate for `localhost`, and none for 127.0.0.1, that signs itself.
