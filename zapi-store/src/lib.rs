@@ -62,4 +62,4 @@ pub use freshness::{Event, Policy, has_changed, is_due, needs_bytes, spread, ste
 pub use picture::StoredPicture;
 pub use record::{AT_ONCE, NEW, Record, State};
 pub use store::{Additions, Change, Entry, PicturePath, Status, Store, StoreOptions, Verified};
-pub use sync::{SyncOptions, SyncReport};
+pub use sync::{Downloaded, SyncOptions, SyncReport};

@@ -5,13 +5,16 @@ mod inbox;
 mod line;
 mod options;
 mod teller;
+mod tenure;
 mod worker;
 
 use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use zapi_core::{Batch, BatchOptions, CancelToken, Client, Error, Item, Next, Result, ResultHook};
+use zapi_core::{
+    Batch, BatchOptions, CancelToken, Client, Code, Error, Item, Next, Result, ResultHook,
+};
 
 use crate::account::budget::{Budget, SyncLimit};
 use crate::account::guard::{Guard, SMALL};
@@ -24,9 +27,10 @@ use crate::record::State;
 use crate::sweep;
 use commit::Commit;
 use line::Line;
-pub use options::{SyncOptions, SyncReport};
+pub use options::{Downloaded, SyncOptions, SyncReport};
 use teller::Teller;
-use worker::Worker;
+use tenure::Tenure;
+use worker::{Listener, Worker};
 
 /// Answers are committed together, up to so many ([`inbox::MOST`]) or after so long.
 const COMMIT_AFTER: Duration = Duration::from_millis(200);
@@ -42,9 +46,6 @@ const TIDY_EVERY: Duration = Duration::from_secs(60 * 60);
 /// How long deleted text may stay in the database while a sync watches.
 const SCRUB_AFTER: Duration = Duration::from_secs(60);
 
-/// How often it renews its hold of the account while there is nothing to commit.
-const RENEW_EVERY: Duration = Duration::from_secs(10);
-
 /// What a sync is of.
 #[derive(Debug)]
 pub(crate) struct Job<'a> {
@@ -59,6 +60,7 @@ pub(crate) struct Job<'a> {
 /// # Errors
 /// [`Code::Busy`](zapi_core::Code::Busy) if somebody syncs it already; what ended it early otherwise.
 pub(crate) fn run(job: &Job<'_>, client: &Client, options: &SyncOptions) -> Result<SyncReport> {
+    options.check(job.files)?;
     let teller = Arc::new(Teller::new(options));
     let mut database = Database::open(job.place)?.called_by(teller.clone())?;
     let account = database.account(job.label)?;
@@ -81,8 +83,7 @@ struct Sync<'a> {
     teller: Arc<Teller>,
     database: Database,
     account: i64,
-    hold: Hold,
-    renewed_at: Instant,
+    tenure: Tenure,
     worker: Arc<Worker>,
     line: Line,
     /// When it was filled last, and whether nothing was due then.
@@ -124,8 +125,9 @@ impl<'a> Sync<'a> {
         };
         let due = database.count_due(account, now)?;
         let policy = Policy { links_only: options.links_only };
-        let files = job.files.clone();
-        let worker = Worker::new(client.clone(), files, job.clock.clone(), policy, owner);
+        let listener = Listener { account: job.label.into(), hook: options.on_change.clone() };
+        let (files, clock) = (job.files.clone(), job.clock.clone());
+        let worker = Worker::new(client.clone(), listener, files, clock, policy, owner);
         let begun = teller.begun;
         Ok(Self {
             options,
@@ -133,8 +135,7 @@ impl<'a> Sync<'a> {
             teller,
             database,
             account,
-            hold,
-            renewed_at: begun,
+            tenure: Tenure::new(hold),
             worker: Arc::new(worker),
             line: Line::default(),
             looked_at: None,
@@ -216,7 +217,7 @@ impl<'a> Sync<'a> {
             if is_full || self.committed_at.elapsed() >= COMMIT_AFTER {
                 self.report.held_for = batch.progress().held_for;
                 self.commit()?;
-                self.renew()?;
+                self.tenure.renew(&mut self.database, self.account, &self.worker.owner)?;
                 self.tidy()?;
                 self.teller.report(&mut self.report);
             }
@@ -312,7 +313,7 @@ impl<'a> Sync<'a> {
         let owner = &self.worker.owner;
         let committed = self.database.commit(self.account, owner, &answers, &mut commit)?;
         self.guard = commit.guard;
-        self.renewed_at = self.committed_at;
+        self.tenure.is_renewed();
         self.worker.inbox.committed();
         for answer in &answers {
             self.asked.remove(&answer.contact);
@@ -332,15 +333,6 @@ impl<'a> Sync<'a> {
         }
         self.report.is_suspect = self.guard.suspect_since().is_some();
         self.is_dry = false;
-        Ok(())
-    }
-
-    /// Keeps the account, where that takes something now and then.
-    fn renew(&mut self) -> Result<()> {
-        if matches!(self.hold, Hold::Lease) && self.renewed_at.elapsed() >= RENEW_EVERY {
-            self.database.renew_account(self.account, &self.worker.owner)?;
-            self.renewed_at = clock::instant();
-        }
         Ok(())
     }
 
@@ -385,9 +377,13 @@ impl<'a> Sync<'a> {
 }
 
 impl Drop for Sync<'_> {
-    /// A progress hook may have panicked: no thread may wait for a commit that does not come.
+    /// A progress hook may have panicked: no thread may wait for a commit that does not come, and
+    /// nobody for the account.
     fn drop(&mut self) {
         self.worker.inbox.let_go();
+        if std::thread::panicking() {
+            let _ = self.database.leave_account(self.account, &self.worker.owner);
+        }
     }
 }
 

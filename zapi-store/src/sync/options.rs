@@ -4,11 +4,13 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use zapi_core::CallOptions;
+use zapi_core::{CallOptions, Code, Error, Phone, Result};
 
 use crate::account::budget::SyncLimit;
 use crate::database::{Committed, Outcome};
+use crate::files::Files;
 use crate::freshness::has_changed;
+use crate::picture::StoredPicture;
 use crate::record::State;
 
 /// Options of one sync. What you do not set is as said here.
@@ -24,9 +26,25 @@ pub struct SyncOptions {
     pub(crate) workers: Option<usize>,
     pub(crate) call: CallOptions,
     pub(crate) on_progress: Option<Arc<ProgressHook>>,
+    pub(crate) on_change: Option<Arc<ChangeHook>>,
 }
 
 pub(super) type ProgressHook = dyn Fn(&SyncReport) + Send + Sync;
+pub(super) type ChangeHook = dyn Fn(&Downloaded<'_>) -> Result<()> + Send + Sync;
+
+/// A picture that was downloaded and is about to be a contact's, see [`SyncOptions::on_change`].
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Downloaded<'a> {
+    /// The account that was asked.
+    pub account: &'a str,
+    /// The contact's phone.
+    pub phone: &'a Phone,
+    /// What is known of the picture.
+    pub picture: &'a StoredPicture,
+    /// Its bytes.
+    pub bytes: &'a [u8],
+}
 
 impl SyncOptions {
     /// Options that leave everything as it is.
@@ -84,6 +102,31 @@ impl SyncOptions {
     /// `sync` and with the figures so far.
     pub fn on_progress(self, hook: impl Fn(&SyncReport) + Send + Sync + 'static) -> Self {
         Self { on_progress: Some(Arc::new(hook)), ..self }
+    }
+
+    /// Called with each picture that was downloaded, before the store knows of it: to keep the bytes
+    /// elsewhere, such as in S3. It runs on the threads of the sync, several at once. If it fails, so
+    /// has the download, and the contact is asked for again later. What it was told of may not be
+    /// written down after all, and then it is told again.
+    ///
+    /// A store without files needs it, unless it keeps links only.
+    pub fn on_change(
+        self,
+        hook: impl Fn(&Downloaded<'_>) -> Result<()> + Send + Sync + 'static,
+    ) -> Self {
+        Self { on_change: Some(Arc::new(hook)), ..self }
+    }
+}
+
+impl SyncOptions {
+    /// # Errors
+    /// [`Code::InvalidArgument`] if pictures would go nowhere.
+    pub(super) fn check(&self, files: &Files) -> Result<()> {
+        if files.store().is_some() || self.on_change.is_some() || self.links_only {
+            return Ok(());
+        }
+        let text = "the pictures have no place: open the store with files, or give on_change, or keep links only";
+        Err(Error::new(Code::InvalidArgument, text))
     }
 }
 

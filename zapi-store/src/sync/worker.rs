@@ -2,28 +2,53 @@
 //! written if it is another one.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use zapi_core::{
     CallOptions, CancelToken, Client, Code, Error, Phone, ProfilePicture, Result, unix_seconds,
 };
 
 use super::inbox::Inbox;
+use super::options::{ChangeHook, Downloaded};
 use crate::clock::Clock;
 use crate::database::{Answer, Known, Outcome};
 use crate::files::Files;
 use crate::freshness::{Policy, needs_bytes};
+use crate::picture::StoredPicture;
 
 /// So many downloads in a row that failed for the network's sake end a sync: the image hosts are
 /// out of reach, and every contact would be marked as failing.
 const DEAD_DOWNLOADS: u32 = 20;
 
+/// Hears of pictures that were downloaded.
+#[derive(Clone, Default)]
+pub(crate) struct Listener {
+    pub(crate) account: String,
+    pub(crate) hook: Option<Arc<ChangeHook>>,
+}
+
+impl Listener {
+    fn hear(&self, phone: &Phone, picture: &StoredPicture, bytes: &[u8]) -> Result<()> {
+        let account = &self.account;
+        let told = Downloaded { account, phone, picture, bytes };
+        self.hook.as_ref().map_or(Ok(()), |hook| hook(&told))
+    }
+}
+
+impl fmt::Debug for Listener {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Listener").field("account", &self.account).finish_non_exhaustive()
+    }
+}
+
 /// What the threads share.
 #[derive(Debug)]
 pub(crate) struct Worker {
     pub(crate) client: Client,
+    pub(crate) listener: Listener,
     pub(crate) files: Files,
     pub(crate) clock: Clock,
     pub(crate) policy: Policy,
@@ -39,6 +64,7 @@ pub(crate) struct Worker {
 impl Worker {
     pub(crate) fn new(
         client: Client,
+        listener: Listener,
         files: Files,
         clock: Clock,
         policy: Policy,
@@ -46,6 +72,7 @@ impl Worker {
     ) -> Self {
         Self {
             client,
+            listener,
             files,
             clock,
             policy,
@@ -60,9 +87,10 @@ impl Worker {
 
     /// The same for another batch, which that token ends.
     pub(crate) fn renewed(&self, cancel: CancelToken) -> Self {
-        let Self { client, files, clock, policy, owner, .. } = self;
-        let (client, files, clock) = (client.clone(), files.clone(), clock.clone());
-        Self { cancel, ..Self::new(client, files, clock, *policy, owner.clone()) }
+        let Self { client, listener, files, clock, policy, owner, .. } = self;
+        let (client, listener) = (client.clone(), listener.clone());
+        let (files, clock) = (files.clone(), clock.clone());
+        Self { cancel, ..Self::new(client, listener, files, clock, *policy, owner.clone()) }
     }
 
     /// Notes what is known of a contact before it is asked for. Returns the contact that had the
@@ -128,11 +156,14 @@ impl Worker {
         };
         self.dead_downloads.store(0, Ordering::Relaxed);
         match self.files.write(&image, &self.owner, self.clock.now()) {
-            Ok(part) => Outcome::Link {
-                link: picture.link().unwrap_or_default().to_owned(),
-                key: image.key,
-                expires_at: picture.expires_at().map_or(0, unix_seconds),
-                part: Some(part),
+            Ok(part) => match self.listener.hear(picture.phone(), &part.picture, &image.bytes) {
+                Err(error) => Outcome::NotStored(error.code()),
+                Ok(()) => Outcome::Link {
+                    link: picture.link().unwrap_or_default().to_owned(),
+                    key: image.key,
+                    expires_at: picture.expires_at().map_or(0, unix_seconds),
+                    part: Some(part),
+                },
             },
             Err(error) => {
                 let code = error.code();

@@ -88,8 +88,10 @@ pub(crate) struct Folder(PathBuf);
 impl Folder {
     pub(crate) fn new() -> Self {
         static NUMBER: AtomicU64 = AtomicU64::new(0);
-        let name =
-            format!("store-{}-{}", std::process::id(), NUMBER.fetch_add(1, Ordering::SeqCst));
+        let number = NUMBER.fetch_add(1, Ordering::SeqCst);
+        // A program that includes several files of tests has this one, and its counter, several times.
+        let module = module_path!().rsplit("::").nth(1).unwrap_or_default();
+        let name = format!("store-{module}-{}-{number}", std::process::id());
         let above =
             std::env::var_os("STORES").map_or(env!("CARGO_TARGET_TMPDIR").into(), PathBuf::from);
         let path = above.join(name);
