@@ -23,9 +23,7 @@ use crate::stats::{Counters, Stats};
 use crate::trace::Trace;
 use crate::transport::Plan;
 use crate::wait::Watch;
-#[cfg(test)]
-use crate::wire::Reply;
-use crate::wire::{Endpoint, Exchange, Request};
+use crate::wire::{Endpoint, Exchange, Reply, Request};
 
 /// A client for one instance.
 ///
@@ -45,13 +43,15 @@ struct Shared {
     plan: Plan,
     engine: PerProcess<Engine>,
     clock: Clock,
+    /// What answers in place of the network, if something does.
+    stand_in: Option<Arc<dyn Exchange>>,
 }
 
 /// What a client holds besides its settings, and a forked child must not touch.
 struct Engine {
     cache: Cache,
     limiter: Limiter,
-    exchange: Box<dyn Exchange>,
+    exchange: Arc<dyn Exchange>,
     counters: Arc<Counters>,
     pool: Pool,
 }
@@ -63,13 +63,30 @@ impl Client {
     /// [`Code::InvalidConfig`] if `instance_id` or `token` is missing, or `ca_file` or the proxy
     /// cannot be used.
     pub fn new(config: Config) -> Result<Self> {
+        Self::make(config, None, Clock::default())
+    }
+
+    /// A client without network, for tests of code that uses one: `reply` is given the URL of each
+    /// request, of the endpoint or of a picture, and returns the body of a reply with status 200.
+    /// It runs on the threads that make calls. Everything else is as usual: retries, rate limit,
+    /// cache, and the rules for links.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new).
+    pub fn offline(
+        config: Config,
+        reply: impl Fn(&str) -> Result<Vec<u8>> + Send + Sync + 'static,
+    ) -> Result<Self> {
+        Self::make(config, Some(Arc::new(Offline(reply))), Clock::default())
+    }
+
+    fn make(config: Config, stand_in: Option<Arc<dyn Exchange>>, clock: Clock) -> Result<Self> {
         let in_language = |error: Error| error.in_language(config.language);
         let plan = Plan::new(&config).map_err(in_language)?;
         let endpoint = Endpoint::new(&config.base_url, &config.credentials, &config.user_agent)
             .map_err(in_language)?;
-        let clock = Clock::default();
-        let engine = PerProcess::new(Engine::new(&config, &plan, &clock));
-        let shared = Arc::new(Shared { endpoint, plan, engine, clock });
+        let engine = PerProcess::new(Engine::new(&config, &plan, &clock, stand_in.as_ref()));
+        let shared = Arc::new(Shared { endpoint, plan, engine, clock, stand_in });
         Ok(Self { config: Arc::new(config), shared })
     }
 
@@ -151,11 +168,11 @@ impl Client {
         call: &Call,
         trace: &Trace,
     ) -> Result<ProfilePicture> {
-        let Shared { endpoint, plan, clock, .. } = &*self.shared;
+        let Shared { endpoint, plan, clock, stand_in, .. } = &*self.shared;
         let Engine { limiter, counters, .. } = self.engine();
         let watch = &call.watch;
         watch.check()?;
-        let exchange = plan.open(counters, Some(trace));
+        let exchange = exchange(plan, counters, Some(trace), stand_in.as_ref());
         let Some(phone) = phone else {
             let watch = watch.within_from(clock.now(), self.config.attempt_timeout, Limit::Attempt);
             exchange.get(&endpoint.unsent(), &watch)?;
@@ -163,7 +180,7 @@ impl Client {
         };
         let has_waited = limiter.wait(watch)?;
         counters.count_attempt(has_waited, 1);
-        self.attempt(&exchange, phone, watch, 1).map_err(|error| error.with_attempts(1))
+        self.attempt(&*exchange, phone, watch, 1).map_err(|error| error.with_attempts(1))
     }
 
     /// The proxy before the service, by the setting or variable that names it, or why there is none.
@@ -258,13 +275,18 @@ impl Client {
     }
 
     fn engine(&self) -> &Engine {
-        let Shared { plan, engine, clock, .. } = &*self.shared;
-        engine.get(|| Engine::new(&self.config, plan, clock))
+        let Shared { plan, engine, clock, stand_in, .. } = &*self.shared;
+        engine.get(|| Engine::new(&self.config, plan, clock, stand_in.as_ref()))
     }
 }
 
 impl Engine {
-    fn new(config: &Config, plan: &Plan, clock: &Clock) -> Self {
+    fn new(
+        config: &Config,
+        plan: &Plan,
+        clock: &Clock,
+        stand_in: Option<&Arc<dyn Exchange>>,
+    ) -> Self {
         let counters = Arc::default();
         Self {
             cache: Cache::new(
@@ -274,10 +296,30 @@ impl Engine {
                 clock.clone(),
             ),
             limiter: Limiter::new(config.rate_per_second, config.burst, clock.clone()),
-            exchange: Box::new(plan.open(&counters, None)),
+            exchange: exchange(plan, &counters, None, stand_in),
             pool: Pool::new(config.max_in_flight),
             counters,
         }
+    }
+}
+
+/// The network, unless something stands in for it.
+fn exchange(
+    plan: &Plan,
+    counters: &Arc<Counters>,
+    trace: Option<&Trace>,
+    stand_in: Option<&Arc<dyn Exchange>>,
+) -> Arc<dyn Exchange> {
+    stand_in.map_or_else(|| Arc::new(plan.open(counters, trace)) as Arc<_>, Arc::clone)
+}
+
+/// Replies that a function makes.
+struct Offline<F>(F);
+
+impl<F: Fn(&str) -> Result<Vec<u8>> + Send + Sync> Exchange for Offline<F> {
+    fn get(&self, request: &Request, _: &Watch) -> Result<Reply> {
+        let body = (self.0)(&request.uri.to_string())?;
+        Ok(Reply { status: 200, body, ..Reply::default() })
     }
 }
 
@@ -307,13 +349,7 @@ impl fmt::Debug for Client {
 impl Client {
     /// A client whose replies come from a stub, on a clock of the test's.
     pub(crate) fn stubbed(config: Config, exchange: impl Exchange + 'static, clock: Clock) -> Self {
-        let plan = Plan::new(&config).expect("usable settings");
-        let engine = Engine { exchange: Box::new(exchange), ..Engine::new(&config, &plan, &clock) };
-        let endpoint = Endpoint::new(&config.base_url, &config.credentials, &config.user_agent)
-            .expect("credentials");
-        let engine = PerProcess::new(engine);
-        let shared = Arc::new(Shared { endpoint, plan, engine, clock });
-        Self { config: Arc::new(config), shared }
+        Self::make(config, Some(Arc::new(exchange)), clock).expect("usable settings")
     }
 }
 

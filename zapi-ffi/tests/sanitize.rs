@@ -4,8 +4,11 @@
 mod harness;
 
 use std::fs;
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Mutex;
+use std::thread;
 
 use harness::programs::{Program, programs};
 use harness::{
@@ -46,7 +49,7 @@ const ALL: &[Tool] = &[Tool::GccAsan, Tool::Asan, Tool::Tsan, Tool::Valgrind];
 const LEFT_OUT: &[(&str, &[Tool], &str)] = &[
     ("11-fork-under-load.c", &[Tool::GccAsan], "a child inherits locks of their malloc"),
     ("15-batch-fork.c", &[Tool::GccAsan], "a child inherits locks of their malloc"),
-    ("24-batch-signals.c", &[Tool::Tsan], "it has a thread of its own"),
+    ("24-batch-signals.c", &[Tool::Tsan, Tool::Valgrind], "/proc tells of their signals, too"),
     ("34-signals.c", &[Tool::Tsan], "it gives signals to handlers when it likes"),
     ("35-closed-stdio.c", ALL, "they report to descriptor 2"),
     ("36-no-descriptors.c", &[Tool::Tsan], "it opens descriptors itself"),
@@ -63,28 +66,52 @@ struct Watch<'a> {
     /// The folder of the libzapi that is watched.
     library: &'a Path,
     /// Compiles a source of a standard.
-    build: &'a dyn Fn(&str, &Path) -> PathBuf,
+    build: &'a (dyn Fn(&str, &Path) -> PathBuf + Sync),
     /// The command of a compiled program.
-    run: &'a dyn Fn(&Program, &Path, &Emulator) -> Command,
+    run: &'a (dyn Fn(&Program, &Path, &Emulator) -> Command + Sync),
+}
+
+/// A run of a compiled program.
+struct Run {
+    program: Program,
+    built: PathBuf,
+    is_tls: bool,
 }
 
 impl Watch<'_> {
     /// Runs every program that this tool can watch; none may fail, nothing may be found.
     fn all(&self) {
-        let mut failed = Vec::new();
-        let mut built = (PathBuf::new(), PathBuf::new());
+        let mut runs = Vec::new();
         for (language, standard) in [("c", "c99"), ("cpp", "c++17")] {
-            let programs = programs(language, self.library);
-            for program in programs.iter().filter(|program| !self.leaves_out(program)) {
+            let mut built = (PathBuf::new(), PathBuf::new());
+            for program in programs(language, self.library) {
+                if self.leaves_out(&program) {
+                    continue;
+                }
                 if built.0 != program.source {
                     built = (program.source.clone(), (self.build)(standard, &program.source));
                 }
-                failed.extend(self.complaint(program, &built.1, false));
-                if OVER_TLS.contains(&program.name()) {
-                    failed.extend(self.complaint(program, &built.1, true));
-                }
+                let over = if OVER_TLS.contains(&program.name()) { 2 } else { 1 };
+                runs.extend([false, true][..over].iter().map(|is_tls| Run {
+                    program: program.clone(),
+                    built: built.1.clone(),
+                    is_tls: *is_tls,
+                }));
             }
         }
+        let (next, failed) = (Mutex::new(runs.iter()), Mutex::new(Vec::new()));
+        let take = || next.lock().expect("no run panics").next();
+        thread::scope(|scope| {
+            for _ in 0..thread::available_parallelism().map_or(1, NonZero::get) {
+                scope.spawn(|| {
+                    while let Some(run) = take() {
+                        let complaint = self.complaint(run);
+                        failed.lock().expect("no run panics").extend(complaint);
+                    }
+                });
+            }
+        });
+        let failed = failed.into_inner().expect("no run panics");
         assert!(failed.is_empty(), "{:?}: {}", self.tool, failed.join("\n"));
     }
 
@@ -94,7 +121,7 @@ impl Watch<'_> {
     }
 
     /// What is wrong with one run, if anything is.
-    fn complaint(&self, program: &Program, built: &Path, is_tls: bool) -> Option<String> {
+    fn complaint(&self, Run { program, built, is_tls }: &Run) -> Option<String> {
         let emulator = emulator();
         let mut command = (self.run)(program, built, &emulator);
         command.args(&program.arguments).env("CHECK_SLOW", "1");
@@ -195,7 +222,7 @@ fn link_runtime(
     link(linker.arg("-Wl,--no-whole-archive"), &object, library)
 }
 
-fn asan(tool: Tool, library: &Path, link: &dyn Fn(&str, &Path) -> PathBuf) {
+fn asan(tool: Tool, library: &Path, link: &(dyn Fn(&str, &Path) -> PathBuf + Sync)) {
     let build = |standard: &str, source: &Path| {
         let program = link(standard, source);
         assert!(names(&program, "__asan_init") && names(&program, "__ubsan_"));

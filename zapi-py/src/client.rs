@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use pyo3::prelude::*;
 use pyo3::types::PyString;
-use zapi_core::{BatchOptions, CallOptions, Code, Config, Phone};
+use zapi_core::{BatchOptions, CallOptions, Code, Config, Error, Phone};
 
 use crate::batch::Batch;
 use crate::call::{self, Call};
@@ -14,8 +14,9 @@ use crate::loop_callback::LoopCallback;
 use crate::pending_call::PendingCall;
 use crate::picture::ProfilePicture;
 use crate::report::Report;
+use crate::signals::Signals;
 use crate::stats::Stats;
-use crate::{error, phone, wait};
+use crate::{attach, error, phone, wait};
 
 /// A setting: key and text.
 type Pair<'py> = (String, Bound<'py, PyString>);
@@ -27,36 +28,18 @@ pub(crate) struct Client {
     core: zapi_core::Client,
     #[pyo3(get)]
     base_url: String,
+    /// What a function that answers offline raised, other than our errors.
+    raised: Signals,
 }
 
 #[pymethods]
 impl Client {
     /// Takes settings as pairs of key and text; `load_env` fills the rest from `ZAPI_*`.
     #[new]
-    fn new(py: Python<'_>, mut settings: Vec<Pair<'_>>, load_env: bool) -> PyResult<Self> {
-        let failed = error::raise(py);
-        // First, so that it holds for what is wrong with the others.
-        settings.sort_by_key(|(key, _)| key != "language");
-        // Stays attached: os.environ can change the environment only while attached, and reading
-        // it at the same moment is not safe.
-        let mut config = Config::default();
-        for (key, value) in &settings {
-            let set = config.set(key, text(py, key, value)?);
-            set.map_err(|error| error::refused(py, key, &error))?;
-        }
-        if load_env {
-            config.load_env().map_err(failed)?;
-            config.load_ca_env().map_err(failed)?;
-        }
-        let base_url = config.get("base_url").map_err(failed)?.unwrap_or_default();
-        if let (Some(key), false) = (config.missing(), load_env) {
-            // The core would name the variable, which is not read here.
-            let advice = Code::InvalidConfig.text_in(config.advice_language());
-            let text = format!("{key} is not set: set it ({advice})");
-            return Err(error::with_text(py, Code::InvalidConfig, &text));
-        }
-        let core = zapi_core::Client::new(config).map_err(failed)?;
-        Ok(Self { core, base_url })
+    fn new(py: Python<'_>, settings: Vec<Pair<'_>>, load_env: bool) -> PyResult<Self> {
+        let (config, base_url) = configured(py, settings, load_env)?;
+        let core = zapi_core::Client::new(config).map_err(error::raise(py))?;
+        Ok(Self { core, base_url, raised: Signals::default() })
     }
 
     /// A copy with other settings for its calls, sharing connections, rate limit and cache.
@@ -70,7 +53,7 @@ impl Client {
                 false => error::refused(py, key, &error),
             })?;
         }
-        Ok(Self { core, base_url: self.base_url.clone() })
+        Ok(Self { core, base_url: self.base_url.clone(), raised: self.raised.clone() })
     }
 
     /// The number of threads of a batch, as text.
@@ -214,6 +197,11 @@ impl Client {
 }
 
 impl Client {
+    /// What a function that answers offline raised.
+    pub(crate) fn raised(&self, py: Python<'_>) -> Option<PyErr> {
+        self.raised.raised(py)
+    }
+
     pub(crate) fn core(&self) -> &zapi_core::Client {
         &self.core
     }
@@ -238,4 +226,66 @@ fn text<'a>(py: Python<'_>, key: &str, value: &'a Bound<'_, PyString>) -> PyResu
         let message = format!("{key} holds half of a surrogate pair: it is not Unicode");
         error::with_text(py, Code::InvalidConfig, &message)
     })
+}
+
+/// A client without network: `reply` makes the body of a reply from the URL of a request. It is
+/// called on any thread, and raises one of our errors in place of a reply.
+#[pyfunction]
+pub(crate) fn offline(
+    py: Python<'_>,
+    settings: Vec<Pair<'_>>,
+    reply: Py<PyAny>,
+) -> PyResult<Client> {
+    let (config, base_url) = configured(py, settings, false)?;
+    let raised = Signals::default();
+    let signals = raised.clone();
+    let core = zapi_core::Client::offline(config, move |url| replied(&reply, url, &signals));
+    Ok(Client { core: core.map_err(error::raise(py))?, base_url, raised })
+}
+
+/// The settings, and the URL of the service.
+fn configured(
+    py: Python<'_>,
+    mut settings: Vec<Pair<'_>>,
+    load_env: bool,
+) -> PyResult<(Config, String)> {
+    let failed = error::raise(py);
+    // First, so that it holds for what is wrong with the others.
+    settings.sort_by_key(|(key, _)| key != "language");
+    // Stays attached: os.environ can change the environment only while attached, and reading
+    // it at the same moment is not safe.
+    let mut config = Config::default();
+    for (key, value) in &settings {
+        let set = config.set(key, text(py, key, value)?);
+        set.map_err(|error| error::refused(py, key, &error))?;
+    }
+    if load_env {
+        config.load_env().map_err(failed)?;
+        config.load_ca_env().map_err(failed)?;
+    }
+    let base_url = config.get("base_url").map_err(failed)?.unwrap_or_default();
+    if let (Some(key), false) = (config.missing(), load_env) {
+        // The core would name the variable, which is not read here.
+        let advice = Code::InvalidConfig.text_in(config.advice_language());
+        let text = format!("{key} is not set: set it ({advice})");
+        return Err(error::with_text(py, Code::InvalidConfig, &text));
+    }
+    Ok((config, base_url))
+}
+
+/// The body that a function of Python's gives for a request.
+fn replied(reply: &Py<PyAny>, url: &str, signals: &Signals) -> zapi_core::Result<Vec<u8>> {
+    let called = attach::attach(|py| {
+        let body = reply.call1(py, (url,)).and_then(|body| body.extract::<Vec<u8>>(py));
+        body.map_err(|raised| {
+            let number = raised.value(py).getattr("code").and_then(|code| code.extract());
+            let Some(code) = number.ok().and_then(Code::from_number) else {
+                signals.end(raised);
+                // It ends whatever asked.
+                return Error::new(Code::InvalidConfig, "the function that answers raised");
+            };
+            Error::new(code, raised.value(py).to_string())
+        })
+    });
+    called.unwrap_or_else(|| Err(Error::new(Code::Cancelled, "")))
 }

@@ -60,7 +60,7 @@ mod _native {
         attach::{after_fork_in_child, after_fork_in_parent, at_exit, before_fork},
         batch::Batch,
         cancel::CancelToken,
-        client::Client,
+        client::{Client, offline},
         image::Image,
         job::Job,
         outcome::Outcome,
@@ -86,6 +86,10 @@ mod _native {
     /// How long a wait sleeps before it checks its limits again, in seconds.
     #[pymodule_export]
     const SLICE: f64 = zapi_core::SLICE.as_secs_f64();
+
+    /// How many contacts are added at once: they are committed together.
+    #[pymodule_export]
+    const TOGETHER: usize = zapi_store::TOGETHER;
 
     /// Every error code: name of the exception, number, what it means and what to do, whether it
     /// can be retried, whether it is account-wide, whether it is an outage's.

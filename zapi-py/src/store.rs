@@ -27,7 +27,7 @@ use picture::StoredPicture;
 use sync::{Attach, Request, SyncReport};
 
 /// How many entries or changes are read at once.
-const PAGE: usize = 500;
+const PAGE: usize = zapi_store::PAGE as usize;
 
 /// The pictures of all contacts in a folder; safe to use from any number of threads.
 #[pyclass(frozen, module = "zapi._native")]
@@ -221,7 +221,7 @@ impl Store {
             self.core.sync(core, account, &options)
         };
         let ended = wait::call(py, call.options(py, core.config())?, work);
-        match signals.raised(py) {
+        match signals.raised(py).or_else(|| client.get().raised(py)) {
             Some(raised) => Err(raised),
             None => ended.map(|report| (&report).into()),
         }
@@ -241,12 +241,16 @@ impl Store {
         event_loop: Bound<'_, PyAny>,
         done: Bound<'_, PyAny>,
     ) -> PyResult<PendingCall> {
+        let client = client.clone().unbind();
         let core = client.get().core().clone();
         let (options, call) =
             (request.options(py, core.config())?, call.options(py, core.config())?);
         let signals = Signals::default();
         let raised = signals.clone();
-        let report = move |py: Python<'_>, ended: zapi_core::Result<_>| match raised.raised(py) {
+        let report = move |py: Python<'_>, ended: zapi_core::Result<_>| match raised
+            .raised(py)
+            .or_else(|| client.get().raised(py))
+        {
             Some(raised) => Err(raised),
             None => Ok(SyncReport::from(&ended.map_err(error::raise(py))?)),
         };

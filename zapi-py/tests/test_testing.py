@@ -227,3 +227,57 @@ def test_no_network_and_no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("https_proxy", "nonsense")
     given: dict[str, Any] = {"default": LINK}
     assert testing.Client(**given).profile_picture(PHONE).link == LINK
+
+
+A, B, C, D = "5511990000000", "5511990000001", "5511990000002", "5511990000003"
+
+
+def test_a_store_has_the_contacts_that_a_test_gives_it() -> None:
+    contacts = {A: LINK, B: None, C: ..., D: zapi.NotAnImage("a video")}
+    with testing.Store(contacts) as store:
+        assert [(entry.phone, entry.state) for entry in store.entries()] == [
+            (A, "has"),
+            (B, "none"),
+            (D, "never"),
+            (C, "never"),
+        ]
+        picture = store.picture(A)
+        assert picture and Path(picture.path).read_bytes().startswith(_canned.PIXEL)
+        assert store.status().failing == 1 and store.status().due == 1
+
+
+def test_a_sync_gets_the_answers_of_a_test() -> None:
+    image = zapi.Image(_canned.PIXEL, "png", 1, 1, "/v/me.png")
+    client = testing.Client({A: [LINK, "https://pps.whatsapp.net/v/b.jpg"], B: image})
+    with testing.Store() as store:
+        store.add([A, B])
+        report = store.sync(client)
+        assert (report.asked, report.new, report.downloaded) == (2, 2, 2)
+        before, other = store.picture(A), store.picture(B)
+        assert other and Path(other.path).read_bytes() == image.bytes
+        store.touch(A)
+        assert store.sync(client).changed == 1
+        after = store.picture(A)
+        assert before and after and before.sha256 != after.sha256
+    assert sorted(client.calls) == [("sync", A), ("sync", A), ("sync", B)]
+
+
+def test_a_sync_raises_what_a_test_gave() -> None:
+    with testing.Store({A: LINK, B: ...}) as store:
+        with pytest.raises(AssertionError, match=f"no answer for {B}"):
+            store.sync(testing.Client({A: LINK}))
+        with pytest.raises(zapi.NotConnected):
+            store.sync(testing.Client(default=zapi.NotConnected()))
+        assert store.picture(A) and store.status().never == 1
+
+
+def test_a_store_for_an_event_loop_has_the_contacts_too() -> None:
+    async def run() -> None:
+        async with testing.AsyncStore({A: LINK, B: ...}) as store:
+            assert await store.picture(A)
+            report = await store.sync(testing.AsyncClient(default=None))
+            assert report.none == 1
+            store_entry = await store.entry(B)
+            assert store_entry and store_entry.state == "none"
+
+    asyncio.run(run())

@@ -11,6 +11,7 @@ use zapi_core::{Image, Result};
 
 use crate::disk;
 use crate::failure;
+use crate::os;
 use crate::picture::{StoredPicture, hex, kind};
 
 /// The folder below that of the store.
@@ -87,6 +88,13 @@ impl Files {
             disk::write(path, &image.bytes).map_err(|error| failure::file(path, &error))?;
         }
         Ok(part)
+    }
+
+    /// Whether the bytes cannot get to their place now: on Windows, a program may have a damaged
+    /// file open there.
+    pub(crate) fn is_blocked(&self, part: &Part) -> bool {
+        self.path(&part.picture).is_some_and(|path| os::is_held(&path))
+            && !matches!(self.check(&part.picture), Ok(Health::Sound))
     }
 
     /// Moves the bytes to their place, always: a file that is there already may be about to go.
@@ -208,5 +216,45 @@ fn digest(path: &Path) -> io::Result<[u8; 32]> {
             0 => return Ok(hash.finalize().into()),
             read => hash.update(&block[..read]),
         }
+    }
+}
+
+#[cfg(all(test, windows))]
+mod tests {
+    use std::os::windows::fs::OpenOptionsExt;
+
+    use zapi_core::ImageKind;
+
+    use super::*;
+
+    #[test]
+    fn a_damaged_picture_that_a_program_has_open_blocks_its_place() {
+        let store = std::env::temp_dir().join(format!("zapi-files-{}", std::process::id()));
+        let files = Files::new(&store);
+        fs::create_dir_all(store.join(FOLDER)).expect("made");
+        let picture = StoredPicture {
+            sha256: Sha256::digest(b"whole").into(),
+            kind: ImageKind::Png,
+            width: 1,
+            height: 1,
+            bytes: 5,
+            stored_at: 0,
+        };
+        let beside = store.join(FOLDER).join("a.part");
+        fs::write(&beside, b"whole").expect("written");
+        let part = Part { path: Some(beside), is_placed: AtomicBool::new(false), picture };
+        assert!(!files.is_blocked(&part), "nothing is there");
+        let place = files.path(&part.picture).expect("a folder");
+        files.place(&part).expect("placed");
+        fs::write(&place, b"torn").expect("damaged");
+        // Whoever reads shares the file; whoever shares nothing can keep us from looking at it.
+        for shared in [0, 1] {
+            let held =
+                fs::OpenOptions::new().read(true).share_mode(shared).open(&place).expect("opened");
+            assert!(files.is_blocked(&part), "{shared} {}", place.display());
+            drop(held);
+            assert!(!files.is_blocked(&part), "it is closed");
+        }
+        fs::remove_dir_all(&store).expect("removed");
     }
 }

@@ -61,5 +61,7 @@ pub use account::budget::SyncLimit;
 pub use freshness::{Event, Policy, has_changed, is_due, needs_bytes, spread, step};
 pub use picture::StoredPicture;
 pub use record::{AT_ONCE, NEW, Record, State};
-pub use store::{Additions, Change, Entry, PicturePath, Status, Store, StoreOptions, Verified};
+pub use store::{
+    Additions, Change, Entry, PAGE, PicturePath, Status, Store, StoreOptions, TOGETHER, Verified,
+};
 pub use sync::{Downloaded, SyncOptions, SyncReport};

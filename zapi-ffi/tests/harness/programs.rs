@@ -9,6 +9,7 @@ use std::sync::OnceLock;
 use super::{scratch, skip, succeed};
 
 /// A program, compiled by whoever runs it.
+#[derive(Clone)]
 pub(crate) struct Program {
     pub(crate) source: PathBuf,
     pub(crate) arguments: Vec<String>,

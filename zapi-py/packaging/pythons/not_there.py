@@ -14,6 +14,7 @@ TABLES = "pandas, polars and pyarrow are not installed there"
 EVERYWHERE = {
     "test_columns.py": TABLES,
     "test_phone.py": TABLES,
+    "test_store_tables.py": TABLES,
     "test_package.py::test_what_the_type_checkers_read_runs": TABLES,
     "test_cli.py::test_the_script_is_installed": "pip, which runs on this system, writes scripts for it",
     "test_distributed.py::test_a_table_that_lacks_rows_is_not_written": "Dask is not installed there",

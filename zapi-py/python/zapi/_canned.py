@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import errno
+import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
@@ -49,6 +50,7 @@ class Script:
         self.answers = {phone: listed(answer) for phone, answer in answers.items()}
         self.default = default
         self.calls: list[Asked] = []
+        self.images: dict[str, bytes] = {}
 
     def take(self, method: str, phone: str) -> ProfilePicture | Image:
         """The next answer for a phone; the last one is repeated."""
@@ -64,6 +66,19 @@ class Script:
         if isinstance(answer, (ProfilePicture, Image)):
             return answer
         return _picture(phone, answer)
+
+    def reply(self, url: str) -> bytes:
+        """The body that a sync gets: of the service for a phone, or of the image host for a link."""
+        _, is_phone, phone = url.partition("/profile-picture?phone=")
+        if not is_phone:
+            # Bytes behind the end of an image are allowed: another link leads to another picture.
+            return self.images.get(url, PIXEL + url.partition("?")[0].encode())
+        answer = self.take("sync", phone.replace("%40", "@"))
+        if isinstance(answer, ProfilePicture):
+            return json.dumps({"link": answer.link}).encode()
+        link = f"https://pps.whatsapp.net/{answer.key.lstrip('/') or phone}"
+        self.images[link] = answer.bytes
+        return json.dumps({"link": link}).encode()
 
 
 def listed(answer: Answers) -> list[Answer]:
@@ -91,6 +106,11 @@ class Core:
     def __init__(self, script: Script, checked: _native.Client) -> None:
         self._script = script
         self._checked = checked
+
+    @property
+    def for_sync(self) -> _native.Client:
+        """A native client that gets its replies from the script."""
+        return self._checked
 
     @property
     def workers(self) -> str:

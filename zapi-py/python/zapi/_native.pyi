@@ -32,6 +32,7 @@ __all__ = [
     "StoreStatus",
     "StoredPicture",
     "SyncReport",
+    "TOGETHER",
     "Verified",
     "__version__",
     "after_fork_in_child",
@@ -41,11 +42,13 @@ __all__ = [
     "codes",
     "masked",
     "ninth_digit_variants",
+    "offline",
     "options",
     "phone",
 ]
 
 SLICE: float
+TOGETHER: int
 __version__: str
 
 T = TypeVar("T")
@@ -334,6 +337,7 @@ class Store:
         done: Done[SyncReport],
     ) -> PendingCall: ...
 
+def offline(settings: list[tuple[str, str]], reply: Callable[[str], bytes]) -> Client: ...
 @final
 class CancelToken:
     def __new__(cls) -> CancelToken: ...

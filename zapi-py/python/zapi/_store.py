@@ -89,8 +89,8 @@ class Store(BaseStore):
         it down, until nothing is due or a limit is reached.
 
         ``links_only`` keeps links and downloads no pictures. ``max`` is the most contacts to ask
-        for, ``per_day`` the most in a day (UTC) by all syncs of the account; after ``max_time`` no
-        request begins. ``accept_gone`` is how many "no picture" of a suspect account to count after
+        for, ``per_day`` the most in a day (UTC) by all syncs of the account; after ``max_time`` only
+        contacts that are queued already are asked for, up to four for each worker. ``accept_gone`` is how many "no picture" of a suspect account to count after
         all (:attr:`SyncReport.withheld`). ``watch`` goes on until it is cancelled: contacts that
         become due or are added are asked for then. ``workers`` requests run at the same time
         (default: the client's number), within the client's rate limit. ``timeout`` is for each

@@ -10,20 +10,29 @@
 
 They are subclasses of the real clients: methods, results and checks of arguments are the same.
 
-:class:`Store` and :class:`AsyncStore` are real stores, each in a temporary folder of its own. A sync
-needs a real client, as these make no requests.
+:class:`Store` and :class:`AsyncStore` are real stores, each in a temporary folder of its own:
+
+    with zapi.testing.Store({
+        "5511990000000": "https://pps.whatsapp.net/v/a.jpg",
+        "5511990000001": None,
+        "5511990000002": ...,  # added, and not asked for yet
+    }) as store:
+        assert store.picture("5511990000000")
+        assert store.entry("5511990000002").state == "never"
+
+A sync with one of these clients gets your answers, too.
 """
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import EllipsisType
 from typing import TYPE_CHECKING, Any
 
 from . import _async, _async_store, _client, _native, _settings, _store, _tracebacks
 from ._base import Base
-from ._base_store import BaseStore
+from ._base_store import BaseStore, Parts, native, request
 from ._canned import Answers, Asked, Core, Script, listed
 from ._options import Options
 
@@ -36,6 +45,8 @@ else:
 __all__ = ["Asked", "AsyncClient", "AsyncStore", "Client", "Store"]
 
 SETTINGS = {"instance_id": "TEST", "token": "TEST"}
+# An answer is the result after all retries, and each phone has its own.
+RESULTS = [("max_retries", "0"), ("rate_per_second", "0"), ("cache_ttl_s", "0")]
 
 
 class _Canned(Base):
@@ -62,8 +73,8 @@ class _Canned(Base):
         """
         _settings.refuse_unknown(set(settings) - {"trust_env"})
         pairs = _settings.pairs({**SETTINGS, "proxy": None, **settings}, trust_env=False)
-        checked = _native.Client(pairs, False)
         script = Script(answers or {}, [] if default is ... else listed(default))
+        checked = _native.offline([*pairs, *RESULTS], script.reply)
         self.calls = script.calls
         core: Any = Core(script, checked)
         self._core = core
@@ -85,10 +96,28 @@ class AsyncClient(_Canned, _async.AsyncClient):
 class _Temporary(BaseStore):
     """What both stores have in common."""
 
-    def __init__(self) -> None:
-        """Makes an empty store in a temporary folder, which closing the store removes."""
+    def __init__(self, contacts: Mapping[str, Answers | EllipsisType] | None = None) -> None:
+        """Makes a store in a temporary folder, which closing the store removes.
+
+        ``contacts`` has the answer for each phone of the account ``default``, as for
+        :class:`Client`: a link or an :class:`~zapi.Image` becomes its picture, ``None`` is no
+        picture, an :class:`~zapi.Error` makes it fail. ``...`` adds a contact that was never asked
+        for. The picture of a link is an image of one pixel.
+        """
         self._temporary = tempfile.TemporaryDirectory(prefix="zapi-store-")
         super().__init__(self._temporary.name)
+        answers = {phone: answer for phone, answer in (contacts or {}).items() if answer is not ...}
+        if answers:
+            self._fill(answers)
+            with Client(answers) as client:
+                call = _settings.call(None, False, None)
+                options = request(False, None, None, None, 0, False, 1)
+                self._open().sync(native(client), "default", options, call, None)
+        self._fill(contacts or {})
+
+    def _fill(self, phones: Iterable[str]) -> None:
+        for part in Parts(phones, None).of(phones):
+            self._add("default", part, _native.Additions()).run()
 
     def _close(self) -> None:
         super()._close()

@@ -67,7 +67,7 @@ impl Guard {
     }
 
     /// Hears an answer for a contact that has a picture; says whether to disbelieve it.
-    pub(crate) fn hear(&mut self, is_none: bool, now: i64) -> bool {
+    pub(crate) fn record(&mut self, is_none: bool, now: i64) -> bool {
         self.note(is_none, now);
         match self.suspect_since {
             Some(_) => self.probe(),
@@ -144,73 +144,73 @@ mod tests {
     }
 
     /// Hears so many answers at that time; returns how many were disbelieved.
-    fn hear(guard: &mut Guard, is_none: bool, count: usize, now: i64) -> usize {
-        (0..count).filter(|_| guard.hear(is_none, now)).count()
+    fn record(guard: &mut Guard, is_none: bool, count: usize, now: i64) -> usize {
+        (0..count).filter(|_| guard.record(is_none, now)).count()
     }
 
     #[test]
     fn twenty_one_nones_of_two_hundred_are_too_many() {
         let mut few = guard(1000);
-        hear(&mut few, false, 180, NOW);
-        assert_eq!(hear(&mut few, true, 20, NOW), 0);
+        record(&mut few, false, 180, NOW);
+        assert_eq!(record(&mut few, true, 20, NOW), 0);
         assert_eq!(few.suspect_since(), None);
         // More than 20, and more than one in ten of 201.
-        assert_eq!(hear(&mut few, true, 1, NOW + HOUR), 1);
+        assert_eq!(record(&mut few, true, 1, NOW + HOUR), 1);
         assert_eq!(few.suspect_since(), Some(NOW + HOUR));
     }
 
     #[test]
     fn many_nones_among_ten_times_as_many_answers_are_usual() {
         let mut usual = guard(10_000);
-        hear(&mut usual, false, 1000, NOW);
-        assert_eq!(hear(&mut usual, true, 111, NOW), 0, "one in ten");
-        assert_eq!(hear(&mut usual, true, 1, NOW), 1);
+        record(&mut usual, false, 1000, NOW);
+        assert_eq!(record(&mut usual, true, 111, NOW), 0, "one in ten");
+        assert_eq!(record(&mut usual, true, 1, NOW), 1);
     }
 
     #[test]
     fn nones_of_yesterday_do_not_count() {
         let mut guard = guard(10_000);
-        assert_eq!(hear(&mut guard, true, 20, NOW), 0);
-        assert_eq!(hear(&mut guard, true, 20, NOW + DAY), 0);
-        assert_eq!(hear(&mut guard, true, 1, NOW + DAY), 1);
+        assert_eq!(record(&mut guard, true, 20, NOW), 0);
+        assert_eq!(record(&mut guard, true, 20, NOW + DAY), 0);
+        assert_eq!(record(&mut guard, true, 1, NOW + DAY), 1);
     }
 
     #[test]
     fn all_nones_from_the_twenty_first_on_are_disbelieved() {
         let mut guard = guard(1000);
-        assert_eq!(hear(&mut guard, true, 1000, NOW), 980);
+        assert_eq!(record(&mut guard, true, 1000, NOW), 980);
     }
 
     #[test]
     fn a_small_account_is_judged_by_its_last_answers() {
         let mut small = guard(SMALL);
-        assert_eq!(hear(&mut small, true, 2, NOW), 0, "two are no evidence");
-        assert_eq!(hear(&mut small, true, 1, NOW + 6 * DAY), 1, "three of three within a week");
+        assert_eq!(record(&mut small, true, 2, NOW), 0, "two are no evidence");
+        assert_eq!(record(&mut small, true, 1, NOW + 6 * DAY), 1, "three of three within a week");
         let mut large = guard(SMALL + 1);
-        assert_eq!(hear(&mut large, true, 20, NOW), 0);
+        assert_eq!(record(&mut large, true, 20, NOW), 0);
         let mut seldom = guard(5);
         for week in 0..10 {
-            assert!(!seldom.hear(true, NOW + week * 8 * DAY));
+            assert!(!seldom.record(true, NOW + week * 8 * DAY));
         }
         let mut half = guard(5);
         for _ in 0..10 {
-            assert!(!half.hear(false, NOW) && !half.hear(true, NOW));
+            assert!(!half.record(false, NOW) && !half.record(true, NOW));
         }
-        assert!(half.hear(true, NOW), "the twentieth before it has left: 11 of 20");
+        assert!(half.record(true, NOW), "the twentieth before it has left: 11 of 20");
     }
 
     #[test]
     fn suspicion_ends_when_links_come_again() {
         let mut guard = guard(1000);
-        hear(&mut guard, true, 100, NOW);
-        assert_eq!(hear(&mut guard, true, 3, NOW + HOUR), 3);
+        record(&mut guard, true, 100, NOW);
+        assert_eq!(record(&mut guard, true, 3, NOW + HOUR), 3);
         let mut links = 0;
         while guard.suspect_since().is_some() {
-            assert!(!guard.hear(false, NOW + 2 * HOUR), "links always count");
+            assert!(!guard.record(false, NOW + 2 * HOUR), "links always count");
             links += 1;
             assert!(links <= 40, "{guard:?}");
         }
-        assert!(!guard.hear(true, NOW + 2 * HOUR), "what came before is forgotten");
+        assert!(!guard.record(true, NOW + 2 * HOUR), "what came before is forgotten");
         assert_eq!(guard.suspect_since(), None);
     }
 
@@ -218,9 +218,9 @@ mod tests {
     fn two_nones_of_twenty_end_it_and_three_do_not() {
         for (nones, ends) in [(2, true), (3, false)] {
             let mut guard = guard(1000);
-            hear(&mut guard, true, 21, NOW);
-            hear(&mut guard, true, nones, NOW);
-            hear(&mut guard, false, 20 - nones, NOW);
+            record(&mut guard, true, 21, NOW);
+            record(&mut guard, true, nones, NOW);
+            record(&mut guard, false, 20 - nones, NOW);
             assert_eq!(guard.suspect_since().is_none(), ends, "{nones}");
         }
     }
@@ -228,21 +228,21 @@ mod tests {
     #[test]
     fn where_there_are_fewer_than_twenty_all_of_them_end_it() {
         let mut guard = guard(4);
-        assert_eq!(hear(&mut guard, true, 4, NOW), 2);
-        hear(&mut guard, false, 4, NOW + DAY);
+        assert_eq!(record(&mut guard, true, 4, NOW), 2);
+        record(&mut guard, false, 4, NOW + DAY);
         assert!(guard.suspect_since().is_none() || guard.probe.0 < 4, "{guard:?}");
-        hear(&mut guard, false, 4, NOW + 2 * DAY);
+        record(&mut guard, false, 4, NOW + 2 * DAY);
         assert_eq!(guard.suspect_since(), None);
     }
 
     #[test]
     fn a_person_lets_so_many_through() {
         let mut guard = Guard::new(Some(NOW), "", 1000, 7);
-        assert_eq!(hear(&mut guard, true, 10, NOW), 3);
+        assert_eq!(record(&mut guard, true, 10, NOW), 3);
         assert_eq!(guard.suspect_since(), Some(NOW), "it stays suspect");
         let mut quiet = Guard::new(None, "", 1000, 7);
-        assert_eq!(hear(&mut quiet, true, 20, NOW), 0);
-        assert_eq!(hear(&mut quiet, true, 10, NOW), 3, "those before it are not taken from it");
+        assert_eq!(record(&mut quiet, true, 20, NOW), 0);
+        assert_eq!(record(&mut quiet, true, 10, NOW), 3, "those before it are not taken from it");
     }
 
     #[test]
@@ -252,7 +252,7 @@ mod tests {
             let mut restarted = Guard::new(whole.suspect_since(), &whole.text(), 1000, 0);
             assert_eq!(restarted, whole);
             let (is_none, now) = (step % 3 == 0, NOW + step * 700);
-            assert_eq!(restarted.hear(is_none, now), whole.hear(is_none, now));
+            assert_eq!(restarted.record(is_none, now), whole.record(is_none, now));
             assert_eq!(restarted, whole);
         }
     }
@@ -276,8 +276,8 @@ mod tests {
             for since in [None, Some(i64::MIN), Some(i64::MAX)] {
                 let mut guard = Guard::new(since, text, u64::MAX, u64::MAX);
                 for now in [NOW, 0, i64::from(i32::MAX)] {
-                    guard.hear(true, now);
-                    guard.hear(false, now);
+                    guard.record(true, now);
+                    guard.record(false, now);
                 }
                 assert!(guard.text().len() < 2000, "{}", guard.text().len());
             }
@@ -287,11 +287,11 @@ mod tests {
     #[test]
     fn a_clock_that_is_set_back_forgets_the_future() {
         let mut guard = guard(1000);
-        hear(&mut guard, true, 20, NOW + 3650 * DAY);
-        assert_eq!(hear(&mut guard, true, 20, NOW), 0);
-        assert_eq!(hear(&mut guard, true, 1, NOW), 1);
-        assert!(guard.hear(true, NOW - 3650 * DAY), "it is suspect until links come");
-        hear(&mut guard, false, 40, NOW - 3650 * DAY);
+        record(&mut guard, true, 20, NOW + 3650 * DAY);
+        assert_eq!(record(&mut guard, true, 20, NOW), 0);
+        assert_eq!(record(&mut guard, true, 1, NOW), 1);
+        assert!(guard.record(true, NOW - 3650 * DAY), "it is suspect until links come");
+        record(&mut guard, false, 40, NOW - 3650 * DAY);
         assert_eq!(guard.suspect_since(), None);
     }
 }

@@ -65,6 +65,11 @@ pub(crate) fn is_remote(_: &Path) -> io::Result<bool> {
     Ok(false)
 }
 
+/// Whether another program keeps the file from being replaced: never here.
+pub(crate) fn is_held(_: &Path) -> bool {
+    false
+}
+
 /// Opens a file whose descriptor is above 2: what anybody prints in a daemon that closed its
 /// standard streams must reach no picture.
 pub(crate) fn above_stdio(open: impl FnOnce() -> io::Result<File>) -> io::Result<File> {

@@ -2,6 +2,7 @@
 
 use std::fs::{File, OpenOptions};
 use std::io;
+use std::os::windows::fs::OpenOptionsExt;
 use std::path::{Component, Path, Prefix};
 
 /// A new file or folder has the access list that its folder gives; nothing is changed.
@@ -40,6 +41,13 @@ pub(crate) fn is_remote(folder: &Path) -> io::Result<bool> {
         Some(Component::Prefix(prefix))
             if matches!(prefix.kind(), Prefix::UNC(..) | Prefix::VerbatimUNC(..))
     ))
+}
+
+/// Whether another program has the file open, which keeps it from being replaced.
+pub(crate) fn is_held(file: &Path) -> bool {
+    const ERROR_SHARING_VIOLATION: i32 = 32;
+    let opened = OpenOptions::new().write(true).share_mode(0).open(file);
+    opened.is_err_and(|error| error.raw_os_error() == Some(ERROR_SHARING_VIOLATION))
 }
 
 /// Handles do not stand for standard streams here.

@@ -6,9 +6,9 @@ use super::Store;
 use crate::account::name;
 use crate::database::NewContact;
 
-/// So many contacts are added in one transaction: one for a million would keep others from writing
+/// How many contacts are added in one transaction: one for a million would keep others from writing
 /// for seconds.
-const TOGETHER: usize = 10_000;
+pub const TOGETHER: usize = 10_000;
 /// The longest id of yours.
 const REFERENCE_MAX: usize = 200;
 

@@ -19,14 +19,14 @@ use crate::freshness::Event;
 use crate::record::State;
 use crate::sweep;
 use crate::sync::{self, Job, SyncOptions, SyncReport};
-pub use add::Additions;
+pub use add::{Additions, TOGETHER};
 pub use entry::{Change, Entry, PicturePath, Status, Verified};
 use fork::OneProcess;
 pub use open::StoreOptions;
 use pages::Pages;
 
-/// How many entries are read at once.
-const PAGE: u32 = 500;
+/// How many entries or changes are read at once.
+pub const PAGE: u32 = 500;
 
 /// The current picture of every contact that you gave it, in a folder.
 ///

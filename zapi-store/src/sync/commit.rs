@@ -38,7 +38,7 @@ impl Job for Commit<'_> {
 
     fn withholds(&mut self, state: State, is_none: bool) -> bool {
         match state {
-            State::Has => self.guard.hear(is_none, self.now),
+            State::Has => self.guard.record(is_none, self.now),
             _ => is_none && self.guard.suspect_since().is_some(),
         }
     }

@@ -2,8 +2,8 @@
 
 mod commit;
 mod inbox;
-mod line;
 mod options;
+mod queue;
 mod teller;
 mod tenure;
 mod worker;
@@ -26,13 +26,13 @@ use crate::freshness::{Policy, is_due};
 use crate::record::State;
 use crate::sweep;
 use commit::Commit;
-use line::Line;
 pub use options::{Downloaded, SyncOptions, SyncReport};
+use queue::Queue;
 use teller::Teller;
 use tenure::Tenure;
 use worker::{Listener, Worker};
 
-/// Answers are committed together, up to so many ([`inbox::MOST`]) or after so long.
+/// Answers are committed together: [`inbox::MOST`] of them, or fewer after this time.
 const COMMIT_AFTER: Duration = Duration::from_millis(200);
 /// How many contacts are looked up at once, for each reason to be due.
 const PAGE: usize = 512;
@@ -43,7 +43,7 @@ const LONGEST_HOLD: i64 = DAY;
 const LOOK_EVERY: Duration = Duration::from_secs(2);
 /// How often it removes what nobody needs any more.
 const TIDY_EVERY: Duration = Duration::from_secs(60 * 60);
-/// How long deleted text may stay in the database while a sync watches.
+/// How long a watching sync leaves deleted text in the database.
 const SCRUB_AFTER: Duration = Duration::from_secs(60);
 
 /// What a sync is of.
@@ -85,7 +85,7 @@ struct Sync<'a> {
     account: i64,
     tenure: Tenure,
     worker: Arc<Worker>,
-    line: Line,
+    queue: Queue,
     /// When it was filled last, and whether nothing was due then.
     looked_at: Option<Instant>,
     is_dry: bool,
@@ -137,7 +137,7 @@ impl<'a> Sync<'a> {
             account,
             tenure: Tenure::new(hold),
             worker: Arc::new(worker),
-            line: Line::default(),
+            queue: Queue::default(),
             looked_at: None,
             is_dry: false,
             asked: HashSet::new(),
@@ -236,14 +236,14 @@ impl<'a> Sync<'a> {
                 return Ok(LOOK_EVERY);
             }
             self.look(now)?;
-            if self.line.is_empty() || self.limit.is_some() {
+            if self.queue.is_empty() || self.limit.is_some() {
                 break;
             }
             if let Err(limit) = self.budget.take(now) {
                 self.limit = Some(limit);
                 break;
             }
-            let Some(known) = self.line.next() else { break };
+            let Some(known) = self.queue.next() else { break };
             self.asked.insert(known.id);
             let phone = known.phone.clone();
             if let Some(former) = self.worker.expect(known) {
@@ -251,7 +251,7 @@ impl<'a> Sync<'a> {
             }
             batch.push(&phone);
         }
-        let is_idle = self.asked.is_empty() && (self.line.is_empty() || self.limit.is_some());
+        let is_idle = self.asked.is_empty() && (self.queue.is_empty() || self.limit.is_some());
         match is_idle {
             true if self.options.watch
                 && self.limit.is_none_or(|limit| limit == SyncLimit::PerDay) =>
@@ -267,17 +267,17 @@ impl<'a> Sync<'a> {
         }
     }
 
-    /// Looks for contacts that are due, when there are none in line, and now and then: somebody may
+    /// Looks for contacts that are due, when the queue is empty, and now and then: somebody may
     /// have touched one.
     fn look(&mut self, now: i64) -> Result<()> {
         let is_recent = self.looked_at.is_some_and(|at| at.elapsed() < LOOK_EVERY);
-        if is_recent && (self.is_dry || !self.line.is_empty()) {
+        if is_recent && (self.is_dry || !self.queue.is_empty()) {
             return Ok(());
         }
         let due =
             self.database.due(self.account, now, PAGE + self.asked.len() + self.skipped.len())?;
-        self.line.fill(due, |id| self.asked.contains(&id) || self.skipped.contains(&id));
-        self.is_dry = self.line.is_empty();
+        self.queue.fill(due, |id| self.asked.contains(&id) || self.skipped.contains(&id));
+        self.is_dry = self.queue.is_empty();
         self.looked_at = Some(clock::instant());
         Ok(())
     }
@@ -353,7 +353,7 @@ impl<'a> Sync<'a> {
         Ok(is_held)
     }
 
-    /// What a watching sync does now and then: it has no end to do it at.
+    /// Cleans up from time to time while a sync watches: others do so when they finish.
     fn tidy(&mut self) -> Result<()> {
         let waited = self.tidied_at.elapsed();
         let is_time = waited >= TIDY_EVERY

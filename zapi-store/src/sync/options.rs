@@ -63,8 +63,8 @@ impl SyncOptions {
         Self { max: contacts.into(), ..self }
     }
 
-    /// No contact is taken up after that time; no limit by default. Those that are queued by then, at
-    /// most four for each worker, are still asked for.
+    /// Takes up no more contacts after this time; no limit by default. Contacts that are already
+    /// queued, up to four for each worker, are still asked for.
     pub fn max_time(self, time: impl Into<Option<Duration>>) -> Self {
         Self { max_time: time.into(), ..self }
     }

@@ -19,8 +19,8 @@ use crate::files::Files;
 use crate::freshness::{Policy, needs_bytes};
 use crate::picture::StoredPicture;
 
-/// So many downloads in a row that failed for the network's sake end a sync: the image hosts are
-/// out of reach, and every contact would be marked as failing.
+/// After this many downloads in a row that failed because of the network, the sync ends: the image
+/// hosts cannot be reached, and every contact would be marked as failing.
 const DEAD_DOWNLOADS: u32 = 20;
 
 /// Hears of pictures that were downloaded.
@@ -156,6 +156,8 @@ impl Worker {
         };
         self.dead_downloads.store(0, Ordering::Relaxed);
         match self.files.write(&image, &self.owner, self.clock.now()) {
+            // Only this contact has to wait until that program closes the file.
+            Ok(part) if self.files.is_blocked(&part) => Outcome::NotStored(Code::File),
             Ok(part) => match self.listener.hear(picture.phone(), &part.picture, &image.bytes) {
                 Err(error) => Outcome::NotStored(error.code()),
                 Ok(()) => Outcome::Link {

@@ -49,7 +49,7 @@ def add_arguments(sync: argparse.ArgumentParser) -> None:
 
     limits = sync.add_argument_group("limits")
     limits.add_argument("--max", metavar="N", type=arguments.whole, help="ask for at most N contacts")
-    limits.add_argument("--max-time", metavar="TIME", type=duration, help="start no request after TIME, such as 55m")
+    limits.add_argument("--max-time", metavar="TIME", type=duration, help="take up no more contacts after TIME, such as 55m")
     limits.add_argument(
         "--per-day", metavar="N", type=arguments.whole, help="ask for at most N contacts a day (UTC), by all runs"
     )

@@ -4,19 +4,19 @@ use std::collections::VecDeque;
 
 use crate::database::{Due, Known};
 
-/// Of so many requests one goes to contacts that are due again, the others to new ones.
+/// One request in four is for a contact that is due again, the others are for new ones.
 const TURNS: u64 = 4;
 
 /// Contacts that wait to be asked for, by why they are due.
 #[derive(Debug, Default)]
-pub(crate) struct Line {
+pub(crate) struct Queue {
     at_once: VecDeque<Known>,
     new: VecDeque<Known>,
     again: VecDeque<Known>,
     turn: u64,
 }
 
-impl Line {
+impl Queue {
     /// Takes what is due in place of what it had, but for contacts that were asked for already.
     pub(crate) fn fill(&mut self, due: Due, was_asked: impl Fn(i64) -> bool) {
         let open =
@@ -65,9 +65,9 @@ mod tests {
 
     fn order(at_once: &[i64], new: &[i64], again: &[i64]) -> Vec<i64> {
         let [at_once, new, again] = [at_once, new, again].map(|ids| known(ids.iter().copied()));
-        let mut line = Line::default();
-        line.fill(Due { at_once, new, again }, |id| id == 99);
-        std::iter::from_fn(|| line.next()).map(|known| known.id).collect()
+        let mut queue = Queue::default();
+        queue.fill(Due { at_once, new, again }, |id| id == 99);
+        std::iter::from_fn(|| queue.next()).map(|known| known.id).collect()
     }
 
     #[test]
