@@ -1,7 +1,7 @@
 //! A store as the Python half sees it: each function makes a job, which runs here or for an event
 //! loop.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use pyo3::prelude::*;
@@ -81,15 +81,30 @@ fn same<T>(_: Python<'_>, value: T) -> PyResult<T> {
 impl Store {
     /// Opens the folder, or makes it.
     #[new]
-    fn new(py: Python<'_>, folder: PathBuf, group: Option<u32>) -> PyResult<Self> {
-        let open = || zapi_store::Store::open(&folder, StoreOptions::new().group(group));
+    fn new(
+        py: Python<'_>,
+        folder: PathBuf,
+        group: Option<u32>,
+        files: Option<PathBuf>,
+    ) -> PyResult<Self> {
+        let options = StoreOptions::new().group(group).files(files);
+        let open = || zapi_store::Store::open(&folder, options);
         let core = Arc::new(py.detach(open).map_err(error::raise(py))?);
         Ok(Self { core, queue: Arc::new(Queue::new()) })
     }
 
     #[getter]
-    fn folder(&self) -> PathBuf {
-        self.core.folder().to_owned()
+    fn folder(&self) -> Option<PathBuf> {
+        self.core.folder().map(Path::to_owned)
+    }
+
+    fn export(&self, to: &Bound<'_, Self>) -> Job {
+        let (store, to) = (Arc::clone(&self.core), Arc::clone(&to.get().core));
+        Job::new(None, move || store.export(&to), same)
+    }
+
+    fn free_accounts(&self) -> Job {
+        self.job(|store| store.free_accounts(), same)
     }
 
     fn accounts(&self) -> Job {

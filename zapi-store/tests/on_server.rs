@@ -17,6 +17,7 @@ use support::{ACCOUNT, DAY, Folder, Time, World, client, client_at, emulator, ph
 use zapi_core::{Code, Error};
 use zapi_store::{PicturePath, Store, StoreOptions, SyncOptions};
 
+/// This program's folders are on a server, too.
 fn address(folder: &Folder) -> String {
     std::fs::read_to_string(folder.path().join("address")).expect("read")
 }
@@ -318,4 +319,60 @@ fn accounts_with_the_same_pictures_do_not_end_each_other() {
     let rows = folder.sql("SELECT count(*) FROM picture").expect("read");
     let used = folder.sql("SELECT count(DISTINCT picture) FROM contact").expect("read");
     assert_eq!(rows, used, "what nobody has is noted and swept ({} files)", files.len());
+}
+
+/// A store in a folder, which this program otherwise has on a server.
+fn in_folder(path: &Path, time: &Time) -> Store {
+    let now = time.clone();
+    Store::open(path, StoreOptions::new().clock(move || now.now())).expect("a store")
+}
+
+#[test]
+fn a_folder_moves_to_a_server_and_goes_on_there() {
+    let (emulator, target, time) = (emulator(), Folder::new(), Time::start());
+    let here = target.path().join("here");
+    let store = in_folder(&here, &time);
+    let (client, phones) = (client(&emulator), phones(300));
+    let contacts = phones.iter().enumerate().map(|(n, phone)| (phone, format!("customer {n}")));
+    store.add_with_refs(ACCOUNT, contacts).expect("added");
+    store.sync(&client, ACCOUNT, &SyncOptions::new()).expect("synced");
+    store.add("other", &phones[..3]).expect("added");
+    store.forget(ACCOUNT, &phone(&phones[7]), true).expect("forgotten");
+    store.forget(ACCOUNT, &phone(&phones[299]), false).expect("forgotten");
+    let entries = |store: &Store| -> Vec<_> {
+        let entries = store.entries(ACCOUNT, None).expect("read");
+        entries.collect::<Result<_, _>>().expect("entries")
+    };
+
+    let now = time.clone();
+    let options = StoreOptions::new().files(here.clone()).clock(move || now.now());
+    let there = Store::open(address(&target), options).expect("a store");
+    for _ in 0..2 {
+        store.export(&there).expect("exported");
+        assert_eq!(entries(&there), entries(&store));
+    }
+    let changes = |store: &Store| -> Vec<_> {
+        store.changes(ACCOUNT, 0).expect("read").collect::<Result<_, _>>().expect("changes")
+    };
+    assert_eq!(changes(&there), changes(&store));
+    assert_eq!(there.verify().expect("read").sound, 298);
+    // Nothing is due, refused people stay out, and no number comes twice.
+    let asked = emulator.totals().asked;
+    there.sync(&client, ACCOUNT, &SyncOptions::new()).expect("synced");
+    assert_eq!(emulator.totals().asked, asked);
+    let added = there.add(ACCOUNT, &phones).expect("added");
+    assert_eq!((added.refused, added.new, added.known), (1, 1, 298));
+    let id = |id: &str| there.entry(ACCOUNT, &phone(id)).expect("read").expect("known").id;
+    assert!(
+        id(&phones[299]) > entries(&store).iter().map(|entry| entry.id).max().expect("some") + 1
+    );
+    // What has gone on there is not undone.
+    time.pass(4 * DAY);
+    there.sync(&client, ACCOUNT, &SyncOptions::new()).expect("synced");
+    let before = entries(&there);
+    store.export(&there).expect("exported");
+    assert_eq!(entries(&there), before);
+    let stranger = in_folder(&target.path().join("stranger"), &time);
+    let error = stranger.export(&there).expect_err("another store's");
+    assert_eq!(error.code(), Code::InvalidArgument, "{error}");
 }

@@ -181,6 +181,14 @@ class AsyncStore(BaseStore):
         """Reads every picture, as :meth:`Store.verify` does."""
         return await _done(self._open().verify())
 
+    async def free_accounts(self) -> list[str]:
+        """As :meth:`Store.free_accounts`."""
+        return await _done(self._open().free_accounts())
+
+    async def export(self, to: BaseStore) -> None:
+        """As :meth:`Store.export`."""
+        return await _done(self._open().export(to._open()))
+
     async def accounts(self) -> list[str]:
         """The accounts that contacts were added to."""
         return await _done(self._open().accounts())

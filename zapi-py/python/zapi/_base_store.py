@@ -36,18 +36,27 @@ class BaseStore:
     __slots__ = ("__weakref__", "_core", "_folder")
 
     _core: _native.Store | None
-    _folder: str
+    _folder: str | None
     _shown_as = "zapi.Store"
 
-    def __init__(self, folder: str | PathLike[str], *, group: int | None = None) -> None:
+    def __init__(
+        self,
+        folder: str | PathLike[str],
+        *,
+        group: int | None = None,
+        files: str | PathLike[str] | None = None,
+    ) -> None:
         self._core = None
         gid = None if group is None else _settings.count("group", group, 2**32 - 1)
-        self._core = _native.Store(_path(folder), gid)
-        self._folder = os.fspath(self._core.folder)
+        shared = None if files is None else _path(files, "files")
+        self._core = _native.Store(_path(folder), gid, shared)
+        found = self._core.folder
+        self._folder = None if found is None else os.fspath(found)
 
     @property
-    def folder(self) -> str:
-        """The folder, as an absolute path."""
+    def folder(self) -> str | None:
+        """The folder with the pictures, as an absolute path; ``None`` if a store on a server has
+        none."""
         return self._folder
 
     @property
@@ -235,9 +244,9 @@ def _account(account: str) -> str:
     return _settings.text("account", account)
 
 
-def _path(folder: str | PathLike[str]) -> str:
+def _path(folder: str | PathLike[str], name: str = "folder") -> str:
     try:
-        return _settings.text("folder", os.fspath(folder))
+        return _settings.text(name, os.fspath(folder))
     except TypeError:
         kind = type(folder).__name__
-        raise TypeError(f"folder must be a str or os.PathLike, not {kind}") from None
+        raise TypeError(f"{name} must be a str or os.PathLike, not {kind}") from None

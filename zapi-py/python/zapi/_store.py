@@ -33,6 +33,10 @@ class Store(BaseStore):
     that a web server can read the pictures (its mode becomes 0750 in place of 0700); not on
     Windows.
 
+    ``zapi.Store("postgresql://user:password@host/db?sslmode=verify-full", files="/shared")`` is a
+    store on a PostgreSQL server, for several machines: ``files`` is the folder with the pictures,
+    which they share. No error shows the password.
+
     ``account`` is your label for a Z-API instance: 1 to 64 letters, digits, ``.``, ``_`` and
     ``-``. A store holds no secrets. Any number of threads and processes can use it at once, but one
     at a time syncs an account. It does not pickle, and a forked child must open its own: there,
@@ -191,6 +195,20 @@ class Store(BaseStore):
         """Reads every picture that a contact has. Contacts whose file is missing or changed become
         due, and the next sync downloads it again."""
         return self._open().verify().run()
+
+    def free_accounts(self) -> list[str]:
+        """The accounts in which contacts are due and that nobody syncs at the moment: what several
+        processes share out. If another one is faster, :meth:`sync` raises :class:`Busy`: go on with
+        the next account."""
+        return self._open().free_accounts().run()
+
+    def export(self, to: Store) -> None:
+        """Writes everything but the files into another store, to move to a server.
+
+        End every sync of this store first. ``files`` of the other one is then this store's folder,
+        or a copy of it. Doing it again does no harm. Raises :class:`InvalidArgument` if the other
+        one holds contacts that are not from here."""
+        return self._open().export(to._open()).run()
 
     def accounts(self) -> list[str]:
         """The accounts that contacts were added to."""

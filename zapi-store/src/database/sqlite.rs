@@ -193,6 +193,11 @@ impl Sql for Sqlite {
         Ok(Lock::take(&self.folder, account)?.map(Hold::Lock))
     }
 
+    /// They do.
+    fn number_on(&mut self) -> Result<()> {
+        Ok(())
+    }
+
     fn keeps_deleted_text(&self) -> bool {
         true
     }

@@ -260,6 +260,21 @@ impl Store {
         })
     }
 
+    /// Writes everything but the files into another store, with the numbers of contacts and changes:
+    /// to move to a server, whose [`StoreOptions::files`] are then this store's folder, or a copy of
+    /// it. End every sync of this store first. What an interrupted one has written stays, and doing
+    /// it again does no harm: a contact that was written more often there stays as it is there.
+    ///
+    /// # Errors
+    /// As [`accounts`](Self::accounts), and
+    /// [`Code::InvalidArgument`](zapi_core::Code::InvalidArgument) if the other one holds contacts
+    /// that are not from here.
+    pub fn export(&self, to: &Self) -> Result<()> {
+        // A connection of its own: nothing waits, and two that export to each other do not either.
+        let mut to = Database::open(&to.place)?;
+        Database::open(&self.place)?.export(&mut to)
+    }
+
     /// Reads every picture that a contact has. Contacts whose file is missing or changed become
     /// due, and the next sync downloads it again.
     ///

@@ -56,6 +56,10 @@ def add_commands(command: AddCommand) -> None:
     changes.add_argument("--since", metavar="SEQ", type=arguments.whole, default=0, help="only changes after this seq")
     as_json(changes, show_changes)
 
+    export = command("export", "write everything but the files into a store on a server, to move there")
+    export.add_argument("to", metavar="ADDRESS", help="postgresql://user:password@host/database")
+    export.set_defaults(run=export_store)
+
     verify = command("verify", "read every picture; the next sync mends those that are missing or damaged")
     as_json(verify, check_pictures)
 
@@ -72,8 +76,20 @@ def one_contact(parser: argparse.ArgumentParser, run: Callable[[argparse.Namespa
     parser.set_defaults(run=run)
 
 
+def export_store(given: argparse.Namespace) -> int:
+    with opened(given) as store, folder.opened(given.to, creates=True) as other:
+        store.export(other)
+        count = sum(sum(getattr(other.status(account=name), state) for state in STATES[:4]) for name in other.accounts())
+        print(f"{count} contacts are there now; give --files {store.folder} or a copy of it")
+    return exits.OK
+
+
+def opened(given: argparse.Namespace, *, creates: bool = False) -> Store:
+    return folder.opened(given.folder, files=given.files, creates=creates)
+
+
 def show_status(given: argparse.Namespace) -> int:
-    with folder.opened(given.folder) as store:
+    with opened(given) as store:
         if given.account is not None:
             folder.check_account(store, given.account)
         for account in store.accounts() if given.account is None else [given.account]:
@@ -152,7 +168,7 @@ def forget_contact(given: argparse.Namespace) -> int:
 
 def add_contacts(given: argparse.Namespace) -> int:
     added = contacts.Contacts(given, given.file)
-    with folder.opened(given.folder, creates=True) as store:
+    with opened(given, creates=True) as store:
         added.add(store)
     added.warn()
     if given.json:
@@ -163,7 +179,7 @@ def add_contacts(given: argparse.Namespace) -> int:
 
 
 def check_pictures(given: argparse.Namespace) -> int:
-    with folder.opened(given.folder) as store:
+    with opened(given) as store:
         verified = fields(store.verify())
     if given.json:
         put_json(verified)
@@ -174,7 +190,7 @@ def check_pictures(given: argparse.Namespace) -> int:
 
 @contextlib.contextmanager
 def of_account(given: argparse.Namespace) -> Generator[Store, None, None]:
-    with folder.opened(given.folder) as store:
+    with opened(given) as store:
         folder.check_account(store, given.account)
         yield store
 

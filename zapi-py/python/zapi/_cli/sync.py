@@ -11,8 +11,9 @@ import time
 
 from .._client import Client
 from .._error import Error
+from .._errors import Busy
 from .._native import SyncReport
-from . import arguments, contacts, exits, folder
+from . import arguments, contacts, envfile, exits, folder
 from .count import pace, show
 from .formats import fields, put_json
 from .metrics import Metrics
@@ -30,13 +31,18 @@ SECONDS = {"": 1, "s": 1, "m": 60, "h": 3600}
 
 
 def add_arguments(sync: argparse.ArgumentParser) -> None:
-    sync.add_argument("folder", metavar="DIR", help="the folder of the store")
+    sync.add_argument("folder", metavar="DIR", help="the folder of the store, or postgresql://user:password@host/database")
+    folder.add_files(sync)
     source = sync.add_argument_group("contacts to add first")
     source.add_argument("--phones", metavar="FILE", help="one phone per line; - is standard input")
     contacts.add_arguments(source)
 
     what = sync.add_argument_group("what it does")
-    folder.add_account(what)
+    what.add_argument(
+        "--account",
+        metavar="NAME",
+        help="your label for the instance (default: default; on a server: every account that is free)",
+    )
     what.add_argument("--links-only", action="store_true", help="keep links and download no pictures")
     what.add_argument("--watch", action="store_true", help="go on until SIGTERM or Ctrl-C")
     what.add_argument(
@@ -98,16 +104,49 @@ def run(given: argparse.Namespace) -> int:
 
 
 def synced(given: argparse.Namespace) -> int:
+    if given.account is None and given.phones is None and folder.is_server(given.folder):
+        return share(given)
+    given.account = given.account or "default"
+    if envfile.is_of_accounts(given.env_file):
+        envfile.load(given.env_file.replace(envfile.ACCOUNT, given.account))
     added = None if given.phones is None else contacts.Contacts(given, given.phones)
     with contextlib.ExitStack() as stack:
         client = stack.enter_context(Client())
-        store = stack.enter_context(folder.opened(given.folder, creates=added is not None))
+        store = stack.enter_context(folder.opened(given.folder, files=given.files, creates=added is not None))
         if added is None:
             folder.check_account(store, given.account)
         else:
             added.add(store)
             added.warn()
         return stack.enter_context(Run(given, store, added)).sync(client)
+
+
+def share(given: argparse.Namespace) -> int:
+    """Syncs one account after the other that no other process has, each with its own settings."""
+    if given.watch or given.metrics is not None:
+        raise exits.Ended(exits.USAGE, "--watch and --metrics are of one account: name it with --account")
+    codes = [exits.OK]
+    with folder.opened(given.folder, files=given.files) as store:
+        if not envfile.is_of_accounts(given.env_file) and len(store.accounts()) > 1:
+            text = "each account has its own instance: give --env-file a path with {account} in it, or name one with --account"
+            raise exits.Ended(exits.USAGE, text)
+        done: set[str] = set()
+        while free := [account for account in store.free_accounts() if account not in done]:
+            given.account = free[0]
+            done.add(given.account)
+            if envfile.is_of_accounts(given.env_file):
+                envfile.load(given.env_file.replace(envfile.ACCOUNT, given.account))
+            try:
+                with Client() as client, Run(given, store, None) as one:
+                    codes.append(one.sync(client))
+            except Busy:
+                # Another process was faster.
+                continue
+            except Error as error:
+                # The other accounts have other instances.
+                print(f"zapi: {given.account}: {type(error).__name__}: {error}", file=sys.stderr)
+                codes.append(exits.of(error))
+    return max(codes)
 
 
 class Run:
