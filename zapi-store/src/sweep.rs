@@ -27,13 +27,7 @@ pub(crate) fn run(database: &mut Database, files: &Files, now: i64) -> Result<()
     unused(database, files, now - UNUSED_FOR, now)?;
     let swept_at = database.meta("swept_at")?.and_then(|at| at.parse::<i64>().ok());
     if swept_at.is_none_or(|at| at > now || now - at >= FILES_EVERY) {
-        for folder in files.folders()? {
-            database.go_on()?;
-            for (path, sha256) in files.old_files(&folder, time(now), ORPHAN_AFTER)? {
-                database.go_on()?;
-                left_for_later(database.remove_orphan(&path, sha256, files))?;
-            }
-        }
+        orphans(database, files, now, ORPHAN_AFTER, &mut left_for_later)?;
         database.set_meta("swept_at", &now.to_string())?;
     }
     if is_scrub_due(database)? {
@@ -46,17 +40,32 @@ pub(crate) fn run(database: &mut Database, files: &Files, now: i64) -> Result<()
 /// database so that no deleted text is left; says whether nothing is.
 pub(crate) fn erase(database: &mut Database, files: &Files, now: i64) -> Result<bool> {
     unused(database, files, now, now)?;
+    orphans(database, files, now, Duration::ZERO, &mut |removed| removed.map(|_| ()))?;
+    scrub(database)
+}
+
+/// Removes files of that age that nobody has.
+fn orphans(
+    database: &mut Database,
+    files: &Files,
+    now: i64,
+    age: Duration,
+    told: &mut dyn FnMut(Result<bool>) -> Result<()>,
+) -> Result<()> {
     let owners = database.owners()?;
     for folder in files.folders()? {
-        for (path, sha256) in files.old_files(&folder, time(now), Duration::ZERO)? {
+        database.go_on()?;
+        for (path, sha256) in files.old_files(&folder, time(now), age)? {
+            database.go_on()?;
             let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-            // A part of one of these belongs to a sync that is under way.
+            // A part of one of these belongs to a sync that is under way, maybe on a machine whose
+            // clock is another.
             if sha256.is_some() || !owners.iter().any(|owner| name.starts_with(owner)) {
-                database.remove_orphan(&path, sha256, files)?;
+                told(database.remove_orphan(&path, sha256, files))?;
             }
         }
     }
-    scrub(database)
+    Ok(())
 }
 
 /// Whether deleted text may still be there.

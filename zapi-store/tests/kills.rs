@@ -143,6 +143,7 @@ fn kills_lose_nothing_and_cost_few_requests() {
             }
             let mut child = syncing(folder.path(), &emulator, passed);
             kill_after(&mut child, &emulator, 1 + fastrand::u64(..due));
+            folder.let_go();
             killed += 1;
         }
         (needed, killed, passed)
@@ -180,6 +181,7 @@ fn ten_passes_with_a_kill_in_each_download_what_changed_and_nothing_else() {
         let passed = i64::try_from(pass).expect("fits") * 40 * DAY;
         let mut child = syncing(folder.path(), &emulator, passed);
         kill_after(&mut child, &emulator, contacts / 2);
+        folder.let_go();
         assert!(syncing(folder.path(), &emulator, passed).wait().expect("a child").success());
         let (mut twice, mut wrong) = (0, 0);
         for phone in &phones {

@@ -12,9 +12,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use zapi_core::{
-    Batch, BatchOptions, CancelToken, Client, Code, Error, Item, Next, Result, ResultHook,
-};
+use zapi_core::{Batch, BatchOptions, CancelToken, Client, Error, Item, Next, Result, ResultHook};
 
 use crate::account::budget::{Budget, SyncLimit};
 use crate::account::guard::{Guard, SMALL};
@@ -220,6 +218,8 @@ impl<'a> Sync<'a> {
                 self.tenure.renew(&mut self.database, self.account, &self.worker.owner)?;
                 self.tidy()?;
                 self.teller.report(&mut self.report);
+                // The caller's hook may have taken long: answers come together again first.
+                self.committed_at = clock::instant();
             }
         }
     }
