@@ -18,7 +18,7 @@ use crate::account::budget::{Budget, SyncLimit};
 use crate::account::guard::{Guard, SMALL};
 use crate::account::lock::busy;
 use crate::clock::{self, Clock, DAY, MINUTE};
-use crate::database::{Answer, Committed, Database, Hold, Place};
+use crate::database::{Answer, Committed, Database, Place};
 use crate::files::Files;
 use crate::freshness::{Policy, is_due};
 use crate::record::State;
@@ -62,14 +62,13 @@ pub(crate) fn run(job: &Job<'_>, client: &Client, options: &SyncOptions) -> Resu
     let teller = Arc::new(Teller::new(options));
     let mut database = Database::open(job.place)?.called_by(teller.clone())?;
     let account = database.account(job.label)?;
-    let owner = format!("{}-{:016x}", std::process::id(), fastrand::u64(..));
-    let Some(hold) = database.take_account(account, &owner)? else {
+    let Some(tenure) = Tenure::begin(&mut database, account)? else {
         let holder = database.account_row(account)?.owner;
         return Err(busy(job.label, holder.as_deref()));
     };
-    let mut sync = Sync::new(job, client, options, teller, database, account, owner, hold)?;
+    let mut sync = Sync::new(job, client, options, teller, database, tenure)?;
     let ended = sync.run();
-    let left = sync.database.leave_account(account, &sync.worker.owner);
+    let left = sync.tenure.end(&mut sync.database);
     ended.and(left)?;
     Ok(sync.report.clone())
 }
@@ -80,7 +79,6 @@ struct Sync<'a> {
     clock: &'a Clock,
     teller: Arc<Teller>,
     database: Database,
-    account: i64,
     tenure: Tenure,
     worker: Arc<Worker>,
     queue: Queue,
@@ -110,10 +108,9 @@ impl<'a> Sync<'a> {
         options: &'a SyncOptions,
         teller: Arc<Teller>,
         mut database: Database,
-        account: i64,
-        owner: String,
-        hold: Hold,
+        tenure: Tenure,
     ) -> Result<Self> {
+        let account = tenure.account;
         let row = database.account_row(account)?;
         let now = job.clock.now();
         let holders = match database.count_holders(account, SMALL + 1)? {
@@ -125,15 +122,15 @@ impl<'a> Sync<'a> {
         let policy = Policy { links_only: options.links_only };
         let listener = Listener { account: job.label.into(), hook: options.on_change.clone() };
         let (files, clock) = (job.files.clone(), job.clock.clone());
-        let worker = Worker::new(client.clone(), listener, files, clock, policy, owner);
+        let worker =
+            Worker::new(client.clone(), listener, files, clock, policy, tenure.owner.clone());
         let begun = teller.begun;
         Ok(Self {
             options,
             clock: job.clock,
             teller,
             database,
-            account,
-            tenure: Tenure::new(hold),
+            tenure,
             worker: Arc::new(worker),
             queue: Queue::default(),
             looked_at: None,
@@ -215,7 +212,7 @@ impl<'a> Sync<'a> {
             if is_full || self.committed_at.elapsed() >= COMMIT_AFTER {
                 self.report.held_for = batch.progress().held_for;
                 self.commit()?;
-                self.tenure.renew(&mut self.database, self.account, &self.worker.owner)?;
+                self.tenure.renew(&mut self.database)?;
                 self.tidy()?;
                 self.teller.report(&mut self.report);
                 // The caller's hook may have taken long: answers come together again first.
@@ -274,8 +271,11 @@ impl<'a> Sync<'a> {
         if is_recent && (self.is_dry || !self.queue.is_empty()) {
             return Ok(());
         }
-        let due =
-            self.database.due(self.account, now, PAGE + self.asked.len() + self.skipped.len())?;
+        let due = self.database.due(
+            self.tenure.account,
+            now,
+            PAGE + self.asked.len() + self.skipped.len(),
+        )?;
         self.queue.fill(due, |id| self.asked.contains(&id) || self.skipped.contains(&id));
         self.is_dry = self.queue.is_empty();
         self.looked_at = Some(clock::instant());
@@ -310,8 +310,8 @@ impl<'a> Sync<'a> {
             today: self.budget.today(),
             held_until: self.held_until,
         };
-        let owner = &self.worker.owner;
-        let committed = self.database.commit(self.account, owner, &answers, &mut commit)?;
+        let Tenure { account, owner, .. } = &self.tenure;
+        let committed = self.database.commit(*account, owner, &answers, &mut commit)?;
         self.guard = commit.guard;
         self.tenure.is_renewed();
         self.worker.inbox.committed();
@@ -348,7 +348,7 @@ impl<'a> Sync<'a> {
             let until = self.clock.now().saturating_add(wait.min(LONGEST_HOLD));
             self.held_until = Some(until);
             self.is_probing = true;
-            self.database.hold_account(self.account, &self.worker.owner, until)?;
+            self.database.hold_account(self.tenure.account, &self.tenure.owner, until)?;
         }
         Ok(is_held)
     }
@@ -369,7 +369,7 @@ impl<'a> Sync<'a> {
     /// What follows when nothing is due any more, or a limit was reached.
     fn finish(&mut self) -> Result<()> {
         let now = self.clock.now();
-        if self.limit.is_some() && self.database.count_due(self.account, now)? > 0 {
+        if self.limit.is_some() && self.database.count_due(self.tenure.account, now)? > 0 {
             self.report.limit = self.limit;
         }
         sweep::run(&mut self.database, &self.worker.files, now)
@@ -382,7 +382,7 @@ impl Drop for Sync<'_> {
     fn drop(&mut self) {
         self.worker.inbox.let_go();
         if std::thread::panicking() {
-            let _ = self.database.leave_account(self.account, &self.worker.owner);
+            let _ = self.tenure.end(&mut self.database);
         }
     }
 }
