@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use pyo3::prelude::*;
-use pyo3::types::{PyList, PyString};
+use pyo3::types::{PyDict, PyList, PyString};
 use zapi_core::{Language, Phone};
 use zapi_store::{State, StoreOptions};
 
@@ -24,7 +24,7 @@ pub(crate) mod sync;
 use add::Additions;
 use entry::{StoreChange, StoreEntry, StoreStatus, Verified};
 use picture::StoredPicture;
-use sync::{Attach, Request, SyncReport};
+use sync::{Attach, SyncReport};
 
 /// How many entries or changes are read at once.
 const PAGE: usize = zapi_store::PAGE as usize;
@@ -79,7 +79,7 @@ fn same<T>(_: Python<'_>, value: T) -> PyResult<T> {
 
 #[pymethods]
 impl Store {
-    /// Opens the folder, or makes it.
+    /// Opens the folder, or creates it.
     #[new]
     fn new(
         py: Python<'_>,
@@ -223,12 +223,12 @@ impl Store {
         py: Python<'_>,
         client: &Bound<'_, Client>,
         account: &str,
-        request: Request,
+        request: &Bound<'_, PyDict>,
         call: Call<'_>,
         on_progress: Option<Py<PyAny>>,
     ) -> PyResult<SyncReport> {
         let core = client.get().core();
-        let options = request.options(py, core.config())?;
+        let options = sync::options(py, core.config(), request)?;
         let signals = Signals::default();
         let work = |call: &_| {
             let attach: Attach = |work| Python::try_attach(work).is_some();
@@ -250,7 +250,7 @@ impl Store {
         py: Python<'_>,
         client: &Bound<'_, Client>,
         account: String,
-        request: Request,
+        request: &Bound<'_, PyDict>,
         call: Call<'_>,
         on_progress: Option<Py<PyAny>>,
         event_loop: Bound<'_, PyAny>,
@@ -259,7 +259,7 @@ impl Store {
         let client = client.clone().unbind();
         let core = client.get().core().clone();
         let (options, call) =
-            (request.options(py, core.config())?, call.options(py, core.config())?);
+            (sync::options(py, core.config(), request)?, call.options(py, core.config())?);
         let signals = Signals::default();
         let raised = signals.clone();
         let report = move |py: Python<'_>, ended: zapi_core::Result<_>| match raised

@@ -2,6 +2,7 @@
 
 import copy
 import hashlib
+import inspect
 import pickle
 import uuid
 from collections.abc import Callable, Iterator
@@ -11,7 +12,7 @@ from typing import Any
 
 import pytest
 import zapi
-from conftest import Emulator, MakeClient
+from conftest import Cli, Emulator, MakeClient
 from zapi import _base_store
 
 PICTURE = "5511990000000"
@@ -254,6 +255,22 @@ def test_arguments_are_checked_before_anything_is_asked(
     with pytest.raises(error):
         store.sync(client, **argument)
     assert emulator.stats()["requests"] == 0
+
+
+def test_every_option_of_a_sync_has_one_name_everywhere(
+    store: zapi.Store, client: zapi.Client, cli: Cli
+) -> None:
+    options = _base_store.SYNC.keys()
+    of_calls = {"self", "client", "account", "timeout", "on_progress", "cancel"}
+    for kind in (zapi.Store, zapi.AsyncStore):
+        assert inspect.signature(kind.sync).parameters.keys() == options | of_calls
+    given: dict[str, Any] = dict.fromkeys(options, 1)
+    token = zapi.CancelToken()
+    token.cancel()
+    with pytest.raises(zapi.Cancelled):
+        store.sync(client, **given, cancel=token)
+    _, shown, _ = cli("sync", "--help")
+    assert {name for name in options if f"--{name.replace('_', '-')}" not in shown} == {"workers"}
 
 
 def test_what_no_sync_can_ask_with_is_refused(store: zapi.Store, client: zapi.Client) -> None:

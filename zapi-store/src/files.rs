@@ -98,18 +98,19 @@ impl Files {
     }
 
     /// Moves the bytes to their place, always: a file that is there already may be about to go.
-    /// Returns the folder, which is to be [synced](Self::sync) before anything refers to the file.
-    pub(crate) fn place(&self, part: &Part) -> Result<Option<PathBuf>> {
+    /// Returns the folders to [sync](Self::sync) before anything refers to the file. A process that
+    /// died may have made them, so that nobody can tell whether they are on the disk.
+    pub(crate) fn place(&self, part: &Part) -> Result<Option<[PathBuf; 2]>> {
         let (Some(store), Some(beside)) = (&self.store, &part.path) else { return Ok(None) };
         let path = store.join(part.picture.name());
         let folder = path.parent().map(Path::to_owned).unwrap_or_default();
         let named = |error: io::Error| failure::file(&path, &error);
-        if part.is_placed.load(Ordering::Relaxed) && self.is_there(&part.picture) {
-            return Ok(Some(folder));
-        }
         if !folder.is_dir() {
             disk::create_folder(&folder).map_err(named)?;
-            disk::sync_folder(&store.join(FOLDER)).map_err(named)?;
+        }
+        let folders = [store.join(FOLDER), folder];
+        if part.is_placed.load(Ordering::Relaxed) && self.is_there(&part.picture) {
+            return Ok(Some(folders));
         }
         match disk::rename(beside, &path) {
             // On Windows nobody can replace a file that is open; the one there has the same bytes.
@@ -117,7 +118,7 @@ impl Files {
             done => done.map_err(named)?,
         }
         part.is_placed.store(true, Ordering::Relaxed);
-        Ok(Some(folder))
+        Ok(Some(folders))
     }
 
     pub(crate) fn sync(&self, folder: &Path) -> Result<()> {
@@ -166,7 +167,9 @@ impl Files {
     ) -> Result<Vec<Found>> {
         let is_old = |entry: &fs::DirEntry| {
             let changed = entry.metadata().and_then(|data| data.modified());
-            changed.is_ok_and(|at| now.duration_since(at).is_ok_and(|since| since >= age))
+            // A clock that was set back makes files of the future, which have no age.
+            age.is_zero()
+                || changed.is_ok_and(|at| now.duration_since(at).is_ok_and(|since| since >= age))
         };
         let is_part = |path: &Path| path.extension().is_some_and(|ending| ending == PART);
         let is_above = self.store.as_ref().is_some_and(|store| folder == store.join(FOLDER));
@@ -230,7 +233,7 @@ mod tests {
     #[test]
     fn a_damaged_picture_that_a_program_has_open_blocks_its_place() {
         let store = std::env::temp_dir().join(format!("zapi-files-{}", std::process::id()));
-        let files = Files::new(&store);
+        let files = Files::new(Some(&store));
         fs::create_dir_all(store.join(FOLDER)).expect("made");
         let picture = StoredPicture {
             sha256: Sha256::digest(b"whole").into(),

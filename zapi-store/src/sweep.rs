@@ -158,6 +158,7 @@ mod tests {
         caller.0.store(false, Ordering::SeqCst);
         run(&mut database, &Files::new(Some(&folder)), 1).expect("swept");
         assert!(!is_scrub_due(&mut database).expect("read"));
+        drop(database);
         std::fs::remove_dir_all(&folder).expect("removed");
     }
 }

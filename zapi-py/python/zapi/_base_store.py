@@ -8,8 +8,7 @@ from . import _native, _phone, _settings
 from ._base import Base
 from ._errors import InvalidArgument
 from ._native import Additions, StoreEntry
-from ._settings import Seconds
-from ._typing import Any, Iterable, Iterator, Mapping, PhoneLike
+from ._typing import Any, Callable, Iterable, Iterator, Mapping, PhoneLike
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -209,25 +208,26 @@ def _ref(ref: Any) -> str | None:
     return text
 
 
-def request(
-    links_only: bool,
-    max: int | None,
-    max_time: Seconds | None,
-    per_day: int | None,
-    accept_gone: int,
-    watch: bool,
-    workers: int | None,
-) -> _native.SyncRequest:
-    """The options of a sync for the native half."""
-    return (
-        bool(links_only),
-        None if max is None else _settings.count("max", max),
-        None if max_time is None else _settings.span("max_time", max_time),
-        None if per_day is None else _settings.count("per_day", per_day),
-        _settings.count("accept_gone", accept_gone),
-        bool(watch),
-        None if workers is None else _settings.whole("workers", workers),
-    )
+# The options of a sync that are not options of every call: argument, and what makes its value. The
+# native half has the same names, which are those of Rust's `SyncOptions`.
+SYNC: dict[str, Callable[[str, Any], object]] = {
+    "links_only": _settings.flag,
+    "max": _settings.count,
+    "max_time": _settings.span,
+    "per_day": _settings.count,
+    "accept_gone": _settings.count,
+    "watch": _settings.flag,
+    "workers": _settings.whole,
+}
+
+
+def request(given: Mapping[str, Any]) -> _native.SyncRequest:
+    """The options of a sync for the native half; an argument that is ``None`` was not given."""
+    return {
+        name: kind(name, given[name])
+        for name, kind in SYNC.items()
+        if given.get(name) is not None
+    }
 
 
 def native(client: object) -> _native.Client:

@@ -216,7 +216,7 @@ fn apply(
                 Some(part) => {
                     // The row first: it is what keeps the file from being removed by others.
                     let id = keep(sql, &part.picture)?;
-                    folders.extend(job.files().place(part)?);
+                    folders.extend(job.files().place(part)?.into_iter().flatten());
                     Some(id)
                 }
                 None => None,

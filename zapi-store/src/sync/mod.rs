@@ -6,6 +6,8 @@ mod options;
 mod queue;
 mod teller;
 mod tenure;
+#[cfg(test)]
+mod tests;
 mod worker;
 
 use std::collections::HashSet;

@@ -2,10 +2,9 @@
 //! written if it is another one.
 
 use std::collections::HashMap;
-use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use zapi_core::{
     CallOptions, CancelToken, Client, Code, Error, Phone, ProfilePicture, Result, unix_seconds,
@@ -24,23 +23,17 @@ use crate::picture::StoredPicture;
 const DEAD_DOWNLOADS: u32 = 20;
 
 /// Hears of pictures that were downloaded.
-#[derive(Clone, Default)]
-pub(crate) struct Listener {
-    pub(crate) account: String,
-    pub(crate) hook: Option<Arc<ChangeHook>>,
+#[derive(Clone, Debug, Default)]
+pub(super) struct Listener {
+    pub(super) account: String,
+    pub(super) hook: Option<ChangeHook>,
 }
 
 impl Listener {
     fn hear(&self, phone: &Phone, picture: &StoredPicture, bytes: &[u8]) -> Result<()> {
         let account = &self.account;
         let told = Downloaded { account, phone, picture, bytes };
-        self.hook.as_ref().map_or(Ok(()), |hook| hook(&told))
-    }
-}
-
-impl fmt::Debug for Listener {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Listener").field("account", &self.account).finish_non_exhaustive()
+        self.hook.as_ref().map_or(Ok(()), |hook| hook.call(&told))
     }
 }
 
@@ -48,7 +41,7 @@ impl fmt::Debug for Listener {
 #[derive(Debug)]
 pub(crate) struct Worker {
     pub(crate) client: Client,
-    pub(crate) listener: Listener,
+    listener: Listener,
     pub(crate) files: Files,
     pub(crate) clock: Clock,
     pub(crate) policy: Policy,
@@ -62,7 +55,7 @@ pub(crate) struct Worker {
 }
 
 impl Worker {
-    pub(crate) fn new(
+    pub(super) fn new(
         client: Client,
         listener: Listener,
         files: Files,

@@ -87,13 +87,17 @@ pub(crate) struct Folder(PathBuf);
 
 impl Folder {
     pub(crate) fn new() -> Self {
+        let above =
+            std::env::var_os("STORES").map_or(env!("CARGO_TARGET_TMPDIR").into(), PathBuf::from);
+        Self::below(&above)
+    }
+
+    pub(crate) fn below(above: &Path) -> Self {
         static NUMBER: AtomicU64 = AtomicU64::new(0);
         let number = NUMBER.fetch_add(1, Ordering::SeqCst);
         // A program that includes several files of tests has this one, and its counter, several times.
         let module = module_path!().rsplit("::").nth(1).unwrap_or_default();
         let name = format!("store-{module}-{}-{number}", std::process::id());
-        let above =
-            std::env::var_os("STORES").map_or(env!("CARGO_TARGET_TMPDIR").into(), PathBuf::from);
         let path = above.join(name);
         let _ = std::fs::remove_dir_all(&path);
         #[cfg(all(feature = "postgres", target_os = "linux"))]

@@ -82,9 +82,9 @@ def parser() -> Parser:
     arguments.add_arguments(batch)
     batch.set_defaults(run=many.run)
 
-    sync.add_arguments(command("sync", "keep the pictures of a folder up to date: ask for the contacts that are due"))
+    sync.add_arguments(command("sync", "keep the pictures of your contacts in a folder up to date"))
 
-    kept = added(commands, "store", "show and change what such a folder holds")
+    kept = added(commands, "store", "show or change what is in such a folder")
     kept.add_argument("folder", metavar="DIR", help="the folder of the store, or postgresql://user:password@host/database")
     folder.add_files(kept)
     verbs = kept.add_subparsers(dest="verb", required=True, metavar="COMMAND")

@@ -1,4 +1,4 @@
-"""The store that a command works on, in a folder or on a server, and an account that is in it."""
+"""The store that a command works on, and its account."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import argparse
 
 DATABASE = "contacts.db"
+STATES = ("never", "has", "none", "gone")
 
 
 def add_account(parser: argparse._ActionsContainer) -> None:

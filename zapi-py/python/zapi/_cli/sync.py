@@ -1,4 +1,4 @@
-"""The command `sync`: asks for the contacts of a store that are due, once or for as long as it runs."""
+"""The command `sync`: asks for the contacts of a store that are due, once or until it is stopped."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import signal
 import sys
 import time
 
+from .._base_store import SYNC
 from .._client import Client
 from .._error import Error
 from .._errors import Busy
@@ -44,26 +45,26 @@ def add_arguments(sync: argparse.ArgumentParser) -> None:
         help="your label for the instance (default: default; on a server: every account that is free)",
     )
     what.add_argument("--links-only", action="store_true", help="keep links and download no pictures")
-    what.add_argument("--watch", action="store_true", help="go on until SIGTERM or Ctrl-C")
+    what.add_argument("--watch", action="store_true", help="keep running until SIGTERM or Ctrl-C")
     what.add_argument(
         "--accept-gone",
         metavar="N",
         type=arguments.whole,
         default=0,
-        help='believe up to N of the "no picture" answers that would be withheld',
+        help='accept up to N "no picture" answers that would be withheld',
     )
 
     limits = sync.add_argument_group("limits")
     limits.add_argument("--max", metavar="N", type=arguments.whole, help="ask for at most N contacts")
-    limits.add_argument("--max-time", metavar="TIME", type=duration, help="take up no more contacts after TIME, such as 55m")
+    limits.add_argument("--max-time", metavar="TIME", type=duration, help="start no more contacts after TIME, such as 55m")
     limits.add_argument(
-        "--per-day", metavar="N", type=arguments.whole, help="ask for at most N contacts a day (UTC), by all runs"
+        "--per-day", metavar="N", type=arguments.whole, help="ask for at most N contacts a day (UTC), in all runs together"
     )
 
     output = sync.add_argument_group("output")
     output.add_argument("--progress", action="store_true", help="show a count if standard error is a terminal")
     output.add_argument("--json", action="store_true", help="print the report as one line of JSON")
-    output.add_argument("--metrics", metavar="FILE", help="keep figures for Prometheus in FILE")
+    output.add_argument("--metrics", metavar="FILE", help="write metrics for Prometheus to FILE")
     sync.set_defaults(run=run)
 
 
@@ -167,19 +168,14 @@ class Run:
 
     def sync(self, client: Client) -> int:
         given = self.given
-        # A file that cannot be written is told before the first request.
+        # Before the first request, to find out whether the file can be written.
         self.measure()
         try:
             self.report = self.store.sync(
                 client,
                 account=given.account,
-                links_only=given.links_only,
-                max=given.max,
-                max_time=given.max_time,
-                per_day=given.per_day,
-                accept_gone=given.accept_gone,
-                watch=given.watch,
                 on_progress=self.tell,
+                **{name: value for name, value in vars(given).items() if name in SYNC},
             )
         except (Error, Terminated, KeyboardInterrupt) as error:
             self.end(error)
@@ -195,11 +191,14 @@ class Run:
         if self.systemd is not None:
             self.systemd.tell(text(report, self.given))
         if self.metrics is not None and self.metrics.is_due():
-            try:
-                self.measure(is_watching=self.given.watch)
-            except (Error, OSError) as error:
-                # Figures are no reason to end a sync.
-                print(f"zapi: no metrics: {error}", file=sys.stderr)
+            self.try_to_measure(is_watching=self.given.watch)
+
+    def try_to_measure(self, *, is_success: bool = False, is_watching: bool = False) -> None:
+        """Metrics are not worth ending the sync for, nor losing its report."""
+        try:
+            self.measure(is_success=is_success, is_watching=is_watching)
+        except (Error, OSError) as error:
+            print(f"zapi: no metrics: {error}", file=sys.stderr)
 
     def measure(self, *, is_success: bool = False, is_watching: bool = False) -> None:
         if self.metrics is None:
@@ -219,7 +218,7 @@ class Run:
 
     def end(self, error: BaseException | None) -> None:
         """Prints the report, also of a sync that an error ended."""
-        self.measure(is_success=error is None)
+        self.try_to_measure(is_success=error is None)
         if self.given.json:
             put_json(self.values(error if isinstance(error, Error) else None))
             return
@@ -239,9 +238,9 @@ class Run:
     def code(self, report: SyncReport) -> int:
         """How a sync ended that no error ended."""
         if report.withheld:
-            text = f'{report.withheld} "no picture" answers were not believed, because there are too'
-            text += " many of them; check the instance. If they are right, pass tomorrow, when these contacts are due,"
-            print(f"zapi: {text} --accept-gone {report.withheld}", file=sys.stderr)
+            text = f'{report.withheld} "no picture" answers were withheld because there were too many of them:'
+            text += " check the instance. If they are right, run it again tomorrow, when these contacts are due,"
+            print(f"zapi: {text} with --accept-gone {report.withheld}", file=sys.stderr)
             return exits.SUSPECT
         if report.limit is not None:
             return exits.UNFINISHED
