@@ -236,7 +236,7 @@ impl Store {
             self.core.sync(core, account, &options)
         };
         let ended = wait::call(py, call.options(py, core.config())?, work);
-        match signals.raised(py).or_else(|| client.get().raised(py)) {
+        match signals.raised(py).or_else(|| client.get().raised()) {
             Some(raised) => Err(raised),
             None => ended.map(|report| (&report).into()),
         }
@@ -264,7 +264,7 @@ impl Store {
         let raised = signals.clone();
         let report = move |py: Python<'_>, ended: zapi_core::Result<_>| match raised
             .raised(py)
-            .or_else(|| client.get().raised(py))
+            .or_else(|| client.get().raised())
         {
             Some(raised) => Err(raised),
             None => Ok(SyncReport::from(&ended.map_err(error::raise(py))?)),

@@ -22,12 +22,6 @@ FAILS = "5511990000500"
 PHONES = [PICTURE, OTHER, NO_PICTURE, FAILS]
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[zapi.Store]:
-    with zapi.Store(tmp_path / "pictures") as store:
-        yield store
-
-
 NUMBERS = [5511990000000, 5511990000001]
 COLUMNS = [
     iter([PICTURE, None, OTHER]),
@@ -38,6 +32,10 @@ COLUMNS = [
 
 @pytest.mark.parametrize("column", COLUMNS, ids=lambda column: type(column).__name__)
 def test_any_iterable_is_added(store: zapi.Store, column: Any) -> None:
+    assert_both_are_added(store, column)
+
+
+def assert_both_are_added(store: zapi.Store, column: Any) -> None:
     added = store.add(column)
     assert (added.new, added.known, added.refused, added.invalid) == (2, 0, 0, 1)
     assert added.first_invalid == 1 and type(added.error) is zapi.InvalidPhone
@@ -59,6 +57,10 @@ REFS = [
 def test_an_id_of_the_users_belongs_to_each_phone(
     store: zapi.Store, refs: Any, kept: list[str | None]
 ) -> None:
+    assert_ids_are_kept(store, refs, kept)
+
+
+def assert_ids_are_kept(store: zapi.Store, refs: Any, kept: list[str | None]) -> None:
     store.add([PICTURE, OTHER], refs=refs)
     assert [entry.ref for entry in store.entries()] == kept
     store.add([OTHER], refs=["new"])

@@ -271,6 +271,16 @@ def test_a_sync_raises_what_a_test_gave() -> None:
         assert store.picture(A) and store.status().never == 1
 
 
+def test_what_a_sync_raised_is_not_raised_by_the_next_one() -> None:
+    client = testing.Client({A: LINK})
+    with testing.Store({B: ...}) as store:
+        with pytest.raises(AssertionError, match=f"no answer for {B}"):
+            store.sync(client)
+        store.forget(B)
+        store.add([A])
+        assert store.sync(client).new == 1
+
+
 def test_a_store_for_an_event_loop_has_the_contacts_too() -> None:
     async def run() -> None:
         async with testing.AsyncStore({A: LINK, B: ...}) as store:

@@ -27,7 +27,7 @@
 //! Data flows one way: a file uses only what stands in a row above its own (a test reads this
 //! list).
 //!
-//! 1. `os`: what differs between operating systems
+//! 1. `os`, `fixture`: what differs between operating systems, and what unit tests share
 //! 2. `clock`, `caller`, `record`, `picture`, `failure`, `disk`: time, who waits for a job, what is
 //!    known of a contact and of a picture, errors of SQLite and of files, what is done with files
 //! 3. `freshness`, `files`: the policy, and the pictures on disk
@@ -49,6 +49,8 @@ mod database;
 mod disk;
 mod failure;
 mod files;
+#[cfg(test)]
+mod fixture;
 mod freshness;
 mod os;
 mod picture;

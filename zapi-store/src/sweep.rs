@@ -120,6 +120,7 @@ mod tests {
     use super::*;
     use crate::caller::Caller;
     use crate::database::NewContact;
+    use crate::fixture::Folder;
 
     /// Wants an end from some moment on.
     #[derive(Debug, Default)]
@@ -135,10 +136,9 @@ mod tests {
 
     #[test]
     fn a_cancel_ends_the_rewriting_of_the_database_and_the_next_sweep_does_it() {
-        let folder = std::env::temp_dir().join(format!("zapi-sweep-{}", std::process::id()));
-        std::fs::create_dir_all(&folder).expect("made");
+        let folder = Folder::made();
         let caller = Arc::new(Impatient::default());
-        let mut database = Database::in_folder(&folder, true)
+        let mut database = Database::in_folder(folder.path(), true)
             .and_then(|database| database.called_by(caller.clone()))
             .expect("opened");
         let account = database.account("default").expect("made");
@@ -156,9 +156,7 @@ mod tests {
         assert_eq!(database.meta(SCRUB).expect("read").as_deref(), Some("1"));
 
         caller.0.store(false, Ordering::SeqCst);
-        run(&mut database, &Files::new(Some(&folder)), 1).expect("swept");
+        run(&mut database, &Files::new(Some(folder.path())), 1).expect("swept");
         assert!(!is_scrub_due(&mut database).expect("read"));
-        drop(database);
-        std::fs::remove_dir_all(&folder).expect("removed");
     }
 }

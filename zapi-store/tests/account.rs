@@ -242,6 +242,17 @@ fn a_cancelled_sync_keeps_what_was_answered() {
 }
 
 #[test]
+fn a_sync_that_was_cancelled_before_does_not_look_complete() {
+    let (world, _) = World::new(3);
+    let token = CancelToken::new();
+    token.cancel();
+    let options = SyncOptions::new().call(CallOptions::new().cancel(token));
+    let error = world.store.sync(&world.client, ACCOUNT, &options).expect_err("cancelled");
+    assert_eq!(error.code(), Code::Cancelled, "{error}");
+    assert_eq!((world.emulator.totals().asked, world.sync().new), (0, 3));
+}
+
+#[test]
 fn a_clock_that_is_ten_years_off_loses_nothing() {
     for years in [10, -10] {
         let (world, phones) = World::synced(30);

@@ -52,17 +52,17 @@ pub(crate) fn busy(label: &str, holder: Option<&str>) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fixture::Folder;
 
     #[test]
     fn a_lock_that_is_dropped_is_free_although_a_child_has_the_file_open() {
-        let folder = std::env::temp_dir().join(format!("zapi-lock-{}", std::process::id()));
-        std::fs::create_dir_all(&folder).expect("made");
-        let lock = Lock::take(&folder, 1).expect("opened").expect("free");
-        assert!(Lock::take(&folder, 1).expect("opened").is_none());
+        let folder = Folder::made();
+        let take = || Lock::take(folder.path(), 1).expect("opened");
+        let lock = take().expect("free");
+        assert!(take().is_none());
         let of_a_child = lock.file.try_clone().expect("the same file");
         drop(lock);
-        assert!(Lock::take(&folder, 1).expect("opened").is_some());
+        assert!(take().is_some());
         drop(of_a_child);
-        std::fs::remove_dir_all(&folder).expect("removed");
     }
 }

@@ -14,7 +14,9 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use zapi_core::{Batch, BatchOptions, CancelToken, Client, Error, Item, Next, Result, ResultHook};
+use zapi_core::{
+    Batch, BatchOptions, CancelToken, Client, Code, Error, Item, Next, Result, ResultHook,
+};
 
 use crate::account::budget::{Budget, SyncLimit};
 use crate::account::guard::{Guard, SMALL};
@@ -58,7 +60,7 @@ pub(crate) struct Job<'a> {
 /// One account, until nothing is due or a limit is reached.
 ///
 /// # Errors
-/// [`Code::Busy`](zapi_core::Code::Busy) if somebody syncs it already; what ended it early otherwise.
+/// [`Code::Busy`] if somebody syncs it already; what ended it early otherwise.
 pub(crate) fn run(job: &Job<'_>, client: &Client, options: &SyncOptions) -> Result<SyncReport> {
     options.check(job.files)?;
     let teller = Arc::new(Teller::new(options));
@@ -206,6 +208,10 @@ impl<'a> Sync<'a> {
             let wait = self.feed(batch)?;
             match batch.next_within(wait) {
                 Next::Item(item) => self.taken(&item),
+                // Without a contact under way, the batch has nothing to be stopped at.
+                Next::Done if self.worker.cancel.is_cancelled() => {
+                    return Err(Error::new(Code::Cancelled, ""));
+                }
                 Next::Done => return Ok(()),
                 Next::Stopped(cause) => return Err(cause),
                 _ => {}

@@ -1,13 +1,13 @@
 //! What a sync does by a clock that no test can move, and after an error.
 
-use std::fs;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, Ordering};
 
-use zapi_core::{Config, Phone};
+use zapi_core::Phone;
 use zapi_emulator::Emulator;
 
 use super::*;
 use crate::clock::{HOUR, time};
+use crate::fixture::{self, Folder};
 use crate::store::{Store, StoreOptions};
 
 const ACCOUNT: &str = "default";
@@ -21,29 +21,22 @@ struct World {
     clock: Clock,
     now: Arc<AtomicI64>,
     store: Store,
+    /// The last, so that the store is closed when it is removed.
+    _folder: Folder,
 }
 
 impl World {
     fn new() -> Self {
-        static NUMBER: AtomicU64 = AtomicU64::new(0);
-        let number = NUMBER.fetch_add(1, Ordering::SeqCst);
-        let folder =
-            std::env::temp_dir().join(format!("zapi-sync-{}-{number}", std::process::id()));
-        let emulator = Emulator::start().expect("a free port");
-        let config = Config::new("EMULATOR0INSTANCE", "EMULATOR0TOKEN")
-            .and_then(|config| config.client_token("EMULATOR0CLIENT0TOKEN"))
-            .and_then(|config| config.base_url(&emulator.base_url()))
-            .and_then(|config| config.with("max_retries", "0"))
-            .and_then(|config| config.with("rate_per_second", "0"))
-            .expect("settings");
-        let client = Client::new(config).expect("a client");
+        let (folder, emulator) = (Folder::new(), Emulator::start().expect("a free port"));
+        let client = fixture::client(&emulator, "0");
         let now = Arc::new(AtomicI64::new(1_790_000_000));
         let read = Arc::clone(&now);
         let system = move || time(read.load(Ordering::SeqCst));
         let clock = Clock::new(system.clone());
-        let store = Store::open(&folder, StoreOptions::new().clock(system)).expect("a store");
-        let (files, place) = (Files::new(Some(&folder)), Place::Folder(folder));
-        Self { place, files, emulator, client, clock, now, store }
+        let store = Store::open(folder.path(), StoreOptions::new().clock(system)).expect("a store");
+        let files = Files::new(Some(folder.path()));
+        let place = Place::Folder(folder.path().to_owned());
+        Self { place, files, emulator, client, clock, now, store, _folder: folder }
     }
 
     fn sync_after(&self, seconds: i64) {
@@ -60,12 +53,6 @@ impl World {
         let job = Job { place, files, label: ACCOUNT, clock };
         let teller = Arc::new(Teller::new(options));
         Sync::new(&job, &self.client, options, teller, database, tenure).expect("begun")
-    }
-}
-
-impl Drop for World {
-    fn drop(&mut self) {
-        let _ = self.files.store().map(fs::remove_dir_all);
     }
 }
 
@@ -94,15 +81,13 @@ fn a_watching_sync_sweeps_every_hour() {
     tidied(&mut world.begun(&once), TIDY_EVERY);
     let mut sync = world.begun(&watch);
     sync.skipped.insert(1);
-    tidied(&mut sync, TIDY_EVERY - MINUTE_LESS);
+    // By more than a test takes.
+    tidied(&mut sync, TIDY_EVERY - Duration::from_secs(10 * 60));
     assert!(old.is_file() && sync.skipped.contains(&1), "not yet");
     tidied(&mut sync, TIDY_EVERY);
     assert!(!old.exists() && sync.skipped.is_empty());
     assert!(sync.tidied_at.elapsed() < TIDY_EVERY, "it is counted from here");
 }
-
-/// Less than an hour, by more than a test takes.
-const MINUTE_LESS: Duration = Duration::from_secs(10 * 60);
 
 #[test]
 fn a_watching_sync_scrubs_after_a_minute() {

@@ -22,7 +22,7 @@ use crate::picture::StoredPicture;
 /// hosts cannot be reached, and every contact would be marked as failing.
 const DEAD_DOWNLOADS: u32 = 20;
 
-/// Hears of pictures that were downloaded.
+/// Who is told of pictures that were downloaded.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Listener {
     pub(super) account: String,
@@ -30,7 +30,7 @@ pub(super) struct Listener {
 }
 
 impl Listener {
-    fn hear(&self, phone: &Phone, picture: &StoredPicture, bytes: &[u8]) -> Result<()> {
+    fn tell(&self, phone: &Phone, picture: &StoredPicture, bytes: &[u8]) -> Result<()> {
         let account = &self.account;
         let told = Downloaded { account, phone, picture, bytes };
         self.hook.as_ref().map_or(Ok(()), |hook| hook.call(&told))
@@ -149,9 +149,7 @@ impl Worker {
         };
         self.dead_downloads.store(0, Ordering::Relaxed);
         match self.files.write(&image, &self.owner, self.clock.now()) {
-            // Only this contact has to wait until that program closes the file.
-            Ok(part) if self.files.is_blocked(&part) => Outcome::NotStored(Code::File),
-            Ok(part) => match self.listener.hear(picture.phone(), &part.picture, &image.bytes) {
+            Ok(part) => match self.listener.tell(picture.phone(), &part.picture, &image.bytes) {
                 Err(error) => Outcome::NotStored(error.code()),
                 Ok(()) => Outcome::Link {
                     link: picture.link().unwrap_or_default().to_owned(),

@@ -45,7 +45,7 @@ pub(crate) fn operations(log: &Path) -> Vec<Operation> {
         let number =
             |at: usize| u32::from_ne_bytes(head[at..at + 4].try_into().expect("four")) as usize;
         let path = |bytes: Vec<u8>| PathBuf::from(OsStr::from_bytes(&bytes));
-        let kind = char::from(head[0].max(head[3]));
+        let kind = char::from(u8::try_from(number(0)).expect("a letter"));
         let offset = u64::from_ne_bytes(head[16..].try_into().expect("eight"));
         operations.push(Operation {
             kind,

@@ -122,16 +122,20 @@ static int opened(int result, const char *path, int is_new, int flags) {
     return result;
 }
 
+/* What follows `flags` if a file may be created. */
+#define MODE(mode, flags)                                                                          \
+    mode_t mode = 0;                                                                               \
+    if (flags & (O_CREAT | O_TMPFILE)) {                                                           \
+        va_list more;                                                                              \
+        va_start(more, flags);                                                                     \
+        mode = va_arg(more, mode_t);                                                               \
+        va_end(more);                                                                              \
+    }
+
 #define OPEN(name)                                                                                 \
     int name(const char *path, int flags, ...) {                                                   \
         int result, is_new;                                                                        \
-        mode_t mode = 0;                                                                           \
-        if (flags & (O_CREAT | O_TMPFILE)) {                                                       \
-            va_list more;                                                                          \
-            va_start(more, flags);                                                                 \
-            mode = va_arg(more, mode_t);                                                           \
-            va_end(more);                                                                          \
-        }                                                                                          \
+        MODE(mode, flags)                                                                          \
         if (!is_ours(path)) return REAL(name)(path, flags, mode);                                  \
         is_new = (flags & O_CREAT) && faccessat(AT_FDCWD, path, F_OK, AT_SYMLINK_NOFOLLOW);        \
         DO("open", path, is_new, REAL(name)(path, flags, mode), opened(result, path, is_new, flags)); \
@@ -142,13 +146,7 @@ OPEN(open64)
 
 #define OPENAT(name)                                                                               \
     int name(int at, const char *path, int flags, ...) {                                           \
-        mode_t mode = 0;                                                                           \
-        if (flags & (O_CREAT | O_TMPFILE)) {                                                       \
-            va_list more;                                                                          \
-            va_start(more, flags);                                                                 \
-            mode = va_arg(more, mode_t);                                                           \
-            va_end(more);                                                                          \
-        }                                                                                          \
+        MODE(mode, flags)                                                                          \
         return is_ours(path) ? open(path, flags, mode) : REAL(name)(at, path, flags, mode);        \
     }
 OPENAT(openat)
