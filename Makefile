@@ -38,7 +38,7 @@ help:
 	@echo "make wheel    build the Python package for PyPI, in target/dist; make wheels: for every system that gets one; make sdist: as source"
 	@echo "make test-wheels  test the wheels for other systems: test-wheel-windows, -aarch64, -musl, -musl-aarch64"
 	@echo "make msrv     compile with the oldest Rust that is supported, which Debian has"
-	@echo "make soak     test the store for an hour: 1,000 kills, ten passes over 10,000 contacts, a million contacts (in memory: STORES=/dev/shm)"
+	@echo "make soak     test the store for an hour: 1,000 kills, ten passes over 10,000 contacts, each operation failing, a million contacts (in memory: STORES=/dev/shm)"
 	@echo "make bench    compare with libcurl, requests, httpx, aiohttp and pycurl"
 	@echo "make update   rewrite the generated files"
 	@echo "make adding   test in a copy that CONTRIBUTING names every file to change for a new option, code, field or function"
@@ -124,6 +124,7 @@ SOAK := $(CLEAN) $(CARGO) test --locked --release -p zapi-store
 soak:
 	KILLS=1000 CONTACTS=2000 $(SOAK) --test kills kills_lose_nothing -- --nocapture
 	CONTACTS=10000 $(SOAK) --test kills ten_passes -- --nocapture
+	EVERY=1 $(SOAK) --test beneath -- --nocapture
 	CONTACTS=1000000 STORES=$(STORES) $(SOAK) --test many -- --nocapture
 
 bench:

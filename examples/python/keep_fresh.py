@@ -2,7 +2,7 @@
 
 Settings come from the environment: ZAPI_INSTANCE_ID, ZAPI_TOKEN, ZAPI_CLIENT_TOKEN.
 Prints one line per contact whose picture changed in this run: the phone, a tab, and the path of the picture or "gone".
-Exit code: 0 all pictures are up to date, 1 some contacts failed, 2 the sync ended early; the next run goes on there.
+Exit code: 0 if all pictures are up to date, 1 if some contacts failed, 2 if the sync ended early; the next run continues.
 """
 
 import sys
@@ -17,7 +17,7 @@ def main(arguments: list[str]) -> int:
     folder, name = arguments
     try:
         with open(name, encoding="utf-8") as file, zapi.Client() as client, zapi.Store(folder) as store:
-            store.add(line.strip() for line in file)  # those that are there already stay as they are
+            store.add(line.strip() for line in file)  # contacts that are already there stay as they are
             before = store.status().seq
             report = store.sync(client)
             for change in store.changes(since=before):
@@ -28,7 +28,7 @@ def main(arguments: list[str]) -> int:
         print(f"error: {type(error).__name__}: {error}", file=sys.stderr)
         return 2
     if report.withheld:
-        print(f'{report.withheld} times "no picture" was not believed: is the instance connected?', file=sys.stderr)
+        print(f'{report.withheld} "no picture" answers were withheld: is the instance connected?', file=sys.stderr)
     return 1 if report.failed or report.withheld else 0
 
 

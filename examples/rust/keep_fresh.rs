@@ -31,7 +31,7 @@ fn keep_fresh(folder: &str, file: &str) -> Result<SyncReport> {
         .map_err(|error| Error::new(Code::File, format!("{file}: {error}")))?;
     let client = Client::new(Config::from_env()?)?;
     let store = Store::open(folder, StoreOptions::new())?;
-    // Those that are there already stay as they are.
+    // Contacts that are already there stay as they are.
     store.add("default", phones.lines().map(str::trim))?;
     let before = store.status("default")?.seq;
     let report = store.sync(&client, "default", &SyncOptions::new())?;

@@ -49,7 +49,7 @@ const ALL: &[Tool] = &[Tool::GccAsan, Tool::Asan, Tool::Tsan, Tool::Valgrind];
 const LEFT_OUT: &[(&str, &[Tool], &str)] = &[
     ("11-fork-under-load.c", &[Tool::GccAsan], "a child inherits locks of their malloc"),
     ("15-batch-fork.c", &[Tool::GccAsan], "a child inherits locks of their malloc"),
-    ("24-batch-signals.c", &[Tool::Tsan, Tool::Valgrind], "/proc tells of their signals, too"),
+    ("24-batch-signals.c", &[Tool::Tsan], "it has a thread of its own"),
     ("34-signals.c", &[Tool::Tsan], "it gives signals to handlers when it likes"),
     ("35-closed-stdio.c", ALL, "they report to descriptor 2"),
     ("36-no-descriptors.c", &[Tool::Tsan], "it opens descriptors itself"),

@@ -1,6 +1,7 @@
 //! The client as the Python half sees it: settings as text in, values out.
 
 use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use pyo3::prelude::*;
@@ -14,9 +15,11 @@ use crate::loop_callback::LoopCallback;
 use crate::pending_call::PendingCall;
 use crate::picture::ProfilePicture;
 use crate::report::Report;
-use crate::signals::Signals;
 use crate::stats::Stats;
 use crate::{attach, error, phone, wait};
+
+/// An exception that nobody has been told yet.
+type Raised = Arc<Mutex<Option<PyErr>>>;
 
 /// A setting: key and text.
 type Pair<'py> = (String, Bound<'py, PyString>);
@@ -29,7 +32,7 @@ pub(crate) struct Client {
     #[pyo3(get)]
     base_url: String,
     /// What a function that answers offline raised, other than our errors.
-    raised: Signals,
+    raised: Raised,
 }
 
 #[pymethods]
@@ -39,7 +42,7 @@ impl Client {
     fn new(py: Python<'_>, settings: Vec<Pair<'_>>, load_env: bool) -> PyResult<Self> {
         let (config, base_url) = configured(py, settings, load_env)?;
         let core = zapi_core::Client::new(config).map_err(error::raise(py))?;
-        Ok(Self { core, base_url, raised: Signals::default() })
+        Ok(Self { core, base_url, raised: Raised::default() })
     }
 
     /// A copy with other settings for its calls, sharing connections, rate limit and cache.
@@ -197,9 +200,9 @@ impl Client {
 }
 
 impl Client {
-    /// What a function that answers offline raised.
-    pub(crate) fn raised(&self, py: Python<'_>) -> Option<PyErr> {
-        self.raised.raised(py)
+    /// Takes what a function that answers offline raised.
+    pub(crate) fn raised(&self) -> Option<PyErr> {
+        self.raised.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
     pub(crate) fn core(&self) -> &zapi_core::Client {
@@ -237,9 +240,9 @@ pub(crate) fn offline(
     reply: Py<PyAny>,
 ) -> PyResult<Client> {
     let (config, base_url) = configured(py, settings, false)?;
-    let raised = Signals::default();
-    let signals = raised.clone();
-    let core = zapi_core::Client::offline(config, move |url| replied(&reply, url, &signals));
+    let raised = Raised::default();
+    let told = Arc::clone(&raised);
+    let core = zapi_core::Client::offline(config, move |url| replied(&reply, url, &told));
     Ok(Client { core: core.map_err(error::raise(py))?, base_url, raised })
 }
 
@@ -274,17 +277,18 @@ fn configured(
 }
 
 /// The body that a function of Python's gives for a request.
-fn replied(reply: &Py<PyAny>, url: &str, signals: &Signals) -> zapi_core::Result<Vec<u8>> {
+fn replied(reply: &Py<PyAny>, url: &str, told: &Raised) -> zapi_core::Result<Vec<u8>> {
     let called = attach::attach(|py| {
         let body = reply.call1(py, (url,)).and_then(|body| body.extract::<Vec<u8>>(py));
         body.map_err(|raised| {
-            let number = raised.value(py).getattr("code").and_then(|code| code.extract());
-            let Some(code) = number.ok().and_then(Code::from_number) else {
-                signals.end(raised);
-                // It ends whatever asked.
-                return Error::new(Code::InvalidConfig, "the function that answers raised");
-            };
-            Error::new(code, raised.value(py).to_string())
+            if let Some(code) = error::code(py, &raised) {
+                return Error::new(code, raised.value(py).to_string());
+            }
+            let before = told.lock().unwrap_or_else(PoisonError::into_inner).replace(raised);
+            // Python code may run at the end of an exception: not under the lock.
+            drop(before);
+            // It ends whatever asked.
+            Error::new(Code::InvalidConfig, "the function that answers raised")
         })
     });
     called.unwrap_or_else(|| Err(Error::new(Code::Cancelled, "")))

@@ -23,6 +23,14 @@ pub(crate) fn refused(py: Python<'_>, key: &str, error: &Error) -> PyErr {
     build(py, error, &text).map_or_else(|raised| raised, PyErr::from_value)
 }
 
+/// The code of an exception, if it is one of ours.
+pub(crate) fn code(py: Python<'_>, raised: &PyErr) -> Option<Code> {
+    let ours = py.import("zapi._error").and_then(|module| module.getattr("Error")).ok()?;
+    let value = raised.value(py);
+    let number = value.is_instance(&ours).ok()?.then(|| value.getattr("code"))?;
+    Code::from_number(number.ok()?.extract().ok()?)
+}
+
 /// The exception for something that the core was not asked about.
 pub(crate) fn with_text(py: Python<'_>, code: Code, text: &str) -> PyErr {
     let made = class(py, code).and_then(|class| class.call1((text,)));

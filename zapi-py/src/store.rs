@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use pyo3::prelude::*;
-use pyo3::types::{PyList, PyString};
+use pyo3::types::{PyDict, PyList, PyString};
 use zapi_core::{CallOptions, Language, Phone};
 use zapi_store::{Names, PublishOptions, State, StoreOptions};
 
@@ -26,7 +26,7 @@ use add::Additions;
 use entry::{StoreChange, StoreEntry, StoreStatus, Verified};
 use picture::StoredPicture;
 use publish::{Address, Published};
-use sync::{Attach, Request, SyncReport};
+use sync::{Attach, SyncReport};
 
 /// How many entries or changes are read at once.
 const PAGE: usize = zapi_store::PAGE as usize;
@@ -86,17 +86,32 @@ fn published_as(py: Python<'_>, names: &str) -> PyResult<PublishOptions> {
 
 #[pymethods]
 impl Store {
-    /// Opens the folder, or makes it.
+    /// Opens the folder, or creates it.
     #[new]
-    fn new(py: Python<'_>, folder: PathBuf, group: Option<u32>) -> PyResult<Self> {
-        let open = || zapi_store::Store::open(&folder, StoreOptions::new().group(group));
+    fn new(
+        py: Python<'_>,
+        folder: PathBuf,
+        group: Option<u32>,
+        files: Option<PathBuf>,
+    ) -> PyResult<Self> {
+        let options = StoreOptions::new().group(group).files(files);
+        let open = || zapi_store::Store::open(&folder, options);
         let core = Arc::new(py.detach(open).map_err(error::raise(py))?);
         Ok(Self { core, queue: Arc::new(Queue::new()) })
     }
 
     #[getter]
-    fn folder(&self) -> PathBuf {
-        self.core.folder().map(Path::to_owned).unwrap_or_default()
+    fn folder(&self) -> Option<PathBuf> {
+        self.core.folder().map(Path::to_owned)
+    }
+
+    fn export(&self, to: &Bound<'_, Self>) -> Job {
+        let (store, to) = (Arc::clone(&self.core), Arc::clone(&to.get().core));
+        Job::new(None, move || store.export(&to), same)
+    }
+
+    fn free_accounts(&self) -> Job {
+        self.job(|store| store.free_accounts(), same)
     }
 
     fn accounts(&self) -> Job {
@@ -252,12 +267,12 @@ impl Store {
         py: Python<'_>,
         client: &Bound<'_, Client>,
         account: &str,
-        request: Request,
+        request: &Bound<'_, PyDict>,
         call: Call<'_>,
         on_progress: Option<Py<PyAny>>,
     ) -> PyResult<SyncReport> {
         let core = client.get().core();
-        let options = request.options(py, core.config())?;
+        let options = sync::options(py, core.config(), request)?;
         let signals = Signals::default();
         let work = |call: &_| {
             let attach: Attach = |work| Python::try_attach(work).is_some();
@@ -265,7 +280,7 @@ impl Store {
             self.core.sync(core, account, &options)
         };
         let ended = wait::call(py, call.options(py, core.config())?, work);
-        match signals.raised(py).or_else(|| client.get().raised(py)) {
+        match signals.raised(py).or_else(|| client.get().raised()) {
             Some(raised) => Err(raised),
             None => ended.map(|report| (&report).into()),
         }
@@ -279,7 +294,7 @@ impl Store {
         py: Python<'_>,
         client: &Bound<'_, Client>,
         account: String,
-        request: Request,
+        request: &Bound<'_, PyDict>,
         call: Call<'_>,
         on_progress: Option<Py<PyAny>>,
         event_loop: Bound<'_, PyAny>,
@@ -288,12 +303,12 @@ impl Store {
         let client = client.clone().unbind();
         let core = client.get().core().clone();
         let (options, call) =
-            (request.options(py, core.config())?, call.options(py, core.config())?);
+            (sync::options(py, core.config(), request)?, call.options(py, core.config())?);
         let signals = Signals::default();
         let raised = signals.clone();
         let report = move |py: Python<'_>, ended: zapi_core::Result<_>| match raised
             .raised(py)
-            .or_else(|| client.get().raised(py))
+            .or_else(|| client.get().raised())
         {
             Some(raised) => Err(raised),
             None => Ok(SyncReport::from(&ended.map_err(error::raise(py))?)),

@@ -287,6 +287,12 @@ def cli(environment: dict[str, str]) -> Cli:
 
 
 @pytest.fixture
+def store(tmp_path: Path) -> Iterator[zapi.Store]:
+    with zapi.Store(tmp_path / "pictures") as store:
+        yield store
+
+
+@pytest.fixture
 def on_alarm() -> Iterator[OnAlarm]:
     """Calls a function as a signal handler, some time from now."""
     number = getattr(signal, "SIGALRM", signal.SIGTERM)

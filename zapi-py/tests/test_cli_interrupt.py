@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import Cli
+from conftest import Cli, Emulator
 from zapi._cli import exits
 
 NUMBERS = [f"55119800{n:05}" for n in range(3000)]
@@ -51,3 +51,28 @@ def test_at_random_moments(
     assert cli("batch", file, "--resume", out)[0] == (0 if kind == "answers" else 1)
     found = [json.loads(line) for line in out.read_text().splitlines()]
     assert [row["phone"] for row in found] == phones
+
+
+def test_a_sync_prints_what_it_has_done_so_far(
+    cli: Cli, emulator: Emulator, environment: dict[str, str], tmp_path: Path
+) -> None:
+    folder = tmp_path / "store"
+    # The last one gets no answer.
+    assert cli("store", folder, "import", "-", text="\n".join([*NUMBERS[:5], "5511990000901"]))[0] == 0
+    env = {**environment, "ZAPI_RATE_PER_SECOND": "0", "ZAPI_MAX_RETRIES": "0"}
+    for arguments, start in (
+        ([], "5 asked: 5 new, 0 changed, 0 the same, 0 without, 0 failed; "),
+        (["--json"], '{"account": "default", '),
+    ):
+        before = emulator.stats()["requests"]
+        command = [sys.executable, "-m", "zapi", "sync", str(folder), *arguments]
+        with subprocess.Popen(
+            command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        ) as run:
+            emulator.wait_for_requests(before + 1)
+            while json.loads(cli("store", folder, "status", "--json")[1])["has"] < 5:
+                pass
+            run.send_signal(signal.SIGINT)
+            out, error = run.communicate(timeout=20)
+        assert (run.returncode, error) == (exits.INTERRUPTED, "zapi: interrupted\n")
+        assert out.startswith(start) and out.count("\n") == 1

@@ -175,8 +175,13 @@ def test_ctrl_c_during_a_log_handler_ends_the_call(
             signal.raise_signal(signal.SIGINT)
 
     handler(Interrupts())
-    with pytest.raises(KeyboardInterrupt):
-        client.profile_picture(PICTURE)
+    # A shell has Python ignore it in what it runs in the background.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            client.profile_picture(PICTURE)
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def test_a_log_handler_may_use_the_client(client: zapi.Client, handler: AddHandler) -> None:

@@ -100,13 +100,15 @@ def test_modules_are_imported_when_they_are_needed() -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_importing_takes_no_longer_than_10_ms() -> None:
-    source = (
-        "import time; start = time.process_time(); import zapi\n"
-        "print((time.process_time() - start) * 1000)"
-    )
-    # Of the processor, and the quickest: the others had to share its caches.
-    assert min(float(run(source).stdout) for _ in range(5)) <= 10
+def test_importing_takes_a_sixth_of_what_asyncio_takes() -> None:
+    """That is 10 ms where asyncio takes 60; a slow or emulated machine takes longer for both."""
+
+    def quickest(module: str) -> float:
+        source = f"import time; start = time.process_time(); import {module}\nprint(time.process_time() - start)"
+        # Of the processor, and the quickest: the others had to share its caches.
+        return min(float(run(source).stdout) for _ in range(5))
+
+    assert quickest("zapi") <= quickest("asyncio") / 6
 
 
 def test_importing_starts_nothing() -> None:

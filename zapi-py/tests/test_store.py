@@ -2,6 +2,7 @@
 
 import copy
 import hashlib
+import inspect
 import pickle
 import uuid
 from collections.abc import Callable, Iterator
@@ -11,7 +12,7 @@ from typing import Any
 
 import pytest
 import zapi
-from conftest import Emulator, MakeClient
+from conftest import Cli, Emulator, MakeClient
 from zapi import _base_store
 
 PICTURE = "5511990000000"
@@ -19,12 +20,6 @@ OTHER = "5511990000001"
 NO_PICTURE = "5511990000020"
 FAILS = "5511990000500"
 PHONES = [PICTURE, OTHER, NO_PICTURE, FAILS]
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[zapi.Store]:
-    with zapi.Store(tmp_path / "pictures") as store:
-        yield store
 
 
 NUMBERS = [5511990000000, 5511990000001]
@@ -37,6 +32,10 @@ COLUMNS = [
 
 @pytest.mark.parametrize("column", COLUMNS, ids=lambda column: type(column).__name__)
 def test_any_iterable_is_added(store: zapi.Store, column: Any) -> None:
+    assert_both_are_added(store, column)
+
+
+def assert_both_are_added(store: zapi.Store, column: Any) -> None:
     added = store.add(column)
     assert (added.new, added.known, added.refused, added.invalid) == (2, 0, 0, 1)
     assert added.first_invalid == 1 and type(added.error) is zapi.InvalidPhone
@@ -58,6 +57,10 @@ REFS = [
 def test_an_id_of_the_users_belongs_to_each_phone(
     store: zapi.Store, refs: Any, kept: list[str | None]
 ) -> None:
+    assert_ids_are_kept(store, refs, kept)
+
+
+def assert_ids_are_kept(store: zapi.Store, refs: Any, kept: list[str | None]) -> None:
     store.add([PICTURE, OTHER], refs=refs)
     assert [entry.ref for entry in store.entries()] == kept
     store.add([OTHER], refs=["new"])
@@ -254,6 +257,22 @@ def test_arguments_are_checked_before_anything_is_asked(
     with pytest.raises(error):
         store.sync(client, **argument)
     assert emulator.stats()["requests"] == 0
+
+
+def test_every_option_of_a_sync_has_one_name_everywhere(
+    store: zapi.Store, client: zapi.Client, cli: Cli
+) -> None:
+    options = _base_store.SYNC.keys()
+    of_calls = {"self", "client", "account", "timeout", "on_progress", "cancel"}
+    for kind in (zapi.Store, zapi.AsyncStore):
+        assert inspect.signature(kind.sync).parameters.keys() == options | of_calls
+    given: dict[str, Any] = dict.fromkeys(options, 1)
+    token = zapi.CancelToken()
+    token.cancel()
+    with pytest.raises(zapi.Cancelled):
+        store.sync(client, **given, cancel=token)
+    _, shown, _ = cli("sync", "--help")
+    assert {name for name in options if f"--{name.replace('_', '-')}" not in shown} == {"workers"}
 
 
 def test_what_no_sync_can_ask_with_is_refused(store: zapi.Store, client: zapi.Client) -> None:

@@ -62,6 +62,55 @@ def test_ctrl_c_ends_a_sync_and_loses_nothing(
     assert_heard(stalled)
 
 
+LOCKS = """
+import sqlite3, sys, threading
+database = sqlite3.connect(sys.argv[1])
+database.execute("BEGIN IMMEDIATE")
+print("locked", flush=True)
+threading.Event().wait()
+"""
+WAITS = """
+import asyncio, inspect, sys, zapi
+told = []
+def show(report):
+    told.append(report)
+    if len(told) == 2:
+        print("waits", flush=True)
+client, store = zapi.Client(), getattr(zapi, sys.argv[1])(sys.argv[2])
+try:
+    running = store.sync(client, on_progress=show)
+    if inspect.iscoroutine(running):
+        asyncio.run(running)
+except KeyboardInterrupt as error:
+    print("interrupted", repr(error.__cause__), flush=True)
+assert not any(report.asked for report in told)
+"""
+
+
+@pytest.mark.parametrize("kind", ["Store", "AsyncStore"])
+def test_ctrl_c_ends_a_sync_that_waits_for_a_locked_database(
+    python: Python, emulator: Emulator, tmp_path: Path, make_client: MakeClient, kind: str
+) -> None:
+    """Another program keeps it locked, so that the sync cannot even begin."""
+    folder = tmp_path / "pictures"
+    with zapi.Store(folder) as store:
+        store.add([PICTURE])
+    other = python(LOCKS, str(folder / "contacts.db"))
+    assert other.stdout and other.stdout.readline() == "locked\n"
+
+    def waiting() -> subprocess.Popen[str]:
+        child = python(WAITS, kind, str(folder))
+        assert child.stdout and child.stdout.readline() == "waits\n"
+        return child
+
+    assert_heard(waiting)
+    assert emulator.stats()["requests"] == 0
+    other.kill()
+    other.wait()
+    with zapi.Store(folder) as store:
+        assert store.sync(make_client()).new == 1, "the next one does it all"
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_the_threads_of_a_store_take_no_signal_from_the_loop(
     python: Python, emulator: Emulator, tmp_path: Path

@@ -1,8 +1,6 @@
 """What goes into a store from the columns of tables."""
 
 import uuid
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pandas
@@ -10,17 +8,7 @@ import polars
 import pyarrow
 import pytest
 import zapi
-
-PICTURE = "5511990000000"
-OTHER = "5511990000001"
-NUMBERS = [int(PICTURE), int(OTHER)]
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[zapi.Store]:
-    with zapi.Store(tmp_path / "pictures") as store:
-        yield store
-
+from test_store import NUMBERS, OTHER, PICTURE, assert_both_are_added, assert_ids_are_kept
 
 COLUMNS = [
     pandas.Series([PICTURE, None, OTHER], dtype="object"),
@@ -36,9 +24,7 @@ COLUMNS = [
 
 @pytest.mark.parametrize("column", COLUMNS, ids=lambda column: type(column).__name__)
 def test_any_column_is_added(store: zapi.Store, column: Any) -> None:
-    added = store.add(column)
-    assert (added.new, added.invalid, added.first_invalid) == (2, 1, 1)
-    assert [entry.phone for entry in store.entries()] == [PICTURE, OTHER]
+    assert_both_are_added(store, column)
 
 
 REFS = [
@@ -50,8 +36,7 @@ REFS = [
 
 @pytest.mark.parametrize(("refs", "kept"), REFS, ids=str)
 def test_a_column_of_ids(store: zapi.Store, refs: Any, kept: list[str | None]) -> None:
-    store.add([PICTURE, OTHER], refs=refs)
-    assert [entry.ref for entry in store.entries()] == kept
+    assert_ids_are_kept(store, refs, kept)
 
 
 def test_numbers_that_lost_digits_are_refused(store: zapi.Store) -> None:

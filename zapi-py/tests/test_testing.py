@@ -230,7 +230,6 @@ def test_no_network_and_no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 A, B, C, D = "5511990000000", "5511990000001", "5511990000002", "5511990000003"
-LINK = "https://pps.whatsapp.net/v/a.jpg"
 
 
 def test_a_store_has_the_contacts_that_a_test_gives_it() -> None:
@@ -270,6 +269,16 @@ def test_a_sync_raises_what_a_test_gave() -> None:
         with pytest.raises(zapi.NotConnected):
             store.sync(testing.Client(default=zapi.NotConnected()))
         assert store.picture(A) and store.status().never == 1
+
+
+def test_what_a_sync_raised_is_not_raised_by_the_next_one() -> None:
+    client = testing.Client({A: LINK})
+    with testing.Store({B: ...}) as store:
+        with pytest.raises(AssertionError, match=f"no answer for {B}"):
+            store.sync(client)
+        store.forget(B)
+        store.add([A])
+        assert store.sync(client).new == 1
 
 
 def test_a_store_for_an_event_loop_has_the_contacts_too() -> None:

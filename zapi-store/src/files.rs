@@ -90,34 +90,36 @@ impl Files {
         Ok(part)
     }
 
-    /// Whether the bytes cannot get to their place now: on Windows, a program may have a damaged
-    /// file open there.
-    pub(crate) fn is_blocked(&self, part: &Part) -> bool {
-        self.path(&part.picture).is_some_and(|path| os::is_held(&path))
-            && !matches!(self.check(&part.picture), Ok(Health::Sound))
-    }
-
     /// Moves the bytes to their place, always: a file that is there already may be about to go.
-    /// Returns the folder, which is to be [synced](Self::sync) before anything refers to the file.
-    pub(crate) fn place(&self, part: &Part) -> Result<Option<PathBuf>> {
-        let (Some(store), Some(beside)) = (&self.store, &part.path) else { return Ok(None) };
+    /// Returns the folders to [sync](Self::sync) before anything refers to the file. A process that
+    /// died may have made them, so that nobody can tell whether they are on the disk. Returns `None`
+    /// if a program has a damaged file open there, which on Windows keeps it from being replaced.
+    pub(crate) fn place(&self, part: &Part) -> Result<Option<Vec<PathBuf>>> {
+        let (Some(store), Some(beside)) = (&self.store, &part.path) else {
+            return Ok(Some(Vec::new()));
+        };
         let path = store.join(part.picture.name());
         let folder = path.parent().map(Path::to_owned).unwrap_or_default();
         let named = |error: io::Error| failure::file(&path, &error);
-        if part.is_placed.load(Ordering::Relaxed) && self.is_there(&part.picture) {
-            return Ok(Some(folder));
-        }
         if !folder.is_dir() {
             disk::create_folder(&folder).map_err(named)?;
-            disk::sync_folder(&store.join(FOLDER)).map_err(named)?;
+        }
+        let folders = Some(vec![store.join(FOLDER), folder]);
+        if part.is_placed.load(Ordering::Relaxed) && self.is_there(&part.picture) {
+            return Ok(folders);
         }
         match disk::rename(beside, &path) {
-            // On Windows nobody can replace a file that is open; the one there has the same bytes.
-            Err(_) if cfg!(windows) && self.check(&part.picture)? == Health::Sound => {}
-            done => done.map_err(named)?,
+            Err(error) if os::is_held(&error) => {
+                // A program that shares nothing keeps us from looking at it, too.
+                let is_sound = matches!(self.check(&part.picture), Ok(Health::Sound));
+                Ok(folders.filter(|_| is_sound))
+            }
+            done => {
+                done.map_err(named)?;
+                part.is_placed.store(true, Ordering::Relaxed);
+                Ok(folders)
+            }
         }
-        part.is_placed.store(true, Ordering::Relaxed);
-        Ok(Some(folder))
     }
 
     pub(crate) fn sync(&self, folder: &Path) -> Result<()> {
@@ -166,7 +168,9 @@ impl Files {
     ) -> Result<Vec<Found>> {
         let is_old = |entry: &fs::DirEntry| {
             let changed = entry.metadata().and_then(|data| data.modified());
-            changed.is_ok_and(|at| now.duration_since(at).is_ok_and(|since| since >= age))
+            // A clock that was set back makes files of the future, which have no age.
+            age.is_zero()
+                || changed.is_ok_and(|at| now.duration_since(at).is_ok_and(|since| since >= age))
         };
         let is_part = |path: &Path| path.extension().is_some_and(|ending| ending == PART);
         let is_above = self.store.as_ref().is_some_and(|store| folder == store.join(FOLDER));
@@ -226,12 +230,14 @@ mod tests {
     use zapi_core::ImageKind;
 
     use super::*;
+    use crate::fixture::Folder;
 
     #[test]
-    fn a_damaged_picture_that_a_program_has_open_blocks_its_place() {
-        let store = std::env::temp_dir().join(format!("zapi-files-{}", std::process::id()));
-        let files = Files::new(&store);
-        fs::create_dir_all(store.join(FOLDER)).expect("made");
+    fn a_damaged_picture_that_a_program_has_open_keeps_its_place() {
+        let store = Folder::made();
+        let files = Files::new(Some(store.path()));
+        let beside = store.path().join(FOLDER).join("a.part");
+        fs::create_dir(store.path().join(FOLDER)).expect("made");
         let picture = StoredPicture {
             sha256: Sha256::digest(b"whole").into(),
             kind: ImageKind::Png,
@@ -240,22 +246,26 @@ mod tests {
             bytes: 5,
             stored_at: 0,
         };
-        let part = Part { path: store.join(FOLDER).join("a.part"), picture };
-        fs::write(&part.path, b"whole").expect("written");
-        assert!(!files.is_blocked(&part), "nothing is there");
-        let place = files.place(&part).expect("placed");
-        fs::write(files.path(&part.picture), b"torn").expect("damaged");
+        let place = || {
+            fs::write(&beside, b"whole").expect("written");
+            let path = Some(beside.clone());
+            let part = Part { path, is_placed: AtomicBool::new(false), picture: picture.clone() };
+            files.place(&part).expect("told")
+        };
+        let path = files.path(&picture).expect("a folder");
+        assert!(place().is_some(), "nothing is there");
         // Whoever reads shares the file; whoever shares nothing can keep us from looking at it.
         for shared in [0, 1] {
-            let held = fs::OpenOptions::new()
-                .read(true)
-                .share_mode(shared)
-                .open(files.path(&part.picture))
-                .expect("opened");
-            assert!(files.is_blocked(&part), "{shared} {}", place.display());
+            fs::write(&path, b"torn").expect("damaged");
+            let open = || fs::OpenOptions::new().read(true).share_mode(shared).open(&path);
+            let held = open().expect("opened");
+            assert_eq!(place(), None, "{shared}");
             drop(held);
-            assert!(!files.is_blocked(&part), "it is closed");
+            assert!(place().is_some(), "it is closed");
+            assert_eq!(fs::read(&path).expect("there"), b"whole");
         }
-        fs::remove_dir_all(&store).expect("removed");
+        let held = fs::OpenOptions::new().read(true).share_mode(1).open(&path).expect("opened");
+        assert!(place().is_some(), "the one that is open is whole");
+        drop(held);
     }
 }

@@ -20,7 +20,7 @@ const OBSERVED_EVERY: i64 = 6 * HOUR;
 /// A kept link is renewed so long before it expires.
 const RENEWED_BEFORE: i64 = 6 * HOUR;
 
-/// What a caller wants to have kept.
+/// What a store keeps.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Policy {
     /// Keep links and no pictures.
@@ -48,17 +48,17 @@ pub enum Event<'a> {
     None {
         /// Why, if it said so.
         reason: Option<&'a str>,
-        /// The answer is not believed, because the account says so about too many contacts.
+        /// The answer is not believed, because the account gave too many of them.
         is_withheld: bool,
     },
     /// The request failed.
     Failed(Code),
-    /// Somebody else brought a link with this key, a webhook for instance.
+    /// A link with this key came from elsewhere, such as a webhook.
     Observed {
         /// The key of the link.
         key: &'a str,
     },
-    /// Somebody wants the contact to be asked for next.
+    /// The user wants the contact to be asked for next.
     Touched,
     /// The file of the stored picture is missing or not what was stored.
     Damaged,
@@ -82,9 +82,9 @@ pub(crate) fn latest_check(now: i64) -> i64 {
     now.saturating_add(FURTHEST)
 }
 
-/// Moves the time of the next check by up to 10 % of the wait, so that contacts that were added
-/// together do not stay together; a kept link is only renewed earlier. `fraction` is a random number
-/// from 0 up to 1.
+/// Moves the next check by up to 10 % of the wait, so that contacts that were added together do not
+/// all become due together. A kept link is only renewed earlier, never later. `fraction` is a
+/// random number from 0 up to 1.
 #[must_use]
 pub fn spread(mut record: Record, now: i64, fraction: f64) -> Record {
     let wait = record.next_check_at - now;
@@ -97,7 +97,7 @@ pub fn spread(mut record: Record, now: i64, fraction: f64) -> Record {
     record
 }
 
-/// Whether the second record tells the world something new: another picture, or that it is gone.
+/// Whether the second record is a change: another picture, or a picture that is gone.
 #[must_use]
 pub fn has_changed(before: &Record, after: &Record) -> bool {
     before.changed_at != after.changed_at
@@ -107,8 +107,8 @@ pub fn has_changed(before: &Record, after: &Record) -> bool {
 
 /// The record after the event.
 ///
-/// It never fails, and forgets no picture but after three answers in a row, over at least 72 hours,
-/// that there is none.
+/// It never fails, and removes a picture only after three "no picture" answers in a row over at
+/// least 72 hours.
 #[must_use]
 pub fn step(record: Record, event: Event<'_>, now: i64, policy: Policy) -> Record {
     match event {

@@ -1,5 +1,5 @@
-//! A folder that holds the current WhatsApp profile picture of every contact you gave it, and a
-//! `sync` that keeps it so.
+//! A folder with the current WhatsApp profile picture of each of your contacts, and a `sync` that
+//! keeps it up to date.
 //!
 //! ```no_run
 //! use zapi_core::{Client, Config, Phone};
@@ -16,18 +16,18 @@
 //! # Ok::<(), zapi_core::Error>(())
 //! ```
 //!
-//! Links to pictures die after days, and every request returns a newly signed one. So a program that
-//! shows contacts has to keep the pictures and to ask again now and then. A store does that: it
-//! asks for the contacts that are due, at the client's pace, downloads what has changed, and keeps a
-//! picture until it is certain that there is none. [`Store::sync`] can be stopped or killed at any
-//! moment and goes on where it was.
+//! Links to pictures expire after a few days, and every request returns a newly signed one. So a
+//! program that shows contacts has to store the pictures and check from time to time whether they
+//! have changed. A store does that: it asks for the contacts that are due, within the client's rate
+//! limit, downloads what has changed, and keeps a picture until it is certain that there is none.
+//! You can stop or kill [`Store::sync`] at any moment; the next one continues.
 //!
 //! # Reading the sources
 //!
 //! Data flows one way: a file uses only what stands in a row above its own (a test reads this
 //! list).
 //!
-//! 1. `os`: what differs between operating systems
+//! 1. `os`, `fixture`: what differs between operating systems, and what unit tests share
 //! 2. `clock`, `caller`, `record`, `picture`, `failure`, `disk`: time, who waits for a job, what is
 //!    known of a contact and of a picture, errors of SQLite and of files, what is done with files
 //! 3. `freshness`, `files`: the policy, and the pictures on disk
@@ -50,6 +50,8 @@ mod database;
 mod disk;
 mod failure;
 mod files;
+#[cfg(test)]
+mod fixture;
 mod freshness;
 mod os;
 mod picture;
@@ -68,4 +70,4 @@ pub use record::{AT_ONCE, NEW, Record, State};
 pub use store::{
     Additions, Change, Entry, PAGE, PicturePath, Status, Store, StoreOptions, TOGETHER, Verified,
 };
-pub use sync::{SyncOptions, SyncReport};
+pub use sync::{Downloaded, SyncOptions, SyncReport};

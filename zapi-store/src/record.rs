@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use zapi_core::Code;
 
-/// What the last clear answer about a contact was.
+/// The last clear answer about a contact.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum State {
     /// There has been no answer yet.
@@ -15,7 +15,8 @@ pub enum State {
     Has,
     /// The contact has no picture that this account can see, and had none before.
     None,
-    /// The contact had a picture, and has had none for at least three answers over 72 hours.
+    /// The contact had a picture, and three answers in a row over at least 72 hours said that there
+    /// is none.
     Gone,
 }
 
@@ -52,7 +53,7 @@ impl FromStr for State {
     }
 }
 
-/// `next_check_at` of a contact that is asked for before all others.
+/// `next_check_at` of a contact that goes first.
 pub const AT_ONCE: i64 = 0;
 /// `next_check_at` of a contact that has just been added: after those that are due at once, three
 /// of four requests go to these.

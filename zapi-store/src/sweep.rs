@@ -28,13 +28,7 @@ pub(crate) fn run(database: &mut Database, files: &Files, now: i64) -> Result<()
     unused(database, files, now - UNUSED_FOR, now)?;
     let swept_at = database.meta("swept_at")?.and_then(|at| at.parse::<i64>().ok());
     if swept_at.is_none_or(|at| at > now || now - at >= FILES_EVERY) {
-        for folder in files.folders()? {
-            database.go_on()?;
-            for (path, sha256) in files.old_files(&folder, time(now), ORPHAN_AFTER)? {
-                database.go_on()?;
-                left_for_later(database.remove_orphan(&path, sha256, files))?;
-            }
-        }
+        orphans(database, files, now, ORPHAN_AFTER, &mut left_for_later)?;
         database.set_meta("swept_at", &now.to_string())?;
     }
     if is_scrub_due(database)? {
@@ -48,17 +42,32 @@ pub(crate) fn run(database: &mut Database, files: &Files, now: i64) -> Result<()
 pub(crate) fn erase(database: &mut Database, files: &Files, now: i64) -> Result<bool> {
     unpublish(database)?;
     unused(database, files, now, now)?;
+    orphans(database, files, now, Duration::ZERO, &mut |removed| removed.map(|_| ()))?;
+    scrub(database)
+}
+
+/// Removes files of that age that nobody has.
+fn orphans(
+    database: &mut Database,
+    files: &Files,
+    now: i64,
+    age: Duration,
+    told: &mut dyn FnMut(Result<bool>) -> Result<()>,
+) -> Result<()> {
     let owners = database.owners()?;
     for folder in files.folders()? {
-        for (path, sha256) in files.old_files(&folder, time(now), Duration::ZERO)? {
+        database.go_on()?;
+        for (path, sha256) in files.old_files(&folder, time(now), age)? {
+            database.go_on()?;
             let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-            // A part of one of these belongs to a sync that is under way.
+            // A part of one of these belongs to a sync that is under way, maybe on a machine whose
+            // clock is another.
             if sha256.is_some() || !owners.iter().any(|owner| name.starts_with(owner)) {
-                database.remove_orphan(&path, sha256, files)?;
+                told(database.remove_orphan(&path, sha256, files))?;
             }
         }
     }
-    scrub(database)
+    Ok(())
 }
 
 /// Whether deleted text may still be there.
@@ -128,6 +137,7 @@ mod tests {
     use super::*;
     use crate::caller::Caller;
     use crate::database::NewContact;
+    use crate::fixture::Folder;
 
     /// Wants an end from some moment on.
     #[derive(Debug, Default)]
@@ -143,10 +153,9 @@ mod tests {
 
     #[test]
     fn a_cancel_ends_the_rewriting_of_the_database_and_the_next_sweep_does_it() {
-        let folder = std::env::temp_dir().join(format!("zapi-sweep-{}", std::process::id()));
-        std::fs::create_dir_all(&folder).expect("made");
+        let folder = Folder::made();
         let caller = Arc::new(Impatient::default());
-        let mut database = Database::in_folder(&folder, true)
+        let mut database = Database::in_folder(folder.path(), true)
             .and_then(|database| database.called_by(caller.clone()))
             .expect("opened");
         let account = database.account("default").expect("made");
@@ -164,8 +173,7 @@ mod tests {
         assert_eq!(database.meta(SCRUB).expect("read").as_deref(), Some("1"));
 
         caller.0.store(false, Ordering::SeqCst);
-        run(&mut database, &Files::new(Some(&folder)), 1).expect("swept");
+        run(&mut database, &Files::new(Some(folder.path())), 1).expect("swept");
         assert!(!is_scrub_due(&mut database).expect("read"));
-        std::fs::remove_dir_all(&folder).expect("removed");
     }
 }

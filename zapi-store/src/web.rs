@@ -125,12 +125,13 @@ impl WebFolder {
                 disk::write(&part, &bytes).map_err(named)?;
             }
         }
-        let moved = disk::rename(&part, &place);
-        if moved.is_err() && os::is_held(&place) {
-            disk::remove(&part).map_err(named)?;
-            return Ok(Written::Held);
+        match disk::rename(&part, &place) {
+            Err(error) if os::is_held(&error) && self.has(name, None) => {
+                disk::remove(&part).map_err(named)?;
+                return Ok(Written::Held);
+            }
+            moved => moved.map_err(named)?,
         }
-        moved.map_err(named)?;
         // Between two names of one file, a rename does nothing.
         disk::remove(&part).map_err(named)?;
         Ok(Written::Done)

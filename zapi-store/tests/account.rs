@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use support::{ACCOUNT, DAY, Folder, HOUR, Time, World, client_with, database, phone, phones};
+use support::{ACCOUNT, DAY, Folder, HOUR, Time, World, client_with, phone, phones};
 use zapi_core::{CallOptions, CancelToken, Code};
 use zapi_store::{Entry, State, SyncLimit, SyncOptions};
 
@@ -83,6 +83,7 @@ fn a_day_has_so_many_requests_whoever_makes_them() {
     assert_eq!((report.asked, report.limit), (0, Some(SyncLimit::PerDay)), "{report:?}");
     // Midnight, in UTC.
     world.time.pass(DAY - world.time.seconds() % DAY);
+    assert_eq!(world.store.status(ACCOUNT).expect("read").asked_today, 0, "nobody has asked yet");
     assert_eq!(world.sync_with(&options).asked, 40);
     // The clock is set back by a day: today's requests are not held against it for ever.
     world.time.pass(-DAY);
@@ -109,12 +110,44 @@ fn a_refused_token_costs_a_few_requests_and_changes_no_contact() {
     assert_eq!(entries(&world), before);
     assert!(world.store.status(ACCOUNT).expect("read").held_until.is_some());
 
-    // Somebody who starts one asks once, although the account is held; the batch confirms it.
-    world.emulator.reset_counts();
-    let error = world.store.sync(&client, ACCOUNT, &options).expect_err("refused");
-    assert_eq!((error.code(), world.emulator.stats().requests), (Code::Unauthorized, 2));
+    // With the right token the hold is over.
     assert_eq!(world.sync().same, 200);
     assert_eq!(world.store.status(ACCOUNT).expect("read").held_until, None);
+}
+
+/// One request to try, and one to confirm the error.
+#[test]
+fn a_sync_that_somebody_starts_during_a_hold_asks_at_most_twice() {
+    let refused = [
+        (Code::Unauthorized, ["5511990000080", "5511990000401", "5511990000441"]),
+        (Code::IpNotAllowed, ["5511990000082", "5511990000445", "5511990000446"]),
+        (Code::InstanceNotFound, ["5511990000083", "5511990000447", "5511990000449"]),
+        (Code::NotConnected, ["5511990000084", "5511990000085", "5511990000450"]),
+    ];
+    for (code, phones) in refused {
+        for count in [1, 3] {
+            let (world, _) = World::new(0);
+            world.store.add(ACCOUNT, &phones[..count]).expect("added");
+            let sync = || {
+                let options = SyncOptions::new().workers(3);
+                let error =
+                    world.store.sync(&world.client, ACCOUNT, &options).expect_err("refused");
+                assert_eq!(error.code(), code, "{error}");
+                assert!(
+                    world.store.status(ACCOUNT).expect("read").held_until.is_some(),
+                    "{code:?}"
+                );
+            };
+            sync();
+            let before = entries(&world);
+            for _ in 0..2 {
+                world.emulator.reset_counts();
+                sync();
+                assert_eq!(world.emulator.stats().requests, 2, "{code:?} for {count}");
+            }
+            assert_eq!(entries(&world), before, "no contact changes");
+        }
+    }
 }
 
 /// A clock that was set back makes the time of the next check one that is further away than any.
@@ -166,14 +199,13 @@ fn the_second_sync_of_an_account_is_told_who_has_it() {
 #[test]
 fn a_sync_whose_account_was_taken_over_writes_nothing_more() {
     let (world, _) = World::new(500);
-    let folder = world.folder.path().to_owned();
+    let world = Arc::new(world);
     let told = Arc::new(AtomicU64::new(0));
-    let count = Arc::clone(&told);
+    let (count, behind) = (Arc::clone(&told), Arc::clone(&world));
     let options = SyncOptions::new().on_progress(move |report| {
         if report.asked > 0 && count.load(Ordering::SeqCst) == 0 {
             count.store(report.asked, Ordering::SeqCst);
-            let sql = "UPDATE account SET lease_owner = '1-another'";
-            database(&folder).execute(sql, []).expect("written");
+            behind.folder.sql("UPDATE account SET lease_owner = '1-another'").expect("written");
         }
     });
     let error = world.store.sync(&world.client, ACCOUNT, &options).expect_err("taken over");
@@ -181,10 +213,9 @@ fn a_sync_whose_account_was_taken_over_writes_nothing_more() {
     let status = world.store.status(ACCOUNT).expect("read");
     let answered = told.load(Ordering::SeqCst);
     assert_eq!(status.never, 500 - answered, "{status:?}");
-    let owner: String = database(world.folder.path())
-        .query_row("SELECT lease_owner FROM account", [], |row| row.get(0))
-        .expect("the other one's");
+    let owner = world.folder.sql("SELECT lease_owner FROM account").expect("read");
     assert_eq!(owner, "1-another");
+    world.folder.sql("UPDATE account SET lease_owner = NULL").expect("let go");
     // What it had written beside its place is gone, and the next one completes the job.
     assert!(world.files().iter().all(|file| file.extension().is_some_and(|end| end != "part")));
     assert_eq!(world.sync().new, 500 - answered);
@@ -208,6 +239,17 @@ fn a_cancelled_sync_keeps_what_was_answered() {
     assert_eq!(world.sync().new, status.never);
     let totals = world.emulator.totals();
     assert!(totals.asked <= 500 + 16 && totals.downloaded <= 500 + 16, "{totals:?}");
+}
+
+#[test]
+fn a_sync_that_was_cancelled_before_does_not_look_complete() {
+    let (world, _) = World::new(3);
+    let token = CancelToken::new();
+    token.cancel();
+    let options = SyncOptions::new().call(CallOptions::new().cancel(token));
+    let error = world.store.sync(&world.client, ACCOUNT, &options).expect_err("cancelled");
+    assert_eq!(error.code(), Code::Cancelled, "{error}");
+    assert_eq!((world.emulator.totals().asked, world.sync().new), (0, 3));
 }
 
 #[test]
@@ -275,4 +317,51 @@ fn a_progress_hook_that_panics_leaves_no_thread_behind() {
     let is_part = |path: &std::path::Path| path.extension().is_some_and(|ending| ending == "part");
     let left = parts.filter(|entry| is_part(&entry.as_ref().expect("an entry").path())).count();
     assert_eq!(left, 0);
+}
+
+/// An account is large as soon as its first pictures are there: the rule for small ones, which lets
+/// three nones of three make it suspect, is not for it.
+#[test]
+fn a_watch_that_begins_with_an_empty_account_counts_the_pictures_that_come() {
+    let (world, _) = World::new(0);
+    let phones = phones(201);
+    let (token, other, time) =
+        (CancelToken::new(), world.folder.store(&world.time), world.time.clone());
+    let (cancel, emulator, step) = (token.clone(), Arc::clone(&world.emulator), AtomicU64::new(0));
+    let options = SyncOptions::new()
+        .watch(true)
+        .call(CallOptions::new().cancel(token))
+        .on_progress(move |report| match step.load(Ordering::SeqCst) {
+            0 => {
+                step.store(1, Ordering::SeqCst);
+                other.add(ACCOUNT, &phones).expect("added");
+            }
+            1 if report.new == 201 => {
+                step.store(2, Ordering::SeqCst);
+                time.pass(DAY);
+                for id in &phones[..10] {
+                    emulator.withdraw(id);
+                    other.touch(ACCOUNT, &phone(id)).expect("touched");
+                }
+            }
+            2 if report.none + report.withheld == 10 => cancel.cancel(),
+            _ => {}
+        });
+    let error = world.store.sync(&world.client, ACCOUNT, &options).expect_err("cancelled");
+    assert_eq!(error.code(), Code::Cancelled, "{error}");
+    let status = world.store.status(ACCOUNT).expect("read");
+    assert_eq!((status.has, status.suspect_since), (201, None), "{status:?}");
+}
+
+#[test]
+fn a_foreign_reply_says_nothing_about_a_contact() {
+    let (world, _) = World::new(3);
+    // A web page in place of an answer.
+    let foreign = "5511990000043";
+    world.store.add(ACCOUNT, [foreign]).expect("added");
+    let report = world.sync();
+    assert_eq!((report.asked, report.new, report.failed), (3, 3, 0), "{report:?}");
+    let entry = world.entry(foreign);
+    assert_eq!((entry.state, entry.failures, entry.code), (State::Never, 0, None));
+    assert_eq!(world.store.status(ACCOUNT).expect("read").due, 1, "it is asked for again");
 }

@@ -280,3 +280,15 @@ fn a_link_that_is_observed_while_its_contact_is_asked_for_is_looked_at() {
     let due = store.status(ACCOUNT).expect("read").due;
     assert!(due == 1 || emulator.asked(id) == 2, "asked for again, or due");
 }
+
+#[test]
+fn a_person_can_be_refused_before_there_is_an_account() {
+    let (world, _) = World::new(0);
+    let id = &support::phones(1)[0];
+    assert!(!world.store.forget("later", &phone(id), false).expect("forgotten"));
+    assert!(!world.store.accounts().expect("read").contains(&"later".to_owned()));
+    assert!(!world.store.forget("later", &phone(id), true).expect("forgotten"), "it was not there");
+    let added = world.store.add("later", [id]).expect("added");
+    assert_eq!((added.new, added.refused), (0, 1));
+    assert_eq!(world.store.entry("later", &phone(id)).expect("read"), None);
+}

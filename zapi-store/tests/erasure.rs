@@ -5,7 +5,7 @@ mod support;
 use std::fs;
 use std::path::Path;
 
-use support::{ACCOUNT, DAY, Folder, Time, client, emulator, phone, phones};
+use support::{ACCOUNT, DAY, Folder, Time, World, client, emulator, phone, phones};
 use zapi_store::{Change, PicturePath, SyncOptions};
 
 /// Whether any file below the folder holds these bytes, and which.
@@ -105,4 +105,28 @@ fn a_scrub_takes_the_picture_that_was_replaced_just_before() {
     assert!(old.exists(), "readers may hold its path");
     store.scrub().expect("scrubbed");
     assert!(!old.exists());
+}
+
+#[test]
+fn scrubbing_removes_files_that_nobody_has_and_no_others() {
+    let (world, phones) = World::synced(2);
+    let pictures = world.folder.path().join("pictures");
+    let file = |name: &str| {
+        let path = pictures.join(name);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+        std::fs::write(&path, b"x").expect("written");
+        path
+    };
+    let orphan = file(&format!("ab/{}.jpg", "c".repeat(62)));
+    let part = file("9-dead-0123456789abcdef.part");
+    let (mine, notes) = (file("7-alive-0123456789abcdef.part"), file("ab/notes.txt"));
+    let sql = "UPDATE account SET lease_owner = '7-alive'";
+    support::database(world.folder.path()).execute(sql, []).expect("written");
+    world.store.scrub().expect("scrubbed");
+    assert!(!orphan.exists() && !part.exists());
+    assert!(mine.is_file(), "a sync is about to use it");
+    assert!(notes.is_file(), "it is not ours");
+    for phone in &phones {
+        world.path(phone);
+    }
 }

@@ -11,9 +11,9 @@ use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
-use support::{ACCOUNT, DAY, Folder, Time, client_with, emulator, phones};
+use support::{ACCOUNT, DAY, Folder, Time, client_with, emulator, open, phones};
 use zapi_emulator::Emulator;
-use zapi_store::{PicturePath, Store, StoreOptions, SyncOptions};
+use zapi_store::{PicturePath, SyncOptions};
 
 const WORKERS: u64 = 8;
 /// Answers that a killed process had and did not commit, at most: those in its inbox, and one for
@@ -38,25 +38,29 @@ fn the_process_that_is_killed() {
     // The parent waits for this line, so that it kills a sync and no start of a process.
     eprintln!("begun");
     let client = support::client_at(&base_url, &[("workers", &WORKERS.to_string())]);
-    store.sync(&client, ACCOUNT, &SyncOptions::new()).expect("synced");
-}
-
-fn open(folder: &Path, time: &Time) -> Store {
-    let time = time.clone();
-    Store::open(folder, StoreOptions::new().clock(move || time.now())).expect("a store")
+    let per_day = std::env::var("KILLED_PER_DAY").ok().and_then(|text| text.parse::<u64>().ok());
+    store.sync(&client, ACCOUNT, &SyncOptions::new().per_day(per_day)).expect("synced");
 }
 
 /// A process that syncs, once it has begun.
 fn syncing(folder: &Path, emulator: &Emulator, passed: i64) -> Child {
-    let mut child = Command::new(std::env::current_exe().expect("this program"))
-        .args(["--exact", "the_process_that_is_killed", "--nocapture", "--test-threads=1"])
+    begun(program(folder, emulator, passed))
+}
+
+fn program(folder: &Path, emulator: &Emulator, passed: i64) -> Command {
+    let mut program = Command::new(std::env::current_exe().expect("this program"));
+    program
+        .args(support::only(module_path!(), "the_process_that_is_killed"))
         .env("KILLED_STORE", folder)
         .env("KILLED_URL", emulator.base_url())
         .env("KILLED_TIME", passed.to_string())
         .stdout(Stdio::null())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("started");
+        .stderr(Stdio::piped());
+    program
+}
+
+fn begun(mut program: Command) -> Child {
+    let mut child = program.spawn().expect("started");
     let lines = BufReader::new(child.stderr.take().expect("piped")).lines();
     let begun = lines.map_while(Result::ok).any(|line| line.contains("begun"));
     assert!(begun, "the process ended before it synced");
@@ -148,6 +152,7 @@ fn kills_lose_nothing_and_cost_few_requests() {
             }
             let mut child = syncing(folder.path(), &emulator, passed);
             kill_after(&mut child, &emulator, 1 + fastrand::u64(..due));
+            folder.let_go();
             killed += 1;
         }
         (needed, killed, passed)
@@ -185,6 +190,7 @@ fn ten_passes_with_a_kill_in_each_download_what_changed_and_nothing_else() {
         let passed = i64::try_from(pass).expect("fits") * 40 * DAY;
         let mut child = syncing(folder.path(), &emulator, passed);
         kill_after(&mut child, &emulator, contacts / 2);
+        folder.let_go();
         assert!(syncing(folder.path(), &emulator, passed).wait().expect("a child").success());
         let (mut twice, mut wrong) = (0, 0);
         for phone in &phones {
@@ -207,4 +213,25 @@ fn ten_passes_with_a_kill_in_each_download_what_changed_and_nothing_else() {
         let entry = store.entry(ACCOUNT, &support::phone(phone)).expect("read").expect("known");
         assert!(std::fs::read(entry.path.expect("a picture")).is_ok());
     }
+}
+
+#[test]
+fn a_killed_process_has_few_requests_that_its_day_does_not_count() {
+    let (emulator, folder, time) = (emulator(), Folder::new(), Time::start());
+    let store = folder.store(&time);
+    store.add(ACCOUNT, phones(600)).expect("added");
+    let per_day = 250;
+    let limited = || {
+        let mut program = program(folder.path(), &emulator, 0);
+        program.env("KILLED_PER_DAY", per_day.to_string());
+        begun(program)
+    };
+    kill_after(&mut limited(), &emulator, 200);
+    folder.let_go();
+    for _ in 0..2 {
+        assert!(limited().wait().expect("a child").success());
+    }
+    let asked = emulator.totals().asked;
+    assert!((per_day..=per_day + UNCOMMITTED).contains(&asked), "{asked} requests");
+    assert_eq!(store.status(ACCOUNT).expect("read").asked_today, per_day);
 }

@@ -34,17 +34,27 @@ static unsigned long long blocked_now(const char *thread)
     return mask;
 }
 
-/* The same once none of these is in it, or after a thousand looks: the C library blocks all signals
- * while a thread comes to life, and valgrind does at moments of its own. */
-static unsigned long long blocked(const char *thread, const int *open, size_t count)
+static unsigned long long mask_of(const int *signals, size_t count)
 {
-    unsigned long long mask, wrong = 0;
-    size_t i;
+    unsigned long long mask = 0;
+    while (count-- > 0)
+        mask |= 1ull << (signals[count] - 1);
+    return mask;
+}
+
+/* The same once it has all of the first and none of the others, or after a thousand looks: the C
+ * library blocks all signals while a thread comes to life, and valgrind blocks and opens them at
+ * moments of its own. */
+static unsigned long long settled(const char *thread, unsigned long long all, unsigned long long none)
+{
+    unsigned long long mask;
     int looks;
-    for (i = 0; i < count; i++)
-        wrong |= 1ull << (open[i] - 1);
-    for (looks = 0; ((mask = blocked_now(thread)) & wrong) != 0 && looks < 1000; looks++)
+    for (looks = 0; looks < 1000; looks++) {
+        mask = blocked_now(thread);
+        if ((mask & all) == all && (mask & none) == 0)
+            break;
         usleep(1000);
+    }
     return mask;
 }
 
@@ -53,9 +63,10 @@ static int look_at_the_others(void)
 {
     static const int BLOCKED[] = {SIGINT, SIGTERM, SIGHUP, SIGALRM, SIGCHLD, SIGUSR1, SIGUSR2, SIGPIPE};
     static const int OPEN[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGSYS};
+    const unsigned long long all = mask_of(BLOCKED, sizeof BLOCKED / sizeof *BLOCKED);
+    const unsigned long long none = mask_of(OPEN, sizeof OPEN / sizeof *OPEN);
     char name[32];
     int others = 0;
-    size_t i;
     DIR *folder = opendir("/proc/self/task");
     struct dirent *entry;
     CHECK(folder != NULL);
@@ -65,15 +76,13 @@ static int look_at_the_others(void)
         if (entry->d_name[0] == '.' || strcmp(entry->d_name, name) == 0)
             continue;
         others++;
-        mask = blocked(entry->d_name, OPEN, sizeof OPEN / sizeof *OPEN);
-        for (i = 0; i < sizeof BLOCKED / sizeof *BLOCKED; i++)
-            CHECK(mask >> (BLOCKED[i] - 1) & 1);
-        for (i = 0; i < sizeof OPEN / sizeof *OPEN; i++)
-            CHECK(!(mask >> (OPEN[i] - 1) & 1));
+        mask = settled(entry->d_name, all, none);
+        CHECK((mask & all) == all);
+        CHECK((mask & none) == 0);
     }
     if (folder)
         closedir(folder);
-    CHECK(blocked(name, OPEN, sizeof OPEN / sizeof *OPEN) == 0);
+    CHECK(settled(name, 0, ~0ull) == 0);
     return others;
 }
 

@@ -1,5 +1,4 @@
-"""Tests of the package that cannot pass on a system, each with the reason: the only ones that may fail there. They must, but for
-those whose reason is the time that an emulator takes.
+"""Tests of the package that cannot pass on a system, each with the reason: the only ones that may fail there, and they must.
 
 A row names a test, or one set of its parameters. A row that names a file is for one that cannot even be imported.
 """
@@ -23,10 +22,8 @@ EVERYWHERE = {
 MUSL = {
     "test_fork.py::test_children_do_not_write_to_files_of_the_same_name": "that Python has no libffi for ctypes",
 }
-SPEED = "the time that it takes there tells nothing of the package"
 QEMU = {
     "test_async_queue.py::test_no_thread_to_be_had_is_told_with_what_to_do": "qemu applies no limit of memory",
-    "test_package.py::test_importing_takes_no_longer_than_10_ms": SPEED,
 }
 FORK = "Windows has no fork"
 LIMITS = "Windows has no resource limits"
@@ -68,7 +65,6 @@ WINDOWS = {
     "test_fork.py::test_parent_and_child_both_go_on": FORK,
     "test_pickled.py::test_a_pool_hears_why_a_client_does_not_work_there[fork]": FORK,
     "test_interrupt.py::test_ctrl_c_for_all_of_a_terminal_reaches_children_too": FORK,
-    "test_package.py::test_importing_takes_no_longer_than_10_ms": SPEED,
 }
 TABLE: dict[str, dict[str, str]] = {
     "windows": {**EVERYWHERE, **WINDOWS},
@@ -98,9 +94,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         name = item.nodeid.rpartition("tests/")[2]
         for key in {name, name.partition("[")[0]} & table.keys():
             found.add(key)
-            # Strict: a test that passes there after all fails until its row is removed. Only how long something takes
-            # is different each time under an emulator: that is measured, and may be too long.
-            is_strict = table[key] is not SPEED
-            item.add_marker(pytest.mark.xfail(reason=table[key], strict=is_strict))
+            # Strict: a test that passes there after all fails until its row is removed.
+            item.add_marker(pytest.mark.xfail(reason=table[key], strict=True))
     if config.args == ["tests"] and found != table.keys():
         raise pytest.UsageError(f"no such tests: {table.keys() - found}")

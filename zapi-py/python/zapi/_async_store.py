@@ -1,4 +1,4 @@
-"""The store for event loops: the same names as the other one, and nothing that blocks the loop."""
+"""The store for asyncio: the same names as `Store`, and nothing that blocks the loop."""
 
 from __future__ import annotations
 
@@ -32,16 +32,16 @@ T = TypeVar("T")
 
 
 class AsyncStore(BaseStore):
-    """The current picture of every contact that you gave it, in a folder, for asyncio.
+    """A folder with the current picture of each of your contacts, for asyncio.
 
         async with zapi.AsyncClient() as client, zapi.AsyncStore("pictures") as store:
             await store.add(phones)
             report = await store.sync(client)
 
-    Arguments, names and errors are those of :class:`Store`; it is closed with :meth:`aclose`. Calls
-    run on native threads of the store, not in the loop's executor. Only the constructor, which
-    opens the folder, works in the loop's thread: some milliseconds. A call whose task is cancelled
-    still runs to its end; :meth:`sync` ends early.
+    Names, arguments and errors are those of :class:`Store`; close it with :meth:`aclose`. Calls run
+    on native threads of the store, not in the loop's executor. Only the constructor opens the
+    folder in the loop's thread, which takes a few milliseconds. If a task is cancelled, its call
+    still runs to its end; only :meth:`sync` ends early.
     """
 
     __slots__ = ()
@@ -56,8 +56,8 @@ class AsyncStore(BaseStore):
     ) -> Additions:
         """Adds contacts, as :meth:`Store.add` does.
 
-        ``phones`` can be an asynchronous iterable too. A plain one is read in the loop's thread, so
-        it should not block.
+        ``phones`` can also be an asynchronous iterable. A plain iterable is read in the loop's
+        thread, so it should not block.
         """
         parts, added = Parts(phones, refs), Additions()
         if isinstance(phones, AsyncIterable):
@@ -82,13 +82,14 @@ class AsyncStore(BaseStore):
         on_progress: Callable[[SyncReport], object] | None = None,
         cancel: CancelToken | None = None,
     ) -> SyncReport:
-        """Asks for every contact of the account that is due, as :meth:`Store.sync` does, on a thread
-        of its own.
+        """Asks for the contacts of the account that are due, as :meth:`Store.sync` does, on a
+        thread of its own.
 
         ``on_progress`` is called in the loop's thread. Cancelling the task ends the sync within 100
-        ms and waits until what was answered is written down.
+        ms and waits until the answers it has are written.
         """
-        options = request(links_only, max, max_time, per_day, accept_gone, watch, workers)
+        # All arguments by name, so this line must come before any other variable.
+        options = request(locals())
         call = _settings.call(timeout, False, cancel)
         account = _settings.text("account", account)
         core, asking = self._open(), native(client)
@@ -131,17 +132,17 @@ class AsyncStore(BaseStore):
         return report
 
     async def picture(self, phone: PhoneLike, *, account: str = "default") -> StoredPicture | None:
-        """The stored picture of a contact, as :meth:`Store.picture` returns."""
+        """Returns the stored picture of a contact, as :meth:`Store.picture` does."""
         return await _done(self._picture(account, phone))
 
     async def entry(self, phone: PhoneLike, *, account: str = "default") -> StoreEntry | None:
-        """What is known of a contact, as :meth:`Store.entry` returns."""
+        """Returns what is known about a contact, as :meth:`Store.entry` does."""
         return await _done(self._entry(account, phone))
 
     async def entries(
         self, state: State | None = None, *, account: str = "default"
     ) -> AsyncIterator[StoreEntry]:
-        """The contacts of an account, as :meth:`Store.entries` returns."""
+        """Iterates over the contacts of an account, as :meth:`Store.entries` does."""
         after = 0
         while page := await _done(self._entries(account, state, after)):
             for entry in page:
@@ -151,18 +152,18 @@ class AsyncStore(BaseStore):
     async def changes(
         self, since: int = 0, *, account: str = "default"
     ) -> AsyncIterator[StoreChange]:
-        """What changed after the change with that number, as :meth:`Store.changes` returns."""
+        """Iterates over what happened after that change, as :meth:`Store.changes` does."""
         while page := await _done(self._changes(account, since)):
             for change in page:
                 yield change
             since = page[-1].seq
 
     async def touch(self, phone: PhoneLike, *, account: str = "default") -> bool:
-        """Has the next sync ask for a contact first, as :meth:`Store.touch` does."""
+        """Makes the next sync ask for a contact first, as :meth:`Store.touch` does."""
         return await _done(self._touch(account, phone))
 
     async def observe(self, phone: PhoneLike, link: str, *, account: str = "default") -> bool:
-        """Tells the store a link that came from elsewhere, as :meth:`Store.observe` does."""
+        """Tells the store about a link that came from elsewhere, as :meth:`Store.observe` does."""
         return await _done(self._observe(account, phone, link))
 
     async def forget(
@@ -176,11 +177,11 @@ class AsyncStore(BaseStore):
         return await _done(self._open().scrub())
 
     async def status(self, *, account: str = "default") -> StoreStatus:
-        """How an account is, as :meth:`Store.status` returns."""
+        """Returns the state of an account, as :meth:`Store.status` does."""
         return await _done(self._status(account))
 
     async def verify(self) -> Verified:
-        """Reads every picture, as :meth:`Store.verify` does."""
+        """Reads every picture file, as :meth:`Store.verify` does."""
         return await _done(self._open().verify())
 
     async def publish(
@@ -200,8 +201,16 @@ class AsyncStore(BaseStore):
                 yield one
             after = page[-1].id
 
+    async def free_accounts(self) -> list[str]:
+        """As :meth:`Store.free_accounts`."""
+        return await _done(self._open().free_accounts())
+
+    async def export(self, to: BaseStore) -> None:
+        """As :meth:`Store.export`."""
+        return await _done(self._open().export(to._open()))
+
     async def accounts(self) -> list[str]:
-        """The accounts that contacts were added to."""
+        """Returns the accounts that have had contacts."""
         return await _done(self._open().accounts())
 
     async def aclose(self) -> None:

@@ -8,8 +8,7 @@ from . import _native, _phone, _settings
 from ._base import Base
 from ._errors import InvalidArgument
 from ._native import Additions, StoreEntry
-from ._settings import Seconds
-from ._typing import Any, Iterable, Iterator, Mapping, PhoneLike
+from ._typing import Any, Callable, Iterable, Iterator, Mapping, PhoneLike
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,18 +36,27 @@ class BaseStore:
     __slots__ = ("__weakref__", "_core", "_folder")
 
     _core: _native.Store | None
-    _folder: str
+    _folder: str | None
     _shown_as = "zapi.Store"
 
-    def __init__(self, folder: str | PathLike[str], *, group: int | None = None) -> None:
+    def __init__(
+        self,
+        folder: str | PathLike[str],
+        *,
+        group: int | None = None,
+        files: str | PathLike[str] | None = None,
+    ) -> None:
         self._core = None
         gid = None if group is None else _settings.count("group", group, 2**32 - 1)
-        self._core = _native.Store(path("folder", folder), gid)
-        self._folder = os.fspath(self._core.folder)
+        shared = None if files is None else path("files", files)
+        self._core = _native.Store(path("folder", folder), gid, shared)
+        found = self._core.folder
+        self._folder = None if found is None else os.fspath(found)
 
     @property
-    def folder(self) -> str:
-        """The folder, as an absolute path."""
+    def folder(self) -> str | None:
+        """The folder with the pictures, as an absolute path; ``None`` if a store on a server has
+        none."""
         return self._folder
 
     @property
@@ -206,25 +214,26 @@ def _ref(ref: Any) -> str | None:
     return text
 
 
-def request(
-    links_only: bool,
-    max: int | None,
-    max_time: Seconds | None,
-    per_day: int | None,
-    accept_gone: int,
-    watch: bool,
-    workers: int | None,
-) -> _native.SyncRequest:
-    """The options of a sync for the native half."""
-    return (
-        bool(links_only),
-        None if max is None else _settings.count("max", max),
-        None if max_time is None else _settings.span("max_time", max_time),
-        None if per_day is None else _settings.count("per_day", per_day),
-        _settings.count("accept_gone", accept_gone),
-        bool(watch),
-        None if workers is None else _settings.whole("workers", workers),
-    )
+# The options of a sync that are not options of every call: argument, and what makes its value. The
+# native half has the same names, which are those of Rust's `SyncOptions`.
+SYNC: dict[str, Callable[[str, Any], object]] = {
+    "links_only": _settings.flag,
+    "max": _settings.count,
+    "max_time": _settings.span,
+    "per_day": _settings.count,
+    "accept_gone": _settings.count,
+    "watch": _settings.flag,
+    "workers": _settings.whole,
+}
+
+
+def request(given: Mapping[str, Any]) -> _native.SyncRequest:
+    """The options of a sync for the native half; an argument that is ``None`` was not given."""
+    return {
+        name: kind(name, given[name])
+        for name, kind in SYNC.items()
+        if given.get(name) is not None
+    }
 
 
 def native(client: object) -> _native.Client:

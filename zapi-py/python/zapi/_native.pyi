@@ -59,10 +59,8 @@ Call: TypeAlias = tuple[str | None, bool, CancelToken | None]
 # key, name of the argument, kind, default, what it does, range, is_secret, is_per_call
 Option: TypeAlias = tuple[str, str, str, str, str, tuple[int, int] | None, bool, bool]
 
-# links_only, max, max_time, per_day, accept_gone, watch, workers
-SyncRequest: TypeAlias = tuple[
-    bool, int | None, float | None, int | None, int, bool, str | None
-]
+# name of the option, value: `_base_store.SYNC` has them all
+SyncRequest: TypeAlias = dict[str, object]
 
 # The arguments that make a value are its fields, in this order.
 @dataclass_transform(frozen_default=True)
@@ -314,8 +312,10 @@ class Job(Generic[T]):
 
 @final
 class Store:
-    def __new__(cls, folder: str, group: int | None) -> Store: ...
-    folder: Final[PathLike[str]]
+    def __new__(cls, folder: str, group: int | None, files: str | None) -> Store: ...
+    folder: Final[PathLike[str] | None]
+    def export(self, to: Store) -> Job[None]: ...
+    def free_accounts(self) -> Job[list[str]]: ...
     def accounts(self) -> Job[list[str]]: ...
     def add(
         self,

@@ -56,6 +56,11 @@ def whole(name: str, value: Any) -> str:
     return number(name, value.__index__())
 
 
+def flag(_: str, value: Any) -> bool:
+    """Anything that is true or not."""
+    return bool(value)
+
+
 def seconds(name: str, value: Any) -> str:
     """Seconds or a ``timedelta``."""
     if hasattr(value, "total_seconds"):

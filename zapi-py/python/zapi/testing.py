@@ -111,7 +111,7 @@ class _Temporary(BaseStore):
             self._fill(answers)
             with Client(answers) as client:
                 call = _settings.call(None, False, None)
-                options = request(False, None, None, None, 0, False, 1)
+                options = request({"workers": 1})
                 self._open().sync(native(client), "default", options, call, None)
         self._fill(contacts or {})
 

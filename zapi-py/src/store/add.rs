@@ -8,19 +8,19 @@ use crate::error;
 use crate::value::{self, value};
 
 value! {
-    /// How many phones of a list were what: each counts once. Make one by hand for tests.
+    /// What became of the phones that were added; each counts once. Make one by hand for tests.
     Additions {
-        /// Contacts that are new.
+        /// New contacts.
         new: u64 = 0,
-        /// Contacts that were there already.
+        /// Contacts that were already there.
         known: u64 = 0,
-        /// Phones that were forgotten and refused.
+        /// Phones that were forgotten with ``refuse``, and were not added.
         refused: u64 = 0,
-        /// Values that are no phone, such as ``None`` and ``NaN``.
+        /// Values that are not phones, such as ``None`` and ``NaN``.
         invalid: u64 = 0,
-        /// The place of the first of these in the list, from 0; ``None`` if there is none.
+        /// The position of the first invalid value in the input, from 0; ``None`` if there is none.
         first_invalid: Option<u64> = None,
-        /// What is wrong with it.
+        /// What is wrong with that value.
         error: Option<Py<PyAny>> = None,
     }
 

@@ -1,4 +1,4 @@
-//! What a store tells about a contact, a change, and itself.
+//! The values that a store returns: entries, changes, its status, and what `verify` found.
 
 use pyo3::prelude::*;
 use zapi_store::{Change, Entry, State};
@@ -9,14 +9,14 @@ use crate::value::{self, value};
 use crate::{error, phone};
 
 value! {
-    /// What a store knows of a contact. Make one by hand for tests: nothing is checked.
+    /// What a store knows about a contact. Make one by hand for tests: nothing is checked.
     StoreEntry {
-        /// A number of the store's own for the contact, never used again.
+        /// The store's own number for the contact, which is never used again.
         id: i64,
         /// The contact's phone.
         phone: String,
-        /// What the last clear answer was: ``"never"`` if there was none yet, ``"has"``,
-        /// ``"none"``, or ``"gone"`` if there was a picture and is none any more.
+        /// The last clear answer: ``"never"`` if there was none yet, ``"has"``, ``"none"``, or
+        /// ``"gone"`` if there was a picture and it was removed or hidden.
         state: String,
         /// Your own id for it, if you gave one.
         r#ref: Option<String> = None,
@@ -26,25 +26,26 @@ value! {
         link: Option<String> = None,
         /// When that link stops working.
         expires_at: Option<Time> = None,
-        /// When the contact was asked for last.
+        /// When the contact was last asked for.
         asked_at: Option<Time> = None,
-        /// When the last answer came that was no error.
+        /// When the last answer came that was not an error.
         answered_at: Option<Time> = None,
-        /// When the picture changed last, or was gone.
+        /// When the picture last changed or was removed.
         changed_at: Option<Time> = None,
-        /// When the contact is asked for again; the past if it is due.
+        /// When the contact is next due; in the past if it is due now.
         next_check_at: Option<Time> = None,
-        /// What the service said about why there is no picture.
+        /// Why there is no picture, if the service said so.
         reason: Option<String> = None,
         /// How many attempts in a row have failed.
         failures: u32 = 0,
-        /// The class of the last failure, such as ``"ServerError"``; ``None`` if it did not fail.
+        /// The class of the last failure, such as ``"ServerError"``; ``None`` if the last attempt
+        /// did not fail.
         error: Option<String> = None,
         /// The number of its last change, as in :meth:`Store.changes`; 0 if it had none.
         seq: u64 = 0,
     }
 
-    /// Shows the last four digits of the phone, and what is most asked for.
+    /// Shows the last four digits of the phone, and the fields that matter most.
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
         let (phone, state) = (phone::masked(&self.phone), &self.state);
         let mut text = format!("StoreEntry(id={}, phone='{phone}', state='{state}'", self.id);
@@ -83,11 +84,11 @@ impl StoreEntry {
 }
 
 value! {
-    /// A change that you may want to follow, see :meth:`Store.changes`. Make one by hand for tests.
+    /// A change that :meth:`Store.changes` lists. Make one by hand for tests.
     StoreChange {
         /// The number of the change. It grows within an account.
         seq: u64,
-        /// ``"changed"`` if the contact has another picture, ``"gone"`` if its picture is gone,
+        /// ``"changed"`` if the contact has a new picture, ``"gone"`` if its picture is gone,
         /// ``"forgotten"`` if the contact was erased.
         kind: String,
         /// The :attr:`StoreEntry.id` of the contact.
@@ -130,29 +131,31 @@ impl StoreChange {
 }
 
 value! {
-    /// How an account of a store is. Make one by hand for tests.
+    /// The state of an account of a store. Make one by hand for tests.
     StoreStatus {
         /// Contacts without an answer yet.
         never: u64 = 0,
         /// Contacts with a picture.
         has: u64 = 0,
-        /// Contacts without one.
+        /// Contacts without a picture.
         none: u64 = 0,
         /// Contacts whose picture is gone.
         gone: u64 = 0,
-        /// Of all, those whose last attempt failed.
+        /// How many of all these are failing: their last attempt failed.
         failing: u64 = 0,
-        /// Of all, those that are due.
+        /// How many of all these are due.
         due: u64 = 0,
         /// The number of the last change.
         seq: u64 = 0,
         /// Contacts that were asked for today (UTC).
         asked_today: u64 = 0,
-        /// Since when its "no picture" answers are not believed; ``None`` if they are.
+        /// Since when the account is suspect, so that "no picture" is not believed; ``None`` if it
+        /// is not.
         suspect_since: Option<Time> = None,
-        /// Until when a watching sync sends nothing, after an error that concerned the account.
+        /// Until when a watching sync sends nothing, after an error of the whole account or an
+        /// outage; ``None`` if it is not on hold.
         held_until: Option<Time> = None,
-        /// Whether deleted text may still be in the database; the next sync removes it.
+        /// Whether deleted text may remain in the database; the next sync removes it.
         scrub_due: bool = false,
     }
 
@@ -187,7 +190,7 @@ value! {
         sound: u64 = 0,
         /// Pictures whose files are missing.
         missing: u64 = 0,
-        /// Pictures whose files hold something else.
+        /// Pictures whose files were changed.
         changed: u64 = 0,
     }
 

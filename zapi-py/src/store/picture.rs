@@ -11,8 +11,8 @@ use crate::value::value;
 value! {
     /// A picture in the folder of a store. Make one by hand for tests: nothing is checked.
     ///
-    /// Another picture of the contact has another path. This file stays for 24 hours after it was
-    /// replaced, so that whoever reads it can finish.
+    /// If the contact changes the picture, the new one has another path. The old file stays for 24
+    /// hours, so that programs that are reading it can finish.
     StoredPicture {
         /// The file.
         path: String,

@@ -1,49 +1,50 @@
-//! What a sync is asked to do, and what it reports.
+//! The options of a sync, and its report.
 
 use std::time::Duration;
 
 use pyo3::prelude::*;
+use pyo3::types::PyDict;
 use zapi_core::{CallOptions, CancelToken, Config};
-use zapi_store::{SyncLimit, SyncOptions};
+use zapi_store::SyncOptions;
 
-use crate::call;
 use crate::signals::Signals;
 use crate::value::{self, value};
+use crate::{call, error};
 
 value! {
     /// What a sync has done. Every contact that was asked for counts once in ``asked`` and once in
     /// ``new``, ``changed``, ``same``, ``none``, ``withheld`` or ``failed``. Make one by hand for
     /// tests.
     SyncReport {
-        /// Contacts that were asked for, with the answer written down.
+        /// Contacts that were asked for and whose answer was written.
         asked: u64 = 0,
-        /// First pictures, and pictures of contacts that had none.
+        /// Contacts that had no picture before and have one now.
         new: u64 = 0,
-        /// Other pictures than before.
+        /// Contacts with another picture than before.
         changed: u64 = 0,
-        /// Pictures that are still the same.
+        /// Contacts with the same picture as before.
         same: u64 = 0,
-        /// Contacts without a picture, gone ones included.
+        /// Contacts without a picture, including those that are gone.
         none: u64 = 0,
-        /// Of these, contacts whose picture is gone now.
+        /// Contacts in ``none`` whose picture was removed from the store.
         gone: u64 = 0,
-        /// "No picture" that was not believed, because the account says so about too many contacts.
+        /// "No picture" answers that were not believed, because the account gave too many of them.
         withheld: u64 = 0,
-        /// Contacts that failed.
+        /// Contacts that could not be asked for, or whose picture could not be downloaded.
         failed: u64 = 0,
         /// Pictures that were downloaded.
         downloaded: u64 = 0,
-        /// Contacts that were due when it began.
+        /// Contacts that were due when the sync began.
         due: u64 = 0,
-        /// Why it ended although more is due: ``"max"``, ``"max_time"`` or ``"per_day"``, as the
-        /// argument is called; ``None`` otherwise.
+        /// The limit that ended the sync while more contacts were due: ``"max"``, ``"max_time"`` or
+        /// ``"per_day"``; otherwise ``None``.
         limit: Option<String> = None,
         /// Whether the account is suspect: see ``withheld``.
         is_suspect: bool = false,
-        /// How many seconds it took so far.
+        /// Seconds since the sync began.
         elapsed: f64 = 0.0,
-        /// How many seconds until requests go out again, if the service asked to wait or an outage
-        /// is being waited out; ``None`` otherwise.
+        /// Seconds until requests are sent again, if the service asked to wait or there is an
+        /// outage; otherwise ``None``.
         held_for: Option<f64> = None,
     }
 
@@ -54,11 +55,6 @@ value! {
 
 impl From<&zapi_store::SyncReport> for SyncReport {
     fn from(report: &zapi_store::SyncReport) -> Self {
-        let limit = |limit| match limit {
-            SyncLimit::MaxTime => "max_time".to_owned(),
-            SyncLimit::PerDay => "per_day".to_owned(),
-            _ => "max".to_owned(),
-        };
         Self {
             asked: report.asked,
             new: report.new,
@@ -70,7 +66,7 @@ impl From<&zapi_store::SyncReport> for SyncReport {
             failed: report.failed,
             downloaded: report.downloaded,
             due: report.due,
-            limit: report.limit.map(limit),
+            limit: report.limit.map(|limit| limit.name().to_owned()),
             is_suspect: report.is_suspect,
             elapsed: report.elapsed.as_secs_f64(),
             held_for: report.held_for.map(|time| time.as_secs_f64()),
@@ -78,28 +74,34 @@ impl From<&zapi_store::SyncReport> for SyncReport {
     }
 }
 
-/// `(links_only, max, max_time, per_day, accept_gone, watch, workers)`
-#[derive(FromPyObject)]
-pub(super) struct Request(bool, Option<u64>, Option<f64>, Option<u64>, u64, bool, Option<String>);
-
-impl Request {
-    pub(super) fn options(&self, py: Python<'_>, config: &Config) -> PyResult<SyncOptions> {
-        let Self(links_only, max, max_time, per_day, accept_gone, watch, workers) = self;
-        let workers = workers.as_deref().map(|text| call::checked(py, config, "workers", text));
-        let workers = workers.transpose()?.and_then(|number| usize::try_from(number).ok());
-        let max_time = max_time.map(Duration::try_from_secs_f64);
-        Ok(SyncOptions::new()
-            .links_only(*links_only)
-            .max(*max)
-            .max_time(max_time.map(|time| time.unwrap_or(Duration::MAX)))
-            .per_day(*per_day)
-            .accept_gone(*accept_gone)
-            .watch(*watch)
-            .workers(workers))
-    }
+/// The options of a sync from those that were given by name: `SYNC` in `_base_store.py` has them
+/// all.
+pub(super) fn options(
+    py: Python<'_>,
+    config: &Config,
+    given: &Bound<'_, PyDict>,
+) -> PyResult<SyncOptions> {
+    given.iter().try_fold(SyncOptions::new(), |options, (name, value)| {
+        Ok(match name.extract()? {
+            "links_only" => options.links_only(value.extract()?),
+            "max" => options.max(value.extract::<u64>()?),
+            "max_time" => {
+                let time = Duration::try_from_secs_f64(value.extract()?);
+                options.max_time(time.unwrap_or(Duration::MAX))
+            }
+            "per_day" => options.per_day(value.extract::<u64>()?),
+            "accept_gone" => options.accept_gone(value.extract()?),
+            "watch" => options.watch(value.extract()?),
+            "workers" => {
+                let number = call::checked(py, config, "workers", value.extract()?)?;
+                options.workers(usize::try_from(number).ok())
+            }
+            _ => return Err(error::internal(py)),
+        })
+    })
 }
 
-/// How the thread of a sync attaches to Python; says whether it could.
+/// How the thread of a sync attaches to Python. Returns whether it could.
 pub(super) type Attach = fn(&mut dyn FnMut(Python<'_>)) -> bool;
 
 /// The same options with a hook that calls `on_progress`. What it raises, or a signal handler, ends

@@ -14,6 +14,18 @@ pub enum SyncLimit {
     PerDay,
 }
 
+impl SyncLimit {
+    /// The name of the option that sets it, such as `max_time`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Max => "max",
+            Self::MaxTime => "max_time",
+            Self::PerDay => "per_day",
+        }
+    }
+}
+
 /// What is left of both.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Budget {

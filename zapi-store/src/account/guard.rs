@@ -66,7 +66,7 @@ impl Guard {
         self.suspect_since
     }
 
-    /// Hears an answer for a contact that has a picture; says whether to disbelieve it.
+    /// Records an answer for a contact that has a picture. Returns whether to disbelieve it.
     pub(crate) fn record(&mut self, is_none: bool, now: i64) -> bool {
         self.note(is_none, now);
         match self.suspect_since {
@@ -143,7 +143,7 @@ mod tests {
         Guard::new(None, "", holders, 0)
     }
 
-    /// Hears so many answers at that time; returns how many were disbelieved.
+    /// Records that many answers at that time. Returns how many were disbelieved.
     fn record(guard: &mut Guard, is_none: bool, count: usize, now: i64) -> usize {
         (0..count).filter(|_| guard.record(is_none, now)).count()
     }

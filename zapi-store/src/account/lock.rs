@@ -14,7 +14,14 @@ use crate::os;
 /// A lock that is held until it is dropped.
 #[derive(Debug)]
 pub(crate) struct Lock {
-    _file: File,
+    file: File,
+}
+
+impl Drop for Lock {
+    /// Closing the file is not enough: a process that was forked meanwhile may have it open.
+    fn drop(&mut self) {
+        let _ = FileExt::unlock(&self.file);
+    }
 }
 
 impl Lock {
@@ -25,7 +32,7 @@ impl Lock {
         let file = os::above_stdio(|| os::open_private(&path));
         let file = file.map_err(|error| failure::file(&path, &error))?;
         match file.try_lock_exclusive() {
-            Ok(true) => Ok(Some(Self { _file: file })),
+            Ok(true) => Ok(Some(Self { file })),
             Ok(false) => Ok(None),
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(None),
             Err(error) => Err(failure::file(&path, &error)),
@@ -40,4 +47,22 @@ pub(crate) fn busy(label: &str, holder: Option<&str>) -> Error {
         Code::Busy,
         format!("the account {label:?} is already being synced (process {holder})"),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture::Folder;
+
+    #[test]
+    fn a_lock_that_is_dropped_is_free_although_a_child_has_the_file_open() {
+        let folder = Folder::made();
+        let take = || Lock::take(folder.path(), 1).expect("opened");
+        let lock = take().expect("free");
+        assert!(take().is_none());
+        let of_a_child = lock.file.try_clone().expect("the same file");
+        drop(lock);
+        assert!(take().is_some());
+        drop(of_a_child);
+    }
 }

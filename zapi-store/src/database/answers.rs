@@ -159,14 +159,15 @@ impl Database {
             for answer in in_order {
                 // Somebody may have forgotten the contact meanwhile.
                 let Some((before, rev)) = record(sql, answer.contact)? else { continue };
-                let (mut after, is_withheld) = apply(sql, &before, answer, job, &mut folders)?;
+                let (mut after, is_withheld, outcome) =
+                    apply(sql, &before, answer, job, &mut folders)?;
                 // Somebody touched it, observed a link or found its file damaged while the request
                 // was under way: it may have been too late for this answer.
                 if rev != answer.rev && before.next_check_at == AT_ONCE {
                     after.next_check_at = AT_ONCE;
                 }
                 write(sql, answer.contact, &before, &after, &mut seq)?;
-                let (contact, outcome) = (answer.contact, &answer.outcome);
+                let contact = answer.contact;
                 committed.push(Committed { contact, outcome, before, after, is_withheld });
             }
             // Last and in order, as all do: others may be at the same pictures.
@@ -188,40 +189,46 @@ pub(crate) trait Job {
     fn now(&self) -> i64;
     fn policy(&self) -> Policy;
     fn files(&self) -> &Files;
-    /// A commit begins, if need be once more: what it heard of the last try did not happen.
+    /// A commit begins, if need be once more: what it recorded in the last try did not happen.
     fn begin(&mut self);
-    /// Hears whether a contact in `has` had a link or none; says whether to disbelieve a none.
+    /// Records whether a contact had a link or none. Returns whether to disbelieve a none.
     fn withholds(&mut self, state: State, is_none: bool) -> bool;
     /// What goes into the account's row after the answers.
     fn update(&self) -> AccountUpdate;
 }
 
-fn apply(
+/// A program has a damaged file open where the picture belongs. That says nothing about the contact,
+/// which stays due.
+static HELD: Outcome = Outcome::NotStored(Code::File);
+
+/// The record after an answer, whether the answer is withheld, and what it came to.
+fn apply<'a>(
     sql: &mut dyn Sql,
     before: &Record,
-    answer: &Answer,
+    answer: &'a Answer,
     job: &mut dyn Job,
     folders: &mut BTreeSet<std::path::PathBuf>,
-) -> Result<(Record, bool)> {
+) -> Result<(Record, bool, &'a Outcome)> {
     let (now, policy) = (job.now(), job.policy());
-    let mut is_withheld = false;
+    let (mut is_withheld, mut outcome) = (false, &answer.outcome);
     let event = match &answer.outcome {
         Outcome::Link { link, key, expires_at, part } => {
             job.withholds(before.state, false);
             if part.is_none() && freshness::needs_bytes(before, key, policy) {
                 // Its file was found damaged since: it is due at once, and downloaded then.
-                return Ok((before.clone(), false));
+                return Ok((before.clone(), false, outcome));
             }
-            let stored = match part {
-                Some(part) => {
-                    // The row first: it is what keeps the file from being removed by others.
-                    let id = keep(sql, &part.picture)?;
-                    folders.extend(job.files().place(part)?);
-                    Some(id)
+            let store = |part| store(sql, part, job, folders);
+            match part.as_ref().map(store).transpose()? {
+                Some(None) => {
+                    outcome = &HELD;
+                    Event::NotStored(Code::File)
                 }
-                None => None,
-            };
-            Event::Link { link, key, expires_at: *expires_at, stored }
+                stored => {
+                    let stored = stored.flatten();
+                    Event::Link { link, key, expires_at: *expires_at, stored }
+                }
+            }
         }
         Outcome::None { reason } => {
             is_withheld = job.withholds(before.state, true);
@@ -229,14 +236,32 @@ fn apply(
         }
         Outcome::NotStored(code) => Event::NotStored(*code),
         Outcome::Failed(code) => Event::Failed(*code),
-        Outcome::Unrelated => return Ok((before.clone(), false)),
+        Outcome::Unrelated => return Ok((before.clone(), false, outcome)),
     };
     let mut after = step(before.clone(), event, now, policy);
     // An event that is not the contact's own leaves the time as it is.
     if after.next_check_at != before.next_check_at {
         after = freshness::spread(after, now, answer.fraction);
     }
-    Ok((after, is_withheld))
+    Ok((after, is_withheld, outcome))
+}
+
+/// Puts the bytes in place; the number of the picture, or `None` if a program has a damaged file
+/// open there.
+fn store(
+    sql: &mut dyn Sql,
+    part: &Part,
+    job: &dyn Job,
+    folders: &mut BTreeSet<std::path::PathBuf>,
+) -> Result<Option<i64>> {
+    // The row first: it is what keeps the file from being removed by others.
+    let id = keep(sql, &part.picture)?;
+    let Some(placed) = job.files().place(part)? else {
+        leave(sql, id, job.now())?;
+        return Ok(None);
+    };
+    folders.extend(placed);
+    Ok(Some(id))
 }
 
 /// The number of a picture whose bytes are in place. Its row is locked from now on.

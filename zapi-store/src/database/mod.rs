@@ -3,6 +3,7 @@
 mod accounts;
 mod answers;
 mod contacts;
+mod export;
 mod pictures;
 #[cfg(feature = "postgres")]
 mod postgres;

@@ -104,6 +104,9 @@ pub(super) trait Sql: Debug + Send {
     /// somebody has it; [`Hold::Lease`] if the row of the account says who has it, and how long.
     fn hold(&mut self, account: i64) -> Result<Option<Hold>>;
 
+    /// New rows get higher numbers than all that were written with theirs.
+    fn number_on(&mut self) -> Result<()>;
+
     /// Whether deleted text stays where a scrub can remove it.
     fn keeps_deleted_text(&self) -> bool;
 
@@ -198,6 +201,15 @@ impl<'a> Transaction<'a> {
     pub(super) fn commit(mut self) -> Result<()> {
         self.is_open = false;
         self.sql.commit()
+    }
+
+    /// Writes what there is so far, and begins another.
+    pub(super) fn commit_and_go_on(&mut self) -> Result<()> {
+        self.is_open = false;
+        self.sql.commit()?;
+        self.sql.begin(Kind::Write)?;
+        self.is_open = true;
+        Ok(())
     }
 }
 

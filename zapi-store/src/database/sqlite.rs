@@ -80,7 +80,7 @@ impl Sqlite {
     fn keep_log(&mut self) -> Result<()> {
         const TRIES: u32 = 100;
         for _ in 1..TRIES {
-            let kept = self.connection.execute_batch("PRAGMA journal_mode = WAL");
+            let kept = ask_for_log(&self.connection);
             if kept.as_ref().is_err_and(is_locked) {
                 // SQLite does not wait for others who do the same at this moment. For a
                 // transaction it does.
@@ -90,7 +90,7 @@ impl Sqlite {
             }
             return kept.or_store();
         }
-        self.connection.execute_batch("PRAGMA journal_mode = WAL").or_store()
+        ask_for_log(&self.connection).or_store()
     }
 
     /// Tries again while another program keeps the database locked, as long as the caller waits.
@@ -193,6 +193,11 @@ impl Sql for Sqlite {
         Ok(Lock::take(&self.folder, account)?.map(Hold::Lock))
     }
 
+    /// They do.
+    fn number_on(&mut self) -> Result<()> {
+        Ok(())
+    }
+
     fn keeps_deleted_text(&self) -> bool {
         true
     }
@@ -246,6 +251,14 @@ impl Cells for rusqlite::Row<'_> {
             ValueRef::Real(_) => Err(unexpected("a number is not whole")),
         }
     }
+}
+
+/// Asks for write-ahead logging, and takes all rows: SQLite commits the change after the last one.
+fn ask_for_log(connection: &Connection) -> rusqlite::Result<()> {
+    let mut statement = connection.prepare("PRAGMA journal_mode = WAL")?;
+    let mut rows = statement.query([])?;
+    while rows.next()?.is_some() {}
+    Ok(())
 }
 
 /// Another program has the lock.

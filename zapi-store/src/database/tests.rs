@@ -1,34 +1,15 @@
 //! A database that is older, newer, or locked.
 
-use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::path::Path;
 
 use zapi_core::Phone;
 
 use super::*;
+use crate::fixture::Folder;
 use crate::freshness::Event;
 
 /// Adds a column, as a later version may.
 const NEXT: &str = "ALTER TABLE contact ADD COLUMN later TEXT NOT NULL DEFAULT 'x'";
-
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new() -> Self {
-        static NUMBER: AtomicU64 = AtomicU64::new(0);
-        let number = NUMBER.fetch_add(1, Ordering::SeqCst);
-        let folder =
-            std::env::temp_dir().join(format!("zapi-database-{}-{number}", std::process::id()));
-        std::fs::create_dir_all(&folder).expect("made");
-        Self(folder)
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
 
 fn phone(number: usize) -> Phone {
     Phone::parse(&format!("55119{number:08}")).expect("a phone")
@@ -50,8 +31,8 @@ fn next() -> Vec<&'static str> {
 
 #[test]
 fn an_older_database_is_migrated_and_keeps_its_contacts() {
-    let folder = Folder::new();
-    let (mut database, account) = filled(&folder.0);
+    let folder = Folder::made();
+    let (mut database, account) = filled(folder.path());
     let salt = database.meta("salt").expect("read");
     assert!(salt.as_ref().is_some_and(|salt| salt.len() == 64));
     database.migrate(&next()).expect("migrated");
@@ -63,15 +44,16 @@ fn an_older_database_is_migrated_and_keeps_its_contacts() {
     assert_eq!(count, 10);
     database.migrate(&next()).expect("nothing to do");
     drop(database);
-    let error = Database::in_folder(&folder.0, true).expect_err("it is newer than this version");
+    let error =
+        Database::in_folder(folder.path(), true).expect_err("it is newer than this version");
     assert_eq!(error.code(), Code::Store, "{error}");
     assert!(error.to_string().contains("use a newer zapi"), "{error}");
 }
 
 #[test]
 fn a_migration_that_fails_changes_nothing() {
-    let folder = Folder::new();
-    let (mut database, account) = filled(&folder.0);
+    let folder = Folder::made();
+    let (mut database, account) = filled(folder.path());
     let broken = format!("{NEXT}; DROP TABLE nobody;");
     let migrations: Vec<&str> = MIGRATIONS.iter().copied().chain([&*broken]).collect();
     let error = database.migrate(&migrations).expect_err("it fails");
@@ -85,24 +67,24 @@ fn a_migration_that_fails_changes_nothing() {
 #[test]
 fn two_that_open_a_database_at_once_migrate_it_once() {
     for _ in 0..20 {
-        let folder = Folder::new();
+        let folder = Folder::made();
         std::thread::scope(|scope| {
-            let open = || Database::in_folder(&folder.0, true).map(|_| ());
+            let open = || Database::in_folder(folder.path(), true).map(|_| ());
             let opened: Vec<_> = (0..4).map(|_| scope.spawn(open)).collect();
             for opened in opened {
                 opened.join().expect("no panic").expect("opened");
             }
         });
-        let mut database = Database::in_folder(&folder.0, true).expect("opened");
+        let mut database = Database::in_folder(folder.path(), true).expect("opened");
         assert_eq!(database.version().expect("read"), MIGRATIONS.len() as i64);
     }
 }
 
 #[test]
 fn a_database_that_stays_locked_is_busy_and_changes_nothing() {
-    let folder = Folder::new();
-    let (mut database, account) = filled(&folder.0);
-    let (mut other, _) = filled(&folder.0);
+    let folder = Folder::made();
+    let (mut database, account) = filled(folder.path());
+    let (mut other, _) = filled(folder.path());
     other.sql.begin(Kind::Write).expect("locked");
     let error =
         database.apply(account, &phone(1), Event::Touched, 1_790_000_000).expect_err("busy");

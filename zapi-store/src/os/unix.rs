@@ -65,8 +65,8 @@ pub(crate) fn is_remote(_: &Path) -> io::Result<bool> {
     Ok(false)
 }
 
-/// Whether another program keeps the file from being replaced: never here.
-pub(crate) fn is_held(_: &Path) -> bool {
+/// Whether a file could not be replaced because another program has it open: never here.
+pub(crate) fn is_held(_: &io::Error) -> bool {
     false
 }
 

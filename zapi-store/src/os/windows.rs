@@ -2,7 +2,6 @@
 
 use std::fs::{File, OpenOptions};
 use std::io;
-use std::os::windows::fs::OpenOptionsExt;
 use std::path::{Component, Path, Prefix};
 
 /// A new file or folder has the access list that its folder gives; nothing is changed.
@@ -43,11 +42,11 @@ pub(crate) fn is_remote(folder: &Path) -> io::Result<bool> {
     ))
 }
 
-/// Whether another program has the file open, which keeps it from being replaced.
-pub(crate) fn is_held(file: &Path) -> bool {
+/// Whether a file could not be replaced because another program has it open.
+pub(crate) fn is_held(error: &io::Error) -> bool {
+    const ERROR_ACCESS_DENIED: i32 = 5;
     const ERROR_SHARING_VIOLATION: i32 = 32;
-    let opened = OpenOptions::new().write(true).share_mode(0).open(file);
-    opened.is_err_and(|error| error.raw_os_error() == Some(ERROR_SHARING_VIOLATION))
+    matches!(error.raw_os_error(), Some(ERROR_ACCESS_DENIED | ERROR_SHARING_VIOLATION))
 }
 
 /// Handles do not stand for standard streams here.

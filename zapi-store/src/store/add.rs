@@ -6,37 +6,37 @@ use super::Store;
 use crate::account::name;
 use crate::database::NewContact;
 
-/// How many contacts are added in one transaction: one for a million would keep others from writing
-/// for seconds.
+/// How many contacts are added in one transaction. A single transaction for a million contacts
+/// would keep others from writing for seconds.
 pub const TOGETHER: usize = 10_000;
-/// The longest id of yours.
+/// The longest id of a user's, in bytes.
 const REFERENCE_MAX: usize = 200;
 
-/// How many phones of a list were what.
+/// What became of the phones that were added; each counts once.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Additions {
-    /// Contacts that are new.
+    /// New contacts.
     pub new: u64,
-    /// Contacts that were there already.
+    /// Contacts that were already there.
     pub known: u64,
-    /// Phones that were forgotten and refused.
+    /// Phones that were forgotten with `refuse`, and were not added.
     pub refused: u64,
-    /// Texts that are no phone.
+    /// Texts that are not phones.
     pub invalid: u64,
-    /// The place of the first of these in the list, from 0, and what is wrong with it.
+    /// The position of the first invalid text in the input, from 0, and what is wrong with it.
     pub first_invalid: Option<(u64, Error)>,
 }
 
 impl Store {
-    /// Adds contacts to an account; those that are there stay as they are. A text that is no phone
-    /// is counted and left out.
+    /// Adds contacts to an account. Contacts that are already there stay as they are. Texts that
+    /// are not phones are counted and skipped.
     ///
-    /// They are written 10,000 at a time: if it ends early, those before are added, and adding all
-    /// of them again does no harm.
+    /// Contacts are written 10,000 at a time. If the call ends early, the parts written until then
+    /// stay, and adding all of them again does no harm.
     ///
     /// # Errors
-    /// [`Code::InvalidArgument`] for an account's name that cannot be used, and those of
+    /// [`Code::InvalidArgument`] for an invalid account name, and those of
     /// [`accounts`](Self::accounts).
     pub fn add<I>(&self, account: &str, phones: I) -> Result<Additions>
     where
@@ -46,12 +46,11 @@ impl Store {
         self.add_each(account, phones.into_iter().map(|phone| (phone, None::<String>)))
     }
 
-    /// The same with your own id for each contact, which its entry then has. One that is there
-    /// already gets the new id.
+    /// The same with your own id for each contact. A contact that is already there gets the new id.
     ///
     /// # Errors
     /// As [`add`](Self::add), and [`Code::InvalidArgument`] for an id that is empty, longer than
-    /// 200 bytes, or has control characters.
+    /// 200 bytes, or contains control characters.
     pub fn add_with_refs<I, P, R>(&self, account: &str, contacts: I) -> Result<Additions>
     where
         I: IntoIterator<Item = (P, R)>,
@@ -63,8 +62,8 @@ impl Store {
         self.add_each(account, contacts)
     }
 
-    /// The same for contacts of which only some have an id of yours. One that is there already
-    /// keeps the id that it has if none comes with it.
+    /// The same if only some contacts have an id of yours. Without one, a contact that is already
+    /// there keeps its id.
     ///
     /// # Errors
     /// As [`add_with_refs`](Self::add_with_refs).

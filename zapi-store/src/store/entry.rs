@@ -11,38 +11,38 @@ use crate::files::Files;
 use crate::picture::StoredPicture;
 use crate::record::{Record, State};
 
-/// What a store knows of a contact.
+/// What a store knows about a contact.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Entry {
-    /// A number of the store's own for the contact, never used again.
+    /// The store's own number for the contact, which is never used again.
     pub id: i64,
     /// The contact's phone.
     pub phone: Phone,
-    /// Your own id for it.
+    /// Your own id for the contact, if you gave one.
     pub reference: Option<String>,
-    /// What the last clear answer was.
+    /// The last clear answer.
     pub state: State,
     /// The stored picture.
     pub picture: Option<StoredPicture>,
-    /// Where its file is. Another picture has another path, and the file of this one stays for 24
-    /// hours after it was replaced.
+    /// Where its file is. If the contact changes the picture, the new one has another path; the old
+    /// file stays for 24 hours.
     pub path: Option<PathBuf>,
     /// The link, if only links are kept.
     pub link: Option<String>,
     /// When that link stops working.
     pub expires_at: Option<SystemTime>,
-    /// When the contact was asked for last.
+    /// When the contact was last asked for.
     pub asked_at: Option<SystemTime>,
-    /// When the last answer came that was no error.
+    /// When the last answer came that was not an error.
     pub answered_at: Option<SystemTime>,
-    /// When the picture changed last, or was gone.
+    /// When the picture last changed or was removed.
     pub changed_at: Option<SystemTime>,
-    /// When the contact is asked for again; the past if it is due.
+    /// When the contact is next due; in the past if it is due now.
     pub next_check_at: SystemTime,
-    /// What the service said about why there is no picture.
+    /// Why there is no picture, if the service said so.
     pub reason: Option<String>,
-    /// How many attempts in a row have failed; more than 0 means that it is failing.
+    /// How many attempts in a row have failed. The contact is failing if this is not 0.
     pub failures: u32,
     /// The code of the last failure.
     pub code: Option<Code>,
@@ -83,15 +83,15 @@ pub enum PicturePath {
     Path(PathBuf),
     /// The contact has no picture that the account can see.
     None,
-    /// There is no answer yet, or nobody has added the contact.
+    /// There is no answer yet, or the contact is not in the store.
     NotAsked,
 }
 
-/// A change that others may want to follow, see [`Store::changes`](crate::Store::changes).
+/// A change that [`Store::changes`](crate::Store::changes) lists.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Change {
-    /// The contact has another picture, or its picture is gone: its entry as it is now.
+    /// The contact has a new picture, or its picture is gone: its entry as it is now.
     Picture(Box<Entry>),
     /// The contact was forgotten.
     Forgotten {
@@ -124,7 +124,7 @@ impl Change {
     }
 }
 
-/// How an account is.
+/// The state of an account.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Status {
@@ -132,23 +132,23 @@ pub struct Status {
     pub never: u64,
     /// Contacts with a picture.
     pub has: u64,
-    /// Contacts without one.
+    /// Contacts without a picture.
     pub none: u64,
     /// Contacts whose picture is gone.
     pub gone: u64,
-    /// Of all, those whose last attempt failed.
+    /// How many of all these are failing: their last attempt failed.
     pub failing: u64,
-    /// Of all, those that are due.
+    /// How many of all these are due.
     pub due: u64,
     /// The number of the last change.
     pub seq: u64,
     /// Contacts that were asked for today (UTC).
     pub asked_today: u64,
-    /// Since when its "no picture" answers are not believed.
+    /// Since when the account is suspect, so that "no picture" is not believed.
     pub suspect_since: Option<SystemTime>,
-    /// Until when a watching sync sends nothing, after an error that concerned the account.
+    /// Until when a watching sync sends nothing, after an error of the whole account or an outage.
     pub held_until: Option<SystemTime>,
-    /// Deleted text may still be in the database; the next sync removes it.
+    /// Whether deleted text may remain in the database; the next sync removes it.
     pub scrub_due: bool,
 }
 
@@ -160,6 +160,6 @@ pub struct Verified {
     pub sound: u64,
     /// Pictures whose files are missing.
     pub missing: u64,
-    /// Pictures whose files hold something else.
+    /// Pictures whose files were changed.
     pub changed: u64,
 }

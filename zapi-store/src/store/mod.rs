@@ -30,14 +30,14 @@ use pages::Pages;
 /// How many entries or changes are read at once.
 pub const PAGE: u32 = 500;
 
-/// The current picture of every contact that you gave it, in a folder.
+/// A folder with the current picture of each of your contacts.
 ///
-/// Every function can be called from several threads and several processes at once. Times that a
-/// function takes are those of SQLite on a local disk: [`picture_path`](Self::picture_path) some
-/// microseconds, what writes some milliseconds.
+/// Any number of threads and processes can call every function at the same time. A call takes as
+/// long as SQLite needs on a local disk: some microseconds to read, as in
+/// [`picture_path`](Self::picture_path), and some milliseconds to write.
 ///
-/// `account` is your label for a Z-API instance: 1 to 64 of `[A-Za-z0-9._-]`. The store holds no
-/// secrets. In a forked child it refuses to work: open another one there.
+/// `account` is your label for a Z-API instance: 1 to 64 of `[A-Za-z0-9._-]`. A store holds no
+/// secrets. It cannot be used in a forked child: open another one there.
 #[derive(Debug)]
 pub struct Store {
     place: Place,
@@ -53,7 +53,7 @@ impl Store {
         self.files.store()
     }
 
-    /// The accounts that contacts were added to.
+    /// The accounts that have had contacts.
     ///
     /// # Errors
     /// [`Code::Store`](zapi_core::Code::Store) and
@@ -72,19 +72,20 @@ impl Store {
         self.database.lock()?.free_accounts(self.clock.now())
     }
 
-    /// Asks for every contact of the account that is due, and writes down what came back, until
-    /// nothing is due or a limit is reached. It runs on this thread and on those of a
-    /// [batch](Client::batch); the pace is the client's.
+    /// Asks for the contacts of the account that are due, and stores the pictures that changed,
+    /// until nothing is due or a limit is reached. It runs on this thread and on those of a
+    /// [batch](Client::batch), within the client's rate limit.
     ///
-    /// Whatever ends it, what was answered until then is kept; contacts without an answer are asked
-    /// for by the next sync. "No picture" removes a picture only after three answers in a row over
-    /// at least 72 hours, and not while the account is suspect ([`SyncReport::withheld`]).
+    /// However a sync ends, the answers it has are kept, and the next sync asks for the other
+    /// contacts. A picture is removed only after three "no picture" answers in a row over at least
+    /// 72 hours, and not while the account is suspect ([`SyncReport::withheld`]).
     ///
     /// # Errors
-    /// [`Code::Busy`](zapi_core::Code::Busy) if another process syncs the account. An error that
-    /// would hit every contact, such as a refused token, an outage, or
-    /// [`Code::Cancelled`](zapi_core::Code::Cancelled); [`SyncOptions::on_progress`] has the
-    /// figures then. [`Code::Full`](zapi_core::Code::Full) if the disk is full.
+    /// [`Code::Busy`](zapi_core::Code::Busy) if another process syncs the account,
+    /// [`Code::Full`](zapi_core::Code::Full) if the disk is full,
+    /// [`Code::Cancelled`](zapi_core::Code::Cancelled), and any error that would hit every contact,
+    /// such as a refused token or an outage. The figures until then are in the last report that
+    /// [`SyncOptions::on_progress`] was given.
     pub fn sync(
         &self,
         client: &Client,
@@ -97,7 +98,7 @@ impl Store {
         told.map_err(|error| error.in_language(client.config().advice_language()))
     }
 
-    /// What is known of a contact; `None` if nobody has added it.
+    /// What is known about a contact; `None` if it is not in the store.
     ///
     /// # Errors
     /// As [`accounts`](Self::accounts).
@@ -109,7 +110,7 @@ impl Store {
         found.map(|found| Entry::new(found, &self.files)).transpose()
     }
 
-    /// Where the picture of a contact is. No request is made.
+    /// Where the picture of a contact is. Makes no request.
     ///
     /// # Errors
     /// As [`accounts`](Self::accounts).
@@ -121,7 +122,7 @@ impl Store {
         })
     }
 
-    /// Has a contact asked for before all others. Returns whether it is there.
+    /// Makes the next sync ask for a contact first. Returns whether it is in the store.
     ///
     /// # Errors
     /// As [`accounts`](Self::accounts).
@@ -129,12 +130,13 @@ impl Store {
         self.apply(account, phone, Event::Touched)
     }
 
-    /// Tells the store a link that came from elsewhere, a webhook for instance. If it is of another
-    /// picture than the stored one, the contact is asked for next: at most once in 6 hours, and
-    /// never again for a link that led to no change. Returns whether the contact is there.
+    /// Tells the store about a link that came from elsewhere, such as a webhook. If it is for
+    /// another picture than the stored one, the contact is due at once. That happens at most once
+    /// in 6 hours, and never again for a link that led to no change. Returns whether the contact is
+    /// in the store.
     ///
     /// # Errors
-    /// [`Code::BadResponse`](zapi_core::Code::BadResponse) if it is no link, and those of
+    /// [`Code::BadResponse`](zapi_core::Code::BadResponse) if it is not a link, and those of
     /// [`accounts`](Self::accounts).
     pub fn observe(&self, account: &str, phone: &Phone, link: &str) -> Result<bool> {
         let link = Link::parse(link, time(self.clock.now()))?;
@@ -147,20 +149,20 @@ impl Store {
         database.apply(account, phone, event, self.clock.now())
     }
 
-    /// Erases a contact: what is known of it, its [published](Self::publish) files in every folder,
-    /// and its picture if no other contact has it. Those who follow [`changes`](Self::changes) are
-    /// told. With `refuse`, nobody can add the phone to the account again. Returns whether the
-    /// contact was there.
+    /// Erases a contact, its [published](Self::publish) files in every folder, and its picture,
+    /// unless another contact has the same picture. [`changes`](Self::changes) lists it. With
+    /// `refuse`, nobody can add the phone to the account again. Returns whether the contact was in
+    /// the store.
     ///
-    /// Deleted text can stay in gaps of the database until the next sync, or
-    /// [`scrub`](Self::scrub); [`Status::scrub_due`] says so. Backups are yours to clean.
+    /// Deleted text can remain in unused parts of the database until the next sync or
+    /// [`scrub`](Self::scrub); [`Status::scrub_due`] says so. Backups are up to you.
     ///
-    /// What is kept to refuse a phone is a salted hash. Whoever has the database can find the phone
-    /// by trying all of them, which takes minutes.
+    /// To refuse a phone, the store keeps a salted hash of it. Whoever has the database can find
+    /// the phone within minutes by trying all numbers.
     ///
     /// # Errors
     /// As [`accounts`](Self::accounts), and [`Code::File`](zapi_core::Code::File) if the picture or
-    /// a published file cannot be removed; then the next sync tries again.
+    /// a published file cannot be removed; the next sync tries again.
     pub fn forget(&self, account: &str, phone: &Phone, refuse: bool) -> Result<bool> {
         let mut database = self.database.lock()?;
         let account = match database.find_account(account)? {
@@ -176,10 +178,10 @@ impl Store {
         unpublished.map(|_| was_there)
     }
 
-    /// Removes what [`forget`](Self::forget) left in the gaps of the database, at once, and every
-    /// picture that was replaced within the last 24 hours, which may have been a forgotten person's.
-    /// It rewrites the whole database. Returns whether nothing is left: a reader in another process
-    /// can keep deleted text.
+    /// Removes at once what [`forget`](Self::forget) left in unused parts of the database, by
+    /// rewriting all of it. Also removes every picture that was replaced within the last 24 hours,
+    /// because it may have been a forgotten person's. Returns whether nothing is left: while
+    /// another process is reading, deleted text can remain.
     ///
     /// # Errors
     /// As [`accounts`](Self::accounts), and [`Code::File`](zapi_core::Code::File).
@@ -188,9 +190,10 @@ impl Store {
         sweep::erase(&mut database, &self.files, self.clock.now())
     }
 
-    /// Pictures that changed and contacts that were forgotten after the change with that number, in
-    /// order, each contact once: for a copy elsewhere, such as S3 or a search index. Begin with 0
-    /// and keep [`Change::seq`] of the last one that you have dealt with.
+    /// What happened after the change with that number: pictures that changed or are gone, and
+    /// contacts that were forgotten. Each contact appears once, in the order of the changes. Use it
+    /// to keep a copy elsewhere, such as in S3 or a search index: start with 0, and save the
+    /// [`Change::seq`] of the last change that you have handled.
     ///
     /// # Errors
     /// As [`accounts`](Self::accounts), also for each item.
@@ -207,7 +210,7 @@ impl Store {
         }))
     }
 
-    /// The contacts of an account, all or those in a state, in the order in which they were added.
+    /// The contacts of an account, or those in one state, in the order in which they were added.
     ///
     /// # Errors
     /// As [`accounts`](Self::accounts), also for each item.
@@ -219,8 +222,8 @@ impl Store {
         self.entries_after(account, state, 0)
     }
 
-    /// The same from the contact after that [`Entry::id`] on: for those who cannot keep the
-    /// iterator, and read some at a time.
+    /// The same, starting after the contact with that [`Entry::id`]. Use it to read some contacts
+    /// at a time without keeping the iterator.
     ///
     /// # Errors
     /// As [`entries`](Self::entries).
@@ -239,7 +242,7 @@ impl Store {
         }))
     }
 
-    /// How an account is. It counts all of its contacts.
+    /// The state of an account. Counts all of its contacts.
     ///
     /// # Errors
     /// As [`accounts`](Self::accounts).
@@ -329,8 +332,23 @@ impl Store {
         }))
     }
 
-    /// Reads every picture that a contact has. Contacts whose file is missing or changed become
-    /// due, and the next sync downloads it again.
+    /// Writes everything but the files into another store, with the numbers of contacts and changes:
+    /// to move to a server, whose [`StoreOptions::files`] are then this store's folder, or a copy of
+    /// it. End every sync of this store first. What an interrupted one has written stays, and doing
+    /// it again does no harm: a contact that was written more often there stays as it is there.
+    ///
+    /// # Errors
+    /// As [`accounts`](Self::accounts), and
+    /// [`Code::InvalidArgument`](zapi_core::Code::InvalidArgument) if the other one holds contacts
+    /// that are not from here.
+    pub fn export(&self, to: &Self) -> Result<()> {
+        // A connection of its own: nothing waits, and two that export to each other do not either.
+        let mut to = Database::open(&to.place)?;
+        Database::open(&self.place)?.export(&mut to)
+    }
+
+    /// Reads every picture file. Contacts whose file is missing or changed become due, and the next
+    /// sync downloads it again.
     ///
     /// # Errors
     /// As [`accounts`](Self::accounts), and [`Code::File`](zapi_core::Code::File).

@@ -24,7 +24,7 @@ pub struct StoreOptions {
 }
 
 impl StoreOptions {
-    /// Options that leave everything as it is.
+    /// The default options.
     pub fn new() -> Self {
         Self::default()
     }
@@ -37,13 +37,14 @@ impl StoreOptions {
         Self { files: folder.into(), ..self }
     }
 
-    /// Opens the folder to a group, by its number, so that a web server can read the pictures: its
-    /// mode becomes 0750 in place of 0700. The database stays the owner's. Not on Windows.
+    /// The number of a group that may read the pictures, such as a web server's: the folder then
+    /// has mode 0750 instead of 0700. Only the owner can read the database. Does nothing on
+    /// Windows.
     pub fn group(self, group: impl Into<Option<u32>>) -> Self {
         Self { group: group.into(), ..self }
     }
 
-    /// Takes the time from that function; for tests.
+    /// Takes the time from this function; for tests.
     pub fn clock(self, now: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
         Self { clock: Clock::new(now), ..self }
     }
@@ -52,8 +53,9 @@ impl StoreOptions {
 impl Store {
     /// Opens the store in that folder. A folder that is missing or empty becomes a new store.
     ///
-    /// The folder must be on a local disk: SQLite's locks do not work over a network. Nobody else
-    /// may open `contacts.db` within this process, since that would drop its locks.
+    /// The folder must be on a local disk, because SQLite's locks do not work over a network. Do
+    /// not open `contacts.db` in this process with another copy of SQLite, which would drop these
+    /// locks.
     ///
     /// With the cargo feature `postgres`, an address such as
     /// `postgresql://user:password@host/database?sslmode=verify-full` opens a store on that server,
@@ -62,10 +64,9 @@ impl Store {
     /// no asynchronous runtime.
     ///
     /// # Errors
-    /// [`Code::Store`] if the folder belongs to something else, lies on another machine, is
-    /// damaged, or was written by a newer version, or if the server cannot be used.
-    /// [`Code::File`] if the folder cannot be made, [`Code::InvalidArgument`] for an address that is
-    /// not valid.
+    /// [`Code::Store`] if the folder holds other files, is on a network file system, is damaged, or
+    /// was written by a newer version, or if the server cannot be used. [`Code::File`] if the folder
+    /// cannot be created, [`Code::InvalidArgument`] for an address that is not valid.
     pub fn open(folder: impl AsRef<Path>, options: StoreOptions) -> Result<Self> {
         let folder = folder.as_ref();
         match folder.to_str().filter(|text| is_address(text)) {
@@ -97,22 +98,28 @@ fn on_server(_: &str, _: StoreOptions) -> Result<Store> {
 #[cfg(feature = "postgres")]
 fn on_server(address: &str, options: StoreOptions) -> Result<Store> {
     let place = Place::Server(std::sync::Arc::new(database::Server::parse(address)?));
-    let folder = options.files.map(|folder| {
-        let named = |error: io::Error| failure::file(&folder, &error);
-        let is_new = make(&folder).map_err(named)?;
-        let folder = std::path::absolute(&folder).map_err(named)?;
-        let named = |error: io::Error| failure::file(&folder, &error);
-        if is_new {
-            os::owner_only(&folder).map_err(named)?;
-        }
-        Ok(folder)
-    });
-    let folder = folder.transpose()?;
+    let folder = options.files.map(|folder| prepare(&folder, options.group)).transpose()?;
     let database = Database::open(&place)?;
-    if let Some(folder) = &folder {
-        prepare(folder, options.group)?;
-    }
     Ok(Store::with(place, Files::new(folder.as_deref()), database, options.clock))
+}
+
+/// Makes the folder that the pictures of a store on a server lie in.
+#[cfg(feature = "postgres")]
+fn prepare(folder: &Path, group: Option<u32>) -> Result<PathBuf> {
+    let named = |error: io::Error| failure::file(folder, &error);
+    let is_new = make(folder).map_err(named)?;
+    let folder = std::path::absolute(folder).map_err(named)?;
+    if is_new {
+        os::owner_only(&folder).map_err(named)?;
+    }
+    if let Some(group) = group {
+        os::open_to_group(&folder, group).map_err(named)?;
+    }
+    if !folder.join(files::FOLDER).is_dir() {
+        make_pictures(&folder)?;
+        sync_above(&folder).map_err(named)?;
+    }
+    Ok(folder)
 }
 
 fn in_folder(folder: &Path, options: StoreOptions) -> Result<Store> {
@@ -143,29 +150,26 @@ fn in_folder(folder: &Path, options: StoreOptions) -> Result<Store> {
         }
         os::owner_only(&folder).map_err(named)?;
     }
+    let is_unfilled = is_empty_file || !file.is_file();
     // SQLite gives the files beside it the same permissions.
     os::make_private(&file).map_err(|error| failure::file(&file, &error))?;
+    if let Some(group) = options.group {
+        os::open_to_group(&folder, group).map_err(named)?;
+    }
+    // What finds the database filled relies on the folders.
+    if is_unfilled {
+        make_pictures(&folder)?;
+        sync_above(&folder).map_err(named)?;
+    }
     let database = Database::in_folder(&folder, true)?;
-    prepare(&folder, options.group)?;
+    if !folder.join(files::FOLDER).is_dir() {
+        make_pictures(&folder)?;
+    }
     let files = Files::new(Some(&folder));
     Ok(Store::with(Place::Folder(folder), files, database, options.clock))
 }
 
-/// Makes the place of the pictures, and opens the folder to the group.
-fn prepare(folder: &Path, group: Option<u32>) -> Result<()> {
-    let named = |error: io::Error| failure::file(folder, &error);
-    if let Some(group) = group {
-        os::open_to_group(folder, group).map_err(named)?;
-    }
-    let pictures = folder.join(files::FOLDER);
-    if !pictures.is_dir() {
-        disk::create_folder(&pictures).map_err(named)?;
-        disk::sync_folder(folder).map_err(named)?;
-    }
-    Ok(())
-}
-
-/// Makes the folder; says whether it was missing.
+/// Creates the folder. Returns whether it was missing.
 fn make(folder: &Path) -> io::Result<bool> {
     match fs::create_dir_all(folder.parent().unwrap_or(folder))
         .and_then(|()| fs::create_dir(folder))
@@ -173,6 +177,21 @@ fn make(folder: &Path) -> io::Result<bool> {
         Ok(()) => Ok(true),
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists && folder.is_dir() => Ok(false),
         Err(error) => Err(error),
+    }
+}
+
+/// Makes the folder for pictures in that of the store, and waits until all names there are on the
+/// disk.
+fn make_pictures(folder: &Path) -> Result<()> {
+    let made = disk::create_folder(&folder.join(files::FOLDER));
+    made.and_then(|()| disk::sync_folder(folder)).map_err(|error| failure::file(folder, &error))
+}
+
+/// Waits until the name of the folder is on the disk, if one may look into the folder above.
+fn sync_above(folder: &Path) -> io::Result<()> {
+    match folder.parent().map(disk::sync_folder) {
+        Some(Err(error)) if error.kind() != io::ErrorKind::PermissionDenied => Err(error),
+        _ => Ok(()),
     }
 }
 

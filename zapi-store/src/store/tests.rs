@@ -8,13 +8,14 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use zapi_core::{Client, Code, Config, Error, Phone, Result};
+use zapi_core::{Client, Code, Error, Phone, Result};
 use zapi_emulator::Emulator;
 
 use super::{PicturePath, Store, StoreOptions, Verified};
 use crate::clock::{DAY, HOUR, instant, time};
 use crate::database::Database;
 use crate::disk::faults::{self, Plan};
+use crate::fixture::{Folder, client};
 use crate::publish::PublishOptions;
 use crate::sync::SyncOptions;
 
@@ -25,7 +26,7 @@ const CONTACTS: usize = 3;
 struct Life<'a> {
     emulator: &'a Emulator,
     client: &'a Client,
-    folder: PathBuf,
+    folder: Folder,
     phones: Vec<Phone>,
     now: Arc<AtomicI64>,
 }
@@ -34,15 +35,14 @@ impl<'a> Life<'a> {
     fn new(emulator: &'a Emulator, client: &'a Client) -> Self {
         static NUMBER: AtomicU64 = AtomicU64::new(0);
         let number = NUMBER.fetch_add(1, Ordering::SeqCst);
-        let name = format!("zapi-faults-{}-{number}", std::process::id());
         let phone = |at: usize| format!("5511{number:06}{at:03}");
         let phones = (0..CONTACTS).map(|at| Phone::parse(&phone(at)).expect("a phone")).collect();
         let now = Arc::new(AtomicI64::new(1_790_000_000));
-        Self { emulator, client, folder: std::env::temp_dir().join(name), phones, now }
+        Self { emulator, client, folder: Folder::new(), phones, now }
     }
 
     fn store(&self) -> PathBuf {
-        self.folder.join("store")
+        self.folder.path().join("store")
     }
 
     fn open(&self) -> Result<Store> {
@@ -52,7 +52,7 @@ impl<'a> Life<'a> {
     }
 
     fn publish(&self, store: &Store) -> Result<()> {
-        store.publish(ACCOUNT, self.folder.join("web"), &PublishOptions::new()).map(|_| ())
+        store.publish(ACCOUNT, self.folder.path().join("web"), &PublishOptions::new()).map(|_| ())
     }
 
     fn sync_after(&self, store: &Store, seconds: i64) -> Result<()> {
@@ -99,7 +99,8 @@ impl<'a> Life<'a> {
         let all = Verified { sound: CONTACTS as u64, ..Verified::default() };
         assert_eq!(verified, all, "after {told}");
         self.publish(&store).unwrap_or_else(|error| panic!("{error} after {told}"));
-        let published = fs::read_dir(self.folder.join("web").join(ACCOUNT)).expect("a folder");
+        let published =
+            fs::read_dir(self.folder.path().join("web").join(ACCOUNT)).expect("a folder");
         assert_eq!(published.count(), CONTACTS, "after {told}");
         let folders = fs::read_dir(self.store().join("pictures")).expect("a folder");
         let files: Vec<PathBuf> = folders.flat_map(|folder| below(&folder)).collect();
@@ -116,21 +117,6 @@ fn below(entry: &io::Result<fs::DirEntry>) -> Vec<PathBuf> {
     }
 }
 
-impl Drop for Life<'_> {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.folder);
-    }
-}
-
-fn client(emulator: &Emulator) -> Client {
-    let config = Config::new("EMULATOR0INSTANCE", "EMULATOR0TOKEN")
-        .and_then(|config| config.client_token("EMULATOR0CLIENT0TOKEN"))
-        .and_then(|config| config.base_url(&emulator.base_url()))
-        .and_then(|config| config.with("rate_per_second", "0"))
-        .expect("settings");
-    Client::new(config).expect("a client")
-}
-
 /// What came of a run in which operations fail, and what these were.
 fn fails(life: &Life<'_>, plan: Plan) -> (Result<()>, Vec<String>) {
     let seen = Arc::new(Mutex::new(Vec::new()));
@@ -138,10 +124,10 @@ fn fails(life: &Life<'_>, plan: Plan) -> (Result<()>, Vec<String>) {
     let watch = move |operation: &str, _: &[&Path]| {
         notes.lock().expect("no panic").push(operation.to_owned());
     };
-    faults::begin(&life.folder, plan, Some(Box::new(watch)));
+    faults::begin(life.folder.path(), plan, Some(Box::new(watch)));
     let begun = instant();
     let told = life.run();
-    faults::end(&life.folder);
+    faults::end(life.folder.path());
     if told.is_err() && plan.first == 1 {
         assert!(begun.elapsed() < Duration::from_secs(1), "{:?}", begun.elapsed());
     }
@@ -151,7 +137,7 @@ fn fails(life: &Life<'_>, plan: Plan) -> (Result<()>, Vec<String>) {
 
 fn each_fails(error: i32, code: Code, count: u64) {
     let emulator = Emulator::start().expect("a free port");
-    let client = client(&emulator);
+    let client = client(&emulator, "2");
     let whole = Plan { first: u64::MAX, count, error };
     let (told, operations) = fails(&Life::new(&emulator, &client), whole);
     told.expect("nothing failed");
@@ -182,7 +168,10 @@ fn each_fails(error: i32, code: Code, count: u64) {
                         Err(told) => told,
                     };
                     assert_eq!(told.code(), code, "operation {first}: {told}");
-                    assert!(told.to_string().contains(&*life.folder.to_string_lossy()), "{told}");
+                    assert!(
+                        told.to_string().contains(&*life.folder.path().to_string_lossy()),
+                        "{told}"
+                    );
                     life.check(&told);
                     life.completes(&told);
                 }
@@ -262,7 +251,7 @@ impl Durable {
 #[test]
 fn a_power_loss_at_any_moment_loses_no_picture_that_the_database_has() {
     let emulator = Emulator::start().expect("a free port");
-    let client = client(&emulator);
+    let client = client(&emulator, "2");
     let life = Life::new(&emulator, &client);
     let (folder, removed) = (life.store(), Arc::new(AtomicU64::new(0)));
     let (mut disk, mut reader, seen) = (Durable::default(), None, Arc::clone(&removed));
@@ -286,9 +275,9 @@ fn a_power_loss_at_any_moment_loses_no_picture_that_the_database_has() {
         }
     };
     let nothing = Plan { first: u64::MAX, count: 0, error: 0 };
-    faults::begin(&life.folder, nothing, Some(Box::new(watch)));
+    faults::begin(life.folder.path(), nothing, Some(Box::new(watch)));
     let told = life.run();
-    let operations = faults::end(&life.folder);
+    let operations = faults::end(life.folder.path());
     told.expect("nothing failed");
     assert_eq!(*lost.lock().expect("whole"), Vec::<String>::new());
     assert!(operations > 25 && removed.load(Ordering::SeqCst) > 0);
@@ -297,7 +286,7 @@ fn a_power_loss_at_any_moment_loses_no_picture_that_the_database_has() {
 #[test]
 fn a_panic_on_a_thread_of_the_sync_fails_one_contact() {
     let emulator = Emulator::start().expect("a free port");
-    let client = client(&emulator);
+    let client = client(&emulator, "2");
     let life = Life::new(&emulator, &client);
     let store = life.open().expect("made");
     store.add(ACCOUNT, life.phones.iter().map(Phone::as_str)).expect("added");
@@ -308,9 +297,9 @@ fn a_panic_on_a_thread_of_the_sync_fails_one_contact() {
         }
     };
     let nothing = Plan { first: u64::MAX, count: 0, error: 0 };
-    faults::begin(&life.folder, nothing, Some(Box::new(watch)));
+    faults::begin(life.folder.path(), nothing, Some(Box::new(watch)));
     let report = store.sync(&client, ACCOUNT, &SyncOptions::new()).expect("it ends");
-    faults::end(&life.folder);
+    faults::end(life.folder.path());
     assert_eq!((report.new, report.failed), (CONTACTS as u64 - 1, 1), "{report:?}");
     life.sync_after(&store, 2 * DAY).expect("synced");
     assert_eq!(store.status(ACCOUNT).expect("read").has, CONTACTS as u64);

@@ -5,28 +5,34 @@ mod inbox;
 mod options;
 mod queue;
 mod teller;
+mod tenure;
+#[cfg(test)]
+mod tests;
 mod worker;
 
 use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use zapi_core::{Batch, BatchOptions, CancelToken, Client, Error, Item, Next, Result, ResultHook};
+use zapi_core::{
+    Batch, BatchOptions, CancelToken, Client, Code, Error, Item, Next, Result, ResultHook,
+};
 
 use crate::account::budget::{Budget, SyncLimit};
 use crate::account::guard::{Guard, SMALL};
 use crate::account::lock::busy;
 use crate::clock::{self, Clock, DAY, MINUTE};
-use crate::database::{Answer, Committed, Database, Hold, Place};
+use crate::database::{Answer, Committed, Database, Place};
 use crate::files::Files;
 use crate::freshness::{Policy, is_due};
 use crate::record::State;
 use crate::sweep;
 use commit::Commit;
-pub use options::{SyncOptions, SyncReport};
+pub use options::{Downloaded, SyncOptions, SyncReport};
 use queue::Queue;
 use teller::Teller;
-use worker::Worker;
+use tenure::Tenure;
+use worker::{Listener, Worker};
 
 /// Answers are committed together: [`inbox::MOST`] of them, or fewer after this time.
 const COMMIT_AFTER: Duration = Duration::from_millis(200);
@@ -42,9 +48,6 @@ const TIDY_EVERY: Duration = Duration::from_secs(60 * 60);
 /// How long a watching sync leaves deleted text in the database.
 const SCRUB_AFTER: Duration = Duration::from_secs(60);
 
-/// How often it renews its hold of the account while there is nothing to commit.
-const RENEW_EVERY: Duration = Duration::from_secs(10);
-
 /// What a sync is of.
 #[derive(Debug)]
 pub(crate) struct Job<'a> {
@@ -57,19 +60,19 @@ pub(crate) struct Job<'a> {
 /// One account, until nothing is due or a limit is reached.
 ///
 /// # Errors
-/// [`Code::Busy`](zapi_core::Code::Busy) if somebody syncs it already; what ended it early otherwise.
+/// [`Code::Busy`] if somebody syncs it already; what ended it early otherwise.
 pub(crate) fn run(job: &Job<'_>, client: &Client, options: &SyncOptions) -> Result<SyncReport> {
+    options.check(job.files)?;
     let teller = Arc::new(Teller::new(options));
     let mut database = Database::open(job.place)?.called_by(teller.clone())?;
     let account = database.account(job.label)?;
-    let owner = format!("{}-{:016x}", std::process::id(), fastrand::u64(..));
-    let Some(hold) = database.take_account(account, &owner)? else {
+    let Some(tenure) = Tenure::begin(&mut database, account)? else {
         let holder = database.account_row(account)?.owner;
         return Err(busy(job.label, holder.as_deref()));
     };
-    let mut sync = Sync::new(job, client, options, teller, database, account, owner, hold)?;
+    let mut sync = Sync::new(job, client, options, teller, database, tenure)?;
     let ended = sync.run();
-    let left = sync.database.leave_account(account, &sync.worker.owner);
+    let left = sync.tenure.end(&mut sync.database);
     ended.and(left)?;
     Ok(sync.report.clone())
 }
@@ -80,9 +83,7 @@ struct Sync<'a> {
     clock: &'a Clock,
     teller: Arc<Teller>,
     database: Database,
-    account: i64,
-    hold: Hold,
-    renewed_at: Instant,
+    tenure: Tenure,
     worker: Arc<Worker>,
     queue: Queue,
     /// When it was filled last, and whether nothing was due then.
@@ -111,10 +112,9 @@ impl<'a> Sync<'a> {
         options: &'a SyncOptions,
         teller: Arc<Teller>,
         mut database: Database,
-        account: i64,
-        owner: String,
-        hold: Hold,
+        tenure: Tenure,
     ) -> Result<Self> {
+        let account = tenure.account;
         let row = database.account_row(account)?;
         let now = job.clock.now();
         let holders = match database.count_holders(account, SMALL + 1)? {
@@ -124,17 +124,17 @@ impl<'a> Sync<'a> {
         };
         let due = database.count_due(account, now)?;
         let policy = Policy { links_only: options.links_only };
-        let files = job.files.clone();
-        let worker = Worker::new(client.clone(), files, job.clock.clone(), policy, owner);
+        let listener = Listener { account: job.label.into(), hook: options.on_change.clone() };
+        let (files, clock) = (job.files.clone(), job.clock.clone());
+        let worker =
+            Worker::new(client.clone(), listener, files, clock, policy, tenure.owner.clone());
         let begun = teller.begun;
         Ok(Self {
             options,
             clock: job.clock,
             teller,
             database,
-            account,
-            hold,
-            renewed_at: begun,
+            tenure,
             worker: Arc::new(worker),
             queue: Queue::default(),
             looked_at: None,
@@ -208,6 +208,10 @@ impl<'a> Sync<'a> {
             let wait = self.feed(batch)?;
             match batch.next_within(wait) {
                 Next::Item(item) => self.taken(&item),
+                // Without a contact under way, the batch has nothing to be stopped at.
+                Next::Done if self.worker.cancel.is_cancelled() => {
+                    return Err(Error::new(Code::Cancelled, ""));
+                }
                 Next::Done => return Ok(()),
                 Next::Stopped(cause) => return Err(cause),
                 _ => {}
@@ -216,9 +220,11 @@ impl<'a> Sync<'a> {
             if is_full || self.committed_at.elapsed() >= COMMIT_AFTER {
                 self.report.held_for = batch.progress().held_for;
                 self.commit()?;
-                self.renew()?;
+                self.tenure.renew(&mut self.database)?;
                 self.tidy()?;
                 self.teller.report(&mut self.report);
+                // The caller's hook may have taken long: answers come together again first.
+                self.committed_at = clock::instant();
             }
         }
     }
@@ -273,8 +279,11 @@ impl<'a> Sync<'a> {
         if is_recent && (self.is_dry || !self.queue.is_empty()) {
             return Ok(());
         }
-        let due =
-            self.database.due(self.account, now, PAGE + self.asked.len() + self.skipped.len())?;
+        let due = self.database.due(
+            self.tenure.account,
+            now,
+            PAGE + self.asked.len() + self.skipped.len(),
+        )?;
         self.queue.fill(due, |id| self.asked.contains(&id) || self.skipped.contains(&id));
         self.is_dry = self.queue.is_empty();
         self.looked_at = Some(clock::instant());
@@ -309,10 +318,10 @@ impl<'a> Sync<'a> {
             today: self.budget.today(),
             held_until: self.held_until,
         };
-        let owner = &self.worker.owner;
-        let committed = self.database.commit(self.account, owner, &answers, &mut commit)?;
+        let Tenure { account, owner, .. } = &self.tenure;
+        let committed = self.database.commit(*account, owner, &answers, &mut commit)?;
         self.guard = commit.guard;
-        self.renewed_at = self.committed_at;
+        self.tenure.is_renewed();
         self.worker.inbox.committed();
         for answer in &answers {
             self.asked.remove(&answer.contact);
@@ -335,15 +344,6 @@ impl<'a> Sync<'a> {
         Ok(())
     }
 
-    /// Keeps the account, where that takes something now and then.
-    fn renew(&mut self) -> Result<()> {
-        if matches!(self.hold, Hold::Lease) && self.renewed_at.elapsed() >= RENEW_EVERY {
-            self.database.renew_account(self.account, &self.worker.owner)?;
-            self.renewed_at = clock::instant();
-        }
-        Ok(())
-    }
-
     /// Holds the account after an error that concerns all of it; says whether it does.
     fn hold(&mut self, error: &Error) -> Result<bool> {
         let code = error.code();
@@ -356,7 +356,7 @@ impl<'a> Sync<'a> {
             let until = self.clock.now().saturating_add(wait.min(LONGEST_HOLD));
             self.held_until = Some(until);
             self.is_probing = true;
-            self.database.hold_account(self.account, &self.worker.owner, until)?;
+            self.database.hold_account(self.tenure.account, &self.tenure.owner, until)?;
         }
         Ok(is_held)
     }
@@ -377,7 +377,7 @@ impl<'a> Sync<'a> {
     /// What follows when nothing is due any more, or a limit was reached.
     fn finish(&mut self) -> Result<()> {
         let now = self.clock.now();
-        if self.limit.is_some() && self.database.count_due(self.account, now)? > 0 {
+        if self.limit.is_some() && self.database.count_due(self.tenure.account, now)? > 0 {
             self.report.limit = self.limit;
         }
         sweep::run(&mut self.database, &self.worker.files, now)
@@ -385,9 +385,13 @@ impl<'a> Sync<'a> {
 }
 
 impl Drop for Sync<'_> {
-    /// A progress hook may have panicked: no thread may wait for a commit that does not come.
+    /// A progress hook may have panicked: no thread may wait for a commit that does not come, and
+    /// nobody for the account.
     fn drop(&mut self) {
         self.worker.inbox.let_go();
+        if std::thread::panicking() {
+            let _ = self.tenure.end(&mut self.database);
+        }
     }
 }
 

@@ -1,19 +1,21 @@
-//! What a sync is asked to do, and what it reports.
+//! The options of a sync, and its report.
 
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use zapi_core::CallOptions;
+use zapi_core::{CallOptions, Code, Error, Phone, Result};
 
 use crate::account::budget::SyncLimit;
 use crate::database::{Committed, Outcome};
+use crate::files::Files;
 use crate::freshness::has_changed;
+use crate::picture::StoredPicture;
 use crate::record::State;
 
-/// Options of one sync. What you do not set is as said here.
-#[derive(Clone, Default)]
-#[must_use = "options do nothing until a sync is given them"]
+/// Options of a sync.
+#[derive(Clone, Debug, Default)]
+#[must_use = "options do nothing until a sync gets them"]
 pub struct SyncOptions {
     pub(crate) links_only: bool,
     pub(crate) max: Option<u64>,
@@ -23,122 +25,179 @@ pub struct SyncOptions {
     pub(crate) watch: bool,
     pub(crate) workers: Option<usize>,
     pub(crate) call: CallOptions,
-    pub(crate) on_progress: Option<Arc<ProgressHook>>,
+    pub(super) on_progress: Option<ProgressHook>,
+    pub(super) on_change: Option<ChangeHook>,
 }
 
-pub(super) type ProgressHook = dyn Fn(&SyncReport) + Send + Sync;
+/// A picture that was downloaded and is about to be a contact's, see [`SyncOptions::on_change`].
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Downloaded<'a> {
+    /// The account that was asked.
+    pub account: &'a str,
+    /// The contact's phone.
+    pub phone: &'a Phone,
+    /// What is known of the picture.
+    pub picture: &'a StoredPicture,
+    /// Its bytes.
+    pub bytes: &'a [u8],
+}
 
 impl SyncOptions {
-    /// Options that leave everything as it is.
+    /// The default options.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Keeps links and downloads no pictures. Links are renewed 6 hours before they expire. Off by
-    /// default.
+    /// Keeps the links and downloads no pictures. A contact is due at least 6 hours before its link
+    /// expires. Off by default.
     pub fn links_only(self, links_only: bool) -> Self {
         Self { links_only, ..self }
     }
 
-    /// The most contacts to ask for; no limit by default.
+    /// The maximum number of contacts to ask for. No limit by default.
     pub fn max(self, contacts: impl Into<Option<u64>>) -> Self {
         Self { max: contacts.into(), ..self }
     }
 
-    /// Takes up no more contacts after this time; no limit by default. Contacts that are already
-    /// queued, up to four for each worker, are still asked for.
+    /// Starts no more contacts after this time. Those already queued, up to four for each worker,
+    /// are still asked for. No limit by default.
     pub fn max_time(self, time: impl Into<Option<Duration>>) -> Self {
         Self { max_time: time.into(), ..self }
     }
 
-    /// The most contacts to ask for in a day (UTC), by all syncs of the account; no limit by
-    /// default.
+    /// The maximum number of contacts to ask for in a day (UTC), in all syncs of the account
+    /// together. No limit by default. A process that is killed may have asked for a few that are
+    /// not counted: up to 64, and one for each worker.
     pub fn per_day(self, contacts: impl Into<Option<u64>>) -> Self {
         Self { per_day: contacts.into(), ..self }
     }
 
-    /// How many "no picture" of a suspect account to count after all; 0 by default.
+    /// How many "no picture" answers to accept that would be [withheld](SyncReport::withheld). 0 by
+    /// default.
     pub fn accept_gone(self, answers: u64) -> Self {
         Self { accept_gone: answers, ..self }
     }
 
-    /// Goes on when nothing is due, until it is cancelled: contacts that become due or are added are
-    /// asked for then. An error that concerns the account is tried again after a while. Off by
-    /// default.
+    /// Keeps running until it is cancelled, and asks for contacts when they become due or are
+    /// added. After an error of the whole account or an outage it waits, 15 minutes unless the
+    /// service says otherwise, and tries again. Off by default.
     pub fn watch(self, watch: bool) -> Self {
         Self { watch, ..self }
     }
 
-    /// How many requests run at once; the client's `workers` by default.
+    /// How many requests run at the same time. The client's `workers` by default.
     pub fn workers(self, threads: impl Into<Option<usize>>) -> Self {
         Self { workers: threads.into(), ..self }
     }
 
-    /// Options of each call. Their token ends the sync: what was answered is kept. Their hook runs
-    /// on the thread that called `sync`.
+    /// Options of each call. Cancelling their token ends the sync; the answers it has are kept.
+    /// Their interrupt hook runs on the thread that called `sync`.
     pub fn call(self, call: CallOptions) -> Self {
         Self { call, ..self }
     }
 
-    /// Called after each commit, at most every 200 ms, and at the end, on the thread that called
-    /// `sync` and with the figures so far.
+    /// Calls this function with the report so far after each commit, about every 200 ms, and at the
+    /// end, on the thread that called `sync`.
     pub fn on_progress(self, hook: impl Fn(&SyncReport) + Send + Sync + 'static) -> Self {
-        Self { on_progress: Some(Arc::new(hook)), ..self }
+        Self { on_progress: Some(ProgressHook(Arc::new(hook))), ..self }
+    }
+
+    /// Called with each picture that was downloaded, before the store knows of it: to keep the bytes
+    /// elsewhere, such as in S3. It runs on the threads of the sync, several at once. If it fails, so
+    /// has the download, and the contact is asked for again later. What it was told of may not be
+    /// written down after all, and then it is told again.
+    ///
+    /// A store without files needs it, unless it keeps links only.
+    pub fn on_change(
+        self,
+        hook: impl Fn(&Downloaded<'_>) -> Result<()> + Send + Sync + 'static,
+    ) -> Self {
+        Self { on_change: Some(ChangeHook(Arc::new(hook))), ..self }
     }
 }
 
-impl fmt::Debug for SyncOptions {
+impl SyncOptions {
+    /// # Errors
+    /// [`Code::InvalidArgument`] if pictures would go nowhere.
+    pub(super) fn check(&self, files: &Files) -> Result<()> {
+        if files.store().is_some() || self.on_change.is_some() || self.links_only {
+            return Ok(());
+        }
+        let text = "the pictures have no place: open the store with files, or give on_change, or keep links only";
+        Err(Error::new(Code::InvalidArgument, text))
+    }
+}
+
+/// The function of [`SyncOptions::on_change`].
+#[derive(Clone)]
+pub(super) struct ChangeHook(Arc<dyn Fn(&Downloaded<'_>) -> Result<()> + Send + Sync>);
+
+impl ChangeHook {
+    pub(super) fn call(&self, downloaded: &Downloaded<'_>) -> Result<()> {
+        (self.0)(downloaded)
+    }
+}
+
+impl fmt::Debug for ChangeHook {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SyncOptions")
-            .field("links_only", &self.links_only)
-            .field("max", &self.max)
-            .field("max_time", &self.max_time)
-            .field("per_day", &self.per_day)
-            .field("accept_gone", &self.accept_gone)
-            .field("watch", &self.watch)
-            .field("workers", &self.workers)
-            .field("call", &self.call)
-            .finish_non_exhaustive()
+        f.write_str("ChangeHook")
     }
 }
 
-/// What a sync has done so far. Every contact that was asked for counts once in `asked` and in one
-/// of the six after it.
+/// The function of [`SyncOptions::on_progress`].
+#[derive(Clone)]
+pub(super) struct ProgressHook(Arc<dyn Fn(&SyncReport) + Send + Sync>);
+
+impl ProgressHook {
+    pub(super) fn call(&self, report: &SyncReport) {
+        (self.0)(report);
+    }
+}
+
+impl fmt::Debug for ProgressHook {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ProgressHook")
+    }
+}
+
+/// What a sync has done so far. Every contact that was asked for counts once in `asked` and once in
+/// `new`, `changed`, `same`, `none`, `withheld` or `failed`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SyncReport {
-    /// Contacts that were asked for, with the answer written down.
+    /// Contacts that were asked for and whose answer was written.
     pub asked: u64,
-    /// First pictures, and pictures of contacts that had none.
+    /// Contacts that had no picture before and have one now.
     pub new: u64,
-    /// Other pictures than before.
+    /// Contacts with another picture than before.
     pub changed: u64,
-    /// Pictures that are still the same.
+    /// Contacts with the same picture as before.
     pub same: u64,
-    /// Contacts without a picture, gone ones included.
+    /// Contacts without a picture, including those that are gone.
     pub none: u64,
-    /// Of these, contacts whose picture is gone now.
+    /// Contacts in `none` whose picture was removed from the store.
     pub gone: u64,
-    /// "No picture" that was not believed, because the account says so about too many contacts.
+    /// "No picture" answers that were not believed, because the account gave too many of them.
     pub withheld: u64,
-    /// Contacts that failed.
+    /// Contacts that could not be asked for, or whose picture could not be downloaded.
     pub failed: u64,
     /// Pictures that were downloaded.
     pub downloaded: u64,
-    /// Contacts that are due, when it began.
+    /// Contacts that were due when the sync began.
     pub due: u64,
-    /// Why it ended although more is due.
+    /// The limit that ended the sync while more contacts were due.
     pub limit: Option<SyncLimit>,
     /// Whether the account is suspect: see `withheld`.
     pub is_suspect: bool,
-    /// How long it took so far.
+    /// The time since the sync began.
     pub elapsed: Duration,
-    /// How much longer no request is sent, because the service asked to wait or there is an outage.
+    /// How long until requests are sent again, if the service asked to wait or there is an outage.
     pub held_for: Option<Duration>,
 }
 
 impl SyncReport {
-    /// Counts an answer that was written down.
+    /// Counts an answer that was written.
     pub(super) fn count(&mut self, committed: &Committed<'_>) {
         let Committed { outcome, before, after, is_withheld, .. } = committed;
         let counted = match outcome {

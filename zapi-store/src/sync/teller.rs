@@ -1,7 +1,6 @@
 //! Tells the caller of a sync how far it is, also while the database keeps it waiting.
 
-use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use zapi_core::CallOptions;
@@ -14,9 +13,10 @@ use crate::clock;
 const TELL_EVERY: Duration = Duration::from_millis(200);
 
 /// The caller of a sync.
+#[derive(Debug)]
 pub(super) struct Teller {
     call: CallOptions,
-    on_progress: Option<Arc<ProgressHook>>,
+    on_progress: Option<ProgressHook>,
     pub(super) begun: Instant,
     /// The last report, and when it was told.
     told: Mutex<(SyncReport, Instant)>,
@@ -39,7 +39,7 @@ impl Teller {
         *self.told.lock().unwrap_or_else(PoisonError::into_inner) =
             (report.clone(), clock::instant());
         if let Some(hook) = &self.on_progress {
-            hook(report);
+            hook.call(report);
         }
     }
 }
@@ -55,11 +55,5 @@ impl Caller for Teller {
         if told_at.elapsed() >= TELL_EVERY {
             self.report(&mut report);
         }
-    }
-}
-
-impl fmt::Debug for Teller {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Teller").field("told", &self.told).finish_non_exhaustive()
     }
 }

@@ -10,6 +10,15 @@ from . import exits
 LINE = re.compile(r"\s*(?:export\s+)?([A-Za-z_][A-Za-z_0-9]*)\s*=(.*)")
 
 
+# Stands for the name of an account, each of which has an instance of its own.
+ACCOUNT = "{account}"
+
+
+def is_of_accounts(path: str | None) -> bool:
+    """Whether there is a file for each account."""
+    return path is not None and ACCOUNT in path
+
+
 def load(path: str) -> None:
     """Puts the ZAPI_ lines into the environment of this process and ignores all others. The library
     trims spaces and quotes around values."""

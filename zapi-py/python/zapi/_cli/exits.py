@@ -32,9 +32,9 @@ exit codes (with 2 to 8, a batch or sync stopped early for that reason):
   6    the service failed or refused the request, or the picture could not be downloaded
   7    a file or store could not be read or written, or another process uses it
   8    a bug in zapi
-  9    sync: "no picture" answers were not believed, because there were too many
-  10   not finished: sync reached a limit and more is due; store path: not asked yet; store forget
-       --now: deleted text is still in the database
+  9    sync: "no picture" answers were withheld, because there were too many
+  10   not finished: sync reached a limit and more contacts are due; store path: not asked yet;
+       store forget --now: deleted text is still in the database
   130  interrupted by Ctrl-C
   141  the reader of the output went away (as in `| head`)
 """

@@ -6,6 +6,7 @@ import contextlib
 import re
 import time
 
+from . import folder
 from .replace import replaced
 from .share import Share
 
@@ -14,13 +15,11 @@ if TYPE_CHECKING:
     from .._native import StoreStatus, SyncReport
 
 LAST_SUCCESS = "zapi_sync_last_success_timestamp_seconds"
-
-STATES = ("never", "has", "none", "gone")
 RESULTS = ("new", "changed", "same", "none", "withheld", "failed")
 
 
 class Metrics:
-    """A file that always holds whole figures: each time it is replaced in one step."""
+    """The file, which is replaced in one step each time, so that a reader always sees a whole one."""
 
     def __init__(self, path: str, account: str) -> None:
         self.path = path
@@ -36,26 +35,26 @@ class Metrics:
             file.write("".join(self.lines(status, report)).encode())
 
     def lines(self, status: StoreStatus, report: SyncReport | None) -> list[str]:
-        contacts = {f'state="{state}"': getattr(status, state) for state in STATES}
+        contacts = {f'state="{state}"': getattr(status, state) for state in folder.STATES}
         results = {f'result="{name}"': getattr(report, name, 0) for name in RESULTS}
         held = status.held_until.timestamp() if status.held_until else 0
         return [
-            self.metric("zapi_store_contacts", "gauge", "Contacts by what is known of them.", contacts),
+            self.metric("zapi_store_contacts", "gauge", "Contacts by state.", contacts),
             self.metric("zapi_store_contacts_failing", "gauge", "Contacts whose last attempt failed.", status.failing),
-            self.metric("zapi_store_contacts_due", "gauge", "Contacts that are to be asked for.", status.due),
+            self.metric("zapi_store_contacts_due", "gauge", "Contacts that are due.", status.due),
             self.metric(
                 "zapi_store_suspect",
                 "gauge",
-                "Whether too many contacts are said to have no picture (1), so that it is not believed.",
+                "1 if the account is suspect, so that \"no picture\" is withheld.",
                 int(status.suspect_since is not None),
             ),
             self.metric(
                 "zapi_store_held_until_timestamp_seconds",
                 "gauge",
-                "Until when nothing is sent after an error of the account; 0 if it is not held.",
+                "Until when a watching sync sends nothing, after an error of the account; 0 if it is not on hold.",
                 held,
             ),
-            self.metric(LAST_SUCCESS, "gauge", "When a sync ended well last, or worked well.", self.last_success),
+            self.metric(LAST_SUCCESS, "gauge", "When a sync last succeeded.", self.last_success),
             self.metric("zapi_sync_contacts_total", "counter", "Contacts that this sync asked for.", results),
             self.metric(
                 "zapi_sync_downloads_total",

@@ -1,4 +1,4 @@
-"""The commands of `zapi store`: what is in a store, and what a person does with it."""
+"""The commands of `zapi store`, which show and change what is in a store."""
 
 from __future__ import annotations
 
@@ -20,12 +20,11 @@ if TYPE_CHECKING:
     AddCommand = Callable[[str, str], argparse.ArgumentParser]
 
 FAILING = "failing"
-STATES = ("never", "has", "none", "gone", FAILING)
 ABSENT = "the contact is not in the store"
 
 
 def add_commands(command: AddCommand) -> None:
-    status = command("status", "show how many contacts are in which state, and what is due")
+    status = command("status", "show how many contacts are in each state, and how many are due")
     status.add_argument("--account", metavar="NAME", help="only this account (default: all)")
     as_json(status, show_status)
 
@@ -34,18 +33,18 @@ def add_commands(command: AddCommand) -> None:
 
     listed = command("list", "list the contacts: phone, state, your id and path, separated by tabs")
     folder.add_account(listed)
-    listed.add_argument("--state", choices=STATES, help="only those in this state; failing: whose last attempt failed")
+    listed.add_argument("--state", choices=(*folder.STATES, FAILING), help="only contacts in this state; failing: the last attempt failed")
     as_json(listed, show_list)
 
-    touch = command("touch", "ask for a contact before all others in the next sync")
+    touch = command("touch", "make the next sync ask for a contact first")
     one_contact(touch, touch_contact)
 
     forget = command("forget", "erase a contact and its picture")
     one_contact(forget, forget_contact)
     forget.add_argument("--refuse", action="store_true", help="never add the contact again")
-    forget.add_argument("--now", action="store_true", help="clean the whole database now, not in the next sync")
+    forget.add_argument("--now", action="store_true", help="remove deleted text from the database now, not in the next sync")
 
-    add = command("import", "add the contacts of a list or table; makes the store if there is none")
+    add = command("import", "add contacts from a list or table; creates the store if there is none")
     add.add_argument("file", metavar="FILE", help="one phone per line; - is standard input")
     contacts.add_arguments(add)
     folder.add_account(add)
@@ -60,7 +59,11 @@ def add_commands(command: AddCommand) -> None:
         command("publish", "keep one file per contact for a web server, under a name that stays")
     )
 
-    verify = command("verify", "read every picture; the next sync mends those that are missing or damaged")
+    export = command("export", "copy everything but the files into a store on a server, to move there")
+    export.add_argument("to", metavar="ADDRESS", help="postgresql://user:password@host/database")
+    export.set_defaults(run=export_store)
+
+    verify = command("verify", "check every picture file; the next sync downloads missing or damaged ones again")
     as_json(verify, check_pictures)
 
 
@@ -76,8 +79,20 @@ def one_contact(parser: argparse.ArgumentParser, run: Callable[[argparse.Namespa
     parser.set_defaults(run=run)
 
 
+def export_store(given: argparse.Namespace) -> int:
+    with opened(given) as store, folder.opened(given.to, creates=True) as other:
+        store.export(other)
+        count = sum(sum(getattr(other.status(account=name), state) for state in folder.STATES) for name in other.accounts())
+        print(f"{count} contacts are there now; give --files {store.folder} or a copy of it")
+    return exits.OK
+
+
+def opened(given: argparse.Namespace, *, creates: bool = False) -> Store:
+    return folder.opened(given.folder, files=given.files, creates=creates)
+
+
 def show_status(given: argparse.Namespace) -> int:
-    with folder.opened(given.folder) as store:
+    with opened(given) as store:
         if given.account is not None:
             folder.check_account(store, given.account)
         for account in store.accounts() if given.account is None else [given.account]:
@@ -147,8 +162,8 @@ def forget_contact(given: argparse.Namespace) -> int:
         was_there = store.forget(phone, account=given.account, refuse=given.refuse)
         is_clean = store.scrub() if given.now else True
     if not is_clean:
-        text = "deleted text is still in the database, because another process reads it; the next"
-        raise exits.Ended(exits.UNFINISHED, text + " sync removes it, or the same command again")
+        text = "deleted text is still in the database because another process is reading it;"
+        raise exits.Ended(exits.UNFINISHED, text + " run the command again later, or let the next sync remove it")
     if not was_there:
         raise exits.Ended(exits.SOME, ABSENT)
     return exits.OK
@@ -156,7 +171,7 @@ def forget_contact(given: argparse.Namespace) -> int:
 
 def add_contacts(given: argparse.Namespace) -> int:
     added = contacts.Contacts(given, given.file)
-    with folder.opened(given.folder, creates=True) as store:
+    with opened(given, creates=True) as store:
         added.add(store)
     added.warn()
     if given.json:
@@ -167,7 +182,7 @@ def add_contacts(given: argparse.Namespace) -> int:
 
 
 def check_pictures(given: argparse.Namespace) -> int:
-    with folder.opened(given.folder) as store:
+    with opened(given) as store:
         verified = fields(store.verify())
     if given.json:
         put_json(verified)
@@ -178,7 +193,7 @@ def check_pictures(given: argparse.Namespace) -> int:
 
 @contextlib.contextmanager
 def of_account(given: argparse.Namespace) -> Generator[Store, None, None]:
-    with folder.opened(given.folder) as store:
+    with opened(given) as store:
         folder.check_account(store, given.account)
         yield store
 

@@ -1,4 +1,4 @@
-"""The command `sync`: asks for the contacts of a store that are due, once or for as long as it runs."""
+"""The command `sync`: asks for the contacts of a store that are due, once or until it is stopped."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ import signal
 import sys
 import time
 
+from .._base_store import SYNC
 from .._client import Client
 from .._error import Error
+from .._errors import Busy
 from .._native import SyncReport
-from . import arguments, contacts, exits, folder
+from . import arguments, contacts, envfile, exits, folder
 from .count import pace, show
 from .formats import fields, put_json
 from .metrics import Metrics
@@ -31,34 +33,39 @@ SECONDS = {"": 1, "s": 1, "m": 60, "h": 3600}
 
 
 def add_arguments(sync: argparse.ArgumentParser) -> None:
-    sync.add_argument("folder", metavar="DIR", help="the folder of the store")
+    sync.add_argument("folder", metavar="DIR", help="the folder of the store, or postgresql://user:password@host/database")
+    folder.add_files(sync)
     source = sync.add_argument_group("contacts to add first")
     source.add_argument("--phones", metavar="FILE", help="one phone per line; - is standard input")
     contacts.add_arguments(source)
 
     what = sync.add_argument_group("what it does")
-    folder.add_account(what)
+    what.add_argument(
+        "--account",
+        metavar="NAME",
+        help="your label for the instance (default: default; on a server: every account that is free)",
+    )
     what.add_argument("--links-only", action="store_true", help="keep links and download no pictures")
-    what.add_argument("--watch", action="store_true", help="go on until SIGTERM or Ctrl-C")
+    what.add_argument("--watch", action="store_true", help="keep running until SIGTERM or Ctrl-C")
     what.add_argument(
         "--accept-gone",
         metavar="N",
         type=arguments.whole,
         default=0,
-        help='believe up to N of the "no picture" answers that would be withheld',
+        help='accept up to N "no picture" answers that would be withheld',
     )
 
     limits = sync.add_argument_group("limits")
     limits.add_argument("--max", metavar="N", type=arguments.whole, help="ask for at most N contacts")
-    limits.add_argument("--max-time", metavar="TIME", type=duration, help="take up no more contacts after TIME, such as 55m")
+    limits.add_argument("--max-time", metavar="TIME", type=duration, help="start no more contacts after TIME, such as 55m")
     limits.add_argument(
-        "--per-day", metavar="N", type=arguments.whole, help="ask for at most N contacts a day (UTC), by all runs"
+        "--per-day", metavar="N", type=arguments.whole, help="ask for at most N contacts a day (UTC), in all runs together"
     )
 
     output = sync.add_argument_group("output")
     output.add_argument("--progress", action="store_true", help="show a count if standard error is a terminal")
     output.add_argument("--json", action="store_true", help="print the report as one line of JSON")
-    output.add_argument("--metrics", metavar="FILE", help="keep figures for Prometheus in FILE")
+    output.add_argument("--metrics", metavar="FILE", help="write metrics for Prometheus to FILE")
     output.add_argument("--publish", metavar="WEB", help="keep one file per contact for a web server in WEB")
     add_names(output)
     sync.set_defaults(run=run)
@@ -101,16 +108,49 @@ def run(given: argparse.Namespace) -> int:
 
 
 def synced(given: argparse.Namespace) -> int:
+    if given.account is None and given.phones is None and folder.is_server(given.folder):
+        return share(given)
+    given.account = given.account or "default"
+    if envfile.is_of_accounts(given.env_file):
+        envfile.load(given.env_file.replace(envfile.ACCOUNT, given.account))
     added = None if given.phones is None else contacts.Contacts(given, given.phones)
     with contextlib.ExitStack() as stack:
         client = stack.enter_context(Client())
-        store = stack.enter_context(folder.opened(given.folder, creates=added is not None))
+        store = stack.enter_context(folder.opened(given.folder, files=given.files, creates=added is not None))
         if added is None:
             folder.check_account(store, given.account)
         else:
             added.add(store)
             added.warn()
         return stack.enter_context(Run(given, store, added)).sync(client)
+
+
+def share(given: argparse.Namespace) -> int:
+    """Syncs one account after the other that no other process has, each with its own settings."""
+    if given.watch or given.metrics is not None:
+        raise exits.Ended(exits.USAGE, "--watch and --metrics are of one account: name it with --account")
+    codes = [exits.OK]
+    with folder.opened(given.folder, files=given.files) as store:
+        if not envfile.is_of_accounts(given.env_file) and len(store.accounts()) > 1:
+            text = "each account has its own instance: give --env-file a path with {account} in it, or name one with --account"
+            raise exits.Ended(exits.USAGE, text)
+        done: set[str] = set()
+        while free := [account for account in store.free_accounts() if account not in done]:
+            given.account = free[0]
+            done.add(given.account)
+            if envfile.is_of_accounts(given.env_file):
+                envfile.load(given.env_file.replace(envfile.ACCOUNT, given.account))
+            try:
+                with Client() as client, Run(given, store, None) as one:
+                    codes.append(one.sync(client))
+            except Busy:
+                # Another process was faster.
+                continue
+            except Error as error:
+                # The other accounts have other instances.
+                print(f"zapi: {given.account}: {type(error).__name__}: {error}", file=sys.stderr)
+                codes.append(exits.of(error))
+    return max(codes)
 
 
 class Run:
@@ -132,7 +172,7 @@ class Run:
 
     def sync(self, client: Client) -> int:
         given = self.given
-        # A file that cannot be written is told before the first request.
+        # Before the first request, to find out whether the file can be written.
         self.measure()
         if self.web is not None:
             self.web.publish()
@@ -140,13 +180,8 @@ class Run:
             self.report = self.store.sync(
                 client,
                 account=given.account,
-                links_only=given.links_only,
-                max=given.max,
-                max_time=given.max_time,
-                per_day=given.per_day,
-                accept_gone=given.accept_gone,
-                watch=given.watch,
                 on_progress=self.tell,
+                **{name: value for name, value in vars(given).items() if name in SYNC},
             )
         except (Error, Terminated, KeyboardInterrupt) as error:
             self.end(error)
@@ -164,11 +199,14 @@ class Run:
         if self.given.watch:
             self.publish(report)
         if self.metrics is not None and self.metrics.share.is_due():
-            try:
-                self.measure(is_watching=self.given.watch)
-            except (Error, OSError) as error:
-                # Figures are no reason to end a sync.
-                print(f"zapi: no metrics: {error}", file=sys.stderr)
+            self.try_to_measure(is_watching=self.given.watch)
+
+    def try_to_measure(self, *, is_success: bool = False, is_watching: bool = False) -> None:
+        """Metrics are not worth ending the sync for, nor losing its report."""
+        try:
+            self.measure(is_success=is_success, is_watching=is_watching)
+        except (Error, OSError) as error:
+            print(f"zapi: no metrics: {error}", file=sys.stderr)
 
     def publish(self, report: SyncReport) -> None:
         """Shows what has changed since the last time, if that was long enough ago."""
@@ -197,7 +235,7 @@ class Run:
 
     def end(self, error: BaseException | None) -> None:
         """Shows what has changed and prints the report, also of a sync that an error ended."""
-        self.measure(is_success=error is None)
+        self.try_to_measure(is_success=error is None)
         failed = self.published(error)
         self.put(error)
         if failed is not None and error is None:
@@ -236,9 +274,9 @@ class Run:
     def code(self, report: SyncReport) -> int:
         """How a sync ended that no error ended."""
         if report.withheld:
-            text = f'{report.withheld} "no picture" answers were not believed, because there are too'
-            text += " many of them; check the instance. If they are right, pass tomorrow, when these contacts are due,"
-            print(f"zapi: {text} --accept-gone {report.withheld}", file=sys.stderr)
+            text = f'{report.withheld} "no picture" answers were withheld because there were too many of them:'
+            text += " check the instance. If they are right, run it again tomorrow, when these contacts are due,"
+            print(f"zapi: {text} with --accept-gone {report.withheld}", file=sys.stderr)
             return exits.SUSPECT
         if report.limit is not None:
             return exits.UNFINISHED

@@ -167,6 +167,25 @@ impl Sql for Postgres {
         Ok(Some(Hold::Lease))
     }
 
+    fn number_on(&mut self) -> Result<()> {
+        for (table, highest) in [
+            ("account", "SELECT max(id) FROM zapi.account"),
+            ("picture", "SELECT max(id) FROM zapi.picture"),
+            (
+                "contact",
+                "SELECT greatest((SELECT max(id) FROM zapi.contact),
+                     (SELECT max(contact_id) FROM zapi.erased))",
+            ),
+        ] {
+            let sequence = format!("pg_get_serial_sequence('zapi.{table}', 'id')");
+            // One that others have counted on meanwhile does not go back.
+            let sql =
+                format!("SELECT setval({sequence}, greatest(({highest}), nextval({sequence})))");
+            self.run(|client| client.batch_execute(&sql))?;
+        }
+        Ok(())
+    }
+
     /// The server removes what was deleted when it sees fit, and its log and backups are its
     /// administrator's.
     fn keeps_deleted_text(&self) -> bool {

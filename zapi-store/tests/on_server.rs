@@ -1,0 +1,378 @@
+//! What only a store on a PostgreSQL server has: several machines, a connection that can break, TLS,
+//! and pictures that go elsewhere.
+#![cfg(all(feature = "postgres", target_os = "linux"))]
+#![expect(clippy::print_stderr, reason = "its parent waits for it")]
+
+mod support;
+
+use std::collections::{HashMap, HashSet};
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+
+use support::server::{ENCODED, PASSWORD, server, until};
+use support::{ACCOUNT, DAY, Folder, Time, World, client, client_at, emulator, phone, phones};
+use zapi_core::{Code, Error};
+use zapi_store::{PicturePath, Store, StoreOptions, SyncOptions};
+
+/// This program's folders are on a server, too.
+fn address(folder: &Folder) -> String {
+    std::fs::read_to_string(folder.path().join("address")).expect("read")
+}
+
+/// Every text that the error could be shown as.
+fn texts(error: &Error) -> String {
+    format!("{error} {error:?} {error:#?}")
+}
+
+#[test]
+fn no_error_shows_the_password() {
+    let good = address(&Folder::new());
+    let wrong = good.replace(ENCODED, "wr0ngSECRET");
+    let nobody = good.replace("/store_", "/nobody_");
+    let closed = good.replace(&server().port.to_string(), "1");
+    let plain = good.replace(ENCODED, PASSWORD);
+    let unknown = format!("{good}&password2={ENCODED}");
+    for (address, code) in [
+        (&wrong, Code::Store),
+        (&nobody, Code::Store),
+        (&closed, Code::Store),
+        (&plain, Code::InvalidArgument),
+        (&unknown, Code::InvalidArgument),
+    ] {
+        let error = Store::open(address, StoreOptions::new()).expect_err("refused");
+        assert_eq!(error.code(), code, "{error}");
+        let texts = texts(&error);
+        for secret in ["SECRET", "s3cret", "w0rd"] {
+            assert!(!texts.contains(secret), "{texts}");
+        }
+    }
+    let store = Store::open(&good, StoreOptions::new()).expect("a store");
+    assert!(!format!("{store:?}").contains("s3cret"), "{store:?}");
+}
+
+#[test]
+fn a_store_without_files_gives_its_pictures_to_a_hook() {
+    let (emulator, folder, time) = (emulator(), Folder::new(), Time::start());
+    let now = time.clone();
+    let options = StoreOptions::new().clock(move || now.now());
+    let store = Store::open(address(&folder), options).expect("a store");
+    let (client, phones) = (client(&emulator), phones(20));
+    store.add(ACCOUNT, &phones).expect("added");
+    let error = store.sync(&client, ACCOUNT, &SyncOptions::new()).expect_err("nowhere");
+    assert_eq!((error.code(), emulator.totals().asked), (Code::InvalidArgument, 0), "{error}");
+
+    let kept: Arc<Mutex<HashMap<String, Vec<u8>>>> = Arc::default();
+    let (bucket, tries) = (Arc::clone(&kept), AtomicU64::new(0));
+    let options = SyncOptions::new().on_change(move |told| {
+        assert_eq!((told.account, told.picture.bytes), (ACCOUNT, told.bytes.len() as u64));
+        // The bucket is down for some.
+        if tries.fetch_add(1, Ordering::SeqCst) < 5 {
+            return Err(Error::new(Code::Io, "the bucket is down"));
+        }
+        bucket.lock().expect("whole").insert(told.phone.to_string(), told.bytes.to_vec());
+        Ok(())
+    });
+    let report = store.sync(&client, ACCOUNT, &options).expect("synced");
+    assert_eq!((report.new, report.failed), (15, 5), "{report:?}");
+    let entry = |id: &str| store.entry(ACCOUNT, &phone(id)).expect("read").expect("known");
+    for id in &phones {
+        assert_eq!(entry(id).picture.is_some(), kept.lock().expect("whole").contains_key(id));
+    }
+    time.pass(DAY);
+    assert_eq!(store.sync(&client, ACCOUNT, &options).expect("synced").new, 5);
+    assert_eq!(kept.lock().expect("whole").len(), 20);
+    // There is no file to have a path.
+    let path = store.picture_path(ACCOUNT, &phone(&phones[0])).expect("read");
+    assert_eq!(path, PicturePath::NotAsked);
+    assert_eq!(store.folder(), None);
+}
+
+#[test]
+fn tls_is_as_strict_as_the_address_says() {
+    let folder = Folder::new();
+    let root = server().folder.join("server.pem");
+    let root = root.display();
+    let with = |host: &str, query: &str| {
+        let address = address(&folder).replace("127.0.0.1", host);
+        let address = address.replace("sslmode=disable", query);
+        let opened = Store::open(address, StoreOptions::new());
+        opened.map(|store| drop(store.accounts().expect("read")))
+    };
+    let is_encrypted = || {
+        let sql = "SELECT count(*) FROM pg_stat_ssl JOIN pg_stat_activity USING (pid)
+            WHERE ssl AND application_name = 'tls'";
+        server().sql("postgres", sql).expect("read") != "0"
+    };
+    assert!(!is_encrypted());
+    let address_with_tls = address(&folder).replace("disable", "require&application_name=tls");
+    let store = Store::open(address_with_tls, StoreOptions::new()).expect("opened");
+    assert!(is_encrypted());
+    drop(store);
+
+    with("127.0.0.1", "sslmode=prefer").expect("any certificate");
+    with("localhost", &format!("sslmode=verify-full&sslrootcert={root}")).expect("its name");
+    with("127.0.0.1", &format!("sslmode=verify-ca&sslrootcert={root}")).expect("any name");
+    with("127.0.0.1", &format!("sslmode=require&sslrootcert={root}")).expect("as verify-ca");
+    for (host, query) in [
+        ("127.0.0.1", format!("sslmode=verify-full&sslrootcert={root}")),
+        ("localhost", "sslmode=verify-full".to_owned()),
+        ("localhost", "sslmode=verify-ca".to_owned()),
+    ] {
+        let error = with(host, &query).expect_err("not trusted");
+        assert_eq!(error.code(), Code::Store, "{query}: {error}");
+        assert!(error.to_string().contains("certificate"), "{error}");
+    }
+}
+
+/// Ends all connections to the store's database but our own, as a restart of the server would.
+fn cut(folder: &Folder) -> u64 {
+    let sql = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+        WHERE datname = current_database() AND pid <> pg_backend_pid()";
+    folder.sql(sql).expect("cut").parse().expect("a number")
+}
+
+#[test]
+fn a_lost_connection_costs_no_contact_and_no_store() {
+    let (world, phones) = World::new(600);
+    let world = Arc::new(world);
+    let (behind, cuts) = (Arc::clone(&world), Arc::new(AtomicU64::new(0)));
+    let count = Arc::clone(&cuts);
+    let options = SyncOptions::new().on_progress(move |report| {
+        if report.asked > 0 && count.load(Ordering::SeqCst) < 3 {
+            count.fetch_add(cut(&behind.folder).min(1), Ordering::SeqCst);
+        }
+    });
+    // Between two commits a lost connection is made again.
+    let report = world.sync_with(&options);
+    assert!(cuts.load(Ordering::SeqCst) > 0);
+    assert_eq!((report.new, report.failed), (600, 0), "{report:?}");
+    cut(&world.folder);
+    assert_eq!(world.store.status(ACCOUNT).expect("read").has, 600);
+    for id in &phones {
+        world.path(id);
+    }
+}
+
+/// What runs in other processes: syncs accounts that are free, until none is.
+#[test]
+fn the_process_that_works() {
+    let (Ok(folder), Ok(url)) = (std::env::var("WORKER_STORE"), std::env::var("WORKER_URL")) else {
+        return;
+    };
+    let store = support::open(Path::new(&folder), &Time::start());
+    eprintln!("begun");
+    while let Some(account) = store.free_accounts().expect("read").first() {
+        // An instance of its own for each account, so that the emulator tells who asks.
+        let client = client_at(&url, &[("workers", "2")]);
+        match store.sync(&client, account, &SyncOptions::new()) {
+            Ok(report) => eprintln!("synced {account} {}", report.asked),
+            Err(error) if error.code() == Code::Busy => {}
+            Err(error) => panic!("{error}"),
+        }
+    }
+}
+
+fn worker(folder: &Folder, url: &str) -> Child {
+    Command::new(std::env::current_exe().expect("this program"))
+        .args(support::only(module_path!(), "the_process_that_works"))
+        .env("WORKER_STORE", folder.path())
+        .env("WORKER_URL", url)
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("started")
+}
+
+#[test]
+fn four_processes_share_forty_accounts_and_one_may_be_killed() {
+    const ACCOUNTS: usize = 40;
+    const EACH: usize = 25;
+    let settings = zapi_emulator::Settings {
+        delay: std::time::Duration::from_millis(20),
+        ..Default::default()
+    };
+    let emulator = zapi_emulator::Emulator::start_with(settings).expect("a free port");
+    let (folder, time) = (Folder::new(), Time::start());
+    let store = folder.store(&time);
+    let all = phones(ACCOUNTS * EACH);
+    for (number, phones) in all.chunks(EACH).enumerate() {
+        store.add(&format!("account-{number:02}"), phones).expect("added");
+    }
+    let mut workers: Vec<Child> = (0..4).map(|_| worker(&folder, &emulator.base_url())).collect();
+    let mut first = workers.remove(0);
+    let line = BufReader::new(first.stderr.take().expect("piped")).lines();
+    let synced = line.map_while(Result::ok).any(|line| line.starts_with("synced"));
+    assert!(synced, "it has synced an account, and is at the next one");
+    let holds = format!("SELECT count(*) FROM account WHERE lease_owner LIKE '{}-%'", first.id());
+    until("an account", || folder.sql(&holds).expect("read") != "0");
+    first.kill().expect("killed");
+    first.wait().expect("ended");
+    let left: u64 = folder.sql(&holds).expect("read").parse().expect("a number");
+    let (mut synced, mut twice) = (HashMap::<String, u64>::new(), Vec::new());
+    for worker in workers {
+        let done = worker.wait_with_output().expect("ended");
+        let said = String::from_utf8_lossy(&done.stderr).into_owned();
+        assert!(done.status.success(), "{said}");
+        for line in said.lines().filter_map(|line| line.strip_prefix("synced ")) {
+            let (account, asked) = line.split_once(' ').expect("two words");
+            let asked: u64 = asked.parse().expect("a number");
+            if asked > 0 && synced.insert(account.to_owned(), asked).is_some() {
+                twice.push(account.to_owned());
+            }
+        }
+    }
+    assert_eq!(twice, [""; 0], "no account had two who asked for its contacts");
+    // What the killed one had goes on when its lease is over: 30 seconds.
+    if left > 0 {
+        #[expect(clippy::disallowed_methods, reason = "measures from outside")]
+        let begun = std::time::Instant::now();
+        until("the end of the lease", || {
+            store.free_accounts().expect("read").len() as u64 >= left
+                || folder.sql(&holds).expect("read") == "0"
+        });
+        assert!(begun.elapsed().as_secs() <= 31, "{:?}", begun.elapsed());
+        assert!(worker(&folder, &emulator.base_url()).wait().expect("ended").success());
+    }
+    let accounts = store.accounts().expect("read");
+    let has: u64 = accounts.iter().map(|name| store.status(name).expect("read").has).sum();
+    assert_eq!((accounts.len(), has), (ACCOUNTS, all.len() as u64));
+    // Of the killed one's account at most what it had not committed was asked for twice.
+    let asked = emulator.totals().asked;
+    assert!(asked <= all.len() as u64 + 64 + 2, "{asked}");
+    let verified = store.verify().expect("read");
+    assert_eq!((verified.missing, verified.changed), (0, 0));
+    let unique: HashSet<_> = all.iter().collect();
+    assert_eq!(unique.len(), all.len());
+}
+
+#[test]
+fn a_lease_that_is_too_long_or_over_is_free() {
+    let (world, _) = World::new(10);
+    world
+        .folder
+        .sql(
+            "UPDATE account SET lease_owner = '77-other', lease_until =
+        extract(epoch FROM now())::bigint + 20",
+        )
+        .expect("taken");
+    let error = world.store.sync(&world.client, ACCOUNT, &SyncOptions::new()).expect_err("busy");
+    assert_eq!(error.code(), Code::Busy);
+    assert!(error.to_string().contains("process 77"), "{error}");
+    assert!(world.store.free_accounts().expect("read").is_empty());
+    for until in ["- 1", "+ 1000000"] {
+        let sql = format!(
+            "UPDATE account SET lease_owner = '77-other',
+             lease_until = extract(epoch FROM now())::bigint {until}"
+        );
+        world.folder.sql(&sql).expect("written");
+        assert_eq!(world.store.free_accounts().expect("read"), [ACCOUNT]);
+        let options = SyncOptions::new().max(2);
+        assert_eq!(world.store.sync(&world.client, ACCOUNT, &options).expect("synced").asked, 2);
+    }
+}
+
+#[test]
+fn many_who_make_the_same_store_at_once_all_get_it() {
+    for _ in 0..5 {
+        let folder = Folder::new();
+        let address = address(&folder);
+        std::thread::scope(|scope| {
+            let open = || Store::open(&address, StoreOptions::new());
+            let opened: Vec<_> = (0..6).map(|_| scope.spawn(open)).collect();
+            for store in opened {
+                store.join().expect("no panic").expect("opened");
+            }
+        });
+    }
+}
+
+/// Two accounts give up and take the same pictures in opposite order, again and again.
+#[test]
+fn accounts_with_the_same_pictures_do_not_end_each_other() {
+    let (emulator, folder, time) = (emulator(), Folder::new(), Time::start());
+    let phones = phones(80);
+    let store = folder.store(&time);
+    for account in ["one", "two"] {
+        store.add(account, &phones).expect("added");
+    }
+    for round in 0..4 {
+        emulator.change_some(60, round);
+        time.pass(40 * DAY);
+        std::thread::scope(|scope| {
+            for account in ["one", "two"] {
+                let (folder, time, emulator) = (&folder, &time, &emulator);
+                scope.spawn(move || {
+                    let store = folder.store(time);
+                    store.sync(&client(emulator), account, &SyncOptions::new()).expect("synced");
+                });
+            }
+        });
+    }
+    let verified = store.verify().expect("read");
+    assert_eq!((verified.missing, verified.changed), (0, 0), "{verified:?}");
+    let files = support::files(&folder.path().join("pictures"));
+    time.pass(2 * DAY);
+    store.sync(&client(&emulator), "one", &SyncOptions::new()).expect("synced");
+    let rows = folder.sql("SELECT count(*) FROM picture").expect("read");
+    let used = folder.sql("SELECT count(DISTINCT picture) FROM contact").expect("read");
+    assert_eq!(rows, used, "what nobody has is noted and swept ({} files)", files.len());
+}
+
+/// A store in a folder, which this program otherwise has on a server.
+fn in_folder(path: &Path, time: &Time) -> Store {
+    let now = time.clone();
+    Store::open(path, StoreOptions::new().clock(move || now.now())).expect("a store")
+}
+
+#[test]
+fn a_folder_moves_to_a_server_and_goes_on_there() {
+    let (emulator, target, time) = (emulator(), Folder::new(), Time::start());
+    let here = target.path().join("here");
+    let store = in_folder(&here, &time);
+    let (client, phones) = (client(&emulator), phones(300));
+    let contacts = phones.iter().enumerate().map(|(n, phone)| (phone, format!("customer {n}")));
+    store.add_with_refs(ACCOUNT, contacts).expect("added");
+    store.sync(&client, ACCOUNT, &SyncOptions::new()).expect("synced");
+    store.add("other", &phones[..3]).expect("added");
+    store.forget(ACCOUNT, &phone(&phones[7]), true).expect("forgotten");
+    store.forget(ACCOUNT, &phone(&phones[299]), false).expect("forgotten");
+    let entries = |store: &Store| -> Vec<_> {
+        let entries = store.entries(ACCOUNT, None).expect("read");
+        entries.collect::<Result<_, _>>().expect("entries")
+    };
+
+    let now = time.clone();
+    let options = StoreOptions::new().files(here.clone()).clock(move || now.now());
+    let there = Store::open(address(&target), options).expect("a store");
+    for _ in 0..2 {
+        store.export(&there).expect("exported");
+        assert_eq!(entries(&there), entries(&store));
+    }
+    let changes = |store: &Store| -> Vec<_> {
+        store.changes(ACCOUNT, 0).expect("read").collect::<Result<_, _>>().expect("changes")
+    };
+    assert_eq!(changes(&there), changes(&store));
+    assert_eq!(there.verify().expect("read").sound, 298);
+    // Nothing is due, refused people stay out, and no number comes twice.
+    let asked = emulator.totals().asked;
+    there.sync(&client, ACCOUNT, &SyncOptions::new()).expect("synced");
+    assert_eq!(emulator.totals().asked, asked);
+    let added = there.add(ACCOUNT, &phones).expect("added");
+    assert_eq!((added.refused, added.new, added.known), (1, 1, 298));
+    let id = |id: &str| there.entry(ACCOUNT, &phone(id)).expect("read").expect("known").id;
+    assert!(
+        id(&phones[299]) > entries(&store).iter().map(|entry| entry.id).max().expect("some") + 1
+    );
+    // What has gone on there is not undone.
+    time.pass(4 * DAY);
+    there.sync(&client, ACCOUNT, &SyncOptions::new()).expect("synced");
+    let before = entries(&there);
+    store.export(&there).expect("exported");
+    assert_eq!(entries(&there), before);
+    let stranger = in_folder(&target.path().join("stranger"), &time);
+    let error = stranger.export(&there).expect_err("another store's");
+    assert_eq!(error.code(), Code::InvalidArgument, "{error}");
+}
