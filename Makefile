@@ -27,7 +27,7 @@ CLEAN := env -u ZAPI_BASE_URL -u ZAPI_PROXY -u ZAPI_CA_FILE -u ZAPI_TIMEOUT_MS -
 REMAP := --remap-path-prefix=$(CURDIR)=zapi --remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)/registry/src=crates
 
 .DEFAULT_GOAL := help
-.PHONY: help demo selftest build examples python test test-rust test-python test-package test-readme check soak bench update abi api package adding clean
+.PHONY: help demo selftest build examples python test test-rust test-python test-package test-readme check soak bench update screenshots abi api package adding clean
 
 help:
 	@echo "make demo     build everything and run it against an emulated Z-API; PHONE=… asks for one contact"
@@ -41,6 +41,7 @@ help:
 	@echo "make soak     test the store for an hour: 1,000 kills, ten passes over 10,000 contacts, each operation failing, a million contacts (in memory: STORES=/dev/shm)"
 	@echo "make bench    compare with libcurl, requests, httpx, aiohttp and pycurl"
 	@echo "make update   rewrite the generated files"
+	@echo "make screenshots  make the pictures of the store's page in docs/images (needs chromium and chromedriver)"
 	@echo "make adding   test in a copy that CONTRIBUTING names every file to change for a new option, code, field or function"
 	@echo "make abi      record additions to the C ABI in zapi-ffi/abi"
 	@echo "make api      record changes to the public Rust API in zapi-core/public-api.txt"
@@ -139,6 +140,9 @@ update: build python
 	cd zapi-py && UPDATE=1 $(PY) -m pytest -q tests/test_generated.py
 	$(CARGO) fmt --all
 	$(MAKE) abi api
+
+screenshots: build python
+	$(PY) tests/screenshots.py
 
 abi:
 	UPDATE=1 $(CARGO) test --locked -p zapi-ffi --test abi

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyString};
 use zapi_core::{CallOptions, Language, Phone};
-use zapi_store::{Names, PublishOptions, State, StoreOptions};
+use zapi_store::{Names, PublishOptions, SheetOptions, State, StoreOptions};
 
 use crate::call::Call;
 use crate::client::Client;
@@ -259,6 +259,22 @@ impl Store {
             addresses.take(PAGE).collect::<zapi_core::Result<Vec<_>>>()
         };
         self.job(read, |_, some| Ok(some.into_iter().map(Address::from).collect::<Vec<_>>()))
+    }
+
+    /// Runs here; signal handlers can end it by raising.
+    fn sheet(&self, py: Python<'_>, account: &str, file: PathBuf, phones: bool) -> PyResult<u64> {
+        let work = |call: &CallOptions| {
+            let options = SheetOptions::new().phones(phones).call(call.clone());
+            self.core.sheet(account, &file, &options)
+        };
+        wait::call(py, CallOptions::new(), work)
+    }
+
+    /// The same as a job, which runs to its end.
+    fn sheet_job(&self, account: String, file: PathBuf, phones: bool) -> Job {
+        let store = Arc::clone(&self.core);
+        let options = SheetOptions::new().phones(phones);
+        Job::new(None, move || store.sheet(&account, &file, &options), same)
     }
 
     /// Runs here; signal handlers and `on_progress` can end it by raising.

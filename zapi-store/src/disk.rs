@@ -17,6 +17,12 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     file.sync_all()
 }
 
+/// Creates a file that only its owner can use, to be written piece by piece.
+pub(crate) fn create_private(path: &Path) -> io::Result<File> {
+    faults::strike("open", &[path])?;
+    os::above_stdio(|| os::open_private(path))
+}
+
 /// Moves a file to the place of another in one step.
 pub(crate) fn rename(from: &Path, to: &Path) -> io::Result<()> {
     faults::strike("rename", &[from, to])?;

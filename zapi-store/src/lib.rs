@@ -35,7 +35,7 @@
 //!    servers
 //! 5. `database`: all of the SQL
 //! 6. `sweep`: what nobody needs any more
-//! 7. `sync`, `publish`: the job, and its pictures for web servers
+//! 7. `sync`, `publish`, `sheet`: the job, its pictures for web servers, and a page for a person
 //! 8. `store`: the public face
 //! 9. `bench`: a door for the benchmark
 #![forbid(unsafe_code)]
@@ -57,6 +57,7 @@ mod os;
 mod picture;
 mod publish;
 mod record;
+mod sheet;
 mod store;
 mod sweep;
 mod sync;
@@ -67,6 +68,7 @@ pub use freshness::{Event, Policy, has_changed, is_due, needs_bytes, spread, ste
 pub use picture::StoredPicture;
 pub use publish::{Address, Names, PublishOptions, Published};
 pub use record::{AT_ONCE, NEW, Record, State};
+pub use sheet::SheetOptions;
 pub use store::{
     Additions, Change, Entry, PAGE, PicturePath, Status, Store, StoreOptions, TOGETHER, Verified,
 };

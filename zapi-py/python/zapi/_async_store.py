@@ -201,6 +201,13 @@ class AsyncStore(BaseStore):
                 yield one
             after = page[-1].id
 
+    async def sheet(
+        self, file: str | PathLike[str], phones: bool = False, *, account: str = "default"
+    ) -> int:
+        """Writes a page that shows the contacts to a person, as :meth:`Store.sheet` does."""
+        account = _settings.text("account", account)
+        return await _done(self._open().sheet_job(account, path("file", file), bool(phones)))
+
     async def free_accounts(self) -> list[str]:
         """As :meth:`Store.free_accounts`."""
         return await _done(self._open().free_accounts())

@@ -251,7 +251,7 @@ def _account(account: str) -> str:
 
 
 def path(name: str, given: str | PathLike[str]) -> str:
-    """A folder, by the name of its argument."""
+    """A file or folder, by the name of its argument."""
     try:
         return _settings.text(name, os.fspath(given))
     except TypeError:

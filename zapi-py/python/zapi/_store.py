@@ -246,6 +246,27 @@ class Store(BaseStore):
             yield from page
             page = self._addresses(account, dir, page[-1].id).run()
 
+    def sheet(
+        self, file: str | PathLike[str], phones: bool = False, *, account: str = "default"
+    ) -> int:
+        """Writes a page that shows the contacts of an account and their pictures to a person:
+        counts, filters by state, search by the last digits of the phone and by your ``ref``.
+
+            store.sheet("pictures/contacts.html")
+
+        It is one file that needs a browser and loads nothing but the pictures, by links that lead
+        from ``file`` to the store's folder. Phones are masked to their last four digits, and ``ref``
+        is left out where it holds the phone, unless ``phones`` asks for whole ones. The page shows
+        what was known when it was written: write it again after :meth:`forget`. It is replaced in
+        one step, and only its owner can read it (mode 0600). Returns how many contacts it shows.
+
+        Raises :class:`InvalidArgument` if the name does not end in ``.html``, or if on Windows it is
+        on another disk than the pictures, and :class:`FileError` or :class:`Full` if it cannot be
+        written.
+        """
+        account = _settings.text("account", account)
+        return self._open().sheet(account, path("file", file), bool(phones))
+
     def free_accounts(self) -> list[str]:
         """The accounts in which contacts are due and that nobody syncs at the moment: what several
         processes share out. If another one is faster, :meth:`sync` raises :class:`Busy`: go on with

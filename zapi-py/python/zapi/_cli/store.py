@@ -59,6 +59,12 @@ def add_commands(command: AddCommand) -> None:
         command("publish", "keep one file per contact for a web server, under a name that stays")
     )
 
+    sheet = command("sheet", "write a page that shows the contacts and their pictures in a browser")
+    sheet.add_argument("file", metavar="FILE", help="the page, such as DIR/contacts.html")
+    folder.add_account(sheet)
+    sheet.add_argument("--phones", action="store_true", help="show whole phones (default: their last four digits)")
+    sheet.set_defaults(run=write_sheet)
+
     export = command("export", "copy everything but the files into a store on a server, to move there")
     export.add_argument("to", metavar="ADDRESS", help="postgresql://user:password@host/database")
     export.set_defaults(run=export_store)
@@ -179,6 +185,13 @@ def add_contacts(given: argparse.Namespace) -> int:
     else:
         print(added.text())
     return exits.SOME if added.invalid else exits.OK
+
+
+def write_sheet(given: argparse.Namespace) -> int:
+    with of_account(given) as store:
+        count = store.sheet(given.file, phones=given.phones, account=given.account)
+    print(f"{count} contacts in {given.file}")
+    return exits.OK
 
 
 def check_pictures(given: argparse.Namespace) -> int:

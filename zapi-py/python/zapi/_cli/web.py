@@ -46,7 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace) -> int:
     if given.csv is not None:
         check_outside(given.csv, given.web)
-    with folder.opened(given.folder) as store:
+    with folder.opened(given.folder, files=given.files) as store:
         folder.check_account(store, given.account)
         web = Web(store, given.account, given.web, given.names)
         web.publish()
