@@ -11,6 +11,12 @@ mod contacts;
 mod kept;
 #[path = "kills.rs"]
 mod kills;
+#[path = "publish.rs"]
+mod publish;
+#[path = "publish_names.rs"]
+mod publish_names;
+#[path = "sheet.rs"]
+mod sheet;
 #[path = "suspended.rs"]
 mod suspended;
 #[path = "sync.rs"]

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
 use support::web::{addresses, file, named, publish, published, shows};
-use support::{ACCOUNT, DAY, Folder, HOUR, World, database, files, phone};
+use support::{ACCOUNT, DAY, Folder, HOUR, World, files, phone};
 use zapi_core::{CallOptions, CancelToken, Code};
 use zapi_store::{Address, Names, PublishOptions, State};
 
@@ -63,9 +63,7 @@ fn files_are_links_that_a_web_server_can_read() {
         assert_eq!(fs::metadata(path).expect("there").mode() & 0o777, mode, "{path:?}");
     }
     // A picture that was written again where it was: the name leads to the same file already.
-    database(world.folder.path())
-        .execute("UPDATE published SET sha256 = NULL", [])
-        .expect("doubted");
+    world.folder.sql("UPDATE published SET sha256 = NULL").expect("doubted");
     assert_eq!(published(&world, &web, Names::Phone).written, 2);
     assert_eq!(files(&web).len(), 2, "no temporary name is left");
 }
@@ -190,8 +188,8 @@ fn forget_removes_the_files_at_once_in_every_folder() {
 }
 
 fn rows(world: &World) -> u64 {
-    let count = "SELECT count(*) FROM published";
-    database(world.folder.path()).query_row(count, [], |row| row.get(0)).expect("read")
+    let count = world.folder.sql("SELECT CAST(count(*) AS text) FROM published").expect("read");
+    count.trim().parse().expect("a number")
 }
 
 #[test]
