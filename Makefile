@@ -95,9 +95,13 @@ $(TARGET)/node/ready: examples/node/package-lock.json
 	@cp examples/node/package.json examples/node/package-lock.json $(@D)
 	@if cd $(@D) && npm ci --ignore-scripts --no-audit --no-fund --silent; then touch $@; else echo "no koffi for Node" >&2; fi
 
+# Without a server (Debian: postgresql, pgbouncer), they are skipped unless STRICT=1.
+ON_POSTGRES := -p zapi-store --features postgres --test on_postgres --test on_pgbouncer --test on_server --test on_leases
 test-rust: build $(TARGET)/node/ready
 	$(CARGO) test --locked --no-run --quiet
+	$(CARGO) test --locked --no-run --quiet $(ON_POSTGRES)
 	$(CLEAN) $(CARGO) test --locked --offline
+	$(CLEAN) $(CARGO) test --locked --offline $(ON_POSTGRES)
 
 # packaging has its own conftest, and mypy accepts only one at a time.
 test-python: build python $(VENV)/checks

@@ -17,12 +17,14 @@ mod tests;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use zapi_core::{Code, Error, Result};
 
 use crate::caller::{Caller, Patient};
+use crate::clock;
 use schema::MIGRATIONS;
-use sql::{Kind, Sql, Transaction, values};
+use sql::{Kind, Sql, Transaction, Undone, values};
 
 pub(crate) use accounts::AccountUpdate;
 pub(crate) use answers::{Answer, Committed, Due, Job, Known, Outcome};
@@ -35,6 +37,8 @@ pub(crate) use sqlite::FILE;
 
 /// How often a transaction is tried that the engine undid by no fault of its own.
 const TRIES: u32 = 5;
+/// How long one waits for another program that keeps locked what is needed.
+const PATIENCE: Duration = Duration::from_secs(if cfg!(test) { 2 } else { 30 });
 
 /// Where a database is.
 #[derive(Clone, Debug)]
@@ -151,22 +155,37 @@ impl Database {
 
     /// Runs a transaction that writes; again if the engine undid it, because two were in each
     /// other's way or the connection broke before its end.
-    fn write<T>(&mut self, mut work: impl FnMut(&mut dyn Sql) -> Result<T>) -> Result<T> {
-        for left in (0..TRIES).rev() {
+    fn write<T>(&mut self, work: impl FnMut(&mut dyn Sql) -> Result<T>) -> Result<T> {
+        self.transact(Transaction::commit, work)
+    }
+
+    /// The same with another end, such as one that undoes it.
+    fn transact<T>(
+        &mut self,
+        end: fn(Transaction<'_>) -> Result<()>,
+        mut work: impl FnMut(&mut dyn Sql) -> Result<T>,
+    ) -> Result<T> {
+        let (begun, mut left) = (clock::instant(), TRIES);
+        loop {
             let done =
                 Transaction::begin(&mut *self.sql, Kind::Write).and_then(|mut transaction| {
                     let done = work(&mut *transaction)?;
-                    transaction.commit()?;
+                    end(transaction)?;
                     Ok(done)
                 });
-            match done {
-                Err(error) if left > 0 && self.sql.can_try_again() => {
+            let Err(error) = done else { return done };
+            left -= 1;
+            match self.sql.undone() {
+                Some(Undone::Broken) if left > 0 => {
                     log::debug!(target: "zapi::store", "tried again: {}", error.message());
                 }
-                done => return done,
+                Some(Undone::Locked) if begun.elapsed() < PATIENCE => {
+                    left = TRIES;
+                    self.caller.go_on()?;
+                }
+                _ => return Err(error),
             }
         }
-        Err(Error::new(Code::Internal, "a transaction was tried no time"))
     }
 }
 

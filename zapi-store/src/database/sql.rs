@@ -84,9 +84,9 @@ pub(super) trait Sql: Debug + Send {
     /// Undoes it.
     fn roll_back(&mut self);
 
-    /// Whether what failed last was no fault of its statements, and has undone all of them: the
-    /// transaction can be tried again.
-    fn can_try_again(&self) -> bool;
+    /// Why the engine has undone the last transaction although its statements were right, so that
+    /// it can be tried again.
+    fn undone(&self) -> Option<Undone>;
 
     /// Runs the statements of a migration, within a transaction.
     fn migrate(&mut self, statements: &str) -> Result<()>;
@@ -126,6 +126,16 @@ pub(super) enum Kind {
     Moment,
     /// To make the tables, while nobody else does.
     Migration,
+}
+
+/// Why an engine has undone a transaction that may succeed at the next try.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(not(feature = "postgres"), expect(dead_code, reason = "of PostgreSQL"))]
+pub(super) enum Undone {
+    /// It was in the way of another one, or the connection broke before its end.
+    Broken,
+    /// It waited a while for rows that another program has locked.
+    Locked,
 }
 
 /// What keeps others from syncing an account.

@@ -8,7 +8,8 @@ use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ErrorCode, OpenFlags, Statement, ToSql};
 use zapi_core::{Code, Error, Result};
 
-use super::sql::{Cells, Hold, Kind, Row, Sql, Value, unexpected};
+use super::PATIENCE;
+use super::sql::{Cells, Hold, Kind, Row, Sql, Undone, Value, unexpected};
 use crate::account::lock::Lock;
 use crate::caller::{Caller, Patient};
 use crate::{clock, failure};
@@ -17,8 +18,6 @@ use crate::{clock, failure};
 pub(crate) const FILE: &str = "contacts.db";
 /// Marks the file as ours, in SQLite's `application_id`: "zapi".
 const APPLICATION: i32 = 0x7a61_7069;
-/// How long one waits for another program that writes.
-const PATIENCE: Duration = Duration::from_secs(if cfg!(test) { 2 } else { 30 });
 /// How often a caller who can cancel is asked meanwhile.
 const SLICE: Duration = Duration::from_millis(100);
 /// How many of SQLite's steps a long statement makes until it asks whether it was cancelled: they
@@ -165,8 +164,8 @@ impl Sql for Sqlite {
         }
     }
 
-    fn can_try_again(&self) -> bool {
-        false
+    fn undone(&self) -> Option<Undone> {
+        None
     }
 
     fn migrate(&mut self, statements: &str) -> Result<()> {

@@ -279,11 +279,8 @@ impl<'a> Sync<'a> {
         if is_recent && (self.is_dry || !self.queue.is_empty()) {
             return Ok(());
         }
-        let due = self.database.due(
-            self.tenure.account,
-            now,
-            PAGE + self.asked.len() + self.skipped.len(),
-        )?;
+        let limit = PAGE + self.asked.len() + self.skipped.len();
+        let due = self.database.due(self.tenure.account, now, limit)?;
         self.queue.fill(due, |id| self.asked.contains(&id) || self.skipped.contains(&id));
         self.is_dry = self.queue.is_empty();
         self.looked_at = Some(clock::instant());

@@ -146,6 +146,14 @@ impl Folder {
     }
 }
 
+#[cfg(all(feature = "postgres", target_os = "linux"))]
+impl Folder {
+    /// Another program at the database, which runs what it reads and prints what came back.
+    pub(crate) fn session(&self) -> std::process::Child {
+        server::server().psql(&database_name(&self.0)).spawn().expect("started")
+    }
+}
+
 /// The tests are included in another program, which has the stores on a server.
 const IS_ON_SERVER: bool = {
     let name = env!("CARGO_CRATE_NAME").as_bytes();

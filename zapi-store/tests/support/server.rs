@@ -62,12 +62,24 @@ impl Server {
         self.sql("postgres", &format!("CREATE DATABASE {database} OWNER zapi")).expect("made");
     }
 
+    /// The administrator's program, which runs what it reads.
+    pub(crate) fn psql(&self, database: &str) -> Command {
+        let mut psql = Command::new("psql");
+        psql.args(["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-U", "postgres", "-h"])
+            .arg(&self.folder)
+            .args(["-p", &self.port.to_string(), "-d", database])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        psql
+    }
+
     /// Runs statements as the administrator; returns what came back, without frills.
     pub(crate) fn sql(&self, database: &str, sql: &str) -> Result<String, String> {
-        let done = Command::new("psql")
-            .args(["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-U", "postgres", "-h"])
-            .arg(&self.folder)
-            .args(["-p", &self.port.to_string(), "-d", database, "-c", sql])
+        let done = self
+            .psql(database)
+            .args(["-c", sql])
+            .stdin(Stdio::null())
             .output()
             .expect("Debian: postgresql-client");
         let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).trim().to_owned();

@@ -12,7 +12,7 @@ import time
 from .._base_store import SYNC
 from .._client import Client
 from .._error import Error
-from .._errors import Busy
+from .._errors import Busy, Cancelled
 from .._native import SyncReport
 from . import arguments, contacts, envfile, exits, folder
 from .count import pace, show
@@ -111,10 +111,9 @@ def synced(given: argparse.Namespace) -> int:
     if given.account is None and given.phones is None and folder.is_server(given.folder):
         return share(given)
     given.account = given.account or "default"
-    if envfile.is_of_accounts(given.env_file):
-        envfile.load(given.env_file.replace(envfile.ACCOUNT, given.account))
     added = None if given.phones is None else contacts.Contacts(given, given.phones)
     with contextlib.ExitStack() as stack:
+        stack.enter_context(envfile.of_account(given.env_file, given.account))
         client = stack.enter_context(Client())
         store = stack.enter_context(folder.opened(given.folder, files=given.files, creates=added is not None))
         if added is None:
@@ -138,18 +137,23 @@ def share(given: argparse.Namespace) -> int:
         while free := [account for account in store.free_accounts() if account not in done]:
             given.account = free[0]
             done.add(given.account)
-            if envfile.is_of_accounts(given.env_file):
-                envfile.load(given.env_file.replace(envfile.ACCOUNT, given.account))
             try:
-                with Client() as client, Run(given, store, None) as one:
-                    codes.append(one.sync(client))
+                with envfile.of_account(given.env_file, given.account), Client() as client:
+                    with Run(given, store, None) as one:
+                        codes.append(one.sync(client))
             except Busy:
                 # Another process was faster.
                 continue
+            except Cancelled:
+                raise
             except Error as error:
                 # The other accounts have other instances.
                 print(f"zapi: {given.account}: {type(error).__name__}: {error}", file=sys.stderr)
                 codes.append(exits.of(error))
+            except (OSError, exits.Ended) as error:
+                # So they have other files.
+                print(f"zapi: {given.account}: {error}", file=sys.stderr)
+                codes.append(exits.FILE)
     return max(codes)
 
 

@@ -13,9 +13,7 @@ pub(super) fn told(error: &postgres::Error) -> Error {
     let store = |text: &str| Error::new(Code::Store, format!("PostgreSQL: {message}. {text}"));
     match *state {
         SqlState::LOCK_NOT_AVAILABLE => {
-            let text =
-                "another program has kept rows of the database locked for longer than 30 seconds";
-            Error::new(Code::Busy, text)
+            Error::new(Code::Busy, "another program keeps rows of the database locked: try again")
         }
         SqlState::T_R_DEADLOCK_DETECTED | SqlState::T_R_SERIALIZATION_FAILURE => {
             Error::new(Code::Busy, "other programs were in the way again and again: try again")
@@ -40,6 +38,11 @@ pub(super) fn is_conflict(error: &postgres::Error) -> bool {
         error.code(),
         Some(&(SqlState::T_R_DEADLOCK_DETECTED | SqlState::T_R_SERIALIZATION_FAILURE))
     )
+}
+
+/// Whether it has waited long enough for rows that another program has locked.
+pub(super) fn is_locked(error: &postgres::Error) -> bool {
+    error.code() == Some(&SqlState::LOCK_NOT_AVAILABLE)
 }
 
 /// Whether the server, or somebody between, has ended the connection.

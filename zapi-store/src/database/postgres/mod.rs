@@ -15,13 +15,14 @@ use postgres::Client;
 use postgres::types::{IsNull, ToSql, Type, to_sql_checked};
 use zapi_core::{Code, Error, Result};
 
-use super::sql::{Cells, Hold, Kind, Row, Sql, Value, unexpected};
+use super::sql::{Cells, Hold, Kind, Row, Sql, Undone, Value, unexpected};
 use crate::caller::Caller;
 pub(crate) use server::Server;
 
-/// One that is stopped amid a transaction, or waits for one that is, lets go in that time.
+/// One that is stopped amid a transaction lets go in 30 seconds, and one that waits for rows asks its
+/// caller each second whether to go on.
 const LIMITS: &str =
-    "SET LOCAL lock_timeout = '30s'; SET LOCAL idle_in_transaction_session_timeout = '30s'";
+    "SET LOCAL lock_timeout = '1s'; SET LOCAL idle_in_transaction_session_timeout = '30s'";
 /// Those who make the tables wait for each other by this number: "zapi".
 const MIGRATION: i64 = 0x7a61_7069;
 
@@ -30,13 +31,13 @@ pub(super) struct Postgres {
     server: Arc<Server>,
     client: Option<Client>,
     is_in_transaction: bool,
-    can_try_again: bool,
+    undone: Option<Undone>,
 }
 
 impl Postgres {
     pub(super) fn new(server: &Arc<Server>) -> Self {
         let server = Arc::clone(server);
-        Self { server, client: None, is_in_transaction: false, can_try_again: false }
+        Self { server, client: None, is_in_transaction: false, undone: None }
     }
 
     /// The connection; another one if it was lost, unless a transaction was lost with it.
@@ -67,7 +68,10 @@ impl Postgres {
 
     fn failed(&mut self, error: &postgres::Error) -> Error {
         let is_lost = fault::is_lost(error);
-        self.can_try_again = is_lost || fault::is_conflict(error);
+        self.undone = match is_lost || fault::is_conflict(error) {
+            true => Some(Undone::Broken),
+            false => fault::is_locked(error).then_some(Undone::Locked),
+        };
         if is_lost {
             self.client = None;
         }
@@ -101,13 +105,13 @@ impl Sql for Postgres {
     }
 
     fn begin(&mut self, kind: Kind) -> Result<()> {
-        self.can_try_again = false;
+        self.undone = None;
         let begin = match kind {
             Kind::Write => format!("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; {LIMITS}"),
             Kind::Moment => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY".into(),
             Kind::Migration => format!(
                 "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; {LIMITS};
-                 SELECT pg_advisory_xact_lock({MIGRATION})"
+                 SET LOCAL lock_timeout = '30s'; SELECT pg_advisory_xact_lock({MIGRATION})"
             ),
         };
         self.run(|client| client.batch_execute(&begin))?;
@@ -120,7 +124,7 @@ impl Sql for Postgres {
         self.is_in_transaction = false;
         if self.client.is_none() {
             // Nobody knows whether it was written.
-            self.can_try_again = false;
+            self.undone = None;
         }
         done
     }
@@ -134,8 +138,8 @@ impl Sql for Postgres {
         self.is_in_transaction = false;
     }
 
-    fn can_try_again(&self) -> bool {
-        self.can_try_again
+    fn undone(&self) -> Option<Undone> {
+        self.undone
     }
 
     fn migrate(&mut self, statements: &str) -> Result<()> {

@@ -1,6 +1,9 @@
 //! What the benchmark times: writing answers and importing, beside a bare loop of the same
 //! statements; and what a reader waits for.
 
+#[cfg(feature = "postgres")]
+pub mod postgres;
+
 use std::path::Path;
 use std::time::Duration;
 
