@@ -18,8 +18,8 @@ from chromium import Chromium, address
 from test_readme import CREDENTIALS, DEBUG, ROOT
 
 NAMES = ROOT / "docs" / "images"
-SIDE = 96
-CONTACTS = 220
+SIDE = 192
+CONTACTS = 90
 # Of the emulator's table: without a picture, and with errors that pass or stay.
 WITHOUT = [f"55119900000{number}" for number in range(20, 31)]
 FAILING = ["5511990000044", "5511990000050", "5511990000060"]
@@ -46,7 +46,7 @@ def face(seed: int) -> bytes:
             return skin
         return shirt if ((x - 48) / 36) ** 2 + ((y - 98) / 32) ** 2 < 1 else wall
 
-    rows = b"".join(b"\0" + bytes(part for x in range(SIDE) for part in at(x, y)) for y in range(SIDE))
+    rows = b"".join(b"\0" + bytes(part for x in range(SIDE) for part in at(x / SIDE * 96, y / SIDE * 96)) for y in range(SIDE))
 
     def chunk(name: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
@@ -59,7 +59,7 @@ def filled(folder: Path, emulator: str) -> None:
     draw = random.Random(15)
     phones = [f"55119{draw.randrange(10**8):08}" for _ in range(CONTACTS)]
     for at, phone in enumerate([*WITHOUT, *FAILING]):
-        phones.insert(5 + 7 * at, phone)
+        phones.insert(5 + 6 * at, phone)
     settings = {name.removeprefix("ZAPI_").lower(): value for name, value in CREDENTIALS.items()}
     with zapi.Client(**settings, base_url=emulator, rate_per_second=0, max_retries=0) as client:  # type: ignore[arg-type]
         with zapi.Store(folder) as store:
@@ -78,11 +78,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as work, subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as emulator:
         assert emulator.stdout is not None and emulator.stdin is not None
         filled(Path(work) / "pictures", emulator.stdout.readline().strip())
-        with Chromium(1120, 840) as browser:
+        with Chromium(1120, 900) as browser:
             for scheme in ("light", "dark"):
                 browser.media(prefers_color_scheme=scheme)
                 browser.open(address(Path(work) / "pictures" / "contacts.html"))
-                browser.run("await Promise.all([...document.images].slice(0, 18).map((image) => image.decode()))")
+                browser.run("await Promise.all([...document.images].slice(0, 20).map((image) => image.decode()))")
                 file = NAMES / f"sheet-{scheme}.png"
                 file.write_bytes(browser.screenshot())
                 print(file.relative_to(ROOT), file.stat().st_size)

@@ -223,7 +223,7 @@ STORES = ["store.md", "pt-BR/store.md"]
 def test_the_guide_to_the_store(name: str, emulator: str, contacts: dict[str, str], tmp_path: Path) -> None:
     """Its commands and programs in the order of the page, in one folder."""
     env = {"ZAPI_BASE_URL": emulator, **contacts}
-    first, publish, erase = snippets("sh", name)
+    first, publish, sheet, erase = snippets("sh", name)
     *before, mirror, erase_in_python = snippets("python", name)
 
     def python(*sources: str) -> str:
@@ -248,6 +248,8 @@ def test_the_guide_to_the_store(name: str, emulator: str, contacts: dict[str, st
     files = [row.split(",")[2].split("?v=")[0] for row in rows]
     assert (head, len(rows)) == ("phone,ref,address", 2)
     assert all((tmp_path / "web" / file).read_bytes()[:2] == b"\xff\xd8" for file in files)
+    assert run("sh", "-euc", sheet, env=env, cwd=tmp_path) == "3 contacts in pictures/contacts.html\n"
+    assert path.removeprefix("pictures/") in (tmp_path / "pictures" / "contacts.html").read_text(encoding="utf-8")
     run("sh", "-euc", erase, env=env, cwd=tmp_path)
     assert [(tmp_path / "web" / file).exists() for file in files] == [True, False]
     assert re.fullmatch(r"3 forgotten 2.image\n", python(mirror))

@@ -32,7 +32,7 @@ SHOWN := bas c cbl cob config cpp cpy cs go java js json md mod pas php rb vbp
 SHOWN := $(wildcard $(foreach language,$(LANGUAGES),$(SHOWN:%=examples/$(language)/*.%)))
 
 # The documentation, and whatever a link in it leads to.
-PAGES := README.md README.pt-BR.md CHANGELOG.md CONTRIBUTING.md SECURITY.md $(wildcard docs/*.md docs/*/*.md) \
+PAGES := README.md README.pt-BR.md CHANGELOG.md CONTRIBUTING.md SECURITY.md $(wildcard docs/*.md docs/*/*.md docs/images/*) \
 	zapi-py/README.md examples/emulator/README.md $(wildcard examples/distributed/*.py examples/nginx/* examples/systemd/*)
 
 # The way from one folder to another.

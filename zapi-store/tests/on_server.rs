@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex};
 use support::server::{ENCODED, PASSWORD, server};
 use support::{ACCOUNT, DAY, Folder, Time, World, client, emulator, phone, phones};
 use zapi_core::{Code, Error};
-use zapi_store::{PicturePath, Store, StoreOptions, SyncOptions};
+use zapi_store::{Names, PicturePath, PublishOptions, Store, StoreOptions, SyncOptions};
 
 /// This program's folders are on a server, too.
 fn address(folder: &Folder) -> String {
@@ -179,7 +179,11 @@ fn a_folder_moves_to_a_server_and_goes_on_there() {
     let now = time.clone();
     let options = StoreOptions::new().files(here.clone()).clock(move || now.now());
     let there = Store::open(address(&target), options).expect("a store");
-    for _ in 0..2 {
+    // Published files get other numbers in between.
+    let web = Folder::plain();
+    for names in [Names::Hidden, Names::Phone] {
+        let published = store.publish(ACCOUNT, web.path(), &PublishOptions::new().names(names));
+        assert_eq!(published.expect("published").written, 298);
         store.export(&there).expect("exported");
         assert_eq!(entries(&there), entries(&store));
     }
@@ -188,6 +192,13 @@ fn a_folder_moves_to_a_server_and_goes_on_there() {
     };
     assert_eq!(changes(&there), changes(&store));
     assert_eq!(there.verify().expect("read").sound, 298);
+    for written in [298, 0] {
+        let published = there.publish(ACCOUNT, web.path(), &PublishOptions::new());
+        let published = published.expect("published");
+        assert_eq!((published.written, published.refused), (written, 0), "{published:?}");
+    }
+    let shown = std::fs::read_dir(web.path().join(ACCOUNT)).expect("a folder");
+    assert_eq!(shown.count(), 298, "under the names that the folder's store gave them at first");
     // Nothing is due, refused people stay out, and no number comes twice.
     let asked = emulator.totals().asked;
     there.sync(&client, ACCOUNT, &SyncOptions::new()).expect("synced");

@@ -16,7 +16,7 @@ use zapi_store::{Address, Names, PublishOptions, State};
 #[test]
 fn each_picture_has_an_address_that_stays_when_the_picture_changes() {
     let (world, phones) = World::synced(20);
-    let web = Folder::new();
+    let web = Folder::plain();
     let told = publish(&world, &web);
     assert_eq!((told.written, told.same, told.removed, told.refused), (20, 0, 0, 0), "{told:?}");
     let before = addresses(&world, web.path());
@@ -53,7 +53,7 @@ fn files_are_links_that_a_web_server_can_read() {
     use std::os::unix::fs::MetadataExt;
 
     let (world, phones) = World::synced(2);
-    let above = Folder::new();
+    let above = Folder::plain();
     let web = above.path().join("new/web");
     published(&world, &web, Names::Phone);
     let place = web.join(format!("default/{}.jpg", phones[0]));
@@ -94,7 +94,7 @@ fn where_links_are_impossible_files_are_copied() {
 #[test]
 fn a_contact_whose_picture_is_gone_has_no_file_any_more() {
     let (world, phones) = World::synced(30);
-    let web = Folder::new();
+    let web = Folder::plain();
     publish(&world, &web);
     let place = file(&world, web.path(), &phones[7]);
     world.emulator.withdraw(&phones[7]);
@@ -117,7 +117,7 @@ fn a_contact_whose_picture_is_gone_has_no_file_any_more() {
 #[test]
 fn what_is_missing_or_cut_is_written_again() {
     let (world, phones) = World::synced(4);
-    let web = Folder::new();
+    let web = Folder::plain();
     publish(&world, &web);
     fs::remove_file(file(&world, web.path(), &phones[0])).expect("removed");
     let cut = file(&world, web.path(), &phones[1]);
@@ -134,7 +134,7 @@ fn what_is_missing_or_cut_is_written_again() {
 #[test]
 fn a_damaged_picture_is_published_again_when_it_was_mended() {
     let (world, phones) = World::synced(4);
-    let web = Folder::new();
+    let web = Folder::plain();
     publish(&world, &web);
     let sound = fs::read(world.path(&phones[0])).expect("a picture");
     // Both names lead to the same file.
@@ -153,7 +153,7 @@ fn a_damaged_picture_is_published_again_when_it_was_mended() {
 #[test]
 fn a_picture_that_is_missing_becomes_due() {
     let (world, phones) = World::synced(2);
-    let web = Folder::new();
+    let web = Folder::plain();
     fs::remove_file(world.path(&phones[0])).expect("removed");
     let told = publish(&world, &web);
     assert_eq!((told.written, told.missing), (1, 1), "{told:?}");
@@ -165,7 +165,7 @@ fn a_picture_that_is_missing_becomes_due() {
 #[test]
 fn forget_removes_the_files_at_once_in_every_folder() {
     let (world, phones) = World::synced(6);
-    let folders = [Folder::new(), Folder::new(), Folder::new()];
+    let folders = [Folder::plain(), Folder::plain(), Folder::plain()];
     for (folder, names) in folders.iter().zip(Names::ALL) {
         named(&world, &phones);
         assert_eq!(published(&world, folder.path(), names).written, 6);
@@ -195,7 +195,7 @@ fn rows(world: &World) -> u64 {
 #[test]
 fn a_file_that_cannot_be_removed_is_an_error_and_the_next_sync_tries_again() {
     let (world, phones) = World::synced(3);
-    let (first, second) = (Folder::new(), Folder::new());
+    let (first, second) = (Folder::plain(), Folder::plain());
     publish(&world, &first);
     publish(&world, &second);
     let (stuck, other) =
@@ -220,7 +220,7 @@ fn a_file_that_cannot_be_removed_is_an_error_and_the_next_sync_tries_again() {
 #[test]
 fn a_publish_can_be_cancelled_and_the_next_one_does_the_rest() {
     let (world, _) = World::synced(10);
-    let (web, token) = (Folder::new(), CancelToken::new());
+    let (web, token) = (Folder::plain(), CancelToken::new());
     token.cancel();
     let options = PublishOptions::new().call(CallOptions::new().cancel(token));
     let error = world.store.publish(ACCOUNT, web.path(), &options).expect_err("cancelled");
@@ -240,7 +240,7 @@ impl Drop for Over<'_> {
 #[test]
 fn readers_never_miss_a_picture_while_several_publish_and_pictures_change() {
     let (world, phones) = World::synced(60);
-    let web = Folder::new();
+    let web = Folder::plain();
     publish(&world, &web);
     let places: Vec<PathBuf> = phones.iter().map(|id| file(&world, web.path(), id)).collect();
     let is_over = AtomicBool::new(false);

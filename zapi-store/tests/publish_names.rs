@@ -13,7 +13,7 @@ use zapi_store::{Names, PublishOptions};
 fn other_names_take_the_place_of_the_former_ones() {
     let (world, phones) = World::synced(5);
     named(&world, &phones[..4]);
-    let web = Folder::new();
+    let web = Folder::plain();
     for (names, expected) in [
         (Names::Phone, format!("{}.jpg", phones[2])),
         (Names::Ref, "a2.jpg".to_owned()),
@@ -36,7 +36,7 @@ fn a_reference_that_cannot_be_a_name_is_refused() {
     let long = "x".repeat(65);
     let references = ["Ana", "ana", "CON", "lpt1.txt", "a/b", "..\\b", &long, "b"];
     world.store.add_with_refs(ACCOUNT, phones.iter().zip(references)).expect("named");
-    let web = Folder::new();
+    let web = Folder::plain();
     for _ in 0..2 {
         let told = published(&world, web.path(), Names::Ref);
         assert_eq!((told.written + told.same, told.refused), (2, 6), "{told:?}");
@@ -55,7 +55,7 @@ fn a_reference_that_cannot_be_a_name_is_refused() {
 fn two_contacts_that_change_references_change_files() {
     let (world, phones) = World::synced(2);
     named(&world, &phones);
-    let web = Folder::new();
+    let web = Folder::plain();
     published(&world, web.path(), Names::Ref);
     world.store.add_with_refs(ACCOUNT, phones.iter().zip(["a1", "A0"])).expect("named");
     let told = published(&world, web.path(), Names::Ref);
@@ -70,7 +70,7 @@ fn two_contacts_that_change_references_change_files() {
 fn files_of_others_are_left_alone() {
     let (world, phones) = World::synced(4);
     named(&world, &phones);
-    let web = Folder::new();
+    let web = Folder::plain();
     let account = web.path().join("default");
     fs::create_dir_all(&account).expect("made");
     for name in ["a1.jpg", "index.html", "unknown.jpg"] {

@@ -23,7 +23,7 @@ fn links(page: &str) -> Vec<&str> {
 fn a_page_shows_every_contact_and_links_to_its_picture_from_wherever_it_is() {
     let (world, phones) = World::synced(3);
     world.store.add(ACCOUNT, ["5511990000020"]).expect("added");
-    let elsewhere = Folder::new();
+    let elsewhere = Folder::plain();
     let deep = elsewhere.path().join("a page/\u{e9}#?%");
     fs::create_dir_all(&deep).expect("made");
     for file in [world.folder.path().join("contacts.html"), deep.join("CONTACTS.HTML")] {
@@ -79,7 +79,7 @@ fn what_contacts_are_called_cannot_change_the_page() {
 #[test]
 fn a_page_is_replaced_in_one_step_or_not_at_all() {
     let (world, _) = World::synced(3);
-    let folder = Folder::new();
+    let folder = Folder::plain();
     fs::create_dir_all(folder.path()).expect("made");
     let file = folder.path().join("contacts.html");
     let before = page(&world, &file, &SheetOptions::new());

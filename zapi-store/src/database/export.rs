@@ -68,7 +68,7 @@ const TABLES: &[Table] = &[
         key: 1,
     },
     Table { name: "refused", columns: &["hash", "at"], key: 1 },
-    Table { name: "published", columns: &["dir", "account", "contact", "name"], key: 3 },
+    Table { name: "published", columns: &["id", "dir", "name", "contact", "sha256"], key: 1 },
 ];
 
 impl Database {
@@ -132,15 +132,16 @@ impl Table {
         let Self { name, columns, key } = self;
         let places: Vec<String> = (1..=columns.len()).map(|at| format!("?{at}")).collect();
         let (rest, places) = (&columns[*key..], places.join(", "));
-        let update = if columns.contains(&"rev") {
+        let (all, key) = (columns.join(", "), columns[..*key].join(", "));
+        let done = if columns.contains(&"rev") {
             let set: Vec<String> =
                 rest.iter().map(|name| format!("{name} = excluded.{name}")).collect();
-            format!("UPDATE SET {} WHERE {name}.rev < excluded.rev", set.join(", "))
+            format!("({key}) DO UPDATE SET {} WHERE {name}.rev < excluded.rev", set.join(", "))
         } else {
-            "NOTHING".into()
+            // Whatever it collides with: a published file may have got another number since.
+            " DO NOTHING".into()
         };
-        let (all, key) = (columns.join(", "), columns[..*key].join(", "));
-        format!("INSERT INTO main.{name}({all}) VALUES ({places}) ON CONFLICT({key}) DO {update}")
+        format!("INSERT INTO main.{name}({all}) VALUES ({places}) ON CONFLICT{done}")
     }
 }
 

@@ -88,12 +88,19 @@ pub(crate) struct Folder(PathBuf);
 
 impl Folder {
     pub(crate) fn new() -> Self {
-        let above =
-            std::env::var_os("STORES").map_or(env!("CARGO_TARGET_TMPDIR").into(), PathBuf::from);
-        Self::below(&above)
+        Self::below(&Self::above())
     }
 
-    pub(crate) fn below(above: &Path) -> Self {
+    fn above() -> PathBuf {
+        std::env::var_os("STORES").map_or(env!("CARGO_TARGET_TMPDIR").into(), PathBuf::from)
+    }
+
+    /// One for other things than a store, which is not there yet.
+    pub(crate) fn plain() -> Self {
+        Self::named(&Self::above())
+    }
+
+    fn named(above: &Path) -> Self {
         static NUMBER: AtomicU64 = AtomicU64::new(0);
         let number = NUMBER.fetch_add(1, Ordering::SeqCst);
         // A program that includes several files of tests has this one, and its counter, several times.
@@ -101,15 +108,20 @@ impl Folder {
         let name = format!("store-{module}-{}-{number}", std::process::id());
         let path = above.join(name);
         let _ = std::fs::remove_dir_all(&path);
+        Self(path)
+    }
+
+    pub(crate) fn below(above: &Path) -> Self {
+        let folder = Self::named(above);
         #[cfg(all(feature = "postgres", target_os = "linux"))]
         if IS_ON_SERVER {
-            let database = database_name(&path);
+            let database = database_name(&folder.0);
             server::server().create(&database);
-            std::fs::create_dir_all(&path).expect("made");
-            std::fs::write(path.join(ADDRESS), server::server().pooled(&database))
+            std::fs::create_dir_all(&folder.0).expect("made");
+            std::fs::write(folder.0.join(ADDRESS), server::server().pooled(&database))
                 .expect("written");
         }
-        Self(path)
+        folder
     }
 
     pub(crate) fn path(&self) -> &Path {

@@ -175,6 +175,7 @@ impl Sql for Postgres {
         for (table, highest) in [
             ("account", "SELECT max(id) FROM zapi.account"),
             ("picture", "SELECT max(id) FROM zapi.picture"),
+            ("published", "SELECT max(id) FROM zapi.published"),
             (
                 "contact",
                 "SELECT greatest((SELECT max(id) FROM zapi.contact),
