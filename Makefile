@@ -131,6 +131,8 @@ soak:
 	CONTACTS=10000 $(SOAK) --test kills ten_passes -- --nocapture
 	EVERY=1 $(SOAK) --test beneath -- --nocapture
 	CONTACTS=1000000 STORES=$(STORES) $(SOAK) --test many -- --nocapture
+	WAIT=1 $(SOAK) --features postgres --test on_leases -- --nocapture
+	KILLS=200 $(SOAK) --features postgres --test on_postgres kills_lose_nothing -- --nocapture
 
 bench:
 	$(PYTHON) tests/bench/run.py $(BENCH)

@@ -6,7 +6,5 @@
 
 #[path = "account.rs"]
 mod account;
-#[path = "contacts.rs"]
-mod contacts;
 #[path = "sync.rs"]
 mod sync;

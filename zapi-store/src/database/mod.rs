@@ -24,7 +24,7 @@ use zapi_core::{Code, Error, Result};
 use crate::caller::{Caller, Patient};
 use crate::clock;
 use schema::MIGRATIONS;
-use sql::{Kind, Sql, Transaction, Undone, values};
+use sql::{End, Kind, Sql, Transaction, Undone, values};
 
 pub(crate) use accounts::AccountUpdate;
 pub(crate) use answers::{Answer, Committed, Due, Job, Known, Outcome};
@@ -156,13 +156,13 @@ impl Database {
     /// Runs a transaction that writes; again if the engine undid it, because two were in each
     /// other's way or the connection broke before its end.
     fn write<T>(&mut self, work: impl FnMut(&mut dyn Sql) -> Result<T>) -> Result<T> {
-        self.transact(Transaction::commit, work)
+        self.transact(End::Write, work)
     }
 
-    /// The same with another end, such as one that undoes it.
+    /// Runs a transaction that ends so.
     fn transact<T>(
         &mut self,
-        end: fn(Transaction<'_>) -> Result<()>,
+        end: End,
         mut work: impl FnMut(&mut dyn Sql) -> Result<T>,
     ) -> Result<T> {
         let (begun, mut left) = (clock::instant(), TRIES);
@@ -170,7 +170,10 @@ impl Database {
             let done =
                 Transaction::begin(&mut *self.sql, Kind::Write).and_then(|mut transaction| {
                     let done = work(&mut *transaction)?;
-                    end(transaction)?;
+                    match end {
+                        End::Write => transaction.commit()?,
+                        End::Undo => drop(transaction),
+                    }
                     Ok(done)
                 });
             let Err(error) = done else { return done };

@@ -6,7 +6,7 @@ use zapi_core::Result;
 
 use super::Database;
 use super::rows::{self, PICTURE};
-use super::sql::values;
+use super::sql::{End, values};
 use crate::clock::DAY;
 use crate::files::Files;
 use crate::picture::StoredPicture;
@@ -65,11 +65,7 @@ impl Database {
             return Ok(false);
         }
         // Its row keeps others from making one of the same file, and is not to stay.
-        let undo = |transaction| {
-            drop(transaction);
-            Ok(())
-        };
-        self.transact(undo, |sql| {
+        self.transact(End::Undo, |sql| {
             let row = "INSERT INTO main.picture(sha256, kind, width, height, bytes, stored_at)
                 VALUES (?1, '', 0, 0, 0, 0) ON CONFLICT(sha256) DO NOTHING";
             let is_orphan = sql.execute(row, values![sha256])? == 1;

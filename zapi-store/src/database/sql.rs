@@ -128,6 +128,14 @@ pub(super) enum Kind {
     Migration,
 }
 
+/// What becomes of a transaction that has succeeded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum End {
+    Write,
+    /// It was for its locks alone.
+    Undo,
+}
+
 /// Why an engine has undone a transaction that may succeed at the next try.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(not(feature = "postgres"), expect(dead_code, reason = "of PostgreSQL"))]

@@ -131,7 +131,9 @@ impl SyncOptions {
 
 /// The function of [`SyncOptions::on_change`].
 #[derive(Clone)]
-pub(super) struct ChangeHook(Arc<dyn Fn(&Downloaded<'_>) -> Result<()> + Send + Sync>);
+pub(super) struct ChangeHook(Arc<OnChange>);
+
+type OnChange = dyn Fn(&Downloaded<'_>) -> Result<()> + Send + Sync;
 
 impl ChangeHook {
     pub(super) fn call(&self, downloaded: &Downloaded<'_>) -> Result<()> {

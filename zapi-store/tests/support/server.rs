@@ -3,7 +3,7 @@
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::process::{ChildStdin, Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 
 /// What the tests' user logs in with.
@@ -21,8 +21,8 @@ pub(crate) struct Server {
     pub(crate) port: u16,
     /// The port of pgbouncer.
     pub(crate) pooler: Option<u16>,
-    /// They end when this is closed, at the latest with this program.
-    _lives: Vec<ChildStdin>,
+    /// They end when their input is closed, at the latest with this program.
+    _lives: Vec<Child>,
 }
 
 /// The one of this program. Without PostgreSQL the program ends here, as if it had succeeded, unless
@@ -183,11 +183,11 @@ fn certificate(folder: &Path) {
     assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
 }
 
-/// Runs it until the returned pipe is closed, and removes the folder then.
-fn living(command: &Command, folder: Option<&Path>) -> ChildStdin {
+/// Runs it until its input is closed, and removes the folder then.
+fn living(command: &Command, folder: Option<&Path>) -> Child {
     let script = "folder=$1; shift; \"$@\" & running=$!; read -r _; \
         kill -QUIT $running; wait $running; test -z \"$folder\" || rm -rf \"$folder\"";
-    let mut shell = Command::new("sh")
+    Command::new("sh")
         .args(["-c", script, "sh"])
         .arg(folder.unwrap_or(Path::new("")))
         .arg(command.get_program())
@@ -196,8 +196,7 @@ fn living(command: &Command, folder: Option<&Path>) -> ChildStdin {
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()
-        .expect("started");
-    shell.stdin.take().expect("piped")
+        .expect("started")
 }
 
 fn as_nobody(program: &Path) -> Command {
