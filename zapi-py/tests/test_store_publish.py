@@ -191,7 +191,7 @@ def test_a_watching_sync_publishes_after_changes_and_ends_at_once(
 
 def test_publishing_takes_a_small_share_of_a_sync(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 1000.0
-    monkeypatch.setattr(share.time, "monotonic", lambda: now)
+    monkeypatch.setattr(time, "monotonic", lambda: now)
 
     class Slow:
         error: Exception | None = None

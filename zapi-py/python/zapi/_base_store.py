@@ -13,7 +13,7 @@ from ._typing import Any, Callable, Iterable, Iterator, Mapping, PhoneLike
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable, AsyncIterator
-    from os import PathLike
+    from os import PathLike as PathLike
     from typing import Literal, TypeAlias
     from uuid import UUID
 
