@@ -249,7 +249,7 @@ def test_the_guide_to_the_store(name: str, emulator: str, contacts: dict[str, st
     assert (head, len(rows)) == ("phone,ref,address", 2)
     assert all((tmp_path / "web" / file).read_bytes()[:2] == b"\xff\xd8" for file in files)
     assert run("sh", "-euc", sheet, env=env, cwd=tmp_path) == "3 contacts in pictures/contacts.html\n"
-    assert path.removeprefix("pictures/") in (tmp_path / "pictures" / "contacts.html").read_text(encoding="utf-8")
+    assert Path(path).name in (tmp_path / "pictures" / "contacts.html").read_text(encoding="utf-8")
     run("sh", "-euc", erase, env=env, cwd=tmp_path)
     assert [(tmp_path / "web" / file).exists() for file in files] == [True, False]
     assert re.fullmatch(r"3 forgotten 2.image\n", python(mirror))
