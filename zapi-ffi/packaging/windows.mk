@@ -30,7 +30,7 @@ windows_run = WINEPREFIX=$(WINDOWS)/wine WINEDEBUG=-all WINEDLLOVERRIDES='mscore
 
 windows_root = libzapi-$(VERSION)-windows-$(1)
 
-.PHONY: windows windows-x64 windows-x86 windows-core test-windows test-windows-x64 test-windows-x86 test-windows-core check-windows
+.PHONY: windows windows-x64 windows-x86 windows-core test-windows test-windows-x64 test-windows-x86 test-windows-core build-windows check-windows
 
 windows: windows-x64
 
@@ -91,9 +91,13 @@ WINDOWS_TOOLS := /usr/bin/cargo /usr/bin/rustc /usr/lib/rustlib/src/rust/library
 	$(addprefix /usr/bin/,clang fpc lld-link llvm-dlltool) \
 	$(addprefix /usr/bin/,x86_64-w64-mingw32-gcc-win32 x86_64-w64-mingw32-g++-posix i686-w64-mingw32-g++-posix)
 WINDOWS_MISSING = $(filter-out $(wildcard $(WINDOWS_TOOLS)),$(WINDOWS_TOOLS))
-check-windows:
+build-windows:
 ifeq ($(WINDOWS_MISSING),)
 	$(MAKE) -j2 windows windows-core
+endif
+
+check-windows:
+ifeq ($(WINDOWS_MISSING),)
 	$(MAKE) test-windows-core test-windows
 else
 	@echo "skipped: the tests for Windows (missing: $(WINDOWS_MISSING))" >&2; test '$(STRICT)' != 1
