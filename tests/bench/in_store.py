@@ -44,9 +44,9 @@ def server_rows(plan: Plan, found: peers.Peers, table: Table) -> None:
         found.skipped.append("store on PostgreSQL: there is no server (Debian: postgresql)")
         return
     program = built("on_postgres", "bench,postgres")
-    with_server = [sys.executable, peers.ROOT / "zapi-py" / "tests" / "postgres_server.py"]
+    script = str(peers.ROOT / "zapi-py" / "tests" / "postgres_server.py")
     env = {**os.environ, "POSTGRES_FSYNC": "on"}
-    ours, theirs = figures(min(plan.rounds, 3), *with_server, program, str(plan.of(ON_SERVER)), env=env)
+    ours, theirs = figures(min(plan.rounds, 3), sys.executable, script, program, str(plan.of(ON_SERVER)), env=env)
     title, each = "store on PostgreSQL", "per contact"
     table.compare(f"{title}, answer written down", ours["update"], "bare loop", theirs["update"], "µs", MOST_ON_SERVER)
     table.compare(f"{title}, 1 worker at its accounts' pace, {each}", ours["workers_1"], unit="µs")

@@ -57,7 +57,7 @@ def test_a_store_on_a_server(address: str, client: zapi.Client, tmp_path: Path) 
 
 def test_links_only_needs_no_files(address: str, client: zapi.Client) -> None:
     with zapi.Store(address) as store:
-        assert store.folder is None
+        assert store.folder is None and repr(store) == "<zapi.Store on a server>"
         store.add(PHONES)
         with pytest.raises(zapi.InvalidArgument, match="links only"):
             store.sync(client)
@@ -153,7 +153,7 @@ def test_each_account_is_synced_with_its_own_settings(
     tokens = {"bad": "ZAPI_CLIENT_TOKEN=wrong\n", "good": "", "last": "ZAPI_RATE_PER_SECOND=0\n"}
     for account, text in tokens.items():
         (tmp_path / f"{account}.env").write_text(text)
-    code, out, error = cli("--env-file", files, "sync", *there)
+    code, out, error = cli("sync", *there, "--env-file", files)
     # The wrong token is the first one's alone.
     assert code == exits.FILE and "zapi: bad: Unauthorized: " in error and "good" not in error
     assert "zapi: lost: " in error and out.count("1 new") == 2

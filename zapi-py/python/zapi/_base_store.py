@@ -114,8 +114,9 @@ class BaseStore:
         raise TypeError(text)
 
     def __repr__(self) -> str:
-        state = ", closed" if self.is_closed else ""
-        return f"<{self._shown_as} in {getattr(self, '_folder', '?')!r}{state}>"
+        folder = getattr(self, "_folder", "?")
+        place = "on a server" if folder is None else f"in {folder!r}"
+        return f"<{self._shown_as} {place}{', closed' if self.is_closed else ''}>"
 
 
 Part: TypeAlias = tuple[list[Any], list[str | None] | None]

@@ -88,7 +88,8 @@ def one_contact(parser: argparse.ArgumentParser, run: Callable[[argparse.Namespa
 def export_store(given: argparse.Namespace) -> int:
     with opened(given) as store, folder.opened(given.to, creates=True) as other:
         store.export(other)
-        count = sum(sum(getattr(other.status(account=name), state) for state in folder.STATES) for name in other.accounts())
+        states = [other.status(account=name) for name in other.accounts()]
+        count = sum(getattr(status, state) for status in states for state in folder.STATES)
         print(f"{count} contacts are there now; give --files {store.folder} or a copy of it")
     return exits.OK
 
