@@ -27,7 +27,7 @@ CLEAN := env -u ZAPI_BASE_URL -u ZAPI_PROXY -u ZAPI_CA_FILE -u ZAPI_TIMEOUT_MS -
 REMAP := --remap-path-prefix=$(CURDIR)=zapi --remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)/registry/src=crates
 
 .DEFAULT_GOAL := help
-.PHONY: help demo selftest build examples python test test-rust test-python test-package test-readme test-spark check soak bench update abi api package adding clean
+.PHONY: help demo selftest build examples python test test-rust test-python test-package test-readme test-spark check soak bench update screenshots abi api package adding clean
 
 help:
 	@echo "make demo     build everything and run it against an emulated Z-API; PHONE=… asks for one contact"
@@ -42,6 +42,7 @@ help:
 	@echo "make soak     test the store for an hour: 1,000 kills, ten passes over 10,000 contacts, each operation failing, a million contacts (in memory: STORES=/dev/shm)"
 	@echo "make bench    compare with libcurl, requests, httpx, aiohttp and pycurl"
 	@echo "make update   rewrite the generated files"
+	@echo "make screenshots  make the pictures of the store's page in docs/images (needs chromium and chromedriver)"
 	@echo "make adding   test in a copy that CONTRIBUTING names every file to change for a new option, code, field or function"
 	@echo "make abi      record additions to the C ABI in zapi-ffi/abi"
 	@echo "make api      record changes to the public Rust API in public-api.txt of zapi-core and zapi-store"
@@ -95,9 +96,13 @@ $(TARGET)/node/ready: examples/node/package-lock.json
 	@cp examples/node/package.json examples/node/package-lock.json $(@D)
 	@if cd $(@D) && npm ci --ignore-scripts --no-audit --no-fund --silent; then touch $@; else echo "no koffi for Node" >&2; fi
 
+# Without a server (Debian: postgresql, pgbouncer), they are skipped unless STRICT=1.
+ON_POSTGRES := -p zapi-store --features postgres --test on_postgres --test on_pgbouncer --test on_server --test on_leases
 test-rust: build $(TARGET)/node/ready
 	$(CARGO) test --locked --no-run --quiet
+	$(CARGO) test --locked --no-run --quiet $(ON_POSTGRES)
 	$(CLEAN) $(CARGO) test --locked --offline
+	$(CLEAN) $(CARGO) test --locked --offline $(ON_POSTGRES)
 
 # packaging has its own conftest, and mypy accepts only one at a time.
 test-python: build python $(VENV)/checks
@@ -142,6 +147,8 @@ soak:
 	CONTACTS=10000 $(SOAK) --test kills ten_passes -- --nocapture
 	EVERY=1 $(SOAK) --test beneath -- --nocapture
 	CONTACTS=1000000 STORES=$(STORES) $(SOAK) --test many -- --nocapture
+	WAIT=1 $(SOAK) --features postgres --test on_leases -- --nocapture
+	KILLS=200 $(SOAK) --features postgres --test on_postgres kills_lose_nothing -- --nocapture
 
 bench:
 	$(PYTHON) tests/bench/run.py $(BENCH)
@@ -155,6 +162,9 @@ update: build python
 	cd zapi-py && UPDATE=1 $(PY) -m pytest -q tests/test_generated.py
 	$(CARGO) fmt --all
 	$(MAKE) abi api
+
+screenshots: build python
+	$(PY) tests/screenshots.py
 
 abi:
 	UPDATE=1 $(CARGO) test --locked -p zapi-ffi --test abi

@@ -233,7 +233,7 @@ def test_the_c_and_cpp_of_the_page_about_stores(language: str, name: str, emulat
 def test_the_guide_to_the_store(name: str, emulator: str, contacts: dict[str, str], tmp_path: Path) -> None:
     """Its commands and programs in the order of the page, in one folder."""
     env = {"ZAPI_BASE_URL": emulator, **contacts}
-    first, erase = snippets("sh", name)
+    first, publish, sheet, erase = snippets("sh", name)
     *before, mirror, erase_in_python = snippets("python", name)
 
     def python(*sources: str) -> str:
@@ -252,7 +252,16 @@ def test_the_guide_to_the_store(name: str, emulator: str, contacts: dict[str, st
     assert re.fullmatch(r"1 changed [12].image\n2 changed [12].image\n", python(mirror))
     assert python(mirror) == ""
     assert (tmp_path / "mirror" / "1.image").read_bytes() == (tmp_path / path).read_bytes()
+    said = run("sh", "-euc", publish, env=env, cwd=tmp_path)
+    assert "published: 2 written, 0 same\n" in said and "published: 0 written, 2 same\n" in said
+    head, *rows = (tmp_path / "addresses.csv").read_text(encoding="utf-8").splitlines()
+    files = [row.split(",")[2].split("?v=")[0] for row in rows]
+    assert (head, len(rows)) == ("phone,ref,address", 2)
+    assert all((tmp_path / "web" / file).read_bytes()[:2] == b"\xff\xd8" for file in files)
+    assert run("sh", "-euc", sheet, env=env, cwd=tmp_path) == "3 contacts in pictures/contacts.html\n"
+    assert Path(path).name in (tmp_path / "pictures" / "contacts.html").read_text(encoding="utf-8")
     run("sh", "-euc", erase, env=env, cwd=tmp_path)
+    assert [(tmp_path / "web" / file).exists() for file in files] == [True, False]
     assert re.fullmatch(r"3 forgotten 2.image\n", python(mirror))
     assert sorted(file.name for file in (tmp_path / "mirror").iterdir()) == ["1.image", "since"]
     assert re.fullmatch(r"\w+: True True\n\w+: 1\n", python("import zapi", erase_in_python))

@@ -6,7 +6,9 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import sys
 from collections import defaultdict
+from pathlib import Path
 
 import peers
 import server
@@ -14,32 +16,25 @@ from measure import once, read
 from rounds import Plan, progress
 from table import Table
 
-CONTACTS, SYNCED, LOOKUPS = 100_000, 500, 200_000
+CONTACTS, ON_SERVER, SYNCED, LOOKUPS = 100_000, 10_000, 500, 200_000
 # At least 0.7 of the bare loop's speed.
 MOST = 1.43
+# At least 0.6 of it where each statement crosses to a server; and four workers at least twice as fast as one.
+MOST_ON_SERVER, MOST_OF_FOUR = 1.67, 0.5
 
 
 def rows(plan: Plan, found: peers.Peers, table: Table) -> None:
     figure_rows(plan, table)
     path_row(plan, found, table)
+    server_rows(plan, found, table)
     if found.clients:
         sync_rows(plan, table)
 
 
 def figure_rows(plan: Plan, table: Table) -> None:
     progress("store")
-    cargo = os.environ.get("CARGO", "cargo")
-    env = {**os.environ, "CARGO_TARGET_DIR": str(peers.TARGET)}
-    example = ["-p", "zapi-store", "--features", "bench", "--example", "figures"]
-    peers.run(cargo, "build", "--release", "--locked", *example, cwd=peers.ROOT, env=env)
-    program = peers.RELEASE / "examples" / "figures"
-    ours: dict[str, list[float]] = defaultdict(list)
-    theirs: dict[str, list[float]] = defaultdict(list)
-    for _ in range(plan.rounds):
-        printed = peers.run(program, str(plan.of(CONTACTS)), peers.WORK / "figures")
-        for name, mine, bare in re.findall(r"^(\w+) (\S+) (\S+)$", printed, re.MULTILINE):
-            ours[name].append(float(mine))
-            theirs[name].append(float(bare))
+    program = built("figures", "bench")
+    ours, theirs = figures(plan.rounds, program, str(plan.of(CONTACTS)), peers.WORK / "figures")
     for name, title in [("import", "store, import, per contact"), ("update", "store, answer written down")]:
         table.compare(title, ours[name], "bare loop", theirs[name], "µs", MOST)
     table.compare("store, path of a picture", ours["lookup"], unit="µs", most=20, most_is_ratio=False)
@@ -56,6 +51,45 @@ def path_row(plan: Plan, found: peers.Peers, table: Table) -> None:
             walls.append(once(base, found.programs["store_zapi"], str(plan.of(LOOKUPS)), folder).wall)
     shutil.rmtree(folder, ignore_errors=True)
     table.compare("store, path of a picture through the C ABI", walls, unit="µs", most=20, most_is_ratio=False)
+
+
+def server_rows(plan: Plan, found: peers.Peers, table: Table) -> None:
+    progress("store on PostgreSQL")
+    if not list(Path("/usr/lib/postgresql").glob("*/bin/postgres")):
+        found.skipped.append("store on PostgreSQL: there is no server (Debian: postgresql)")
+        return
+    program = built("on_postgres", "bench,postgres")
+    script = str(peers.ROOT / "zapi-py" / "tests" / "postgres_server.py")
+    env = {**os.environ, "POSTGRES_FSYNC": "on"}
+    ours, theirs = figures(min(plan.rounds, 3), sys.executable, script, program, str(plan.of(ON_SERVER)), env=env)
+    title, each = "store on PostgreSQL", "per contact"
+    table.compare(f"{title}, answer written down", ours["update"], "bare loop", theirs["update"], "µs", MOST_ON_SERVER)
+    table.compare(f"{title}, 1 worker at its accounts' pace, {each}", ours["workers_1"], unit="µs")
+    for workers, most in ((2, None), (4, MOST_OF_FOUR)):
+        name = f"workers_{workers}"
+        table.compare(f"{title}, {workers} workers, {each}", ours[name], "1 worker", theirs[name], "µs", most)
+
+
+def built(example: str, features: str) -> Path:
+    cargo = os.environ.get("CARGO", "cargo")
+    env = {**os.environ, "CARGO_TARGET_DIR": str(peers.TARGET)}
+    given = ["-p", "zapi-store", "--features", features, "--example", example]
+    peers.run(cargo, "build", "--release", "--locked", *given, cwd=peers.ROOT, env=env)
+    return peers.RELEASE / "examples" / example
+
+
+def figures(
+    rounds: int, *command: str | Path, env: dict[str, str] | None = None
+) -> tuple[dict[str, list[float]], dict[str, list[float]]]:
+    """By name, what a program printed of ours and of what is beside it."""
+    ours: dict[str, list[float]] = defaultdict(list)
+    theirs: dict[str, list[float]] = defaultdict(list)
+    for _ in range(rounds):
+        printed = peers.run(*command, env=env)
+        for name, mine, other in re.findall(r"^(\w+) (\S+) (\S+)$", printed, re.MULTILINE):
+            ours[name].append(float(mine))
+            theirs[name].append(float(other))
+    return ours, theirs
 
 
 def sync_rows(plan: Plan, table: Table) -> None:

@@ -27,13 +27,13 @@ DOC := $(DESTDIR)$(DOCDIR)
 
 # What the languages that call C copy: declarations, a program and how to build it. By their endings, since
 # that may have been done in those folders.
-LANGUAGES := $(filter-out distributed emulator python rust systemd,$(patsubst examples/%/,%,$(wildcard examples/*/)))
+LANGUAGES := $(filter-out distributed emulator nginx python rust systemd,$(patsubst examples/%/,%,$(wildcard examples/*/)))
 SHOWN := bas c cbl cob config cpp cpy cs go java js json md mod pas php rb vbp
 SHOWN := $(wildcard $(foreach language,$(LANGUAGES),$(SHOWN:%=examples/$(language)/*.%)))
 
 # The documentation, and whatever a link in it leads to.
-PAGES := README.md README.pt-BR.md CHANGELOG.md CONTRIBUTING.md SECURITY.md $(wildcard docs/*.md docs/*/*.md) \
-	zapi-py/README.md examples/emulator/README.md $(wildcard examples/distributed/*.py examples/systemd/*)
+PAGES := README.md README.pt-BR.md CHANGELOG.md CONTRIBUTING.md SECURITY.md $(wildcard docs/*.md docs/*/*.md docs/images/*) \
+	zapi-py/README.md examples/emulator/README.md $(wildcard examples/distributed/*.py examples/nginx/* examples/systemd/*)
 
 # The way from one folder to another.
 way = $$(realpath -ms --relative-to='$(1)/' '$(2)/')

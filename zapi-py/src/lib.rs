@@ -75,6 +75,7 @@ mod _native {
             add::Additions,
             entry::{StoreChange, StoreEntry, StoreStatus, Verified},
             picture::StoredPicture,
+            publish::{Address, Published},
             sync::SyncReport,
         },
     };

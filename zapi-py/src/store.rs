@@ -1,13 +1,13 @@
 //! A store as the Python half sees it: each function makes a job, which runs here or for an event
 //! loop.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyString};
-use zapi_core::{Language, Phone};
-use zapi_store::{State, StoreOptions};
+use zapi_core::{CallOptions, Language, Phone};
+use zapi_store::{Names, PublishOptions, SheetOptions, State, StoreOptions};
 
 use crate::call::Call;
 use crate::client::Client;
@@ -19,11 +19,13 @@ use crate::{attach, error, phone, wait};
 pub(crate) mod add;
 pub(crate) mod entry;
 pub(crate) mod picture;
+pub(crate) mod publish;
 pub(crate) mod sync;
 
 use add::Additions;
 use entry::{StoreChange, StoreEntry, StoreStatus, Verified};
 use picture::StoredPicture;
+use publish::{Address, Published};
 use sync::{Attach, SyncReport};
 
 /// How many entries or changes are read at once.
@@ -77,19 +79,39 @@ fn same<T>(_: Python<'_>, value: T) -> PyResult<T> {
     Ok(value)
 }
 
+fn published_as(py: Python<'_>, names: &str) -> PyResult<PublishOptions> {
+    let names = names.parse::<Names>().map_err(error::raise(py))?;
+    Ok(PublishOptions::new().names(names))
+}
+
 #[pymethods]
 impl Store {
     /// Opens the folder, or creates it.
     #[new]
-    fn new(py: Python<'_>, folder: PathBuf, group: Option<u32>) -> PyResult<Self> {
-        let open = || zapi_store::Store::open(&folder, StoreOptions::new().group(group));
+    fn new(
+        py: Python<'_>,
+        folder: PathBuf,
+        group: Option<u32>,
+        files: Option<PathBuf>,
+    ) -> PyResult<Self> {
+        let options = StoreOptions::new().group(group).files(files);
+        let open = || zapi_store::Store::open(&folder, options);
         let core = Arc::new(py.detach(open).map_err(error::raise(py))?);
         Ok(Self { core, queue: Arc::new(Queue::new()) })
     }
 
     #[getter]
-    fn folder(&self) -> PathBuf {
-        self.core.folder().to_owned()
+    fn folder(&self) -> Option<PathBuf> {
+        self.core.folder().map(Path::to_owned)
+    }
+
+    fn export(&self, to: &Bound<'_, Self>) -> Job {
+        let (store, to) = (Arc::clone(&self.core), Arc::clone(&to.get().core));
+        Job::new(None, move || store.export(&to), same)
+    }
+
+    fn free_accounts(&self) -> Job {
+        self.job(|store| store.free_accounts(), same)
     }
 
     fn accounts(&self) -> Job {
@@ -205,6 +227,59 @@ impl Store {
     fn verify(&self) -> Job {
         let store = Arc::clone(&self.core);
         Job::new(None, move || store.verify(), |_, verified| Ok(Verified::from(verified)))
+    }
+
+    /// Runs here; signal handlers can end it by raising.
+    fn publish(
+        &self,
+        py: Python<'_>,
+        account: &str,
+        dir: PathBuf,
+        names: &str,
+    ) -> PyResult<Published> {
+        let options = published_as(py, names)?;
+        let work = |call: &CallOptions| {
+            self.core.publish(account, &dir, &options.clone().call(call.clone()))
+        };
+        wait::call(py, CallOptions::new(), work).map(Published::from)
+    }
+
+    /// The same as a job, which runs to its end.
+    fn publishing(
+        &self,
+        py: Python<'_>,
+        account: String,
+        dir: PathBuf,
+        names: &str,
+    ) -> PyResult<Job> {
+        let (store, options) = (Arc::clone(&self.core), published_as(py, names)?);
+        let work = move || store.publish(&account, &dir, &options);
+        Ok(Job::new(None, work, |_, published| Ok(Published::from(published))))
+    }
+
+    /// Some of the addresses after that contact; none at the end.
+    fn addresses(&self, account: String, dir: PathBuf, after: i64) -> Job {
+        let read = move |store: &zapi_store::Store| {
+            let addresses = store.addresses_after(&account, &dir, after)?;
+            addresses.take(PAGE).collect::<zapi_core::Result<Vec<_>>>()
+        };
+        self.job(read, |_, some| Ok(some.into_iter().map(Address::from).collect::<Vec<_>>()))
+    }
+
+    /// Runs here; signal handlers can end it by raising.
+    fn sheet(&self, py: Python<'_>, account: &str, file: PathBuf, phones: bool) -> PyResult<u64> {
+        let work = |call: &CallOptions| {
+            let options = SheetOptions::new().phones(phones).call(call.clone());
+            self.core.sheet(account, &file, &options)
+        };
+        wait::call(py, CallOptions::new(), work)
+    }
+
+    /// The same as a job, which runs to its end.
+    fn sheet_job(&self, account: String, file: PathBuf, phones: bool) -> Job {
+        let store = Arc::clone(&self.core);
+        let options = SheetOptions::new().phones(phones);
+        Job::new(None, move || store.sheet(&account, &file, &options), same)
     }
 
     /// Runs here; signal handlers and `on_progress` can end it by raising.

@@ -78,7 +78,7 @@ def test_a_report_for_programs(cli: Cli, tmp_path: Path) -> None:
         "account": "default", "added": 0, "known": 3, "refused": 0, "invalid": 0, "asked": 2,
         "new": 1, "changed": 0, "same": 0, "none": 1, "gone": 0, "withheld": 0, "failed": 0,
         "downloaded": 1, "due": 2, "limit": None, "is_suspect": False, "held_for": None,
-        "error": None, "message": None,
+        "published": None, "error": None, "message": None,
     }
 
 

@@ -219,6 +219,6 @@ def test_a_store_for_tests(make_async: MakeAsync) -> None:
         async with zapi.testing.AsyncStore() as store:
             assert isinstance(store, zapi.AsyncStore)
             assert (await store.add([PICTURE])).new == 1
-        assert not Path(store.folder).exists()
+        assert store.folder and not Path(store.folder).exists()
 
     asyncio.run(run())

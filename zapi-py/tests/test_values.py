@@ -28,6 +28,8 @@ MADE: list[Callable[[], Any]] = [
     lambda: zapi.SyncReport(5, new=5, limit="max_time"),
     lambda: zapi.Verified(1, 2, 3),
     lambda: zapi.Additions(1, first_invalid=5),
+    lambda: zapi.Published(1, refused=2),
+    lambda: zapi.Address(1, "5511987654321", "default/5511987654321.jpg?v=0123456789ab", "id"),
 ]
 
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 
-use zapi_core::{Code, Error, Result};
+use zapi_core::{CallOptions, Code, Error, Result};
 
 /// The caller of a job.
 pub(crate) trait Caller: Debug + Send + Sync {
@@ -26,6 +26,15 @@ pub(crate) struct Patient;
 impl Caller for Patient {
     fn has_cancelled(&self) -> bool {
         false
+    }
+
+    fn tell(&self) {}
+}
+
+/// Their token or hook ends the job.
+impl Caller for CallOptions {
+    fn has_cancelled(&self) -> bool {
+        self.is_cancelled()
     }
 
     fn tell(&self) {}

@@ -17,10 +17,22 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     file.sync_all()
 }
 
+/// Creates a file that only its owner can use, to be written piece by piece.
+pub(crate) fn create_private(path: &Path) -> io::Result<File> {
+    faults::strike("open", &[path])?;
+    os::above_stdio(|| os::open_private(path))
+}
+
 /// Moves a file to the place of another in one step.
 pub(crate) fn rename(from: &Path, to: &Path) -> io::Result<()> {
     faults::strike("rename", &[from, to])?;
     fs::rename(from, to)
+}
+
+/// Gives a file one more name, which no file has.
+pub(crate) fn link(file: &Path, name: &Path) -> io::Result<()> {
+    faults::strike("link", &[file, name])?;
+    fs::hard_link(file, name)
 }
 
 /// Waits until the names in the folder are on the disk, where the system can.
@@ -33,9 +45,14 @@ pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
 pub(crate) fn remove(path: &Path) -> io::Result<()> {
     faults::strike("unlink", &[path])?;
     match fs::remove_file(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        Err(error) if !is_absence(&error) => Err(error),
         _ => Ok(()),
     }
+}
+
+/// Whether it says that there is no such file, or no such folder that it could be in.
+pub(crate) fn is_absence(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }
 
 /// Creates the folder, if it is not there.

@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime};
 
 use sha2::{Digest, Sha256};
@@ -21,21 +22,26 @@ const PART: &str = "part";
 /// The files of a store.
 #[derive(Clone, Debug)]
 pub(crate) struct Files {
-    /// The folder of the store.
-    store: PathBuf,
+    /// The folder of the store; none if the pictures are kept elsewhere.
+    store: Option<PathBuf>,
 }
 
 /// Bytes that are on the disk, beside their place. They are removed again unless they are
 /// [placed](Files::place).
 #[derive(Debug)]
 pub(crate) struct Part {
-    path: PathBuf,
+    /// None if the pictures are kept elsewhere.
+    path: Option<PathBuf>,
+    /// A commit that did not succeed may have placed it already.
+    is_placed: AtomicBool,
     pub(crate) picture: StoredPicture,
 }
 
 impl Drop for Part {
     fn drop(&mut self) {
-        let _ = fs::remove_file(&self.path);
+        if let Some(path) = &self.path {
+            let _ = fs::remove_file(path);
+        }
     }
 }
 
@@ -51,13 +57,18 @@ pub(crate) enum Health {
 }
 
 impl Files {
-    pub(crate) fn new(store: &Path) -> Self {
-        Self { store: store.to_owned() }
+    pub(crate) fn new(store: Option<&Path>) -> Self {
+        Self { store: store.map(Path::to_owned) }
     }
 
     /// Where the file of a picture is, or would be.
-    pub(crate) fn path(&self, picture: &StoredPicture) -> PathBuf {
-        self.store.join(picture.name())
+    pub(crate) fn path(&self, picture: &StoredPicture) -> Option<PathBuf> {
+        Some(self.store.as_ref()?.join(picture.name()))
+    }
+
+    /// The folder of the store.
+    pub(crate) fn store(&self) -> Option<&Path> {
+        self.store.as_deref()
     }
 
     /// Writes the bytes beside their place, under a name that tells whose they are.
@@ -71,9 +82,11 @@ impl Files {
             stored_at: now,
         };
         let name = format!("{owner}-{:016x}.{PART}", fastrand::u64(..));
-        let path = self.store.join(FOLDER).join(name);
-        let part = Part { path, picture };
-        disk::write(&part.path, &image.bytes).map_err(|error| failure::file(&part.path, &error))?;
+        let path = self.store.as_ref().map(|store| store.join(FOLDER).join(name));
+        let part = Part { path, is_placed: AtomicBool::new(false), picture };
+        if let Some(path) = &part.path {
+            disk::write(path, &image.bytes).map_err(|error| failure::file(path, &error))?;
+        }
         Ok(part)
     }
 
@@ -81,21 +94,31 @@ impl Files {
     /// Returns the folders to [sync](Self::sync) before anything refers to the file. A process that
     /// died may have made them, so that nobody can tell whether they are on the disk. Returns `None`
     /// if a program has a damaged file open there, which on Windows keeps it from being replaced.
-    pub(crate) fn place(&self, part: &Part) -> Result<Option<[PathBuf; 2]>> {
-        let path = self.path(&part.picture);
+    pub(crate) fn place(&self, part: &Part) -> Result<Option<Vec<PathBuf>>> {
+        let (Some(store), Some(beside)) = (&self.store, &part.path) else {
+            return Ok(Some(Vec::new()));
+        };
+        let path = store.join(part.picture.name());
         let folder = path.parent().map(Path::to_owned).unwrap_or_default();
         let named = |error: io::Error| failure::file(&path, &error);
         if !folder.is_dir() {
             disk::create_folder(&folder).map_err(named)?;
         }
-        let folders = [self.store.join(FOLDER), folder];
-        match disk::rename(&part.path, &path) {
+        let folders = Some(vec![store.join(FOLDER), folder]);
+        if part.is_placed.load(Ordering::Relaxed) && self.is_there(&part.picture) {
+            return Ok(folders);
+        }
+        match disk::rename(beside, &path) {
             Err(error) if os::is_held(&error) => {
                 // A program that shares nothing keeps us from looking at it, too.
                 let is_sound = matches!(self.check(&part.picture), Ok(Health::Sound));
-                Ok(is_sound.then_some(folders))
+                Ok(folders.filter(|_| is_sound))
             }
-            done => done.map(|()| Some(folders)).map_err(named),
+            done => {
+                done.map_err(named)?;
+                part.is_placed.store(true, Ordering::Relaxed);
+                Ok(folders)
+            }
         }
     }
 
@@ -105,18 +128,19 @@ impl Files {
 
     /// Removes the file of a picture, if it is there.
     pub(crate) fn remove(&self, picture: &StoredPicture) -> Result<()> {
-        let path = self.path(picture);
+        let Some(path) = self.path(picture) else { return Ok(()) };
         disk::remove(&path).map_err(|error| failure::file(&path, &error))
     }
 
     /// Whether the file is there, with as many bytes as it should have.
     pub(crate) fn is_there(&self, picture: &StoredPicture) -> bool {
-        fs::metadata(self.path(picture)).is_ok_and(|file| file.len() == picture.bytes)
+        self.path(picture)
+            .is_none_or(|path| fs::metadata(path).is_ok_and(|file| file.len() == picture.bytes))
     }
 
     /// Reads the whole file.
     pub(crate) fn check(&self, picture: &StoredPicture) -> Result<Health> {
-        let path = self.path(picture);
+        let Some(path) = self.path(picture) else { return Ok(Health::Sound) };
         match digest(&path) {
             Ok(sha256) if sha256 == picture.sha256 => Ok(Health::Sound),
             Ok(_) => Ok(Health::Changed),
@@ -127,7 +151,8 @@ impl Files {
 
     /// The folders that hold files of ours.
     pub(crate) fn folders(&self) -> Result<Vec<PathBuf>> {
-        let all = self.store.join(FOLDER);
+        let Some(store) = &self.store else { return Ok(Vec::new()) };
+        let all = store.join(FOLDER);
         let below = list(&all)?.into_iter().map(|entry| entry.path()).filter(|path| path.is_dir());
         let mut folders: Vec<_> = below.collect();
         folders.push(all);
@@ -148,7 +173,7 @@ impl Files {
                 || changed.is_ok_and(|at| now.duration_since(at).is_ok_and(|since| since >= age))
         };
         let is_part = |path: &Path| path.extension().is_some_and(|ending| ending == PART);
-        let is_above = folder == self.store.join(FOLDER);
+        let is_above = self.store.as_ref().is_some_and(|store| folder == store.join(FOLDER));
         let ours = |file: fs::DirEntry| {
             let path = file.path();
             if is_above {
@@ -210,7 +235,8 @@ mod tests {
     #[test]
     fn a_damaged_picture_that_a_program_has_open_keeps_its_place() {
         let store = Folder::made();
-        let files = Files::new(store.path());
+        let files = Files::new(Some(store.path()));
+        let beside = store.path().join(FOLDER).join("a.part");
         fs::create_dir(store.path().join(FOLDER)).expect("made");
         let picture = StoredPicture {
             sha256: Sha256::digest(b"whole").into(),
@@ -220,12 +246,13 @@ mod tests {
             bytes: 5,
             stored_at: 0,
         };
-        let part = Part { path: store.path().join(FOLDER).join("a.part"), picture };
         let place = || {
-            fs::write(&part.path, b"whole").expect("written");
+            fs::write(&beside, b"whole").expect("written");
+            let path = Some(beside.clone());
+            let part = Part { path, is_placed: AtomicBool::new(false), picture: picture.clone() };
             files.place(&part).expect("told")
         };
-        let path = files.path(&part.picture);
+        let path = files.path(&picture).expect("a folder");
         assert!(place().is_some(), "nothing is there");
         // Whoever reads shares the file; whoever shares nothing can keep us from looking at it.
         for shared in [0, 1] {

@@ -31,10 +31,11 @@
 //! 2. `clock`, `caller`, `record`, `picture`, `failure`, `disk`: time, who waits for a job, what is
 //!    known of a contact and of a picture, errors of SQLite and of files, what is done with files
 //! 3. `freshness`, `files`: the policy, and the pictures on disk
-//! 4. `account`: the name, lock, budget and mass guard of an account
+//! 4. `account`, `web`: the name, lock, budget and mass guard of an account, and its folder for web
+//!    servers
 //! 5. `database`: all of the SQL
 //! 6. `sweep`: what nobody needs any more
-//! 7. `sync`: the job
+//! 7. `sync`, `publish`, `sheet`: the job, its pictures for web servers, and a page for a person
 //! 8. `store`: the public face
 //! 9. `bench`: a door for the benchmark
 #![forbid(unsafe_code)]
@@ -54,16 +55,21 @@ mod fixture;
 mod freshness;
 mod os;
 mod picture;
+mod publish;
 mod record;
+mod sheet;
 mod store;
 mod sweep;
 mod sync;
+mod web;
 
 pub use account::budget::SyncLimit;
 pub use freshness::{Event, Policy, has_changed, is_due, needs_bytes, spread, step};
 pub use picture::StoredPicture;
+pub use publish::{Address, Names, PublishOptions, Published};
 pub use record::{AT_ONCE, NEW, Record, State};
+pub use sheet::SheetOptions;
 pub use store::{
     Additions, Change, Entry, PAGE, PicturePath, Status, Store, StoreOptions, TOGETHER, Verified,
 };
-pub use sync::{SyncOptions, SyncReport};
+pub use sync::{Downloaded, SyncOptions, SyncReport};

@@ -24,16 +24,11 @@ const ONLY_LOG: &str = "log";
 /// Removes what is old enough, and scrubs the database if somebody was forgotten. What cannot be
 /// removed now, because a program has it open, is left to the next time.
 pub(crate) fn run(database: &mut Database, files: &Files, now: i64) -> Result<()> {
+    left_for_later(unpublish(database))?;
     unused(database, files, now - UNUSED_FOR, now)?;
     let swept_at = database.meta("swept_at")?.and_then(|at| at.parse::<i64>().ok());
     if swept_at.is_none_or(|at| at > now || now - at >= FILES_EVERY) {
-        for folder in files.folders()? {
-            database.go_on()?;
-            for (path, sha256) in files.old_files(&folder, time(now), ORPHAN_AFTER)? {
-                database.go_on()?;
-                left_for_later(database.remove_orphan(&path, sha256, files))?;
-            }
-        }
+        orphans(database, files, now, ORPHAN_AFTER, &mut left_for_later)?;
         database.set_meta("swept_at", &now.to_string())?;
     }
     if is_scrub_due(database)? {
@@ -45,26 +40,42 @@ pub(crate) fn run(database: &mut Database, files: &Files, now: i64) -> Result<()
 /// Removes every file that nobody has, though readers may still hold its path, and rewrites the
 /// database so that no deleted text is left; says whether nothing is.
 pub(crate) fn erase(database: &mut Database, files: &Files, now: i64) -> Result<bool> {
+    unpublish(database)?;
     unused(database, files, now, now)?;
-    let owners = database.owners()?;
-    for folder in files.folders()? {
-        for (path, sha256) in files.old_files(&folder, time(now), Duration::ZERO)? {
-            let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-            // A part of one of these belongs to a sync that is under way.
-            if sha256.is_some() || !owners.iter().any(|owner| name.starts_with(owner)) {
-                database.remove_orphan(&path, sha256, files)?;
-            }
-        }
-    }
+    orphans(database, files, now, Duration::ZERO, &mut |removed| removed.map(|_| ()))?;
     scrub(database)
 }
 
+/// Removes files of that age that nobody has.
+fn orphans(
+    database: &mut Database,
+    files: &Files,
+    now: i64,
+    age: Duration,
+    told: &mut dyn FnMut(Result<bool>) -> Result<()>,
+) -> Result<()> {
+    let owners = database.owners()?;
+    for folder in files.folders()? {
+        database.go_on()?;
+        for (path, sha256) in files.old_files(&folder, time(now), age)? {
+            database.go_on()?;
+            let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+            // A part of one of these belongs to a sync that is under way, maybe on a machine whose
+            // clock is another.
+            if sha256.is_some() || !owners.iter().any(|owner| name.starts_with(owner)) {
+                told(database.remove_orphan(&path, sha256, files))?;
+            }
+        }
+    }
+    Ok(())
+}
+
 /// Whether deleted text may still be there.
-pub(crate) fn is_scrub_due(database: &Database) -> Result<bool> {
+pub(crate) fn is_scrub_due(database: &mut Database) -> Result<bool> {
     Ok(database.meta(SCRUB)?.is_some())
 }
 
-fn scrub(database: &Database) -> Result<bool> {
+fn scrub(database: &mut Database) -> Result<bool> {
     // Once is enough, however often the log cannot be emptied after that.
     if database.meta(SCRUB)?.as_deref() != Some(ONLY_LOG) {
         database.vacuum()?;
@@ -75,6 +86,21 @@ fn scrub(database: &Database) -> Result<bool> {
         database.remove_meta(SCRUB)?;
     }
     Ok(is_clean)
+}
+
+/// Removes the published files of contacts that were forgotten, in every folder: all that can be
+/// removed, before the first failure is told.
+pub(crate) fn unpublish(database: &mut Database) -> Result<bool> {
+    let (mut after, mut done) = (0, Ok(true));
+    loop {
+        let files = database.of_nobody(after, PAGE)?;
+        let Some(last) = files.last() else { return done };
+        after = *last;
+        for id in &files {
+            database.go_on()?;
+            done = done.and(database.unpublish(*id));
+        }
+    }
 }
 
 fn unused(database: &mut Database, files: &Files, before: i64, now: i64) -> Result<()> {
@@ -129,7 +155,7 @@ mod tests {
     fn a_cancel_ends_the_rewriting_of_the_database_and_the_next_sweep_does_it() {
         let folder = Folder::made();
         let caller = Arc::new(Impatient::default());
-        let mut database = Database::open(folder.path(), true)
+        let mut database = Database::in_folder(folder.path(), true)
             .and_then(|database| database.called_by(caller.clone()))
             .expect("opened");
         let account = database.account("default").expect("made");
@@ -142,12 +168,12 @@ mod tests {
         database.forget(account, &contacts[0].phone, false, 1).expect("forgotten");
 
         caller.0.store(true, Ordering::SeqCst);
-        let error = scrub(&database).expect_err("it was cancelled");
+        let error = scrub(&mut database).expect_err("it was cancelled");
         assert_eq!(error.code(), Code::Cancelled, "{error}");
         assert_eq!(database.meta(SCRUB).expect("read").as_deref(), Some("1"));
 
         caller.0.store(false, Ordering::SeqCst);
-        run(&mut database, &Files::new(folder.path()), 1).expect("swept");
-        assert!(!is_scrub_due(&database).expect("read"));
+        run(&mut database, &Files::new(Some(folder.path())), 1).expect("swept");
+        assert!(!is_scrub_due(&mut database).expect("read"));
     }
 }

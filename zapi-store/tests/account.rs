@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use support::{ACCOUNT, DAY, Folder, HOUR, Time, World, client_with, database, phone, phones};
+use support::{ACCOUNT, DAY, Folder, HOUR, Time, World, client_with, phone, phones};
 use zapi_core::{CallOptions, CancelToken, Code};
 use zapi_store::{Entry, State, SyncLimit, SyncOptions};
 
@@ -199,14 +199,13 @@ fn the_second_sync_of_an_account_is_told_who_has_it() {
 #[test]
 fn a_sync_whose_account_was_taken_over_writes_nothing_more() {
     let (world, _) = World::new(500);
-    let folder = world.folder.path().to_owned();
+    let world = Arc::new(world);
     let told = Arc::new(AtomicU64::new(0));
-    let count = Arc::clone(&told);
+    let (count, behind) = (Arc::clone(&told), Arc::clone(&world));
     let options = SyncOptions::new().on_progress(move |report| {
         if report.asked > 0 && count.load(Ordering::SeqCst) == 0 {
             count.store(report.asked, Ordering::SeqCst);
-            let sql = "UPDATE account SET lease_owner = '1-another'";
-            database(&folder).execute(sql, []).expect("written");
+            behind.folder.sql("UPDATE account SET lease_owner = '1-another'").expect("written");
         }
     });
     let error = world.store.sync(&world.client, ACCOUNT, &options).expect_err("taken over");
@@ -214,10 +213,9 @@ fn a_sync_whose_account_was_taken_over_writes_nothing_more() {
     let status = world.store.status(ACCOUNT).expect("read");
     let answered = told.load(Ordering::SeqCst);
     assert_eq!(status.never, 500 - answered, "{status:?}");
-    let owner: String = database(world.folder.path())
-        .query_row("SELECT lease_owner FROM account", [], |row| row.get(0))
-        .expect("the other one's");
+    let owner = world.folder.sql("SELECT lease_owner FROM account").expect("read");
     assert_eq!(owner, "1-another");
+    world.folder.sql("UPDATE account SET lease_owner = NULL").expect("let go");
     // What it had written beside its place is gone, and the next one completes the job.
     assert!(world.files().iter().all(|file| file.extension().is_some_and(|end| end != "part")));
     assert_eq!(world.sync().new, 500 - answered);

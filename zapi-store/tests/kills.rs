@@ -11,9 +11,9 @@ use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
-use support::{ACCOUNT, DAY, Folder, Time, client_with, emulator, phones};
+use support::{ACCOUNT, DAY, Folder, Time, client_with, emulator, open, phones};
 use zapi_emulator::Emulator;
-use zapi_store::{PicturePath, Store, StoreOptions, SyncOptions};
+use zapi_store::{PicturePath, SyncOptions};
 
 const WORKERS: u64 = 8;
 /// Answers that a killed process had and did not commit, at most: those in its inbox, and one for
@@ -42,11 +42,6 @@ fn the_process_that_is_killed() {
     store.sync(&client, ACCOUNT, &SyncOptions::new().per_day(per_day)).expect("synced");
 }
 
-fn open(folder: &Path, time: &Time) -> Store {
-    let time = time.clone();
-    Store::open(folder, StoreOptions::new().clock(move || time.now())).expect("a store")
-}
-
 /// A process that syncs, once it has begun.
 fn syncing(folder: &Path, emulator: &Emulator, passed: i64) -> Child {
     begun(program(folder, emulator, passed))
@@ -55,7 +50,7 @@ fn syncing(folder: &Path, emulator: &Emulator, passed: i64) -> Child {
 fn program(folder: &Path, emulator: &Emulator, passed: i64) -> Command {
     let mut program = Command::new(std::env::current_exe().expect("this program"));
     program
-        .args(["--exact", "the_process_that_is_killed", "--nocapture", "--test-threads=1"])
+        .args(support::only(module_path!(), "the_process_that_is_killed"))
         .env("KILLED_STORE", folder)
         .env("KILLED_URL", emulator.base_url())
         .env("KILLED_TIME", passed.to_string())
@@ -157,6 +152,7 @@ fn kills_lose_nothing_and_cost_few_requests() {
             }
             let mut child = syncing(folder.path(), &emulator, passed);
             kill_after(&mut child, &emulator, 1 + fastrand::u64(..due));
+            folder.let_go();
             killed += 1;
         }
         (needed, killed, passed)
@@ -194,6 +190,7 @@ fn ten_passes_with_a_kill_in_each_download_what_changed_and_nothing_else() {
         let passed = i64::try_from(pass).expect("fits") * 40 * DAY;
         let mut child = syncing(folder.path(), &emulator, passed);
         kill_after(&mut child, &emulator, contacts / 2);
+        folder.let_go();
         assert!(syncing(folder.path(), &emulator, passed).wait().expect("a child").success());
         let (mut twice, mut wrong) = (0, 0);
         for phone in &phones {
@@ -230,6 +227,7 @@ fn a_killed_process_has_few_requests_that_its_day_does_not_count() {
         begun(program)
     };
     kill_after(&mut limited(), &emulator, 200);
+    folder.let_go();
     for _ in 0..2 {
         assert!(limited().wait().expect("a child").success());
     }

@@ -70,11 +70,13 @@ from ._error import Error
 from ._errors import *
 from ._native import (
     Additions,
+    Address,
     CancelToken,
     Image,
     Outcome,
     ProfilePicture,
     Progress,
+    Published,
     Report,
     Stats,
     Step,
@@ -98,9 +100,9 @@ if TYPE_CHECKING:
     from ._store import Store
 del TYPE_CHECKING
 
-__all__: list[str] = ["Additions", "AsyncBatch", "AsyncClient", "AsyncStore", "Batch", "CancelToken", "Client"]
-__all__ += ["Error", "Image", "Outcome", "Phone", "ProfilePicture", "Progress", "Report", "Seconds", "Stats"]
-__all__ += ["Step", "Store", "StoreChange", "StoreEntry", "StoreStatus", "StoredPicture", "SyncReport", "Verified"]
+__all__: list[str] = ["Additions", "Address", "AsyncBatch", "AsyncClient", "AsyncStore", "Batch", "CancelToken", "Client"]
+__all__ += ["Error", "Image", "Outcome", "Phone", "ProfilePicture", "Progress", "Published", "Report", "Seconds"]
+__all__ += ["Stats", "Step", "Store", "StoreChange", "StoreEntry", "StoreStatus", "StoredPicture", "SyncReport", "Verified"]
 __all__ += ["__version__"]
 __all__ += _errors.__all__
 

@@ -9,13 +9,26 @@ from typing import TypeVar
 
 from . import _native, _settings
 from ._async import AsyncClient, ended
-from ._base_store import BaseStore, Message, Parts, Ref, State, native, request
+from ._base_store import (
+    BaseStore,
+    Message,
+    Names,
+    Parts,
+    PathLike,
+    Ref,
+    State,
+    native,
+    path,
+    request,
+)
 from ._client import Client
 from ._error import Error
 from ._native import (
     Additions,
+    Address,
     CancelToken,
     Job,
+    Published,
     StoreChange,
     StoredPicture,
     StoreEntry,
@@ -185,6 +198,38 @@ class AsyncStore(BaseStore):
     async def verify(self) -> Verified:
         """Reads every picture file, as :meth:`Store.verify` does."""
         return await _done(self._open().verify())
+
+    async def publish(
+        self, dir: str | PathLike[str], *, names: Names = "hidden", account: str = "default"
+    ) -> Published:
+        """Keeps a file for each picture under a name that stays, as :meth:`Store.publish` does."""
+        account, names_ = _settings.text("account", account), _settings.text("names", names)
+        return await _done(self._open().publishing(account, path("dir", dir), names_))
+
+    async def addresses(
+        self, dir: str | PathLike[str], *, account: str = "default"
+    ) -> AsyncIterator[Address]:
+        """The addresses of what is published, as :meth:`Store.addresses` returns."""
+        after = 0
+        while page := await _done(self._addresses(account, dir, after)):
+            for one in page:
+                yield one
+            after = page[-1].id
+
+    async def sheet(
+        self, file: str | PathLike[str], phones: bool = False, *, account: str = "default"
+    ) -> int:
+        """Writes a page that shows the contacts to a person, as :meth:`Store.sheet` does."""
+        account = _settings.text("account", account)
+        return await _done(self._open().sheet_job(account, path("file", file), bool(phones)))
+
+    async def free_accounts(self) -> list[str]:
+        """As :meth:`Store.free_accounts`."""
+        return await _done(self._open().free_accounts())
+
+    async def export(self, to: BaseStore) -> None:
+        """As :meth:`Store.export`."""
+        return await _done(self._open().export(to._open()))
 
     async def accounts(self) -> list[str]:
         """Returns the accounts that have had contacts."""

@@ -13,18 +13,19 @@ from ._typing import Any, Callable, Iterable, Iterator, Mapping, PhoneLike
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable, AsyncIterator
-    from os import PathLike
+    from os import PathLike as PathLike
     from typing import Literal, TypeAlias
     from uuid import UUID
 
     from ._native import Job
 
     State: TypeAlias = Literal["never", "has", "none", "gone"]
+    Names: TypeAlias = Literal["hidden", "ref", "phone"]
     Ref: TypeAlias = str | int | UUID | None
     Message: TypeAlias = bytes | bytearray | memoryview | str | Mapping[str, object]
 else:
     PathLike = {str: object}
-    State = Ref = Message = TypeAlias = object
+    State = Names = Ref = Message = TypeAlias = object
 
 # How many contacts are added at once: they are committed together.
 TOGETHER = _native.TOGETHER
@@ -36,18 +37,27 @@ class BaseStore:
     __slots__ = ("__weakref__", "_core", "_folder")
 
     _core: _native.Store | None
-    _folder: str
+    _folder: str | None
     _shown_as = "zapi.Store"
 
-    def __init__(self, folder: str | PathLike[str], *, group: int | None = None) -> None:
+    def __init__(
+        self,
+        folder: str | PathLike[str],
+        *,
+        group: int | None = None,
+        files: str | PathLike[str] | None = None,
+    ) -> None:
         self._core = None
         gid = None if group is None else _settings.count("group", group, 2**32 - 1)
-        self._core = _native.Store(_path(folder), gid)
-        self._folder = os.fspath(self._core.folder)
+        shared = None if files is None else path("files", files)
+        self._core = _native.Store(path("folder", folder), gid, shared)
+        found = self._core.folder
+        self._folder = None if found is None else os.fspath(found)
 
     @property
-    def folder(self) -> str:
-        """The folder, as an absolute path."""
+    def folder(self) -> str | None:
+        """The folder with the pictures, as an absolute path; ``None`` if a store on a server has
+        none."""
         return self._folder
 
     @property
@@ -98,13 +108,19 @@ class BaseStore:
     def _changes(self, account: str, since: int) -> Job[list[_native.StoreChange]]:
         return self._open().changes(_account(account), _settings.count("since", since))
 
+    def _addresses(
+        self, account: str, dir: str | PathLike[str], after: int = 0
+    ) -> Job[list[_native.Address]]:
+        return self._open().addresses(_account(account), path("dir", dir), after)
+
     def __reduce__(self) -> tuple[Any, ...]:
         text = f"a store does not pickle: open it where it is used, with {self._shown_as}(folder)"
         raise TypeError(text)
 
     def __repr__(self) -> str:
-        state = ", closed" if self.is_closed else ""
-        return f"<{self._shown_as} in {getattr(self, '_folder', '?')!r}{state}>"
+        folder = getattr(self, "_folder", "?")
+        place = "on a server" if folder is None else f"in {folder!r}"
+        return f"<{self._shown_as} {place}{', closed' if self.is_closed else ''}>"
 
 
 Part: TypeAlias = tuple[list[Any], list[str | None] | None]
@@ -256,9 +272,10 @@ def _body(message: Message) -> bytes:
         raise TypeError(text) from None
 
 
-def _path(folder: str | PathLike[str]) -> str:
+def path(name: str, given: str | PathLike[str]) -> str:
+    """A file or folder, by the name of its argument."""
     try:
-        return _settings.text("folder", os.fspath(folder))
+        return _settings.text(name, os.fspath(given))
     except TypeError:
-        kind = type(folder).__name__
-        raise TypeError(f"folder must be a str or os.PathLike, not {kind}") from None
+        kind = type(given).__name__
+        raise TypeError(f"{name} must be a str or os.PathLike, not {kind}") from None

@@ -229,6 +229,24 @@ class Verified:
 
 @final
 @_value
+class Published:
+    written: int = 0
+    same: int = 0
+    removed: int = 0
+    refused: int = 0
+    missing: int = 0
+    held: int = 0
+
+@final
+@_value
+class Address:
+    id: int
+    phone: str
+    address: str
+    ref: str | None = None
+
+@final
+@_value
 class SyncReport:
     asked: int = 0
     new: int = 0
@@ -294,8 +312,10 @@ class Job(Generic[T]):
 
 @final
 class Store:
-    def __new__(cls, folder: str, group: int | None) -> Store: ...
-    folder: Final[PathLike[str]]
+    def __new__(cls, folder: str, group: int | None, files: str | None) -> Store: ...
+    folder: Final[PathLike[str] | None]
+    def export(self, to: Store) -> Job[None]: ...
+    def free_accounts(self) -> Job[list[str]]: ...
     def accounts(self) -> Job[list[str]]: ...
     def add(
         self,
@@ -317,6 +337,11 @@ class Store:
     ) -> Job[list[StoreEntry]]: ...
     def status(self, account: str) -> Job[StoreStatus]: ...
     def verify(self) -> Job[Verified]: ...
+    def publish(self, account: str, dir: str, names: str) -> Published: ...
+    def publishing(self, account: str, dir: str, names: str) -> Job[Published]: ...
+    def addresses(self, account: str, dir: str, after: int) -> Job[list[Address]]: ...
+    def sheet(self, account: str, file: str, phones: bool) -> int: ...
+    def sheet_job(self, account: str, file: str, phones: bool) -> Job[int]: ...
     def sync(
         self,
         client: Client,

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
-from ._base_store import BaseStore, Message, Parts, Ref, State, native, request
+from ._base_store import (
+    BaseStore,
+    Message,
+    Names,
+    Parts,
+    PathLike,
+    Ref,
+    State,
+    native,
+    path,
+    request,
+)
 from ._client import Client
 from ._native import (
     Additions,
+    Address,
     CancelToken,
+    Published,
     StoreChange,
     StoredPicture,
     StoreEntry,
@@ -32,6 +45,10 @@ class Store(BaseStore):
     another copy of SQLite, which would drop these locks. ``group`` is the number of a group that
     may read the pictures, such as a web server's: the folder then has mode 0750 instead of 0700. It
     does nothing on Windows.
+
+    ``zapi.Store("postgresql://user:password@host/db?sslmode=verify-full", files="/shared")`` is a
+    store on a PostgreSQL server, for several machines: ``files`` is the folder with the pictures,
+    which they share. No error shows the password.
 
     ``account`` is your label for a Z-API instance: 1 to 64 letters, digits, ``.``, ``_`` and
     ``-``. A store holds no secrets. Any number of threads and processes can use it at the same
@@ -185,15 +202,16 @@ class Store(BaseStore):
         return self._observe_message(account, body).run()
 
     def forget(self, phone: PhoneLike, refuse: bool = False, *, account: str = "default") -> bool:
-        """Erases a contact and its picture, unless another contact has the same picture.
-        :meth:`changes` lists it. With ``refuse``, nobody can add the phone to the account again.
-        Returns whether the contact was in the store.
+        """Erases a contact, its published files in every folder, and its picture, unless another
+        contact has the same picture. :meth:`changes` lists it. With ``refuse``, nobody can add the
+        phone to the account again. Returns whether the contact was in the store.
 
         Deleted text can remain in unused parts of the database until the next sync or
         :meth:`scrub`. To refuse a phone, the store keeps a salted hash of it; whoever has the
         database can find the phone by trying all numbers. Backups are up to you.
 
-        Raises :class:`FileError` if the picture cannot be removed; the next sync tries again.
+        Raises :class:`FileError` if the picture or a published file cannot be removed; the next sync
+        tries again.
         """
         return self._forget(account, phone, refuse).run()
 
@@ -212,6 +230,83 @@ class Store(BaseStore):
         """Reads every picture file. Contacts whose file is missing or changed become due, and the
         next sync downloads it again."""
         return self._open().verify().run()
+
+    def publish(
+        self, dir: str | PathLike[str], *, names: Names = "hidden", account: str = "default"
+    ) -> Published:
+        """Keeps one file for each contact with a picture in ``dir/account/``, under a name that
+        stays: a web server then has an address for it that never dies.
+
+            store.publish("/srv/avatars")
+            for one in store.addresses("/srv/avatars"):
+                save(one.phone, "https://example.com/avatars/" + one.address)
+
+        What is missing or shows another picture is written, and the files of contacts without a
+        picture are removed. Files that the store did not make are left alone. ``names`` says what
+        files are called: ``"hidden"``, 20 letters and digits that do not tell the phone; ``"ref"``,
+        your own ids, which then are 1 to 64 letters, digits, ``.``, ``_`` and ``-``, unique ignoring
+        case; or ``"phone"``. All end in ``.jpg``, whatever the format is, so that the address stays:
+        browsers look at the bytes.
+
+        A file is a hard link to that of the store, or a copy where there are none. Each is replaced
+        in one step, so that no reader gets a part of one. The folder is remembered: :meth:`forget`
+        removes what is published in it. Several may run at once, and whatever ends it, the next one
+        does the rest. No request is made.
+
+        Raises :class:`InvalidArgument` if ``dir`` is in the store's own folder, and
+        :class:`FileError` or :class:`Full` if a file cannot be written or removed.
+        """
+        account, names_ = _settings.text("account", account), _settings.text("names", names)
+        return self._open().publish(account, path("dir", dir), names_)
+
+    def addresses(
+        self, dir: str | PathLike[str], *, account: str = "default"
+    ) -> Iterator[Address]:
+        """The addresses of the contacts that are published in ``dir``, in the order in which they
+        were added."""
+        return self._each_address(account, dir, self._addresses(account, dir).run())
+
+    def _each_address(
+        self, account: str, dir: str | PathLike[str], page: list[Address]
+    ) -> Iterator[Address]:
+        while page:
+            yield from page
+            page = self._addresses(account, dir, page[-1].id).run()
+
+    def sheet(
+        self, file: str | PathLike[str], phones: bool = False, *, account: str = "default"
+    ) -> int:
+        """Writes a page that shows the contacts of an account and their pictures to a person:
+        counts, filters by state, search by the last digits of the phone and by your ``ref``.
+
+            store.sheet("pictures/contacts.html")
+
+        It is one file that needs a browser and loads nothing but the pictures, by links that lead
+        from ``file`` to the store's folder. Phones are masked to their last four digits, and ``ref``
+        is left out where it holds the phone, unless ``phones`` asks for whole ones. The page shows
+        what was known when it was written: write it again after :meth:`forget`. It is replaced in
+        one step, and only its owner can read it (mode 0600). Returns how many contacts it shows.
+
+        Raises :class:`InvalidArgument` if the name does not end in ``.html``, or if on Windows it is
+        on another disk than the pictures, and :class:`FileError` or :class:`Full` if it cannot be
+        written.
+        """
+        account = _settings.text("account", account)
+        return self._open().sheet(account, path("file", file), bool(phones))
+
+    def free_accounts(self) -> list[str]:
+        """The accounts in which contacts are due and that nobody syncs at the moment: what several
+        processes share out. If another one is faster, :meth:`sync` raises :class:`Busy`: go on with
+        the next account."""
+        return self._open().free_accounts().run()
+
+    def export(self, to: Store) -> None:
+        """Writes everything but the files into another store, to move to a server.
+
+        End every sync of this store first. ``files`` of the other one is then this store's folder,
+        or a copy of it. Doing it again does no harm. Raises :class:`InvalidArgument` if the other
+        one holds contacts that are not from here."""
+        return self._open().export(to._open()).run()
 
     def accounts(self) -> list[str]:
         """Returns the accounts that have had contacts."""

@@ -1,13 +1,14 @@
 //! What a sync reads and writes: the contacts that are due, and what came back about them.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
-use rusqlite::{OptionalExtension, Row, Transaction, params, params_from_iter};
 use zapi_core::{Code, Result};
 
-use super::accounts::{AccountUpdate, confirm, next_seq};
-use super::rows::{self, PICTURE, RECORD, RECORD_WIDTH, SET_RECORD};
-use super::{Database, OrStore};
+use super::Database;
+use super::accounts::{AccountUpdate, confirm, settle};
+use super::rows::{self, PICTURE, RECORD, RECORD_WIDTH};
+use super::sql::{Row, Sql, Value, values};
 use crate::files::{Files, Part};
 use crate::freshness::{self, Event, Policy, step};
 use crate::picture::StoredPicture;
@@ -67,6 +68,13 @@ impl Answer {
     pub(crate) fn is_from_service(&self) -> bool {
         matches!(self.outcome, Outcome::Link { .. } | Outcome::None { .. })
     }
+
+    fn part(&self) -> Option<&Part> {
+        match &self.outcome {
+            Outcome::Link { part, .. } => part.as_ref(),
+            _ => None,
+        }
+    }
 }
 
 /// What a committed answer came to.
@@ -81,7 +89,7 @@ pub(crate) struct Committed<'a> {
 
 impl Database {
     /// Contacts that are due, up to `limit` for each reason, the longest due first.
-    pub(crate) fn due(&self, account: i64, now: i64, limit: usize) -> Result<Due> {
+    pub(crate) fn due(&mut self, account: i64, now: i64, limit: usize) -> Result<Due> {
         let latest = freshness::latest_check(now);
         let mut again = self.due_between(account, NEW + 1, now, limit)?;
         // A clock was set back.
@@ -93,46 +101,39 @@ impl Database {
         })
     }
 
-    fn due_between(&self, account: i64, from: i64, to: i64, limit: usize) -> Result<Vec<Known>> {
+    fn due_between(
+        &mut self,
+        account: i64,
+        from: i64,
+        to: i64,
+        limit: usize,
+    ) -> Result<Vec<Known>> {
         let sql = format!(
-            "SELECT c.id, c.phone, c.rev, {RECORD}, {PICTURE}
-             FROM contact AS c LEFT JOIN picture AS p ON p.id = c.picture
+            "SELECT c.id, c.phone, c.rev, {}, {PICTURE}
+             FROM main.contact AS c LEFT JOIN main.picture AS p ON p.id = c.picture
              WHERE c.account = ?1 AND c.next_check_at BETWEEN ?2 AND ?3
-             ORDER BY c.next_check_at, c.id LIMIT ?4"
+             ORDER BY c.next_check_at, c.id LIMIT ?4",
+            *RECORD
         );
-        self.run(|connection| {
-            let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-            connection
-                .prepare_cached(&sql)?
-                .query_map(params![account, from, to, limit], known)?
-                .collect()
-        })
+        self.sql.all(&sql, values![account, from, to, limit as u64], known)
     }
 
     /// How many contacts are due.
-    pub(crate) fn count_due(&self, account: i64, now: i64) -> Result<u64> {
-        self.run(|connection| {
-            connection
-                .prepare_cached(
-                    "SELECT (SELECT count(*) FROM contact WHERE account = ?1 AND next_check_at <= ?2)
-                     + (SELECT count(*) FROM contact WHERE account = ?1 AND next_check_at > ?3)",
-                )?
-                .query_row(params![account, now, freshness::latest_check(now)], |row| row.get(0))
-        })
+    pub(crate) fn count_due(&mut self, account: i64, now: i64) -> Result<u64> {
+        let sql = "SELECT
+             (SELECT count(*) FROM main.contact WHERE account = ?1 AND next_check_at <= ?2)
+             + (SELECT count(*) FROM main.contact WHERE account = ?1 AND next_check_at > ?3)";
+        let latest = freshness::latest_check(now);
+        self.sql.one(sql, values![account, now, latest], |row| row.get(0))
     }
 
     /// How many contacts have a picture, counted up to that number.
-    pub(crate) fn count_holders(&self, account: i64, most: u64) -> Result<u64> {
-        self.run(|connection| {
-            connection
-                .prepare_cached(
-                    // The last first: those without a picture are due sooner.
-                    "SELECT count(*) FROM
-                     (SELECT 1 FROM contact INDEXED BY contact_due WHERE account = ?1 AND state = ?2
-                      ORDER BY next_check_at DESC LIMIT ?3)",
-                )?
-                .query_row(params![account, rows::number(State::Has), most], |row| row.get(0))
-        })
+    pub(crate) fn count_holders(&mut self, account: i64, most: u64) -> Result<u64> {
+        // The last first: those without a picture are due sooner.
+        let sql = "SELECT count(*) FROM
+             (SELECT 1 FROM main.contact INDEXED BY contact_due WHERE account = ?1 AND state = ?2
+              ORDER BY next_check_at DESC LIMIT ?3) AS holders";
+        self.sql.one(sql, values![account, State::Has, most], |row| row.get(0))
     }
 
     /// Writes answers in one transaction. Their pictures are in place before anything refers to
@@ -147,32 +148,39 @@ impl Database {
         answers: &'a [Answer],
         job: &mut dyn Job,
     ) -> Result<Vec<Committed<'a>>> {
-        let transaction = self.begin()?;
-        confirm(&transaction, account, owner, &job.update())?;
-        let mut committed = Vec::with_capacity(answers.len());
-        let mut folders = BTreeSet::new();
-        for answer in answers {
-            // Somebody may have forgotten the contact meanwhile.
-            let Some((before, rev)) = record(&transaction, answer.contact).or_store()? else {
-                continue;
-            };
-            let (mut after, is_withheld, outcome) =
-                apply(&transaction, &before, answer, job, &mut folders)?;
-            // Somebody touched it, observed a link or found its file damaged while the request was
-            // under way: it may have been too late for this answer.
-            if rev != answer.rev && before.next_check_at == AT_ONCE {
-                after.next_check_at = AT_ONCE;
+        self.write(|sql| {
+            job.begin();
+            let mut seq = confirm(sql, account, owner)?;
+            let mut committed = Vec::with_capacity(answers.len());
+            let mut folders = BTreeSet::new();
+            // All lock pictures in the same order, or two could wait for each other.
+            let mut in_order: Vec<&Answer> = answers.iter().collect();
+            in_order.sort_by_key(|answer| answer.part().map(|part| part.picture.sha256));
+            for answer in in_order {
+                // Somebody may have forgotten the contact meanwhile.
+                let Some((before, rev)) = record(sql, answer.contact)? else { continue };
+                let (mut after, is_withheld, outcome) =
+                    apply(sql, &before, answer, job, &mut folders)?;
+                // Somebody touched it, observed a link or found its file damaged while the request
+                // was under way: it may have been too late for this answer.
+                if rev != answer.rev && before.next_check_at == AT_ONCE {
+                    after.next_check_at = AT_ONCE;
+                }
+                write(sql, answer.contact, &before, &after, &mut seq)?;
+                let contact = answer.contact;
+                committed.push(Committed { contact, outcome, before, after, is_withheld });
             }
-            write(&transaction, account, answer.contact, &before, &after, job.now()).or_store()?;
-            let contact = answer.contact;
-            committed.push(Committed { contact, outcome, before, after, is_withheld });
-        }
-        for folder in folders {
-            job.files().sync(&folder)?;
-        }
-        confirm(&transaction, account, owner, &job.update())?;
-        transaction.commit().or_store()?;
-        Ok(committed)
+            // Last and in order, as all do: others may be at the same pictures.
+            let left = |one: &Committed<'_>| replaced(&one.before, &one.after);
+            for picture in committed.iter().filter_map(left).collect::<BTreeSet<_>>() {
+                leave(sql, picture, job.now())?;
+            }
+            for folder in folders {
+                job.files().sync(&folder)?;
+            }
+            settle(sql, account, seq, &job.update())?;
+            Ok(committed)
+        })
     }
 }
 
@@ -181,6 +189,8 @@ pub(crate) trait Job {
     fn now(&self) -> i64;
     fn policy(&self) -> Policy;
     fn files(&self) -> &Files;
+    /// A commit begins, if need be once more: what it recorded in the last try did not happen.
+    fn begin(&mut self);
     /// Records whether a contact had a link or none. Returns whether to disbelieve a none.
     fn withholds(&mut self, state: State, is_none: bool) -> bool;
     /// What goes into the account's row after the answers.
@@ -193,7 +203,7 @@ static HELD: Outcome = Outcome::NotStored(Code::File);
 
 /// The record after an answer, whether the answer is withheld, and what it came to.
 fn apply<'a>(
-    transaction: &Transaction<'_>,
+    sql: &mut dyn Sql,
     before: &Record,
     answer: &'a Answer,
     job: &mut dyn Job,
@@ -208,7 +218,7 @@ fn apply<'a>(
                 // Its file was found damaged since: it is due at once, and downloaded then.
                 return Ok((before.clone(), false, outcome));
             }
-            let store = |part| store(transaction, part, job, folders);
+            let store = |part| store(sql, part, job, folders);
             match part.as_ref().map(store).transpose()? {
                 Some(None) => {
                     outcome = &HELD;
@@ -239,93 +249,85 @@ fn apply<'a>(
 /// Puts the bytes in place; the number of the picture, or `None` if a program has a damaged file
 /// open there.
 fn store(
-    transaction: &Transaction<'_>,
+    sql: &mut dyn Sql,
     part: &Part,
     job: &dyn Job,
     folders: &mut BTreeSet<std::path::PathBuf>,
 ) -> Result<Option<i64>> {
     // The row first: it is what keeps the file from being removed by others.
-    let id = keep(transaction, &part.picture).or_store()?;
+    let id = keep(sql, &part.picture)?;
     let Some(placed) = job.files().place(part)? else {
-        leave(transaction, id, job.now()).or_store()?;
+        leave(sql, id, job.now())?;
         return Ok(None);
     };
     folders.extend(placed);
     Ok(Some(id))
 }
 
-/// The number of a picture whose bytes are in place.
-fn keep(transaction: &Transaction<'_>, picture: &StoredPicture) -> rusqlite::Result<i64> {
-    transaction
-        .prepare_cached(
-            "INSERT INTO picture(sha256, kind, width, height, bytes, stored_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-             ON CONFLICT(sha256) DO UPDATE SET unused_since = NULL RETURNING id",
-        )?
-        .query_row(
-            params![
-                picture.sha256,
-                picture.kind.extension(),
-                picture.width,
-                picture.height,
-                picture.bytes,
-                picture.stored_at
-            ],
-            |row| row.get(0),
-        )
+/// The number of a picture whose bytes are in place. Its row is locked from now on.
+fn keep(sql: &mut dyn Sql, picture: &StoredPicture) -> Result<i64> {
+    let statement = "INSERT INTO main.picture AS p (sha256, kind, width, height, bytes, stored_at)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+        ON CONFLICT(sha256) DO UPDATE SET unused_since = NULL RETURNING id";
+    let StoredPicture { sha256, kind, width, height, bytes, stored_at } = picture;
+    let values = values![sha256, kind, width, height, bytes, stored_at];
+    sql.one(statement, values, |row| row.get(0))
 }
 
 /// The record of a contact and how often its row was written, if it is still there.
-pub(super) fn record(
-    transaction: &Transaction<'_>,
-    id: i64,
-) -> rusqlite::Result<Option<(Record, i64)>> {
-    transaction
-        .prepare_cached(&format!("SELECT {RECORD}, rev FROM contact WHERE id = ?1"))?
-        .query_row([id], |row| Ok((rows::record(row, 0)?, row.get(RECORD_WIDTH)?)))
-        .optional()
+pub(super) fn record(sql: &mut dyn Sql, id: i64) -> Result<Option<(Record, i64)>> {
+    static STATEMENT: LazyLock<String> = LazyLock::new(|| {
+        format!("SELECT {}, c.rev FROM main.contact AS c WHERE c.id = ?1", *RECORD)
+    });
+    let read = |row: Row<'_>| Ok((rows::record(row, 0)?, row.get(RECORD_WIDTH)?));
+    sql.first(&STATEMENT, values![id], read)
 }
 
-/// Writes a record, tells the change, and notes a picture that nobody has any more.
+/// Writes a record. Counts the number of the account's last change, if this is one.
 pub(super) fn write(
-    transaction: &Transaction<'_>,
-    account: i64,
+    sql: &mut dyn Sql,
     id: i64,
     before: &Record,
     after: &Record,
-    now: i64,
-) -> rusqlite::Result<()> {
+    seq: &mut u64,
+) -> Result<()> {
+    static STATEMENT: LazyLock<String> = LazyLock::new(|| {
+        let set = rows::set_record(3);
+        format!(
+            "UPDATE main.contact SET seq = coalesce(?2, seq), rev = rev + 1, {set} WHERE id = ?1"
+        )
+    });
     if before == after {
         return Ok(());
     }
-    let seq = freshness::has_changed(before, after)
-        .then(|| next_seq(transaction, account))
-        .transpose()?;
-    let mut values: Vec<Box<dyn rusqlite::ToSql + '_>> = vec![Box::new(id), Box::new(seq)];
-    values.extend(rows::values(after));
-    transaction
-        .prepare_cached(&format!(
-            "UPDATE contact SET seq = coalesce(?2, seq), rev = rev + 1, {SET_RECORD} WHERE id = ?1"
-        ))?
-        .execute(params_from_iter(values))?;
-    match before.picture {
-        Some(picture) if after.picture != before.picture => leave(transaction, picture, now),
-        _ => Ok(()),
-    }
+    let has_changed = freshness::has_changed(before, after);
+    *seq += u64::from(has_changed);
+    let mut values = [Value::Null; RECORD_WIDTH + 2];
+    let its_seq = has_changed.then_some(*seq);
+    values[..2].copy_from_slice(values![id, its_seq]);
+    values[2..].copy_from_slice(&rows::values(after));
+    sql.execute(&STATEMENT, &values).map(|_| ())
+}
+
+/// The picture that a contact does not have any more.
+pub(super) fn replaced(before: &Record, after: &Record) -> Option<i64> {
+    before.picture.filter(|_| before.picture != after.picture)
 }
 
 /// Notes since when nobody has a picture, if nobody has it.
-pub(super) fn leave(transaction: &Transaction<'_>, picture: i64, now: i64) -> rusqlite::Result<()> {
-    transaction
-        .prepare_cached(
-            "UPDATE picture SET unused_since = ?2 WHERE id = ?1 AND unused_since IS NULL
-             AND NOT EXISTS (SELECT 1 FROM contact WHERE picture = ?1)",
-        )?
-        .execute(params![picture, now])
-        .map(|_| ())
+pub(super) fn leave(sql: &mut dyn Sql, picture: i64, now: i64) -> Result<()> {
+    // Locked first: another process may be giving up the same one, and then nobody would note it.
+    let lock = "SELECT 1 FROM main.picture WHERE id = ?1 /*pg FOR NO KEY UPDATE */";
+    if !sql.exists(lock, values![picture])? {
+        return Ok(());
+    }
+    let statement = "UPDATE main.picture SET unused_since = ?2
+        WHERE id = ?1 AND unused_since IS NULL
+        AND NOT EXISTS (SELECT 1 FROM main.contact WHERE picture = ?1)";
+    sql.execute(statement, values![picture, now]).map(|_| ())
 }
 
-fn known(row: &Row<'_>) -> rusqlite::Result<Known> {
+fn known(row: Row<'_>) -> Result<Known> {
     Ok(Known {
         id: row.get(0)?,
         phone: row.get(1)?,

@@ -3,71 +3,84 @@
 mod accounts;
 mod answers;
 mod contacts;
+mod export;
 mod pictures;
+#[cfg(feature = "postgres")]
+mod postgres;
+mod published;
 mod rows;
 mod schema;
+mod sql;
+mod sqlite;
 #[cfg(test)]
 mod tests;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use rusqlite::{
-    Connection, ErrorCode, OpenFlags, OptionalExtension, Transaction, TransactionBehavior,
-};
 use zapi_core::{Code, Error, Result};
 
 use crate::caller::{Caller, Patient};
-use crate::{clock, failure};
-use schema::{APPLICATION, MIGRATIONS};
+use crate::clock;
+use schema::MIGRATIONS;
+use sql::{End, Kind, Sql, Transaction, Undone, values};
 
 pub(crate) use accounts::AccountUpdate;
 pub(crate) use answers::{Answer, Committed, Due, Job, Known, Outcome};
-pub(crate) use contacts::{Found, NewContact, Told};
+pub(crate) use contacts::{ChangeRow, Found, NewContact};
+#[cfg(feature = "postgres")]
+pub(crate) use postgres::Server;
+pub(crate) use published::{Address, Namer, Publishable, Shown, Wanted};
+pub(crate) use sql::Hold;
+pub(crate) use sqlite::FILE;
 
-/// Its name in the folder of the store.
-pub(crate) const FILE: &str = "contacts.db";
-/// How long to wait for another program that writes.
+/// How often a transaction is tried that the engine undid by no fault of its own.
+const TRIES: u32 = 5;
+/// How long one waits for another program that keeps locked what is needed.
 const PATIENCE: Duration = Duration::from_secs(if cfg!(test) { 2 } else { 30 });
-/// How long to wait before asking the caller whether to go on.
-const SLICE: Duration = Duration::from_millis(100);
-/// How many of SQLite's steps a long statement makes until it asks whether it was cancelled: they
-/// take a few milliseconds.
-const STEPS: i32 = 10_000;
+
+/// Where a database is.
+#[derive(Clone, Debug)]
+pub(crate) enum Place {
+    /// A file in this folder.
+    Folder(PathBuf),
+    /// A PostgreSQL server.
+    #[cfg(feature = "postgres")]
+    Server(Arc<Server>),
+}
 
 /// A connection to the database.
 #[derive(Debug)]
 pub(crate) struct Database {
-    connection: Connection,
+    sql: Box<dyn Sql>,
     caller: Arc<dyn Caller>,
 }
 
 impl Database {
     /// Opens the database in that folder, creates it if it may, and brings it up to date.
-    pub(crate) fn open(folder: &Path, may_create: bool) -> Result<Self> {
-        let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        flags.set(OpenFlags::SQLITE_OPEN_CREATE, may_create);
-        let open = || -> rusqlite::Result<Connection> {
-            let connection = Connection::open_with_flags(folder.join(FILE), flags)?;
-            connection.busy_timeout(PATIENCE)?;
-            connection.set_prepared_statement_cache_capacity(64);
-            Ok(connection)
-        };
-        let connection = open().map_err(|error| failure::database(&error))?;
-        let mut database = Self { connection, caller: Arc::new(Patient) };
-        database.set_up()?;
+    pub(crate) fn in_folder(folder: &Path, may_create: bool) -> Result<Self> {
+        Self::with(Box::new(sqlite::Sqlite::open(folder, may_create)?))
+    }
+
+    /// Another connection to a database that is there.
+    pub(crate) fn open(place: &Place) -> Result<Self> {
+        match place {
+            Place::Folder(folder) => Self::in_folder(folder, false),
+            #[cfg(feature = "postgres")]
+            Place::Server(server) => Self::with(Box::new(postgres::Postgres::new(server))),
+        }
+    }
+
+    fn with(sql: Box<dyn Sql>) -> Result<Self> {
+        let mut database = Self { sql, caller: Arc::new(Patient) };
+        database.migrate(MIGRATIONS)?;
         Ok(database)
     }
 
-    /// Another connection to the same database.
-    pub(crate) fn again(folder: &Path) -> Result<Self> {
-        Self::open(folder, false)
-    }
-
     /// The same for that caller, who need not wait until another program or a long statement ends.
-    pub(crate) fn called_by(self, caller: Arc<dyn Caller>) -> Result<Self> {
-        self.connection.busy_timeout(SLICE).or_store()?;
+    pub(crate) fn called_by(mut self, caller: Arc<dyn Caller>) -> Result<Self> {
+        self.sql.called_by(Arc::clone(&caller))?;
         Ok(Self { caller, ..self })
     }
 
@@ -77,48 +90,6 @@ impl Database {
         self.caller.go_on()
     }
 
-    fn set_up(&mut self) -> Result<()> {
-        let settings = "
-            PRAGMA synchronous = FULL;
-            PRAGMA foreign_keys = ON;
-            PRAGMA secure_delete = ON;
-            PRAGMA trusted_schema = OFF;
-            PRAGMA cache_size = -8000;
-            PRAGMA journal_size_limit = 16777216;";
-        self.run(|connection| {
-            // Of one moment: another process may be making the tables.
-            let moment = connection.unchecked_transaction()?;
-            let tables: i64 =
-                moment.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
-            let application: i32 =
-                moment.query_row("PRAGMA application_id", [], |row| row.get(0))?;
-            Ok(application == APPLICATION || application == 0 && tables == 0)
-        })?
-        .then_some(())
-        .ok_or_else(|| {
-            Error::new(Code::Store, "contacts.db belongs to another program: choose another folder")
-        })?;
-        self.keep_log()?;
-        self.run(|connection| connection.execute_batch(settings))?;
-        self.migrate(MIGRATIONS)
-    }
-
-    /// Turns to write-ahead logging, unless the database has it already.
-    fn keep_log(&mut self) -> Result<()> {
-        const TRIES: u32 = 100;
-        for _ in 1..TRIES {
-            let kept = ask_for_log(&self.connection);
-            if kept.as_ref().is_err_and(is_locked) {
-                // SQLite does not wait for others who do the same at this moment. For a
-                // transaction it does.
-                drop(self.begin()?);
-                continue;
-            }
-            return kept.or_store();
-        }
-        ask_for_log(&self.connection).or_store()
-    }
-
     /// Applies what is missing, each migration in a transaction of its own.
     fn migrate(&mut self, migrations: &[&str]) -> Result<()> {
         let newest = i64::try_from(migrations.len()).unwrap_or(i64::MAX);
@@ -126,9 +97,9 @@ impl Database {
             return Ok(());
         }
         loop {
-            let transaction = self.begin()?;
+            let mut transaction = Transaction::begin(&mut *self.sql, Kind::Migration)?;
             // Another process may have been faster.
-            let version = version(&transaction).map_err(|error| failure::database(&error))?;
+            let version = version(&mut *transaction)?;
             let Some(migration) = usize::try_from(version).ok().and_then(|at| migrations.get(at))
             else {
                 if version == newest {
@@ -137,142 +108,104 @@ impl Database {
                 return Err(Error::new(
                     Code::Store,
                     format!(
-                        "contacts.db has the format {version}, and this version of zapi knows up \
-                         to {newest}: use a newer zapi"
+                        "the database has the format {version}, and this version of zapi knows \
+                         up to {newest}: use a newer zapi"
                     ),
                 ));
             };
-            let apply = || -> rusqlite::Result<()> {
-                transaction.execute_batch(migration)?;
-                transaction.pragma_update(None, "application_id", APPLICATION)?;
-                set_meta(&transaction, "schema", &(version + 1).to_string())?;
-                if meta(&transaction, "salt")?.is_none() {
-                    transaction.execute(
-                        "INSERT INTO meta(name, value) VALUES ('salt', hex(randomblob(32)))",
-                        [],
-                    )?;
-                }
-                Ok(())
-            };
-            apply()
-                .and_then(|()| transaction.commit())
-                .map_err(|error| failure::database(&error))?;
+            transaction.migrate(migration)?;
+            set_meta(&mut *transaction, "schema", &(version + 1).to_string())?;
+            if meta(&mut *transaction, "salt")?.is_none() {
+                let digits = transaction.random_digits();
+                let sql = format!("INSERT INTO main.meta(name, value) VALUES ('salt', {digits})");
+                transaction.execute(&sql, &[])?;
+            }
+            transaction.commit()?;
         }
     }
 
     /// The number of the format; 0 for an empty database.
-    fn version(&self) -> Result<i64> {
-        version(&self.connection).map_err(|error| failure::database(&error))
+    fn version(&mut self) -> Result<i64> {
+        version(&mut *self.sql)
     }
 
     /// A value of the whole store.
-    pub(crate) fn meta(&self, name: &str) -> Result<Option<String>> {
-        self.run(|connection| meta(connection, name))
+    pub(crate) fn meta(&mut self, name: &str) -> Result<Option<String>> {
+        meta(&mut *self.sql, name)
     }
 
-    pub(crate) fn set_meta(&self, name: &str, value: &str) -> Result<()> {
-        self.run(|connection| set_meta(connection, name, value))
+    pub(crate) fn set_meta(&mut self, name: &str, value: &str) -> Result<()> {
+        set_meta(&mut *self.sql, name, value)
     }
 
-    pub(crate) fn remove_meta(&self, name: &str) -> Result<()> {
-        self.run(|connection| connection.execute("DELETE FROM meta WHERE name = ?1", [name]))?;
+    pub(crate) fn remove_meta(&mut self, name: &str) -> Result<()> {
+        self.sql.execute("DELETE FROM main.meta WHERE name = ?1", values![name])?;
         Ok(())
     }
 
     /// Rewrites the database, so that no deleted text is left in it.
-    pub(crate) fn vacuum(&self) -> Result<()> {
-        let caller = Arc::clone(&self.caller);
-        let is_cancelled = move || caller.has_cancelled();
-        self.connection.progress_handler(STEPS, Some(is_cancelled)).or_store()?;
-        let done = self.run(|connection| connection.execute_batch("VACUUM"));
-        self.connection.progress_handler(0, None::<fn() -> bool>).or_store()?;
-        done
+    pub(crate) fn vacuum(&mut self) -> Result<()> {
+        self.sql.rewrite()
     }
 
-    /// Empties the log, in which deleted text is left too. Returns whether it could be emptied: a
-    /// reader that is still open keeps it.
-    pub(crate) fn empty_log(&self) -> Result<bool> {
-        self.run(|connection| {
-            connection
-                .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0))
-                .map(|busy| busy == 0)
-        })
+    /// Empties the log, in which deleted text is left too. Returns whether it could be emptied.
+    pub(crate) fn empty_log(&mut self) -> Result<bool> {
+        self.sql.empty_log()
     }
 
-    /// Runs statements outside of a transaction.
-    fn run<T>(&self, mut work: impl FnMut(&Connection) -> rusqlite::Result<T>) -> Result<T> {
-        self.patiently(|| work(&self.connection))
+    /// Runs a transaction that writes; again if the engine undid it, because two were in each
+    /// other's way or the connection broke before its end.
+    fn write<T>(&mut self, work: impl FnMut(&mut dyn Sql) -> Result<T>) -> Result<T> {
+        self.transact(End::Write, work)
     }
 
-    /// Takes the write lock at once: a transaction that reads first could not get it later.
-    fn begin(&mut self) -> Result<Transaction<'_>> {
-        let database = &*self;
-        database.patiently(|| {
-            Transaction::new_unchecked(&database.connection, TransactionBehavior::Immediate)
-        })
-    }
-
-    /// Tries again while another program keeps the database locked, as long as the caller waits.
-    fn patiently<T>(&self, mut work: impl FnMut() -> rusqlite::Result<T>) -> Result<T> {
-        let begun = clock::instant();
+    /// Runs a transaction that ends so.
+    fn transact<T>(
+        &mut self,
+        end: End,
+        mut work: impl FnMut(&mut dyn Sql) -> Result<T>,
+    ) -> Result<T> {
+        let (begun, mut left) = (clock::instant(), TRIES);
         loop {
-            match work() {
-                Err(error) if is_locked(&error) && begun.elapsed() < PATIENCE => self.go_on()?,
-                done => return done.or_store(),
+            let done =
+                Transaction::begin(&mut *self.sql, Kind::Write).and_then(|mut transaction| {
+                    let done = work(&mut *transaction)?;
+                    match end {
+                        End::Write => transaction.commit()?,
+                        End::Undo => drop(transaction),
+                    }
+                    Ok(done)
+                });
+            let Err(error) = done else { return done };
+            left -= 1;
+            match self.sql.undone() {
+                Some(Undone::Broken) if left > 0 => {
+                    log::debug!(target: "zapi::store", "tried again: {}", error.message());
+                }
+                Some(Undone::Locked) if begun.elapsed() < PATIENCE => {
+                    left = TRIES;
+                    self.caller.go_on()?;
+                }
+                _ => return Err(error),
             }
         }
     }
 }
 
-/// Another program has the lock.
-fn is_locked(error: &rusqlite::Error) -> bool {
-    error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy)
-}
-
-/// Asks for write-ahead logging, and takes all rows: SQLite commits the change after the last one.
-fn ask_for_log(connection: &Connection) -> rusqlite::Result<()> {
-    let mut statement = connection.prepare("PRAGMA journal_mode = WAL")?;
-    let mut rows = statement.query([])?;
-    while rows.next()?.is_some() {}
-    Ok(())
-}
-
-fn version(connection: &Connection) -> rusqlite::Result<i64> {
-    let tables: i64 = connection.query_row(
-        "SELECT count(*) FROM sqlite_schema WHERE name = 'meta'",
-        [],
-        |row| row.get(0),
-    )?;
-    if tables == 0 {
+fn version(sql: &mut dyn Sql) -> Result<i64> {
+    if !sql.has_tables()? {
         return Ok(0);
     }
-    let schema = meta(connection, "schema")?;
+    let schema = meta(sql, "schema")?;
     Ok(schema.and_then(|number| number.parse().ok()).unwrap_or(-1))
 }
 
-fn meta(connection: &Connection, name: &str) -> rusqlite::Result<Option<String>> {
-    connection
-        .query_row("SELECT value FROM meta WHERE name = ?1", [name], |row| row.get(0))
-        .optional()
+fn meta(sql: &mut dyn Sql, name: &str) -> Result<Option<String>> {
+    sql.first("SELECT value FROM main.meta WHERE name = ?1", values![name], |row| row.get(0))
 }
 
-fn set_meta(connection: &Connection, name: &str, value: &str) -> rusqlite::Result<()> {
-    connection
-        .execute(
-            "INSERT INTO meta(name, value) VALUES (?1, ?2)
-             ON CONFLICT(name) DO UPDATE SET value = excluded.value",
-            [name, value],
-        )
-        .map(|_| ())
-}
-
-/// The failure of a transaction that is rolled back.
-trait OrStore<T> {
-    fn or_store(self) -> Result<T>;
-}
-
-impl<T> OrStore<T> for rusqlite::Result<T> {
-    fn or_store(self) -> Result<T> {
-        self.map_err(|error| failure::database(&error))
-    }
+fn set_meta(sql: &mut dyn Sql, name: &str, value: &str) -> Result<()> {
+    let statement = "INSERT INTO main.meta(name, value) VALUES (?1, ?2)
+        ON CONFLICT(name) DO UPDATE SET value = excluded.value";
+    sql.execute(statement, values![name, value]).map(|_| ())
 }

@@ -1,92 +1,217 @@
-//! Records, pictures and accounts as rows of their tables.
+//! Records, states and pictures as values and columns of their tables.
 
-use rusqlite::{Row, ToSql};
+use std::sync::LazyLock;
+
 use zapi_core::Code;
+use zapi_core::{ImageKind, Result};
 
+use super::sql::{FromValue, Row, ToValue, Value, unexpected};
 use crate::picture::{self, StoredPicture};
 use crate::record::{Record, State};
 
-/// The columns of a record, in the order of [`record()`] and [`values`].
-pub(super) const RECORD: &str = "state, key, picture, link, expires_at, asked_at, answered_at, \
-    changed_at, observed_key, observed_at, next_check_at, interval_s, nones, none_since, reason, \
-    failures, code";
-/// As many placeholders, from the third on.
-pub(super) const SET_RECORD: &str = "state = ?3, key = ?4, picture = ?5, link = ?6, \
-    expires_at = ?7, asked_at = ?8, answered_at = ?9, changed_at = ?10, observed_key = ?11, \
-    observed_at = ?12, next_check_at = ?13, interval_s = ?14, nones = ?15, none_since = ?16, \
-    reason = ?17, failures = ?18, code = ?19";
+/// The columns of a record, each with its field.
+macro_rules! record {
+    ($($column:literal $field:ident),+ $(,)?) => {
+        /// Their names.
+        const COLUMNS: &[&str] = &[$($column),+];
 
-/// How many columns a record has.
-pub(super) const RECORD_WIDTH: usize = 17;
+        /// How many columns a record has.
+        pub(super) const RECORD_WIDTH: usize = COLUMNS.len();
 
-/// The record that begins at that column.
-pub(super) fn record(row: &Row<'_>, at: usize) -> rusqlite::Result<Record> {
-    let state: i64 = row.get(at)?;
-    let state = usize::try_from(state).ok().and_then(|number| State::ALL.get(number).copied());
-    let code: Option<i32> = row.get(at + 16)?;
-    Ok(Record {
-        state: state.ok_or(rusqlite::Error::IntegralValueOutOfRange(at, -1))?,
-        key: row.get(at + 1)?,
-        picture: row.get(at + 2)?,
-        link: row.get(at + 3)?,
-        expires_at: row.get(at + 4)?,
-        asked_at: row.get(at + 5)?,
-        answered_at: row.get(at + 6)?,
-        changed_at: row.get(at + 7)?,
-        observed_key: row.get(at + 8)?,
-        observed_at: row.get(at + 9)?,
-        next_check_at: row.get(at + 10)?,
-        interval: row.get(at + 11)?,
-        nones: row.get(at + 12)?,
-        none_since: row.get(at + 13)?,
-        reason: row.get(at + 14)?,
-        failures: row.get(at + 15)?,
-        code: code.and_then(Code::from_number),
-    })
+        /// The record that begins at that column.
+        pub(super) fn record(row: Row<'_>, at: usize) -> Result<Record> {
+            let mut columns = at..;
+            let mut next = || columns.next().unwrap_or(at);
+            Ok(Record { $($field: row.get(next())?),+ })
+        }
+
+        /// Its values, in their order.
+        pub(super) fn values(record: &Record) -> [Value<'_>; RECORD_WIDTH] {
+            [$(record.$field.value()),+]
+        }
+    };
 }
 
-/// What [`SET_RECORD`] takes.
-pub(super) fn values(record: &Record) -> [Box<dyn ToSql + '_>; RECORD_WIDTH] {
-    [
-        Box::new(number(record.state)),
-        Box::new(&record.key),
-        Box::new(record.picture),
-        Box::new(&record.link),
-        Box::new(record.expires_at),
-        Box::new(record.asked_at),
-        Box::new(record.answered_at),
-        Box::new(record.changed_at),
-        Box::new(&record.observed_key),
-        Box::new(record.observed_at),
-        Box::new(record.next_check_at),
-        Box::new(record.interval),
-        Box::new(record.nones),
-        Box::new(record.none_since),
-        Box::new(&record.reason),
-        Box::new(record.failures),
-        Box::new(record.code.map(Code::number)),
-    ]
+record! {
+    "state" state,
+    "key" key,
+    "picture" picture,
+    "link" link,
+    "expires_at" expires_at,
+    "asked_at" asked_at,
+    "answered_at" answered_at,
+    "changed_at" changed_at,
+    "observed_key" observed_key,
+    "observed_at" observed_at,
+    "next_check_at" next_check_at,
+    "interval_s" interval,
+    "nones" nones,
+    "none_since" none_since,
+    "reason" reason,
+    "failures" failures,
+    "code" code,
 }
 
-/// A state's number in the database: its place in the list of all.
-pub(super) fn number(state: State) -> i64 {
-    State::ALL.iter().position(|known| *known == state).map_or(0, |place| place as i64)
+/// The columns of a record of the contact `c`, in the order of [`record()`].
+pub(super) static RECORD: LazyLock<String> =
+    LazyLock::new(|| COLUMNS.iter().map(|name| format!("c.{name}")).collect::<Vec<_>>().join(", "));
+
+/// Sets the columns of a record to its [`values`], whose first has that number.
+pub(super) fn set_record(first: usize) -> String {
+    let set = |(at, name): (usize, &&str)| format!("{name} = ?{}", first + at);
+    COLUMNS.iter().enumerate().map(set).collect::<Vec<_>>().join(", ")
 }
 
 /// The columns of a picture, in the order of [`picture()`].
 pub(super) const PICTURE: &str = "p.sha256, p.kind, p.width, p.height, p.bytes, p.stored_at";
 
 /// The picture that begins at that column; `None` for a row without one.
-pub(super) fn picture(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<StoredPicture>> {
-    let Some(sha256) = row.get::<_, Option<[u8; 32]>>(at)? else { return Ok(None) };
-    let kind: String = row.get(at + 1)?;
-    let kind = picture::kind(&kind).ok_or(rusqlite::Error::InvalidQuery)?;
+pub(super) fn picture(row: Row<'_>, at: usize) -> Result<Option<StoredPicture>> {
+    let Some(sha256) = row.get::<Option<[u8; 32]>>(at)? else { return Ok(None) };
     Ok(Some(StoredPicture {
         sha256,
-        kind,
+        kind: row.get(at + 1)?,
         width: row.get(at + 2)?,
         height: row.get(at + 3)?,
         bytes: row.get(at + 4)?,
         stored_at: row.get(at + 5)?,
     }))
 }
+
+/// A picture of the row that is sure to have one.
+pub(super) fn sure_picture(row: Row<'_>, at: usize) -> Result<StoredPicture> {
+    picture(row, at)?.ok_or_else(|| unexpected("a picture is missing"))
+}
+
+/// Whole numbers, within the bounds of their type.
+macro_rules! integers {
+    ($($kind:ty),+) => { $(
+        impl ToValue for $kind {
+            fn value(&self) -> Value<'_> {
+                Value::Integer(i64::try_from(*self).unwrap_or(i64::MAX))
+            }
+        }
+
+        impl FromValue for $kind {
+            fn read(value: Value<'_>) -> Option<Self> {
+                match value {
+                    Value::Integer(number) => number.try_into().ok(),
+                    _ => None,
+                }
+            }
+        }
+    )+ };
+}
+
+integers!(i64, u64, u32);
+
+impl ToValue for str {
+    fn value(&self) -> Value<'_> {
+        Value::Text(self)
+    }
+}
+
+impl ToValue for String {
+    fn value(&self) -> Value<'_> {
+        Value::Text(self)
+    }
+}
+
+impl FromValue for String {
+    fn read(value: Value<'_>) -> Option<Self> {
+        match value {
+            Value::Text(text) => Some(text.to_owned()),
+            _ => None,
+        }
+    }
+}
+
+impl ToValue for [u8; 32] {
+    fn value(&self) -> Value<'_> {
+        Value::Bytes(self)
+    }
+}
+
+impl FromValue for [u8; 32] {
+    fn read(value: Value<'_>) -> Option<Self> {
+        match value {
+            Value::Bytes(bytes) => bytes.try_into().ok(),
+            _ => None,
+        }
+    }
+}
+
+/// Its place in the list of all.
+impl ToValue for State {
+    fn value(&self) -> Value<'_> {
+        let place = State::ALL.iter().position(|known| known == self);
+        Value::Integer(place.map_or(0, |place| place as i64))
+    }
+}
+
+impl FromValue for State {
+    fn read(value: Value<'_>) -> Option<Self> {
+        let place: u32 = u32::read(value)?;
+        State::ALL.get(usize::try_from(place).ok()?).copied()
+    }
+}
+
+impl ToValue for Code {
+    fn value(&self) -> Value<'_> {
+        Value::Integer(self.number().into())
+    }
+}
+
+/// A code of a later version is none that can be told.
+impl FromValue for Option<Code> {
+    fn read(value: Value<'_>) -> Option<Self> {
+        match value {
+            Value::Null => Some(None),
+            Value::Integer(number) => Some(i32::try_from(number).ok().and_then(Code::from_number)),
+            _ => None,
+        }
+    }
+}
+
+impl ToValue for ImageKind {
+    fn value(&self) -> Value<'_> {
+        Value::Text(self.extension())
+    }
+}
+
+impl FromValue for ImageKind {
+    fn read(value: Value<'_>) -> Option<Self> {
+        match value {
+            Value::Text(ending) => picture::kind(ending),
+            _ => None,
+        }
+    }
+}
+
+impl<T: ToValue> ToValue for Option<T> {
+    fn value(&self) -> Value<'_> {
+        self.as_ref().map_or(Value::Null, ToValue::value)
+    }
+}
+
+impl<T: ToValue + ?Sized> ToValue for &T {
+    fn value(&self) -> Value<'_> {
+        (**self).value()
+    }
+}
+
+/// Columns that may be empty.
+macro_rules! optional {
+    ($($kind:ty),+) => { $(
+        impl FromValue for Option<$kind> {
+            fn read(value: Value<'_>) -> Option<Self> {
+                match value {
+                    Value::Null => Some(None),
+                    value => <$kind>::read(value).map(Some),
+                }
+            }
+        }
+    )+ };
+}
+
+optional!(i64, String, [u8; 32]);

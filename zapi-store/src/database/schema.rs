@@ -1,12 +1,10 @@
 //! The tables, and how older ones become them: one migration for each number.
 
-/// Marks the file as ours, in SQLite's `application_id`: "zapi".
-pub(super) const APPLICATION: i32 = 0x7a61_7069;
-
 /// Each brings the database from the number of its place to the next.
 ///
 /// Times are Unix seconds. `seq` counts within its account, in the account's row, so that readers of
-/// changes miss none. What a record's columns mean, `record.rs` says.
+/// changes miss none. What a record's columns mean, `record.rs` says; what those of a published file
+/// mean, `published.rs`.
 pub(super) const MIGRATIONS: &[&str] = &["
     CREATE TABLE meta(
         name TEXT PRIMARY KEY,
@@ -77,10 +75,12 @@ pub(super) const MIGRATIONS: &[&str] = &["
         at INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID;
     CREATE TABLE published(
-        account INTEGER NOT NULL REFERENCES account(id),
-        contact INTEGER NOT NULL,
+        id INTEGER PRIMARY KEY,
         dir TEXT NOT NULL,
         name TEXT NOT NULL,
-        PRIMARY KEY(dir, account, contact)
-    ) STRICT, WITHOUT ROWID;
+        contact INTEGER,
+        sha256 BLOB
+    ) STRICT;
+    CREATE UNIQUE INDEX published_name ON published(dir, lower(name));
+    CREATE INDEX published_contact ON published(contact);
 "];

@@ -17,7 +17,7 @@ fn phone(number: usize) -> Phone {
 
 /// With ten contacts.
 fn filled(folder: &Path) -> (Database, i64) {
-    let mut database = Database::open(folder, true).expect("opened");
+    let mut database = Database::in_folder(folder, true).expect("opened");
     let account = database.account("default").expect("made");
     let contacts: Vec<NewContact> =
         (0..10).map(|number| NewContact { phone: phone(number), reference: None }).collect();
@@ -40,11 +40,12 @@ fn an_older_database_is_migrated_and_keeps_its_contacts() {
     assert_eq!(database.list(account, None, 0, 100).expect("read").len(), 10);
     assert_eq!(database.meta("salt").expect("read"), salt, "refused people stay refused");
     let later = "SELECT count(*) FROM contact WHERE later = 'x'";
-    let count: u64 = database.connection.query_row(later, [], |row| row.get(0)).expect("read");
+    let count: u64 = database.sql.one(later, &[], |row| row.get(0)).expect("read");
     assert_eq!(count, 10);
     database.migrate(&next()).expect("nothing to do");
     drop(database);
-    let error = Database::open(folder.path(), true).expect_err("it is newer than this version");
+    let error =
+        Database::in_folder(folder.path(), true).expect_err("it is newer than this version");
     assert_eq!(error.code(), Code::Store, "{error}");
     assert!(error.to_string().contains("use a newer zapi"), "{error}");
 }
@@ -58,7 +59,7 @@ fn a_migration_that_fails_changes_nothing() {
     let error = database.migrate(&migrations).expect_err("it fails");
     assert_eq!(error.code(), Code::Store, "{error}");
     assert_eq!(database.version().expect("read"), MIGRATIONS.len() as i64);
-    assert!(database.connection.prepare("SELECT later FROM contact").is_err());
+    assert!(database.sql.exists("SELECT later FROM main.contact", &[]).is_err());
     assert_eq!(database.list(account, None, 0, 100).expect("read").len(), 10);
     database.migrate(&next()).expect("the mended one");
 }
@@ -68,13 +69,13 @@ fn two_that_open_a_database_at_once_migrate_it_once() {
     for _ in 0..20 {
         let folder = Folder::made();
         std::thread::scope(|scope| {
-            let open = || Database::open(folder.path(), true).map(|_| ());
+            let open = || Database::in_folder(folder.path(), true).map(|_| ());
             let opened: Vec<_> = (0..4).map(|_| scope.spawn(open)).collect();
             for opened in opened {
                 opened.join().expect("no panic").expect("opened");
             }
         });
-        let database = Database::open(folder.path(), true).expect("opened");
+        let mut database = Database::in_folder(folder.path(), true).expect("opened");
         assert_eq!(database.version().expect("read"), MIGRATIONS.len() as i64);
     }
 }
@@ -83,8 +84,8 @@ fn two_that_open_a_database_at_once_migrate_it_once() {
 fn a_database_that_stays_locked_is_busy_and_changes_nothing() {
     let folder = Folder::made();
     let (mut database, account) = filled(folder.path());
-    let (other, _) = filled(folder.path());
-    other.connection.execute_batch("BEGIN IMMEDIATE").expect("locked");
+    let (mut other, _) = filled(folder.path());
+    other.sql.begin(Kind::Write).expect("locked");
     let error =
         database.apply(account, &phone(1), Event::Touched, 1_790_000_000).expect_err("busy");
     assert_eq!(error.code(), Code::Busy);
@@ -93,6 +94,6 @@ fn a_database_that_stays_locked_is_busy_and_changes_nothing() {
     // Whoever reads does not wait.
     let found = database.find(account, &phone(1)).expect("read").expect("known");
     assert_eq!(found.record, crate::record::Record::default());
-    other.connection.execute_batch("COMMIT").expect("let go");
+    other.sql.commit().expect("let go");
     assert!(database.apply(account, &phone(1), Event::Touched, 1_790_000_000).expect("written"));
 }

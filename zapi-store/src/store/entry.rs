@@ -6,7 +6,7 @@ use std::time::SystemTime;
 use zapi_core::{Code, Phone, Result};
 
 use crate::clock::time;
-use crate::database::{Found, Told};
+use crate::database::{ChangeRow, Found};
 use crate::files::Files;
 use crate::picture::StoredPicture;
 use crate::record::{Record, State};
@@ -60,7 +60,7 @@ impl Entry {
             phone: Phone::parse(&phone)?,
             reference,
             state,
-            path: picture.as_ref().map(|picture| files.path(picture)),
+            path: picture.as_ref().and_then(|picture| files.path(picture)),
             picture,
             link,
             expires_at: expires_at.map(time),
@@ -105,10 +105,10 @@ pub enum Change {
 }
 
 impl Change {
-    pub(super) fn new(told: Told, files: &Files) -> Result<Self> {
-        Ok(match told {
-            Told::Contact(found) => Self::Picture(Box::new(Entry::new(*found, files)?)),
-            Told::Erased { seq, contact, reference } => {
+    pub(super) fn new(row: ChangeRow, files: &Files) -> Result<Self> {
+        Ok(match row {
+            ChangeRow::Contact(found) => Self::Picture(Box::new(Entry::new(*found, files)?)),
+            ChangeRow::Erased { seq, contact, reference } => {
                 Self::Forgotten { seq, id: contact, reference }
             }
         })

@@ -5,20 +5,21 @@ mod entry;
 mod fork;
 mod open;
 mod pages;
+mod show;
 #[cfg(all(test, unix))]
 mod tests;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use zapi_core::{Client, Link, Phone, Result, pictures_in_message};
 
 use crate::clock::{Clock, DAY, time};
-use crate::database::Database;
+use crate::database::{Database, Place};
 use crate::files::{Files, Health};
 use crate::freshness::Event;
 use crate::record::State;
 use crate::sweep;
-use crate::sync::{self, Place, SyncOptions, SyncReport};
+use crate::sync::{self, Job, SyncOptions, SyncReport};
 pub use add::{Additions, TOGETHER};
 pub use entry::{Change, Entry, PicturePath, Status, Verified};
 use fork::OneProcess;
@@ -38,17 +39,17 @@ pub const PAGE: u32 = 500;
 /// secrets. It cannot be used in a forked child: open another one there.
 #[derive(Debug)]
 pub struct Store {
-    folder: PathBuf,
+    place: Place,
     files: Files,
     database: OneProcess<Database>,
     clock: Clock,
 }
 
 impl Store {
-    /// The folder.
+    /// The folder with the pictures; `None` if a store on a server keeps none.
     #[must_use]
-    pub fn folder(&self) -> &Path {
-        &self.folder
+    pub fn folder(&self) -> Option<&Path> {
+        self.files.store()
     }
 
     /// The accounts that have had contacts.
@@ -58,6 +59,16 @@ impl Store {
     /// [`Code::Busy`](zapi_core::Code::Busy), as all functions of a store.
     pub fn accounts(&self) -> Result<Vec<String>> {
         self.database.lock()?.account_names()
+    }
+
+    /// The accounts in which contacts are due and that nobody syncs at the moment: what several
+    /// processes share out among themselves. Another one may be faster, and then
+    /// [`sync`](Self::sync) is [`Busy`](zapi_core::Code::Busy): go on with the next account.
+    ///
+    /// # Errors
+    /// As [`accounts`](Self::accounts).
+    pub fn free_accounts(&self) -> Result<Vec<String>> {
+        self.database.lock()?.free_accounts(self.clock.now())
     }
 
     /// Asks for the contacts of the account that are due, and stores the pictures that changed,
@@ -81,8 +92,8 @@ impl Store {
         options: &SyncOptions,
     ) -> Result<SyncReport> {
         self.database.check()?;
-        let place = Place { folder: &self.folder, label: account, clock: &self.clock };
-        let told = sync::run(&place, client, options);
+        let (place, files, clock) = (&self.place, &self.files, &self.clock);
+        let told = sync::run(&Job { place, files, label: account, clock }, client, options);
         told.map_err(|error| error.in_language(client.config().advice_language()))
     }
 
@@ -91,7 +102,7 @@ impl Store {
     /// # Errors
     /// As [`accounts`](Self::accounts).
     pub fn entry(&self, account: &str, phone: &Phone) -> Result<Option<Entry>> {
-        let database = self.database.lock()?;
+        let mut database = self.database.lock()?;
         let Some(account) = database.find_account(account)? else { return Ok(None) };
         let found = database.find(account, phone)?;
         drop(database);
@@ -156,9 +167,10 @@ impl Store {
         database.apply(account, phone, event, self.clock.now())
     }
 
-    /// Erases a contact and its picture, unless another contact has the same picture.
-    /// [`changes`](Self::changes) lists it. With `refuse`, nobody can add the phone to the account
-    /// again. Returns whether the contact was in the store.
+    /// Erases a contact, its [published](Self::publish) files in every folder, and its picture,
+    /// unless another contact has the same picture. [`changes`](Self::changes) lists it. With
+    /// `refuse`, nobody can add the phone to the account again. Returns whether the contact was in
+    /// the store.
     ///
     /// Deleted text can remain in unused parts of the database until the next sync or
     /// [`scrub`](Self::scrub); [`Status::scrub_due`] says so. Backups are up to you.
@@ -167,8 +179,8 @@ impl Store {
     /// the phone within minutes by trying all numbers.
     ///
     /// # Errors
-    /// As [`accounts`](Self::accounts), and [`Code::File`](zapi_core::Code::File) if the picture
-    /// cannot be removed; the next sync tries again.
+    /// As [`accounts`](Self::accounts), and [`Code::File`](zapi_core::Code::File) if the picture or
+    /// a published file cannot be removed; the next sync tries again.
     pub fn forget(&self, account: &str, phone: &Phone, refuse: bool) -> Result<bool> {
         let mut database = self.database.lock()?;
         let account = match database.find_account(account)? {
@@ -177,10 +189,11 @@ impl Store {
             None => return Ok(false),
         };
         let (was_there, picture) = database.forget(account, phone, refuse, self.clock.now())?;
+        let unpublished = sweep::unpublish(&mut database);
         if let Some(picture) = picture {
             database.remove_picture(picture, &self.files)?;
         }
-        Ok(was_there)
+        unpublished.map(|_| was_there)
     }
 
     /// Removes at once what [`forget`](Self::forget) left in unused parts of the database, by
@@ -252,7 +265,7 @@ impl Store {
     /// # Errors
     /// As [`accounts`](Self::accounts).
     pub fn status(&self, account: &str) -> Result<Status> {
-        let database = self.database.lock()?;
+        let mut database = self.database.lock()?;
         let Some(account) = database.find_account(account)? else { return Ok(Status::default()) };
         let now = self.clock.now();
         let ([never, has, none, gone], failing, due) = database.count(account, now)?;
@@ -268,8 +281,23 @@ impl Store {
             asked_today: if row.day == now.div_euclid(DAY) { row.asked_today } else { 0 },
             suspect_since: row.suspect_since.map(time),
             held_until: row.held_until.filter(|until| *until > now).map(time),
-            scrub_due: sweep::is_scrub_due(&database)?,
+            scrub_due: sweep::is_scrub_due(&mut database)?,
         })
+    }
+
+    /// Writes everything but the files into another store, with the numbers of contacts and changes:
+    /// to move to a server, whose [`StoreOptions::files`] are then this store's folder, or a copy of
+    /// it. End every sync of this store first. What an interrupted one has written stays, and doing
+    /// it again does no harm: a contact that was written more often there stays as it is there.
+    ///
+    /// # Errors
+    /// As [`accounts`](Self::accounts), and
+    /// [`Code::InvalidArgument`](zapi_core::Code::InvalidArgument) if the other one holds contacts
+    /// that are not from here.
+    pub fn export(&self, to: &Self) -> Result<()> {
+        // A connection of its own: nothing waits, and two that export to each other do not either.
+        let mut to = Database::open(&to.place)?;
+        Database::open(&self.place)?.export(&mut to)
     }
 
     /// Reads every picture file. Contacts whose file is missing or changed become due, and the next

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use zapi_core::{Code, Error, Result};
@@ -10,7 +10,7 @@ use zapi_core::{Code, Error, Result};
 use super::Store;
 use super::fork::OneProcess;
 use crate::clock::Clock;
-use crate::database::{self, Database};
+use crate::database::{self, Database, Place};
 use crate::files::{self, Files};
 use crate::{disk, failure, os};
 
@@ -18,6 +18,7 @@ use crate::{disk, failure, os};
 #[derive(Clone, Debug, Default)]
 #[must_use = "options do nothing until a store is opened with them"]
 pub struct StoreOptions {
+    files: Option<PathBuf>,
     group: Option<u32>,
     clock: Clock,
 }
@@ -26,6 +27,14 @@ impl StoreOptions {
     /// The default options.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Where a store on a PostgreSQL server keeps its pictures: a folder that all its machines
+    /// share. Without one the pictures go nowhere but to
+    /// [`SyncOptions::on_change`](crate::SyncOptions::on_change). A store in a folder keeps its
+    /// pictures there.
+    pub fn files(self, folder: impl Into<Option<PathBuf>>) -> Self {
+        Self { files: folder.into(), ..self }
     }
 
     /// The number of a group that may read the pictures, such as a web server's: the folder then
@@ -48,60 +57,116 @@ impl Store {
     /// not open `contacts.db` in this process with another copy of SQLite, which would drop these
     /// locks.
     ///
+    /// With the cargo feature `postgres`, an address such as
+    /// `postgresql://user:password@host/database?sslmode=verify-full` opens a store on that server,
+    /// which several machines can use; its tables are in the schema `zapi`. The pictures lie in
+    /// [`StoreOptions::files`]. Such a store waits for the server, so call it on a thread that runs
+    /// no asynchronous runtime.
+    ///
     /// # Errors
     /// [`Code::Store`] if the folder holds other files, is on a network file system, is damaged, or
-    /// was written by a newer version. [`Code::File`] if it cannot be created.
+    /// was written by a newer version, or if the server cannot be used. [`Code::File`] if the folder
+    /// cannot be created, [`Code::InvalidArgument`] for an address that is not valid.
     pub fn open(folder: impl AsRef<Path>, options: StoreOptions) -> Result<Self> {
         let folder = folder.as_ref();
-        let named = |error: io::Error| failure::file(folder, &error);
-        let is_new = make(folder).map_err(named)?;
-        // A later change of the working folder must not move it.
-        let folder = std::path::absolute(folder).map_err(named)?;
-        if os::is_remote(&folder).map_err(named)? {
-            let text =
-                "is on a network file system, where SQLite's locks do not work: use a local disk";
-            return Err(Error::new(Code::Store, format!("{} {text}", folder.display())));
+        match folder.to_str().filter(|text| is_address(text)) {
+            Some(address) => on_server(address, options),
+            None if options.files.is_some() => Err(Error::new(
+                Code::InvalidArgument,
+                "a store in a folder keeps its files there: files is for a store on a server",
+            )),
+            None => in_folder(folder, options),
         }
-        let file = folder.join(database::FILE);
-        let is_empty_file = fs::metadata(&file).is_ok_and(|file| file.len() == 0);
-        if is_empty_file && !is_empty(&folder.join(files::FOLDER)).unwrap_or(true) {
-            let text = "holds pictures and an empty contacts.db: restore that from a backup, or choose an empty folder";
-            return Err(Error::new(Code::Store, format!("{} {text}", folder.display())));
-        }
-        if !file.is_file() {
-            // Somebody else may make the same store at this moment.
-            if !is_new && !is_empty(&folder).map_err(named)? && !file.is_file() {
-                let text = if folder.join(files::FOLDER).is_dir() {
-                    "holds pictures and no contacts.db: copy that as well, or choose an empty folder"
-                } else {
-                    "holds other files and no contacts.db: choose an empty folder"
-                };
-                return Err(Error::new(Code::Store, format!("{} {text}", folder.display())));
-            }
-            os::owner_only(&folder).map_err(named)?;
-        }
-        let is_unfilled = is_empty_file || !file.is_file();
-        // SQLite gives the files beside it the same permissions.
-        os::make_private(&file).map_err(|error| failure::file(&file, &error))?;
-        if let Some(group) = options.group {
-            os::open_to_group(&folder, group).map_err(named)?;
-        }
-        // What finds the database filled relies on the folders.
-        if is_unfilled {
-            make_pictures(&folder)?;
-            sync_above(&folder).map_err(named)?;
-        }
-        let database = Database::open(&folder, true)?;
-        if !folder.join(files::FOLDER).is_dir() {
-            make_pictures(&folder)?;
-        }
-        Ok(Self {
-            files: Files::new(&folder),
-            folder,
-            database: OneProcess::new(database),
-            clock: options.clock,
-        })
     }
+
+    fn with(place: Place, files: Files, database: Database, clock: Clock) -> Self {
+        Self { place, files, database: OneProcess::new(database), clock }
+    }
+}
+
+/// Whether it is meant to be the address of a server.
+fn is_address(text: &str) -> bool {
+    ["postgresql://", "postgres://"].iter().any(|scheme| text.starts_with(scheme))
+}
+
+#[cfg(not(feature = "postgres"))]
+fn on_server(_: &str, _: StoreOptions) -> Result<Store> {
+    let text = "this build of zapi has no PostgreSQL: it needs the cargo feature postgres";
+    Err(Error::new(Code::InvalidArgument, text))
+}
+
+#[cfg(feature = "postgres")]
+fn on_server(address: &str, options: StoreOptions) -> Result<Store> {
+    let place = Place::Server(std::sync::Arc::new(database::Server::parse(address)?));
+    let folder = options.files.map(|folder| prepare(&folder, options.group)).transpose()?;
+    let database = Database::open(&place)?;
+    Ok(Store::with(place, Files::new(folder.as_deref()), database, options.clock))
+}
+
+/// Makes the folder that the pictures of a store on a server lie in.
+#[cfg(feature = "postgres")]
+fn prepare(folder: &Path, group: Option<u32>) -> Result<PathBuf> {
+    let named = |error: io::Error| failure::file(folder, &error);
+    let is_new = make(folder).map_err(named)?;
+    let folder = std::path::absolute(folder).map_err(named)?;
+    if is_new {
+        os::owner_only(&folder).map_err(named)?;
+    }
+    if let Some(group) = group {
+        os::open_to_group(&folder, group).map_err(named)?;
+    }
+    if !folder.join(files::FOLDER).is_dir() {
+        make_pictures(&folder)?;
+        sync_above(&folder).map_err(named)?;
+    }
+    Ok(folder)
+}
+
+fn in_folder(folder: &Path, options: StoreOptions) -> Result<Store> {
+    let named = |error: io::Error| failure::file(folder, &error);
+    let is_new = make(folder).map_err(named)?;
+    // A later change of the working folder must not move it.
+    let folder = std::path::absolute(folder).map_err(named)?;
+    if os::is_remote(&folder).map_err(named)? {
+        let text =
+            "is on a network file system, where SQLite's locks do not work: use a local disk";
+        return Err(Error::new(Code::Store, format!("{} {text}", folder.display())));
+    }
+    let file = folder.join(database::FILE);
+    let is_empty_file = fs::metadata(&file).is_ok_and(|file| file.len() == 0);
+    if is_empty_file && !is_empty(&folder.join(files::FOLDER)).unwrap_or(true) {
+        let text = "holds pictures and an empty contacts.db: restore that from a backup, or choose an empty folder";
+        return Err(Error::new(Code::Store, format!("{} {text}", folder.display())));
+    }
+    if !file.is_file() {
+        // Somebody else may make the same store at this moment.
+        if !is_new && !is_empty(&folder).map_err(named)? && !file.is_file() {
+            let text = if folder.join(files::FOLDER).is_dir() {
+                "holds pictures and no contacts.db: copy that as well, or choose an empty folder"
+            } else {
+                "holds other files and no contacts.db: choose an empty folder"
+            };
+            return Err(Error::new(Code::Store, format!("{} {text}", folder.display())));
+        }
+        os::owner_only(&folder).map_err(named)?;
+    }
+    let is_unfilled = is_empty_file || !file.is_file();
+    // SQLite gives the files beside it the same permissions.
+    os::make_private(&file).map_err(|error| failure::file(&file, &error))?;
+    if let Some(group) = options.group {
+        os::open_to_group(&folder, group).map_err(named)?;
+    }
+    // What finds the database filled relies on the folders.
+    if is_unfilled {
+        make_pictures(&folder)?;
+        sync_above(&folder).map_err(named)?;
+    }
+    let database = Database::in_folder(&folder, true)?;
+    if !folder.join(files::FOLDER).is_dir() {
+        make_pictures(&folder)?;
+    }
+    let files = Files::new(Some(&folder));
+    Ok(Store::with(Place::Folder(folder), files, database, options.clock))
 }
 
 /// Creates the folder. Returns whether it was missing.

@@ -16,6 +16,7 @@ use crate::clock::{DAY, HOUR, instant, time};
 use crate::database::Database;
 use crate::disk::faults::{self, Plan};
 use crate::fixture::{Folder, client};
+use crate::publish::PublishOptions;
 use crate::sync::SyncOptions;
 
 const ACCOUNT: &str = "default";
@@ -40,10 +41,18 @@ impl<'a> Life<'a> {
         Self { emulator, client, folder: Folder::new(), phones, now }
     }
 
+    fn store(&self) -> PathBuf {
+        self.folder.path().join("store")
+    }
+
     fn open(&self) -> Result<Store> {
         let now = Arc::clone(&self.now);
         let clock = move || time(now.load(Ordering::SeqCst));
-        Store::open(self.folder.path(), StoreOptions::new().clock(clock))
+        Store::open(self.store(), StoreOptions::new().clock(clock))
+    }
+
+    fn publish(&self, store: &Store) -> Result<()> {
+        store.publish(ACCOUNT, self.folder.path().join("web"), &PublishOptions::new()).map(|_| ())
     }
 
     fn sync_after(&self, store: &Store, seconds: i64) -> Result<()> {
@@ -51,13 +60,16 @@ impl<'a> Life<'a> {
         store.sync(self.client, ACCOUNT, &SyncOptions::new().workers(2)).map(|_| ())
     }
 
-    /// First pictures, a change, a sweep of what was replaced, a mend and a forgotten contact.
+    /// First pictures, a change, a sweep of what was replaced, a mend and a forgotten contact; and
+    /// the pictures are published.
     fn run(&self) -> Result<()> {
         let store = self.open()?;
         store.add(ACCOUNT, self.phones.iter().map(Phone::as_str))?;
         self.sync_after(&store, 0)?;
+        self.publish(&store)?;
         self.emulator.change(self.phones[0].as_str());
         self.sync_after(&store, 4 * DAY)?;
+        self.publish(&store)?;
         self.sync_after(&store, 25 * HOUR)?;
         if let PicturePath::Path(path) = store.picture_path(ACCOUNT, &self.phones[1])? {
             // Not one of the store's operations.
@@ -86,7 +98,11 @@ impl<'a> Life<'a> {
         let verified = store.verify().expect("read");
         let all = Verified { sound: CONTACTS as u64, ..Verified::default() };
         assert_eq!(verified, all, "after {told}");
-        let folders = fs::read_dir(self.folder.path().join("pictures")).expect("a folder");
+        self.publish(&store).unwrap_or_else(|error| panic!("{error} after {told}"));
+        let published =
+            fs::read_dir(self.folder.path().join("web").join(ACCOUNT)).expect("a folder");
+        assert_eq!(published.count(), CONTACTS, "after {told}");
+        let folders = fs::read_dir(self.store().join("pictures")).expect("a folder");
         let files: Vec<PathBuf> = folders.flat_map(|folder| below(&folder)).collect();
         // A file that nobody refers to is swept when it is a day old by the file system's clock.
         assert!(files.iter().all(|file| file.extension().is_some_and(|end| end != "part")));
@@ -140,8 +156,14 @@ fn each_fails(error: i32, code: Code, count: u64) {
                     let failed = usize::try_from(first - 1).ok().and_then(|at| done.get(at));
                     let told = match told {
                         Ok(()) if failed.is_none() => continue,
-                        // A sweep leaves what it cannot remove to the next one.
-                        Ok(()) if failed.is_some_and(|failed| failed == "unlink") => continue,
+                        // A sweep leaves what it cannot remove to the next one, and what cannot be
+                        // linked is copied.
+                        Ok(())
+                            if failed
+                                .is_some_and(|failed| failed == "unlink" || failed == "link") =>
+                        {
+                            continue;
+                        }
                         Ok(()) => panic!("operation {first}, {failed:?}, failed: nobody was told"),
                         Err(told) => told,
                     };
@@ -203,8 +225,13 @@ impl Durable {
             }
             "fsync" => drop(self.synced.insert(path)),
             "mkdir" => drop(self.named.insert(path)),
+            "link" => {
+                assert!(self.synced.contains(&path), "{path:?} was not synced before");
+                self.synced.insert(paths[1].to_owned());
+            }
             "rename" => {
                 assert!(self.synced.contains(&path), "{path:?} was not synced before");
+                self.synced.insert(paths[1].to_owned());
                 self.named.insert(paths[1].to_owned());
             }
             "unlink" => drop(self.durable.remove(&path)),
@@ -226,7 +253,7 @@ fn a_power_loss_at_any_moment_loses_no_picture_that_the_database_has() {
     let emulator = Emulator::start().expect("a free port");
     let client = client(&emulator, "2");
     let life = Life::new(&emulator, &client);
-    let (folder, removed) = (life.folder.path().to_owned(), Arc::new(AtomicU64::new(0)));
+    let (folder, removed) = (life.store(), Arc::new(AtomicU64::new(0)));
     let (mut disk, mut reader, seen) = (Durable::default(), None, Arc::clone(&removed));
     let lost = Arc::new(Mutex::new(Vec::new()));
     let losses = Arc::clone(&lost);
@@ -234,7 +261,8 @@ fn a_power_loss_at_any_moment_loses_no_picture_that_the_database_has() {
         disk.see(operation, paths);
         seen.fetch_add(u64::from(operation == "unlink"), Ordering::SeqCst);
         // What is committed at this moment: the transaction around this operation is not.
-        let reader = reader.get_or_insert_with(|| Database::again(&folder).expect("opened"));
+        let reader =
+            reader.get_or_insert_with(|| Database::in_folder(&folder, false).expect("opened"));
         let Some(account) = reader.find_account(ACCOUNT).expect("read") else { return };
         for found in reader.list(account, None, 0, 100).expect("read") {
             if let Some(picture) = found.picture {

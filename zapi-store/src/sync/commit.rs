@@ -12,7 +12,9 @@ use crate::record::State;
 pub(super) struct Commit<'a> {
     pub(super) worker: &'a Worker,
     pub(super) now: i64,
-    pub(super) guard: &'a mut Guard,
+    pub(super) guard: Guard,
+    /// As it was before this commit.
+    pub(super) former: &'a Guard,
     pub(super) today: (i64, u64),
     pub(super) held_until: Option<i64>,
 }
@@ -28,6 +30,10 @@ impl Job for Commit<'_> {
 
     fn files(&self) -> &Files {
         &self.worker.files
+    }
+
+    fn begin(&mut self) {
+        self.guard.clone_from(self.former);
     }
 
     fn withholds(&mut self, state: State, is_none: bool) -> bool {

@@ -5,12 +5,12 @@ mod inbox;
 mod options;
 mod queue;
 mod teller;
+mod tenure;
 #[cfg(test)]
 mod tests;
 mod worker;
 
 use std::collections::HashSet;
-use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -20,18 +20,19 @@ use zapi_core::{
 
 use crate::account::budget::{Budget, SyncLimit};
 use crate::account::guard::{Guard, SMALL};
-use crate::account::lock::{Lock, busy};
+use crate::account::lock::busy;
 use crate::clock::{self, Clock, DAY, MINUTE};
-use crate::database::{Answer, Committed, Database};
+use crate::database::{Answer, Committed, Database, Place};
 use crate::files::Files;
 use crate::freshness::{Policy, is_due};
 use crate::record::State;
 use crate::sweep;
 use commit::Commit;
-pub use options::{SyncOptions, SyncReport};
+pub use options::{Downloaded, SyncOptions, SyncReport};
 use queue::Queue;
 use teller::Teller;
-use worker::Worker;
+use tenure::Tenure;
+use worker::{Listener, Worker};
 
 /// Answers are committed together: [`inbox::MOST`] of them, or fewer after this time.
 const COMMIT_AFTER: Duration = Duration::from_millis(200);
@@ -49,8 +50,9 @@ const SCRUB_AFTER: Duration = Duration::from_secs(60);
 
 /// What a sync is of.
 #[derive(Debug)]
-pub(crate) struct Place<'a> {
-    pub(crate) folder: &'a Path,
+pub(crate) struct Job<'a> {
+    pub(crate) place: &'a Place,
+    pub(crate) files: &'a Files,
     pub(crate) label: &'a str,
     pub(crate) clock: &'a Clock,
 }
@@ -59,19 +61,18 @@ pub(crate) struct Place<'a> {
 ///
 /// # Errors
 /// [`Code::Busy`] if somebody syncs it already; what ended it early otherwise.
-pub(crate) fn run(place: &Place<'_>, client: &Client, options: &SyncOptions) -> Result<SyncReport> {
+pub(crate) fn run(job: &Job<'_>, client: &Client, options: &SyncOptions) -> Result<SyncReport> {
+    options.check(job.files)?;
     let teller = Arc::new(Teller::new(options));
-    let mut database = Database::again(place.folder)?.called_by(teller.clone())?;
-    let account = database.account(place.label)?;
-    let Some(_lock) = Lock::take(place.folder, account)? else {
+    let mut database = Database::open(job.place)?.called_by(teller.clone())?;
+    let account = database.account(job.label)?;
+    let Some(tenure) = Tenure::begin(&mut database, account)? else {
         let holder = database.account_row(account)?.owner;
-        return Err(busy(place.label, holder.as_deref()));
+        return Err(busy(job.label, holder.as_deref()));
     };
-    let owner = format!("{}-{:016x}", std::process::id(), fastrand::u64(..));
-    database.take_account(account, &owner)?;
-    let mut sync = Sync::new(place, client, options, teller, database, account, owner)?;
+    let mut sync = Sync::new(job, client, options, teller, database, tenure)?;
     let ended = sync.run();
-    let left = sync.database.leave_account(account, &sync.worker.owner);
+    let left = sync.tenure.end(&mut sync.database);
     ended.and(left)?;
     Ok(sync.report.clone())
 }
@@ -82,7 +83,7 @@ struct Sync<'a> {
     clock: &'a Clock,
     teller: Arc<Teller>,
     database: Database,
-    account: i64,
+    tenure: Tenure,
     worker: Arc<Worker>,
     queue: Queue,
     /// When it was filled last, and whether nothing was due then.
@@ -106,16 +107,16 @@ struct Sync<'a> {
 
 impl<'a> Sync<'a> {
     fn new(
-        place: &Place<'a>,
+        job: &Job<'a>,
         client: &Client,
         options: &'a SyncOptions,
         teller: Arc<Teller>,
-        database: Database,
-        account: i64,
-        owner: String,
+        mut database: Database,
+        tenure: Tenure,
     ) -> Result<Self> {
+        let account = tenure.account;
         let row = database.account_row(account)?;
-        let now = place.clock.now();
+        let now = job.clock.now();
         let holders = match database.count_holders(account, SMALL + 1)? {
             few @ ..=SMALL => few,
             // Not counted any further.
@@ -123,15 +124,17 @@ impl<'a> Sync<'a> {
         };
         let due = database.count_due(account, now)?;
         let policy = Policy { links_only: options.links_only };
-        let files = Files::new(place.folder);
-        let worker = Worker::new(client.clone(), files, place.clock.clone(), policy, owner);
+        let listener = Listener { account: job.label.into(), hook: options.on_change.clone() };
+        let (files, clock) = (job.files.clone(), job.clock.clone());
+        let worker =
+            Worker::new(client.clone(), listener, files, clock, policy, tenure.owner.clone());
         let begun = teller.begun;
         Ok(Self {
             options,
-            clock: place.clock,
+            clock: job.clock,
             teller,
             database,
-            account,
+            tenure,
             worker: Arc::new(worker),
             queue: Queue::default(),
             looked_at: None,
@@ -218,8 +221,11 @@ impl<'a> Sync<'a> {
             if is_full || self.committed_at.elapsed() >= COMMIT_AFTER {
                 self.report.held_for = batch.progress().held_for;
                 self.commit()?;
+                self.tenure.renew(&mut self.database)?;
                 self.tidy()?;
                 self.teller.report(&mut self.report);
+                // The caller's hook may have taken long: answers come together again first.
+                self.committed_at = clock::instant();
             }
         }
     }
@@ -274,8 +280,8 @@ impl<'a> Sync<'a> {
         if is_recent && (self.is_dry || !self.queue.is_empty()) {
             return Ok(());
         }
-        let due =
-            self.database.due(self.account, now, PAGE + self.asked.len() + self.skipped.len())?;
+        let limit = PAGE + self.asked.len() + self.skipped.len();
+        let due = self.database.due(self.tenure.account, now, limit)?;
         self.queue.fill(due, |id| self.asked.contains(&id) || self.skipped.contains(&id));
         self.is_dry = self.queue.is_empty();
         self.looked_at = Some(clock::instant());
@@ -305,12 +311,15 @@ impl<'a> Sync<'a> {
         let mut commit = Commit {
             worker: &self.worker,
             now,
-            guard: &mut self.guard,
+            guard: self.guard.clone(),
+            former: &self.guard,
             today: self.budget.today(),
             held_until: self.held_until,
         };
-        let owner = &self.worker.owner;
-        let committed = self.database.commit(self.account, owner, &answers, &mut commit)?;
+        let Tenure { account, owner, .. } = &self.tenure;
+        let committed = self.database.commit(*account, owner, &answers, &mut commit)?;
+        self.guard = commit.guard;
+        self.tenure.is_renewed();
         self.worker.inbox.committed();
         for answer in &answers {
             self.asked.remove(&answer.contact);
@@ -345,7 +354,7 @@ impl<'a> Sync<'a> {
             let until = self.clock.now().saturating_add(wait.min(LONGEST_HOLD));
             self.held_until = Some(until);
             self.is_probing = true;
-            self.database.hold_account(self.account, &self.worker.owner, until)?;
+            self.database.hold_account(self.tenure.account, &self.tenure.owner, until)?;
         }
         Ok(is_held)
     }
@@ -353,8 +362,8 @@ impl<'a> Sync<'a> {
     /// Cleans up from time to time while a sync watches: others do so when they finish.
     fn tidy(&mut self) -> Result<()> {
         let waited = self.tidied_at.elapsed();
-        let is_time =
-            waited >= TIDY_EVERY || waited >= SCRUB_AFTER && sweep::is_scrub_due(&self.database)?;
+        let is_time = waited >= TIDY_EVERY
+            || waited >= SCRUB_AFTER && sweep::is_scrub_due(&mut self.database)?;
         if self.options.watch && is_time {
             self.tidied_at = clock::instant();
             self.skipped.clear();
@@ -366,7 +375,7 @@ impl<'a> Sync<'a> {
     /// What follows when nothing is due any more, or a limit was reached.
     fn finish(&mut self) -> Result<()> {
         let now = self.clock.now();
-        if self.limit.is_some() && self.database.count_due(self.account, now)? > 0 {
+        if self.limit.is_some() && self.database.count_due(self.tenure.account, now)? > 0 {
             self.report.limit = self.limit;
         }
         sweep::run(&mut self.database, &self.worker.files, now)
@@ -374,9 +383,13 @@ impl<'a> Sync<'a> {
 }
 
 impl Drop for Sync<'_> {
-    /// A progress hook may have panicked: no thread may wait for a commit that does not come.
+    /// A progress hook may have panicked: no thread may wait for a commit that does not come, and
+    /// nobody for the account.
     fn drop(&mut self) {
         self.worker.inbox.let_go();
+        if std::thread::panicking() {
+            let _ = self.tenure.end(&mut self.database);
+        }
     }
 }
 

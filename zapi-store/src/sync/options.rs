@@ -4,11 +4,13 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use zapi_core::{CallOptions, Hook};
+use zapi_core::{CallOptions, Code, Error, Hook, Phone, Result};
 
 use crate::account::budget::SyncLimit;
 use crate::database::{Committed, Outcome};
+use crate::files::Files;
 use crate::freshness::has_changed;
+use crate::picture::StoredPicture;
 use crate::record::State;
 
 /// Options of a sync.
@@ -25,6 +27,21 @@ pub struct SyncOptions {
     pub(crate) call: CallOptions,
     pub(super) on_progress: Option<ProgressHook>,
     pub(super) on_thread_start: Option<Hook>,
+    pub(super) on_change: Option<ChangeHook>,
+}
+
+/// A picture that was downloaded and is about to be a contact's, see [`SyncOptions::on_change`].
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Downloaded<'a> {
+    /// The account that was asked.
+    pub account: &'a str,
+    /// The contact's phone.
+    pub phone: &'a Phone,
+    /// What is known of the picture.
+    pub picture: &'a StoredPicture,
+    /// Its bytes.
+    pub bytes: &'a [u8],
 }
 
 impl SyncOptions {
@@ -91,6 +108,49 @@ impl SyncOptions {
     /// [`BatchOptions::on_thread_start`](zapi_core::BatchOptions::on_thread_start).
     pub fn on_thread_start(self, hook: impl Into<Option<Hook>>) -> Self {
         Self { on_thread_start: hook.into(), ..self }
+    }
+
+    /// Called with each picture that was downloaded, before the store knows of it: to keep the bytes
+    /// elsewhere, such as in S3. It runs on the threads of the sync, several at once. If it fails, so
+    /// has the download, and the contact is asked for again later. What it was told of may not be
+    /// written down after all, and then it is told again.
+    ///
+    /// A store without files needs it, unless it keeps links only.
+    pub fn on_change(
+        self,
+        hook: impl Fn(&Downloaded<'_>) -> Result<()> + Send + Sync + 'static,
+    ) -> Self {
+        Self { on_change: Some(ChangeHook(Arc::new(hook))), ..self }
+    }
+}
+
+impl SyncOptions {
+    /// # Errors
+    /// [`Code::InvalidArgument`] if pictures would go nowhere.
+    pub(super) fn check(&self, files: &Files) -> Result<()> {
+        if files.store().is_some() || self.on_change.is_some() || self.links_only {
+            return Ok(());
+        }
+        let text = "the pictures have no place: open the store with files, or give on_change, or keep links only";
+        Err(Error::new(Code::InvalidArgument, text))
+    }
+}
+
+/// The function of [`SyncOptions::on_change`].
+#[derive(Clone)]
+pub(super) struct ChangeHook(Arc<OnChange>);
+
+type OnChange = dyn Fn(&Downloaded<'_>) -> Result<()> + Send + Sync;
+
+impl ChangeHook {
+    pub(super) fn call(&self, downloaded: &Downloaded<'_>) -> Result<()> {
+        (self.0)(downloaded)
+    }
+}
+
+impl fmt::Debug for ChangeHook {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ChangeHook")
     }
 }
 

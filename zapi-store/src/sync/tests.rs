@@ -14,13 +14,15 @@ const ACCOUNT: &str = "default";
 
 /// A store, and a client for an emulator.
 struct World {
+    place: Place,
+    files: Files,
     emulator: Emulator,
     client: Client,
     clock: Clock,
     now: Arc<AtomicI64>,
     store: Store,
     /// The last, so that the store is closed when it is removed.
-    folder: Folder,
+    _folder: Folder,
 }
 
 impl World {
@@ -32,7 +34,9 @@ impl World {
         let system = move || time(read.load(Ordering::SeqCst));
         let clock = Clock::new(system.clone());
         let store = Store::open(folder.path(), StoreOptions::new().clock(system)).expect("a store");
-        Self { folder, emulator, client, clock, now, store }
+        let files = Files::new(Some(folder.path()));
+        let place = Place::Folder(folder.path().to_owned());
+        Self { place, files, emulator, client, clock, now, store, _folder: folder }
     }
 
     fn sync_after(&self, seconds: i64) {
@@ -42,12 +46,13 @@ impl World {
 
     /// A sync of its account that has just begun.
     fn begun<'a>(&'a self, options: &'a SyncOptions) -> Sync<'a> {
-        let mut database = Database::again(self.folder.path()).expect("opened");
+        let mut database = Database::open(&self.place).expect("opened");
         let account = database.account(ACCOUNT).expect("made");
-        database.take_account(account, "1-owner").expect("taken");
-        let place = Place { folder: self.folder.path(), label: ACCOUNT, clock: &self.clock };
-        let (teller, owner) = (Arc::new(Teller::new(options)), "1-owner".to_owned());
-        Sync::new(&place, &self.client, options, teller, database, account, owner).expect("begun")
+        let tenure = Tenure::begin(&mut database, account).expect("asked").expect("free");
+        let (place, files, clock) = (&self.place, &self.files, &self.clock);
+        let job = Job { place, files, label: ACCOUNT, clock };
+        let teller = Arc::new(Teller::new(options));
+        Sync::new(&job, &self.client, options, teller, database, tenure).expect("begun")
     }
 }
 
@@ -110,6 +115,6 @@ fn a_foreign_reply_holds_the_account_and_an_error_of_a_contact_does_not() {
     let foreign = told("5511990000043");
     assert!(foreign.is_foreign() && !foreign.code().is_account_wide(), "{foreign}");
     assert!(sync.hold(&foreign).expect("written"));
-    let held = sync.database.account_row(sync.account).expect("read").held_until;
+    let held = sync.database.account_row(sync.tenure.account).expect("read").held_until;
     assert_eq!(held, Some(world.clock.now() + HOLD));
 }

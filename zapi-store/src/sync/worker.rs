@@ -11,19 +11,37 @@ use zapi_core::{
 };
 
 use super::inbox::Inbox;
+use super::options::{ChangeHook, Downloaded};
 use crate::clock::Clock;
 use crate::database::{Answer, Known, Outcome};
 use crate::files::Files;
 use crate::freshness::{Policy, needs_bytes};
+use crate::picture::StoredPicture;
 
 /// After this many downloads in a row that failed because of the network, the sync ends: the image
 /// hosts cannot be reached, and every contact would be marked as failing.
 const DEAD_DOWNLOADS: u32 = 20;
 
+/// Who is told of pictures that were downloaded.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Listener {
+    pub(super) account: String,
+    pub(super) hook: Option<ChangeHook>,
+}
+
+impl Listener {
+    fn tell(&self, phone: &Phone, picture: &StoredPicture, bytes: &[u8]) -> Result<()> {
+        let account = &self.account;
+        let told = Downloaded { account, phone, picture, bytes };
+        self.hook.as_ref().map_or(Ok(()), |hook| hook.call(&told))
+    }
+}
+
 /// What the threads share.
 #[derive(Debug)]
 pub(crate) struct Worker {
     pub(crate) client: Client,
+    listener: Listener,
     pub(crate) files: Files,
     pub(crate) clock: Clock,
     pub(crate) policy: Policy,
@@ -37,8 +55,9 @@ pub(crate) struct Worker {
 }
 
 impl Worker {
-    pub(crate) fn new(
+    pub(super) fn new(
         client: Client,
+        listener: Listener,
         files: Files,
         clock: Clock,
         policy: Policy,
@@ -46,6 +65,7 @@ impl Worker {
     ) -> Self {
         Self {
             client,
+            listener,
             files,
             clock,
             policy,
@@ -60,9 +80,10 @@ impl Worker {
 
     /// The same for another batch, which that token ends.
     pub(crate) fn renewed(&self, cancel: CancelToken) -> Self {
-        let Self { client, files, clock, policy, owner, .. } = self;
-        let (client, files, clock) = (client.clone(), files.clone(), clock.clone());
-        Self { cancel, ..Self::new(client, files, clock, *policy, owner.clone()) }
+        let Self { client, listener, files, clock, policy, owner, .. } = self;
+        let (client, listener) = (client.clone(), listener.clone());
+        let (files, clock) = (files.clone(), clock.clone());
+        Self { cancel, ..Self::new(client, listener, files, clock, *policy, owner.clone()) }
     }
 
     /// Notes what is known of a contact before it is asked for. Returns the contact that had the
@@ -128,11 +149,14 @@ impl Worker {
         };
         self.dead_downloads.store(0, Ordering::Relaxed);
         match self.files.write(&image, &self.owner, self.clock.now()) {
-            Ok(part) => Outcome::Link {
-                link: picture.link().unwrap_or_default().to_owned(),
-                key: image.key,
-                expires_at: picture.expires_at().map_or(0, unix_seconds),
-                part: Some(part),
+            Ok(part) => match self.listener.tell(picture.phone(), &part.picture, &image.bytes) {
+                Err(error) => Outcome::NotStored(error.code()),
+                Ok(()) => Outcome::Link {
+                    link: picture.link().unwrap_or_default().to_owned(),
+                    key: image.key,
+                    expires_at: picture.expires_at().map_or(0, unix_seconds),
+                    part: Some(part),
+                },
             },
             Err(error) => {
                 let code = error.code();

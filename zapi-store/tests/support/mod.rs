@@ -1,6 +1,10 @@
 //! Shared by the tests: an emulator, clients for it, and stores on a clock that can be moved.
 #![allow(dead_code, reason = "each test file uses its part")]
 
+#[cfg(all(feature = "postgres", target_os = "linux"))]
+pub(crate) mod server;
+pub(crate) mod web;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
@@ -84,18 +88,40 @@ pub(crate) struct Folder(PathBuf);
 
 impl Folder {
     pub(crate) fn new() -> Self {
-        let above =
-            std::env::var_os("STORES").map_or(env!("CARGO_TARGET_TMPDIR").into(), PathBuf::from);
-        Self::below(&above)
+        Self::below(&Self::above())
     }
 
-    pub(crate) fn below(above: &Path) -> Self {
+    fn above() -> PathBuf {
+        std::env::var_os("STORES").map_or(env!("CARGO_TARGET_TMPDIR").into(), PathBuf::from)
+    }
+
+    /// One for other things than a store, which is not there yet.
+    pub(crate) fn plain() -> Self {
+        Self::named(&Self::above())
+    }
+
+    fn named(above: &Path) -> Self {
         static NUMBER: AtomicU64 = AtomicU64::new(0);
-        let name =
-            format!("store-{}-{}", std::process::id(), NUMBER.fetch_add(1, Ordering::SeqCst));
+        let number = NUMBER.fetch_add(1, Ordering::SeqCst);
+        // A program that includes several files of tests has this one, and its counter, several times.
+        let module = module_path!().rsplit("::").nth(1).unwrap_or_default();
+        let name = format!("store-{module}-{}-{number}", std::process::id());
         let path = above.join(name);
         let _ = std::fs::remove_dir_all(&path);
         Self(path)
+    }
+
+    pub(crate) fn below(above: &Path) -> Self {
+        let folder = Self::named(above);
+        #[cfg(all(feature = "postgres", target_os = "linux"))]
+        if IS_ON_SERVER {
+            let database = database_name(&folder.0);
+            server::server().create(&database);
+            std::fs::create_dir_all(&folder.0).expect("made");
+            std::fs::write(folder.0.join(ADDRESS), server::server().pooled(&database))
+                .expect("written");
+        }
+        folder
     }
 
     pub(crate) fn path(&self) -> &Path {
@@ -104,10 +130,73 @@ impl Folder {
 
     /// A store in it, on that time.
     pub(crate) fn store(&self, time: &Time) -> Store {
-        let time = time.clone();
-        let options = StoreOptions::new().clock(move || time.now());
-        Store::open(&self.0, options).expect("a store")
+        open(&self.0, time)
     }
+
+    /// Lets go of the accounts of a process that was killed, as half a minute does where they are
+    /// held by leases.
+    pub(crate) fn let_go(&self) {
+        while IS_ON_SERVER && self.sql("UPDATE account SET lease_until = 0").is_err() {
+            std::thread::yield_now();
+        }
+    }
+
+    /// Runs a statement behind the store's back; returns the first column of what came back. It does
+    /// not wait for a lock.
+    pub(crate) fn sql(&self, sql: &str) -> Result<String, String> {
+        #[cfg(all(feature = "postgres", target_os = "linux"))]
+        if IS_ON_SERVER {
+            let sql = format!("SET search_path = zapi; SET lock_timeout = 1; {sql}");
+            return server::server().sql(&database_name(&self.0), &sql);
+        }
+        let database = database(&self.0);
+        database.busy_timeout(Duration::ZERO).expect("set");
+        let mut statement = database.prepare(sql).map_err(|error| error.to_string())?;
+        let mut rows = statement.query([]).map_err(|error| error.to_string())?;
+        let row = rows.next().map_err(|error| error.to_string())?;
+        Ok(row.map(|row| row.get(0).expect("a text")).unwrap_or_default())
+    }
+}
+
+#[cfg(all(feature = "postgres", target_os = "linux"))]
+impl Folder {
+    /// Another program at the database, which runs what it reads and prints what came back.
+    pub(crate) fn session(&self) -> std::process::Child {
+        server::server().psql(&database_name(&self.0)).spawn().expect("started")
+    }
+}
+
+/// The tests are included in another program, which has the stores on a server.
+const IS_ON_SERVER: bool = {
+    let name = env!("CARGO_CRATE_NAME").as_bytes();
+    name.len() > 3 && name[0] == b'o' && name[1] == b'n' && name[2] == b'_'
+};
+/// In a folder of a store on a server: where that is.
+const ADDRESS: &str = "address";
+
+#[cfg(all(feature = "postgres", target_os = "linux"))]
+fn database_name(folder: &Path) -> String {
+    folder.file_name().expect("a name").to_string_lossy().replace('-', "_")
+}
+
+/// The store of a [`Folder`], in whatever process.
+pub(crate) fn open(folder: &Path, time: &Time) -> Store {
+    let time = time.clone();
+    let options = StoreOptions::new().clock(move || time.now());
+    if IS_ON_SERVER {
+        let address = std::fs::read_to_string(folder.join(ADDRESS)).expect("read");
+        return Store::open(address, options.files(folder.to_owned())).expect("a store");
+    }
+    Store::open(folder, options).expect("a store")
+}
+
+/// The arguments with which this program runs only that test of a module, in another process.
+pub(crate) fn only(module: &str, test: &str) -> [String; 3] {
+    let test = match module.split_once("::") {
+        Some((_, module)) => format!("{module}::{test}"),
+        None => test.to_owned(),
+    };
+    ["--exact".into(), test, "--nocapture".into()]
 }
 
 impl Drop for Folder {

@@ -12,7 +12,7 @@ from typing import NoReturn
 
 from .._error import Error
 from .._native import __version__
-from . import arguments, check, envfile, exits, many, phones, single, store, sync
+from . import arguments, check, envfile, exits, folder, many, phones, single, store, sync
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -85,7 +85,8 @@ def parser() -> Parser:
     sync.add_arguments(command("sync", "keep the pictures of your contacts in a folder up to date"))
 
     kept = added(commands, "store", "show or change what is in such a folder")
-    kept.add_argument("folder", metavar="DIR", help="the folder of the store")
+    kept.add_argument("folder", metavar="DIR", help="the folder of the store, or postgresql://user:password@host/database")
+    folder.add_files(kept)
     verbs = kept.add_subparsers(dest="verb", required=True, metavar="COMMAND")
     store.add_commands(lambda name, text: added(verbs, name, text, shared))
 
@@ -111,7 +112,7 @@ def run(arguments: list[str] | None) -> int:
 def code_of(given: argparse.Namespace) -> int:
     """Runs the command and prints why it failed."""
     try:
-        if given.env_file is not None:
+        if given.env_file is not None and not envfile.is_of_accounts(given.env_file):
             envfile.load(given.env_file)
         if given.verbose:
             log()

@@ -21,9 +21,24 @@ def add_account(parser: argparse._ActionsContainer) -> None:
     )
 
 
-def opened(folder: str, *, creates: bool = False) -> Store:
-    """The store in that folder. A misspelt folder must not become a new store, unless contacts are
-    added to it."""
+def add_files(parser: argparse._ActionsContainer) -> None:
+    parser.add_argument(
+        "--files", metavar="FOLDER", help="the folder with the pictures of a store on a server, which its machines share"
+    )
+
+
+def is_server(folder: str) -> bool:
+    """Whether it is the address of a PostgreSQL server."""
+    return folder.startswith(("postgresql://", "postgres://"))
+
+
+def opened(folder: str, *, files: str | None = None, creates: bool = False) -> Store:
+    """The store in that folder, or on that server. A misspelt folder must not become a new store,
+    unless contacts are added to it."""
+    if is_server(folder):
+        return Store(folder, files=files)
+    if files is not None:
+        raise exits.Ended(exits.USAGE, "--files is for a store on a server: a folder holds its pictures itself")
     if not creates and not os.path.isfile(os.path.join(folder, DATABASE)):
         text = f"{folder}: holds no store; make one with: zapi store DIR import FILE"
         raise exits.Ended(exits.FILE, text)

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import re
 import time
 
 from . import folder
+from .replace import replaced
+from .share import Share
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .._native import StoreStatus, SyncReport
 
-PART = ".zapi-part"
 LAST_SUCCESS = "zapi_sync_last_success_timestamp_seconds"
-# While a sync runs, this much of its time at most goes into counting contacts.
-SHARE = 20
-PAUSE = 1.0
 RESULTS = ("new", "changed", "same", "none", "withheld", "failed")
 
 
@@ -28,20 +25,14 @@ class Metrics:
         self.path = path
         self.account = account
         self.last_success = last_success(path)
-        self.next = 0.0
-
-    def is_due(self) -> bool:
-        return time.monotonic() >= self.next
+        self.share = Share()
 
     def write(self, status: StoreStatus, report: SyncReport | None, *, is_success: bool) -> None:
         """Replaces the file; ``report`` is ``None`` before the first figures."""
         if is_success:
             self.last_success = time.time()
-        replace(self.path, "".join(self.lines(status, report)))
-
-    def pause(self, took: float) -> None:
-        """Leaves the file alone for a while: ``took`` is how long it took to write it."""
-        self.next = time.monotonic() + max(PAUSE, SHARE * took)
+        with replaced(self.path) as file:
+            file.write("".join(self.lines(status, report)).encode())
 
     def lines(self, status: StoreStatus, report: SyncReport | None) -> list[str]:
         contacts = {f'state="{state}"': getattr(status, state) for state in folder.STATES}
@@ -92,15 +83,3 @@ def last_success(path: str) -> float:
             with contextlib.suppress(ValueError):
                 return float(found[1])
     return 0
-
-
-def replace(path: str, text: str) -> None:
-    part = path + PART
-    try:
-        with open(part, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        os.replace(part, path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(part)
-        raise

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from datetime import datetime
 
-from . import arguments, contacts, exits, folder, phones, single
+from . import arguments, contacts, exits, folder, phones, single, web
 from .formats import fields, moment, put_json
 
 TYPE_CHECKING = False
@@ -55,6 +55,20 @@ def add_commands(command: AddCommand) -> None:
     changes.add_argument("--since", metavar="SEQ", type=arguments.whole, default=0, help="only changes after this seq")
     as_json(changes, show_changes)
 
+    web.add_arguments(
+        command("publish", "keep one file per contact for a web server, under a name that stays")
+    )
+
+    sheet = command("sheet", "write a page that shows the contacts and their pictures in a browser")
+    sheet.add_argument("file", metavar="FILE", help="the page, such as DIR/contacts.html")
+    folder.add_account(sheet)
+    sheet.add_argument("--phones", action="store_true", help="show whole phones (default: their last four digits)")
+    sheet.set_defaults(run=write_sheet)
+
+    export = command("export", "copy everything but the files into a store on a server, to move there")
+    export.add_argument("to", metavar="ADDRESS", help="postgresql://user:password@host/database")
+    export.set_defaults(run=export_store)
+
     verify = command("verify", "check every picture file; the next sync downloads missing or damaged ones again")
     as_json(verify, check_pictures)
 
@@ -71,8 +85,21 @@ def one_contact(parser: argparse.ArgumentParser, run: Callable[[argparse.Namespa
     parser.set_defaults(run=run)
 
 
+def export_store(given: argparse.Namespace) -> int:
+    with opened(given) as store, folder.opened(given.to, creates=True) as other:
+        store.export(other)
+        states = [other.status(account=name) for name in other.accounts()]
+        count = sum(getattr(status, state) for status in states for state in folder.STATES)
+        print(f"{count} contacts are there now; give --files {store.folder} or a copy of it")
+    return exits.OK
+
+
+def opened(given: argparse.Namespace, *, creates: bool = False) -> Store:
+    return folder.opened(given.folder, files=given.files, creates=creates)
+
+
 def show_status(given: argparse.Namespace) -> int:
-    with folder.opened(given.folder) as store:
+    with opened(given) as store:
         if given.account is not None:
             folder.check_account(store, given.account)
         for account in store.accounts() if given.account is None else [given.account]:
@@ -151,7 +178,7 @@ def forget_contact(given: argparse.Namespace) -> int:
 
 def add_contacts(given: argparse.Namespace) -> int:
     added = contacts.Contacts(given, given.file)
-    with folder.opened(given.folder, creates=True) as store:
+    with opened(given, creates=True) as store:
         added.add(store)
     added.warn()
     if given.json:
@@ -161,8 +188,15 @@ def add_contacts(given: argparse.Namespace) -> int:
     return exits.SOME if added.invalid else exits.OK
 
 
+def write_sheet(given: argparse.Namespace) -> int:
+    with of_account(given) as store:
+        count = store.sheet(given.file, phones=given.phones, account=given.account)
+    print(f"{count} contacts in {given.file}")
+    return exits.OK
+
+
 def check_pictures(given: argparse.Namespace) -> int:
-    with folder.opened(given.folder) as store:
+    with opened(given) as store:
         verified = fields(store.verify())
     if given.json:
         put_json(verified)
@@ -173,7 +207,7 @@ def check_pictures(given: argparse.Namespace) -> int:
 
 @contextlib.contextmanager
 def of_account(given: argparse.Namespace) -> Generator[Store, None, None]:
-    with folder.opened(given.folder) as store:
+    with opened(given) as store:
         folder.check_account(store, given.account)
         yield store
 

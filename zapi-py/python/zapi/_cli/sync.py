@@ -12,12 +12,14 @@ import time
 from .._base_store import SYNC
 from .._client import Client
 from .._error import Error
+from .._errors import Busy, Cancelled
 from .._native import SyncReport
-from . import arguments, contacts, exits, folder
+from . import arguments, contacts, envfile, exits, folder
 from .count import pace, show
 from .formats import fields, put_json
 from .metrics import Metrics
 from .notify import Systemd
+from .web import Web, add_names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,13 +33,18 @@ SECONDS = {"": 1, "s": 1, "m": 60, "h": 3600}
 
 
 def add_arguments(sync: argparse.ArgumentParser) -> None:
-    sync.add_argument("folder", metavar="DIR", help="the folder of the store")
+    sync.add_argument("folder", metavar="DIR", help="the folder of the store, or postgresql://user:password@host/database")
+    folder.add_files(sync)
     source = sync.add_argument_group("contacts to add first")
     source.add_argument("--phones", metavar="FILE", help="one phone per line; - is standard input")
     contacts.add_arguments(source)
 
     what = sync.add_argument_group("what it does")
-    folder.add_account(what)
+    what.add_argument(
+        "--account",
+        metavar="NAME",
+        help="your label for the instance (default: default; on a server: every account that is free)",
+    )
     what.add_argument("--links-only", action="store_true", help="keep links and download no pictures")
     what.add_argument("--watch", action="store_true", help="keep running until SIGTERM or Ctrl-C")
     what.add_argument(
@@ -59,6 +66,8 @@ def add_arguments(sync: argparse.ArgumentParser) -> None:
     output.add_argument("--progress", action="store_true", help="show a count if standard error is a terminal")
     output.add_argument("--json", action="store_true", help="print the report as one line of JSON")
     output.add_argument("--metrics", metavar="FILE", help="write metrics for Prometheus to FILE")
+    output.add_argument("--publish", metavar="WEB", help="keep one file per contact for a web server in WEB")
+    add_names(output)
     sync.set_defaults(run=run)
 
 
@@ -99,16 +108,53 @@ def run(given: argparse.Namespace) -> int:
 
 
 def synced(given: argparse.Namespace) -> int:
+    if given.account is None and given.phones is None and folder.is_server(given.folder):
+        return share(given)
+    given.account = given.account or "default"
     added = None if given.phones is None else contacts.Contacts(given, given.phones)
     with contextlib.ExitStack() as stack:
+        stack.enter_context(envfile.of_account(given.env_file, given.account))
         client = stack.enter_context(Client())
-        store = stack.enter_context(folder.opened(given.folder, creates=added is not None))
+        store = stack.enter_context(folder.opened(given.folder, files=given.files, creates=added is not None))
         if added is None:
             folder.check_account(store, given.account)
         else:
             added.add(store)
             added.warn()
         return stack.enter_context(Run(given, store, added)).sync(client)
+
+
+def share(given: argparse.Namespace) -> int:
+    """Syncs one account after the other that no other process has, each with its own settings."""
+    if given.watch or given.metrics is not None:
+        raise exits.Ended(exits.USAGE, "--watch and --metrics are of one account: name it with --account")
+    codes = [exits.OK]
+    with folder.opened(given.folder, files=given.files) as store:
+        if not envfile.is_of_accounts(given.env_file) and len(store.accounts()) > 1:
+            text = "each account has its own instance: give --env-file a path with {account} in it, or name one with --account"
+            raise exits.Ended(exits.USAGE, text)
+        done: set[str] = set()
+        while free := [account for account in store.free_accounts() if account not in done]:
+            given.account = free[0]
+            done.add(given.account)
+            try:
+                with envfile.of_account(given.env_file, given.account), Client() as client:
+                    with Run(given, store, None) as one:
+                        codes.append(one.sync(client))
+            except Busy:
+                # Another process was faster.
+                continue
+            except Cancelled:
+                raise
+            except Error as error:
+                # The other accounts have other instances.
+                print(f"zapi: {given.account}: {type(error).__name__}: {error}", file=sys.stderr)
+                codes.append(exits.of(error))
+            except (OSError, exits.Ended) as error:
+                # So they have other files.
+                print(f"zapi: {given.account}: {error}", file=sys.stderr)
+                codes.append(exits.FILE)
+    return max(codes)
 
 
 class Run:
@@ -125,12 +171,15 @@ class Run:
         self.counted = (0, 0)
         self.is_shown = given.progress and sys.stderr.isatty()
         self.metrics = None if given.metrics is None else Metrics(given.metrics, given.account)
+        self.web = None if given.publish is None else Web(store, given.account, given.publish, given.names)
         self.systemd = Systemd() if given.watch else None
 
     def sync(self, client: Client) -> int:
         given = self.given
         # Before the first request, to find out whether the file can be written.
         self.measure()
+        if self.web is not None:
+            self.web.publish()
         try:
             self.report = self.store.sync(
                 client,
@@ -151,7 +200,9 @@ class Run:
             show(text(report, self.given))
         if self.systemd is not None:
             self.systemd.tell(text(report, self.given))
-        if self.metrics is not None and self.metrics.is_due():
+        if self.given.watch:
+            self.publish(report)
+        if self.metrics is not None and self.metrics.share.is_due():
             self.try_to_measure(is_watching=self.given.watch)
 
     def try_to_measure(self, *, is_success: bool = False, is_watching: bool = False) -> None:
@@ -161,6 +212,15 @@ class Run:
         except (Error, OSError) as error:
             print(f"zapi: no metrics: {error}", file=sys.stderr)
 
+    def publish(self, report: SyncReport) -> None:
+        """Shows what has changed since the last time, if that was long enough ago."""
+        if self.web is None or not self.web.is_behind(report) or not self.web.share.is_due():
+            return
+        try:
+            self.web.publish(report)
+        except (Error, OSError) as error:
+            print(f"zapi: not published: {error}", file=sys.stderr)
+
     def measure(self, *, is_success: bool = False, is_watching: bool = False) -> None:
         if self.metrics is None:
             return
@@ -168,7 +228,7 @@ class Run:
         status = self.store.status(account=self.given.account)
         is_well = is_watching and status.held_until is None and self.is_well(status.due)
         self.metrics.write(status, self.report, is_success=is_success or is_well)
-        self.metrics.pause(time.monotonic() - began)
+        self.metrics.share.pause(time.monotonic() - began)
 
     def is_well(self, due: int) -> bool:
         """Whether a watching sync has had answers since it was last asked, or needs none."""
@@ -178,8 +238,24 @@ class Run:
         return self.counted[0] > before[0] or (due == 0 and self.counted[1] == before[1])
 
     def end(self, error: BaseException | None) -> None:
-        """Prints the report, also of a sync that an error ended."""
+        """Shows what has changed and prints the report, also of a sync that an error ended."""
         self.try_to_measure(is_success=error is None)
+        failed = self.published(error)
+        self.put(error)
+        if failed is not None and error is None:
+            raise failed
+
+    def published(self, error: BaseException | None) -> Error | None:
+        """Publishes what was not yet, unless somebody waits for the end; returns why it could not."""
+        is_over = error is None or isinstance(error, Error)
+        if self.web is not None and is_over and self.web.is_behind(self.report):
+            try:
+                self.web.publish(self.report)
+            except Error as failed:
+                return failed
+        return None
+
+    def put(self, error: BaseException | None) -> None:
         if self.given.json:
             put_json(self.values(error if isinstance(error, Error) else None))
             return
@@ -187,11 +263,14 @@ class Run:
             print(self.added.text())
         if self.report is not None:
             print(summary(self.report))
+        if self.web is not None and self.web.published is not None:
+            print(self.web.text())
 
     def values(self, error: Error | None) -> dict[str, Any]:
         values: dict[str, Any] = {"account": self.given.account}
         values |= dict.fromkeys(contacts.FIGURES) if self.added is None else self.added.figures()
         values |= dict.fromkeys(fields(SyncReport())) if self.report is None else fields(self.report)
+        values["published"] = None if self.web is None else self.web.figures()
         values["error"] = None if error is None else type(error).__name__
         values["message"] = None if error is None else str(error)
         return values
@@ -205,7 +284,9 @@ class Run:
             return exits.SUSPECT
         if report.limit is not None:
             return exits.UNFINISHED
-        return exits.SOME if report.failed or (self.added and self.added.invalid) else exits.OK
+        if report.failed or (self.added and self.added.invalid):
+            return exits.SOME
+        return exits.OK if self.web is None else self.web.code()
 
     def __enter__(self) -> Run:
         if self.systemd is not None:

@@ -1,6 +1,9 @@
 //! What the benchmark times: writing answers and importing, beside a bare loop of the same
 //! statements; and what a reader waits for.
 
+#[cfg(feature = "postgres")]
+pub mod postgres;
+
 use std::path::Path;
 use std::time::Duration;
 
@@ -8,7 +11,7 @@ use rusqlite::{Connection, params};
 use zapi_core::{Phone, Result};
 
 use crate::clock;
-use crate::database::{AccountUpdate, Answer, Database, Job, Outcome};
+use crate::database::{AccountUpdate, Answer, Database, Job, Outcome, Place};
 use crate::failure;
 use crate::files::Files;
 use crate::freshness::Policy;
@@ -64,10 +67,10 @@ pub fn bare_import(folder: &Path, contacts: u64) -> Result<Duration> {
 /// # Errors
 /// As [`Store::sync`].
 pub fn updates(folder: &Path, contacts: u64) -> Result<Duration> {
-    let mut database = Database::again(folder)?;
+    let mut database = Database::open(&Place::Folder(folder.to_owned()))?;
     let account = database.account(ACCOUNT)?;
-    database.take_account(account, "bench")?;
-    let mut plain = Plain { files: Files::new(folder) };
+    let _hold = database.take_account(account, "bench")?;
+    let mut plain = Plain { files: Files::new(Some(folder)) };
     let ids: Vec<i64> = (1..).take(usize::try_from(contacts).unwrap_or(0)).collect();
     let begun = clock::instant();
     for ids in ids.chunks(TOGETHER) {
@@ -167,6 +170,8 @@ impl Job for Plain {
     fn files(&self) -> &Files {
         &self.files
     }
+
+    fn begin(&mut self) {}
 
     fn withholds(&mut self, _: State, _: bool) -> bool {
         false

@@ -1,0 +1,173 @@
+//! A whole store for another database: its rows as they are, with their numbers.
+
+use zapi_core::{Code, Error, Result};
+
+use super::sql::{Kind, Sql, Transaction, Value};
+use super::{Database, meta, set_meta};
+
+/// So many rows are written in one transaction.
+const TOGETHER: u64 = 10_000;
+
+/// A table: its columns, of which the first ones are its key. With `rev`, a row that was written
+/// more often takes the place of one that is there.
+struct Table {
+    name: &'static str,
+    columns: &'static [&'static str],
+    key: usize,
+}
+
+/// In the order in which they refer to each other.
+const TABLES: &[Table] = &[
+    Table {
+        name: "account",
+        columns: &[
+            "id",
+            "name",
+            "seq",
+            "day",
+            "asked_today",
+            "held_until",
+            "suspect_since",
+            "answers",
+        ],
+        key: 1,
+    },
+    Table {
+        name: "picture",
+        columns: &["id", "sha256", "kind", "width", "height", "bytes", "stored_at", "unused_since"],
+        key: 1,
+    },
+    Table { name: "erased", columns: &["account", "seq", "contact_id", "ref", "at"], key: 2 },
+    Table {
+        name: "contact",
+        columns: &[
+            "id",
+            "account",
+            "phone",
+            "ref",
+            "state",
+            "key",
+            "picture",
+            "link",
+            "expires_at",
+            "asked_at",
+            "answered_at",
+            "changed_at",
+            "observed_key",
+            "observed_at",
+            "next_check_at",
+            "interval_s",
+            "nones",
+            "none_since",
+            "reason",
+            "failures",
+            "code",
+            "rev",
+            "seq",
+        ],
+        key: 1,
+    },
+    Table { name: "refused", columns: &["hash", "at"], key: 1 },
+    Table { name: "published", columns: &["id", "dir", "name", "contact", "sha256"], key: 1 },
+];
+
+impl Database {
+    /// Writes everything into another database, which is empty or has had it before.
+    ///
+    /// # Errors
+    /// [`Code::InvalidArgument`] if it is another store's.
+    pub(crate) fn export(&mut self, to: &mut Self) -> Result<()> {
+        // The hashes of refused people are made with it, and with the numbers of accounts.
+        let salt = self.meta("salt")?.unwrap_or_default();
+        to.write(|sql| {
+            if meta(sql, "salt")?.as_ref() == Some(&salt) {
+                return Ok(());
+            }
+            if sql.exists("SELECT 1 FROM main.account LIMIT 1", &[])? {
+                let text = "the other database holds another store: choose an empty one";
+                return Err(Error::new(Code::InvalidArgument, text));
+            }
+            set_meta(sql, "salt", &salt)
+        })?;
+        for table in TABLES {
+            if table.name == "contact" {
+                // Those who were forgotten here since the last time.
+                let forget = "DELETE FROM main.contact
+                     WHERE id IN (SELECT contact_id FROM main.erased)";
+                to.write(|sql| sql.execute(forget, &[]))?;
+            }
+            table.copy(&mut *self.sql, &mut *to.sql)?;
+        }
+        to.sql.number_on()
+    }
+}
+
+impl Table {
+    fn copy(&self, from: &mut dyn Sql, to: &mut dyn Sql) -> Result<()> {
+        let (select, insert) = (self.select(), self.insert());
+        let mut transaction = Transaction::begin(to, Kind::Write)?;
+        let mut written = 0;
+        from.query(&select, &[], &mut |row| {
+            let mut values = [Value::Null; 23];
+            for (at, value) in values.iter_mut().take(self.columns.len()).enumerate() {
+                *value = row.0.cell(at)?;
+            }
+            transaction.execute(&insert, &values[..self.columns.len()])?;
+            written += 1;
+            if written % TOGETHER == 0 {
+                transaction.commit_and_go_on()?;
+            }
+            Ok(())
+        })?;
+        transaction.commit()
+    }
+
+    fn select(&self) -> String {
+        let Self { name, columns, key } = self;
+        let order = columns[..*key].join(", ");
+        format!("SELECT {} FROM main.{name} ORDER BY {order}", columns.join(", "))
+    }
+
+    fn insert(&self) -> String {
+        let Self { name, columns, key } = self;
+        let places: Vec<String> = (1..=columns.len()).map(|at| format!("?{at}")).collect();
+        let (rest, places) = (&columns[*key..], places.join(", "));
+        let (all, key) = (columns.join(", "), columns[..*key].join(", "));
+        let done = if columns.contains(&"rev") {
+            let set: Vec<String> =
+                rest.iter().map(|name| format!("{name} = excluded.{name}")).collect();
+            format!("({key}) DO UPDATE SET {} WHERE {name}.rev < excluded.rev", set.join(", "))
+        } else {
+            // Whatever it collides with: a published file may have got another number since.
+            " DO NOTHING".into()
+        };
+        format!("INSERT INTO main.{name}({all}) VALUES ({places}) ON CONFLICT{done}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_column_of_the_schema_is_exported_but_for_leases() {
+        let schema = super::super::schema::MIGRATIONS.concat();
+        for Table { name, columns, .. } in TABLES {
+            let (_, table) = schema.split_once(&format!("CREATE TABLE {name}(")).expect("there");
+            let table = table.split_once(") STRICT").expect("its end").0;
+            let known = table.lines().map(str::trim).filter_map(|line| line.split(' ').next());
+            let known = known.filter(|name| {
+                !name.is_empty()
+                    && name
+                        .chars()
+                        .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+                    && !name.starts_with("lease_")
+            });
+            let mut known: Vec<&str> = known.collect();
+            let mut columns = columns.to_vec();
+            known.sort_unstable();
+            columns.sort_unstable();
+            assert_eq!(columns, known, "{name}");
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! Where a server is, and how it is reached. It holds the password, and shows it to nobody.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::time::Duration;
+
+use postgres::config::{Host, SslMode};
+use postgres::{Client, Config, NoTls};
+use tokio::runtime::Handle;
+use zapi_core::{Code, Error, Result};
+
+use super::fault;
+use super::tls::{Tls, Trust};
+
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// What was sent is answered for by the other machine in that time, or the connection is lost.
+const SILENCE: Duration = Duration::from_secs(30);
+
+/// A PostgreSQL server and a database on it.
+pub(crate) struct Server {
+    config: Config,
+    tls: Option<Tls>,
+}
+
+impl Server {
+    /// Reads an address such as `postgresql://user:password@host/database?sslmode=verify-full`.
+    ///
+    /// # Errors
+    /// [`Code::InvalidArgument`]. Nothing of the address is in the text.
+    pub(crate) fn parse(address: &str) -> Result<Self> {
+        let invalid = |what: &str| {
+            let text = format!(
+                "the address of the PostgreSQL server is not valid: {what}. It looks like \
+                 postgresql://user:password@host/database?sslmode=verify-full, with special \
+                 characters of the password percent-encoded (@ is %40)"
+            );
+            Error::new(Code::InvalidArgument, text)
+        };
+        let (base, query) = address.split_once('?').unwrap_or((address, ""));
+        let (mut mode, mut root, mut others) = ("prefer", None, Vec::new());
+        for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+            match pair.split_once('=') {
+                Some(("sslmode", value)) => mode = value,
+                Some(("sslrootcert", "system")) => {}
+                Some(("sslrootcert", value)) => root = Some(decoded(value)),
+                _ => others.push(pair),
+            }
+        }
+        let (ssl_mode, trust) = match mode {
+            "disable" => (SslMode::Disable, None),
+            "prefer" => (SslMode::Prefer, Some(Trust::Anybody)),
+            // As libpq does: whoever names an authority wants it checked.
+            "require" if root.is_none() => (SslMode::Require, Some(Trust::Anybody)),
+            "require" | "verify-ca" => (SslMode::Require, Some(Trust::AnyName)),
+            "verify-full" => (SslMode::Require, Some(Trust::ItsName)),
+            _ => {
+                let known = "sslmode is disable, prefer, require, verify-ca or verify-full";
+                return Err(invalid(known));
+            }
+        };
+        let address =
+            if others.is_empty() { base.into() } else { format!("{base}?{}", others.join("&")) };
+        let mut config = Config::from_str(&address)
+            .map_err(|_| invalid("it cannot be read, or has an unknown option"))?;
+        if !config.get_hosts().iter().all(is_host) {
+            return Err(invalid("its host is missing or no host name"));
+        }
+        config.ssl_mode(ssl_mode);
+        if config.get_connect_timeout().is_none() {
+            config.connect_timeout(CONNECT_TIMEOUT);
+        }
+        if config.get_tcp_user_timeout().is_none() {
+            config.tcp_user_timeout(SILENCE);
+        }
+        if config.get_application_name().is_none() {
+            config.application_name("zapi");
+        }
+        let tls = trust.map(|trust| Tls::new(trust, root.map(PathBuf::from))).transpose()?;
+        Ok(Self { config, tls })
+    }
+
+    /// # Errors
+    /// [`Code::Store`] if it cannot be reached or refuses us; [`Code::InvalidArgument`] on a thread
+    /// of an asynchronous runtime.
+    pub(super) fn connect(&self) -> Result<Client> {
+        outside_of_runtime()?;
+        match &self.tls {
+            Some(tls) => self.config.connect(tls.clone()),
+            None => self.config.connect(NoTls),
+        }
+        .map_err(|error| fault::told(&error))
+    }
+}
+
+impl fmt::Debug for Server {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Server")
+    }
+}
+
+/// The connection waits on this thread, which must not be one that drives others.
+pub(super) fn outside_of_runtime() -> Result<()> {
+    if Handle::try_current().is_ok() {
+        let text = "a store on PostgreSQL waits for the server: call it on a thread of its own, for instance in spawn_blocking";
+        return Err(Error::new(Code::InvalidArgument, text));
+    }
+    Ok(())
+}
+
+/// A password that was not encoded could have been taken for part of the host.
+fn is_host(host: &Host) -> bool {
+    match host {
+        Host::Tcp(name) => {
+            let is_usual =
+                |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ':');
+            !name.is_empty() && name.chars().all(is_usual)
+        }
+        #[cfg(unix)]
+        Host::Unix(_) => true,
+    }
+}
+
+/// Percent-encoding undone; what is no code stays as it is.
+fn decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let [first, after @ ..] = rest {
+        let code = after.get(..2).and_then(|code| std::str::from_utf8(code).ok());
+        match code.and_then(|code| u8::from_str_radix(code, 16).ok()) {
+            Some(byte) if *first == b'%' => {
+                bytes.push(byte);
+                rest = &after[2..];
+            }
+            _ => {
+                bytes.push(*first);
+                rest = after;
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_address_is_refused_without_showing_it() {
+        for (query, hint) in [
+            ("", "host"),
+            ("?sslmode=allow", "sslmode is"),
+            ("?sslmode=se%20cret", "sslmode is"),
+            ("?se%20cret=1", "unknown option"),
+        ] {
+            let host = if query.is_empty() { "p@sec\u{e9}ret" } else { "h" };
+            let error = Server::parse(&format!("postgresql://u:secret@{host}/d{query}"))
+                .expect_err("refused");
+            let told = format!("{error} {error:?}");
+            assert!(told.contains(hint) && !told.contains("sec"), "{told}");
+            assert_eq!(error.code(), Code::InvalidArgument);
+        }
+        for address in ["postgresql://u:sec@ret@host/d", "postgresql://u:sec#ret@host:x/d"] {
+            let error = Server::parse(address).expect_err("refused").to_string();
+            assert!(!error.contains("ret@"), "{error}");
+        }
+        let server = Server::parse("postgres://u:secret@h/d?sslmode=disable").expect("valid");
+        assert!(!format!("{server:?}").contains("secret"));
+    }
+
+    #[test]
+    fn codes_of_an_address_are_undone() {
+        assert_eq!(decoded("%2Fa%20b%zz%4"), "/a b%zz%4");
+    }
+}

@@ -1,0 +1,23 @@
+//! The tests of stores once more, on a PostgreSQL server.
+#![cfg(all(feature = "postgres", target_os = "linux"))]
+#![expect(clippy::print_stderr, reason = "says what it skips")]
+#![allow(dead_code, reason = "each has its own support")]
+
+#[path = "account.rs"]
+mod account;
+#[path = "contacts.rs"]
+mod contacts;
+#[path = "kept.rs"]
+mod kept;
+#[path = "kills.rs"]
+mod kills;
+#[path = "publish.rs"]
+mod publish;
+#[path = "publish_names.rs"]
+mod publish_names;
+#[path = "sheet.rs"]
+mod sheet;
+#[path = "suspended.rs"]
+mod suspended;
+#[path = "sync.rs"]
+mod sync;
