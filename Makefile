@@ -27,7 +27,7 @@ CLEAN := env -u ZAPI_BASE_URL -u ZAPI_PROXY -u ZAPI_CA_FILE -u ZAPI_TIMEOUT_MS -
 REMAP := --remap-path-prefix=$(CURDIR)=zapi --remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)/registry/src=crates
 
 .DEFAULT_GOAL := help
-.PHONY: help demo selftest build examples python test test-rust test-python test-package test-readme check soak bench update abi api package adding clean
+.PHONY: help demo selftest build examples python test test-rust test-python test-package test-readme test-spark check soak bench update abi api package adding clean
 
 help:
 	@echo "make demo     build everything and run it against an emulated Z-API; PHONE=… asks for one contact"
@@ -37,6 +37,7 @@ help:
 	@echo "make python   build the Python package for this machine, into target/venv"
 	@echo "make wheel    build the Python package for PyPI, in target/dist; make wheels: for every system that gets one; make sdist: as source"
 	@echo "make test-wheels  test the wheels for other systems: test-wheel-windows, -aarch64, -musl, -musl-aarch64"
+	@echo "make test-spark  test the Arrow form of the Python package in Spark (needs Java 17; takes 700 MB)"
 	@echo "make msrv     compile with the oldest Rust that is supported, which Debian has"
 	@echo "make soak     test the store for an hour: 1,000 kills, ten passes over 10,000 contacts, each operation failing, a million contacts (in memory: STORES=/dev/shm)"
 	@echo "make bench    compare with libcurl, requests, httpx, aiohttp and pycurl"
@@ -115,6 +116,17 @@ test-package: build wheel sdist package
 
 test-readme: build python $(VENV)/checks
 	$(CLEAN) $(PY) -m pytest -q -p no:cacheprovider tests
+
+# Spark is large, so it has a folder of its own.
+SPARK := $(TARGET)/spark
+$(SPARK)/ready: zapi-py/tests/spark/requirements.txt
+	$(PYTHON) -m venv $(SPARK)
+	$(SPARK)/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
+test-spark: build python $(SPARK)/ready
+	$(SPARK)/bin/python -m pip install --quiet --disable-pip-version-check --force-reinstall --no-deps $(TARGET)/wheels/*.whl
+	cd zapi-py && $(CLEAN) SPARK_LOCAL_IP=127.0.0.1 $(SPARK)/bin/python -m pytest -q tests/spark/in_spark.py
 
 check:
 	$(CARGO) fmt --all --check

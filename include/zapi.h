@@ -24,6 +24,8 @@
  *   zapi_last_error         says what went wrong and what to do about it
  *   zapi_config_free        closes the connections and frees the config
  *
+ * To keep the pictures of many contacts fresh in a folder, see zapi_store_open.
+ *
  * Make one config for each Z-API instance, keep it while your program runs, and share it between
  * threads. Each config has its own connections, rate limit and cache.
  *
@@ -46,41 +48,43 @@
  * with spaces. Error texts never contain a secret, a URL of the API or a phone.
  *
  * Memory. You own what you pass in, and the library keeps no pointer to it after the call. It
- * allocates only zapi_config, zapi_cancel, zapi_image and zapi_batch; free each with its own _free.
- * A returned `const char *` is a constant: do not free it. If memory runs out, the process aborts
- * with a line on standard error.
+ * allocates only zapi_config, zapi_cancel, zapi_image, zapi_batch and zapi_store; free each with
+ * its own _free. A returned `const char *` is a constant: do not free it. If memory runs out, the
+ * process aborts with a line on standard error.
  *
  * Structs with a `size`. Set `size` to the sizeof the struct before the call. The library never
  * writes beyond it and never changes it, so structs can grow without breaking old programs. Zero
  * the struct first if the library may be older than this header. In structs that the library
  * reads, members beyond `size` count as 0.
  *
- * Threads. Any number of threads may call functions that take a `const zapi_config *` with the
- * same config. A function that takes a `zapi_config *` must be the only one using it. The library
- * installs no signal handler and no atexit function, and prints nothing. It starts threads only
- * for a running batch (its workers and, while they wait for replies, one more for the config, which
- * ends the waits that are cancelled or out of time) and, briefly, for a name lookup. They block all
- * signals.
+ * Threads. Any number of threads may call functions that take a `const zapi_config *` or a `const
+ * zapi_store *` with the same object. A function that takes a `zapi_config *` must be the only one
+ * using it. The library installs no signal handler and no atexit function, and prints nothing. It
+ * starts threads only for a running batch or sync (its workers and, while they wait for replies,
+ * one more for the config, which ends the waits that are cancelled or out of time) and, briefly,
+ * for a name lookup. They block all signals.
  *
  * Time. A call blocks for at most timeout_ms (30 seconds by default), including all retries and
- * waits. A signal does not interrupt it. It never raises SIGPIPE.
+ * waits. A signal does not interrupt it. It never raises SIGPIPE. Batches and zapi_store_sync make
+ * many calls.
  *
  * Callbacks. The library calls your functions only on your own thread, during your call. Do not
  * leave a callback by longjmp, pthread_exit or an exception. A callback may call the library, also
- * with the same config. It cannot change or free the config or batch of the call that it runs in:
- * changing it returns ZAPI_E_INVALID_ARGUMENT, and freeing it does nothing but set the last error to
- * that. Everything else may be changed and freed. Nothing is logged until you call
+ * with the same config. It cannot change or free the config, batch or store of the call that it
+ * runs in: changing it returns ZAPI_E_INVALID_ARGUMENT, and freeing it does nothing but set the
+ * last error to that. Everything else may be changed and freed. Nothing is logged until you call
  * zapi_config_set_log.
  *
- * Cancelling. Give a zapi_cancel to a config, a call or a batch. Once any thread or signal handler
+ * Cancelling. Give a zapi_cancel to a config, a call, a batch or a sync. Once any thread or signal handler
  * triggers it, those calls end with ZAPI_E_CANCELLED within 50 milliseconds. It stays triggered.
  * pthread_cancel takes effect after the call, not during it.
  *
  * Fork. A child process may keep using a config of its parent: it gets its own connections, and
- * freeing the config there does not affect the parent. A batch stays with the parent: in the child
- * its functions return ZAPI_E_INVALID_ARGUMENT, and freeing it does nothing. The library notices a
- * fork through pthread_atfork, which it calls in the first zapi_config_new. Child handlers run in
- * the order of registration, so register a handler of yours that calls the library after that.
+ * freeing the config there does not affect the parent. A batch or a store stays with the
+ * parent: in the child its functions return ZAPI_E_INVALID_ARGUMENT, and freeing it does not affect
+ * the parent. The library notices a fork through pthread_atfork, which it calls in the first
+ * zapi_config_new or zapi_store_open. Child handlers run in the order of registration, so register
+ * a handler of yours that calls the library after that.
  *
  * Macros. If your binding generator does not understand attributes, define ZAPI_API, ZAPI_CALL and
  * ZAPI_MUST_USE (as empty, for example) before including this header.
@@ -195,6 +199,9 @@ typedef struct zapi_image zapi_image;
 
 /** A batch: requests for many contacts, run by its own threads. */
 typedef struct zapi_batch zapi_batch;
+
+/** A store: a folder with the current picture of every contact that you added to it. */
+typedef struct zapi_store zapi_store;
 
 /** A token that can end calls and batches early. Once triggered, it stays triggered. */
 typedef struct zapi_cancel zapi_cancel;
@@ -1160,6 +1167,606 @@ ZAPI_API int32_t ZAPI_CALL zapi_batch_cancel(const zapi_batch *batch);
  */
 ZAPI_API void ZAPI_CALL zapi_batch_free(zapi_batch *batch);
 
+/* ---- A store: pictures that stay fresh -------------------------------------------------- */
+
+/**
+ * In `flags` of zapi_sync_options: keeps the links and downloads no pictures. A contact is due at
+ * least 6 hours before its link expires.
+ */
+#define ZAPI_LINKS_ONLY 4
+
+/**
+ * In `flags` of zapi_sync_options: keeps running until it is cancelled or stopped, and asks for
+ * contacts when they become due or are added. After an error of the whole account or an outage it
+ * waits, 15 minutes unless the service says otherwise, and tries again.
+ */
+#define ZAPI_WATCH 8
+
+/** In `flags` of zapi_sync_report: the account is suspect (see `withheld`). */
+#define ZAPI_SYNC_SUSPECT 1
+
+/** In `limit` of zapi_sync_report: `max` of zapi_sync_options. */
+#define ZAPI_LIMIT_CONTACTS 1
+
+/** In `limit` of zapi_sync_report: `max_time_ms` of zapi_sync_options. */
+#define ZAPI_LIMIT_TIME 2
+
+/** In `limit` of zapi_sync_report: `per_day` of zapi_sync_options. */
+#define ZAPI_LIMIT_PER_DAY 3
+
+/** The size of `reference` in zapi_entry. */
+#define ZAPI_REFERENCE_MAX 208
+
+/** The size of `picture_file` in zapi_entry. */
+#define ZAPI_FILE_MAX 96
+
+/** For zapi_store_entries: contacts in any state. */
+#define ZAPI_STATE_ANY (-1)
+
+/** In `state` of zapi_entry: there has been no answer yet. */
+#define ZAPI_STATE_NEVER 0
+
+/** In `state` of zapi_entry: the contact has a picture. */
+#define ZAPI_STATE_HAS 1
+
+/**
+ * In `state` of zapi_entry: the contact has no picture that the account can see, and had none
+ * before.
+ */
+#define ZAPI_STATE_NONE 2
+
+/**
+ * In `state` of zapi_entry: the contact had a picture, and three answers in a row over at least
+ * 72 hours said that there is none.
+ */
+#define ZAPI_STATE_GONE 3
+
+/**
+ * In `state` of a zapi_entry from zapi_store_changes: the contact was forgotten. Only `seq`, `id`
+ * and `reference` are set.
+ */
+#define ZAPI_STATE_FORGOTTEN 4
+
+/** In `flags` of zapi_store_forget: the phone cannot be added to the account again. */
+#define ZAPI_REFUSE 16
+
+/**
+ * In `flags` of zapi_account_status: text of forgotten contacts may still be in the database; a
+ * sync removes it.
+ */
+#define ZAPI_ACCOUNT_SCRUB_DUE 1
+
+/** What zapi_store_add_many has done. */
+typedef struct zapi_additions {
+    /** Set by you: `sizeof(zapi_additions)`, at least 48. */
+    uint32_t size;
+    /** Always 0. */
+    uint32_t reserved;
+    /** Contacts that were added. */
+    uint64_t new_contacts;
+    /** Contacts that were there already. */
+    uint64_t known;
+    /** Phones that were forgotten with ZAPI_REFUSE, and so not added. */
+    uint64_t refused;
+    /** Strings that are not a valid phone, and so not added. */
+    uint64_t invalid;
+    /** The index in `phones` of the first of these; UINT64_MAX if there is none. */
+    uint64_t first_invalid;
+} zapi_additions;
+
+/** Options of one sync. If all members but `size` are 0, it is the same as passing NULL. */
+typedef struct zapi_sync_options {
+    /** Set by you: `sizeof(zapi_sync_options)`, at least 16. */
+    uint32_t size;
+    /** How many requests run at once, up to 1024; 0 uses the option workers. */
+    uint32_t workers;
+    /** ZAPI_LINKS_ONLY, ZAPI_WATCH, ZAPI_BYPASS_CACHE. */
+    uint32_t flags;
+    /** Timeout of each call in milliseconds, up to 3600000; 0 uses the option timeout_ms. */
+    uint32_t timeout_ms;
+    /** The token that can end the sync; NULL uses the config's. */
+    const zapi_cancel *cancel;
+    /** The maximum number of contacts to ask for; 0 means no limit. */
+    uint32_t max;
+    /**
+     * Starts no more contacts after this many milliseconds; 0 means no limit. Those already
+     * queued, up to four for each worker, are still asked for.
+     */
+    uint32_t max_time_ms;
+    /**
+     * The maximum number of contacts to ask for in a day (UTC), in all syncs of the account
+     * together; 0 means no limit.
+     */
+    uint32_t per_day;
+    /**
+     * How many "no picture" answers to accept that would be withheld (see `withheld` in
+     * zapi_sync_report).
+     */
+    uint32_t accept_gone;
+} zapi_sync_options;
+
+/**
+ * What a sync has done so far. Every contact that was asked for counts once in `asked` and once
+ * in `new_pictures`, `changed`, `same`, `none`, `withheld` or `failed`.
+ */
+typedef struct zapi_sync_report {
+    /**
+     * Set by you: `sizeof(zapi_sync_report)`, at least 112. The library sets it for a
+     * zapi_sync_fn.
+     */
+    uint32_t size;
+    /** ZAPI_SYNC_SUSPECT. */
+    uint32_t flags;
+    /**
+     * Why the sync ended although more is due: ZAPI_LIMIT_CONTACTS, ZAPI_LIMIT_TIME or
+     * ZAPI_LIMIT_PER_DAY; otherwise 0. Later versions may add more.
+     */
+    uint32_t limit;
+    /** Always 0. */
+    uint32_t reserved;
+    /** How many contacts were due when the sync began. */
+    uint64_t due;
+    /** How many contacts were asked for, with the answer stored. */
+    uint64_t asked;
+    /** First pictures, and pictures of contacts that had none. */
+    uint64_t new_pictures;
+    /** Pictures that replaced another one. */
+    uint64_t changed;
+    /** Pictures that are still the same. */
+    uint64_t same;
+    /** Contacts without a picture, including those in `gone`. */
+    uint64_t none;
+    /** Contacts whose picture was removed. */
+    uint64_t gone;
+    /**
+     * "No picture" answers that were ignored, because too many contacts that have a picture got
+     * one: the account is suspect. `accept_gone` in zapi_sync_options lets some through.
+     */
+    uint64_t withheld;
+    /** Contacts whose request or download failed. */
+    uint64_t failed;
+    /** How many pictures were downloaded. */
+    uint64_t downloaded;
+    /** How long the sync has taken so far, in milliseconds. */
+    uint64_t elapsed_ms;
+    /**
+     * For how many more milliseconds no request is sent, because the service asked to wait or
+     * there is an outage; 0 if requests are sent.
+     */
+    uint64_t held_for_ms;
+} zapi_sync_report;
+
+/**
+ * Receives the progress of zapi_store_sync, on the thread that called it: after each commit, about
+ * every 200 milliseconds, and at the end. `report` is valid only until your function returns;
+ * `user` is what you passed to zapi_store_sync. You may call any function that takes a const
+ * zapi_store * or a const zapi_config *, also with the same ones. If you fork, the child must not
+ * return from your function.
+ *
+ * Returns: 0 to continue; anything else stops the sync.
+ */
+typedef int32_t (ZAPI_CALL *zapi_sync_fn)(const zapi_sync_report *report, void *user);
+
+/** What a store knows about a contact. Times are Unix seconds, 0 if there is none. */
+typedef struct zapi_entry {
+    /** Set by you: `sizeof(zapi_entry)`, at least 2776. The library sets it for a zapi_entry_fn. */
+    uint32_t size;
+    /** ZAPI_STATE_NEVER, ZAPI_STATE_HAS, ZAPI_STATE_NONE, ZAPI_STATE_GONE or ZAPI_STATE_FORGOTTEN. */
+    int32_t state;
+    /** The store's own number for the contact. It is never given to another one. */
+    int64_t id;
+    /** The number of its last change, as in zapi_store_changes; 0 if it had none. */
+    uint64_t seq;
+    /** When the contact was last asked for. */
+    int64_t asked_at;
+    /** When the last answer came that was not an error. */
+    int64_t answered_at;
+    /** When the picture last changed or was removed. */
+    int64_t changed_at;
+    /** When the contact is due again; in the past if it is due. */
+    int64_t next_check_at;
+    /** When `link` stops working. */
+    int64_t expires_at;
+    /** When the picture was stored. */
+    int64_t stored_at;
+    /** The size of the picture's file in bytes. */
+    uint64_t len;
+    /** ZAPI_IMAGE_JPEG, ZAPI_IMAGE_PNG or ZAPI_IMAGE_WEBP; 0 without a picture. */
+    uint32_t kind;
+    /** Width in pixels. */
+    uint32_t width;
+    /** Height in pixels. */
+    uint32_t height;
+    /** How many attempts in a row have failed; more than 0 means that the contact is failing. */
+    uint32_t failures;
+    /** The status of the last failure; 0 if there was none. */
+    int32_t failed_with;
+    /** Always 0. */
+    uint32_t reserved;
+    /** The phone. */
+    char phone[ZAPI_PHONE_MAX];
+    /** Your own id for the contact; empty if it has none. */
+    char reference[ZAPI_REFERENCE_MAX];
+    /**
+     * The picture's file below the store's folder: `pictures/ab/cdef….jpg`. A new picture has a
+     * new file, and the old one stays for 24 hours. Empty without a picture.
+     * zapi_store_picture_path has the whole path.
+     */
+    char picture_file[ZAPI_FILE_MAX];
+    /** The link, if the last sync kept only links (ZAPI_LINKS_ONLY); otherwise empty. */
+    char link[ZAPI_LINK_MAX];
+    /** What the service said about why there is no picture. */
+    char reason[ZAPI_REASON_MAX];
+} zapi_entry;
+
+/**
+ * Receives the entries of zapi_store_changes and zapi_store_entries, on the thread that called
+ * it. `entry` is valid only until your function returns; `user` is what you passed. You may call
+ * any function that takes a const zapi_store *, also with the same store.
+ *
+ * Returns: 0 to continue; anything else stops.
+ */
+typedef int32_t (ZAPI_CALL *zapi_entry_fn)(const zapi_entry *entry, void *user);
+
+/** The contacts of an account by state, and what holds it up. Times are Unix seconds. */
+typedef struct zapi_account_status {
+    /** Set by you: `sizeof(zapi_account_status)`, at least 88. */
+    uint32_t size;
+    /** ZAPI_ACCOUNT_SCRUB_DUE. */
+    uint32_t flags;
+    /** Contacts without an answer yet. */
+    uint64_t never;
+    /** Contacts with a picture. */
+    uint64_t has;
+    /** Contacts without a picture. */
+    uint64_t none;
+    /** Contacts whose picture is gone. */
+    uint64_t gone;
+    /** Contacts in any state whose last request or download failed. */
+    uint64_t failing;
+    /** Contacts in any state that are due. */
+    uint64_t due;
+    /** The number of the last change, as in zapi_store_changes; 0 if there was none. */
+    uint64_t seq;
+    /** Contacts that were asked for today (UTC). */
+    uint64_t asked_today;
+    /**
+     * When the account became suspect, so that its "no picture" answers are withheld; 0 if it is
+     * not.
+     */
+    int64_t suspect_since;
+    /**
+     * Until when a sync with ZAPI_WATCH sends nothing, after an error of the whole account; 0 if
+     * it may.
+     */
+    int64_t held_until;
+} zapi_account_status;
+
+/** What zapi_store_verify found. */
+typedef struct zapi_verified {
+    /** Set by you: `sizeof(zapi_verified)`, at least 32. */
+    uint32_t size;
+    /** Always 0. */
+    uint32_t reserved;
+    /** Pictures whose files are as they were stored. */
+    uint64_t sound;
+    /** Pictures whose files are missing. */
+    uint64_t missing;
+    /** Pictures whose files have other content. */
+    uint64_t changed;
+} zapi_verified;
+
+/**
+ * Opens the store in a folder. A folder that is missing or empty becomes a new store.
+ *
+ * A store keeps the current picture of every contact that you add to it, as a file.
+ * zapi_store_sync asks for the contacts that are due and downloads the pictures that have changed.
+ * A new folder can be read by you alone (mode 0700 on Unix). It must be on a local disk. On
+ * Windows `folder` is UTF-8 too.
+ *
+ * Any number of threads and processes may have the same folder open, and each sees at once what
+ * the others have written. Only a sync is exclusive: one at a time for each account. Do not open
+ * contacts.db with SQLite in a process that has the store open: that drops SQLite's locks. After
+ * fork, the child must open the store again: with the parent's, every function but
+ * zapi_store_free returns ZAPI_E_INVALID_ARGUMENT.
+ *
+ * An `account` is your label for a Z-API instance: 1 to 64 letters, digits, dots, underscores and
+ * hyphens. NULL stands for "default". A store never holds credentials, so pass the config of the
+ * right instance to each sync. An account that does not exist yet counts as
+ * empty.
+ *
+ * A libzapi that was built without the feature store has none of the zapi_store functions.
+ *
+ * Returns: ZAPI_OK with the store in `*out`; ZAPI_E_STORE if the folder holds other files, is on a
+ * network file system, is damaged, or was written by a newer version; ZAPI_E_FILE if it cannot be
+ * created or read; ZAPI_E_FULL; ZAPI_E_BUSY if another program has kept the database locked for 30
+ * seconds; ZAPI_E_INVALID_ARGUMENT for NULL, for an empty `folder`, and for text that is not
+ * UTF-8. `*out` is NULL unless ZAPI_OK is returned.
+ * Ownership: `folder` stays yours. Free `*out` with zapi_store_free.
+ * Threads: any.
+ * Since: 0.1.0.
+ * Example:
+ *     status = zapi_store_open("pictures", &store);
+ */
+ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_store_open(const char *folder, zapi_store **out);
+
+/**
+ * Adds a contact to a store. The next sync asks for it. Makes no request.
+ *
+ * `account` may be NULL, which stands for "default". `reference` may be NULL; it is your own id
+ * for the contact, 1 to 200 bytes, which you find in its zapi_entry. Adding a contact again
+ * changes nothing but its `reference`, if you pass one.
+ *
+ * Returns: ZAPI_OK, also if the contact is there already; ZAPI_E_INVALID_PHONE;
+ * ZAPI_E_INVALID_ARGUMENT for an `account` or `reference` that is not valid, and for a phone
+ * that was forgotten with ZAPI_REFUSE; ZAPI_E_STORE, ZAPI_E_BUSY or ZAPI_E_FULL if the database
+ * cannot be written.
+ * Ownership: all arguments stay yours.
+ * Threads: safe from several threads with the same `store`.
+ * Since: 0.1.0.
+ * Example:
+ *     status = zapi_store_add(store, NULL, "551199999999", "customer 17");
+ */
+ZAPI_API int32_t ZAPI_CALL zapi_store_add(
+    const zapi_store *store, const char *account, const char *phone, const char *reference);
+
+/**
+ * Adds many contacts to a store. Strings that are not a valid phone are counted and left out.
+ * Makes no request.
+ *
+ * Contacts are written 10,000 at a time. If a call fails, some may have been added; it does no
+ * harm to add them all again.
+ *
+ * `account` may be NULL, which stands for "default". `references` may be NULL; otherwise it has
+ * your own id for each phone, as in zapi_store_add, or NULL or an empty string where there is
+ * none. `out` may be NULL. `phones` may be NULL when `count` is 0.
+ *
+ * Returns: ZAPI_OK, also if phones are not valid or refused: look at `out`; otherwise as
+ * zapi_store_add. `out` is zeroed unless ZAPI_OK is returned.
+ * Ownership: all arguments stay yours.
+ * Threads: safe from several threads with the same `store`.
+ * Since: 0.1.0.
+ * Example:
+ *     {
+ *         const char *phones[] = { "551199999999", "551188888888" };
+ *         status = zapi_store_add_many(store, NULL, phones, NULL, 2, NULL);
+ *     }
+ */
+ZAPI_API int32_t ZAPI_CALL zapi_store_add_many(
+    const zapi_store *store, const char *account, const char *const *phones,
+    const char *const *references, size_t count, zapi_additions *out);
+
+/**
+ * Asks for the contacts of an account that are due, and downloads the pictures that are new or
+ * have changed, until nothing is due or a limit is reached. It keeps to the rate limit of `cfg`,
+ * so a first sync of many contacts takes long: at 10 requests per second, an hour for 36,000. Call
+ * it from a timer, such as once an hour, or use ZAPI_WATCH.
+ *
+ * However a sync ends, the answers it has are kept, and the next one asks for the other contacts.
+ * A picture is removed only after three "no picture" answers in a row over at least 72 hours. If
+ * too many contacts that have a picture get that answer, the account is suspect and those answers
+ * are withheld: look at `flags` and `withheld` in `out`.
+ *
+ * `account` may be NULL, which stands for "default". `options` may be NULL. `on_progress` may be
+ * NULL. `out` may be NULL; it is updated before each call of `on_progress` and at the end, also if
+ * the sync fails.
+ *
+ * Returns: ZAPI_OK if nothing more is due, or if a limit was reached (`limit` in `out` says
+ * which); ZAPI_STOPPED if `on_progress` stopped it; ZAPI_E_BUSY if another process or thread is
+ * syncing the account; ZAPI_E_CANCELLED if a zapi_cancel ended it; ZAPI_E_FULL if the disk is full;
+ * ZAPI_E_STORE or ZAPI_E_FILE if the store cannot be written; an error that would affect every
+ * contact, such as ZAPI_E_UNAUTHORIZED or an outage; ZAPI_E_INVALID_ARGUMENT or
+ * ZAPI_E_INVALID_CONFIG without making a request. An error of one contact does not end the sync:
+ * it counts in `failed`, and the contact's zapi_entry has the status.
+ * Ownership: all arguments stay yours.
+ * Threads: safe from several threads with the same `store` and `cfg`; of two syncs of the same
+ * account, the second returns ZAPI_E_BUSY.
+ * Since: 0.1.0.
+ * Example:
+ *     {
+ *         zapi_sync_report report;
+ *         report.size = sizeof report;
+ *         status = zapi_store_sync(store, cfg, NULL, NULL, on_progress, NULL, &report);
+ *     }
+ */
+ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_store_sync(
+    const zapi_store *store, const zapi_config *cfg, const char *account,
+    const zapi_sync_options *options, zapi_sync_fn on_progress, void *user, zapi_sync_report *out);
+
+/**
+ * Writes the path of a contact's picture into `out_buf`. Makes no request; takes microseconds.
+ *
+ * The path is absolute and UTF-8. Ask for it each time you show the picture: a new picture has a
+ * new path. The old file stays for 24 hours, so that a program that has just asked can still read
+ * it; only zapi_store_forget removes a file at once. Never change or remove a file yourself. A
+ * buffer of the length of the folder's absolute path plus ZAPI_FILE_MAX bytes is large enough.
+ *
+ * `account` may be NULL, which stands for "default".
+ *
+ * Returns: ZAPI_OK with the path; ZAPI_NO_PICTURE if the contact has no picture that the account
+ * can see; ZAPI_NOT_ASKED if there is no answer yet, if the contact was not added, or if the
+ * store keeps only links; ZAPI_E_BUFFER_TOO_SMALL; ZAPI_E_INVALID_PHONE; ZAPI_E_STORE or
+ * ZAPI_E_BUSY if the database cannot be read; ZAPI_E_FILE if the path is not UTF-8;
+ * ZAPI_E_INVALID_ARGUMENT.
+ * Ownership: all arguments stay yours.
+ * Threads: safe from several threads with the same `store`.
+ * Since: 0.1.0.
+ * Example:
+ *     if (zapi_store_picture_path(store, NULL, "551199999999", &out) == ZAPI_OK)
+ *         printf("%s\n", out.data);
+ */
+ZAPI_API int32_t ZAPI_CALL zapi_store_picture_path(
+    const zapi_store *store, const char *account, const char *phone, zapi_buf *out_buf);
+
+/**
+ * Fills `out` with what a store knows about a contact. Makes no request.
+ *
+ * `account` may be NULL, which stands for "default".
+ *
+ * Returns: ZAPI_OK; ZAPI_NOT_ASKED if the contact was not added; ZAPI_E_INVALID_PHONE;
+ * ZAPI_E_STORE or ZAPI_E_BUSY if the database cannot be read; ZAPI_E_INVALID_ARGUMENT, also for a
+ * `size` below 2776. `out` is zeroed unless ZAPI_OK is returned.
+ * Ownership: all arguments stay yours.
+ * Threads: safe from several threads with the same `store`.
+ * Since: 0.1.0.
+ * Example:
+ *     entry.size = sizeof entry;
+ *     if (zapi_store_entry(store, NULL, "551199999999", &entry) == ZAPI_OK)
+ *         printf("%s\n", entry.picture_file);
+ */
+ZAPI_API int32_t ZAPI_CALL zapi_store_entry(
+    const zapi_store *store, const char *account, const char *phone, zapi_entry *out);
+
+/**
+ * Makes the next sync ask for a contact first. Makes no request itself.
+ *
+ * `account` may be NULL, which stands for "default".
+ *
+ * Returns: ZAPI_OK; ZAPI_NOT_ASKED if the contact was not added; ZAPI_E_INVALID_PHONE;
+ * ZAPI_E_STORE, ZAPI_E_BUSY or ZAPI_E_FULL if the database cannot be written;
+ * ZAPI_E_INVALID_ARGUMENT.
+ * Ownership: all arguments stay yours.
+ * Threads: safe from several threads with the same `store`.
+ * Since: 0.1.0.
+ * Example:
+ *     status = zapi_store_touch(store, NULL, "551199999999");
+ */
+ZAPI_API int32_t ZAPI_CALL zapi_store_touch(
+    const zapi_store *store, const char *account, const char *phone);
+
+/**
+ * Tells a store about a link that came from elsewhere, such as a webhook. If it is for another
+ * picture than the stored one, the next sync asks for the contact first. That happens at most once
+ * in 6 hours, and never again for a link that led to no change. Makes no request.
+ *
+ * `account` may be NULL, which stands for "default".
+ *
+ * Returns: ZAPI_OK; ZAPI_NOT_ASKED if the contact was not added; ZAPI_E_BAD_RESPONSE if `link`
+ * is not a link; ZAPI_E_INVALID_PHONE; ZAPI_E_STORE, ZAPI_E_BUSY or ZAPI_E_FULL if the database
+ * cannot be written; ZAPI_E_INVALID_ARGUMENT.
+ * Ownership: all arguments stay yours.
+ * Threads: safe from several threads with the same `store`.
+ * Since: 0.1.0.
+ * Example:
+ *     status = zapi_store_observe(store, NULL, "551199999999", out.data);
+ */
+ZAPI_API int32_t ZAPI_CALL zapi_store_observe(
+    const zapi_store *store, const char *account, const char *phone, const char *link);
+
+/**
+ * Erases a contact and its picture, unless another contact has the same picture.
+ * zapi_store_changes reports it. With ZAPI_REFUSE in `flags`, the phone cannot be added to the
+ * account again; for that, the store keeps a salted hash, from which somebody with the store could
+ * find the phone by trying all numbers. Otherwise `flags` is 0.
+ *
+ * Deleted text can remain in gaps of the database until a later sync removes it
+ * (ZAPI_ACCOUNT_SCRUB_DUE in zapi_account_status). Your backups are not touched.
+ *
+ * `account` may be NULL, which stands for "default".
+ *
+ * Returns: ZAPI_OK; ZAPI_NOT_ASKED if the contact was not added (ZAPI_REFUSE works all the same);
+ * ZAPI_E_FILE if the picture cannot be removed yet (the next sync tries again);
+ * ZAPI_E_INVALID_PHONE; ZAPI_E_STORE, ZAPI_E_BUSY or ZAPI_E_FULL if the database cannot be written;
+ * ZAPI_E_INVALID_ARGUMENT, also for unknown flags.
+ * Ownership: all arguments stay yours.
+ * Threads: safe from several threads with the same `store`, also during a sync.
+ * Since: 0.1.0.
+ * Example:
+ *     status = zapi_store_forget(store, NULL, "551199999999", ZAPI_REFUSE);
+ */
+ZAPI_API int32_t ZAPI_CALL zapi_store_forget(
+    const zapi_store *store, const char *account, const char *phone, uint32_t flags);
+
+/**
+ * Calls `on_entry` for each contact that got a new picture, lost its picture or was forgotten
+ * after change number `since`. Use it to keep a copy elsewhere, such as in S3 or a search index.
+ *
+ * Changes come in the order of their numbers, and each contact once, with its latest state. Begin
+ * with 0, and remember the `seq` of the last entry that you have handled. A contact that was
+ * forgotten has ZAPI_STATE_FORGOTTEN. Makes no request.
+ *
+ * `account` may be NULL, which stands for "default".
+ *
+ * Returns: ZAPI_OK after the last change; ZAPI_STOPPED if `on_entry` stopped; ZAPI_E_STORE or
+ * ZAPI_E_BUSY if the database cannot be read; ZAPI_E_INVALID_ARGUMENT.
+ * Ownership: all arguments stay yours.
+ * Threads: safe from several threads with the same `store`, also during a sync.
+ * Since: 0.1.0.
+ * Example:
+ *     status = zapi_store_changes(store, NULL, 0, on_entry, NULL);
+ */
+ZAPI_API int32_t ZAPI_CALL zapi_store_changes(
+    const zapi_store *store, const char *account, uint64_t since, zapi_entry_fn on_entry,
+    void *user);
+
+/**
+ * Calls `on_entry` for each contact of an account, in the order in which they were added.
+ * `state` is ZAPI_STATE_ANY, or ZAPI_STATE_NEVER to ZAPI_STATE_GONE for contacts in that state.
+ * Only contacts with an `id` above `after` are given; 0 gives all. Makes no request.
+ *
+ * `account` may be NULL, which stands for "default".
+ *
+ * Returns: ZAPI_OK after the last contact; ZAPI_STOPPED if `on_entry` stopped; ZAPI_E_STORE or
+ * ZAPI_E_BUSY if the database cannot be read; ZAPI_E_INVALID_ARGUMENT, also for another `state`.
+ * Ownership: all arguments stay yours.
+ * Threads: safe from several threads with the same `store`, also during a sync.
+ * Since: 0.1.0.
+ * Example:
+ *     status = zapi_store_entries(store, NULL, ZAPI_STATE_HAS, 0, on_entry, NULL);
+ */
+ZAPI_API int32_t ZAPI_CALL zapi_store_entries(
+    const zapi_store *store, const char *account, int32_t state, int64_t after,
+    zapi_entry_fn on_entry, void *user);
+
+/**
+ * Fills `out` with the figures of an account. The more contacts it has, the longer it takes to
+ * count them. Makes no request.
+ *
+ * `account` may be NULL, which stands for "default".
+ *
+ * Returns: ZAPI_OK, also if the store has no such account; then all is 0. ZAPI_E_STORE or
+ * ZAPI_E_BUSY if the database cannot be read; ZAPI_E_INVALID_ARGUMENT, also for a `size` below 88.
+ * Ownership: all arguments stay yours.
+ * Threads: safe from several threads with the same `store`.
+ * Since: 0.1.0.
+ * Example:
+ *     { zapi_account_status about; about.size = sizeof about;
+ *     status = zapi_store_status(store, NULL, &about); }
+ */
+ZAPI_API int32_t ZAPI_CALL zapi_store_status(
+    const zapi_store *store, const char *account, zapi_account_status *out);
+
+/**
+ * Reads every stored picture and compares it with its checksum, for all accounts. Contacts whose
+ * file is missing or changed become due, and the next sync downloads it again. Makes no request.
+ *
+ * Returns: ZAPI_OK, also if files are missing or changed: look at `out`; ZAPI_E_FILE if one cannot
+ * be read; ZAPI_E_STORE, ZAPI_E_BUSY or ZAPI_E_FULL if the database cannot be used;
+ * ZAPI_E_INVALID_ARGUMENT, also for a `size` below 32.
+ * Ownership: all arguments stay yours.
+ * Threads: safe from several threads with the same `store`.
+ * Since: 0.1.0.
+ * Example:
+ *     { zapi_verified found; found.size = sizeof found;
+ *     status = zapi_store_verify(store, &found); }
+ */
+ZAPI_API int32_t ZAPI_CALL zapi_store_verify(const zapi_store *store, zapi_verified *out);
+
+/**
+ * Closes a store and frees it. NULL is allowed. In a child process that inherited the store, only
+ * its memory is freed.
+ *
+ * In a callback of a call that uses `store`, this frees nothing and sets the last error to
+ * ZAPI_E_INVALID_ARGUMENT. Free `store` after that call.
+ *
+ * Ownership: do not use `store` after it has been freed.
+ * Threads: no other thread may be using `store`.
+ * Since: 0.1.0.
+ * Example:
+ *     zapi_store_free(store);
+ */
+ZAPI_API void ZAPI_CALL zapi_store_free(zapi_store *store);
+
 /* ---- Cancelling ------------------------------------------------------------------------- */
 
 /**
@@ -1511,6 +2118,180 @@ ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_profile_pictures_n(
 ZAPI_API ZAPI_MUST_USE zapi_batch *ZAPI_CALL zapi_batch_start_n(
     const zapi_config *cfg, const char *const *phones, const size_t *lengths, size_t count,
     const zapi_batch_options *options);
+
+/**
+ * zapi_store_open with the length of `folder`, whose spaces at the end count.
+ *
+ * Returns: as zapi_store_open.
+ * Ownership: `folder` stays yours. Free `*out` with zapi_store_free.
+ * Threads: any.
+ * Since: 0.1.0.
+ * Example:
+ *     status = zapi_store_open_n("pictures", 8, &store);
+ */
+ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_store_open_n(
+    const char *folder, size_t folder_len, zapi_store **out);
+
+/**
+ * zapi_store_add with the length of `account`, of `phone` and of `reference`. A `reference` of
+ * spaces counts as none.
+ *
+ * Returns: as zapi_store_add.
+ * Ownership: all arguments stay yours.
+ * Threads: safe from several threads with the same `store`.
+ * Since: 0.1.0.
+ * Example:
+ *     status = zapi_store_add_n(store, NULL, 0, "551199999999   ", 15, "17    ", 6);
+ */
+ZAPI_API int32_t ZAPI_CALL zapi_store_add_n(
+    const zapi_store *store, const char *account, size_t account_len, const char *phone,
+    size_t phone_len, const char *reference, size_t reference_len);
+
+/**
+ * zapi_store_add_many with the length of `account`, of each phone in `lengths` and of each
+ * reference in `reference_lengths`.
+ *
+ * `reference_lengths` may be NULL if `references` is.
+ *
+ * Returns: as zapi_store_add_many.
+ * Ownership: all arguments stay yours.
+ * Threads: safe from several threads with the same `store`.
+ * Since: 0.1.0.
+ * Example:
+ *     { const char *phone = "551199999999"; size_t length = 12;
+ *     status = zapi_store_add_many_n(store, NULL, 0, &phone, &length, NULL, NULL, 1, NULL); }
+ */
+ZAPI_API int32_t ZAPI_CALL zapi_store_add_many_n(
+    const zapi_store *store, const char *account, size_t account_len, const char *const *phones,
+    const size_t *lengths, const char *const *references, const size_t *reference_lengths,
+    size_t count, zapi_additions *out);
+
+/**
+ * zapi_store_sync with the length of `account`.
+ *
+ * Returns: as zapi_store_sync.
+ * Ownership: all arguments stay yours.
+ * Threads: as zapi_store_sync.
+ * Since: 0.1.0.
+ * Example:
+ *     status = zapi_store_sync_n(store, cfg, "sales   ", 8, NULL, on_progress, NULL, NULL);
+ */
+ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_store_sync_n(
+    const zapi_store *store, const zapi_config *cfg, const char *account, size_t account_len,
+    const zapi_sync_options *options, zapi_sync_fn on_progress, void *user, zapi_sync_report *out);
+
+/**
+ * zapi_store_picture_path with the length of `account` and of `phone`.
+ *
+ * Returns: as zapi_store_picture_path.
+ * Ownership: all arguments stay yours.
+ * Threads: safe from several threads with the same `store`.
+ * Since: 0.1.0.
+ * Example:
+ *     status = zapi_store_picture_path_n(store, NULL, 0, "551199999999   ", 15, &out);
+ */
+ZAPI_API int32_t ZAPI_CALL zapi_store_picture_path_n(
+    const zapi_store *store, const char *account, size_t account_len, const char *phone,
+    size_t phone_len, zapi_buf *out_buf);
+
+/**
+ * zapi_store_entry with the length of `account` and of `phone`.
+ *
+ * Returns: as zapi_store_entry.
+ * Ownership: all arguments stay yours.
+ * Threads: safe from several threads with the same `store`.
+ * Since: 0.1.0.
+ * Example:
+ *     entry.size = sizeof entry;
+ *     status = zapi_store_entry_n(store, NULL, 0, "551199999999   ", 15, &entry);
+ */
+ZAPI_API int32_t ZAPI_CALL zapi_store_entry_n(
+    const zapi_store *store, const char *account, size_t account_len, const char *phone,
+    size_t phone_len, zapi_entry *out);
+
+/**
+ * zapi_store_touch with the length of `account` and of `phone`.
+ *
+ * Returns: as zapi_store_touch.
+ * Ownership: all arguments stay yours.
+ * Threads: safe from several threads with the same `store`.
+ * Since: 0.1.0.
+ * Example:
+ *     status = zapi_store_touch_n(store, NULL, 0, "551199999999   ", 15);
+ */
+ZAPI_API int32_t ZAPI_CALL zapi_store_touch_n(
+    const zapi_store *store, const char *account, size_t account_len, const char *phone,
+    size_t phone_len);
+
+/**
+ * zapi_store_observe with the length of `account`, of `phone` and of `link`.
+ *
+ * Returns: as zapi_store_observe.
+ * Ownership: all arguments stay yours.
+ * Threads: safe from several threads with the same `store`.
+ * Since: 0.1.0.
+ * Example:
+ *     status = zapi_store_observe_n(store, NULL, 0, "551199999999", 12, out.data, out.len);
+ */
+ZAPI_API int32_t ZAPI_CALL zapi_store_observe_n(
+    const zapi_store *store, const char *account, size_t account_len, const char *phone,
+    size_t phone_len, const char *link, size_t link_len);
+
+/**
+ * zapi_store_forget with the length of `account` and of `phone`.
+ *
+ * Returns: as zapi_store_forget.
+ * Ownership: all arguments stay yours.
+ * Threads: safe from several threads with the same `store`, also during a sync.
+ * Since: 0.1.0.
+ * Example:
+ *     status = zapi_store_forget_n(store, NULL, 0, "551199999999   ", 15, 0);
+ */
+ZAPI_API int32_t ZAPI_CALL zapi_store_forget_n(
+    const zapi_store *store, const char *account, size_t account_len, const char *phone,
+    size_t phone_len, uint32_t flags);
+
+/**
+ * zapi_store_changes with the length of `account`.
+ *
+ * Returns: as zapi_store_changes.
+ * Ownership: all arguments stay yours.
+ * Threads: safe from several threads with the same `store`, also during a sync.
+ * Since: 0.1.0.
+ * Example:
+ *     status = zapi_store_changes_n(store, "sales   ", 8, 0, on_entry, NULL);
+ */
+ZAPI_API int32_t ZAPI_CALL zapi_store_changes_n(
+    const zapi_store *store, const char *account, size_t account_len, uint64_t since,
+    zapi_entry_fn on_entry, void *user);
+
+/**
+ * zapi_store_entries with the length of `account`.
+ *
+ * Returns: as zapi_store_entries.
+ * Ownership: all arguments stay yours.
+ * Threads: safe from several threads with the same `store`, also during a sync.
+ * Since: 0.1.0.
+ * Example:
+ *     status = zapi_store_entries_n(store, "sales   ", 8, ZAPI_STATE_ANY, 0, on_entry, NULL);
+ */
+ZAPI_API int32_t ZAPI_CALL zapi_store_entries_n(
+    const zapi_store *store, const char *account, size_t account_len, int32_t state, int64_t after,
+    zapi_entry_fn on_entry, void *user);
+
+/**
+ * zapi_store_status with the length of `account`.
+ *
+ * Returns: as zapi_store_status.
+ * Ownership: all arguments stay yours.
+ * Threads: safe from several threads with the same `store`.
+ * Since: 0.1.0.
+ * Example:
+ *     { zapi_account_status about; about.size = sizeof about;
+ *     status = zapi_store_status_n(store, "sales   ", 8, &about); }
+ */
+ZAPI_API int32_t ZAPI_CALL zapi_store_status_n(
+    const zapi_store *store, const char *account, size_t account_len, zapi_account_status *out);
 
 /**
  * zapi_cache_forget with the length of `phone`.

@@ -5,16 +5,16 @@
  *     if (auto picture = client.profile_picture("551199999999"))
  *         std::cout << picture->link << '\n';
  *
- * You can move client, cancel_token, image and batch, but not copy them. After a move the old object is empty, and
+ * You can move client, cancel_token, image, batch and store, but not copy them. After a move the old object is empty, and
  * functions that need its handle throw ZAPI_E_INVALID_ARGUMENT.
  *
- * Threads: any number of threads may call the const functions of a client at once. While one thread is in set,
+ * Threads: any number of threads may call the const functions of a client or store at once. While one thread is in set,
  * load_env, set_cancel or on_log, no other may use the client.
  *
- * Callbacks (on_item, on_log) may call the library. They may even move or destroy the client or batch that is calling
- * them: everything the call needs stays alive until it returns. Only set, load_env, set_cancel and on_log of that client
- * throw ZAPI_E_INVALID_ARGUMENT there. An exception from on_item comes out of the call; one from a log function is
- * dropped.
+ * Callbacks (on_item, on_progress, on_log) may call the library. They may even move or destroy the client, batch or
+ * store that is calling them: everything the call needs stays alive until it returns. Only set, load_env, set_cancel and on_log of that client
+ * throw ZAPI_E_INVALID_ARGUMENT there. An exception from on_item or on_progress comes out of the call; one from a log
+ * function is dropped.
  */
 #ifndef ZAPI_HPP
 #define ZAPI_HPP
@@ -61,6 +61,7 @@ struct free_handle {
     void operator()(zapi_cancel *cancel) const noexcept { zapi_cancel_free(cancel); }
     void operator()(zapi_image *image) const noexcept { zapi_image_free(image); }
     void operator()(zapi_batch *batch) const noexcept { zapi_batch_free(batch); }
+    void operator()(zapi_store *store) const noexcept { zapi_store_free(store); }
 };
 
 template <class Opaque> using handle = std::unique_ptr<Opaque, free_handle>;
@@ -74,6 +75,22 @@ inline time_point from_unix(std::int64_t time) noexcept
     using std::chrono::seconds;
     constexpr auto last = std::chrono::duration_cast<seconds>((time_point::max)().time_since_epoch());
     return time_point(std::clamp(seconds(time), -last, last));
+}
+
+/* A path in UTF-8, whose strings are of char8_t from C++20 on, and back. */
+inline std::string utf8(const std::filesystem::path &path)
+{
+    const auto text = path.u8string();
+    return {text.begin(), text.end()};
+}
+
+inline std::filesystem::path path_of(const std::string &utf8)
+{
+#ifdef __cpp_char8_t
+    return std::u8string(utf8.begin(), utf8.end());
+#else
+    return std::filesystem::u8path(utf8);
+#endif
 }
 
 } // namespace detail
@@ -721,8 +738,7 @@ public:
     {
         const auto call = used();
         const auto raw = options.raw();
-        const auto utf8 = path.u8string(); /* of char8_t from C++20 on */
-        const std::string file(utf8.begin(), utf8.end());
+        const auto file = detail::utf8(path);
         auto out = detail::sized<zapi_image_info>();
         const auto status = detail::check(
             zapi_download_to_file_n(call.config(), detail::start(phone), phone.size(), &raw, file.data(), file.size(),
@@ -808,9 +824,356 @@ private:
         zapi_config *config() const noexcept { return settings ? settings->config.get() : nullptr; }
     };
 
+    friend class store;
     use used() const { return state_ ? use{state_, state_->log} : use{}; }
 
     std::shared_ptr<state> state_;
+};
+
+/* Options of one sync. */
+struct sync_options {
+    std::uint32_t workers = 0;                        /* requests at once; 0: the option workers */
+    bool links_only = false;                          /* keep links, download no pictures */
+    bool watch = false;                               /* go on when nothing is due */
+    std::optional<std::chrono::milliseconds> timeout; /* of each call; default: timeout_ms */
+    const cancel_token *cancel = nullptr;             /* default: the client's */
+    bool bypass_cache = false;                        /* ask even if the answer is in the cache */
+    std::uint32_t max = 0;                            /* contacts to ask for; 0: no limit */
+    std::optional<std::chrono::milliseconds> max_time; /* default: no limit */
+    std::uint32_t per_day = 0;                        /* contacts to ask for in a day (UTC); 0: no limit */
+    std::uint32_t accept_gone = 0;                    /* "no picture" of a suspect account to count after all */
+
+    zapi_sync_options raw() const
+    {
+        auto made = detail::sized<zapi_sync_options>();
+        made.workers = workers;
+        made.flags = (links_only ? ZAPI_LINKS_ONLY : 0U) | (watch ? ZAPI_WATCH : 0U) |
+                     (bypass_cache ? ZAPI_BYPASS_CACHE : 0U);
+        made.timeout_ms = detail::limit(timeout);
+        made.cancel = cancel != nullptr ? cancel->handle() : nullptr;
+        made.max = max;
+        made.max_time_ms = detail::limit(max_time);
+        made.per_day = per_day;
+        made.accept_gone = accept_gone;
+        return made;
+    }
+};
+
+/* The last clear answer about a contact; `forgotten` comes from store::changes only, and `any` is for store::entries. */
+enum class contact_state : std::int32_t {
+    any = ZAPI_STATE_ANY,
+    never = ZAPI_STATE_NEVER,
+    has = ZAPI_STATE_HAS,
+    none = ZAPI_STATE_NONE,
+    gone = ZAPI_STATE_GONE,
+    forgotten = ZAPI_STATE_FORGOTTEN
+};
+
+/* What a store knows of a contact. */
+struct entry {
+    contact_state state;
+    std::int64_t id;          /* the store's own number, never used again */
+    std::uint64_t seq;        /* the number of its last change */
+    std::string phone;
+    std::string reference;    /* your own id for it */
+    std::string picture_file; /* below the store's folder: "pictures/ab/cdef.jpg" */
+    std::string link;         /* if only links are kept */
+    std::string reason;       /* what the service said about why there is no picture */
+    zapi_entry raw;           /* the rest: times, the size of the picture, failures */
+
+    static entry of(const zapi_entry &raw)
+    {
+        return {static_cast<contact_state>(raw.state),
+                raw.id,
+                raw.seq,
+                raw.phone,
+                raw.reference,
+                raw.picture_file,
+                raw.link,
+                raw.reason,
+                raw};
+    }
+};
+
+/* Where the picture of a contact is. */
+struct stored_path {
+    std::int32_t status; /* ZAPI_OK, ZAPI_NO_PICTURE, or ZAPI_NOT_ASKED if there is no answer yet */
+    std::filesystem::path path;
+
+    explicit operator bool() const noexcept { return status == ZAPI_OK; }
+};
+
+namespace detail {
+
+/* Passes reports to a function and keeps its exception, which must not reach C. */
+struct sync_listener {
+    const std::function<bool(const zapi_sync_report &)> &on_progress;
+    std::exception_ptr thrown;
+
+    static std::int32_t ZAPI_CALL hear(const zapi_sync_report *report, void *user) noexcept
+    {
+        auto &self = *static_cast<sync_listener *>(user);
+        try {
+            return self.on_progress(*report) ? 0 : 1;
+        } catch (...) {
+            self.thrown = std::current_exception();
+            return 1;
+        }
+    }
+};
+
+/* Collects entries until there are enough. An exception must not reach C. */
+struct page {
+    static constexpr std::size_t most = 64;
+    std::vector<zapi_entry> entries;
+    std::exception_ptr thrown;
+
+    static std::int32_t ZAPI_CALL take(const zapi_entry *one, void *user) noexcept
+    {
+        auto &self = *static_cast<page *>(user);
+        try {
+            self.entries.push_back(*one);
+        } catch (...) {
+            self.thrown = std::current_exception();
+            return 1;
+        }
+        return self.entries.size() == most ? 1 : 0;
+    }
+};
+
+} // namespace detail
+
+/* Entries of a store: a range that you can go through once. It reads a few at a time, so you may change the store
+ * meanwhile, and keeps the store open. Going on throws zapi::error if the database cannot be read. */
+class entry_range {
+    struct pages;
+
+public:
+    class iterator {
+    public:
+        using iterator_category = std::input_iterator_tag;
+        using value_type = entry;
+        using difference_type = std::ptrdiff_t;
+        using pointer = const entry *;
+        using reference = const entry &;
+
+        iterator() = default;
+
+        /* Valid until the iterator advances. */
+        reference operator*() const noexcept { return from_->current; }
+        pointer operator->() const noexcept { return &from_->current; }
+        iterator &operator++()
+        {
+            if (!from_->advance())
+                from_ = nullptr;
+            return *this;
+        }
+        void operator++(int) { ++*this; }
+        friend bool operator==(const iterator &a, const iterator &b) noexcept { return a.from_ == b.from_; }
+        friend bool operator!=(const iterator &a, const iterator &b) noexcept { return a.from_ != b.from_; }
+
+    private:
+        friend class entry_range;
+        explicit iterator(std::shared_ptr<pages> from) noexcept : from_(std::move(from)) {}
+        std::shared_ptr<pages> from_;
+    };
+
+    /* Takes the first entry. */
+    iterator begin() { return ++iterator(pages_); }
+    iterator end() noexcept { return iterator(); }
+
+private:
+    friend class store;
+    using reader = std::function<std::int32_t(const entry *after, detail::page &)>;
+
+    explicit entry_range(reader read) : pages_(std::make_shared<pages>(std::move(read))) {}
+
+    struct pages {
+        explicit pages(reader read) : read_(std::move(read)) {}
+
+        bool advance()
+        {
+            if (at_ == page_.entries.size()) {
+                if (is_over_)
+                    return false;
+                page_ = {};
+                at_ = 0;
+                is_over_ = detail::check(read_(has_current_ ? &current : nullptr, page_)) != ZAPI_STOPPED;
+                if (page_.thrown)
+                    std::rethrow_exception(page_.thrown);
+                if (page_.entries.empty())
+                    return false;
+            }
+            current = entry::of(page_.entries[at_++]);
+            has_current_ = true;
+            return true;
+        }
+
+        entry current{};
+
+    private:
+        reader read_;
+        detail::page page_;
+        std::size_t at_ = 0;
+        bool has_current_ = false, is_over_ = false;
+    };
+
+    std::shared_ptr<pages> pages_;
+};
+
+/* A folder with the current picture of every contact that you added to it.
+ *
+ *     zapi::store store("pictures");
+ *     store.add("551199999999");
+ *     store.sync(client);
+ *     if (auto picture = store.picture_path("551199999999"))
+ *         std::cout << picture.path << '\n';
+ *
+ * `account` is your label for a Z-API instance. A child process must open a store of its own. */
+class store {
+public:
+    /* Opens the store in that folder, which is made if it is missing. */
+    explicit store(const std::filesystem::path &folder)
+    {
+        const auto name = detail::utf8(folder);
+        zapi_store *made = nullptr;
+        detail::check(zapi_store_open_n(name.data(), name.size(), &made));
+        handle_.reset(made, detail::free_handle());
+    }
+    store(store &&) noexcept = default;
+    store &operator=(store &&) noexcept = default;
+
+    /* Adds a contact, with your own id for it. One that is there stays as it is, but for a new id. */
+    void add(std::string_view phone, std::string_view reference = {}, std::string_view account = usual) const
+    {
+        detail::check(zapi_store_add_n(handle(), detail::start(account), account.size(), detail::start(phone), phone.size(),
+                                       detail::start(reference), reference.size()));
+    }
+
+    /* Adds many contacts: any range of strings. Those that are no valid phones are counted and left out. */
+    template <class Phones> zapi_additions add_many(Phones &&phones, std::string_view account = usual) const
+    {
+        const detail::phone_list list(phones);
+        auto counts = detail::sized<zapi_additions>();
+        detail::check(zapi_store_add_many_n(handle(), detail::start(account), account.size(), list.texts(), list.lengths(),
+                                            nullptr, nullptr, list.size(), &counts));
+        return counts;
+    }
+
+    /* Asks for every contact that is due and downloads what has changed. on_progress gets the figures so far and returns
+     * whether to continue; an exception from it ends the sync and comes out here. Throws zapi::error if it ends early
+     * for another reason; what was answered until then is kept. */
+    zapi_sync_report sync(const client &with, const sync_options &options = {},
+                          const std::function<bool(const zapi_sync_report &)> &on_progress = {},
+                          std::string_view account = usual) const
+    {
+        const auto own = handle_;
+        const auto call = with.used();
+        const auto raw = options.raw();
+        detail::sync_listener to{on_progress, nullptr};
+        auto report = detail::sized<zapi_sync_report>();
+        const auto status =
+            zapi_store_sync_n(own.get(), call.config(), detail::start(account), account.size(), &raw,
+                              on_progress ? detail::sync_listener::hear : nullptr, &to, &report);
+        if (to.thrown)
+            std::rethrow_exception(to.thrown);
+        detail::check(status);
+        return report;
+    }
+
+    /* Where the picture of a contact is. Makes no request. */
+    stored_path picture_path(std::string_view phone, std::string_view account = usual) const
+    {
+        std::string text(1024, '\0');
+        zapi_buf out{};
+        const auto read = [&] {
+            out = {text.data(), text.size(), 0};
+            return zapi_store_picture_path_n(handle(), detail::start(account), account.size(), detail::start(phone),
+                                             phone.size(), &out);
+        };
+        auto status = read();
+        if (status == ZAPI_E_BUFFER_TOO_SMALL) {
+            text.resize(out.len + 1);
+            status = read();
+        }
+        detail::check(status);
+        text.resize(out.len);
+        return {status, detail::path_of(text)};
+    }
+
+    /* What the store knows of a contact; no value if nobody has added it. */
+    std::optional<zapi::entry> entry(std::string_view phone, std::string_view account = usual) const
+    {
+        auto raw = detail::sized<zapi_entry>();
+        const auto status = detail::check(zapi_store_entry_n(handle(), detail::start(account), account.size(),
+                                                             detail::start(phone), phone.size(), &raw));
+        return status == ZAPI_OK ? std::optional(zapi::entry::of(raw)) : std::nullopt;
+    }
+
+    /* Has the next sync ask for a contact before all others. Returns whether it is there. */
+    bool touch(std::string_view phone, std::string_view account = usual) const
+    {
+        return ZAPI_OK == detail::check(zapi_store_touch_n(handle(), detail::start(account), account.size(),
+                                                           detail::start(phone), phone.size()));
+    }
+
+    /* Tells the store a link from elsewhere, such as a webhook. Returns whether the contact is there. */
+    bool observe(std::string_view phone, std::string_view link, std::string_view account = usual) const
+    {
+        return ZAPI_OK == detail::check(zapi_store_observe_n(handle(), detail::start(account), account.size(),
+                                                             detail::start(phone), phone.size(), detail::start(link),
+                                                             link.size()));
+    }
+
+    /* Erases a contact; with `refuse` nobody can add it again. Returns whether it was there. */
+    bool forget(std::string_view phone, bool refuse = false, std::string_view account = usual) const
+    {
+        return ZAPI_OK == detail::check(zapi_store_forget_n(handle(), detail::start(account), account.size(),
+                                                            detail::start(phone), phone.size(),
+                                                            refuse ? ZAPI_REFUSE : 0U));
+    }
+
+    /* The contacts whose picture changed, was gone, or that were forgotten after the change with that number. */
+    entry_range changes(std::uint64_t since = 0, std::string_view account = usual) const
+    {
+        return entry_range([own = handle_, label = std::string(account), since](const zapi::entry *last, detail::page &page) {
+            return zapi_store_changes_n(own.get(), label.data(), label.size(), last != nullptr ? last->seq : since,
+                                        detail::page::take, &page);
+        });
+    }
+
+    /* The contacts in a state, in the order in which they were added. */
+    entry_range entries(contact_state state = contact_state::any, std::string_view account = usual) const
+    {
+        return entry_range([own = handle_, label = std::string(account), state](const zapi::entry *last, detail::page &page) {
+            return zapi_store_entries_n(own.get(), label.data(), label.size(), static_cast<std::int32_t>(state),
+                                        last != nullptr ? last->id : 0, detail::page::take, &page);
+        });
+    }
+
+    /* How an account is. */
+    zapi_account_status status(std::string_view account = usual) const
+    {
+        auto about = detail::sized<zapi_account_status>();
+        detail::check(zapi_store_status_n(handle(), detail::start(account), account.size(), &about));
+        return about;
+    }
+
+    /* Reads every picture. The next sync downloads those whose file is missing or changed. */
+    zapi_verified verify() const
+    {
+        auto found = detail::sized<zapi_verified>();
+        detail::check(zapi_store_verify(handle(), &found));
+        return found;
+    }
+
+    /* For functions that only zapi.h has. */
+    zapi_store *handle() const noexcept { return handle_.get(); }
+
+private:
+    static constexpr std::string_view usual = "default";
+
+    std::shared_ptr<zapi_store> handle_; /* shared with calls and ranges, which keep it open */
 };
 
 } // namespace zapi

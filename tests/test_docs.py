@@ -23,8 +23,8 @@ LANGUAGES = {
     "pt-BR/install.md": {"sh", "cmake", "console"},
     "windows.md": {"c", "pascal", "csharp", "vb", "console"},
     "pt-BR/windows.md": {"c", "pascal", "csharp", "vb", "console"},
-    "store.md": {"python", "rust", "sh", "console"},
-    "pt-BR/store.md": {"python", "rust", "sh", "console"},
+    "store.md": {"c", "cpp", "python", "rust", "sh", "console"},
+    "pt-BR/store.md": {"c", "cpp", "python", "rust", "sh", "console"},
 }
 # The tables of what others have: their rows, and where the tests that prove ours are.
 TABLES = [
@@ -217,6 +217,16 @@ def test_the_commands_of_the_guide_in_python(emulator: str, tmp_path: Path) -> N
 
 
 STORES = ["store.md", "pt-BR/store.md"]
+
+
+@pytest.mark.parametrize("name", STORES)
+@pytest.mark.parametrize("language", ["c", "cpp"])
+def test_the_c_and_cpp_of_the_page_about_stores(language: str, name: str, emulator: str, tmp_path: Path) -> None:
+    (source,) = snippets(language, name)
+    said = run(*program(language, source), env={"ZAPI_BASE_URL": emulator, **CREDENTIALS}, cwd=tmp_path)
+    progress, path = said.splitlines()[-2:]
+    assert progress in ("1 of 1", "1 new", "1 novas")
+    assert Path(path).is_relative_to(tmp_path / "pictures") and Path(path).read_bytes()[:2] == b"\xff\xd8"
 
 
 @pytest.mark.parametrize("name", STORES)

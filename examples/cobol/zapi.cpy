@@ -59,6 +59,22 @@
        78  ZAPI-IMAGE-WEBP                  VALUE 3.
        78  ZAPI-ORDERED                     VALUE 2.
        78  ZAPI-PROGRESS-STOPPED            VALUE 1.
+       78  ZAPI-LINKS-ONLY                  VALUE 4.
+       78  ZAPI-WATCH                       VALUE 8.
+       78  ZAPI-SYNC-SUSPECT                VALUE 1.
+       78  ZAPI-LIMIT-CONTACTS              VALUE 1.
+       78  ZAPI-LIMIT-TIME                  VALUE 2.
+       78  ZAPI-LIMIT-PER-DAY               VALUE 3.
+       78  ZAPI-REFERENCE-MAX               VALUE 208.
+       78  ZAPI-FILE-MAX                    VALUE 96.
+       78  ZAPI-STATE-ANY                   VALUE -1.
+       78  ZAPI-STATE-NEVER                 VALUE 0.
+       78  ZAPI-STATE-HAS                   VALUE 1.
+       78  ZAPI-STATE-NONE                  VALUE 2.
+       78  ZAPI-STATE-GONE                  VALUE 3.
+       78  ZAPI-STATE-FORGOTTEN             VALUE 4.
+       78  ZAPI-REFUSE                      VALUE 16.
+       78  ZAPI-ACCOUNT-SCRUB-DUE           VALUE 1.
        78  ZAPI-LOG-OFF                     VALUE 0.
        78  ZAPI-LOG-ERROR                   VALUE 1.
        78  ZAPI-LOG-WARN                    VALUE 2.
@@ -164,6 +180,95 @@
            05  ZAPI-PROGRESS-TOTAL              BINARY-DOUBLE UNSIGNED.
            05  ZAPI-PROGRESS-STOPPED-AT         BINARY-DOUBLE UNSIGNED.
            05  ZAPI-PROGRESS-HELD-FOR-MS        BINARY-DOUBLE UNSIGNED.
+
+       01  ZAPI-ADDITIONS.
+           05  ZAPI-ADDITIONS-SIZE              BINARY-LONG UNSIGNED
+               VALUE 48.
+           05  ZAPI-ADDITIONS-RESERVED          BINARY-LONG UNSIGNED.
+           05  ZAPI-ADDITIONS-NEW-CONTACTS      BINARY-DOUBLE UNSIGNED.
+           05  ZAPI-ADDITIONS-KNOWN             BINARY-DOUBLE UNSIGNED.
+           05  ZAPI-ADDITIONS-REFUSED           BINARY-DOUBLE UNSIGNED.
+           05  ZAPI-ADDITIONS-INVALID           BINARY-DOUBLE UNSIGNED.
+           05  ZAPI-ADDITIONS-FIRST-INVALID     BINARY-DOUBLE UNSIGNED.
+
+       01  ZAPI-SYNC-OPTIONS.
+           05  ZAPI-SYNC-OPTIONS-SIZE           BINARY-LONG UNSIGNED
+               VALUE 40.
+           05  ZAPI-SYNC-OPTIONS-WORKERS        BINARY-LONG UNSIGNED.
+           05  ZAPI-SYNC-OPTIONS-FLAGS          BINARY-LONG UNSIGNED.
+           05  ZAPI-SYNC-OPTIONS-TIMEOUT-MS     BINARY-LONG UNSIGNED.
+           05  ZAPI-SYNC-OPTIONS-CANCEL         POINTER.
+           05  ZAPI-SYNC-OPTIONS-MAX            BINARY-LONG UNSIGNED.
+           05  ZAPI-SYNC-OPTIONS-MAX-TIME-MS    BINARY-LONG UNSIGNED.
+           05  ZAPI-SYNC-OPTIONS-PER-DAY        BINARY-LONG UNSIGNED.
+           05  ZAPI-SYNC-OPTIONS-ACCEPT-GONE    BINARY-LONG UNSIGNED.
+
+       01  ZAPI-SYNC-REPORT.
+           05  ZAPI-SYNC-REPORT-SIZE            BINARY-LONG UNSIGNED
+               VALUE 112.
+           05  ZAPI-SYNC-REPORT-FLAGS           BINARY-LONG UNSIGNED.
+           05  ZAPI-SYNC-REPORT-LIMIT           BINARY-LONG UNSIGNED.
+           05  ZAPI-SYNC-REPORT-RESERVED        BINARY-LONG UNSIGNED.
+           05  ZAPI-SYNC-REPORT-DUE             BINARY-DOUBLE UNSIGNED.
+           05  ZAPI-SYNC-REPORT-ASKED           BINARY-DOUBLE UNSIGNED.
+           05  ZAPI-SYNC-REPORT-NEW-PICTURES    BINARY-DOUBLE UNSIGNED.
+           05  ZAPI-SYNC-REPORT-CHANGED         BINARY-DOUBLE UNSIGNED.
+           05  ZAPI-SYNC-REPORT-SAME            BINARY-DOUBLE UNSIGNED.
+           05  ZAPI-SYNC-REPORT-NONE            BINARY-DOUBLE UNSIGNED.
+           05  ZAPI-SYNC-REPORT-GONE            BINARY-DOUBLE UNSIGNED.
+           05  ZAPI-SYNC-REPORT-WITHHELD        BINARY-DOUBLE UNSIGNED.
+           05  ZAPI-SYNC-REPORT-FAILED          BINARY-DOUBLE UNSIGNED.
+           05  ZAPI-SYNC-REPORT-DOWNLOADED      BINARY-DOUBLE UNSIGNED.
+           05  ZAPI-SYNC-REPORT-ELAPSED-MS      BINARY-DOUBLE UNSIGNED.
+           05  ZAPI-SYNC-REPORT-HELD-FOR-MS     BINARY-DOUBLE UNSIGNED.
+
+       01  ZAPI-ENTRY.
+           05  ZAPI-ENTRY-SIZE                  BINARY-LONG UNSIGNED
+               VALUE 2776.
+           05  ZAPI-ENTRY-STATE                 BINARY-LONG.
+           05  ZAPI-ENTRY-ID                    BINARY-DOUBLE.
+           05  ZAPI-ENTRY-SEQ                   BINARY-DOUBLE UNSIGNED.
+           05  ZAPI-ENTRY-ASKED-AT              BINARY-DOUBLE.
+           05  ZAPI-ENTRY-ANSWERED-AT           BINARY-DOUBLE.
+           05  ZAPI-ENTRY-CHANGED-AT            BINARY-DOUBLE.
+           05  ZAPI-ENTRY-NEXT-CHECK-AT         BINARY-DOUBLE.
+           05  ZAPI-ENTRY-EXPIRES-AT            BINARY-DOUBLE.
+           05  ZAPI-ENTRY-STORED-AT             BINARY-DOUBLE.
+           05  ZAPI-ENTRY-LEN                   BINARY-DOUBLE UNSIGNED.
+           05  ZAPI-ENTRY-KIND                  BINARY-LONG UNSIGNED.
+           05  ZAPI-ENTRY-WIDTH                 BINARY-LONG UNSIGNED.
+           05  ZAPI-ENTRY-HEIGHT                BINARY-LONG UNSIGNED.
+           05  ZAPI-ENTRY-FAILURES              BINARY-LONG UNSIGNED.
+           05  ZAPI-ENTRY-FAILED-WITH           BINARY-LONG.
+           05  ZAPI-ENTRY-RESERVED              BINARY-LONG UNSIGNED.
+           05  ZAPI-ENTRY-PHONE                 PIC X(64).
+           05  ZAPI-ENTRY-REFERENCE             PIC X(208).
+           05  ZAPI-ENTRY-PICTURE-FILE          PIC X(96).
+           05  ZAPI-ENTRY-LINK                  PIC X(2048).
+           05  ZAPI-ENTRY-REASON                PIC X(256).
+
+       01  ZAPI-ACCOUNT-STATUS.
+           05  ZAPI-ACCOUNT-STATUS-SIZE         BINARY-LONG UNSIGNED
+               VALUE 88.
+           05  ZAPI-ACCOUNT-STATUS-FLAGS        BINARY-LONG UNSIGNED.
+           05  ZAPI-ACCOUNT-STATUS-NEVER        BINARY-DOUBLE UNSIGNED.
+           05  ZAPI-ACCOUNT-STATUS-HAS          BINARY-DOUBLE UNSIGNED.
+           05  ZAPI-ACCOUNT-STATUS-NONE         BINARY-DOUBLE UNSIGNED.
+           05  ZAPI-ACCOUNT-STATUS-GONE         BINARY-DOUBLE UNSIGNED.
+           05  ZAPI-ACCOUNT-STATUS-FAILING      BINARY-DOUBLE UNSIGNED.
+           05  ZAPI-ACCOUNT-STATUS-DUE          BINARY-DOUBLE UNSIGNED.
+           05  ZAPI-ACCOUNT-STATUS-SEQ          BINARY-DOUBLE UNSIGNED.
+           05  ZAPI-ACCOUNT-STATUS-ASKED-TODAY  BINARY-DOUBLE UNSIGNED.
+           05  ZAPI-ACCOUNT-STATUS-SUSPECT-SINCE BINARY-DOUBLE.
+           05  ZAPI-ACCOUNT-STATUS-HELD-UNTIL   BINARY-DOUBLE.
+
+       01  ZAPI-VERIFIED.
+           05  ZAPI-VERIFIED-SIZE               BINARY-LONG UNSIGNED
+               VALUE 32.
+           05  ZAPI-VERIFIED-RESERVED           BINARY-LONG UNSIGNED.
+           05  ZAPI-VERIFIED-SOUND              BINARY-DOUBLE UNSIGNED.
+           05  ZAPI-VERIFIED-MISSING            BINARY-DOUBLE UNSIGNED.
+           05  ZAPI-VERIFIED-CHANGED            BINARY-DOUBLE UNSIGNED.
 
        01  ZAPI-STATS.
            05  ZAPI-STATS-SIZE                  BINARY-LONG UNSIGNED
@@ -328,6 +433,103 @@
       *>     USING BY VALUE        BATCH         POINTER
       *>     RETURNING OMITTED
 
+      *> CALL STATIC "zapi_store_open"
+      *>     USING BY REFERENCE    FOLDER        text and X"00"
+      *>           BY REFERENCE    OUT           POINTER
+      *>     RETURNING a BINARY-LONG
+
+      *> CALL STATIC "zapi_store_add"
+      *>     USING BY VALUE        STORE         POINTER
+      *>           BY REFERENCE    ACCOUNT       text and X"00"
+      *>           BY REFERENCE    PHONE         text and X"00"
+      *>           BY REFERENCE    REFERENCE     text and X"00"
+      *>     RETURNING a BINARY-LONG
+
+      *> CALL STATIC "zapi_store_add_many"
+      *>     USING BY VALUE        STORE         POINTER
+      *>           BY REFERENCE    ACCOUNT       text and X"00"
+      *>           BY REFERENCE    PHONES        a table of POINTER
+      *>           BY REFERENCE    REFERENCES    a table of POINTER
+      *>           BY VALUE SIZE 8 COUNT         size_t
+      *>           BY REFERENCE    OUT           ZAPI-ADDITIONS
+      *>     RETURNING a BINARY-LONG
+
+      *> CALL STATIC "zapi_store_sync"
+      *>     USING BY VALUE        STORE         POINTER
+      *>           BY VALUE        CFG           POINTER
+      *>           BY REFERENCE    ACCOUNT       text and X"00"
+      *>           BY REFERENCE    OPTIONS       ZAPI-SYNC-OPTIONS
+      *>           BY VALUE        ON-PROGRESS   PROGRAM-POINTER
+      *>           BY VALUE        USER          POINTER
+      *>           BY REFERENCE    OUT           ZAPI-SYNC-REPORT
+      *>     RETURNING a BINARY-LONG
+
+      *> CALL STATIC "zapi_store_picture_path"
+      *>     USING BY VALUE        STORE         POINTER
+      *>           BY REFERENCE    ACCOUNT       text and X"00"
+      *>           BY REFERENCE    PHONE         text and X"00"
+      *>           BY REFERENCE    OUT-BUF       ZAPI-BUF
+      *>     RETURNING a BINARY-LONG
+
+      *> CALL STATIC "zapi_store_entry"
+      *>     USING BY VALUE        STORE         POINTER
+      *>           BY REFERENCE    ACCOUNT       text and X"00"
+      *>           BY REFERENCE    PHONE         text and X"00"
+      *>           BY REFERENCE    OUT           ZAPI-ENTRY
+      *>     RETURNING a BINARY-LONG
+
+      *> CALL STATIC "zapi_store_touch"
+      *>     USING BY VALUE        STORE         POINTER
+      *>           BY REFERENCE    ACCOUNT       text and X"00"
+      *>           BY REFERENCE    PHONE         text and X"00"
+      *>     RETURNING a BINARY-LONG
+
+      *> CALL STATIC "zapi_store_observe"
+      *>     USING BY VALUE        STORE         POINTER
+      *>           BY REFERENCE    ACCOUNT       text and X"00"
+      *>           BY REFERENCE    PHONE         text and X"00"
+      *>           BY REFERENCE    LINK          text and X"00"
+      *>     RETURNING a BINARY-LONG
+
+      *> CALL STATIC "zapi_store_forget"
+      *>     USING BY VALUE        STORE         POINTER
+      *>           BY REFERENCE    ACCOUNT       text and X"00"
+      *>           BY REFERENCE    PHONE         text and X"00"
+      *>           BY VALUE        FLAGS         uint32_t
+      *>     RETURNING a BINARY-LONG
+
+      *> CALL STATIC "zapi_store_changes"
+      *>     USING BY VALUE        STORE         POINTER
+      *>           BY REFERENCE    ACCOUNT       text and X"00"
+      *>           BY VALUE SIZE 8 SINCE         uint64_t
+      *>           BY VALUE        ON-ENTRY      PROGRAM-POINTER
+      *>           BY VALUE        USER          POINTER
+      *>     RETURNING a BINARY-LONG
+
+      *> CALL STATIC "zapi_store_entries"
+      *>     USING BY VALUE        STORE         POINTER
+      *>           BY REFERENCE    ACCOUNT       text and X"00"
+      *>           BY VALUE        STATE         int32_t
+      *>           BY VALUE SIZE 8 AFTER         int64_t
+      *>           BY VALUE        ON-ENTRY      PROGRAM-POINTER
+      *>           BY VALUE        USER          POINTER
+      *>     RETURNING a BINARY-LONG
+
+      *> CALL STATIC "zapi_store_status"
+      *>     USING BY VALUE        STORE         POINTER
+      *>           BY REFERENCE    ACCOUNT       text and X"00"
+      *>           BY REFERENCE    OUT           ZAPI-ACCOUNT-STATUS
+      *>     RETURNING a BINARY-LONG
+
+      *> CALL STATIC "zapi_store_verify"
+      *>     USING BY VALUE        STORE         POINTER
+      *>           BY REFERENCE    OUT           ZAPI-VERIFIED
+      *>     RETURNING a BINARY-LONG
+
+      *> CALL STATIC "zapi_store_free"
+      *>     USING BY VALUE        STORE         POINTER
+      *>     RETURNING OMITTED
+
       *> CALL STATIC "zapi_cancel_new"
       *>     RETURNING a POINTER
 
@@ -455,6 +657,116 @@
       *>           BY VALUE SIZE 8 COUNT         size_t
       *>           BY REFERENCE    OPTIONS       ZAPI-BATCH-OPTIONS
       *>     RETURNING a POINTER
+
+      *> CALL STATIC "zapi_store_open_n"
+      *>     USING BY REFERENCE    FOLDER        PIC X
+      *>           BY VALUE SIZE 8 FOLDER-LEN    size_t
+      *>           BY REFERENCE    OUT           POINTER
+      *>     RETURNING a BINARY-LONG
+
+      *> CALL STATIC "zapi_store_add_n"
+      *>     USING BY VALUE        STORE         POINTER
+      *>           BY REFERENCE    ACCOUNT       PIC X
+      *>           BY VALUE SIZE 8 ACCOUNT-LEN   size_t
+      *>           BY REFERENCE    PHONE         PIC X
+      *>           BY VALUE SIZE 8 PHONE-LEN     size_t
+      *>           BY REFERENCE    REFERENCE     PIC X
+      *>           BY VALUE SIZE 8 REFERENCE-LEN size_t
+      *>     RETURNING a BINARY-LONG
+
+      *> CALL STATIC "zapi_store_add_many_n"
+      *>     USING BY VALUE        STORE         POINTER
+      *>           BY REFERENCE    ACCOUNT       PIC X
+      *>           BY VALUE SIZE 8 ACCOUNT-LEN   size_t
+      *>           BY REFERENCE    PHONES        a table of POINTER
+      *>           BY REFERENCE    LENGTHS       a table of BINARY-DOUBLE UNSIGNED
+      *>           BY REFERENCE    REFERENCES    a table of POINTER
+      *>           BY REFERENCE    REFERENCE-LENGTHSa table of BINARY-DOUBLE UNSIGNED
+      *>           BY VALUE SIZE 8 COUNT         size_t
+      *>           BY REFERENCE    OUT           ZAPI-ADDITIONS
+      *>     RETURNING a BINARY-LONG
+
+      *> CALL STATIC "zapi_store_sync_n"
+      *>     USING BY VALUE        STORE         POINTER
+      *>           BY VALUE        CFG           POINTER
+      *>           BY REFERENCE    ACCOUNT       PIC X
+      *>           BY VALUE SIZE 8 ACCOUNT-LEN   size_t
+      *>           BY REFERENCE    OPTIONS       ZAPI-SYNC-OPTIONS
+      *>           BY VALUE        ON-PROGRESS   PROGRAM-POINTER
+      *>           BY VALUE        USER          POINTER
+      *>           BY REFERENCE    OUT           ZAPI-SYNC-REPORT
+      *>     RETURNING a BINARY-LONG
+
+      *> CALL STATIC "zapi_store_picture_path_n"
+      *>     USING BY VALUE        STORE         POINTER
+      *>           BY REFERENCE    ACCOUNT       PIC X
+      *>           BY VALUE SIZE 8 ACCOUNT-LEN   size_t
+      *>           BY REFERENCE    PHONE         PIC X
+      *>           BY VALUE SIZE 8 PHONE-LEN     size_t
+      *>           BY REFERENCE    OUT-BUF       ZAPI-BUF
+      *>     RETURNING a BINARY-LONG
+
+      *> CALL STATIC "zapi_store_entry_n"
+      *>     USING BY VALUE        STORE         POINTER
+      *>           BY REFERENCE    ACCOUNT       PIC X
+      *>           BY VALUE SIZE 8 ACCOUNT-LEN   size_t
+      *>           BY REFERENCE    PHONE         PIC X
+      *>           BY VALUE SIZE 8 PHONE-LEN     size_t
+      *>           BY REFERENCE    OUT           ZAPI-ENTRY
+      *>     RETURNING a BINARY-LONG
+
+      *> CALL STATIC "zapi_store_touch_n"
+      *>     USING BY VALUE        STORE         POINTER
+      *>           BY REFERENCE    ACCOUNT       PIC X
+      *>           BY VALUE SIZE 8 ACCOUNT-LEN   size_t
+      *>           BY REFERENCE    PHONE         PIC X
+      *>           BY VALUE SIZE 8 PHONE-LEN     size_t
+      *>     RETURNING a BINARY-LONG
+
+      *> CALL STATIC "zapi_store_observe_n"
+      *>     USING BY VALUE        STORE         POINTER
+      *>           BY REFERENCE    ACCOUNT       PIC X
+      *>           BY VALUE SIZE 8 ACCOUNT-LEN   size_t
+      *>           BY REFERENCE    PHONE         PIC X
+      *>           BY VALUE SIZE 8 PHONE-LEN     size_t
+      *>           BY REFERENCE    LINK          PIC X
+      *>           BY VALUE SIZE 8 LINK-LEN      size_t
+      *>     RETURNING a BINARY-LONG
+
+      *> CALL STATIC "zapi_store_forget_n"
+      *>     USING BY VALUE        STORE         POINTER
+      *>           BY REFERENCE    ACCOUNT       PIC X
+      *>           BY VALUE SIZE 8 ACCOUNT-LEN   size_t
+      *>           BY REFERENCE    PHONE         PIC X
+      *>           BY VALUE SIZE 8 PHONE-LEN     size_t
+      *>           BY VALUE        FLAGS         uint32_t
+      *>     RETURNING a BINARY-LONG
+
+      *> CALL STATIC "zapi_store_changes_n"
+      *>     USING BY VALUE        STORE         POINTER
+      *>           BY REFERENCE    ACCOUNT       PIC X
+      *>           BY VALUE SIZE 8 ACCOUNT-LEN   size_t
+      *>           BY VALUE SIZE 8 SINCE         uint64_t
+      *>           BY VALUE        ON-ENTRY      PROGRAM-POINTER
+      *>           BY VALUE        USER          POINTER
+      *>     RETURNING a BINARY-LONG
+
+      *> CALL STATIC "zapi_store_entries_n"
+      *>     USING BY VALUE        STORE         POINTER
+      *>           BY REFERENCE    ACCOUNT       PIC X
+      *>           BY VALUE SIZE 8 ACCOUNT-LEN   size_t
+      *>           BY VALUE        STATE         int32_t
+      *>           BY VALUE SIZE 8 AFTER         int64_t
+      *>           BY VALUE        ON-ENTRY      PROGRAM-POINTER
+      *>           BY VALUE        USER          POINTER
+      *>     RETURNING a BINARY-LONG
+
+      *> CALL STATIC "zapi_store_status_n"
+      *>     USING BY VALUE        STORE         POINTER
+      *>           BY REFERENCE    ACCOUNT       PIC X
+      *>           BY VALUE SIZE 8 ACCOUNT-LEN   size_t
+      *>           BY REFERENCE    OUT           ZAPI-ACCOUNT-STATUS
+      *>     RETURNING a BINARY-LONG
 
       *> CALL STATIC "zapi_cache_forget_n"
       *>     USING BY VALUE        CFG           POINTER

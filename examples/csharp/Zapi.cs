@@ -157,6 +157,22 @@ public static class Zapi
     public const int ZAPI_IMAGE_WEBP = 3;
     public const int ZAPI_ORDERED = 2;
     public const int ZAPI_PROGRESS_STOPPED = 1;
+    public const int ZAPI_LINKS_ONLY = 4;
+    public const int ZAPI_WATCH = 8;
+    public const int ZAPI_SYNC_SUSPECT = 1;
+    public const int ZAPI_LIMIT_CONTACTS = 1;
+    public const int ZAPI_LIMIT_TIME = 2;
+    public const int ZAPI_LIMIT_PER_DAY = 3;
+    public const int ZAPI_REFERENCE_MAX = 208;
+    public const int ZAPI_FILE_MAX = 96;
+    public const int ZAPI_STATE_ANY = -1;
+    public const int ZAPI_STATE_NEVER = 0;
+    public const int ZAPI_STATE_HAS = 1;
+    public const int ZAPI_STATE_NONE = 2;
+    public const int ZAPI_STATE_GONE = 3;
+    public const int ZAPI_STATE_FORGOTTEN = 4;
+    public const int ZAPI_REFUSE = 16;
+    public const int ZAPI_ACCOUNT_SCRUB_DUE = 1;
     public const int ZAPI_LOG_OFF = 0;
     public const int ZAPI_LOG_ERROR = 1;
     public const int ZAPI_LOG_WARN = 2;
@@ -215,6 +231,12 @@ public static class Zapi
     public static extern void zapi_batch_free(IntPtr batch);
 
     [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
+    public static extern int zapi_store_verify(IntPtr store, [In, Out] zapi_verified @out);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
+    public static extern void zapi_store_free(IntPtr store);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
     public static extern IntPtr zapi_cancel_new();
 
     [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
@@ -255,6 +277,39 @@ public static class Zapi
 
     [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
     public static extern int zapi_download_to_file_n(IntPtr cfg, byte[] phone, UIntPtr phone_len, [In] zapi_call_options options, byte[] path, UIntPtr path_len, [In, Out] zapi_image_info @out);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
+    public static extern int zapi_store_open_n(byte[] folder, UIntPtr folder_len, out IntPtr @out);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
+    public static extern int zapi_store_add_n(IntPtr store, byte[] account, UIntPtr account_len, byte[] phone, UIntPtr phone_len, byte[] reference, UIntPtr reference_len);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
+    public static extern int zapi_store_sync_n(IntPtr store, IntPtr cfg, byte[] account, UIntPtr account_len, [In] zapi_sync_options options, zapi_sync_fn on_progress, IntPtr user, [In, Out] zapi_sync_report @out);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
+    public static extern int zapi_store_picture_path_n(IntPtr store, byte[] account, UIntPtr account_len, byte[] phone, UIntPtr phone_len, [In, Out] zapi_buf out_buf);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
+    public static extern int zapi_store_entry_n(IntPtr store, byte[] account, UIntPtr account_len, byte[] phone, UIntPtr phone_len, [In, Out] zapi_entry @out);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
+    public static extern int zapi_store_touch_n(IntPtr store, byte[] account, UIntPtr account_len, byte[] phone, UIntPtr phone_len);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
+    public static extern int zapi_store_observe_n(IntPtr store, byte[] account, UIntPtr account_len, byte[] phone, UIntPtr phone_len, byte[] link, UIntPtr link_len);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
+    public static extern int zapi_store_forget_n(IntPtr store, byte[] account, UIntPtr account_len, byte[] phone, UIntPtr phone_len, uint flags);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
+    public static extern int zapi_store_changes_n(IntPtr store, byte[] account, UIntPtr account_len, ulong since, zapi_entry_fn on_entry, IntPtr user);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
+    public static extern int zapi_store_entries_n(IntPtr store, byte[] account, UIntPtr account_len, int state, long after, zapi_entry_fn on_entry, IntPtr user);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
+    public static extern int zapi_store_status_n(IntPtr store, byte[] account, UIntPtr account_len, [In, Out] zapi_account_status @out);
 
     [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
     public static extern int zapi_cache_forget_n(IntPtr cfg, byte[] phone, UIntPtr phone_len);
@@ -323,14 +378,76 @@ public static class Zapi
 
     public static int zapi_profile_pictures(IntPtr cfg, string[] phones, UIntPtr count, zapi_batch_options options, zapi_item_fn on_item, IntPtr user, zapi_progress @out)
     {
-        using (var texts = new Texts(Utf8(phones)))
-            return Native.zapi_profile_pictures(cfg, texts.Pointers, count, options, on_item, user, @out);
+        using (var phonesTexts = new Texts(Utf8(phones)))
+            return Native.zapi_profile_pictures(cfg, phonesTexts.Pointers, count, options, on_item, user, @out);
     }
 
     public static IntPtr zapi_batch_start(IntPtr cfg, string[] phones, UIntPtr count, zapi_batch_options options)
     {
-        using (var texts = new Texts(Utf8(phones)))
-            return Native.zapi_batch_start(cfg, texts.Pointers, count, options);
+        using (var phonesTexts = new Texts(Utf8(phones)))
+            return Native.zapi_batch_start(cfg, phonesTexts.Pointers, count, options);
+    }
+
+    public static int zapi_store_open(string folder, out IntPtr @out)
+    {
+        return Native.zapi_store_open(Utf8(folder), out @out);
+    }
+
+    public static int zapi_store_add(IntPtr store, string account, string phone, string reference)
+    {
+        return Native.zapi_store_add(store, Utf8(account), Utf8(phone), Utf8(reference));
+    }
+
+    public static int zapi_store_add_many(IntPtr store, string account, string[] phones, string[] references, UIntPtr count, zapi_additions @out)
+    {
+        using (var phonesTexts = new Texts(Utf8(phones)))
+            using (var referencesTexts = new Texts(Utf8(references)))
+            return Native.zapi_store_add_many(store, Utf8(account), phonesTexts.Pointers, referencesTexts.Pointers, count, @out);
+    }
+
+    public static int zapi_store_sync(IntPtr store, IntPtr cfg, string account, zapi_sync_options options, zapi_sync_fn on_progress, IntPtr user, zapi_sync_report @out)
+    {
+        return Native.zapi_store_sync(store, cfg, Utf8(account), options, on_progress, user, @out);
+    }
+
+    public static int zapi_store_picture_path(IntPtr store, string account, string phone, zapi_buf out_buf)
+    {
+        return Native.zapi_store_picture_path(store, Utf8(account), Utf8(phone), out_buf);
+    }
+
+    public static int zapi_store_entry(IntPtr store, string account, string phone, zapi_entry @out)
+    {
+        return Native.zapi_store_entry(store, Utf8(account), Utf8(phone), @out);
+    }
+
+    public static int zapi_store_touch(IntPtr store, string account, string phone)
+    {
+        return Native.zapi_store_touch(store, Utf8(account), Utf8(phone));
+    }
+
+    public static int zapi_store_observe(IntPtr store, string account, string phone, string link)
+    {
+        return Native.zapi_store_observe(store, Utf8(account), Utf8(phone), Utf8(link));
+    }
+
+    public static int zapi_store_forget(IntPtr store, string account, string phone, uint flags)
+    {
+        return Native.zapi_store_forget(store, Utf8(account), Utf8(phone), flags);
+    }
+
+    public static int zapi_store_changes(IntPtr store, string account, ulong since, zapi_entry_fn on_entry, IntPtr user)
+    {
+        return Native.zapi_store_changes(store, Utf8(account), since, on_entry, user);
+    }
+
+    public static int zapi_store_entries(IntPtr store, string account, int state, long after, zapi_entry_fn on_entry, IntPtr user)
+    {
+        return Native.zapi_store_entries(store, Utf8(account), state, after, on_entry, user);
+    }
+
+    public static int zapi_store_status(IntPtr store, string account, zapi_account_status @out)
+    {
+        return Native.zapi_store_status(store, Utf8(account), @out);
     }
 
     public static int zapi_config_set_log(IntPtr cfg, int level, zapi_log_fn log, IntPtr user)
@@ -350,14 +467,21 @@ public static class Zapi
 
     public static int zapi_profile_pictures_n(IntPtr cfg, byte[][] phones, UIntPtr[] lengths, UIntPtr count, zapi_batch_options options, zapi_item_fn on_item, IntPtr user, zapi_progress @out)
     {
-        using (var texts = new Texts(phones))
-            return Native.zapi_profile_pictures_n(cfg, texts.Pointers, lengths, count, options, on_item, user, @out);
+        using (var phonesTexts = new Texts(phones))
+            return Native.zapi_profile_pictures_n(cfg, phonesTexts.Pointers, lengths, count, options, on_item, user, @out);
     }
 
     public static IntPtr zapi_batch_start_n(IntPtr cfg, byte[][] phones, UIntPtr[] lengths, UIntPtr count, zapi_batch_options options)
     {
-        using (var texts = new Texts(phones))
-            return Native.zapi_batch_start_n(cfg, texts.Pointers, lengths, count, options);
+        using (var phonesTexts = new Texts(phones))
+            return Native.zapi_batch_start_n(cfg, phonesTexts.Pointers, lengths, count, options);
+    }
+
+    public static int zapi_store_add_many_n(IntPtr store, byte[] account, UIntPtr account_len, byte[][] phones, UIntPtr[] lengths, byte[][] references, UIntPtr[] reference_lengths, UIntPtr count, zapi_additions @out)
+    {
+        using (var phonesTexts = new Texts(phones))
+            using (var referencesTexts = new Texts(references))
+            return Native.zapi_store_add_many_n(store, account, account_len, phonesTexts.Pointers, lengths, referencesTexts.Pointers, reference_lengths, count, @out);
     }
 
     private static class Native
@@ -398,6 +522,42 @@ public static class Zapi
         internal static extern IntPtr zapi_batch_start(IntPtr cfg, IntPtr[] phones, UIntPtr count, [In] zapi_batch_options options);
 
         [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
+        internal static extern int zapi_store_open(byte[] folder, out IntPtr @out);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
+        internal static extern int zapi_store_add(IntPtr store, byte[] account, byte[] phone, byte[] reference);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
+        internal static extern int zapi_store_add_many(IntPtr store, byte[] account, IntPtr[] phones, IntPtr[] references, UIntPtr count, [In, Out] zapi_additions @out);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
+        internal static extern int zapi_store_sync(IntPtr store, IntPtr cfg, byte[] account, [In] zapi_sync_options options, zapi_sync_fn on_progress, IntPtr user, [In, Out] zapi_sync_report @out);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
+        internal static extern int zapi_store_picture_path(IntPtr store, byte[] account, byte[] phone, [In, Out] zapi_buf out_buf);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
+        internal static extern int zapi_store_entry(IntPtr store, byte[] account, byte[] phone, [In, Out] zapi_entry @out);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
+        internal static extern int zapi_store_touch(IntPtr store, byte[] account, byte[] phone);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
+        internal static extern int zapi_store_observe(IntPtr store, byte[] account, byte[] phone, byte[] link);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
+        internal static extern int zapi_store_forget(IntPtr store, byte[] account, byte[] phone, uint flags);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
+        internal static extern int zapi_store_changes(IntPtr store, byte[] account, ulong since, zapi_entry_fn on_entry, IntPtr user);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
+        internal static extern int zapi_store_entries(IntPtr store, byte[] account, int state, long after, zapi_entry_fn on_entry, IntPtr user);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
+        internal static extern int zapi_store_status(IntPtr store, byte[] account, [In, Out] zapi_account_status @out);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
         internal static extern int zapi_config_set_log(IntPtr cfg, int level, zapi_log_fn log, IntPtr user);
 
         [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
@@ -411,6 +571,9 @@ public static class Zapi
 
         [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
         internal static extern IntPtr zapi_batch_start_n(IntPtr cfg, IntPtr[] phones, UIntPtr[] lengths, UIntPtr count, [In] zapi_batch_options options);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
+        internal static extern int zapi_store_add_many_n(IntPtr store, byte[] account, UIntPtr account_len, IntPtr[] phones, UIntPtr[] lengths, IntPtr[] references, UIntPtr[] reference_lengths, UIntPtr count, [In, Out] zapi_additions @out);
     }
 }
 
@@ -540,6 +703,112 @@ public sealed class zapi_progress
 }
 
 [StructLayout(LayoutKind.Sequential)]
+public sealed class zapi_additions
+{
+    public uint size = (uint)Marshal.SizeOf(typeof(zapi_additions));
+    public uint reserved;
+    public ulong new_contacts;
+    public ulong known;
+    public ulong refused;
+    public ulong invalid;
+    public ulong first_invalid;
+}
+
+[StructLayout(LayoutKind.Sequential)]
+public sealed class zapi_sync_options
+{
+    public uint size = (uint)Marshal.SizeOf(typeof(zapi_sync_options));
+    public uint workers;
+    public uint flags;
+    public uint timeout_ms;
+    public IntPtr cancel;
+    public uint max;
+    public uint max_time_ms;
+    public uint per_day;
+    public uint accept_gone;
+}
+
+[StructLayout(LayoutKind.Sequential)]
+public sealed class zapi_sync_report
+{
+    public uint size = (uint)Marshal.SizeOf(typeof(zapi_sync_report));
+    public uint flags;
+    public uint limit;
+    public uint reserved;
+    public ulong due;
+    public ulong asked;
+    public ulong new_pictures;
+    public ulong changed;
+    public ulong same;
+    public ulong none;
+    public ulong gone;
+    public ulong withheld;
+    public ulong failed;
+    public ulong downloaded;
+    public ulong elapsed_ms;
+    public ulong held_for_ms;
+}
+
+[StructLayout(LayoutKind.Sequential)]
+public sealed class zapi_entry
+{
+    public uint size = (uint)Marshal.SizeOf(typeof(zapi_entry));
+    public int state;
+    public long id;
+    public ulong seq;
+    public long asked_at;
+    public long answered_at;
+    public long changed_at;
+    public long next_check_at;
+    public long expires_at;
+    public long stored_at;
+    public ulong len;
+    public uint kind;
+    public uint width;
+    public uint height;
+    public uint failures;
+    public int failed_with;
+    public uint reserved;
+    [MarshalAs(UnmanagedType.ByValArray, SizeConst = 64)]
+    public byte[] phone = new byte[64];
+    [MarshalAs(UnmanagedType.ByValArray, SizeConst = 208)]
+    public byte[] reference = new byte[208];
+    [MarshalAs(UnmanagedType.ByValArray, SizeConst = 96)]
+    public byte[] picture_file = new byte[96];
+    [MarshalAs(UnmanagedType.ByValArray, SizeConst = 2048)]
+    public byte[] link = new byte[2048];
+    [MarshalAs(UnmanagedType.ByValArray, SizeConst = 256)]
+    public byte[] reason = new byte[256];
+}
+
+[StructLayout(LayoutKind.Sequential)]
+public sealed class zapi_account_status
+{
+    public uint size = (uint)Marshal.SizeOf(typeof(zapi_account_status));
+    public uint flags;
+    public ulong never;
+    public ulong has;
+    public ulong none;
+    public ulong gone;
+    public ulong failing;
+    public ulong due;
+    public ulong seq;
+    public ulong asked_today;
+    public long suspect_since;
+    public long held_until;
+}
+
+[StructLayout(LayoutKind.Sequential)]
+public sealed class zapi_verified
+{
+    public uint size = (uint)Marshal.SizeOf(typeof(zapi_verified));
+    public uint reserved;
+    public ulong sound;
+    public ulong missing;
+    public ulong changed;
+}
+
+[StructLayout(LayoutKind.Sequential)]
 public sealed class zapi_stats
 {
     public uint size = (uint)Marshal.SizeOf(typeof(zapi_stats));
@@ -553,6 +822,12 @@ public sealed class zapi_stats
 
 [UnmanagedFunctionPointer(CallingConvention.Winapi)]
 public delegate int zapi_item_fn(IntPtr item, IntPtr user);
+
+[UnmanagedFunctionPointer(CallingConvention.Winapi)]
+public delegate int zapi_sync_fn(IntPtr report, IntPtr user);
+
+[UnmanagedFunctionPointer(CallingConvention.Winapi)]
+public delegate int zapi_entry_fn(IntPtr entry, IntPtr user);
 
 [UnmanagedFunctionPointer(CallingConvention.Winapi)]
 public delegate void zapi_log_fn(int level, IntPtr target, IntPtr text, IntPtr user);

@@ -9,31 +9,17 @@ instances run in parallel. If a batch ends early, because a token is refused for
 written: a table with missing rows would look complete.
 """
 
-import os
 import sys
 
 import pyarrow as pa
 import pyarrow.compute as pc
 from dask.distributed import Client as Cluster
 from dask.distributed import LocalCluster
+from instances import client_of
 from pyarrow import csv
 
 import zapi
 import zapi.arrow
-
-
-def client_of(instance: str) -> zapi.Client:
-    def setting(key: str) -> str | None:
-        return os.environ.get(f"{instance}_{key}")
-
-    return zapi.Client(
-        instance_id=setting("INSTANCE_ID"),
-        token=setting("TOKEN"),
-        client_token=setting("CLIENT_TOKEN"),
-        base_url=setting("BASE_URL"),
-        rate_per_second=float(setting("RATE_PER_SECOND") or 10),
-        burst=1,
-    )
 
 
 def enrich(instance: str, rows: pa.Table) -> pa.Table:

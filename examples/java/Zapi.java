@@ -108,6 +108,22 @@ public interface Zapi extends Library {
     int ZAPI_IMAGE_WEBP = 3;
     int ZAPI_ORDERED = 2;
     int ZAPI_PROGRESS_STOPPED = 1;
+    int ZAPI_LINKS_ONLY = 4;
+    int ZAPI_WATCH = 8;
+    int ZAPI_SYNC_SUSPECT = 1;
+    int ZAPI_LIMIT_CONTACTS = 1;
+    int ZAPI_LIMIT_TIME = 2;
+    int ZAPI_LIMIT_PER_DAY = 3;
+    int ZAPI_REFERENCE_MAX = 208;
+    int ZAPI_FILE_MAX = 96;
+    int ZAPI_STATE_ANY = -1;
+    int ZAPI_STATE_NEVER = 0;
+    int ZAPI_STATE_HAS = 1;
+    int ZAPI_STATE_NONE = 2;
+    int ZAPI_STATE_GONE = 3;
+    int ZAPI_STATE_FORGOTTEN = 4;
+    int ZAPI_REFUSE = 16;
+    int ZAPI_ACCOUNT_SCRUB_DUE = 1;
     int ZAPI_LOG_OFF = 0;
     int ZAPI_LOG_ERROR = 1;
     int ZAPI_LOG_WARN = 2;
@@ -252,6 +268,125 @@ public interface Zapi extends Library {
         }
     }
 
+    @FieldOrder({"size", "reserved", "new_contacts", "known", "refused", "invalid", "first_invalid"})
+    class zapi_additions extends Structure {
+        public int size;
+        public int reserved;
+        public long new_contacts;
+        public long known;
+        public long refused;
+        public long invalid;
+        public long first_invalid;
+
+        public zapi_additions() {
+            size = size();
+        }
+    }
+
+    @FieldOrder({"size", "workers", "flags", "timeout_ms", "cancel", "max", "max_time_ms", "per_day", "accept_gone"})
+    class zapi_sync_options extends Structure {
+        public int size;
+        public int workers;
+        public int flags;
+        public int timeout_ms;
+        public Pointer cancel;
+        public int max;
+        public int max_time_ms;
+        public int per_day;
+        public int accept_gone;
+
+        public zapi_sync_options() {
+            size = size();
+        }
+    }
+
+    @FieldOrder({"size", "flags", "limit", "reserved", "due", "asked", "new_pictures", "changed", "same", "none", "gone", "withheld", "failed", "downloaded", "elapsed_ms", "held_for_ms"})
+    class zapi_sync_report extends Structure {
+        public int size;
+        public int flags;
+        public int limit;
+        public int reserved;
+        public long due;
+        public long asked;
+        public long new_pictures;
+        public long changed;
+        public long same;
+        public long none;
+        public long gone;
+        public long withheld;
+        public long failed;
+        public long downloaded;
+        public long elapsed_ms;
+        public long held_for_ms;
+
+        public zapi_sync_report() {
+            size = size();
+        }
+    }
+
+    @FieldOrder({"size", "state", "id", "seq", "asked_at", "answered_at", "changed_at", "next_check_at", "expires_at", "stored_at", "len", "kind", "width", "height", "failures", "failed_with", "reserved", "phone", "reference", "picture_file", "link", "reason"})
+    class zapi_entry extends Structure {
+        public int size;
+        public int state;
+        public long id;
+        public long seq;
+        public long asked_at;
+        public long answered_at;
+        public long changed_at;
+        public long next_check_at;
+        public long expires_at;
+        public long stored_at;
+        public long len;
+        public int kind;
+        public int width;
+        public int height;
+        public int failures;
+        public int failed_with;
+        public int reserved;
+        public byte[] phone = new byte[64];
+        public byte[] reference = new byte[208];
+        public byte[] picture_file = new byte[96];
+        public byte[] link = new byte[2048];
+        public byte[] reason = new byte[256];
+
+        public zapi_entry() {
+            size = size();
+        }
+    }
+
+    @FieldOrder({"size", "flags", "never", "has", "none", "gone", "failing", "due", "seq", "asked_today", "suspect_since", "held_until"})
+    class zapi_account_status extends Structure {
+        public int size;
+        public int flags;
+        public long never;
+        public long has;
+        public long none;
+        public long gone;
+        public long failing;
+        public long due;
+        public long seq;
+        public long asked_today;
+        public long suspect_since;
+        public long held_until;
+
+        public zapi_account_status() {
+            size = size();
+        }
+    }
+
+    @FieldOrder({"size", "reserved", "sound", "missing", "changed"})
+    class zapi_verified extends Structure {
+        public int size;
+        public int reserved;
+        public long sound;
+        public long missing;
+        public long changed;
+
+        public zapi_verified() {
+            size = size();
+        }
+    }
+
     @FieldOrder({"size", "reserved", "requests", "retries", "hits", "waits", "connections"})
     class zapi_stats extends Structure {
         public int size;
@@ -269,6 +404,14 @@ public interface Zapi extends Library {
 
     interface zapi_item_fn extends Callback {
         int invoke(zapi_item item, Pointer user);
+    }
+
+    interface zapi_sync_fn extends Callback {
+        int invoke(zapi_sync_report report, Pointer user);
+    }
+
+    interface zapi_entry_fn extends Callback {
+        int invoke(zapi_entry entry, Pointer user);
     }
 
     interface zapi_log_fn extends Callback {
@@ -331,6 +474,34 @@ public interface Zapi extends Library {
 
     void zapi_batch_free(Pointer batch);
 
+    int zapi_store_open(String folder, PointerByReference out);
+
+    int zapi_store_add(Pointer store, String account, String phone, String reference);
+
+    int zapi_store_add_many(Pointer store, String account, String[] phones, String[] references, size_t count, zapi_additions out);
+
+    int zapi_store_sync(Pointer store, Pointer cfg, String account, zapi_sync_options options, zapi_sync_fn on_progress, Pointer user, zapi_sync_report out);
+
+    int zapi_store_picture_path(Pointer store, String account, String phone, zapi_buf out_buf);
+
+    int zapi_store_entry(Pointer store, String account, String phone, zapi_entry out);
+
+    int zapi_store_touch(Pointer store, String account, String phone);
+
+    int zapi_store_observe(Pointer store, String account, String phone, String link);
+
+    int zapi_store_forget(Pointer store, String account, String phone, int flags);
+
+    int zapi_store_changes(Pointer store, String account, long since, zapi_entry_fn on_entry, Pointer user);
+
+    int zapi_store_entries(Pointer store, String account, int state, long after, zapi_entry_fn on_entry, Pointer user);
+
+    int zapi_store_status(Pointer store, String account, zapi_account_status out);
+
+    int zapi_store_verify(Pointer store, zapi_verified out);
+
+    void zapi_store_free(Pointer store);
+
     Pointer zapi_cancel_new();
 
     void zapi_cancel_trigger(Pointer cancel);
@@ -368,6 +539,30 @@ public interface Zapi extends Library {
     int zapi_profile_pictures_n(Pointer cfg, String[] phones, size_t[] lengths, size_t count, zapi_batch_options options, zapi_item_fn on_item, Pointer user, zapi_progress out);
 
     Pointer zapi_batch_start_n(Pointer cfg, String[] phones, size_t[] lengths, size_t count, zapi_batch_options options);
+
+    int zapi_store_open_n(byte[] folder, size_t folder_len, PointerByReference out);
+
+    int zapi_store_add_n(Pointer store, byte[] account, size_t account_len, byte[] phone, size_t phone_len, byte[] reference, size_t reference_len);
+
+    int zapi_store_add_many_n(Pointer store, byte[] account, size_t account_len, String[] phones, size_t[] lengths, String[] references, size_t[] reference_lengths, size_t count, zapi_additions out);
+
+    int zapi_store_sync_n(Pointer store, Pointer cfg, byte[] account, size_t account_len, zapi_sync_options options, zapi_sync_fn on_progress, Pointer user, zapi_sync_report out);
+
+    int zapi_store_picture_path_n(Pointer store, byte[] account, size_t account_len, byte[] phone, size_t phone_len, zapi_buf out_buf);
+
+    int zapi_store_entry_n(Pointer store, byte[] account, size_t account_len, byte[] phone, size_t phone_len, zapi_entry out);
+
+    int zapi_store_touch_n(Pointer store, byte[] account, size_t account_len, byte[] phone, size_t phone_len);
+
+    int zapi_store_observe_n(Pointer store, byte[] account, size_t account_len, byte[] phone, size_t phone_len, byte[] link, size_t link_len);
+
+    int zapi_store_forget_n(Pointer store, byte[] account, size_t account_len, byte[] phone, size_t phone_len, int flags);
+
+    int zapi_store_changes_n(Pointer store, byte[] account, size_t account_len, long since, zapi_entry_fn on_entry, Pointer user);
+
+    int zapi_store_entries_n(Pointer store, byte[] account, size_t account_len, int state, long after, zapi_entry_fn on_entry, Pointer user);
+
+    int zapi_store_status_n(Pointer store, byte[] account, size_t account_len, zapi_account_status out);
 
     int zapi_cache_forget_n(Pointer cfg, byte[] phone, size_t phone_len);
 

@@ -66,6 +66,22 @@ exports.ZAPI_IMAGE_PNG = 2;
 exports.ZAPI_IMAGE_WEBP = 3;
 exports.ZAPI_ORDERED = 2;
 exports.ZAPI_PROGRESS_STOPPED = 1;
+exports.ZAPI_LINKS_ONLY = 4;
+exports.ZAPI_WATCH = 8;
+exports.ZAPI_SYNC_SUSPECT = 1;
+exports.ZAPI_LIMIT_CONTACTS = 1;
+exports.ZAPI_LIMIT_TIME = 2;
+exports.ZAPI_LIMIT_PER_DAY = 3;
+exports.ZAPI_REFERENCE_MAX = 208;
+exports.ZAPI_FILE_MAX = 96;
+exports.ZAPI_STATE_ANY = -1;
+exports.ZAPI_STATE_NEVER = 0;
+exports.ZAPI_STATE_HAS = 1;
+exports.ZAPI_STATE_NONE = 2;
+exports.ZAPI_STATE_GONE = 3;
+exports.ZAPI_STATE_FORGOTTEN = 4;
+exports.ZAPI_REFUSE = 16;
+exports.ZAPI_ACCOUNT_SCRUB_DUE = 1;
 exports.ZAPI_LOG_OFF = 0;
 exports.ZAPI_LOG_ERROR = 1;
 exports.ZAPI_LOG_WARN = 2;
@@ -78,6 +94,7 @@ exports.ZAPI_ABI_VERSION = 1;
 koffi.opaque('zapi_config');
 koffi.opaque('zapi_image');
 koffi.opaque('zapi_batch');
+koffi.opaque('zapi_store');
 koffi.opaque('zapi_cancel');
 
 koffi.struct('zapi_buf', {
@@ -174,6 +191,95 @@ koffi.struct('zapi_progress', {
   held_for_ms: 'uint64_t',
 });
 
+koffi.struct('zapi_additions', {
+  size: 'uint32_t',
+  reserved: 'uint32_t',
+  new_contacts: 'uint64_t',
+  known: 'uint64_t',
+  refused: 'uint64_t',
+  invalid: 'uint64_t',
+  first_invalid: 'uint64_t',
+});
+
+koffi.struct('zapi_sync_options', {
+  size: 'uint32_t',
+  workers: 'uint32_t',
+  flags: 'uint32_t',
+  timeout_ms: 'uint32_t',
+  cancel: 'const zapi_cancel *',
+  max: 'uint32_t',
+  max_time_ms: 'uint32_t',
+  per_day: 'uint32_t',
+  accept_gone: 'uint32_t',
+});
+
+koffi.struct('zapi_sync_report', {
+  size: 'uint32_t',
+  flags: 'uint32_t',
+  limit: 'uint32_t',
+  reserved: 'uint32_t',
+  due: 'uint64_t',
+  asked: 'uint64_t',
+  new_pictures: 'uint64_t',
+  changed: 'uint64_t',
+  same: 'uint64_t',
+  none: 'uint64_t',
+  gone: 'uint64_t',
+  withheld: 'uint64_t',
+  failed: 'uint64_t',
+  downloaded: 'uint64_t',
+  elapsed_ms: 'uint64_t',
+  held_for_ms: 'uint64_t',
+});
+
+koffi.struct('zapi_entry', {
+  size: 'uint32_t',
+  state: 'int32_t',
+  id: 'int64_t',
+  seq: 'uint64_t',
+  asked_at: 'int64_t',
+  answered_at: 'int64_t',
+  changed_at: 'int64_t',
+  next_check_at: 'int64_t',
+  expires_at: 'int64_t',
+  stored_at: 'int64_t',
+  len: 'uint64_t',
+  kind: 'uint32_t',
+  width: 'uint32_t',
+  height: 'uint32_t',
+  failures: 'uint32_t',
+  failed_with: 'int32_t',
+  reserved: 'uint32_t',
+  phone: koffi.array('char', 64, 'String'),
+  reference: koffi.array('char', 208, 'String'),
+  picture_file: koffi.array('char', 96, 'String'),
+  link: koffi.array('char', 2048, 'String'),
+  reason: koffi.array('char', 256, 'String'),
+});
+
+koffi.struct('zapi_account_status', {
+  size: 'uint32_t',
+  flags: 'uint32_t',
+  never: 'uint64_t',
+  has: 'uint64_t',
+  none: 'uint64_t',
+  gone: 'uint64_t',
+  failing: 'uint64_t',
+  due: 'uint64_t',
+  seq: 'uint64_t',
+  asked_today: 'uint64_t',
+  suspect_since: 'int64_t',
+  held_until: 'int64_t',
+});
+
+koffi.struct('zapi_verified', {
+  size: 'uint32_t',
+  reserved: 'uint32_t',
+  sound: 'uint64_t',
+  missing: 'uint64_t',
+  changed: 'uint64_t',
+});
+
 koffi.struct('zapi_stats', {
   size: 'uint32_t',
   reserved: 'uint32_t',
@@ -185,6 +291,10 @@ koffi.struct('zapi_stats', {
 });
 
 koffi.proto(`int32_t ${CALL}zapi_item_fn(const zapi_item *item, void *user)`);
+
+koffi.proto(`int32_t ${CALL}zapi_sync_fn(const zapi_sync_report *report, void *user)`);
+
+koffi.proto(`int32_t ${CALL}zapi_entry_fn(const zapi_entry *entry, void *user)`);
 
 koffi.proto(`void ${CALL}zapi_log_fn(int32_t level, const char *target, const char *text, void *user)`);
 
@@ -217,6 +327,20 @@ const prototypes = [
   `int32_t ${CALL}zapi_batch_progress(const zapi_batch *batch, _Inout_ zapi_progress *out)`,
   `int32_t ${CALL}zapi_batch_cancel(const zapi_batch *batch)`,
   `void ${CALL}zapi_batch_free(zapi_batch *batch)`,
+  `int32_t ${CALL}zapi_store_open(const char *folder, _Out_ zapi_store **out)`,
+  `int32_t ${CALL}zapi_store_add(const zapi_store *store, const char *account, const char *phone, const char *reference)`,
+  `int32_t ${CALL}zapi_store_add_many(const zapi_store *store, const char *account, const char *const *phones, const char *const *references, size_t count, _Inout_ zapi_additions *out)`,
+  `int32_t ${CALL}zapi_store_sync(const zapi_store *store, const zapi_config *cfg, const char *account, const zapi_sync_options *options, zapi_sync_fn *on_progress, void *user, _Inout_ zapi_sync_report *out)`,
+  `int32_t ${CALL}zapi_store_picture_path(const zapi_store *store, const char *account, const char *phone, _Inout_ zapi_buf *out_buf)`,
+  `int32_t ${CALL}zapi_store_entry(const zapi_store *store, const char *account, const char *phone, _Inout_ zapi_entry *out)`,
+  `int32_t ${CALL}zapi_store_touch(const zapi_store *store, const char *account, const char *phone)`,
+  `int32_t ${CALL}zapi_store_observe(const zapi_store *store, const char *account, const char *phone, const char *link)`,
+  `int32_t ${CALL}zapi_store_forget(const zapi_store *store, const char *account, const char *phone, uint32_t flags)`,
+  `int32_t ${CALL}zapi_store_changes(const zapi_store *store, const char *account, uint64_t since, zapi_entry_fn *on_entry, void *user)`,
+  `int32_t ${CALL}zapi_store_entries(const zapi_store *store, const char *account, int32_t state, int64_t after, zapi_entry_fn *on_entry, void *user)`,
+  `int32_t ${CALL}zapi_store_status(const zapi_store *store, const char *account, _Inout_ zapi_account_status *out)`,
+  `int32_t ${CALL}zapi_store_verify(const zapi_store *store, _Inout_ zapi_verified *out)`,
+  `void ${CALL}zapi_store_free(zapi_store *store)`,
   `zapi_cancel *${CALL}zapi_cancel_new()`,
   `void ${CALL}zapi_cancel_trigger(const zapi_cancel *cancel)`,
   `int32_t ${CALL}zapi_config_set_cancel(zapi_config *cfg, const zapi_cancel *cancel)`,
@@ -236,6 +360,18 @@ const prototypes = [
   `int32_t ${CALL}zapi_download_to_file_n(const zapi_config *cfg, const uint8_t *phone, size_t phone_len, const zapi_call_options *options, const uint8_t *path, size_t path_len, _Inout_ zapi_image_info *out)`,
   `int32_t ${CALL}zapi_profile_pictures_n(const zapi_config *cfg, const char *const *phones, const size_t *lengths, size_t count, const zapi_batch_options *options, zapi_item_fn *on_item, void *user, _Inout_ zapi_progress *out)`,
   `zapi_batch *${CALL}zapi_batch_start_n(const zapi_config *cfg, const char *const *phones, const size_t *lengths, size_t count, const zapi_batch_options *options)`,
+  `int32_t ${CALL}zapi_store_open_n(const uint8_t *folder, size_t folder_len, _Out_ zapi_store **out)`,
+  `int32_t ${CALL}zapi_store_add_n(const zapi_store *store, const uint8_t *account, size_t account_len, const uint8_t *phone, size_t phone_len, const uint8_t *reference, size_t reference_len)`,
+  `int32_t ${CALL}zapi_store_add_many_n(const zapi_store *store, const uint8_t *account, size_t account_len, const char *const *phones, const size_t *lengths, const char *const *references, const size_t *reference_lengths, size_t count, _Inout_ zapi_additions *out)`,
+  `int32_t ${CALL}zapi_store_sync_n(const zapi_store *store, const zapi_config *cfg, const uint8_t *account, size_t account_len, const zapi_sync_options *options, zapi_sync_fn *on_progress, void *user, _Inout_ zapi_sync_report *out)`,
+  `int32_t ${CALL}zapi_store_picture_path_n(const zapi_store *store, const uint8_t *account, size_t account_len, const uint8_t *phone, size_t phone_len, _Inout_ zapi_buf *out_buf)`,
+  `int32_t ${CALL}zapi_store_entry_n(const zapi_store *store, const uint8_t *account, size_t account_len, const uint8_t *phone, size_t phone_len, _Inout_ zapi_entry *out)`,
+  `int32_t ${CALL}zapi_store_touch_n(const zapi_store *store, const uint8_t *account, size_t account_len, const uint8_t *phone, size_t phone_len)`,
+  `int32_t ${CALL}zapi_store_observe_n(const zapi_store *store, const uint8_t *account, size_t account_len, const uint8_t *phone, size_t phone_len, const uint8_t *link, size_t link_len)`,
+  `int32_t ${CALL}zapi_store_forget_n(const zapi_store *store, const uint8_t *account, size_t account_len, const uint8_t *phone, size_t phone_len, uint32_t flags)`,
+  `int32_t ${CALL}zapi_store_changes_n(const zapi_store *store, const uint8_t *account, size_t account_len, uint64_t since, zapi_entry_fn *on_entry, void *user)`,
+  `int32_t ${CALL}zapi_store_entries_n(const zapi_store *store, const uint8_t *account, size_t account_len, int32_t state, int64_t after, zapi_entry_fn *on_entry, void *user)`,
+  `int32_t ${CALL}zapi_store_status_n(const zapi_store *store, const uint8_t *account, size_t account_len, _Inout_ zapi_account_status *out)`,
   `int32_t ${CALL}zapi_cache_forget_n(const zapi_config *cfg, const uint8_t *phone, size_t phone_len)`,
   `int32_t ${CALL}zapi_check_n(const zapi_config *cfg, const uint8_t *phone, size_t phone_len, _Inout_ zapi_buf *out_buf)`,
   `void ${CALL}zapi_pad(uint8_t *field, size_t len)`,

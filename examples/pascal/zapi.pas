@@ -71,6 +71,22 @@ const
   ZAPI_IMAGE_WEBP = 3;
   ZAPI_ORDERED = 2;
   ZAPI_PROGRESS_STOPPED = 1;
+  ZAPI_LINKS_ONLY = 4;
+  ZAPI_WATCH = 8;
+  ZAPI_SYNC_SUSPECT = 1;
+  ZAPI_LIMIT_CONTACTS = 1;
+  ZAPI_LIMIT_TIME = 2;
+  ZAPI_LIMIT_PER_DAY = 3;
+  ZAPI_REFERENCE_MAX = 208;
+  ZAPI_FILE_MAX = 96;
+  ZAPI_STATE_ANY = -1;
+  ZAPI_STATE_NEVER = 0;
+  ZAPI_STATE_HAS = 1;
+  ZAPI_STATE_NONE = 2;
+  ZAPI_STATE_GONE = 3;
+  ZAPI_STATE_FORGOTTEN = 4;
+  ZAPI_REFUSE = 16;
+  ZAPI_ACCOUNT_SCRUB_DUE = 1;
   ZAPI_LOG_OFF = 0;
   ZAPI_LOG_ERROR = 1;
   ZAPI_LOG_WARN = 2;
@@ -90,6 +106,8 @@ type
   Pzapi_image = ^zapi_image;
   zapi_batch = record end;
   Pzapi_batch = ^zapi_batch;
+  zapi_store = record end;
+  Pzapi_store = ^zapi_store;
   zapi_cancel = record end;
   Pzapi_cancel = ^zapi_cancel;
 
@@ -196,6 +214,101 @@ type
   end;
   Pzapi_progress = ^zapi_progress;
 
+  zapi_additions = record
+    size: Cardinal;
+    reserved: Cardinal;
+    new_contacts: Int64;
+    known: Int64;
+    refused: Int64;
+    invalid: Int64;
+    first_invalid: Int64;
+  end;
+  Pzapi_additions = ^zapi_additions;
+
+  zapi_sync_options = record
+    size: Cardinal;
+    workers: Cardinal;
+    flags: Cardinal;
+    timeout_ms: Cardinal;
+    cancel: Pzapi_cancel;
+    max: Cardinal;
+    max_time_ms: Cardinal;
+    per_day: Cardinal;
+    accept_gone: Cardinal;
+  end;
+  Pzapi_sync_options = ^zapi_sync_options;
+
+  zapi_sync_report = record
+    size: Cardinal;
+    flags: Cardinal;
+    limit: Cardinal;
+    reserved: Cardinal;
+    due: Int64;
+    asked: Int64;
+    new_pictures: Int64;
+    changed: Int64;
+    same: Int64;
+    none: Int64;
+    gone: Int64;
+    withheld: Int64;
+    failed: Int64;
+    downloaded: Int64;
+    elapsed_ms: Int64;
+    held_for_ms: Int64;
+  end;
+  Pzapi_sync_report = ^zapi_sync_report;
+
+  zapi_entry = record
+    size: Cardinal;
+    state: Integer;
+    id: Int64;
+    seq: Int64;
+    asked_at: Int64;
+    answered_at: Int64;
+    changed_at: Int64;
+    next_check_at: Int64;
+    expires_at: Int64;
+    stored_at: Int64;
+    len: Int64;
+    kind: Cardinal;
+    width: Cardinal;
+    height: Cardinal;
+    failures: Cardinal;
+    failed_with: Integer;
+    reserved: Cardinal;
+    phone: array[0..63] of AnsiChar;
+    reference: array[0..207] of AnsiChar;
+    picture_file: array[0..95] of AnsiChar;
+    link: array[0..2047] of AnsiChar;
+    reason: array[0..255] of AnsiChar;
+  end;
+  Pzapi_entry = ^zapi_entry;
+
+  zapi_account_status = record
+    size: Cardinal;
+    flags: Cardinal;
+    never: Int64;
+    has: Int64;
+    none: Int64;
+    gone: Int64;
+    failing: Int64;
+    due: Int64;
+    seq: Int64;
+    asked_today: Int64;
+    suspect_since: Int64;
+    held_until: Int64;
+  end;
+  Pzapi_account_status = ^zapi_account_status;
+
+  zapi_verified = record
+    size: Cardinal;
+    reserved: Cardinal;
+    sound: Int64;
+    missing: Int64;
+    changed: Int64;
+  end;
+  Pzapi_verified = ^zapi_verified;
+
   zapi_stats = record
     size: Cardinal;
     reserved: Cardinal;
@@ -208,6 +321,10 @@ type
   Pzapi_stats = ^zapi_stats;
 
   zapi_item_fn = function(AItem: Pzapi_item; AUser: Pointer): Integer; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
+
+  zapi_sync_fn = function(AReport: Pzapi_sync_report; AUser: Pointer): Integer; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
+
+  zapi_entry_fn = function(AEntry: Pzapi_entry; AUser: Pointer): Integer; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
 
   zapi_log_fn = procedure(ALevel: Integer; ATarget: PAnsiChar; AText: PAnsiChar; AUser: Pointer); {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
 
@@ -295,6 +412,48 @@ function zapi_batch_cancel(ABatch: Pzapi_batch): Integer; {$IFDEF WIN32}stdcall{
 procedure zapi_batch_free(ABatch: Pzapi_batch); {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
+function zapi_store_open(AFolder: PAnsiChar; out AOut: Pzapi_store): Integer; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
+  external ZAPI_LIBRARY;
+
+function zapi_store_add(AStore: Pzapi_store; AAccount: PAnsiChar; APhone: PAnsiChar; AReference: PAnsiChar): Integer; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
+  external ZAPI_LIBRARY;
+
+function zapi_store_add_many(AStore: Pzapi_store; AAccount: PAnsiChar; APhones: PPAnsiChar; AReferences: PPAnsiChar; ACount: size_t; AOut: Pzapi_additions): Integer; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
+  external ZAPI_LIBRARY;
+
+function zapi_store_sync(AStore: Pzapi_store; ACfg: Pzapi_config; AAccount: PAnsiChar; AOptions: Pzapi_sync_options; AOnProgress: zapi_sync_fn; AUser: Pointer; AOut: Pzapi_sync_report): Integer; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
+  external ZAPI_LIBRARY;
+
+function zapi_store_picture_path(AStore: Pzapi_store; AAccount: PAnsiChar; APhone: PAnsiChar; AOutBuf: Pzapi_buf): Integer; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
+  external ZAPI_LIBRARY;
+
+function zapi_store_entry(AStore: Pzapi_store; AAccount: PAnsiChar; APhone: PAnsiChar; AOut: Pzapi_entry): Integer; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
+  external ZAPI_LIBRARY;
+
+function zapi_store_touch(AStore: Pzapi_store; AAccount: PAnsiChar; APhone: PAnsiChar): Integer; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
+  external ZAPI_LIBRARY;
+
+function zapi_store_observe(AStore: Pzapi_store; AAccount: PAnsiChar; APhone: PAnsiChar; ALink: PAnsiChar): Integer; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
+  external ZAPI_LIBRARY;
+
+function zapi_store_forget(AStore: Pzapi_store; AAccount: PAnsiChar; APhone: PAnsiChar; AFlags: Cardinal): Integer; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
+  external ZAPI_LIBRARY;
+
+function zapi_store_changes(AStore: Pzapi_store; AAccount: PAnsiChar; ASince: Int64; AOnEntry: zapi_entry_fn; AUser: Pointer): Integer; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
+  external ZAPI_LIBRARY;
+
+function zapi_store_entries(AStore: Pzapi_store; AAccount: PAnsiChar; AState: Integer; AAfter: Int64; AOnEntry: zapi_entry_fn; AUser: Pointer): Integer; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
+  external ZAPI_LIBRARY;
+
+function zapi_store_status(AStore: Pzapi_store; AAccount: PAnsiChar; AOut: Pzapi_account_status): Integer; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
+  external ZAPI_LIBRARY;
+
+function zapi_store_verify(AStore: Pzapi_store; AOut: Pzapi_verified): Integer; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
+  external ZAPI_LIBRARY;
+
+procedure zapi_store_free(AStore: Pzapi_store); {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
+  external ZAPI_LIBRARY;
+
 function zapi_cancel_new: Pzapi_cancel; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
@@ -350,6 +509,42 @@ function zapi_profile_pictures_n(ACfg: Pzapi_config; APhones: PPAnsiChar; ALengt
   external ZAPI_LIBRARY;
 
 function zapi_batch_start_n(ACfg: Pzapi_config; APhones: PPAnsiChar; ALengths: Psize_t; ACount: size_t; AOptions: Pzapi_batch_options): Pzapi_batch; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
+  external ZAPI_LIBRARY;
+
+function zapi_store_open_n(AFolder: PAnsiChar; AFolderLen: size_t; out AOut: Pzapi_store): Integer; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
+  external ZAPI_LIBRARY;
+
+function zapi_store_add_n(AStore: Pzapi_store; AAccount: PAnsiChar; AAccountLen: size_t; APhone: PAnsiChar; APhoneLen: size_t; AReference: PAnsiChar; AReferenceLen: size_t): Integer; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
+  external ZAPI_LIBRARY;
+
+function zapi_store_add_many_n(AStore: Pzapi_store; AAccount: PAnsiChar; AAccountLen: size_t; APhones: PPAnsiChar; ALengths: Psize_t; AReferences: PPAnsiChar; AReferenceLengths: Psize_t; ACount: size_t; AOut: Pzapi_additions): Integer; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
+  external ZAPI_LIBRARY;
+
+function zapi_store_sync_n(AStore: Pzapi_store; ACfg: Pzapi_config; AAccount: PAnsiChar; AAccountLen: size_t; AOptions: Pzapi_sync_options; AOnProgress: zapi_sync_fn; AUser: Pointer; AOut: Pzapi_sync_report): Integer; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
+  external ZAPI_LIBRARY;
+
+function zapi_store_picture_path_n(AStore: Pzapi_store; AAccount: PAnsiChar; AAccountLen: size_t; APhone: PAnsiChar; APhoneLen: size_t; AOutBuf: Pzapi_buf): Integer; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
+  external ZAPI_LIBRARY;
+
+function zapi_store_entry_n(AStore: Pzapi_store; AAccount: PAnsiChar; AAccountLen: size_t; APhone: PAnsiChar; APhoneLen: size_t; AOut: Pzapi_entry): Integer; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
+  external ZAPI_LIBRARY;
+
+function zapi_store_touch_n(AStore: Pzapi_store; AAccount: PAnsiChar; AAccountLen: size_t; APhone: PAnsiChar; APhoneLen: size_t): Integer; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
+  external ZAPI_LIBRARY;
+
+function zapi_store_observe_n(AStore: Pzapi_store; AAccount: PAnsiChar; AAccountLen: size_t; APhone: PAnsiChar; APhoneLen: size_t; ALink: PAnsiChar; ALinkLen: size_t): Integer; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
+  external ZAPI_LIBRARY;
+
+function zapi_store_forget_n(AStore: Pzapi_store; AAccount: PAnsiChar; AAccountLen: size_t; APhone: PAnsiChar; APhoneLen: size_t; AFlags: Cardinal): Integer; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
+  external ZAPI_LIBRARY;
+
+function zapi_store_changes_n(AStore: Pzapi_store; AAccount: PAnsiChar; AAccountLen: size_t; ASince: Int64; AOnEntry: zapi_entry_fn; AUser: Pointer): Integer; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
+  external ZAPI_LIBRARY;
+
+function zapi_store_entries_n(AStore: Pzapi_store; AAccount: PAnsiChar; AAccountLen: size_t; AState: Integer; AAfter: Int64; AOnEntry: zapi_entry_fn; AUser: Pointer): Integer; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
+  external ZAPI_LIBRARY;
+
+function zapi_store_status_n(AStore: Pzapi_store; AAccount: PAnsiChar; AAccountLen: size_t; AOut: Pzapi_account_status): Integer; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
 function zapi_cache_forget_n(ACfg: Pzapi_config; APhone: PAnsiChar; APhoneLen: size_t): Integer; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};

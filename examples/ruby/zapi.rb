@@ -8,6 +8,8 @@ module Zapi
   extend Fiddle::Importer
   dlload Gem.win_platform? ? 'zapi.dll' : 'libzapi.so.0'
   typealias 'zapi_item_fn', 'void *'
+  typealias 'zapi_sync_fn', 'void *'
+  typealias 'zapi_entry_fn', 'void *'
   typealias 'zapi_log_fn', 'void *'
 
   # How 32-bit Windows calls functions, and what to give `bind` for a callback.
@@ -87,6 +89,22 @@ module Zapi
   IMAGE_WEBP = 3
   ORDERED = 2
   PROGRESS_STOPPED = 1
+  LINKS_ONLY = 4
+  WATCH = 8
+  SYNC_SUSPECT = 1
+  LIMIT_CONTACTS = 1
+  LIMIT_TIME = 2
+  LIMIT_PER_DAY = 3
+  REFERENCE_MAX = 208
+  FILE_MAX = 96
+  STATE_ANY = -1
+  STATE_NEVER = 0
+  STATE_HAS = 1
+  STATE_NONE = 2
+  STATE_GONE = 3
+  STATE_FORGOTTEN = 4
+  REFUSE = 16
+  ACCOUNT_SCRUB_DUE = 1
   LOG_OFF = 0
   LOG_ERROR = 1
   LOG_WARN = 2
@@ -190,6 +208,95 @@ module Zapi
     'uint64_t held_for_ms',
   ])
 
+  Additions = struct([
+    'uint32_t size',
+    'uint32_t reserved',
+    'uint64_t new_contacts',
+    'uint64_t known',
+    'uint64_t refused',
+    'uint64_t invalid',
+    'uint64_t first_invalid',
+  ])
+
+  SyncOptions = struct([
+    'uint32_t size',
+    'uint32_t workers',
+    'uint32_t flags',
+    'uint32_t timeout_ms',
+    'const zapi_cancel *cancel',
+    'uint32_t max',
+    'uint32_t max_time_ms',
+    'uint32_t per_day',
+    'uint32_t accept_gone',
+  ])
+
+  SyncReport = struct([
+    'uint32_t size',
+    'uint32_t flags',
+    'uint32_t limit',
+    'uint32_t reserved',
+    'uint64_t due',
+    'uint64_t asked',
+    'uint64_t new_pictures',
+    'uint64_t changed',
+    'uint64_t same',
+    'uint64_t none',
+    'uint64_t gone',
+    'uint64_t withheld',
+    'uint64_t failed',
+    'uint64_t downloaded',
+    'uint64_t elapsed_ms',
+    'uint64_t held_for_ms',
+  ])
+
+  Entry = struct([
+    'uint32_t size',
+    'int32_t state',
+    'int64_t id',
+    'uint64_t seq',
+    'int64_t asked_at',
+    'int64_t answered_at',
+    'int64_t changed_at',
+    'int64_t next_check_at',
+    'int64_t expires_at',
+    'int64_t stored_at',
+    'uint64_t len',
+    'uint32_t kind',
+    'uint32_t width',
+    'uint32_t height',
+    'uint32_t failures',
+    'int32_t failed_with',
+    'uint32_t reserved',
+    'char phone[64]',
+    'char reference[208]',
+    'char picture_file[96]',
+    'char link[2048]',
+    'char reason[256]',
+  ])
+
+  AccountStatus = struct([
+    'uint32_t size',
+    'uint32_t flags',
+    'uint64_t never',
+    'uint64_t has',
+    'uint64_t none',
+    'uint64_t gone',
+    'uint64_t failing',
+    'uint64_t due',
+    'uint64_t seq',
+    'uint64_t asked_today',
+    'int64_t suspect_since',
+    'int64_t held_until',
+  ])
+
+  Verified = struct([
+    'uint32_t size',
+    'uint32_t reserved',
+    'uint64_t sound',
+    'uint64_t missing',
+    'uint64_t changed',
+  ])
+
   Stats = struct([
     'uint32_t size',
     'uint32_t reserved',
@@ -228,6 +335,20 @@ module Zapi
   extern 'int32_t zapi_batch_progress(const zapi_batch *batch, zapi_progress *out)'
   extern 'int32_t zapi_batch_cancel(const zapi_batch *batch)'
   extern 'void zapi_batch_free(zapi_batch *batch)'
+  extern 'int32_t zapi_store_open(const char *folder, zapi_store **out)'
+  extern 'int32_t zapi_store_add(const zapi_store *store, const char *account, const char *phone, const char *reference)'
+  extern 'int32_t zapi_store_add_many(const zapi_store *store, const char *account, const char **phones, const char **references, size_t count, zapi_additions *out)'
+  extern 'int32_t zapi_store_sync(const zapi_store *store, const zapi_config *cfg, const char *account, const zapi_sync_options *options, zapi_sync_fn on_progress, void *user, zapi_sync_report *out)'
+  extern 'int32_t zapi_store_picture_path(const zapi_store *store, const char *account, const char *phone, zapi_buf *out_buf)'
+  extern 'int32_t zapi_store_entry(const zapi_store *store, const char *account, const char *phone, zapi_entry *out)'
+  extern 'int32_t zapi_store_touch(const zapi_store *store, const char *account, const char *phone)'
+  extern 'int32_t zapi_store_observe(const zapi_store *store, const char *account, const char *phone, const char *link)'
+  extern 'int32_t zapi_store_forget(const zapi_store *store, const char *account, const char *phone, uint32_t flags)'
+  extern 'int32_t zapi_store_changes(const zapi_store *store, const char *account, uint64_t since, zapi_entry_fn on_entry, void *user)'
+  extern 'int32_t zapi_store_entries(const zapi_store *store, const char *account, int32_t state, int64_t after, zapi_entry_fn on_entry, void *user)'
+  extern 'int32_t zapi_store_status(const zapi_store *store, const char *account, zapi_account_status *out)'
+  extern 'int32_t zapi_store_verify(const zapi_store *store, zapi_verified *out)'
+  extern 'void zapi_store_free(zapi_store *store)'
   extern 'zapi_cancel *zapi_cancel_new(void)'
   extern 'void zapi_cancel_trigger(const zapi_cancel *cancel)'
   extern 'int32_t zapi_config_set_cancel(zapi_config *cfg, const zapi_cancel *cancel)'
@@ -247,6 +368,18 @@ module Zapi
   extern 'int32_t zapi_download_to_file_n(const zapi_config *cfg, const char *phone, size_t phone_len, const zapi_call_options *options, const char *path, size_t path_len, zapi_image_info *out)'
   extern 'int32_t zapi_profile_pictures_n(const zapi_config *cfg, const char **phones, const size_t *lengths, size_t count, const zapi_batch_options *options, zapi_item_fn on_item, void *user, zapi_progress *out)'
   extern 'zapi_batch *zapi_batch_start_n(const zapi_config *cfg, const char **phones, const size_t *lengths, size_t count, const zapi_batch_options *options)'
+  extern 'int32_t zapi_store_open_n(const char *folder, size_t folder_len, zapi_store **out)'
+  extern 'int32_t zapi_store_add_n(const zapi_store *store, const char *account, size_t account_len, const char *phone, size_t phone_len, const char *reference, size_t reference_len)'
+  extern 'int32_t zapi_store_add_many_n(const zapi_store *store, const char *account, size_t account_len, const char **phones, const size_t *lengths, const char **references, const size_t *reference_lengths, size_t count, zapi_additions *out)'
+  extern 'int32_t zapi_store_sync_n(const zapi_store *store, const zapi_config *cfg, const char *account, size_t account_len, const zapi_sync_options *options, zapi_sync_fn on_progress, void *user, zapi_sync_report *out)'
+  extern 'int32_t zapi_store_picture_path_n(const zapi_store *store, const char *account, size_t account_len, const char *phone, size_t phone_len, zapi_buf *out_buf)'
+  extern 'int32_t zapi_store_entry_n(const zapi_store *store, const char *account, size_t account_len, const char *phone, size_t phone_len, zapi_entry *out)'
+  extern 'int32_t zapi_store_touch_n(const zapi_store *store, const char *account, size_t account_len, const char *phone, size_t phone_len)'
+  extern 'int32_t zapi_store_observe_n(const zapi_store *store, const char *account, size_t account_len, const char *phone, size_t phone_len, const char *link, size_t link_len)'
+  extern 'int32_t zapi_store_forget_n(const zapi_store *store, const char *account, size_t account_len, const char *phone, size_t phone_len, uint32_t flags)'
+  extern 'int32_t zapi_store_changes_n(const zapi_store *store, const char *account, size_t account_len, uint64_t since, zapi_entry_fn on_entry, void *user)'
+  extern 'int32_t zapi_store_entries_n(const zapi_store *store, const char *account, size_t account_len, int32_t state, int64_t after, zapi_entry_fn on_entry, void *user)'
+  extern 'int32_t zapi_store_status_n(const zapi_store *store, const char *account, size_t account_len, zapi_account_status *out)'
   extern 'int32_t zapi_cache_forget_n(const zapi_config *cfg, const char *phone, size_t phone_len)'
   extern 'int32_t zapi_check_n(const zapi_config *cfg, const char *phone, size_t phone_len, zapi_buf *out_buf)'
   extern 'void zapi_pad(char *field, size_t len)'

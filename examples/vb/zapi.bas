@@ -73,6 +73,22 @@ Public Const ZAPI_IMAGE_PNG As Long = 2
 Public Const ZAPI_IMAGE_WEBP As Long = 3
 Public Const ZAPI_ORDERED As Long = 2
 Public Const ZAPI_PROGRESS_STOPPED As Long = 1
+Public Const ZAPI_LINKS_ONLY As Long = 4
+Public Const ZAPI_WATCH As Long = 8
+Public Const ZAPI_SYNC_SUSPECT As Long = 1
+Public Const ZAPI_LIMIT_CONTACTS As Long = 1
+Public Const ZAPI_LIMIT_TIME As Long = 2
+Public Const ZAPI_LIMIT_PER_DAY As Long = 3
+Public Const ZAPI_REFERENCE_MAX As Long = 208
+Public Const ZAPI_FILE_MAX As Long = 96
+Public Const ZAPI_STATE_ANY As Long = -1
+Public Const ZAPI_STATE_NEVER As Long = 0
+Public Const ZAPI_STATE_HAS As Long = 1
+Public Const ZAPI_STATE_NONE As Long = 2
+Public Const ZAPI_STATE_GONE As Long = 3
+Public Const ZAPI_STATE_FORGOTTEN As Long = 4
+Public Const ZAPI_REFUSE As Long = 16
+Public Const ZAPI_ACCOUNT_SCRUB_DUE As Long = 1
 Public Const ZAPI_LOG_OFF As Long = 0
 Public Const ZAPI_LOG_ERROR As Long = 1
 Public Const ZAPI_LOG_WARN As Long = 2
@@ -176,6 +192,95 @@ Public Type zapi_progress
     held_for_ms As Currency
 End Type
 
+Public Type zapi_additions
+    size As Long
+    reserved As Long
+    new_contacts As Currency
+    known As Currency
+    refused As Currency
+    invalid As Currency
+    first_invalid As Currency
+End Type
+
+Public Type zapi_sync_options
+    size As Long
+    workers As Long
+    flags As Long
+    timeout_ms As Long
+    cancel As LongPtr
+    max As Long
+    max_time_ms As Long
+    per_day As Long
+    accept_gone As Long
+End Type
+
+Public Type zapi_sync_report
+    size As Long
+    flags As Long
+    limit As Long
+    reserved As Long
+    due As Currency
+    asked As Currency
+    new_pictures As Currency
+    changed As Currency
+    same As Currency
+    none As Currency
+    gone As Currency
+    withheld As Currency
+    failed As Currency
+    downloaded As Currency
+    elapsed_ms As Currency
+    held_for_ms As Currency
+End Type
+
+Public Type zapi_entry
+    size As Long
+    state As Long
+    id As Currency
+    seq As Currency
+    asked_at As Currency
+    answered_at As Currency
+    changed_at As Currency
+    next_check_at As Currency
+    expires_at As Currency
+    stored_at As Currency
+    length As Currency
+    kind As Long
+    width As Long
+    height As Long
+    failures As Long
+    failed_with As Long
+    reserved As Long
+    phone(0 To 63) As Byte
+    reference(0 To 207) As Byte
+    picture_file(0 To 95) As Byte
+    link(0 To 2047) As Byte
+    reason(0 To 255) As Byte
+End Type
+
+Public Type zapi_account_status
+    size As Long
+    flags As Long
+    never As Currency
+    has As Currency
+    none As Currency
+    gone As Currency
+    failing As Currency
+    due As Currency
+    seq As Currency
+    asked_today As Currency
+    suspect_since As Currency
+    held_until As Currency
+End Type
+
+Public Type zapi_verified
+    size As Long
+    reserved As Long
+    sound As Currency
+    missing As Currency
+    changed As Currency
+End Type
+
 Public Type zapi_stats
     size As Long
     reserved As Long
@@ -218,6 +323,20 @@ Public Declare PtrSafe Function zapi_batch_next Lib "zapi.dll" (ByVal batch As L
 Public Declare PtrSafe Function zapi_batch_progress Lib "zapi.dll" (ByVal batch As LongPtr, ByRef out As zapi_progress) As Long
 Public Declare PtrSafe Function zapi_batch_cancel Lib "zapi.dll" (ByVal batch As LongPtr) As Long
 Public Declare PtrSafe Sub zapi_batch_free Lib "zapi.dll" (ByVal batch As LongPtr)
+Public Declare PtrSafe Function zapi_store_open Lib "zapi.dll" (ByVal folder As String, ByRef out As LongPtr) As Long
+Public Declare PtrSafe Function zapi_store_add Lib "zapi.dll" (ByVal store As LongPtr, ByVal account As String, ByVal phone As String, ByVal reference As String) As Long
+Public Declare PtrSafe Function zapi_store_add_many Lib "zapi.dll" (ByVal store As LongPtr, ByVal account As String, ByRef phones As LongPtr, ByRef references As LongPtr, ByVal count As LongPtr, ByRef out As zapi_additions) As Long
+Public Declare PtrSafe Function zapi_store_sync Lib "zapi.dll" (ByVal store As LongPtr, ByVal cfg As LongPtr, ByVal account As String, ByVal options As LongPtr, ByVal on_progress As LongPtr, ByVal user As LongPtr, ByRef out As zapi_sync_report) As Long
+Public Declare PtrSafe Function zapi_store_picture_path Lib "zapi.dll" (ByVal store As LongPtr, ByVal account As String, ByVal phone As String, ByRef out_buf As zapi_buf) As Long
+Public Declare PtrSafe Function zapi_store_entry Lib "zapi.dll" (ByVal store As LongPtr, ByVal account As String, ByVal phone As String, ByRef out As zapi_entry) As Long
+Public Declare PtrSafe Function zapi_store_touch Lib "zapi.dll" (ByVal store As LongPtr, ByVal account As String, ByVal phone As String) As Long
+Public Declare PtrSafe Function zapi_store_observe Lib "zapi.dll" (ByVal store As LongPtr, ByVal account As String, ByVal phone As String, ByVal link As String) As Long
+Public Declare PtrSafe Function zapi_store_forget Lib "zapi.dll" (ByVal store As LongPtr, ByVal account As String, ByVal phone As String, ByVal flags As Long) As Long
+Public Declare PtrSafe Function zapi_store_changes Lib "zapi.dll" (ByVal store As LongPtr, ByVal account As String, ByVal since As Currency, ByVal on_entry As LongPtr, ByVal user As LongPtr) As Long
+Public Declare PtrSafe Function zapi_store_entries Lib "zapi.dll" (ByVal store As LongPtr, ByVal account As String, ByVal state As Long, ByVal after As Currency, ByVal on_entry As LongPtr, ByVal user As LongPtr) As Long
+Public Declare PtrSafe Function zapi_store_status Lib "zapi.dll" (ByVal store As LongPtr, ByVal account As String, ByRef out As zapi_account_status) As Long
+Public Declare PtrSafe Function zapi_store_verify Lib "zapi.dll" (ByVal store As LongPtr, ByRef out As zapi_verified) As Long
+Public Declare PtrSafe Sub zapi_store_free Lib "zapi.dll" (ByVal store As LongPtr)
 Public Declare PtrSafe Function zapi_cancel_new Lib "zapi.dll" () As LongPtr
 Public Declare PtrSafe Sub zapi_cancel_trigger Lib "zapi.dll" (ByVal cancel As LongPtr)
 Public Declare PtrSafe Function zapi_config_set_cancel Lib "zapi.dll" (ByVal cfg As LongPtr, ByVal cancel As LongPtr) As Long
@@ -237,6 +356,18 @@ Public Declare PtrSafe Function zapi_download_n Lib "zapi.dll" (ByVal cfg As Lon
 Public Declare PtrSafe Function zapi_download_to_file_n Lib "zapi.dll" (ByVal cfg As LongPtr, ByRef phone As Byte, ByVal phone_len As LongPtr, ByVal options As LongPtr, ByRef path As Byte, ByVal path_len As LongPtr, ByRef out As zapi_image_info) As Long
 Public Declare PtrSafe Function zapi_profile_pictures_n Lib "zapi.dll" (ByVal cfg As LongPtr, ByRef phones As LongPtr, ByRef lengths As LongPtr, ByVal count As LongPtr, ByVal options As LongPtr, ByVal on_item As LongPtr, ByVal user As LongPtr, ByRef out As zapi_progress) As Long
 Public Declare PtrSafe Function zapi_batch_start_n Lib "zapi.dll" (ByVal cfg As LongPtr, ByRef phones As LongPtr, ByRef lengths As LongPtr, ByVal count As LongPtr, ByVal options As LongPtr) As LongPtr
+Public Declare PtrSafe Function zapi_store_open_n Lib "zapi.dll" (ByRef folder As Byte, ByVal folder_len As LongPtr, ByRef out As LongPtr) As Long
+Public Declare PtrSafe Function zapi_store_add_n Lib "zapi.dll" (ByVal store As LongPtr, ByRef account As Byte, ByVal account_len As LongPtr, ByRef phone As Byte, ByVal phone_len As LongPtr, ByRef reference As Byte, ByVal reference_len As LongPtr) As Long
+Public Declare PtrSafe Function zapi_store_add_many_n Lib "zapi.dll" (ByVal store As LongPtr, ByRef account As Byte, ByVal account_len As LongPtr, ByRef phones As LongPtr, ByRef lengths As LongPtr, ByRef references As LongPtr, ByRef reference_lengths As LongPtr, ByVal count As LongPtr, ByRef out As zapi_additions) As Long
+Public Declare PtrSafe Function zapi_store_sync_n Lib "zapi.dll" (ByVal store As LongPtr, ByVal cfg As LongPtr, ByRef account As Byte, ByVal account_len As LongPtr, ByVal options As LongPtr, ByVal on_progress As LongPtr, ByVal user As LongPtr, ByRef out As zapi_sync_report) As Long
+Public Declare PtrSafe Function zapi_store_picture_path_n Lib "zapi.dll" (ByVal store As LongPtr, ByRef account As Byte, ByVal account_len As LongPtr, ByRef phone As Byte, ByVal phone_len As LongPtr, ByRef out_buf As zapi_buf) As Long
+Public Declare PtrSafe Function zapi_store_entry_n Lib "zapi.dll" (ByVal store As LongPtr, ByRef account As Byte, ByVal account_len As LongPtr, ByRef phone As Byte, ByVal phone_len As LongPtr, ByRef out As zapi_entry) As Long
+Public Declare PtrSafe Function zapi_store_touch_n Lib "zapi.dll" (ByVal store As LongPtr, ByRef account As Byte, ByVal account_len As LongPtr, ByRef phone As Byte, ByVal phone_len As LongPtr) As Long
+Public Declare PtrSafe Function zapi_store_observe_n Lib "zapi.dll" (ByVal store As LongPtr, ByRef account As Byte, ByVal account_len As LongPtr, ByRef phone As Byte, ByVal phone_len As LongPtr, ByRef link As Byte, ByVal link_len As LongPtr) As Long
+Public Declare PtrSafe Function zapi_store_forget_n Lib "zapi.dll" (ByVal store As LongPtr, ByRef account As Byte, ByVal account_len As LongPtr, ByRef phone As Byte, ByVal phone_len As LongPtr, ByVal flags As Long) As Long
+Public Declare PtrSafe Function zapi_store_changes_n Lib "zapi.dll" (ByVal store As LongPtr, ByRef account As Byte, ByVal account_len As LongPtr, ByVal since As Currency, ByVal on_entry As LongPtr, ByVal user As LongPtr) As Long
+Public Declare PtrSafe Function zapi_store_entries_n Lib "zapi.dll" (ByVal store As LongPtr, ByRef account As Byte, ByVal account_len As LongPtr, ByVal state As Long, ByVal after As Currency, ByVal on_entry As LongPtr, ByVal user As LongPtr) As Long
+Public Declare PtrSafe Function zapi_store_status_n Lib "zapi.dll" (ByVal store As LongPtr, ByRef account As Byte, ByVal account_len As LongPtr, ByRef out As zapi_account_status) As Long
 Public Declare PtrSafe Function zapi_cache_forget_n Lib "zapi.dll" (ByVal cfg As LongPtr, ByRef phone As Byte, ByVal phone_len As LongPtr) As Long
 Public Declare PtrSafe Function zapi_check_n Lib "zapi.dll" (ByVal cfg As LongPtr, ByRef phone As Byte, ByVal phone_len As LongPtr, ByRef out_buf As zapi_buf) As Long
 Public Declare PtrSafe Sub zapi_pad Lib "zapi.dll" (ByRef field As Byte, ByVal length As LongPtr)
@@ -275,6 +406,20 @@ Public Declare Function zapi_batch_next Lib "zapi.dll" (ByVal batch As LongPtr, 
 Public Declare Function zapi_batch_progress Lib "zapi.dll" (ByVal batch As LongPtr, ByRef out As zapi_progress) As Long
 Public Declare Function zapi_batch_cancel Lib "zapi.dll" (ByVal batch As LongPtr) As Long
 Public Declare Sub zapi_batch_free Lib "zapi.dll" (ByVal batch As LongPtr)
+Public Declare Function zapi_store_open Lib "zapi.dll" (ByVal folder As String, ByRef out As LongPtr) As Long
+Public Declare Function zapi_store_add Lib "zapi.dll" (ByVal store As LongPtr, ByVal account As String, ByVal phone As String, ByVal reference As String) As Long
+Public Declare Function zapi_store_add_many Lib "zapi.dll" (ByVal store As LongPtr, ByVal account As String, ByRef phones As LongPtr, ByRef references As LongPtr, ByVal count As LongPtr, ByRef out As zapi_additions) As Long
+Public Declare Function zapi_store_sync Lib "zapi.dll" (ByVal store As LongPtr, ByVal cfg As LongPtr, ByVal account As String, ByVal options As LongPtr, ByVal on_progress As LongPtr, ByVal user As LongPtr, ByRef out As zapi_sync_report) As Long
+Public Declare Function zapi_store_picture_path Lib "zapi.dll" (ByVal store As LongPtr, ByVal account As String, ByVal phone As String, ByRef out_buf As zapi_buf) As Long
+Public Declare Function zapi_store_entry Lib "zapi.dll" (ByVal store As LongPtr, ByVal account As String, ByVal phone As String, ByRef out As zapi_entry) As Long
+Public Declare Function zapi_store_touch Lib "zapi.dll" (ByVal store As LongPtr, ByVal account As String, ByVal phone As String) As Long
+Public Declare Function zapi_store_observe Lib "zapi.dll" (ByVal store As LongPtr, ByVal account As String, ByVal phone As String, ByVal link As String) As Long
+Public Declare Function zapi_store_forget Lib "zapi.dll" (ByVal store As LongPtr, ByVal account As String, ByVal phone As String, ByVal flags As Long) As Long
+Public Declare Function zapi_store_changes Lib "zapi.dll" (ByVal store As LongPtr, ByVal account As String, ByVal since As Currency, ByVal on_entry As LongPtr, ByVal user As LongPtr) As Long
+Public Declare Function zapi_store_entries Lib "zapi.dll" (ByVal store As LongPtr, ByVal account As String, ByVal state As Long, ByVal after As Currency, ByVal on_entry As LongPtr, ByVal user As LongPtr) As Long
+Public Declare Function zapi_store_status Lib "zapi.dll" (ByVal store As LongPtr, ByVal account As String, ByRef out As zapi_account_status) As Long
+Public Declare Function zapi_store_verify Lib "zapi.dll" (ByVal store As LongPtr, ByRef out As zapi_verified) As Long
+Public Declare Sub zapi_store_free Lib "zapi.dll" (ByVal store As LongPtr)
 Public Declare Function zapi_cancel_new Lib "zapi.dll" () As LongPtr
 Public Declare Sub zapi_cancel_trigger Lib "zapi.dll" (ByVal cancel As LongPtr)
 Public Declare Function zapi_config_set_cancel Lib "zapi.dll" (ByVal cfg As LongPtr, ByVal cancel As LongPtr) As Long
@@ -294,6 +439,18 @@ Public Declare Function zapi_download_n Lib "zapi.dll" (ByVal cfg As LongPtr, By
 Public Declare Function zapi_download_to_file_n Lib "zapi.dll" (ByVal cfg As LongPtr, ByRef phone As Byte, ByVal phone_len As LongPtr, ByVal options As LongPtr, ByRef path As Byte, ByVal path_len As LongPtr, ByRef out As zapi_image_info) As Long
 Public Declare Function zapi_profile_pictures_n Lib "zapi.dll" (ByVal cfg As LongPtr, ByRef phones As LongPtr, ByRef lengths As LongPtr, ByVal count As LongPtr, ByVal options As LongPtr, ByVal on_item As LongPtr, ByVal user As LongPtr, ByRef out As zapi_progress) As Long
 Public Declare Function zapi_batch_start_n Lib "zapi.dll" (ByVal cfg As LongPtr, ByRef phones As LongPtr, ByRef lengths As LongPtr, ByVal count As LongPtr, ByVal options As LongPtr) As LongPtr
+Public Declare Function zapi_store_open_n Lib "zapi.dll" (ByRef folder As Byte, ByVal folder_len As LongPtr, ByRef out As LongPtr) As Long
+Public Declare Function zapi_store_add_n Lib "zapi.dll" (ByVal store As LongPtr, ByRef account As Byte, ByVal account_len As LongPtr, ByRef phone As Byte, ByVal phone_len As LongPtr, ByRef reference As Byte, ByVal reference_len As LongPtr) As Long
+Public Declare Function zapi_store_add_many_n Lib "zapi.dll" (ByVal store As LongPtr, ByRef account As Byte, ByVal account_len As LongPtr, ByRef phones As LongPtr, ByRef lengths As LongPtr, ByRef references As LongPtr, ByRef reference_lengths As LongPtr, ByVal count As LongPtr, ByRef out As zapi_additions) As Long
+Public Declare Function zapi_store_sync_n Lib "zapi.dll" (ByVal store As LongPtr, ByVal cfg As LongPtr, ByRef account As Byte, ByVal account_len As LongPtr, ByVal options As LongPtr, ByVal on_progress As LongPtr, ByVal user As LongPtr, ByRef out As zapi_sync_report) As Long
+Public Declare Function zapi_store_picture_path_n Lib "zapi.dll" (ByVal store As LongPtr, ByRef account As Byte, ByVal account_len As LongPtr, ByRef phone As Byte, ByVal phone_len As LongPtr, ByRef out_buf As zapi_buf) As Long
+Public Declare Function zapi_store_entry_n Lib "zapi.dll" (ByVal store As LongPtr, ByRef account As Byte, ByVal account_len As LongPtr, ByRef phone As Byte, ByVal phone_len As LongPtr, ByRef out As zapi_entry) As Long
+Public Declare Function zapi_store_touch_n Lib "zapi.dll" (ByVal store As LongPtr, ByRef account As Byte, ByVal account_len As LongPtr, ByRef phone As Byte, ByVal phone_len As LongPtr) As Long
+Public Declare Function zapi_store_observe_n Lib "zapi.dll" (ByVal store As LongPtr, ByRef account As Byte, ByVal account_len As LongPtr, ByRef phone As Byte, ByVal phone_len As LongPtr, ByRef link As Byte, ByVal link_len As LongPtr) As Long
+Public Declare Function zapi_store_forget_n Lib "zapi.dll" (ByVal store As LongPtr, ByRef account As Byte, ByVal account_len As LongPtr, ByRef phone As Byte, ByVal phone_len As LongPtr, ByVal flags As Long) As Long
+Public Declare Function zapi_store_changes_n Lib "zapi.dll" (ByVal store As LongPtr, ByRef account As Byte, ByVal account_len As LongPtr, ByVal since As Currency, ByVal on_entry As LongPtr, ByVal user As LongPtr) As Long
+Public Declare Function zapi_store_entries_n Lib "zapi.dll" (ByVal store As LongPtr, ByRef account As Byte, ByVal account_len As LongPtr, ByVal state As Long, ByVal after As Currency, ByVal on_entry As LongPtr, ByVal user As LongPtr) As Long
+Public Declare Function zapi_store_status_n Lib "zapi.dll" (ByVal store As LongPtr, ByRef account As Byte, ByVal account_len As LongPtr, ByRef out As zapi_account_status) As Long
 Public Declare Function zapi_cache_forget_n Lib "zapi.dll" (ByVal cfg As LongPtr, ByRef phone As Byte, ByVal phone_len As LongPtr) As Long
 Public Declare Function zapi_check_n Lib "zapi.dll" (ByVal cfg As LongPtr, ByRef phone As Byte, ByVal phone_len As LongPtr, ByRef out_buf As zapi_buf) As Long
 Public Declare Sub zapi_pad Lib "zapi.dll" (ByRef field As Byte, ByVal length As LongPtr)

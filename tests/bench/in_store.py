@@ -5,17 +5,18 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import sys
 from collections import defaultdict
 from pathlib import Path
 
 import peers
 import server
-from measure import read
+from measure import once, read
 from rounds import Plan, progress
 from table import Table
 
-CONTACTS, ON_SERVER, SYNCED = 100_000, 10_000, 500
+CONTACTS, ON_SERVER, SYNCED, LOOKUPS = 100_000, 10_000, 500, 200_000
 # At least 0.7 of the bare loop's speed.
 MOST = 1.43
 # At least 0.6 of it where each statement crosses to a server; and four workers at least twice as fast as one.
@@ -25,6 +26,7 @@ MOST_ON_SERVER, MOST_OF_FOUR = 1.67, 0.5
 def rows(plan: Plan, found: peers.Peers, table: Table) -> None:
     figure_rows(plan, table)
     server_rows(plan, found, table)
+    path_row(plan, found, table)
     if found.clients:
         sync_rows(plan, table)
 
@@ -75,6 +77,19 @@ def figures(
             ours[name].append(float(mine))
             theirs[name].append(float(other))
     return ours, theirs
+
+
+def path_row(plan: Plan, found: peers.Peers, table: Table) -> None:
+    """Pictures that were downloaded, unlike those of the row before."""
+    progress("store, C")
+    folder = peers.WORK / "paths"
+    walls: list[float] = []
+    with server.emulator("--fast") as base:
+        for _ in range(plan.rounds):
+            shutil.rmtree(folder, ignore_errors=True)
+            walls.append(once(base, found.programs["store_zapi"], str(plan.of(LOOKUPS)), folder).wall)
+    shutil.rmtree(folder, ignore_errors=True)
+    table.compare("store, path of a picture through the C ABI", walls, unit="µs", most=20, most_is_ratio=False)
 
 
 def sync_rows(plan: Plan, table: Table) -> None:

@@ -76,6 +76,7 @@ def build_programs(peers: Peers) -> None:
         "warm_zapi": zapi,
         "cache_zapi": zapi,
         "batch_zapi": zapi,
+        "store_zapi": zapi,
         "silent_zapi": [*zapi, "-pthread"],
         "cold_zapi": ["-I", ROOT / "include", "-ldl"],
         "warm_socket": [],

@@ -11,6 +11,7 @@ use crate::phone::Phone;
 use crate::redact;
 use crate::retry_after;
 use crate::transport::certificate;
+use crate::webhook;
 use crate::wire::Reply;
 
 fn now() -> SystemTime {
@@ -98,6 +99,19 @@ pub fn link(data: &[u8]) {
     }
 }
 
+/// Any bytes as a message of the webhook: whatever is named is a phone once, with a link of
+/// WhatsApp's.
+pub fn message(data: &[u8]) {
+    let Ok(named) = webhook::pictures_in_message(data, now()) else { return };
+    for (at, (phone, link)) in named.iter().enumerate() {
+        assert!(Phone::parse(phone.as_str()).is_ok());
+        assert!(named[..at].iter().all(|(other, _)| other != phone));
+        let host = link.url().split('/').nth(2).expect("a host").to_ascii_lowercase();
+        let host = host.trim_end_matches(":443").trim_end_matches('.');
+        assert!(host.ends_with("whatsapp.net") || host.ends_with("fbcdn.net"), "{host}");
+    }
+}
+
 /// Any bytes as a picture: one that is whole stays the same with more bytes behind it, and with
 /// fewer it is the same or none.
 pub fn image(data: &[u8]) {
@@ -131,6 +145,7 @@ mod tests {
         replay("phone", super::phone);
         replay("retry_after", super::retry_after);
         replay("link", super::link);
+        replay("message", super::message);
         replay("image", super::image);
         replay("certificate", super::certificate);
     }

@@ -41,6 +41,7 @@
 //! - [`Client::submit`] does not block; [`CancelToken`] and [`Interrupt`] end any wait within 50 ms.
 //! - [`Client::with_options`] is a copy with other limits, on the same connections; [`CallOptions`]
 //!   are those of one call.
+//! - [`pictures_in_message`] reads the links that Z-API's webhook for received messages brings.
 //! - [`Client::check`] tells step by step what works, and how to fix what does not.
 //! - Transient failures are retried, requests keep to a rate limit, and answers can be cached: see
 //!   `max_retries`, `rate_per_second` and `cache_ttl_s` in [`Config::options`].
@@ -67,7 +68,8 @@
 //!    policies, which know no HTTP
 //! 9. `client`: the whole call on one screen
 //! 10. `batch`, `download`, `check`: what is built on it
-//! 11. `submit`, `fuzz`: the same without blocking, and doors for the fuzzer
+//! 11. `submit`, `webhook`: the same without blocking, and the pictures that a message names
+//! 12. `fuzz`: doors for the fuzzer
 //!
 //! ```text
 //! Client::profile_picture ─ cache ─ retry ─ limiter ─ transport ─ parse ─ ProfilePicture
@@ -115,6 +117,7 @@ mod thread;
 mod trace;
 mod transport;
 mod wait;
+mod webhook;
 mod wire;
 
 pub use batch::{Batch, BatchOptions, Hook, Item, Next, ProfilePictures, Progress, ResultHook};
@@ -133,3 +136,4 @@ pub use phone::Phone;
 pub use picture::ProfilePicture;
 pub use stats::Stats;
 pub use wait::{CancelToken, Interrupt, SLICE};
+pub use webhook::pictures_in_message;

@@ -13,7 +13,8 @@ CHECKS ?= \
 	adding \
 	test-linux \
 	test-windows test-windows-x86 \
-	test-wheels
+	test-wheels \
+	test-spark
 
 DIST ?= $(TARGET)/dist
 STAGE := $(TARGET)/stage

@@ -10,7 +10,7 @@ use crate::config::zapi_config;
 use crate::failure::Failure;
 use crate::guard::guard;
 use crate::image::{zapi_image, zapi_image_info};
-use crate::object::shared;
+use crate::object::{Place, shared};
 use crate::sink::listen;
 use crate::sized::Slot;
 use crate::status::{ZAPI_NO_PICTURE, ZAPI_OK};
@@ -133,25 +133,16 @@ fn to_memory(
     options: *const zapi_call_options,
     out: *mut *mut zapi_image,
 ) -> Result<i32, Failure> {
-    let put = |image: *mut zapi_image| {
-        // SAFETY: not NULL where it is called, and by the header a pointer of the caller; packed
-        // structs of other languages may have put it anywhere, hence unaligned.
-        unsafe { out.write_unaligned(image) };
-    };
-    if !out.is_null() {
-        put(std::ptr::null_mut());
-    }
+    let place = Place::blank(out, "out");
     let (cfg, phone) = (shared(&cfg, "cfg")?, phone?);
     let call = call_options::options(cfg, options)?;
-    if out.is_null() {
-        return Err(Failure::null("out"));
-    }
+    let place = place?;
     let phone = Phone::parse(phone)?;
     let _heard = listen(cfg.log);
     let Some(image) = cfg.client()?.download_with(&phone, &call)? else {
         return Ok(ZAPI_NO_PICTURE);
     };
-    put(Box::into_raw(Box::new(zapi_image { image })));
+    place.fill(zapi_image { image });
     Ok(ZAPI_OK)
 }
 

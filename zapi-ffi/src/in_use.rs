@@ -6,8 +6,9 @@ use std::ptr;
 
 /// A running call.
 struct Call {
-    /// The config, batch or image that it uses. NULL until that is known.
-    object: Cell<*const ()>,
+    /// The config, batch, image or store that it uses, and the config that a store's sync uses
+    /// too. NULL until that is known.
+    objects: [Cell<*const ()>; 2],
     /// The call whose callback made this one; NULL if there is none.
     outer: *const Self,
 }
@@ -31,19 +32,24 @@ impl Drop for Ended {
 /// Runs a call. What it notes stays noted until it returns.
 pub(crate) fn call<T>(body: impl FnOnce() -> T) -> T {
     let outer = innermost();
-    let call = Call { object: Cell::new(ptr::null()), outer };
+    let call = Call { objects: [const { Cell::new(ptr::null()) }; 2], outer };
     let _ended = Ended { outer };
     let _ = INNERMOST.try_with(|innermost| innermost.set(&raw const call));
     body()
 }
 
-/// Notes the object that the innermost call uses. No call uses two.
+/// Notes an object that the innermost call uses. No call uses more than two.
 pub(crate) fn note<T>(object: *const T) {
     // SAFETY: NULL, or a call on the stack of this thread: `call` puts it there and `Ended` takes
     // it off before it is gone.
     if let Some(call) = unsafe { innermost().as_ref() } {
-        let before = call.object.replace(object.cast());
-        debug_assert!(before.is_null() || before == object.cast(), "a call uses two objects");
+        let is_free =
+            |place: &&Cell<*const ()>| place.get().is_null() || ptr::addr_eq(place.get(), object);
+        let place = call.objects.iter().find(is_free);
+        debug_assert!(place.is_some(), "a call uses three objects");
+        if let Some(place) = place {
+            place.set(object.cast());
+        }
     }
 }
 
@@ -53,7 +59,7 @@ pub(crate) fn holds<T>(object: *const T) -> bool {
     let mut is_outer = false;
     // SAFETY: as in `note`; an outer call outlives those that are made from it.
     while let Some(call) = unsafe { at.as_ref() } {
-        if is_outer && ptr::addr_eq(call.object.get(), object) {
+        if is_outer && call.objects.iter().any(|used| ptr::addr_eq(used.get(), object)) {
             return true;
         }
         (at, is_outer) = (call.outer, true);
@@ -86,8 +92,10 @@ mod tests {
                     .is_ok_and(|free| free)));
             });
             call(|| assert!(holds(one) && !holds(two)));
+            note(two);
+            call(|| assert!(holds(one) && holds(two)));
         });
-        call(|| assert!(!holds(one)));
+        call(|| assert!(!holds(one) && !holds(two)));
     }
 
     #[test]

@@ -17,6 +17,10 @@
 //! 10. `call_options`, `item`, `progress`: what goes in and out of calls
 //! 11. `client`, `download`, `batch_options`: the calls for one contact
 //! 12. `batch`, `batch_push`: the calls for many
+//! 13. `store`, `entry`, `sync_options`, `sync_report`: a store, and what goes in and out of its
+//!     functions
+//! 14. `store_add`, `store_contact`, `store_list`, `store_status`, `store_sync`: what is done with
+//!     a store
 #![allow(
     unsafe_code,
     reason = "all of the project's unsafe code is here, each block with its reason"
@@ -39,6 +43,8 @@ pub mod check;
 pub mod client;
 pub mod config;
 pub mod download;
+#[cfg(feature = "store")]
+pub mod entry;
 pub mod error;
 pub mod failure;
 pub mod field;
@@ -67,5 +73,21 @@ pub mod sized;
 pub mod stats;
 pub mod status;
 pub mod status_text;
+#[cfg(feature = "store")]
+pub mod store;
+#[cfg(feature = "store")]
+pub mod store_add;
+#[cfg(feature = "store")]
+pub mod store_contact;
+#[cfg(feature = "store")]
+pub mod store_list;
+#[cfg(feature = "store")]
+pub mod store_status;
+#[cfg(feature = "store")]
+pub mod store_sync;
+#[cfg(feature = "store")]
+pub mod sync_options;
+#[cfg(feature = "store")]
+pub mod sync_report;
 pub mod text;
 pub mod version;

@@ -43,6 +43,31 @@ fn speak(object: &impl Object) {
     }
 }
 
+/// Where the caller wants the pointer to a new object.
+pub(crate) struct Place<T>(*mut *mut T);
+
+impl<T: Object> Place<T> {
+    /// Checks it and sets it to NULL.
+    pub(crate) fn blank(out: *mut *mut T, name: &str) -> Result<Self, Failure> {
+        if out.is_null() {
+            return Err(Failure::null(name));
+        }
+        let place = Self(out);
+        place.put(std::ptr::null_mut());
+        Ok(place)
+    }
+
+    pub(crate) fn fill(&self, object: T) {
+        self.put(Box::into_raw(Box::new(object)));
+    }
+
+    fn put(&self, pointer: *mut T) {
+        // SAFETY: `blank` found it not to be NULL, and by the header it is a pointer of the caller;
+        // packed structs of other languages may have put it anywhere, hence unaligned.
+        unsafe { self.0.write_unaligned(pointer) };
+    }
+}
+
 /// Frees an object, unless it is NULL or in use; the last error tells if it is in use.
 pub(crate) fn free<T>(pointer: *mut T, name: &str) {
     if let Err(refusal) = refuse_in_use(pointer, name) {

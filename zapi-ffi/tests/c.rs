@@ -162,3 +162,28 @@ fn the_static_library_links() {
     succeed(link.args(["-pthread", "-ldl", "-lm", "-o"]).arg(&program));
     assert!(succeed(&mut command(program, &emulator())).contains("ZAPI_OK"));
 }
+
+/// Runs a program that needs a folder for a store.
+fn in_a_folder(name: &str, emulator: &Emulator) -> Stats {
+    let printed = succeed(command(program(name), emulator).arg(harness::programs::folder()));
+    assert_eq!(printed, "");
+    emulator.stats()
+}
+
+#[test]
+fn a_store_has_the_pictures_of_its_contacts() {
+    let seen = in_a_folder("46-store.c", &emulator());
+    // Three contacts, one of them touched and observed; its picture is downloaded once.
+    assert_eq!((seen.requests, seen.downloads), (5, 1));
+}
+
+#[test]
+fn a_sync_reports_and_ends_early() {
+    in_a_folder("47-store-sync.c", &emulator());
+}
+
+#[test]
+fn a_child_opens_a_store_of_its_own() {
+    let seen = in_a_folder("48-store-fork.c", &emulator());
+    assert_eq!((seen.requests, seen.downloads), (3, 1));
+}

@@ -53,6 +53,14 @@ fn downloads() {
 }
 
 #[test]
+fn a_store() {
+    for standard in ["c++17", "c++20"] {
+        let program = compile(standard, &folder().join("10-store.cpp"));
+        succeed(command(program, &emulator()).arg(harness::programs::folder()));
+    }
+}
+
+#[test]
 fn a_batch_as_a_range() {
     check("06-range.cpp");
 }

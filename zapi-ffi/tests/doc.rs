@@ -8,7 +8,7 @@ use harness::header::{Function, functions, text};
 use harness::{compiler, run, scratch};
 
 /// The functions that ask, and those that make or change what others work with.
-const MUST_USE: [&str; 8] = [
+const MUST_USE: [&str; 10] = [
     "zapi_batch_next",
     "zapi_batch_start",
     "zapi_cancel_new",
@@ -17,6 +17,8 @@ const MUST_USE: [&str; 8] = [
     "zapi_config_set",
     "zapi_download",
     "zapi_profile_picture",
+    "zapi_store_open",
+    "zapi_store_sync",
 ];
 
 #[test]
@@ -57,12 +59,16 @@ fn who_asks_or_makes_must_look_at_the_answer() {
 }
 
 /// What an example may use without declaring it.
-const KNOWN: [(&str, &str); 11] = [
+const KNOWN: [(&str, &str); 15] = [
     ("zapi_config", "*cfg"),
     ("zapi_batch", "*batch"),
     ("zapi_cancel", "*cancel"),
     ("zapi_image", "*image"),
+    ("zapi_store", "*store"),
     ("zapi_buf", "out"),
+    ("zapi_entry", "entry"),
+    ("zapi_entry_fn", "on_entry"),
+    ("zapi_sync_fn", "on_progress"),
     ("zapi_picture", "picture"),
     ("zapi_item", "item"),
     ("zapi_error", "error"),

@@ -1,7 +1,10 @@
 //! The C and C++ examples: compiled and run as a user would.
 
 mod harness;
+#[path = "languages/store.rs"]
+mod store;
 
+use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -11,6 +14,7 @@ use zapi_emulator::Emulator;
 
 const PICTURE: &str = "5511990000000";
 const NO_PICTURE: &str = "5511990000020";
+const FAILS: &str = "5511990000500";
 
 fn examples() -> [(&'static str, PathBuf); 3] {
     let folder = repository().join("examples");
@@ -19,6 +23,20 @@ fn examples() -> [(&'static str, PathBuf); 3] {
         ("c++17", folder.join("cpp/profile_picture.cpp")),
         ("c++20", folder.join("cpp/profile_picture.cpp")),
     ]
+}
+
+fn store_examples() -> [(&'static str, PathBuf); 3] {
+    let folder = repository().join("examples");
+    [
+        ("c99", folder.join("c/keep_fresh.c")),
+        ("c++17", folder.join("cpp/keep_fresh.cpp")),
+        ("c++20", folder.join("cpp/keep_fresh.cpp")),
+    ]
+}
+
+/// The command of a program.
+fn start(program: &[OsString], emulator: &Emulator) -> Command {
+    command(&program[0], emulator)
 }
 
 /// Standard output, standard error and exit code.
@@ -85,8 +103,16 @@ fn bad_use() {
 }
 
 #[test]
+fn a_store() {
+    for (standard, source) in store_examples() {
+        let program = [compile(standard, &source).into_os_string()];
+        store::keeps_fresh(&program, standard);
+    }
+}
+
+#[test]
 fn an_example_has_sixty_lines_at_most() {
-    for (_, source) in examples() {
+    for (_, source) in examples().into_iter().chain(store_examples()) {
         let lines = fs::read_to_string(&source).expect("an example").lines().count();
         assert!(lines <= 60, "{}: {lines}", source.display());
     }

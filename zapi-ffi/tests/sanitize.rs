@@ -37,8 +37,9 @@ const ASAN: [&str; 3] =
 const TSAN: &str = "-Zsanitizer=thread -Cunsafe-allow-abi-mismatch=sanitizer";
 
 /// Ends of their symbols, and what `watch/tsan-std.c` calls them.
-const STD_FUNCTIONS: [(&str, &str); 3] = [
+const STD_FUNCTIONS: [(&str, &str); 4] = [
     ("5Mutex14lock_contended", "LOCK_CONTENDED"),
+    ("7Condvar4wait", "WAIT"),
     ("7Condvar12wait_timeout", "WAIT_TIMEOUT"),
     ("4Once4call", "ONCE_CALL"),
 ];

@@ -162,6 +162,11 @@ impl Store {
         self.about(py, phone, move |store, phone| store.observe(&account, phone, &link), same)
     }
 
+    fn observe_message(&self, account: String, body: &[u8]) -> Job {
+        let body = body.to_owned();
+        self.job(move |store| store.observe_message(&account, &body), same)
+    }
+
     fn forget(
         &self,
         py: Python<'_>,

@@ -1,5 +1,7 @@
 """The example programs and the snippets of the README, run as a user would."""
 
+import http.client
+import json
 import re
 import subprocess
 import sys
@@ -8,6 +10,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 import pytest
+import zapi
 from conftest import ROOT, Emulator
 
 PROGRAM = ROOT / "examples" / "python" / "profile_picture.py"
@@ -116,6 +119,41 @@ def test_keeping_pictures_fresh(
     phones.write_text("5511990000500\n")
     assert run(folder, phones)[0] == 1
     assert run(folder)[0] == 2 and run(folder, tmp_path / "none")[2].startswith("error: ")
+
+
+def test_the_webhook(emulator: Emulator, client: zapi.Client, tmp_path: Path) -> None:
+    program = PROGRAM.with_name("webhook.py")
+    phone = "551180000001"
+    with zapi.Store(tmp_path) as store:
+        store.add([phone])
+        store.sync(client)
+        server = subprocess.Popen(
+            [sys.executable, program, tmp_path, "0"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        try:
+            assert server.stdout
+            connection = http.client.HTTPConnection(server.stdout.readline().strip()[len("http://"):], timeout=30)
+
+            def post(body: bytes, **headers: str) -> int:
+                connection.request("POST", "/hook", body, headers)
+                reply = connection.getresponse()
+                reply.read()
+                connection.close()
+                return reply.status
+
+            message = {"phone": phone, "photo": "https://pps.whatsapp.net/v/new.jpg", "type": "ReceivedCallback"}
+            assert post(json.dumps(message).encode()) == 204 and store.status().due == 1
+            assert store.sync(client).asked == 1
+            assert post(json.dumps(message).encode()) == 204 and store.status().due == 0
+            assert post(json.dumps({**message, "phone": "551180000002"}).encode()) == 204
+            assert post(b"phone=551180000001") == 400 and post(b"") == 400
+            assert post(b"{}", **{"Content-Length": "1048577"}) == 413
+            assert post(b"{}", **{"Content-Length": "-1"}) == 413
+        finally:
+            server.kill()
+            out = server.communicate(timeout=30)[0]
+    assert out.splitlines() == [f"{count} contacts of the store" for count in (1, 1, 0)]
+    assert subprocess.run([sys.executable, program], capture_output=True).returncode == 2
 
 
 @pytest.mark.parametrize("number", [0, 1, 2, 3])

@@ -310,6 +310,7 @@ def test_a_closed_store_says_so(store: zapi.Store, client: zapi.Client) -> None:
         lambda: store.picture(PICTURE), store.status, store.verify, store.scrub, store.accounts,
         store.entries, store.changes, lambda: store.touch(PICTURE), lambda: next(entries),
         lambda: store.forget(PICTURE), lambda: store.observe(PICTURE, "https://a/b"),
+        lambda: store.observe_message({}),
     ]
     for call in calls:
         with pytest.raises(zapi.InvalidArgument, match="the store is closed"):

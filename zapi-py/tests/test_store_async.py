@@ -57,6 +57,10 @@ def test_the_whole_way(make_async: MakeAsync, tmp_path: Path, emulator: Emulator
             assert {change.kind async for change in store.changes()} == {"changed"}
             assert await store.touch(PICTURE) and (await store.status()).due == 1
             assert await store.observe(OTHER, "https://pps.whatsapp.net/v/new.jpg")
+            message = {"phone": OTHER, "photo": "https://pps.whatsapp.net/v/newer.jpg"}
+            assert await store.observe_message(message) == 1
+            with pytest.raises(zapi.InvalidArgument, match="not a JSON object"):
+                await store.observe_message(b"[]")
             assert await store.forget(NO_PICTURE, refuse=True) and await store.scrub()
             assert [change.kind async for change in store.changes(2)] == ["forgotten"]
             assert await store.verify() == zapi.Verified(sound=1)

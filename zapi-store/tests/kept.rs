@@ -5,6 +5,7 @@ mod support;
 use std::path::Path;
 
 use support::{ACCOUNT, DAY, HOUR, World, phone};
+use zapi_core::Code;
 use zapi_store::{PicturePath, State, SyncOptions};
 
 #[test]
@@ -217,6 +218,38 @@ fn pictures_come_when_links_are_not_enough_any_more_and_stay_when_they_are() {
     world.sync_with(&SyncOptions::new().links_only(true));
     assert_eq!(world.path(&phones[0]), path);
     assert!(world.entry(&phones[0]).link.is_some());
+}
+
+#[test]
+fn a_message_brings_the_changed_pictures_of_those_it_names() {
+    let (world, phones) = World::synced(3);
+    let [group, member] = [&phones[0], &phones[1]];
+    // The hosts of the emulator's links are not WhatsApp's; their keys are what counts.
+    let link = |id: &str| {
+        let found = world.client.profile_picture(&phone(id)).expect("an answer");
+        format!("https://pps.whatsapp.net{}?oh=1&oe=7FFFFFFF", found.key().expect("a link"))
+    };
+    let told = |sender: &str, link: &str| {
+        let body = format!(r#"{{"type":"ReceivedCallback","phone":"{sender}","photo":"{link}"}}"#);
+        world.store.observe_message(ACCOUNT, body.as_bytes()).expect("a message")
+    };
+    assert_eq!((told(group, &link(group)), told(member, &link(member))), (1, 1));
+    assert_eq!(world.sync().asked, 0, "those pictures are here");
+    world.emulator.change(member);
+    let changed = link(member);
+    assert_eq!(told("551155555555", &changed), 0);
+    assert_eq!(told(member, &changed.replace("https", "http")), 0);
+    assert_eq!(world.sync().asked, 0);
+    assert_eq!(
+        world.store.entry(ACCOUNT, &phone("551155555555")).expect("read"),
+        None,
+        "not added"
+    );
+    assert_eq!(told(member, &changed), 1);
+    let report = world.sync();
+    assert_eq!((report.asked, report.changed), (1, 1), "{report:?}");
+    let refused = world.store.observe_message(ACCOUNT, b"phone=551199999999").expect_err("no JSON");
+    assert_eq!(refused.code(), Code::InvalidArgument);
 }
 
 #[test]

@@ -13,7 +13,9 @@ use crate::call::{Call, CallOptions};
 use crate::classify::{Body, by_status};
 use crate::client::{Client, log_wait};
 use crate::clock::Limit;
+use crate::config::Config;
 use crate::error::{Code, Error, Result};
+use crate::link::Link;
 use crate::phone::Phone;
 use crate::picture::ProfilePicture;
 use crate::retry;
@@ -24,6 +26,11 @@ pub use whole::ImageKind;
 
 /// More redirects than this lead nowhere.
 const REDIRECTS: u32 = 3;
+
+/// Whether an image may be downloaded from there.
+pub(crate) fn is_allowed(link: &Link, config: &Config) -> bool {
+    link.url().parse().is_ok_and(|uri| rules::check(&uri, config).is_ok())
+}
 
 impl Client {
     /// Downloads a contact's picture; `None` if there is none that you can see. If the link has

@@ -34,7 +34,7 @@ enum Shape {
 
 /// What is under a key.
 #[derive(Debug, Default)]
-enum Field<'a> {
+pub(super) enum Field<'a> {
     #[default]
     Absent,
     Null,
@@ -48,14 +48,14 @@ enum Field<'a> {
 
 impl Field<'_> {
     /// The text, if it is text and not empty.
-    fn text(&self) -> Option<&str> {
+    pub(super) fn text(&self) -> Option<&str> {
         match self {
             Self::Text(text) if !text.is_empty() => Some(text),
             _ => None,
         }
     }
 
-    fn says_something(&self) -> bool {
+    pub(super) fn says_something(&self) -> bool {
         match self {
             Self::Absent | Self::Null | Self::Nothing => false,
             Self::Text(text) => !text.is_empty(),
@@ -116,14 +116,19 @@ impl<'a> ReplyJson<'a> {
     }
 }
 
-/// serde would make an error of these, and bring in all that prints numbers.
+/// What is JSON, but not what is read, as that value. serde would make an error of it, and bring in
+/// all that prints numbers.
 macro_rules! other {
-    ($($visit:ident($($argument:tt)*)),+) => { $(
+    ($value:expr) => {
+        other!($value; visit_str(_: &str), visit_unit(), visit_bool(_: bool), visit_i64(_: i64), visit_u64(_: u64), visit_f64(_: f64));
+    };
+    ($value:expr; $($visit:ident($($argument:tt)*)),+) => { $(
         fn $visit<E>(self, $($argument)*) -> Result<Self::Value, E> {
-            Ok(ReplyJson::other())
+            Ok($value)
         }
     )+ };
 }
+pub(super) use other;
 
 struct JsonVisitor;
 
@@ -134,7 +139,7 @@ impl<'de> Visitor<'de> for JsonVisitor {
         f.write_str("JSON")
     }
 
-    other!(visit_str(_: &str), visit_unit(), visit_bool(_: bool), visit_i64(_: i64), visit_u64(_: u64), visit_f64(_: f64));
+    other!(ReplyJson::other());
 
     fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Self::Value, M::Error> {
         let mut json = ReplyJson::default();

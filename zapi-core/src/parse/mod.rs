@@ -1,7 +1,9 @@
-//! What a reply means: a pure reading of status and body, row by row of the documented table.
+//! What a reply means: a pure reading of status and body, row by row of the documented table. And
+//! what a message of the webhook says.
 
 mod body;
 mod json;
+mod message;
 
 use std::borrow::Cow;
 use std::time::SystemTime;
@@ -18,6 +20,7 @@ use crate::redact;
 use crate::wire::Reply;
 pub(crate) use body::utf_16;
 use json::ReplyJson;
+pub(crate) use message::{Message, message};
 
 /// Reads a reply that came at `now`.
 ///

@@ -65,6 +65,22 @@ pub(crate) const ZAPI_IMAGE_PNG: u32 = 2;
 pub(crate) const ZAPI_IMAGE_WEBP: u32 = 3;
 pub(crate) const ZAPI_ORDERED: u32 = 2;
 pub(crate) const ZAPI_PROGRESS_STOPPED: u32 = 1;
+pub(crate) const ZAPI_LINKS_ONLY: u32 = 4;
+pub(crate) const ZAPI_WATCH: u32 = 8;
+pub(crate) const ZAPI_SYNC_SUSPECT: u32 = 1;
+pub(crate) const ZAPI_LIMIT_CONTACTS: u32 = 1;
+pub(crate) const ZAPI_LIMIT_TIME: u32 = 2;
+pub(crate) const ZAPI_LIMIT_PER_DAY: u32 = 3;
+pub(crate) const ZAPI_REFERENCE_MAX: usize = 208;
+pub(crate) const ZAPI_FILE_MAX: usize = 96;
+pub(crate) const ZAPI_STATE_ANY: i32 = -1;
+pub(crate) const ZAPI_STATE_NEVER: i32 = 0;
+pub(crate) const ZAPI_STATE_HAS: i32 = 1;
+pub(crate) const ZAPI_STATE_NONE: i32 = 2;
+pub(crate) const ZAPI_STATE_GONE: i32 = 3;
+pub(crate) const ZAPI_STATE_FORGOTTEN: i32 = 4;
+pub(crate) const ZAPI_REFUSE: u32 = 16;
+pub(crate) const ZAPI_ACCOUNT_SCRUB_DUE: u32 = 1;
 pub(crate) const ZAPI_LOG_OFF: i32 = 0;
 pub(crate) const ZAPI_LOG_ERROR: i32 = 1;
 pub(crate) const ZAPI_LOG_WARN: i32 = 2;
@@ -86,6 +102,11 @@ pub(crate) struct zapi_image {
 
 #[repr(C)]
 pub(crate) struct zapi_batch {
+    _hidden: [u8; 0],
+}
+
+#[repr(C)]
+pub(crate) struct zapi_store {
     _hidden: [u8; 0],
 }
 
@@ -208,6 +229,107 @@ pub(crate) struct zapi_progress {
 
 #[repr(C)]
 #[derive(Clone, Copy)]
+pub(crate) struct zapi_additions {
+    pub(crate) size: u32,
+    pub(crate) reserved: u32,
+    pub(crate) new_contacts: u64,
+    pub(crate) known: u64,
+    pub(crate) refused: u64,
+    pub(crate) invalid: u64,
+    pub(crate) first_invalid: u64,
+}
+
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub(crate) struct zapi_sync_options {
+    pub(crate) size: u32,
+    pub(crate) workers: u32,
+    pub(crate) flags: u32,
+    pub(crate) timeout_ms: u32,
+    pub(crate) cancel: *const zapi_cancel,
+    pub(crate) max: u32,
+    pub(crate) max_time_ms: u32,
+    pub(crate) per_day: u32,
+    pub(crate) accept_gone: u32,
+}
+
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub(crate) struct zapi_sync_report {
+    pub(crate) size: u32,
+    pub(crate) flags: u32,
+    pub(crate) limit: u32,
+    pub(crate) reserved: u32,
+    pub(crate) due: u64,
+    pub(crate) asked: u64,
+    pub(crate) new_pictures: u64,
+    pub(crate) changed: u64,
+    pub(crate) same: u64,
+    pub(crate) none: u64,
+    pub(crate) gone: u64,
+    pub(crate) withheld: u64,
+    pub(crate) failed: u64,
+    pub(crate) downloaded: u64,
+    pub(crate) elapsed_ms: u64,
+    pub(crate) held_for_ms: u64,
+}
+
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub(crate) struct zapi_entry {
+    pub(crate) size: u32,
+    pub(crate) state: i32,
+    pub(crate) id: i64,
+    pub(crate) seq: u64,
+    pub(crate) asked_at: i64,
+    pub(crate) answered_at: i64,
+    pub(crate) changed_at: i64,
+    pub(crate) next_check_at: i64,
+    pub(crate) expires_at: i64,
+    pub(crate) stored_at: i64,
+    pub(crate) len: u64,
+    pub(crate) kind: u32,
+    pub(crate) width: u32,
+    pub(crate) height: u32,
+    pub(crate) failures: u32,
+    pub(crate) failed_with: i32,
+    pub(crate) reserved: u32,
+    pub(crate) phone: [u8; 64],
+    pub(crate) reference: [u8; 208],
+    pub(crate) picture_file: [u8; 96],
+    pub(crate) link: [u8; 2048],
+    pub(crate) reason: [u8; 256],
+}
+
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub(crate) struct zapi_account_status {
+    pub(crate) size: u32,
+    pub(crate) flags: u32,
+    pub(crate) never: u64,
+    pub(crate) has: u64,
+    pub(crate) none: u64,
+    pub(crate) gone: u64,
+    pub(crate) failing: u64,
+    pub(crate) due: u64,
+    pub(crate) seq: u64,
+    pub(crate) asked_today: u64,
+    pub(crate) suspect_since: i64,
+    pub(crate) held_until: i64,
+}
+
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub(crate) struct zapi_verified {
+    pub(crate) size: u32,
+    pub(crate) reserved: u32,
+    pub(crate) sound: u64,
+    pub(crate) missing: u64,
+    pub(crate) changed: u64,
+}
+
+#[repr(C)]
+#[derive(Clone, Copy)]
 pub(crate) struct zapi_stats {
     pub(crate) size: u32,
     pub(crate) reserved: u32,
@@ -228,11 +350,23 @@ pub(crate) const STRUCTS: &[&str] = &[
     "zapi_batch_options",
     "zapi_item",
     "zapi_progress",
+    "zapi_additions",
+    "zapi_sync_options",
+    "zapi_sync_report",
+    "zapi_entry",
+    "zapi_account_status",
+    "zapi_verified",
     "zapi_stats",
 ];
 
 #[rustfmt::skip]
 pub(crate) type zapi_item_fn = Option<extern "system" fn(*const zapi_item, *mut c_void) -> i32>;
+
+#[rustfmt::skip]
+pub(crate) type zapi_sync_fn = Option<extern "system" fn(*const zapi_sync_report, *mut c_void) -> i32>;
+
+#[rustfmt::skip]
+pub(crate) type zapi_entry_fn = Option<extern "system" fn(*const zapi_entry, *mut c_void) -> i32>;
 
 #[rustfmt::skip]
 pub(crate) type zapi_log_fn = Option<extern "system" fn(i32, *const c_char, *const c_char, *mut c_void)>;
@@ -267,6 +401,20 @@ functions! {
     zapi_batch_progress(batch: *const zapi_batch, out: *mut zapi_progress) -> i32;
     zapi_batch_cancel(batch: *const zapi_batch) -> i32;
     zapi_batch_free(batch: *mut zapi_batch);
+    zapi_store_open(folder: *const c_char, out: *mut *mut zapi_store) -> i32;
+    zapi_store_add(store: *const zapi_store, account: *const c_char, phone: *const c_char, reference: *const c_char) -> i32;
+    zapi_store_add_many(store: *const zapi_store, account: *const c_char, phones: *const *const c_char, references: *const *const c_char, count: usize, out: *mut zapi_additions) -> i32;
+    zapi_store_sync(store: *const zapi_store, cfg: *const zapi_config, account: *const c_char, options: *const zapi_sync_options, on_progress: zapi_sync_fn, user: *mut c_void, out: *mut zapi_sync_report) -> i32;
+    zapi_store_picture_path(store: *const zapi_store, account: *const c_char, phone: *const c_char, out_buf: *mut zapi_buf) -> i32;
+    zapi_store_entry(store: *const zapi_store, account: *const c_char, phone: *const c_char, out: *mut zapi_entry) -> i32;
+    zapi_store_touch(store: *const zapi_store, account: *const c_char, phone: *const c_char) -> i32;
+    zapi_store_observe(store: *const zapi_store, account: *const c_char, phone: *const c_char, link: *const c_char) -> i32;
+    zapi_store_forget(store: *const zapi_store, account: *const c_char, phone: *const c_char, flags: u32) -> i32;
+    zapi_store_changes(store: *const zapi_store, account: *const c_char, since: u64, on_entry: zapi_entry_fn, user: *mut c_void) -> i32;
+    zapi_store_entries(store: *const zapi_store, account: *const c_char, state: i32, after: i64, on_entry: zapi_entry_fn, user: *mut c_void) -> i32;
+    zapi_store_status(store: *const zapi_store, account: *const c_char, out: *mut zapi_account_status) -> i32;
+    zapi_store_verify(store: *const zapi_store, out: *mut zapi_verified) -> i32;
+    zapi_store_free(store: *mut zapi_store);
     zapi_cancel_new() -> *mut zapi_cancel;
     zapi_cancel_trigger(cancel: *const zapi_cancel);
     zapi_config_set_cancel(cfg: *mut zapi_config, cancel: *const zapi_cancel) -> i32;
@@ -286,6 +434,18 @@ functions! {
     zapi_download_to_file_n(cfg: *const zapi_config, phone: *const c_char, phone_len: usize, options: *const zapi_call_options, path: *const c_char, path_len: usize, out: *mut zapi_image_info) -> i32;
     zapi_profile_pictures_n(cfg: *const zapi_config, phones: *const *const c_char, lengths: *const usize, count: usize, options: *const zapi_batch_options, on_item: zapi_item_fn, user: *mut c_void, out: *mut zapi_progress) -> i32;
     zapi_batch_start_n(cfg: *const zapi_config, phones: *const *const c_char, lengths: *const usize, count: usize, options: *const zapi_batch_options) -> *mut zapi_batch;
+    zapi_store_open_n(folder: *const c_char, folder_len: usize, out: *mut *mut zapi_store) -> i32;
+    zapi_store_add_n(store: *const zapi_store, account: *const c_char, account_len: usize, phone: *const c_char, phone_len: usize, reference: *const c_char, reference_len: usize) -> i32;
+    zapi_store_add_many_n(store: *const zapi_store, account: *const c_char, account_len: usize, phones: *const *const c_char, lengths: *const usize, references: *const *const c_char, reference_lengths: *const usize, count: usize, out: *mut zapi_additions) -> i32;
+    zapi_store_sync_n(store: *const zapi_store, cfg: *const zapi_config, account: *const c_char, account_len: usize, options: *const zapi_sync_options, on_progress: zapi_sync_fn, user: *mut c_void, out: *mut zapi_sync_report) -> i32;
+    zapi_store_picture_path_n(store: *const zapi_store, account: *const c_char, account_len: usize, phone: *const c_char, phone_len: usize, out_buf: *mut zapi_buf) -> i32;
+    zapi_store_entry_n(store: *const zapi_store, account: *const c_char, account_len: usize, phone: *const c_char, phone_len: usize, out: *mut zapi_entry) -> i32;
+    zapi_store_touch_n(store: *const zapi_store, account: *const c_char, account_len: usize, phone: *const c_char, phone_len: usize) -> i32;
+    zapi_store_observe_n(store: *const zapi_store, account: *const c_char, account_len: usize, phone: *const c_char, phone_len: usize, link: *const c_char, link_len: usize) -> i32;
+    zapi_store_forget_n(store: *const zapi_store, account: *const c_char, account_len: usize, phone: *const c_char, phone_len: usize, flags: u32) -> i32;
+    zapi_store_changes_n(store: *const zapi_store, account: *const c_char, account_len: usize, since: u64, on_entry: zapi_entry_fn, user: *mut c_void) -> i32;
+    zapi_store_entries_n(store: *const zapi_store, account: *const c_char, account_len: usize, state: i32, after: i64, on_entry: zapi_entry_fn, user: *mut c_void) -> i32;
+    zapi_store_status_n(store: *const zapi_store, account: *const c_char, account_len: usize, out: *mut zapi_account_status) -> i32;
     zapi_cache_forget_n(cfg: *const zapi_config, phone: *const c_char, phone_len: usize) -> i32;
     zapi_check_n(cfg: *const zapi_config, phone: *const c_char, phone_len: usize, out_buf: *mut zapi_buf) -> i32;
     zapi_pad(field: *mut c_char, len: usize);

@@ -11,7 +11,7 @@ use crate::source;
 
 /// The header: the simple call first, then the sections in the order in which a program needs
 /// them, each with the files that it shows.
-const SECTIONS: [(&str, &[&str]); 15] = [
+const SECTIONS: [(&str, &[&str]); 16] = [
     (SIMPLE, &["buffer"]),
     (OBJECTS, &[]),
     ("Configuration", &["config", "option"]),
@@ -21,6 +21,7 @@ const SECTIONS: [(&str, &[&str]); 15] = [
     ("One contact", &["call_options", "client", "picture"]),
     ("Download", &["download", "image"]),
     ("Many contacts", &["batch_options", "item", "progress", "batch_push", "batch"]),
+    (STORE, &STORE_FILES),
     ("Cancelling", &["cancel"]),
     ("Log", &["log_callback", "log"]),
     ("Cache and counts", &["cache", "stats"]),
@@ -30,6 +31,18 @@ const SECTIONS: [(&str, &[&str]); 15] = [
 ];
 const SIMPLE: &str = "The simple call";
 const OBJECTS: &str = "Objects";
+const STORE: &str = "A store: pictures that stay fresh";
+const STORE_FILES: [&str; 9] = [
+    "store",
+    "store_add",
+    "sync_options",
+    "sync_report",
+    "store_sync",
+    "entry",
+    "store_contact",
+    "store_list",
+    "store_status",
+];
 const LENGTHS: &str = "Strings with a length, and fields padded with spaces";
 
 pub(crate) fn sources() -> impl Iterator<Item = &'static str> {

@@ -24,6 +24,8 @@
  *   zapi_last_error         says what went wrong and what to do about it
  *   zapi_config_free        closes the connections and frees the config
  *
+ * To keep the pictures of many contacts fresh in a folder, see zapi_store_open.
+ *
  * Make one config for each Z-API instance, keep it while your program runs, and share it between
  * threads. Each config has its own connections, rate limit and cache.
  *
@@ -46,41 +48,43 @@
  * with spaces. Error texts never contain a secret, a URL of the API or a phone.
  *
  * Memory. You own what you pass in, and the library keeps no pointer to it after the call. It
- * allocates only zapi_config, zapi_cancel, zapi_image and zapi_batch; free each with its own _free.
- * A returned `const char *` is a constant: do not free it. If memory runs out, the process aborts
- * with a line on standard error.
+ * allocates only zapi_config, zapi_cancel, zapi_image, zapi_batch and zapi_store; free each with
+ * its own _free. A returned `const char *` is a constant: do not free it. If memory runs out, the
+ * process aborts with a line on standard error.
  *
  * Structs with a `size`. Set `size` to the sizeof the struct before the call. The library never
  * writes beyond it and never changes it, so structs can grow without breaking old programs. Zero
  * the struct first if the library may be older than this header. In structs that the library
  * reads, members beyond `size` count as 0.
  *
- * Threads. Any number of threads may call functions that take a `const zapi_config *` with the
- * same config. A function that takes a `zapi_config *` must be the only one using it. The library
- * installs no signal handler and no atexit function, and prints nothing. It starts threads only
- * for a running batch (its workers and, while they wait for replies, one more for the config, which
- * ends the waits that are cancelled or out of time) and, briefly, for a name lookup. They block all
- * signals.
+ * Threads. Any number of threads may call functions that take a `const zapi_config *` or a `const
+ * zapi_store *` with the same object. A function that takes a `zapi_config *` must be the only one
+ * using it. The library installs no signal handler and no atexit function, and prints nothing. It
+ * starts threads only for a running batch or sync (its workers and, while they wait for replies,
+ * one more for the config, which ends the waits that are cancelled or out of time) and, briefly,
+ * for a name lookup. They block all signals.
  *
  * Time. A call blocks for at most timeout_ms (30 seconds by default), including all retries and
- * waits. A signal does not interrupt it. It never raises SIGPIPE.
+ * waits. A signal does not interrupt it. It never raises SIGPIPE. Batches and zapi_store_sync make
+ * many calls.
  *
  * Callbacks. The library calls your functions only on your own thread, during your call. Do not
  * leave a callback by longjmp, pthread_exit or an exception. A callback may call the library, also
- * with the same config. It cannot change or free the config or batch of the call that it runs in:
- * changing it returns ZAPI_E_INVALID_ARGUMENT, and freeing it does nothing but set the last error to
- * that. Everything else may be changed and freed. Nothing is logged until you call
+ * with the same config. It cannot change or free the config, batch or store of the call that it
+ * runs in: changing it returns ZAPI_E_INVALID_ARGUMENT, and freeing it does nothing but set the
+ * last error to that. Everything else may be changed and freed. Nothing is logged until you call
  * zapi_config_set_log.
  *
- * Cancelling. Give a zapi_cancel to a config, a call or a batch. Once any thread or signal handler
+ * Cancelling. Give a zapi_cancel to a config, a call, a batch or a sync. Once any thread or signal handler
  * triggers it, those calls end with ZAPI_E_CANCELLED within 50 milliseconds. It stays triggered.
  * pthread_cancel takes effect after the call, not during it.
  *
  * Fork. A child process may keep using a config of its parent: it gets its own connections, and
- * freeing the config there does not affect the parent. A batch stays with the parent: in the child
- * its functions return ZAPI_E_INVALID_ARGUMENT, and freeing it does nothing. The library notices a
- * fork through pthread_atfork, which it calls in the first zapi_config_new. Child handlers run in
- * the order of registration, so register a handler of yours that calls the library after that.
+ * freeing the config there does not affect the parent. A batch or a store stays with the
+ * parent: in the child its functions return ZAPI_E_INVALID_ARGUMENT, and freeing it does not affect
+ * the parent. The library notices a fork through pthread_atfork, which it calls in the first
+ * zapi_config_new or zapi_store_open. Child handlers run in the order of registration, so register
+ * a handler of yours that calls the library after that.
  *
  * Macros. If your binding generator does not understand attributes, define ZAPI_API, ZAPI_CALL and
  * ZAPI_MUST_USE (as empty, for example) before including this header.

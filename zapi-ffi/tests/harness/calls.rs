@@ -10,15 +10,16 @@ const PHONE: &str = "\"5511990000000\"";
 
 /// What the library makes, in the order in which one needs the other: its name in the program,
 /// and how the program gets it.
-const OBJECTS: [(&str, &str, &str); 4] = [
+const OBJECTS: [(&str, &str, &str); 5] = [
     ("zapi_config", "cfg", "cfg = settings();"),
     ("zapi_batch", "batch", "batch = zapi_batch_start(cfg, phones, 1, NULL);"),
     ("zapi_cancel", "cancel", "cancel = zapi_cancel_new();"),
     ("zapi_image", "image", "STATUS(zapi_download(cfg, phones[0], NULL, &image), ZAPI_OK);"),
+    ("zapi_store", "store", "STATUS(zapi_store_open(FOLDER, &store), ZAPI_OK);"),
 ];
 
 /// What the program passes to pointers that lead to none of the library's structs.
-const VALUES: [(&str, &str, &str); 16] = [
+const VALUES: [(&str, &str, &str); 24] = [
     ("const char *", "key", "\"timeout_ms\""),
     ("const char *", "value", "\"5000\""),
     ("const char *", "phone", PHONE),
@@ -32,6 +33,14 @@ const VALUES: [(&str, &str, &str); 16] = [
     ("const size_t *", "lengths", "lengths"),
     ("int32_t *", "out", "&number"),
     ("zapi_image **", "out", "&made_zapi_image"),
+    ("const char *", "account", "\"default\""),
+    ("const char *", "folder", "FOLDER"),
+    ("const char *", "reference", "\"17\""),
+    ("const char *const *", "references", "phones"),
+    ("const size_t *", "reference_lengths", "lengths"),
+    ("zapi_store **", "out", "&made_zapi_store"),
+    ("zapi_entry_fn", "on_entry", "on_entry"),
+    ("zapi_sync_fn", "on_progress", "on_progress"),
     ("zapi_item_fn", "on_item", "on_item"),
     ("zapi_log_fn", "log", "on_log"),
     ("void *", "user", "NULL"),
@@ -50,6 +59,18 @@ int32_t ZAPI_CALL on_item(const zapi_item *item, void *user)
     return 0;
 }
 
+int32_t ZAPI_CALL on_entry(const zapi_entry *entry, void *user)
+{
+    CHECK(entry == user);
+    return 0;
+}
+
+int32_t ZAPI_CALL on_progress(const zapi_sync_report *report, void *user)
+{
+    CHECK(report == user);
+    return 0;
+}
+
 void ZAPI_CALL on_log(int32_t level, const char *target, const char *text, void *user)
 {
     CHECK(level == 0 && target == text && text == user);
@@ -61,7 +82,10 @@ void ZAPI_CALL on_log(int32_t level, const char *target, const char *text, void 
 pub(crate) fn program(name: &str, before: &str, calls: &str) -> PathBuf {
     let header = text();
     let check = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/c/check.h");
-    let mut out = format!("#define _POSIX_C_SOURCE 200809L\n#include {check:?}\n{PREAMBLE}");
+    let folder = scratch().join(format!("store-of-{name}"));
+    let mut out = format!(
+        "#define _POSIX_C_SOURCE 200809L\n#include {check:?}\n#define FOLDER {folder:?}\n{PREAMBLE}"
+    );
     let mut made = String::new();
     for (kind, name, make) in OBJECTS {
         if header.contains(&format!("typedef struct {kind} {kind};")) {
@@ -171,7 +195,7 @@ fn value(function: &Function, parameter: &Parameter) -> String {
         ("char *", _) => "memory".to_owned(),
         ("size_t", "count") => "1".to_owned(),
         ("size_t", _) => length(function, name.trim_end_matches("_len")),
-        ("int32_t" | "uint32_t" | "int64_t", _) => "0".to_owned(),
+        ("int32_t" | "uint32_t" | "int64_t" | "uint64_t", _) => "0".to_owned(),
         _ => panic!("{}: VALUES has nothing for {kind} {name}", function.name),
     }
 }

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::{scratch, skip, succeed};
 
@@ -41,6 +42,10 @@ const ARGUMENTS: &[(&str, &[&str])] = &[
     ("34-signals.c", &["5"]),
     ("35-closed-stdio.c", &["{picture}"]),
     ("37-locale.c", &["{locales}"]),
+    ("46-store.c", &["{folder}"]),
+    ("47-store-sync.c", &["{folder}"]),
+    ("48-store-fork.c", &["{folder}"]),
+    ("10-store.cpp", &["{folder}"]),
 ];
 
 /// Every program in the folder `c` or `cpp`, in order, as often as it stands in the table; with
@@ -68,6 +73,7 @@ fn filled(arguments: &[&str], library: &Path) -> Option<Vec<String>> {
         "{library}" => Some(library.join("libzapi.so").display().to_string()),
         "{picture}" => Some(scratch().join("picture.jpg").display().to_string()),
         "{locales}" => locales().map(|folder| folder.display().to_string()),
+        "{folder}" => Some(folder().display().to_string()),
         other => Some(other.to_owned()),
     };
     arguments.iter().map(fill).collect()
@@ -92,6 +98,16 @@ pub(crate) fn phones() -> &'static Path {
         fs::write(&file, phones.collect::<String>()).expect("can be written");
         file
     })
+}
+
+/// The name of a folder that is not there, for a store.
+pub(crate) fn folder() -> PathBuf {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let test = std::env::current_exe().expect("the test has a path");
+    let test = test.file_stem().expect("a file").to_string_lossy().into_owned();
+    let folder = scratch().join(format!("store-{test}-{}", COUNT.fetch_add(1, Ordering::Relaxed)));
+    let _ = fs::remove_dir_all(&folder);
+    folder
 }
 
 /// A folder with two locales, made from Debian's package `locales`.

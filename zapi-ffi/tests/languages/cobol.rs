@@ -14,7 +14,7 @@ pub(crate) const LANGUAGE: Language = Language {
     folder: "cobol",
     tools: || vec!["cobc".into()],
     declarations: Some(("zapi.cpy", copybook)),
-    sources: ["profile-picture.cob", "check-cobol.cob"],
+    sources: ["profile-picture.cob", "keep-fresh.cob", "check-cobol.cob"],
     build,
 };
 

@@ -16,7 +16,7 @@ pub(crate) const LANGUAGE: Language = Language {
     folder: "csharp",
     tools: || vec!["mcs".into(), "mono".into()],
     declarations: Some(("Zapi.cs", class)),
-    sources: ["ProfilePicture.cs", "Check.cs"],
+    sources: ["ProfilePicture.cs", "KeepFresh.cs", "Check.cs"],
     build,
 };
 
@@ -116,8 +116,8 @@ fn wrapper(function: &Function) -> String {
             Kind::Text => format!("Utf8({name})"),
             Kind::Texts => {
                 let texts = if has_lengths { name.into() } else { format!("Utf8({name})") };
-                using = format!("using (var texts = new Texts({texts}))\n        ");
-                "texts.Pointers".into()
+                using += &format!("using (var {name}Texts = new Texts({texts}))\n        ");
+                format!("{name}Texts.Pointers")
             }
             Kind::HandleOut(_) | Kind::NumberOut => format!("out {name}"),
             kind if is_kept(function, &kind) => format!("Keep({name})"),

@@ -13,7 +13,7 @@ pub(crate) const LANGUAGE: Language = Language {
     folder: "go",
     tools: || vec!["go".into()],
     declarations: None,
-    sources: ["main.go", "check.go"],
+    sources: ["main.go", "keep_fresh.go", "check.go"],
     build,
 };
 

@@ -18,7 +18,7 @@ pub(crate) const LANGUAGE: Language = Language {
     folder: "java",
     tools: || vec!["javac".into(), "java".into(), JNA.into()],
     declarations: Some(("Zapi.java", interface)),
-    sources: ["ProfilePicture.java", "Check.java"],
+    sources: ["ProfilePicture.java", "KeepFresh.java", "Check.java"],
     build,
 };
 

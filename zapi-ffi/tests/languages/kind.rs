@@ -39,7 +39,8 @@ pub(crate) enum Kind {
 
 impl Kind {
     pub(crate) fn of_parameter(function: &Function, parameter: &Parameter) -> Self {
-        let with_length = function.parameters.iter().any(|one| one.kind.contains("size_t"));
+        let length = format!("{}_len", parameter.name);
+        let with_length = function.parameters.iter().any(|one| one.name == length);
         match of(&parameter.kind) {
             Self::Text if with_length => Self::Bytes { is_written: false },
             kind => kind,

@@ -14,7 +14,7 @@ pub(crate) const LANGUAGE: Language = Language {
     folder: "node",
     tools: || vec!["node".into(), modules().join("koffi/package.json").display().to_string()],
     declarations: Some(("zapi.js", module)),
-    sources: ["profile_picture.js", "check.js"],
+    sources: ["profile_picture.js", "keep_fresh.js", "check.js"],
     build,
 };
 

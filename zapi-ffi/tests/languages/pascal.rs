@@ -16,7 +16,7 @@ pub(crate) const LANGUAGE: Language = Language {
     folder: "pascal",
     tools: || vec!["fpc".into()],
     declarations: Some(("zapi.pas", unit)),
-    sources: ["profile_picture.pas", "check_pascal.pas"],
+    sources: ["profile_picture.pas", "keep_fresh.pas", "check_pascal.pas"],
     build,
 };
 

@@ -11,7 +11,7 @@ pub(crate) const LANGUAGE: Language = Language {
     folder: "php",
     tools: || vec!["php".into()],
     declarations: Some(("zapi.php", class)),
-    sources: ["profile_picture.php", "check.php"],
+    sources: ["profile_picture.php", "keep_fresh.php", "check.php"],
     build,
 };
 

@@ -5,13 +5,13 @@ use std::path::Path;
 
 use crate::Language;
 use crate::harness::SOVERSION;
-use crate::harness::header::{self, constants, functions, members, structs};
+use crate::harness::header::{self, Function, callbacks, constants, functions, members, structs};
 
 pub(crate) const LANGUAGE: Language = Language {
     folder: "ruby",
     tools: || vec!["ruby".into()],
     declarations: Some(("zapi.rb", module)),
-    sources: ["profile_picture.rb", "check.rb"],
+    sources: ["profile_picture.rb", "keep_fresh.rb", "check.rb"],
     build: |source: &Path| vec![OsString::from("ruby"), "-W".into(), source.into()],
 };
 
@@ -21,8 +21,7 @@ require 'fiddle/import'
 module Zapi
   extend Fiddle::Importer
   dlload Gem.win_platform? ? 'zapi.dll' : 'libzapi.so.@SOVERSION@'
-  typealias 'zapi_item_fn', 'void *'
-  typealias 'zapi_log_fn', 'void *'
+@CALLBACKS@
 
   # How 32-bit Windows calls functions, and what to give `bind` for a callback.
   CONVENTION = Gem.win_platform? && Fiddle::SIZEOF_VOIDP == 4 ? :stdcall : :cdecl
@@ -45,12 +44,17 @@ module Zapi
 
 ";
 
+fn aliases() -> String {
+    let alias = |one: &Function| format!("  typealias '{}', 'void *'", one.name);
+    callbacks().iter().map(alias).collect::<Vec<_>>().join("\n")
+}
+
 fn module() -> String {
     let mut out = format!(
         "# libzapi {}. See include/zapi.h for what each function does. GENERATED from it by\n\
          # `make update`.\n# frozen_string_literal: true\n{}",
         header::version(),
-        HEAD.replace("@SOVERSION@", SOVERSION)
+        HEAD.replace("@SOVERSION@", SOVERSION).replace("@CALLBACKS@", &aliases())
     );
     for (name, value) in constants() {
         out += &format!("  {} = {value}\n", name.trim_start_matches("ZAPI_"));

@@ -199,6 +199,7 @@ fn named(line: &str) -> impl Iterator<Item = (&str, &str)> {
 #[test]
 fn the_program_calls_what_is_declared() {
     assert_eq!(calls(&read("profile_picture.bas")), 6);
+    assert_eq!(calls(&read("keep_fresh.bas")), 9);
     assert_eq!(calls(&page()), 6);
 }
 
@@ -231,7 +232,7 @@ fn calls(text: &str) -> usize {
 /// Each block that is opened is closed, in the order in which they were opened.
 #[test]
 fn the_modules_are_whole() {
-    for file in ["zapi.bas", "profile_picture.bas"] {
+    for file in ["zapi.bas", "profile_picture.bas", "keep_fresh.bas"] {
         let mut open = Vec::new();
         for line in code(&read(file)) {
             let line = line.replace("Public ", "").replace("Private ", "");

@@ -55,6 +55,7 @@ fn constant(name: &str) -> &'static str {
     let section = text.split("/* ---- ").find(|part| part.contains(&format!("#define {name} ")));
     match section.and_then(|section| section.split(' ').next()) {
         _ if name.ends_with("_MAX") => "usize",
+        _ if name.starts_with("ZAPI_STATE_") => "i32",
         Some("Statuses" | "Log") => "i32",
         _ => "u32",
     }

@@ -14,6 +14,7 @@ void __tsan_acquire(void *address);
 void __tsan_release(void *address);
 
 word REAL(LOCK_CONTENDED)(void *mutex);
+void REAL(WAIT)(void *condition, void *mutex);
 word REAL(WAIT_TIMEOUT)(void *condition, void *mutex, word seconds, word nanos);
 word REAL(ONCE_CALL)(void *once, word a, word b, word c, word d);
 
@@ -22,6 +23,13 @@ word WRAP(LOCK_CONTENDED)(void *mutex)
     word result = REAL(LOCK_CONTENDED)(mutex);
     __tsan_acquire(mutex);
     return result;
+}
+
+void WRAP(WAIT)(void *condition, void *mutex)
+{
+    __tsan_release(mutex);
+    REAL(WAIT)(condition, mutex);
+    __tsan_acquire(mutex);
 }
 
 word WRAP(WAIT_TIMEOUT)(void *condition, void *mutex, word seconds, word nanos)

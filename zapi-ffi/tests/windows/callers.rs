@@ -15,7 +15,7 @@ use crate::{mingw, output, pascal, programs, root, run, source, wine};
 
 /// The programs in `tests/c` and `tests/cpp` that use more than Windows has: signals, fork, a
 /// changing environment, or threads and descriptors of Unix.
-const OF_UNIX: [&str; 25] = [
+const OF_UNIX: [&str; 26] = [
     "10-fork.c",
     "11-fork-under-load.c",
     "15-batch-fork.c",
@@ -40,6 +40,7 @@ const OF_UNIX: [&str; 25] = [
     "42-names.c",
     "44-language.c",
     "45-per-call.c",
+    "48-store-fork.c",
     "04-calls.cpp",
 ];
 
@@ -142,6 +143,30 @@ fn a_file_with_any_name_is_replaced() {
         fs::remove_file(&file).expect("there");
     }
     assert!(!programs().join("foto.jpg").exists());
+}
+
+/// The bytes of each file in a folder and below.
+fn files(folder: &Path) -> Vec<Vec<u8>> {
+    let entries = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("read").path());
+    let of = |path: PathBuf| {
+        if path.is_dir() { files(&path) } else { vec![fs::read(path).expect("a file")] }
+    };
+    entries.flat_map(of).collect()
+}
+
+#[test]
+fn a_store_in_a_folder_with_any_name() {
+    let folder = programs().join("fotos é日");
+    let picture = repository().join("examples/emulator/src/picture.jpg");
+    let picture = fs::read(picture).expect("what the emulator sends");
+    let has_store = |(language, _): &&(&str, _)| ["C", "Pascal"].contains(language);
+    for (language, caller) in callers().iter().filter(has_store) {
+        let _ = fs::remove_dir_all(&folder);
+        assert_eq!(run(caller, &["store"]).requests, 1, "{language}");
+        assert!(folder.join("contacts.db").is_file(), "{language}");
+        assert!(files(&folder.join("pictures")) == [picture.clone()], "{language}");
+    }
+    fs::remove_dir_all(&folder).expect("there, and nobody has it open");
 }
 
 #[test]

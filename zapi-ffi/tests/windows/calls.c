@@ -81,6 +81,22 @@ static void file(zapi_config *cfg)
     STATUS(zapi_download_to_file(cfg, GOOD, NULL, NAME, NULL), ZAPI_OK);
 }
 
+/* So is the name of a store's folder. */
+static void store(zapi_config *cfg)
+{
+    static const char FOLDER[] = "fotos \303\251\346\227\245";
+    char path[1024];
+    zapi_buf out = {path, sizeof path, 0};
+    zapi_store *store = NULL;
+    STATUS(zapi_store_open(FOLDER, &store), ZAPI_OK);
+    STATUS(zapi_store_add(store, NULL, GOOD, NULL), ZAPI_OK);
+    STATUS(zapi_store_picture_path(store, NULL, GOOD, &out), ZAPI_NOT_ASKED);
+    STATUS(zapi_store_sync(store, cfg, NULL, NULL, NULL, NULL, NULL), ZAPI_OK);
+    STATUS(zapi_store_picture_path(store, NULL, GOOD, &out), ZAPI_OK);
+    CHECK(strstr(path, FOLDER) != NULL && strlen(path) == out.len);
+    zapi_store_free(store);
+}
+
 int main(int count, char **arguments)
 {
     zapi_config *cfg = settings();
@@ -93,6 +109,8 @@ int main(int count, char **arguments)
         dead(cfg);
     else if (strcmp(way, "file") == 0)
         file(cfg);
+    else if (strcmp(way, "store") == 0)
+        store(cfg);
     else
         CHECK(!"a way to call");
     zapi_config_free(cfg);

@@ -12,6 +12,7 @@ const
   STALL = '5511990000901';
   { In UTF-8, whatever the code page is. }
   NAME = 'foto '#$C3#$A9#$E6#$97#$A5'.jpg';
+  FOLDER = 'fotos '#$C3#$A9#$E6#$97#$A5;
 
 var
   Config: Pzapi_config;
@@ -96,6 +97,23 @@ begin
   Check(zapi_download_to_file(Config, GOOD, nil, NAME, nil) = ZAPI_OK, 'a file');
 end;
 
+procedure KeepFresh;
+var
+  Store: Pzapi_store;
+  Path: array[0..1023] of AnsiChar;
+begin
+  Store := nil;
+  Buffer.data := Path;
+  Buffer.cap := SizeOf(Path);
+  Check(zapi_store_open(FOLDER, Store) = ZAPI_OK, 'a store');
+  Check(zapi_store_add(Store, nil, GOOD, nil) = ZAPI_OK, 'a contact');
+  Check(zapi_store_picture_path(Store, nil, GOOD, @Buffer) = ZAPI_NOT_ASKED, 'no answer yet');
+  Check(zapi_store_sync(Store, Config, nil, nil, nil, nil, nil) = ZAPI_OK, 'a sync');
+  Check(zapi_store_picture_path(Store, nil, GOOD, @Buffer) = ZAPI_OK, 'a path');
+  Check(StrPos(Path, FOLDER) <> nil, 'its folder');
+  zapi_store_free(Store);
+end;
+
 begin
   Config := zapi_config_new;
   Check(zapi_config_load_env(Config) = ZAPI_OK, 'the environment');
@@ -107,6 +125,8 @@ begin
     Dead
   else if ParamStr(1) = 'file' then
     ToFile
+  else if ParamStr(1) = 'store' then
+    KeepFresh
   else
     Check(False, 'a way to call');
   zapi_config_free(Config);

@@ -10,7 +10,7 @@ use crate::machine::{machine, plain};
 use crate::{dll, programs, root};
 
 /// Bytes of the stripped DLL.
-const LARGEST: u64 = 2_500_000;
+const LARGEST: u64 = 3_400_000;
 
 /// The libraries of Windows 7 that zapi.dll may load.
 const SYSTEM: [&str; 7] = [

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from . import _native, _settings
 from ._async import AsyncClient, ended
-from ._base_store import BaseStore, Parts, Ref, State, native, request
+from ._base_store import BaseStore, Message, Parts, Ref, State, native, request
 from ._client import Client
 from ._error import Error
 from ._native import (
@@ -163,6 +163,10 @@ class AsyncStore(BaseStore):
     async def observe(self, phone: PhoneLike, link: str, *, account: str = "default") -> bool:
         """Tells the store about a link that came from elsewhere, as :meth:`Store.observe` does."""
         return await _done(self._observe(account, phone, link))
+
+    async def observe_message(self, body: Message, *, account: str = "default") -> int:
+        """Tells the store about the links in a message, as :meth:`Store.observe_message` does."""
+        return await _done(self._observe_message(account, body))
 
     async def forget(
         self, phone: PhoneLike, refuse: bool = False, *, account: str = "default"

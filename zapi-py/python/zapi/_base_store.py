@@ -21,9 +21,10 @@ if TYPE_CHECKING:
 
     State: TypeAlias = Literal["never", "has", "none", "gone"]
     Ref: TypeAlias = str | int | UUID | None
+    Message: TypeAlias = bytes | bytearray | memoryview | str | Mapping[str, object]
 else:
     PathLike = {str: object}
-    State = Ref = TypeAlias = object
+    State = Ref = Message = TypeAlias = object
 
 # How many contacts are added at once: they are committed together.
 TOGETHER = _native.TOGETHER
@@ -87,6 +88,9 @@ class BaseStore:
     def _observe(self, account: str, phone: PhoneLike, link: str) -> Job[bool]:
         text = _settings.text("link", link)
         return self._open().observe(_account(account), _phone.given(phone), text)
+
+    def _observe_message(self, account: str, body: Message) -> Job[int]:
+        return self._open().observe_message(_account(account), _body(body))
 
     def _forget(self, account: str, phone: PhoneLike, refuse: bool) -> Job[bool]:
         return self._open().forget(_account(account), _phone.given(phone), bool(refuse))
@@ -243,6 +247,23 @@ def native(client: object) -> _native.Client:
 
 def _account(account: str) -> str:
     return _settings.text("account", account)
+
+
+def _body(message: Message) -> bytes:
+    """A message as the webhook posts it."""
+    if isinstance(message, Mapping):
+        import json
+
+        message = json.dumps(dict(message))
+    if isinstance(message, str):
+        # Half of a surrogate pair comes from a text that was cut; there is none in what is read.
+        return message.encode(errors="replace")
+    try:
+        return bytes(memoryview(message))
+    except TypeError:
+        kind = type(message).__name__
+        text = f"a message is bytes, str or a dict: the body of the request, not {kind}"
+        raise TypeError(text) from None
 
 
 def _path(folder: str | PathLike[str], name: str = "folder") -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ._base_store import BaseStore, Parts, Ref, State, native, request
+from ._base_store import BaseStore, Message, Parts, Ref, State, native, request
 from ._client import Client
 from ._native import (
     Additions,
@@ -171,6 +171,22 @@ class Store(BaseStore):
         Raises :class:`BadResponse` if it is not a link.
         """
         return self._observe(account, phone, link).run()
+
+    def observe_message(self, body: Message, *, account: str = "default") -> int:
+        """Tells the store about the links in a message, as :meth:`observe` does: ``body`` is what
+        Z-API posts to your webhook for received messages, as it came or as the ``dict`` that your
+        framework made of it. Returns how many contacts of the store it named a picture of; others
+        are not added.
+
+        Only what is certain counts: ``photo`` is that of the chat, ``senderPhoto`` that of the
+        sender, and both must be https links to WhatsApp's hosts. Nothing proves that a message
+        comes from Z-API. A forged one can cause one request for each contact in 6 hours, and
+        changes no picture.
+
+        Raises :class:`InvalidArgument`, which is a :class:`ValueError`, if the body is not a JSON
+        object or is larger than 1 MiB.
+        """
+        return self._observe_message(account, body).run()
 
     def forget(self, phone: PhoneLike, refuse: bool = False, *, account: str = "default") -> bool:
         """Erases a contact and its picture, unless another contact has the same picture.

@@ -10,7 +10,7 @@ mod tests;
 
 use std::path::Path;
 
-use zapi_core::{Client, Link, Phone, Result};
+use zapi_core::{Client, Link, Phone, Result, pictures_in_message};
 
 use crate::clock::{Clock, DAY, time};
 use crate::database::{Database, Place};
@@ -128,8 +128,8 @@ impl Store {
         self.apply(account, phone, Event::Touched)
     }
 
-    /// Tells the store about a link that came from elsewhere, such as a webhook. If it is for
-    /// another picture than the stored one, the contact is due at once. That happens at most once
+    /// Tells the store about a link that came from elsewhere; for the messages of Z-API's webhook
+    /// there is [`observe_message`](Self::observe_message). If it is for another picture than the stored one, the contact is due at once. That happens at most once
     /// in 6 hours, and never again for a link that led to no change. Returns whether the contact is
     /// in the store.
     ///
@@ -139,6 +139,25 @@ impl Store {
     pub fn observe(&self, account: &str, phone: &Phone, link: &str) -> Result<bool> {
         let link = Link::parse(link, time(self.clock.now()))?;
         self.apply(account, phone, Event::Observed { key: link.key() })
+    }
+
+    /// Tells the store about the links in a message, as [`observe`](Self::observe) does: `body` is
+    /// what Z-API posts to your webhook for received messages.
+    /// [`pictures_in_message`](zapi_core::pictures_in_message) says whose links it reads. Returns
+    /// how many of these contacts are in the store. Others are not added.
+    ///
+    /// Nothing proves that a body comes from Z-API. A forged one can cause one request for each
+    /// contact in 6 hours, and changes no picture.
+    ///
+    /// # Errors
+    /// [`Code::InvalidArgument`](zapi_core::Code::InvalidArgument) if the body is not a JSON object
+    /// or is larger than 1 MiB, and those of [`accounts`](Self::accounts).
+    pub fn observe_message(&self, account: &str, body: &[u8]) -> Result<usize> {
+        let named = pictures_in_message(body, time(self.clock.now()))?;
+        let observed = named.iter().map(|(phone, link)| {
+            self.apply(account, phone, Event::Observed { key: link.key() }).map(usize::from)
+        });
+        observed.sum()
     }
 
     fn apply(&self, account: &str, phone: &Phone, event: Event<'_>) -> Result<bool> {

@@ -199,7 +199,8 @@ impl<'a> Sync<'a> {
         let worker = Arc::clone(&self.worker);
         let hook = ResultHook::new(move |phone, result, call| worker.answered(phone, result, call));
         let call = self.options.call.clone().cancel(self.worker.cancel.clone());
-        Ok(BatchOptions::new().workers(self.options.workers)?.call(call).on_result(hook))
+        let options = BatchOptions::new().workers(self.options.workers)?.call(call);
+        Ok(options.on_result(hook).on_thread_start(self.options.on_thread_start.clone()))
     }
 
     /// Feeds the batch and commits what comes back, until it is at its end.

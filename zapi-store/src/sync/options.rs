@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use zapi_core::{CallOptions, Code, Error, Phone, Result};
+use zapi_core::{CallOptions, Code, Error, Hook, Phone, Result};
 
 use crate::account::budget::SyncLimit;
 use crate::database::{Committed, Outcome};
@@ -27,6 +27,7 @@ pub struct SyncOptions {
     pub(crate) call: CallOptions,
     pub(super) on_progress: Option<ProgressHook>,
     pub(super) on_change: Option<ChangeHook>,
+    pub(super) on_thread_start: Option<Hook>,
 }
 
 /// A picture that was downloaded and is about to be a contact's, see [`SyncOptions::on_change`].
@@ -114,6 +115,12 @@ impl SyncOptions {
         hook: impl Fn(&Downloaded<'_>) -> Result<()> + Send + Sync + 'static,
     ) -> Self {
         Self { on_change: Some(ChangeHook(Arc::new(hook))), ..self }
+    }
+
+    /// Called first on each thread that asks, as
+    /// [`BatchOptions::on_thread_start`](zapi_core::BatchOptions::on_thread_start).
+    pub fn on_thread_start(self, hook: impl Into<Option<Hook>>) -> Self {
+        Self { on_thread_start: hook.into(), ..self }
     }
 }
 

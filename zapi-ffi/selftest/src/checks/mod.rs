@@ -5,6 +5,7 @@ mod batches;
 mod calls;
 mod files;
 mod settings;
+mod store;
 mod structs;
 mod texts;
 mod waits;
@@ -57,6 +58,7 @@ pub(crate) fn run(report: &mut Report, path: &Path, folder: &Path) {
         report.check(name, |check| run(check, &library));
     }
     report.check("files", |check| files::written(check, &library, folder));
+    report.check("store", |check| store::kept(check, &library, folder));
     report.check("unwinding", |check| unwinding(check, &library));
     report.check("convention", |check| convention(check, &library));
 }
