@@ -144,7 +144,7 @@ impl Store {
 
     /// Tells the store about the links in a message, as [`observe`](Self::observe) does: `body` is
     /// what Z-API posts to your webhook for received messages.
-    /// [`pictures_in_message`](zapi_core::pictures_in_message) says whose links it reads. Returns
+    /// [`pictures_in_message`] says whose links it reads. Returns
     /// how many of these contacts are in the store. Others are not added.
     ///
     /// Nothing proves that a body comes from Z-API. A forged one can cause one request for each

@@ -104,8 +104,8 @@ impl SyncOptions {
         Self { on_progress: Some(ProgressHook(Arc::new(hook))), ..self }
     }
 
-    /// Called first on each thread that asks, as
-    /// [`BatchOptions::on_thread_start`](zapi_core::BatchOptions::on_thread_start).
+    /// Calls this function first on each worker thread, as
+    /// [`BatchOptions::on_thread_start`](zapi_core::BatchOptions::on_thread_start) does.
     pub fn on_thread_start(self, hook: impl Into<Option<Hook>>) -> Self {
         Self { on_thread_start: hook.into(), ..self }
     }
