@@ -1,7 +1,6 @@
 //! The tests of stores once more, on a PostgreSQL server.
 #![cfg(all(feature = "postgres", target_os = "linux"))]
-#![expect(clippy::print_stderr, reason = "says what it skips")]
-#![allow(dead_code, reason = "each has its own support")]
+#![allow(dead_code, clippy::duplicate_mod, reason = "each has its own support")]
 
 #[path = "account.rs"]
 mod account;

@@ -17,14 +17,13 @@ mod tests;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 
 use zapi_core::{Code, Error, Result};
 
 use crate::caller::{Caller, Patient};
 use crate::clock;
 use schema::MIGRATIONS;
-use sql::{End, Kind, Sql, Transaction, Undone, values};
+use sql::{End, Kind, PATIENCE, Sql, Transaction, Undone, values};
 
 pub(crate) use accounts::AccountUpdate;
 pub(crate) use answers::{Answer, Committed, Due, Job, Known, Outcome};
@@ -37,8 +36,6 @@ pub(crate) use sqlite::FILE;
 
 /// How often a transaction is tried that the engine undid by no fault of its own.
 const TRIES: u32 = 5;
-/// How long one waits for another program that keeps locked what is needed.
-const PATIENCE: Duration = Duration::from_secs(if cfg!(test) { 2 } else { 30 });
 
 /// Where a database is.
 #[derive(Clone, Debug)]

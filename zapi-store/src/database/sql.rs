@@ -6,11 +6,15 @@
 use std::fmt::Debug;
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
+use std::time::Duration;
 
 use zapi_core::{Code, Error, Result};
 
 use crate::account::lock::Lock;
 use crate::caller::Caller;
+
+/// How long one waits for another program that keeps locked what is needed.
+pub(super) const PATIENCE: Duration = Duration::from_secs(if cfg!(test) { 2 } else { 30 });
 
 /// A value of a statement or a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

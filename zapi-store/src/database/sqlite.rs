@@ -8,8 +8,7 @@ use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ErrorCode, OpenFlags, Statement, ToSql};
 use zapi_core::{Code, Error, Result};
 
-use super::PATIENCE;
-use super::sql::{Cells, Hold, Kind, Row, Sql, Undone, Value, unexpected};
+use super::sql::{Cells, Hold, Kind, PATIENCE, Row, Sql, Undone, Value, unexpected};
 use crate::account::lock::Lock;
 use crate::caller::{Caller, Patient};
 use crate::{clock, failure};

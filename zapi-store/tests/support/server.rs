@@ -1,5 +1,6 @@
 //! A PostgreSQL server for the tests of one program, and pgbouncer before it: they are started when
 //! first needed, in a folder of their own, and end with the program.
+#![allow(clippy::print_stderr, reason = "says what is skipped")]
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
