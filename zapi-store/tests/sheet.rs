@@ -24,7 +24,9 @@ fn a_page_shows_every_contact_and_links_to_its_picture_from_wherever_it_is() {
     let (world, phones) = World::synced(3);
     world.store.add(ACCOUNT, ["5511990000020"]).expect("added");
     let elsewhere = Folder::plain();
-    let deep = elsewhere.path().join("a page/\u{e9}#?%");
+    // Windows has no question mark in names.
+    let name = if cfg!(windows) { "\u{e9}#%" } else { "\u{e9}#?%" };
+    let deep = elsewhere.path().join("a page").join(name);
     fs::create_dir_all(&deep).expect("made");
     for file in [world.folder.path().join("contacts.html"), deep.join("CONTACTS.HTML")] {
         let shown = world.store.sheet(ACCOUNT, &file, &SheetOptions::new()).expect("written");
