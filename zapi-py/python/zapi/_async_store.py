@@ -10,16 +10,7 @@ from typing import TypeVar
 from . import _native, _settings
 from ._async import AsyncClient, ended
 from ._base_store import (
-    BaseStore,
-    Message,
-    Names,
-    Parts,
-    PathLike,
-    Ref,
-    State,
-    native,
-    path,
-    request,
+    BaseStore, Message, Names, Parts, PathLike, Ref, State, native, path, request,
 )
 from ._client import Client
 from ._error import Error

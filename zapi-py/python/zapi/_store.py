@@ -2,17 +2,9 @@
 
 from __future__ import annotations
 
+from . import _settings
 from ._base_store import (
-    BaseStore,
-    Message,
-    Names,
-    Parts,
-    PathLike,
-    Ref,
-    State,
-    native,
-    path,
-    request,
+    BaseStore, Message, Names, Parts, PathLike, Ref, State, native, path, request,
 )
 from ._client import Client
 from ._native import (
@@ -27,7 +19,6 @@ from ._native import (
     SyncReport,
     Verified,
 )
-from . import _settings
 from ._settings import Seconds
 from ._typing import Callable, Iterable, Iterator, PhoneLike, Self
 
