@@ -40,9 +40,10 @@ class Chromium:
         session = f"/{self.session}" if self.session else ""
         body = json.dumps(values) if method == "POST" else None
         connection.request(method, f"/session{session}{path}", body, {"Content-Type": "application/json"})
-        answer = json.loads(connection.getresponse().read())["value"]
+        response = connection.getresponse()
+        answer = json.loads(response.read())["value"]
         connection.close()
-        if isinstance(answer, dict) and "error" in answer:
+        if response.status >= 400:
             raise RuntimeError(f"{answer['error']}: {answer['message']}")
         return answer
 

@@ -149,7 +149,7 @@ def test_no_reader_gets_half_a_picture_or_none_while_pictures_change(
         assert changes == expected
         for reader in readers:
             assert not reader.wrong and reader.count > len(paths) and reader.seen <= known, reader.wrong[:3]
-        seen = set().union(*(reader.seen for reader in readers))
+        seen = {one for reader in readers for one in reader.seen}
         assert len(seen) > len(CONTACTS), "nobody saw a picture change"
 
         answers = [ask(served, path) for path in paths]

@@ -148,7 +148,7 @@ return Math.min(...[...document.querySelectorAll('h1, header p, fieldset b, fiel
 
 
 def test_it_is_dark_where_the_system_is_and_easy_to_read_in_both(page: Chromium) -> None:
-    seen = []
+    seen: list[object] = []
     for scheme in ("light", "dark"):
         page.media(prefers_color_scheme=scheme)
         seen.append(page.run("return getComputedStyle(document.body).backgroundColor"))
@@ -193,7 +193,7 @@ def test_ten_thousand_contacts_open_within_a_second_and_scroll(browser: Chromium
     database.close()
     with zapi.Store(many) as store:
         assert store.sheet(many / "contacts.html") == MANY
-    times = []
+    times: list[float] = []
     for _ in range(3):
         browser.open(address(many / "contacts.html"))
         times.append(browser.run("return performance.getEntriesByType('navigation')[0].loadEventEnd"))

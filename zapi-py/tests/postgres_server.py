@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 
 PASSWORD = "s3cret/@w0rd"
@@ -38,7 +38,7 @@ def as_nobody(*command: str | Path) -> list[str]:
 
 
 @contextlib.contextmanager
-def server() -> Iterator["Server"]:
+def server() -> Generator["Server", None, None]:
     bin = programs()
     with tempfile.TemporaryDirectory(prefix="zapi-postgres-") as name:
         folder = Path(name)

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 import zapi
-from zapi._cli import exits, metrics, sync
+from zapi._cli import exits, metrics, share, sync
 from zapi._cli.folder import STATES
 
 Step = Callable[[], None]
@@ -45,10 +45,10 @@ class Scripted:
 
 def run_of(store: Scripted, file: Path, monkeypatch: pytest.MonkeyPatch, **given: Any) -> sync.Run:
     # Each report is written at once.
-    monkeypatch.setattr(metrics, "PAUSE", -1.0)
-    monkeypatch.setattr(metrics, "SHARE", 0)
+    monkeypatch.setattr(share, "PAUSE", -1.0)
+    monkeypatch.setattr(share, "SHARE", 0)
     usual: dict[str, Any] = dict.fromkeys(
-        ("links_only", "max", "max_time", "per_day", "accept_gone", "watch", "progress", "json")
+        ("links_only", "max", "max_time", "per_day", "accept_gone", "watch", "progress", "json", "publish", "names")
     )
     namespace = Namespace(**{**usual, "account": "default", "metrics": str(file), **given})
     store_of_it: Any = store

@@ -13,6 +13,7 @@ from ._error import Error
 
 __all__ = [
     "Additions",
+    "Address",
     "Batch",
     "CancelToken",
     "Client",
@@ -22,6 +23,7 @@ __all__ = [
     "PendingCall",
     "ProfilePicture",
     "Progress",
+    "Published",
     "Report",
     "SLICE",
     "Stats",
