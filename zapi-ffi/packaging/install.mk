@@ -33,7 +33,8 @@ SHOWN := $(wildcard $(foreach language,$(LANGUAGES),$(SHOWN:%=examples/$(languag
 
 # The documentation, and whatever a link in it leads to.
 PAGES := README.md README.pt-BR.md CHANGELOG.md CONTRIBUTING.md SECURITY.md $(wildcard docs/*.md docs/*/*.md docs/images/*) \
-	zapi-py/README.md examples/emulator/README.md $(wildcard examples/distributed/*.py examples/nginx/* examples/systemd/*)
+	zapi-py/README.md examples/emulator/README.md examples/python/webhook.py \
+	$(wildcard examples/distributed/*.py examples/nginx/* examples/systemd/*)
 
 # The way from one folder to another.
 way = $$(realpath -ms --relative-to='$(1)/' '$(2)/')

@@ -41,7 +41,7 @@ pub(crate) fn make(target: &str) -> Command {
 }
 
 /// What a page leads to that is no page and no language.
-const LED_TO: [&str; 4] = ["distributed", "emulator", "nginx", "systemd"];
+const LED_TO: [&str; 5] = ["distributed", "emulator", "nginx", "python", "systemd"];
 
 /// The documentation is there, as the repository has it, with the examples; each link in it leads
 /// to something that is there too.
