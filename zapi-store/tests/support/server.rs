@@ -184,10 +184,11 @@ fn certificate(folder: &Path) {
     assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
 }
 
-/// Runs it until its input is closed, and removes the folder then.
+/// Runs it until its input is closed, and removes the folder then. PostgreSQL ends at once by the first
+/// signal, pgbouncer by the second.
 fn living(command: &Command, folder: Option<&Path>) -> Child {
     let script = "folder=$1; shift; \"$@\" & running=$!; read -r _; \
-        kill -QUIT $running; wait $running; test -z \"$folder\" || rm -rf \"$folder\"";
+        kill -QUIT $running; kill -TERM $running; wait $running; test -z \"$folder\" || rm -rf \"$folder\"";
     Command::new("sh")
         .args(["-c", script, "sh"])
         .arg(folder.unwrap_or(Path::new("")))
