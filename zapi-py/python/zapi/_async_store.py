@@ -141,24 +141,19 @@ class AsyncStore(BaseStore):
         """Returns what is known about a contact, as :meth:`Store.entry` does."""
         return await _done(self._entry(account, phone))
 
-    async def entries(
+    def entries(
         self, state: State | None = None, *, account: str = "default"
     ) -> AsyncIterator[StoreEntry]:
         """Iterates over the contacts of an account, as :meth:`Store.entries` does."""
-        after = 0
-        while page := await _done(self._entries(account, state, after)):
-            for entry in page:
-                yield entry
-            after = page[-1].id
+        first = self._entries(account, state)
+        return _each(first, lambda last: self._entries(account, state, last.id))
 
-    async def changes(
+    def changes(
         self, since: int = 0, *, account: str = "default"
     ) -> AsyncIterator[StoreChange]:
         """Iterates over what happened after that change, as :meth:`Store.changes` does."""
-        while page := await _done(self._changes(account, since)):
-            for change in page:
-                yield change
-            since = page[-1].seq
+        first = self._changes(account, since)
+        return _each(first, lambda last: self._changes(account, last.seq))
 
     async def touch(self, phone: PhoneLike, *, account: str = "default") -> bool:
         """Makes the next sync ask for a contact first, as :meth:`Store.touch` does."""
@@ -197,15 +192,12 @@ class AsyncStore(BaseStore):
         account, names_ = _settings.text("account", account), _settings.text("names", names)
         return await _done(self._open().publishing(account, path("dir", dir), names_))
 
-    async def addresses(
+    def addresses(
         self, dir: str | PathLike[str], *, account: str = "default"
     ) -> AsyncIterator[Address]:
         """The addresses of what is published, as :meth:`Store.addresses` returns."""
-        after = 0
-        while page := await _done(self._addresses(account, dir, after)):
-            for one in page:
-                yield one
-            after = page[-1].id
+        first = self._addresses(account, dir)
+        return _each(first, lambda last: self._addresses(account, dir, last.id))
 
     async def sheet(
         self, file: str | PathLike[str], phones: bool = False, *, account: str = "default"
@@ -253,3 +245,14 @@ async def _waited(future: asyncio.Future[T], pending: _native.PendingCall) -> T:
 async def _done(job: Job[T]) -> T:
     """The value of a job."""
     return await ended(job.submit)
+
+
+async def _each(
+    first: Job[list[T]], after: Callable[[T], Job[list[T]]]
+) -> AsyncIterator[T]:
+    """What is on the pages, each of which begins after the last one of the page before."""
+    page = await _done(first)
+    while page:
+        for one in page:
+            yield one
+        page = await _done(after(page[-1]))

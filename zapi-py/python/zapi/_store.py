@@ -22,6 +22,14 @@ from ._native import (
 from ._settings import Seconds
 from ._typing import Callable, Iterable, Iterator, PhoneLike, Self
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypeVar
+
+    from ._native import Job
+
+    T = TypeVar("T")
+
 
 class Store(BaseStore):
     """A folder with the current picture of each of your contacts.
@@ -137,14 +145,8 @@ class Store(BaseStore):
     ) -> Iterator[StoreEntry]:
         """Iterates over the contacts of an account, or those in one state, in the order in which
         they were added. Reads 500 at a time and holds no lock in between."""
-        return self._each_entry(account, state, self._entries(account, state).run())
-
-    def _each_entry(
-        self, account: str, state: State | None, page: list[StoreEntry]
-    ) -> Iterator[StoreEntry]:
-        while page:
-            yield from page
-            page = self._entries(account, state, page[-1].id).run()
+        first = self._entries(account, state).run()
+        return _each(first, lambda last: self._entries(account, state, last.id))
 
     def changes(self, since: int = 0, *, account: str = "default") -> Iterator[StoreChange]:
         """Iterates over what happened after the change with that number: pictures that changed or
@@ -155,12 +157,8 @@ class Store(BaseStore):
                 upload(change)
                 seq = change.seq  # save it where it survives a crash
         """
-        return self._each_change(account, self._changes(account, since).run())
-
-    def _each_change(self, account: str, page: list[StoreChange]) -> Iterator[StoreChange]:
-        while page:
-            yield from page
-            page = self._changes(account, page[-1].seq).run()
+        first = self._changes(account, since).run()
+        return _each(first, lambda last: self._changes(account, last.seq))
 
     def touch(self, phone: PhoneLike, *, account: str = "default") -> bool:
         """Makes the next sync ask for a contact first. Returns whether it is in the store."""
@@ -255,14 +253,8 @@ class Store(BaseStore):
     ) -> Iterator[Address]:
         """The addresses of the contacts that are published in ``dir``, in the order in which they
         were added."""
-        return self._each_address(account, dir, self._addresses(account, dir).run())
-
-    def _each_address(
-        self, account: str, dir: str | PathLike[str], page: list[Address]
-    ) -> Iterator[Address]:
-        while page:
-            yield from page
-            page = self._addresses(account, dir, page[-1].id).run()
+        first = self._addresses(account, dir).run()
+        return _each(first, lambda last: self._addresses(account, dir, last.id))
 
     def sheet(
         self, file: str | PathLike[str], phones: bool = False, *, account: str = "default"
@@ -313,3 +305,11 @@ class Store(BaseStore):
 
     def __exit__(self, *_: object) -> None:
         self._close()
+
+
+def _each(first: list[T], after: Callable[[T], Job[list[T]]]) -> Iterator[T]:
+    """What is on the pages, each of which begins after the last one of the page before."""
+    page = first
+    while page:
+        yield from page
+        page = after(page[-1]).run()
