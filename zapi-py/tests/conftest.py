@@ -345,3 +345,32 @@ async def taken_async(batch: zapi.AsyncBatch) -> tuple[list[zapi.Outcome], zapi.
     except zapi.Error as error:
         return outcomes, error
     return outcomes, None
+
+
+# For programs with several instances: requests a second, and rows, each of which takes two seconds.
+INSTANCES = {"NORTH": (20, 40), "SOUTH": (40, 80), "WEST": (60, 120)}
+
+
+@pytest.fixture
+def emulators(binary: Path) -> Iterator[dict[str, Emulator]]:
+    """One for each of these, which refuses what is meant for another."""
+
+    def options(name: str) -> tuple[str, ...]:
+        return "--instance-id", f"{name}0ID", "--token", f"{name}0TOKEN"
+
+    started = {name: Emulator(binary, *options(name)) for name in INSTANCES}
+    yield started
+    for emulator in started.values():
+        emulator.__exit__()
+
+
+def settings_of(emulators: dict[str, Emulator]) -> dict[str, str]:
+    """The settings of each instance, by names that begin with its own."""
+    env: dict[str, str] = {}
+    for name, (rate, _) in INSTANCES.items():
+        env[f"{name}_INSTANCE_ID"] = f"{name}0ID"
+        env[f"{name}_TOKEN"] = f"{name}0TOKEN"
+        env[f"{name}_CLIENT_TOKEN"] = "EMULATOR0CLIENT0TOKEN"
+        env[f"{name}_BASE_URL"] = emulators[name].url
+        env[f"{name}_RATE_PER_SECOND"] = str(rate)
+    return env

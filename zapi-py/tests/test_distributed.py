@@ -6,15 +6,12 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, Emulator
+from conftest import INSTANCES, ROOT, Emulator, settings_of
 
 PROGRAM = ROOT / "examples" / "distributed" / "enrich_with_dask.py"
-# Requests a second, and rows: each takes two seconds.
-INSTANCES = {"NORTH": (20, 40), "SOUTH": (40, 80), "WEST": (60, 120)}
 
 
 def watch(
@@ -30,22 +27,11 @@ def watch(
         over.wait(0.01)
 
 
-@pytest.fixture
-def emulators(binary: Path) -> Iterator[dict[str, Emulator]]:
-    def options(name: str) -> tuple[str, ...]:
-        return "--instance-id", f"{name}0ID", "--token", f"{name}0TOKEN"
-
-    started = {name: Emulator(binary, *options(name)) for name in INSTANCES}
-    yield started
-    for emulator in started.values():
-        emulator.__exit__()
-
-
 def enrich(
     emulators: dict[str, Emulator], folder: Path, **changes: str
 ) -> subprocess.CompletedProcess[str]:
     """Runs the example in that folder, from in.csv to out.csv."""
-    env = dict(os.environ)
+    env = {**os.environ, **settings_of(emulators), **changes}
     with (folder / "in.csv").open("w", newline="") as file:
         rows = csv.writer(file)
         rows.writerow(["id", "instance", "phone"])
@@ -53,14 +39,7 @@ def enrich(
             for name, (_, count) in INSTANCES.items():
                 if number < count:
                     rows.writerow([f"{name}-{number}", name, f"55119800{number:05}"])
-    for name, (rate, _) in INSTANCES.items():
-        env[f"{name}_INSTANCE_ID"] = f"{name}0ID"
-        env[f"{name}_TOKEN"] = f"{name}0TOKEN"
-        env[f"{name}_CLIENT_TOKEN"] = "EMULATOR0CLIENT0TOKEN"
-        env[f"{name}_BASE_URL"] = emulators[name].url
-        env[f"{name}_RATE_PER_SECOND"] = str(rate)
     command: list[str | Path] = [sys.executable, PROGRAM, folder / "in.csv", folder / "out.csv"]
-    env.update(changes)
     return subprocess.run(command, env=env, capture_output=True, text=True, timeout=240)
 
 

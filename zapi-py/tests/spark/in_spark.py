@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from conftest import ROOT, Emulator
+from conftest import INSTANCES, ROOT, Emulator, settings_of
 from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, Row, SparkSession
 from pyspark.sql.pandas.types import from_arrow_schema, to_arrow_schema
@@ -17,7 +17,6 @@ import zapi.arrow
 
 PICTURE, NO_PICTURE, FAILS = "5511990000000", "5511990000020", "5511990000500"
 PROGRAM = ROOT / "examples" / "distributed" / "enrich_with_spark.py"
-INSTANCES = {"NORTH": (20, 40), "SOUTH": (40, 80), "WEST": (60, 120)}
 
 
 @pytest.fixture(scope="module")
@@ -99,32 +98,16 @@ def test_a_reader_that_stops_asks_for_little_more(
     assert enriched(frame.limit(1), environment).count() == 1, "the worker goes on"
 
 
-@pytest.fixture
-def emulators(binary: Path) -> Iterator[dict[str, Emulator]]:
-    def options(name: str) -> tuple[str, ...]:
-        return "--instance-id", f"{name}0ID", "--token", f"{name}0TOKEN"
-
-    started = {name: Emulator(binary, *options(name)) for name in INSTANCES}
-    yield started
-    for emulator in started.values():
-        emulator.__exit__()
-
-
 def example(
     emulators: dict[str, Emulator], folder: Path, **changes: str
 ) -> subprocess.CompletedProcess[str]:
     lines = ["id,instance,phone"]
-    env = {name: value for name, value in os.environ.items() if name != "PYSPARK_PYTHON"}
-    for name, (rate, count) in INSTANCES.items():
+    env = {**os.environ, **settings_of(emulators), **changes}
+    env.pop("PYSPARK_PYTHON", None)
+    for name, (_, count) in INSTANCES.items():
         lines += [f"{name}-{n},{name},55119800{n:05}" for n in range(count)]
-        env[f"{name}_INSTANCE_ID"] = f"{name}0ID"
-        env[f"{name}_TOKEN"] = f"{name}0TOKEN"
-        env[f"{name}_CLIENT_TOKEN"] = "EMULATOR0CLIENT0TOKEN"
-        env[f"{name}_BASE_URL"] = emulators[name].url
-        env[f"{name}_RATE_PER_SECOND"] = str(rate)
     (folder / "in.csv").write_text("\n".join(lines) + "\n")
     command: list[str | Path] = [sys.executable, PROGRAM, folder / "in.csv", folder / "out"]
-    env.update(changes)
     return subprocess.run(command, env=env, capture_output=True, text=True, timeout=300)
 
 
