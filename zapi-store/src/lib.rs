@@ -34,8 +34,8 @@
 //! 4. `account`, `web`: the name, lock, budget and mass guard of an account, and its folder for web
 //!    servers
 //! 5. `database`: all of the SQL
-//! 6. `sweep`: what nobody needs any more
-//! 7. `sync`, `publish`, `sheet`: the job, its pictures for web servers, and a page for a person
+//! 6. `sweep`, `job`: what nobody needs any more, and what a job is about
+//! 7. `sync`, `publish`, `sheet`: fresh pictures, the same for web servers, and a page for a person
 //! 8. `store`: the public face
 //! 9. `bench`: a door for the benchmark
 #![forbid(unsafe_code)]
@@ -53,6 +53,7 @@ mod files;
 #[cfg(test)]
 mod fixture;
 mod freshness;
+mod job;
 mod os;
 mod picture;
 mod publish;

@@ -1,17 +1,16 @@
 //! One page that shows the contacts of an account and their pictures to a person.
 
 use std::fmt::Write as _;
-use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use zapi_core::{CallOptions, Code, Error, Result};
 
-use crate::clock::Clock;
-use crate::database::{Database, Found, Place};
+use crate::database::{Database, Found};
 use crate::files::Files;
 use crate::freshness;
+use crate::job::Job;
 use crate::record::State;
 use crate::{disk, failure};
 
@@ -51,42 +50,34 @@ impl SheetOptions {
     }
 }
 
-/// What is shown, and where.
-#[derive(Debug)]
-pub(crate) struct Job<'a> {
-    pub(crate) place: &'a Place,
-    pub(crate) files: &'a Files,
-    pub(crate) label: &'a str,
-    pub(crate) file: &'a Path,
-    pub(crate) clock: &'a Clock,
-}
-
 /// Writes the page beside its place, then moves it there; says how many contacts it shows.
-pub(crate) fn run(job: &Job<'_>, options: &SheetOptions) -> Result<u64> {
+pub(crate) fn run(job: &Job<'_>, file: &Path, options: &SheetOptions) -> Result<u64> {
     let is_page = |end: &std::ffi::OsStr| end.eq_ignore_ascii_case("html");
     // So that no slip of the hand replaces a database.
-    if !job.file.extension().is_some_and(is_page) {
+    if !file.extension().is_some_and(is_page) {
         let text = "the name of the page must end in .html";
         return Err(Error::new(Code::InvalidArgument, text));
     }
     let mut database = Database::open(job.place)?.called_by(Arc::new(options.call.clone()))?;
-    let named = |error: io::Error| failure::file(job.file, &error);
-    let file = std::path::absolute(job.file).map_err(named)?;
-    let folder = file.parent().unwrap_or(&file).canonicalize().map_err(named)?;
+    let named = |error: io::Error| failure::file(file, &error);
+    let file = &std::path::absolute(file).map_err(named)?;
+    let folder = file.parent().unwrap_or(file).canonicalize().map_err(named)?;
     let way = way_to_pictures(&folder, job.files)?;
-    let part = Part::beside(&file);
+    let part = Part::beside(file);
     let mut page = BufWriter::new(disk::create_private(&part.0).map_err(named)?);
 
     let nonce = format!("{:032x}", fastrand::u128(..));
     let template = TEMPLATE.replace("{{nonce}}", &nonce);
     let (before, after) = template.split_once("{{data}}").unwrap_or_default();
     page.write_all(before.as_bytes()).map_err(named)?;
-    let shown = write_data(job, options.phones, &way, &mut database, &mut page)?;
+    let shown = write_data(job, options.phones, &way, &mut database, &mut |text| {
+        page.write_all(text.as_bytes()).map_err(named)
+    })?;
     page.write_all(after.as_bytes()).map_err(named)?;
     let page = page.into_inner().map_err(|error| named(error.into_error()))?;
     page.sync_all().map_err(named)?;
     drop(page);
-    disk::rename(&part.0, &file).map_err(named)?;
+    disk::rename(&part.0, file).map_err(named)?;
     Ok(shown)
 }
 
@@ -96,9 +87,8 @@ fn write_data(
     phones: bool,
     way: &str,
     database: &mut Database,
-    page: &mut BufWriter<File>,
+    write: &mut dyn FnMut(&str) -> Result<()>,
 ) -> Result<u64> {
-    let named = |error: io::Error| failure::file(job.file, &error);
     let now = job.clock.now();
     let account = database.find_account(job.label)?;
     let row = account.map(|account| database.account_row(account)).transpose()?;
@@ -120,12 +110,12 @@ fn write_data(
             put_contact(&mut text, contact, phones, way, now);
             shown += 1;
         }
-        page.write_all(text.as_bytes()).map_err(named)?;
+        write(&text)?;
         text.clear();
         database.go_on()?;
     }
     text.push_str("\n]}");
-    page.write_all(text.as_bytes()).map_err(named)?;
+    write(&text)?;
     Ok(shown)
 }
 

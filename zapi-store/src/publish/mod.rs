@@ -9,9 +9,9 @@ use std::time::Duration;
 
 use zapi_core::{Phone, Result};
 
-use crate::clock::{self, Clock};
-use crate::database::{self, Database, Place, Publishable, Shown, Wanted};
-use crate::files::Files;
+use crate::clock;
+use crate::database::{self, Database, Publishable, Shown, Wanted};
+use crate::job::Job;
 use crate::picture::{StoredPicture, hex};
 use crate::web::WebFolder;
 pub use names::Names;
@@ -27,21 +27,11 @@ const LONGEST: Duration = Duration::from_millis(100);
 /// How much of a picture's SHA-256 is in an address.
 const VERSION_DIGITS: usize = 12;
 
-/// What is published, and where.
-#[derive(Debug)]
-pub(crate) struct Job<'a> {
-    pub(crate) place: &'a Place,
-    pub(crate) files: &'a Files,
-    pub(crate) label: &'a str,
-    pub(crate) dir: &'a Path,
-    pub(crate) clock: &'a Clock,
-}
-
 /// Writes what is missing or shows another picture, then removes what nobody has any more. Whatever
 /// ends it early, the next run does the rest.
-pub(crate) fn run(job: &Job<'_>, options: &PublishOptions) -> Result<Published> {
+pub(crate) fn run(job: &Job<'_>, dir: &Path, options: &PublishOptions) -> Result<Published> {
     let mut database = Database::open(job.place)?.called_by(Arc::new(options.call.clone()))?;
-    let folder = WebFolder::make(job.dir, job.label, job.files)?;
+    let folder = WebFolder::make(dir, job.label, job.files)?;
     let Some(account) = database.find_account(job.label)? else { return Ok(Published::default()) };
     let salt = database.meta("salt")?.unwrap_or_default();
     let naming =

@@ -13,13 +13,15 @@ use std::path::Path;
 
 use zapi_core::{Client, Link, Phone, Result, pictures_in_message};
 
+use crate::account::name;
 use crate::clock::{Clock, DAY, time};
 use crate::database::{Database, Place};
 use crate::files::{Files, Health};
 use crate::freshness::Event;
+use crate::job::Job;
 use crate::record::State;
 use crate::sweep;
-use crate::sync::{self, Job, SyncOptions, SyncReport};
+use crate::sync::{self, SyncOptions, SyncReport};
 pub use add::{Additions, TOGETHER};
 pub use entry::{Change, Entry, PicturePath, Status, Verified};
 use fork::OneProcess;
@@ -91,10 +93,15 @@ impl Store {
         account: &str,
         options: &SyncOptions,
     ) -> Result<SyncReport> {
-        self.database.check()?;
-        let (place, files, clock) = (&self.place, &self.files, &self.clock);
-        let told = sync::run(&Job { place, files, label: account, clock }, client, options);
+        let told = self.job(account).and_then(|job| sync::run(&job, client, options));
         told.map_err(|error| error.in_language(client.config().advice_language()))
+    }
+
+    /// A job of that account.
+    fn job<'a>(&'a self, account: &'a str) -> Result<Job<'a>> {
+        self.database.check()?;
+        name::check(account)?;
+        Ok(Job { place: &self.place, files: &self.files, label: account, clock: &self.clock })
     }
 
     /// What is known about a contact; `None` if it is not in the store.

@@ -38,11 +38,7 @@ impl Store {
         dir: impl AsRef<Path>,
         options: &PublishOptions,
     ) -> Result<Published> {
-        self.database.check()?;
-        name::check(account)?;
-        let (place, files, clock) = (&self.place, &self.files, &self.clock);
-        let job = publish::Job { place, files, label: account, dir: dir.as_ref(), clock };
-        publish::run(&job, options)
+        publish::run(&self.job(account)?, dir.as_ref(), options)
     }
 
     /// The addresses of the contacts that are [published](Self::publish) in `dir`, in the order in
@@ -98,10 +94,6 @@ impl Store {
         file: impl AsRef<Path>,
         options: &SheetOptions,
     ) -> Result<u64> {
-        self.database.check()?;
-        name::check(account)?;
-        let (place, files, clock) = (&self.place, &self.files, &self.clock);
-        let job = sheet::Job { place, files, label: account, file: file.as_ref(), clock };
-        sheet::run(&job, options)
+        sheet::run(&self.job(account)?, file.as_ref(), options)
     }
 }

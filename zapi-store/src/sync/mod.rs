@@ -22,9 +22,9 @@ use crate::account::budget::{Budget, SyncLimit};
 use crate::account::guard::{Guard, SMALL};
 use crate::account::lock::busy;
 use crate::clock::{self, Clock, DAY, MINUTE};
-use crate::database::{Answer, Committed, Database, Place};
-use crate::files::Files;
+use crate::database::{Answer, Committed, Database};
 use crate::freshness::{Policy, is_due};
+use crate::job::Job;
 use crate::record::State;
 use crate::sweep;
 use commit::Commit;
@@ -47,15 +47,6 @@ const LOOK_EVERY: Duration = Duration::from_secs(2);
 const TIDY_EVERY: Duration = Duration::from_secs(60 * 60);
 /// How long a watching sync leaves deleted text in the database.
 const SCRUB_AFTER: Duration = Duration::from_secs(60);
-
-/// What a sync is of.
-#[derive(Debug)]
-pub(crate) struct Job<'a> {
-    pub(crate) place: &'a Place,
-    pub(crate) files: &'a Files,
-    pub(crate) label: &'a str,
-    pub(crate) clock: &'a Clock,
-}
 
 /// One account, until nothing is due or a limit is reached.
 ///

@@ -7,6 +7,8 @@ use zapi_emulator::Emulator;
 
 use super::*;
 use crate::clock::{HOUR, time};
+use crate::database::Place;
+use crate::files::Files;
 use crate::fixture::{self, Folder};
 use crate::store::{Store, StoreOptions};
 
