@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use harness::programs::locales;
 use harness::{
-    cargo_build, command, compile, compiler, emulator, is_strict, library, link, over_tls,
-    over_tls_as, skip, succeed, target,
+    command, compile, compiler, emulator, is_strict, library, link, over_tls, over_tls_as,
+    released, skip, succeed,
 };
 use zapi_emulator::Stats;
 
@@ -117,9 +117,7 @@ fn the_smallest_stack_of_a_release_build() {
     if !is_strict() {
         return skip("the smallest stack: needs a release build, which STRICT=1 makes");
     }
-    succeed(cargo_build(target()).arg("--release"));
-    let folder = target().join("release");
-    let program = link(&mut compiler("c99"), &source("38-small-stack.c"), &folder);
+    let program = link(&mut compiler("c99"), &source("38-small-stack.c"), &released());
     for is_tls in [false, true] {
         let emulator = emulator();
         let mut command = command(&program, &emulator);

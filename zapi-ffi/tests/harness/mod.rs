@@ -35,6 +35,12 @@ pub(crate) fn library() -> &'static Path {
     LIBRARY.get_or_init(|| build(target(), &[]))
 }
 
+/// The same of the library as it is released, which takes more than a minute to build.
+pub(crate) fn released() -> PathBuf {
+    succeed(cargo_build(target()).arg("--release"));
+    target().join("release")
+}
+
 /// The same of a build with a feature, which leaves the other one alone.
 pub(crate) fn library_with(feature: &str) -> PathBuf {
     build(&target().join(feature), &["--features", feature])
