@@ -26,8 +26,15 @@ CLEAN := env -u ZAPI_BASE_URL -u ZAPI_PROXY -u ZAPI_CA_FILE -u ZAPI_TIMEOUT_MS -
 # Keep the paths of this machine out of the files: the same bytes from any folder.
 REMAP := --remap-path-prefix=$(CURDIR)=zapi --remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)/registry/src=crates
 
+# The tests wait more than they compute. $(1) is a target that computes, and $(2) the tests that it is made beside.
+define beside
+@mkdir -p $(TARGET)
+nice -n 19 $(MAKE) $(1) >$(TARGET)/$(1).log 2>&1 & beside=$$!; \
+	($(2)) || { kill $$beside; exit 1; }; wait $$beside || { cat $(TARGET)/$(1).log >&2; exit 1; }
+endef
+
 .DEFAULT_GOAL := help
-.PHONY: help demo selftest build examples python test test-rust test-python test-package test-readme test-spark check soak bench update screenshots abi api package adding clean
+.PHONY: help demo selftest build examples python test test-rust test-python test-package test-readme test-spark types check ahead soak bench update screenshots abi api package adding clean
 
 help:
 	@echo "make demo     build everything and run it against an emulated Z-API; PHONE=… asks for one contact"
@@ -39,7 +46,7 @@ help:
 	@echo "make test-wheels  test the wheels for other systems: test-wheel-windows, -aarch64, -musl, -musl-aarch64"
 	@echo "make test-spark  test the Arrow form of the Python package in Spark (needs Java 17; takes 700 MB)"
 	@echo "make msrv     compile with the oldest Rust that is supported, which Debian has"
-	@echo "make soak     test the store for an hour: 1,000 kills, ten passes over 10,000 contacts, each operation failing, a million contacts (in memory: STORES=/dev/shm)"
+	@echo "make soak     test the store for a quarter of an hour: 1,000 kills, ten passes over 10,000 contacts, each operation failing, a million contacts (in memory: STORES=/dev/shm)"
 	@echo "make bench    compare with libcurl, requests, httpx, aiohttp and pycurl"
 	@echo "make update   rewrite the generated files"
 	@echo "make screenshots  make the pictures of the store's page in docs/images (needs chromium and chromedriver)"
@@ -96,17 +103,20 @@ $(TARGET)/node/ready: examples/node/package-lock.json
 	@cp examples/node/package.json examples/node/package-lock.json $(@D)
 	@if cd $(@D) && npm ci --ignore-scripts --no-audit --no-fund --silent; then touch $@; else echo "no koffi for Node" >&2; fi
 
-# Without a server (Debian: postgresql, pgbouncer), they are skipped unless STRICT=1.
-ON_POSTGRES := -p zapi-store --features postgres --test on_postgres --test on_pgbouncer --test on_server --test on_leases
+# Without a server (Debian: postgresql, pgbouncer), they are skipped unless STRICT=1. A kill costs a second there: `make soak` has
+# more of them.
+ON_POSTGRES := --features zapi-store/postgres --test on_postgres --test on_pgbouncer --test on_server --test on_leases
 test-rust: build $(TARGET)/node/ready
 	$(CARGO) test --locked --no-run --quiet
 	$(CARGO) test --locked --no-run --quiet $(ON_POSTGRES)
 	$(CLEAN) $(CARGO) test --locked --offline
-	$(CLEAN) $(CARGO) test --locked --offline $(ON_POSTGRES)
+	$(CLEAN) KILLS=5 CONTACTS=200 $(CARGO) test --locked --offline $(ON_POSTGRES)
+
+test-python: build python $(VENV)/checks
+	$(call beside,types,cd zapi-py && $(CLEAN) $(PY) -m pytest -q)
 
 # packaging has its own conftest, and mypy accepts only one at a time.
-test-python: build python $(VENV)/checks
-	cd zapi-py && $(CLEAN) $(PY) -m pytest -q
+types:
 	cd zapi-py && $(PY) -m mypy python tests ../tests ../.ci/call.py ../examples/python ../examples/distributed
 	cd zapi-py && $(PY) -m mypy packaging
 	cd zapi-py && $(PY) -m mypy.stubtest zapi --mypy-config-file pyproject.toml --allowlist tests/typed/stubtest.txt
@@ -129,17 +139,22 @@ test-spark: build python $(SPARK)/ready
 	$(SPARK)/bin/python -m pip install --quiet --disable-pip-version-check --force-reinstall --no-deps $(TARGET)/wheels/*.whl
 	cd zapi-py && $(CLEAN) SPARK_LOCAL_IP=127.0.0.1 $(SPARK)/bin/python -m pytest -q tests/spark/in_spark.py
 
-check:
+check: $(VENV)/checks
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --workspace --no-deps --document-private-items
-	@mkdir -p $(TARGET)
-	@# The tests wait more than they compute: what is built for Windows is built beside them.
-	nice -n 19 $(MAKE) build-windows >$(TARGET)/build-windows.log 2>&1 & built=$$!; \
-		$(MAKE) test || { kill $$built; exit 1; }; wait $$built || { cat $(TARGET)/build-windows.log >&2; exit 1; }
+	$(call beside,ahead,$(MAKE) test)
 	$(MAKE) check-windows
 
-# Alone, since it takes what there is of the machine. A million pictures would take an hour to be synced to a disk.
+# What later tests need, in target folders of its own, so that nothing waits for it before.
+ahead:
+ifeq ($(STRICT),1)
+	$(MAKE) library FOR=x86_64-glibc2.17
+endif
+	$(MAKE) build-windows
+	$(MAKE) wheel
+
+# A million pictures would take an hour to be synced to a disk.
 STORES ?= /dev/shm
 SOAK := $(CLEAN) $(CARGO) test --locked --release -p zapi-store
 soak:

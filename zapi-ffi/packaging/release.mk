@@ -107,5 +107,5 @@ $(ZIGBUILD): $(PACKAGING)/requirements.txt
 
 # Without STRICT=1, tests that need it are skipped where it is missing.
 ifeq ($(STRICT),1)
-test-rust: | $(ZIGBUILD)
+check test-rust: | $(ZIGBUILD)
 endif

@@ -41,13 +41,15 @@ wheel-aarch64: REMAP += -C link-arg=$(UNWINDER)/aarch64/libgcc_s.so.1
 wheel: $(UNWINDER)/x86_64/libgcc_s.so.1
 wheel-aarch64: $(UNWINDER)/aarch64/libgcc_s.so.1
 
+ABROAD := $(TARGET)/abroad
+SETTINGS = CARGO_TARGET_DIR=$(ABROAD) CARGO_BUILD_BUILD_DIR=$(ABROAD)
+
 wheel: $(VENV)/checks
 	@rm -f $(DIST)/zapi_py-*-manylinux*_x86_64.whl
-	$(call built,,,--zig --compatibility manylinux2014 -i $(PY))
+	$(call built,,$(SETTINGS),--zig --compatibility manylinux2014 -i $(PY))
 
 # Debian's Rust builds std from its source (windows.mk). A module has no musl of its own: Python brings it.
-ABROAD := $(TARGET)/abroad
-$(ELSEWHERE:%=wheel-%): SETTINGS = CARGO_TARGET_DIR=$(ABROAD) CARGO_BUILD_BUILD_DIR=$(ABROAD) $(RUST_source)
+$(ELSEWHERE:%=wheel-%): SETTINGS += $(RUST_source)
 wheel-windows: SETTINGS = $(filter-out /usr/bin/cargo,$(call windows_cargo,x64))
 wheel-musl wheel-musl-aarch64: REMAP += -C target-feature=-crt-static
 
