@@ -60,7 +60,7 @@ windows-x64 windows-x86: windows-%:
 # The programs of the tests are built with what is in the zip file.
 test-windows: test-windows-x64
 test-windows-x64 test-windows-x86: test-windows-%: windows-%
-	$(CLEAN) $(TOOLS_$*) WINDOWS='$(STAGE)/$(call windows_root,$*)' $(CARGO) test --locked -p zapi-ffi --test windows $(LESS_$*)
+	$(CLEAN) $(TOOLS_$*) WINDOWS='$(STAGE)/$(call windows_root,$*)' $(CARGO) test --locked --test windows $(LESS_$*)
 TOOLS_x64 := WINE='$(WINE)' FPC=fpc
 TOOLS_x86 := WINE='$(WINE32)/wine' FPC='$(WINE32)/ppc386'
 # What only 32-bit programs have is in a module of its own.
@@ -78,7 +78,7 @@ $(WINE32)/ppc386:
 # Some of the tests, for time, without one that real Windows must pass and wine cannot: its recv returns 0, in a plain program in
 # C too, where a reset should be an error.
 windows_core = $(call windows_cargo,x64) test --locked --quiet $(BUILD_STD) --target $(TARGET_x64) -p zapi-core -p zapi-store \
-	--lib --test download --test environment --test faults --test sync
+	--lib --test download --test environment --test faults --test sync --test publish --test publish_names --test sheet
 WINE_CANNOT := --skip a_body_that_a_reset_ends_is_not_whole
 windows-core:
 	$(windows_core) --no-run

@@ -65,7 +65,7 @@ pub(crate) fn create_folder(path: &Path) -> io::Result<()> {
 }
 
 /// Failures that a test asks for, in its own folder.
-#[cfg(test)]
+#[cfg(all(test, unix))]
 pub(crate) mod faults {
     use std::io;
     use std::path::{Path, PathBuf};
@@ -123,7 +123,7 @@ pub(crate) mod faults {
     }
 }
 
-#[cfg(not(test))]
+#[cfg(not(all(test, unix)))]
 mod faults {
     #[expect(clippy::unnecessary_wraps, reason = "tests have the other one")]
     pub(super) fn strike(_: &str, _: &[&std::path::Path]) -> std::io::Result<()> {

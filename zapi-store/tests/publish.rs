@@ -4,7 +4,7 @@ mod support;
 
 use std::collections::HashSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
@@ -74,7 +74,7 @@ fn where_links_are_impossible_files_are_copied() {
     use std::os::unix::fs::MetadataExt;
 
     let (world, phones) = World::synced(3);
-    let web = Path::new("/dev/shm").join(format!("zapi-web-{}", std::process::id()));
+    let web = PathBuf::from("/dev/shm").join(format!("zapi-web-{}", std::process::id()));
     published(&world, &web, Names::Hidden);
     let place = file(&world, &web, &phones[0]);
     let (one, other) = (fs::metadata(&place), fs::metadata(world.path(&phones[0])));
