@@ -19,7 +19,7 @@ ifdef FOR
 include zapi-ffi/packaging/cross.mk
 endif
 SOURCES := Cargo.toml Cargo.lock zapi-ffi/abi/soversion \
-	$(shell find zapi-core zapi-ffi -name Cargo.toml -o -name build.rs -o -path '*/src/*.rs')
+	$(shell find zapi-core zapi-store zapi-ffi -name Cargo.toml -o -name build.rs -o -path '*/src/*.rs')
 LIB := $(DESTDIR)$(LIBDIR)
 INCLUDE := $(DESTDIR)$(INCLUDEDIR)
 PACKAGE := $(LIB)/cmake/zapi
