@@ -1635,25 +1635,6 @@ ZAPI_API int32_t ZAPI_CALL zapi_store_touch(
     const zapi_store *store, const char *account, const char *phone);
 
 /**
- * Tells a store about a link that came from elsewhere, such as a webhook. If it is for another
- * picture than the stored one, the next sync asks for the contact first. That happens at most once
- * in 6 hours, and never again for a link that led to no change. Makes no request.
- *
- * `account` may be NULL, which stands for "default".
- *
- * Returns: ZAPI_OK; ZAPI_NOT_ASKED if the contact was not added; ZAPI_E_BAD_RESPONSE if `link`
- * is not a link; ZAPI_E_INVALID_PHONE; ZAPI_E_STORE, ZAPI_E_BUSY or ZAPI_E_FULL if the database
- * cannot be written; ZAPI_E_INVALID_ARGUMENT.
- * Ownership: all arguments stay yours.
- * Threads: safe from several threads with the same `store`.
- * Since: 0.1.0.
- * Example:
- *     status = zapi_store_observe(store, NULL, "551199999999", out.data);
- */
-ZAPI_API int32_t ZAPI_CALL zapi_store_observe(
-    const zapi_store *store, const char *account, const char *phone, const char *link);
-
-/**
  * Erases a contact and its picture, unless another contact has the same picture.
  * zapi_store_changes reports it. With ZAPI_REFUSE in `flags`, the phone cannot be added to the
  * account again; for that, the store keeps a salted hash, from which somebody with the store could
@@ -1676,6 +1657,49 @@ ZAPI_API int32_t ZAPI_CALL zapi_store_observe(
  */
 ZAPI_API int32_t ZAPI_CALL zapi_store_forget(
     const zapi_store *store, const char *account, const char *phone, uint32_t flags);
+
+/**
+ * Tells a store about a link that came from elsewhere; for the messages of Z-API's webhook there is
+ * zapi_store_observe_message. If it is for another
+ * picture than the stored one, the next sync asks for the contact first. That happens at most once
+ * in 6 hours, and never again for a link that led to no change. Makes no request.
+ *
+ * `account` may be NULL, which stands for "default".
+ *
+ * Returns: ZAPI_OK; ZAPI_NOT_ASKED if the contact was not added; ZAPI_E_BAD_RESPONSE if `link`
+ * is not a link; ZAPI_E_INVALID_PHONE; ZAPI_E_STORE, ZAPI_E_BUSY or ZAPI_E_FULL if the database
+ * cannot be written; ZAPI_E_INVALID_ARGUMENT.
+ * Ownership: all arguments stay yours.
+ * Threads: safe from several threads with the same `store`.
+ * Since: 0.1.0.
+ * Example:
+ *     status = zapi_store_observe(store, NULL, "551199999999", out.data);
+ */
+ZAPI_API int32_t ZAPI_CALL zapi_store_observe(
+    const zapi_store *store, const char *account, const char *phone, const char *link);
+
+/**
+ * Tells a store about the links in a message, as zapi_store_observe does: `message` is the body
+ * that Z-API posts to your webhook for received messages. People who are not in the store are not
+ * added. Makes no request.
+ *
+ * A link counts where it is certain whose picture it is: `photo` is that of the chat (`phone`),
+ * `senderPhoto` that of the sender. Nothing proves that a message comes from Z-API. A forged one
+ * can cause one request for each contact in 6 hours, and changes no picture.
+ *
+ * `account` may be NULL, which stands for "default". `message` need not be UTF-8.
+ *
+ * Returns: ZAPI_OK if the message names a picture of at least one contact of the store, else
+ * ZAPI_NOT_ASKED; ZAPI_E_STORE, ZAPI_E_BUSY or ZAPI_E_FULL if the database cannot be written;
+ * ZAPI_E_INVALID_ARGUMENT, also if `message` is not a JSON object, or is larger than 1 MiB.
+ * Ownership: all arguments stay yours.
+ * Threads: safe from several threads with the same `store`.
+ * Since: 0.1.0.
+ * Example:
+ *     status = zapi_store_observe_message(store, NULL, out.data);
+ */
+ZAPI_API int32_t ZAPI_CALL zapi_store_observe_message(
+    const zapi_store *store, const char *account, const char *message);
 
 /**
  * Calls `on_entry` for each contact that got a new picture, lost its picture or was forgotten
@@ -2224,6 +2248,20 @@ ZAPI_API int32_t ZAPI_CALL zapi_store_touch_n(
     size_t phone_len);
 
 /**
+ * zapi_store_forget with the length of `account` and of `phone`.
+ *
+ * Returns: as zapi_store_forget.
+ * Ownership: all arguments stay yours.
+ * Threads: safe from several threads with the same `store`, also during a sync.
+ * Since: 0.1.0.
+ * Example:
+ *     status = zapi_store_forget_n(store, NULL, 0, "551199999999   ", 15, 0);
+ */
+ZAPI_API int32_t ZAPI_CALL zapi_store_forget_n(
+    const zapi_store *store, const char *account, size_t account_len, const char *phone,
+    size_t phone_len, uint32_t flags);
+
+/**
  * zapi_store_observe with the length of `account`, of `phone` and of `link`.
  *
  * Returns: as zapi_store_observe.
@@ -2238,18 +2276,18 @@ ZAPI_API int32_t ZAPI_CALL zapi_store_observe_n(
     size_t phone_len, const char *link, size_t link_len);
 
 /**
- * zapi_store_forget with the length of `account` and of `phone`.
+ * zapi_store_observe_message with the length of `account` and of `message`.
  *
- * Returns: as zapi_store_forget.
+ * Returns: as zapi_store_observe_message.
  * Ownership: all arguments stay yours.
- * Threads: safe from several threads with the same `store`, also during a sync.
+ * Threads: safe from several threads with the same `store`.
  * Since: 0.1.0.
  * Example:
- *     status = zapi_store_forget_n(store, NULL, 0, "551199999999   ", 15, 0);
+ *     status = zapi_store_observe_message_n(store, NULL, 0, out.data, out.len);
  */
-ZAPI_API int32_t ZAPI_CALL zapi_store_forget_n(
-    const zapi_store *store, const char *account, size_t account_len, const char *phone,
-    size_t phone_len, uint32_t flags);
+ZAPI_API int32_t ZAPI_CALL zapi_store_observe_message_n(
+    const zapi_store *store, const char *account, size_t account_len, const char *message,
+    size_t message_len);
 
 /**
  * zapi_store_changes with the length of `account`.

@@ -1125,6 +1125,13 @@ public:
                                                              link.size()));
     }
 
+    /* Tells the store a message as Z-API's webhook posts it. Returns whether it names a picture of a contact that is there. */
+    bool observe_message(std::string_view message, std::string_view account = usual) const
+    {
+        return ZAPI_OK == detail::check(zapi_store_observe_message_n(handle(), detail::start(account), account.size(),
+                                                                     detail::start(message), message.size()));
+    }
+
     /* Erases a contact; with `refuse` nobody can add it again. Returns whether it was there. */
     bool forget(std::string_view phone, bool refuse = false, std::string_view account = usual) const
     {

@@ -484,6 +484,13 @@
       *>           BY REFERENCE    PHONE         text and X"00"
       *>     RETURNING a BINARY-LONG
 
+      *> CALL STATIC "zapi_store_forget"
+      *>     USING BY VALUE        STORE         POINTER
+      *>           BY REFERENCE    ACCOUNT       text and X"00"
+      *>           BY REFERENCE    PHONE         text and X"00"
+      *>           BY VALUE        FLAGS         uint32_t
+      *>     RETURNING a BINARY-LONG
+
       *> CALL STATIC "zapi_store_observe"
       *>     USING BY VALUE        STORE         POINTER
       *>           BY REFERENCE    ACCOUNT       text and X"00"
@@ -491,11 +498,10 @@
       *>           BY REFERENCE    LINK          text and X"00"
       *>     RETURNING a BINARY-LONG
 
-      *> CALL STATIC "zapi_store_forget"
+      *> CALL STATIC "zapi_store_observe_message"
       *>     USING BY VALUE        STORE         POINTER
       *>           BY REFERENCE    ACCOUNT       text and X"00"
-      *>           BY REFERENCE    PHONE         text and X"00"
-      *>           BY VALUE        FLAGS         uint32_t
+      *>           BY REFERENCE    MESSAGE       text and X"00"
       *>     RETURNING a BINARY-LONG
 
       *> CALL STATIC "zapi_store_changes"
@@ -723,6 +729,15 @@
       *>           BY VALUE SIZE 8 PHONE-LEN     size_t
       *>     RETURNING a BINARY-LONG
 
+      *> CALL STATIC "zapi_store_forget_n"
+      *>     USING BY VALUE        STORE         POINTER
+      *>           BY REFERENCE    ACCOUNT       PIC X
+      *>           BY VALUE SIZE 8 ACCOUNT-LEN   size_t
+      *>           BY REFERENCE    PHONE         PIC X
+      *>           BY VALUE SIZE 8 PHONE-LEN     size_t
+      *>           BY VALUE        FLAGS         uint32_t
+      *>     RETURNING a BINARY-LONG
+
       *> CALL STATIC "zapi_store_observe_n"
       *>     USING BY VALUE        STORE         POINTER
       *>           BY REFERENCE    ACCOUNT       PIC X
@@ -733,13 +748,12 @@
       *>           BY VALUE SIZE 8 LINK-LEN      size_t
       *>     RETURNING a BINARY-LONG
 
-      *> CALL STATIC "zapi_store_forget_n"
+      *> CALL STATIC "zapi_store_observe_message_n"
       *>     USING BY VALUE        STORE         POINTER
       *>           BY REFERENCE    ACCOUNT       PIC X
       *>           BY VALUE SIZE 8 ACCOUNT-LEN   size_t
-      *>           BY REFERENCE    PHONE         PIC X
-      *>           BY VALUE SIZE 8 PHONE-LEN     size_t
-      *>           BY VALUE        FLAGS         uint32_t
+      *>           BY REFERENCE    MESSAGE       PIC X
+      *>           BY VALUE SIZE 8 MESSAGE-LEN   size_t
       *>     RETURNING a BINARY-LONG
 
       *> CALL STATIC "zapi_store_changes_n"

@@ -297,10 +297,13 @@ public static class Zapi
     public static extern int zapi_store_touch_n(IntPtr store, byte[] account, UIntPtr account_len, byte[] phone, UIntPtr phone_len);
 
     [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
+    public static extern int zapi_store_forget_n(IntPtr store, byte[] account, UIntPtr account_len, byte[] phone, UIntPtr phone_len, uint flags);
+
+    [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
     public static extern int zapi_store_observe_n(IntPtr store, byte[] account, UIntPtr account_len, byte[] phone, UIntPtr phone_len, byte[] link, UIntPtr link_len);
 
     [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
-    public static extern int zapi_store_forget_n(IntPtr store, byte[] account, UIntPtr account_len, byte[] phone, UIntPtr phone_len, uint flags);
+    public static extern int zapi_store_observe_message_n(IntPtr store, byte[] account, UIntPtr account_len, byte[] message, UIntPtr message_len);
 
     [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
     public static extern int zapi_store_changes_n(IntPtr store, byte[] account, UIntPtr account_len, ulong since, zapi_entry_fn on_entry, IntPtr user);
@@ -425,14 +428,19 @@ public static class Zapi
         return Native.zapi_store_touch(store, Utf8(account), Utf8(phone));
     }
 
+    public static int zapi_store_forget(IntPtr store, string account, string phone, uint flags)
+    {
+        return Native.zapi_store_forget(store, Utf8(account), Utf8(phone), flags);
+    }
+
     public static int zapi_store_observe(IntPtr store, string account, string phone, string link)
     {
         return Native.zapi_store_observe(store, Utf8(account), Utf8(phone), Utf8(link));
     }
 
-    public static int zapi_store_forget(IntPtr store, string account, string phone, uint flags)
+    public static int zapi_store_observe_message(IntPtr store, string account, string message)
     {
-        return Native.zapi_store_forget(store, Utf8(account), Utf8(phone), flags);
+        return Native.zapi_store_observe_message(store, Utf8(account), Utf8(message));
     }
 
     public static int zapi_store_changes(IntPtr store, string account, ulong since, zapi_entry_fn on_entry, IntPtr user)
@@ -543,10 +551,13 @@ public static class Zapi
         internal static extern int zapi_store_touch(IntPtr store, byte[] account, byte[] phone);
 
         [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
+        internal static extern int zapi_store_forget(IntPtr store, byte[] account, byte[] phone, uint flags);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
         internal static extern int zapi_store_observe(IntPtr store, byte[] account, byte[] phone, byte[] link);
 
         [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
-        internal static extern int zapi_store_forget(IntPtr store, byte[] account, byte[] phone, uint flags);
+        internal static extern int zapi_store_observe_message(IntPtr store, byte[] account, byte[] message);
 
         [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
         internal static extern int zapi_store_changes(IntPtr store, byte[] account, ulong since, zapi_entry_fn on_entry, IntPtr user);

@@ -488,9 +488,11 @@ public interface Zapi extends Library {
 
     int zapi_store_touch(Pointer store, String account, String phone);
 
+    int zapi_store_forget(Pointer store, String account, String phone, int flags);
+
     int zapi_store_observe(Pointer store, String account, String phone, String link);
 
-    int zapi_store_forget(Pointer store, String account, String phone, int flags);
+    int zapi_store_observe_message(Pointer store, String account, String message);
 
     int zapi_store_changes(Pointer store, String account, long since, zapi_entry_fn on_entry, Pointer user);
 
@@ -554,9 +556,11 @@ public interface Zapi extends Library {
 
     int zapi_store_touch_n(Pointer store, byte[] account, size_t account_len, byte[] phone, size_t phone_len);
 
+    int zapi_store_forget_n(Pointer store, byte[] account, size_t account_len, byte[] phone, size_t phone_len, int flags);
+
     int zapi_store_observe_n(Pointer store, byte[] account, size_t account_len, byte[] phone, size_t phone_len, byte[] link, size_t link_len);
 
-    int zapi_store_forget_n(Pointer store, byte[] account, size_t account_len, byte[] phone, size_t phone_len, int flags);
+    int zapi_store_observe_message_n(Pointer store, byte[] account, size_t account_len, byte[] message, size_t message_len);
 
     int zapi_store_changes_n(Pointer store, byte[] account, size_t account_len, long since, zapi_entry_fn on_entry, Pointer user);
 

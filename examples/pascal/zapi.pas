@@ -433,10 +433,13 @@ function zapi_store_entry(AStore: Pzapi_store; AAccount: PAnsiChar; APhone: PAns
 function zapi_store_touch(AStore: Pzapi_store; AAccount: PAnsiChar; APhone: PAnsiChar): Integer; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
+function zapi_store_forget(AStore: Pzapi_store; AAccount: PAnsiChar; APhone: PAnsiChar; AFlags: Cardinal): Integer; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
+  external ZAPI_LIBRARY;
+
 function zapi_store_observe(AStore: Pzapi_store; AAccount: PAnsiChar; APhone: PAnsiChar; ALink: PAnsiChar): Integer; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_store_forget(AStore: Pzapi_store; AAccount: PAnsiChar; APhone: PAnsiChar; AFlags: Cardinal): Integer; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
+function zapi_store_observe_message(AStore: Pzapi_store; AAccount: PAnsiChar; AMessage: PAnsiChar): Integer; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
 function zapi_store_changes(AStore: Pzapi_store; AAccount: PAnsiChar; ASince: Int64; AOnEntry: zapi_entry_fn; AUser: Pointer): Integer; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
@@ -532,10 +535,13 @@ function zapi_store_entry_n(AStore: Pzapi_store; AAccount: PAnsiChar; AAccountLe
 function zapi_store_touch_n(AStore: Pzapi_store; AAccount: PAnsiChar; AAccountLen: size_t; APhone: PAnsiChar; APhoneLen: size_t): Integer; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
+function zapi_store_forget_n(AStore: Pzapi_store; AAccount: PAnsiChar; AAccountLen: size_t; APhone: PAnsiChar; APhoneLen: size_t; AFlags: Cardinal): Integer; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
+  external ZAPI_LIBRARY;
+
 function zapi_store_observe_n(AStore: Pzapi_store; AAccount: PAnsiChar; AAccountLen: size_t; APhone: PAnsiChar; APhoneLen: size_t; ALink: PAnsiChar; ALinkLen: size_t): Integer; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_store_forget_n(AStore: Pzapi_store; AAccount: PAnsiChar; AAccountLen: size_t; APhone: PAnsiChar; APhoneLen: size_t; AFlags: Cardinal): Integer; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
+function zapi_store_observe_message_n(AStore: Pzapi_store; AAccount: PAnsiChar; AAccountLen: size_t; AMessage: PAnsiChar; AMessageLen: size_t): Integer; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
 function zapi_store_changes_n(AStore: Pzapi_store; AAccount: PAnsiChar; AAccountLen: size_t; ASince: Int64; AOnEntry: zapi_entry_fn; AUser: Pointer): Integer; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};

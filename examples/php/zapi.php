@@ -326,8 +326,9 @@ int32_t zapi_store_sync(const zapi_store *store, const zapi_config *cfg, const c
 int32_t zapi_store_picture_path(const zapi_store *store, const char *account, const char *phone, zapi_buf *out_buf);
 int32_t zapi_store_entry(const zapi_store *store, const char *account, const char *phone, zapi_entry *out);
 int32_t zapi_store_touch(const zapi_store *store, const char *account, const char *phone);
-int32_t zapi_store_observe(const zapi_store *store, const char *account, const char *phone, const char *link);
 int32_t zapi_store_forget(const zapi_store *store, const char *account, const char *phone, uint32_t flags);
+int32_t zapi_store_observe(const zapi_store *store, const char *account, const char *phone, const char *link);
+int32_t zapi_store_observe_message(const zapi_store *store, const char *account, const char *message);
 int32_t zapi_store_changes(const zapi_store *store, const char *account, uint64_t since, zapi_entry_fn on_entry, void *user);
 int32_t zapi_store_entries(const zapi_store *store, const char *account, int32_t state, int64_t after, zapi_entry_fn on_entry, void *user);
 int32_t zapi_store_status(const zapi_store *store, const char *account, zapi_account_status *out);
@@ -359,8 +360,9 @@ int32_t zapi_store_sync_n(const zapi_store *store, const zapi_config *cfg, const
 int32_t zapi_store_picture_path_n(const zapi_store *store, const char *account, size_t account_len, const char *phone, size_t phone_len, zapi_buf *out_buf);
 int32_t zapi_store_entry_n(const zapi_store *store, const char *account, size_t account_len, const char *phone, size_t phone_len, zapi_entry *out);
 int32_t zapi_store_touch_n(const zapi_store *store, const char *account, size_t account_len, const char *phone, size_t phone_len);
-int32_t zapi_store_observe_n(const zapi_store *store, const char *account, size_t account_len, const char *phone, size_t phone_len, const char *link, size_t link_len);
 int32_t zapi_store_forget_n(const zapi_store *store, const char *account, size_t account_len, const char *phone, size_t phone_len, uint32_t flags);
+int32_t zapi_store_observe_n(const zapi_store *store, const char *account, size_t account_len, const char *phone, size_t phone_len, const char *link, size_t link_len);
+int32_t zapi_store_observe_message_n(const zapi_store *store, const char *account, size_t account_len, const char *message, size_t message_len);
 int32_t zapi_store_changes_n(const zapi_store *store, const char *account, size_t account_len, uint64_t since, zapi_entry_fn on_entry, void *user);
 int32_t zapi_store_entries_n(const zapi_store *store, const char *account, size_t account_len, int32_t state, int64_t after, zapi_entry_fn on_entry, void *user);
 int32_t zapi_store_status_n(const zapi_store *store, const char *account, size_t account_len, zapi_account_status *out);

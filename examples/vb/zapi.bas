@@ -330,8 +330,9 @@ Public Declare PtrSafe Function zapi_store_sync Lib "zapi.dll" (ByVal store As L
 Public Declare PtrSafe Function zapi_store_picture_path Lib "zapi.dll" (ByVal store As LongPtr, ByVal account As String, ByVal phone As String, ByRef out_buf As zapi_buf) As Long
 Public Declare PtrSafe Function zapi_store_entry Lib "zapi.dll" (ByVal store As LongPtr, ByVal account As String, ByVal phone As String, ByRef out As zapi_entry) As Long
 Public Declare PtrSafe Function zapi_store_touch Lib "zapi.dll" (ByVal store As LongPtr, ByVal account As String, ByVal phone As String) As Long
-Public Declare PtrSafe Function zapi_store_observe Lib "zapi.dll" (ByVal store As LongPtr, ByVal account As String, ByVal phone As String, ByVal link As String) As Long
 Public Declare PtrSafe Function zapi_store_forget Lib "zapi.dll" (ByVal store As LongPtr, ByVal account As String, ByVal phone As String, ByVal flags As Long) As Long
+Public Declare PtrSafe Function zapi_store_observe Lib "zapi.dll" (ByVal store As LongPtr, ByVal account As String, ByVal phone As String, ByVal link As String) As Long
+Public Declare PtrSafe Function zapi_store_observe_message Lib "zapi.dll" (ByVal store As LongPtr, ByVal account As String, ByVal message As String) As Long
 Public Declare PtrSafe Function zapi_store_changes Lib "zapi.dll" (ByVal store As LongPtr, ByVal account As String, ByVal since As Currency, ByVal on_entry As LongPtr, ByVal user As LongPtr) As Long
 Public Declare PtrSafe Function zapi_store_entries Lib "zapi.dll" (ByVal store As LongPtr, ByVal account As String, ByVal state As Long, ByVal after As Currency, ByVal on_entry As LongPtr, ByVal user As LongPtr) As Long
 Public Declare PtrSafe Function zapi_store_status Lib "zapi.dll" (ByVal store As LongPtr, ByVal account As String, ByRef out As zapi_account_status) As Long
@@ -363,8 +364,9 @@ Public Declare PtrSafe Function zapi_store_sync_n Lib "zapi.dll" (ByVal store As
 Public Declare PtrSafe Function zapi_store_picture_path_n Lib "zapi.dll" (ByVal store As LongPtr, ByRef account As Byte, ByVal account_len As LongPtr, ByRef phone As Byte, ByVal phone_len As LongPtr, ByRef out_buf As zapi_buf) As Long
 Public Declare PtrSafe Function zapi_store_entry_n Lib "zapi.dll" (ByVal store As LongPtr, ByRef account As Byte, ByVal account_len As LongPtr, ByRef phone As Byte, ByVal phone_len As LongPtr, ByRef out As zapi_entry) As Long
 Public Declare PtrSafe Function zapi_store_touch_n Lib "zapi.dll" (ByVal store As LongPtr, ByRef account As Byte, ByVal account_len As LongPtr, ByRef phone As Byte, ByVal phone_len As LongPtr) As Long
-Public Declare PtrSafe Function zapi_store_observe_n Lib "zapi.dll" (ByVal store As LongPtr, ByRef account As Byte, ByVal account_len As LongPtr, ByRef phone As Byte, ByVal phone_len As LongPtr, ByRef link As Byte, ByVal link_len As LongPtr) As Long
 Public Declare PtrSafe Function zapi_store_forget_n Lib "zapi.dll" (ByVal store As LongPtr, ByRef account As Byte, ByVal account_len As LongPtr, ByRef phone As Byte, ByVal phone_len As LongPtr, ByVal flags As Long) As Long
+Public Declare PtrSafe Function zapi_store_observe_n Lib "zapi.dll" (ByVal store As LongPtr, ByRef account As Byte, ByVal account_len As LongPtr, ByRef phone As Byte, ByVal phone_len As LongPtr, ByRef link As Byte, ByVal link_len As LongPtr) As Long
+Public Declare PtrSafe Function zapi_store_observe_message_n Lib "zapi.dll" (ByVal store As LongPtr, ByRef account As Byte, ByVal account_len As LongPtr, ByRef message As Byte, ByVal message_len As LongPtr) As Long
 Public Declare PtrSafe Function zapi_store_changes_n Lib "zapi.dll" (ByVal store As LongPtr, ByRef account As Byte, ByVal account_len As LongPtr, ByVal since As Currency, ByVal on_entry As LongPtr, ByVal user As LongPtr) As Long
 Public Declare PtrSafe Function zapi_store_entries_n Lib "zapi.dll" (ByVal store As LongPtr, ByRef account As Byte, ByVal account_len As LongPtr, ByVal state As Long, ByVal after As Currency, ByVal on_entry As LongPtr, ByVal user As LongPtr) As Long
 Public Declare PtrSafe Function zapi_store_status_n Lib "zapi.dll" (ByVal store As LongPtr, ByRef account As Byte, ByVal account_len As LongPtr, ByRef out As zapi_account_status) As Long
@@ -413,8 +415,9 @@ Public Declare Function zapi_store_sync Lib "zapi.dll" (ByVal store As LongPtr, 
 Public Declare Function zapi_store_picture_path Lib "zapi.dll" (ByVal store As LongPtr, ByVal account As String, ByVal phone As String, ByRef out_buf As zapi_buf) As Long
 Public Declare Function zapi_store_entry Lib "zapi.dll" (ByVal store As LongPtr, ByVal account As String, ByVal phone As String, ByRef out As zapi_entry) As Long
 Public Declare Function zapi_store_touch Lib "zapi.dll" (ByVal store As LongPtr, ByVal account As String, ByVal phone As String) As Long
-Public Declare Function zapi_store_observe Lib "zapi.dll" (ByVal store As LongPtr, ByVal account As String, ByVal phone As String, ByVal link As String) As Long
 Public Declare Function zapi_store_forget Lib "zapi.dll" (ByVal store As LongPtr, ByVal account As String, ByVal phone As String, ByVal flags As Long) As Long
+Public Declare Function zapi_store_observe Lib "zapi.dll" (ByVal store As LongPtr, ByVal account As String, ByVal phone As String, ByVal link As String) As Long
+Public Declare Function zapi_store_observe_message Lib "zapi.dll" (ByVal store As LongPtr, ByVal account As String, ByVal message As String) As Long
 Public Declare Function zapi_store_changes Lib "zapi.dll" (ByVal store As LongPtr, ByVal account As String, ByVal since As Currency, ByVal on_entry As LongPtr, ByVal user As LongPtr) As Long
 Public Declare Function zapi_store_entries Lib "zapi.dll" (ByVal store As LongPtr, ByVal account As String, ByVal state As Long, ByVal after As Currency, ByVal on_entry As LongPtr, ByVal user As LongPtr) As Long
 Public Declare Function zapi_store_status Lib "zapi.dll" (ByVal store As LongPtr, ByVal account As String, ByRef out As zapi_account_status) As Long
@@ -446,8 +449,9 @@ Public Declare Function zapi_store_sync_n Lib "zapi.dll" (ByVal store As LongPtr
 Public Declare Function zapi_store_picture_path_n Lib "zapi.dll" (ByVal store As LongPtr, ByRef account As Byte, ByVal account_len As LongPtr, ByRef phone As Byte, ByVal phone_len As LongPtr, ByRef out_buf As zapi_buf) As Long
 Public Declare Function zapi_store_entry_n Lib "zapi.dll" (ByVal store As LongPtr, ByRef account As Byte, ByVal account_len As LongPtr, ByRef phone As Byte, ByVal phone_len As LongPtr, ByRef out As zapi_entry) As Long
 Public Declare Function zapi_store_touch_n Lib "zapi.dll" (ByVal store As LongPtr, ByRef account As Byte, ByVal account_len As LongPtr, ByRef phone As Byte, ByVal phone_len As LongPtr) As Long
-Public Declare Function zapi_store_observe_n Lib "zapi.dll" (ByVal store As LongPtr, ByRef account As Byte, ByVal account_len As LongPtr, ByRef phone As Byte, ByVal phone_len As LongPtr, ByRef link As Byte, ByVal link_len As LongPtr) As Long
 Public Declare Function zapi_store_forget_n Lib "zapi.dll" (ByVal store As LongPtr, ByRef account As Byte, ByVal account_len As LongPtr, ByRef phone As Byte, ByVal phone_len As LongPtr, ByVal flags As Long) As Long
+Public Declare Function zapi_store_observe_n Lib "zapi.dll" (ByVal store As LongPtr, ByRef account As Byte, ByVal account_len As LongPtr, ByRef phone As Byte, ByVal phone_len As LongPtr, ByRef link As Byte, ByVal link_len As LongPtr) As Long
+Public Declare Function zapi_store_observe_message_n Lib "zapi.dll" (ByVal store As LongPtr, ByRef account As Byte, ByVal account_len As LongPtr, ByRef message As Byte, ByVal message_len As LongPtr) As Long
 Public Declare Function zapi_store_changes_n Lib "zapi.dll" (ByVal store As LongPtr, ByRef account As Byte, ByVal account_len As LongPtr, ByVal since As Currency, ByVal on_entry As LongPtr, ByVal user As LongPtr) As Long
 Public Declare Function zapi_store_entries_n Lib "zapi.dll" (ByVal store As LongPtr, ByRef account As Byte, ByVal account_len As LongPtr, ByVal state As Long, ByVal after As Currency, ByVal on_entry As LongPtr, ByVal user As LongPtr) As Long
 Public Declare Function zapi_store_status_n Lib "zapi.dll" (ByVal store As LongPtr, ByRef account As Byte, ByVal account_len As LongPtr, ByRef out As zapi_account_status) As Long

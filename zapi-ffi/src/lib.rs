@@ -21,6 +21,7 @@
 //!     functions
 //! 14. `store_add`, `store_contact`, `store_list`, `store_status`, `store_sync`: what is done with
 //!     a store
+//! 15. `store_observe`: what it is told of links
 #![allow(
     unsafe_code,
     reason = "all of the project's unsafe code is here, each block with its reason"
@@ -81,6 +82,8 @@ pub mod store_add;
 pub mod store_contact;
 #[cfg(feature = "store")]
 pub mod store_list;
+#[cfg(feature = "store")]
+pub mod store_observe;
 #[cfg(feature = "store")]
 pub mod store_status;
 #[cfg(feature = "store")]

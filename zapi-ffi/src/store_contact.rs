@@ -159,55 +159,6 @@ pub extern "system" fn zapi_store_touch_n(
     guard(|| touch(store, account_n(&account, account_len), text_n(&phone, phone_len, "phone")))
 }
 
-/// Tells a store about a link that came from elsewhere, such as a webhook. If it is for another
-/// picture than the stored one, the next sync asks for the contact first. That happens at most once
-/// in 6 hours, and never again for a link that led to no change. Makes no request.
-///
-/// `account` may be NULL, which stands for "default".
-///
-/// Returns: ZAPI_OK; ZAPI_NOT_ASKED if the contact was not added; ZAPI_E_BAD_RESPONSE if `link`
-/// is not a link; ZAPI_E_INVALID_PHONE; ZAPI_E_STORE, ZAPI_E_BUSY or ZAPI_E_FULL if the database
-/// cannot be written; ZAPI_E_INVALID_ARGUMENT.
-/// Ownership: all arguments stay yours.
-/// Threads: safe from several threads with the same `store`.
-/// Since: 0.1.0.
-/// Example:
-///     status = zapi_store_observe(store, NULL, "551199999999", out.data);
-#[unsafe(no_mangle)]
-pub extern "system" fn zapi_store_observe(
-    store: *const zapi_store,
-    account: *const c_char,
-    phone: *const c_char,
-    link: *const c_char,
-) -> i32 {
-    guard(|| observe(store, self::account(&account), text(&phone, "phone"), text(&link, "link")))
-}
-
-/// zapi_store_observe with the length of `account`, of `phone` and of `link`.
-///
-/// Returns: as zapi_store_observe.
-/// Ownership: all arguments stay yours.
-/// Threads: safe from several threads with the same `store`.
-/// Since: 0.1.0.
-/// Example:
-///     status = zapi_store_observe_n(store, NULL, 0, "551199999999", 12, out.data, out.len);
-#[unsafe(no_mangle)]
-pub extern "system" fn zapi_store_observe_n(
-    store: *const zapi_store,
-    account: *const c_char,
-    account_len: usize,
-    phone: *const c_char,
-    phone_len: usize,
-    link: *const c_char,
-    link_len: usize,
-) -> i32 {
-    guard(|| {
-        let account = account_n(&account, account_len);
-        let phone = text_n(&phone, phone_len, "phone");
-        observe(store, account, phone, text_n(&link, link_len, "link"))
-    })
-}
-
 /// Erases a contact and its picture, unless another contact has the same picture.
 /// zapi_store_changes reports it. With ZAPI_REFUSE in `flags`, the phone cannot be added to the
 /// account again; for that, the store keeps a salted hash, from which somebody with the store could
@@ -304,17 +255,6 @@ fn touch(store: *const zapi_store, account: Text<'_>, phone: Text<'_>) -> Result
     Ok(there(store.store.touch(account, &Phone::parse(phone)?)?))
 }
 
-/// The body of both forms that observe.
-fn observe(
-    store: *const zapi_store,
-    account: Text<'_>,
-    phone: Text<'_>,
-    link: Text<'_>,
-) -> Result<i32, Failure> {
-    let (store, account, phone, link) = (shared(&store, "store")?, account?, phone?, link?);
-    Ok(there(store.store.observe(account, &Phone::parse(phone)?, link)?))
-}
-
 /// The body of both forms that forget.
 fn forget(
     store: *const zapi_store,
@@ -330,6 +270,7 @@ fn forget(
     Ok(there(store.store.forget(account, &Phone::parse(phone)?, refuse)?))
 }
 
-fn there(is_there: bool) -> i32 {
+/// The status for something that is done if the contact is there.
+pub(crate) fn there(is_there: bool) -> i32 {
     if is_there { ZAPI_OK } else { ZAPI_NOT_ASKED }
 }

@@ -28,21 +28,54 @@ pub(crate) fn text_n<'a>(pointer: &'a *const c_char, length: usize, name: &str) 
     named(pointer, End::Field(length), name)
 }
 
+/// Text that need not be UTF-8, with a NUL at its end.
+pub(crate) fn bytes<'a>(pointer: &'a *const c_char, name: &str) -> Result<&'a [u8], Failure> {
+    named_bytes(pointer, End::Nul, name)
+}
+
+/// The same with a length, without the spaces and NULs at its end.
+pub(crate) fn bytes_n<'a>(
+    pointer: &'a *const c_char,
+    length: usize,
+    name: &str,
+) -> Result<&'a [u8], Failure> {
+    named_bytes(pointer, End::Field(length), name)
+}
+
 /// A path with a length. Spaces at its end are kept, because a file name can end with one.
 pub(crate) fn path_n<'a>(pointer: &'a *const c_char, length: usize, name: &str) -> Text<'a> {
     named(pointer, End::Exact(length), name)
 }
 
 fn named<'a>(pointer: &'a *const c_char, end: End, name: &str) -> Text<'a> {
+    utf8(named_bytes(pointer, end, name)?).map_err(|flaw| flawed(name, flaw))
+}
+
+fn named_bytes<'a>(pointer: &'a *const c_char, end: End, name: &str) -> Result<&'a [u8], Failure> {
     // SAFETY: by the header it is NULL or such text, which does not change during the call.
-    unsafe { read(*pointer, end) }.map_err(|flaw| Failure::argument(format!("{name} {flaw}")))
+    unsafe { read_bytes(*pointer, end) }.map_err(|flaw| flawed(name, flaw))
+}
+
+fn flawed(name: &str, flaw: &str) -> Failure {
+    Failure::argument(format!("{name} {flaw}"))
+}
+
+fn utf8(bytes: &[u8]) -> Result<&str, &'static str> {
+    std::str::from_utf8(bytes).map_err(|_| "is not UTF-8: convert it first")
 }
 
 /// The string, or what is wrong with it.
 ///
 /// # Safety
-/// The pointer is NULL, or leads to that much text, which does not change for as long as `'a`.
+/// As for [`read_bytes`].
 pub(crate) unsafe fn read<'a>(pointer: *const c_char, end: End) -> Result<&'a str, &'static str> {
+    // SAFETY: the contract is the same.
+    utf8(unsafe { read_bytes(pointer, end) }?)
+}
+
+/// # Safety
+/// The pointer is NULL, or leads to that much text, which does not change for as long as `'a`.
+unsafe fn read_bytes<'a>(pointer: *const c_char, end: End) -> Result<&'a [u8], &'static str> {
     if pointer.is_null() {
         return Err("is NULL");
     }
@@ -65,7 +98,7 @@ pub(crate) unsafe fn read<'a>(pointer: *const c_char, end: End) -> Result<&'a st
     if !matches!(end, End::Nul) && bytes.contains(&0) {
         return Err("holds a NUL");
     }
-    std::str::from_utf8(bytes).map_err(|_| "is not UTF-8: convert it first")
+    Ok(bytes)
 }
 
 #[cfg(test)]

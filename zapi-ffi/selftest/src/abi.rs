@@ -408,8 +408,9 @@ functions! {
     zapi_store_picture_path(store: *const zapi_store, account: *const c_char, phone: *const c_char, out_buf: *mut zapi_buf) -> i32;
     zapi_store_entry(store: *const zapi_store, account: *const c_char, phone: *const c_char, out: *mut zapi_entry) -> i32;
     zapi_store_touch(store: *const zapi_store, account: *const c_char, phone: *const c_char) -> i32;
-    zapi_store_observe(store: *const zapi_store, account: *const c_char, phone: *const c_char, link: *const c_char) -> i32;
     zapi_store_forget(store: *const zapi_store, account: *const c_char, phone: *const c_char, flags: u32) -> i32;
+    zapi_store_observe(store: *const zapi_store, account: *const c_char, phone: *const c_char, link: *const c_char) -> i32;
+    zapi_store_observe_message(store: *const zapi_store, account: *const c_char, message: *const c_char) -> i32;
     zapi_store_changes(store: *const zapi_store, account: *const c_char, since: u64, on_entry: zapi_entry_fn, user: *mut c_void) -> i32;
     zapi_store_entries(store: *const zapi_store, account: *const c_char, state: i32, after: i64, on_entry: zapi_entry_fn, user: *mut c_void) -> i32;
     zapi_store_status(store: *const zapi_store, account: *const c_char, out: *mut zapi_account_status) -> i32;
@@ -441,8 +442,9 @@ functions! {
     zapi_store_picture_path_n(store: *const zapi_store, account: *const c_char, account_len: usize, phone: *const c_char, phone_len: usize, out_buf: *mut zapi_buf) -> i32;
     zapi_store_entry_n(store: *const zapi_store, account: *const c_char, account_len: usize, phone: *const c_char, phone_len: usize, out: *mut zapi_entry) -> i32;
     zapi_store_touch_n(store: *const zapi_store, account: *const c_char, account_len: usize, phone: *const c_char, phone_len: usize) -> i32;
-    zapi_store_observe_n(store: *const zapi_store, account: *const c_char, account_len: usize, phone: *const c_char, phone_len: usize, link: *const c_char, link_len: usize) -> i32;
     zapi_store_forget_n(store: *const zapi_store, account: *const c_char, account_len: usize, phone: *const c_char, phone_len: usize, flags: u32) -> i32;
+    zapi_store_observe_n(store: *const zapi_store, account: *const c_char, account_len: usize, phone: *const c_char, phone_len: usize, link: *const c_char, link_len: usize) -> i32;
+    zapi_store_observe_message_n(store: *const zapi_store, account: *const c_char, account_len: usize, message: *const c_char, message_len: usize) -> i32;
     zapi_store_changes_n(store: *const zapi_store, account: *const c_char, account_len: usize, since: u64, on_entry: zapi_entry_fn, user: *mut c_void) -> i32;
     zapi_store_entries_n(store: *const zapi_store, account: *const c_char, account_len: usize, state: i32, after: i64, on_entry: zapi_entry_fn, user: *mut c_void) -> i32;
     zapi_store_status_n(store: *const zapi_store, account: *const c_char, account_len: usize, out: *mut zapi_account_status) -> i32;

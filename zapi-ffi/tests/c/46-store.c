@@ -6,6 +6,8 @@
 #define NONE "5511990000020"
 #define REFUSED "5511990000404"
 #define UNKNOWN "5511977776666"
+/* In Latin-1, as a careless relay may pass it on. */
+#define MESSAGE(phone) "{\"phone\": \"" phone "\", \"photo\": \"https://pps.whatsapp.net/v/1.jpg\", \"chatName\": \"Jos\xe9\"}"
 
 static zapi_store *store;
 static char memory[8192];
@@ -193,6 +195,13 @@ static void brought_forward(const zapi_config *cfg)
     CHECK(synced(cfg).asked == 1);
     STATUS(zapi_store_observe_n(store, NULL, 0, UNKNOWN, 13, LINK, sizeof LINK - 1), ZAPI_NOT_ASKED);
     STATUS(zapi_store_observe(store, NULL, GOOD, "no link"), ZAPI_E_BAD_RESPONSE);
+    STATUS(zapi_store_observe_message(store, NULL, MESSAGE(NONE)), ZAPI_OK);
+    CHECK(synced(cfg).asked == 1);
+    STATUS(zapi_store_observe_message_n(store, NULL, 0, MESSAGE(NONE) "  ", sizeof MESSAGE(NONE) + 1), ZAPI_OK);
+    STATUS(zapi_store_observe_message(store, NULL, MESSAGE(UNKNOWN)), ZAPI_NOT_ASKED);
+    STATUS(zapi_store_observe_message(store, "nobody", MESSAGE(NONE)), ZAPI_NOT_ASKED);
+    STATUS(zapi_store_observe_message(store, NULL, "[]"), ZAPI_E_INVALID_ARGUMENT);
+    CHECK(says("not a JSON object"));
 }
 
 static void forgotten(void)

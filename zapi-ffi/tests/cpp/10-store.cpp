@@ -58,6 +58,11 @@ static void looked_up(const zapi::store &store, const std::filesystem::path &fol
     CHECK(std::filesystem::equivalent(folder / entry->picture_file, picture.path) && entry->raw.width == 96);
     CHECK(store.touch(PICTURE) && !store.touch("5511977776666"));
     CHECK(store.observe(PICTURE, "https://pps.whatsapp.net/v/another.jpg"));
+    const auto message = [](const char *phone) {
+        return "{\"phone\": \"" + std::string(phone) + "\", \"photo\": \"https://pps.whatsapp.net/v/one-more.jpg\"}";
+    };
+    CHECK(store.observe_message(message(PICTURE)) && !store.observe_message(message("5511977776666")));
+    CHECK(status_of([&] { store.observe_message("no JSON"); }) == ZAPI_E_INVALID_ARGUMENT);
     CHECK(store.verify().missing == 0);
 }
 

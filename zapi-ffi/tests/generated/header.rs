@@ -32,7 +32,7 @@ const SECTIONS: [(&str, &[&str]); 16] = [
 const SIMPLE: &str = "The simple call";
 const OBJECTS: &str = "Objects";
 const STORE: &str = "A store: pictures that stay fresh";
-const STORE_FILES: [&str; 9] = [
+const STORE_FILES: [&str; 10] = [
     "store",
     "store_add",
     "sync_options",
@@ -40,6 +40,7 @@ const STORE_FILES: [&str; 9] = [
     "store_sync",
     "entry",
     "store_contact",
+    "store_observe",
     "store_list",
     "store_status",
 ];

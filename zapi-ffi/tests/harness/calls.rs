@@ -19,7 +19,7 @@ const OBJECTS: [(&str, &str, &str); 5] = [
 ];
 
 /// What the program passes to pointers that lead to none of the library's structs.
-const VALUES: [(&str, &str, &str); 24] = [
+const VALUES: [(&str, &str, &str); 25] = [
     ("const char *", "key", "\"timeout_ms\""),
     ("const char *", "value", "\"5000\""),
     ("const char *", "phone", PHONE),
@@ -28,6 +28,7 @@ const VALUES: [(&str, &str, &str); 24] = [
     ("const char *", "country", "\"55\""),
     ("const char *", "language", "\"pt-BR\""),
     ("const char *", "link", "\"https://pps.whatsapp.net/v/1.jpg\""),
+    ("const char *", "message", "\"{}\""),
     ("const char *", "path", "\"no-such-folder/picture\""),
     ("const char *const *", "phones", "phones"),
     ("const size_t *", "lengths", "lengths"),

@@ -189,6 +189,12 @@ fn looked_up(check: &mut Check, library: &Library, store: *const zapi_store) {
     let got =
         library.zapi_store_observe_n(store, ACCOUNT.0, ACCOUNT.1, none.0, none.1, text, length);
     status(check, library, "zapi_store_observe_n", got, ZAPI_OK);
+    let message = c"{\"phone\": \"551199999999\"}";
+    let got = library.zapi_store_observe_message(store, null(), message.as_ptr());
+    status(check, library, "zapi_store_observe_message", got, ZAPI_NOT_ASKED);
+    let (text, length) = (message.as_ptr(), message.count_bytes());
+    let got = library.zapi_store_observe_message_n(store, ACCOUNT.0, ACCOUNT.1, text, length);
+    status(check, library, "zapi_store_observe_message_n", got, ZAPI_NOT_ASKED);
 }
 
 fn listed(check: &mut Check, library: &Library, store: *const zapi_store) {
