@@ -121,7 +121,7 @@ impl From<&Entry> for zapi_entry {
         put(&mut out.reason, entry.reason.as_deref().unwrap_or(""));
         if let Some(picture) = &entry.picture {
             (out.width, out.height) = (picture.width, picture.height);
-            (out.stored_at, out.len) = (picture.stored_at, picture.bytes);
+            (out.stored_at, out.len) = (unix_seconds(picture.stored_at), picture.bytes);
             out.kind = match picture.kind {
                 ImageKind::Png => ZAPI_IMAGE_PNG,
                 ImageKind::WebP => ZAPI_IMAGE_WEBP,

@@ -90,7 +90,7 @@ mod _native {
 
     /// How many contacts are added at once: they are committed together.
     #[pymodule_export]
-    const TOGETHER: usize = zapi_store::TOGETHER;
+    const ADDED_AT_ONCE: usize = zapi_store::ADDED_AT_ONCE;
 
     /// Every error code: name of the exception, number, what it means and what to do, whether it
     /// can be retried, whether it is account-wide, whether it is an outage's.

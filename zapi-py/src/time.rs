@@ -10,12 +10,6 @@ use pyo3::types::PyType;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Time(i64);
 
-impl Time {
-    pub(crate) fn from_seconds(unix: i64) -> Self {
-        Self(unix.saturating_mul(1_000_000))
-    }
-}
-
 impl From<SystemTime> for Time {
     fn from(time: SystemTime) -> Self {
         Self(since_1970(time))

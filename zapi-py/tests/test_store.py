@@ -92,7 +92,7 @@ def test_ids_that_do_not_fit_are_refused(
 def test_what_the_input_raises_comes_after_what_was_read(
     store: zapi.Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(_base_store, "TOGETHER", 2)
+    monkeypatch.setattr(_base_store, "ADDED_AT_ONCE", 2)
 
     def phones() -> Iterator[str]:
         yield from [PICTURE, OTHER, NO_PICTURE]

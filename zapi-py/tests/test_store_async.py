@@ -83,7 +83,7 @@ def test_either_client_can_ask(make_client: MakeClient, tmp_path: Path) -> None:
 
 
 def test_pages_and_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_base_store, "TOGETHER", 500)
+    monkeypatch.setattr(_base_store, "ADDED_AT_ONCE", 500)
 
     async def broken() -> AsyncIterator[str]:
         for phone in MANY:

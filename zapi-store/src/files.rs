@@ -9,6 +9,7 @@ use std::time::{Duration, SystemTime};
 use sha2::{Digest, Sha256};
 use zapi_core::{Image, Result};
 
+use crate::clock::time;
 use crate::disk;
 use crate::failure;
 use crate::os;
@@ -79,7 +80,7 @@ impl Files {
             width: image.width,
             height: image.height,
             bytes: image.bytes.len() as u64,
-            stored_at: now,
+            stored_at: time(now),
         };
         let name = format!("{owner}-{:016x}.{PART}", fastrand::u64(..));
         let path = self.store.as_ref().map(|store| store.join(FOLDER).join(name));
@@ -244,7 +245,7 @@ mod tests {
             width: 1,
             height: 1,
             bytes: 5,
-            stored_at: 0,
+            stored_at: time(0),
         };
         let place = || {
             fs::write(&beside, b"whole").expect("written");

@@ -4,7 +4,8 @@
 use zapi_core::Code;
 
 use crate::clock::{DAY, HOUR, MINUTE};
-use crate::record::{AT_ONCE, NEW, Record, State};
+use crate::record::State;
+pub use crate::record::{AT_ONCE, NEW, Record};
 
 /// The first time between two checks of a picture; later ones follow how often it changes.
 const FIRST_INTERVAL: i64 = 3 * DAY;

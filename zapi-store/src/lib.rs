@@ -52,7 +52,7 @@ mod failure;
 mod files;
 #[cfg(test)]
 mod fixture;
-mod freshness;
+pub mod freshness;
 mod job;
 mod os;
 mod picture;
@@ -65,12 +65,12 @@ mod sync;
 mod web;
 
 pub use account::budget::SyncLimit;
-pub use freshness::{Event, Policy, has_changed, is_due, needs_bytes, spread, step};
 pub use picture::StoredPicture;
 pub use publish::{Address, Names, PublishOptions, Published};
-pub use record::{AT_ONCE, NEW, Record, State};
+pub use record::State;
 pub use sheet::SheetOptions;
 pub use store::{
-    Additions, Change, Entry, PAGE, PicturePath, Status, Store, StoreOptions, TOGETHER, Verified,
+    ADDED_AT_ONCE, Additions, Change, Entry, PicturePath, READ_AT_ONCE, Status, Store,
+    StoreOptions, Verified,
 };
 pub use sync::{Downloaded, SyncOptions, SyncReport};

@@ -1,6 +1,7 @@
 //! What is known about a stored picture, as a value.
 
 use std::fmt::Write;
+use std::time::SystemTime;
 
 use zapi_core::ImageKind;
 
@@ -19,8 +20,8 @@ pub struct StoredPicture {
     pub height: u32,
     /// Size of the file in bytes.
     pub bytes: u64,
-    /// When it was stored, in Unix seconds.
-    pub stored_at: i64,
+    /// When it was stored.
+    pub stored_at: SystemTime,
 }
 
 impl StoredPicture {

@@ -61,7 +61,7 @@ pub const NEW: i64 = 1;
 
 /// What is known about a contact. Times are Unix seconds.
 ///
-/// [`step`](crate::step) makes the next one out of it; [`Record::default`] is that of a new
+/// [`step`](crate::freshness::step) makes the next one out of it; [`Record::default`] is that of a new
 /// contact.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Record {
@@ -82,7 +82,7 @@ pub struct Record {
     pub answered_at: Option<i64>,
     /// When the picture changed last, or was gone.
     pub changed_at: Option<i64>,
-    /// The key of a link that was [observed](crate::Event::Observed) and led to a check.
+    /// The key of a link that was [observed](crate::freshness::Event::Observed) and led to a check.
     pub observed_key: Option<String>,
     /// When that was.
     pub observed_at: Option<i64>,

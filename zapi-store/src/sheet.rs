@@ -4,9 +4,11 @@ use std::fmt::Write as _;
 use std::io::{self, BufWriter, Write};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
 use zapi_core::{CallOptions, Code, Error, Result};
 
+use crate::clock::time;
 use crate::database::{Database, Found};
 use crate::files::Files;
 use crate::freshness;
@@ -18,6 +20,10 @@ use crate::{disk, failure};
 const TEMPLATE: &str = include_str!("sheet.html");
 /// How many contacts are read at once.
 const PAGE: u32 = 500;
+/// The end of the name of a page that is being written.
+const PART: &str = ".part";
+/// Nobody writes to one that is as old as this.
+const LEFT_AFTER: Duration = Duration::from_secs(3600);
 /// How many digits of a phone are shown.
 const SHOWN: usize = 4;
 /// A text with so many last digits of a phone tells the phone: the others are an area code, and a
@@ -63,6 +69,7 @@ pub(crate) fn run(job: &Job<'_>, file: &Path, options: &SheetOptions) -> Result<
     let file = &std::path::absolute(file).map_err(named)?;
     let folder = file.parent().unwrap_or(file).canonicalize().map_err(named)?;
     let way = way_to_pictures(&folder, job.files)?;
+    sweep_parts(file, &folder, time(job.clock.now()));
     let part = Part::beside(file);
     let mut page = BufWriter::new(disk::create_private(&part.0).map_err(named)?);
 
@@ -213,8 +220,26 @@ struct Part(PathBuf);
 
 impl Part {
     fn beside(file: &Path) -> Self {
-        let name = file.file_name().unwrap_or_default().to_string_lossy();
-        Self(file.with_file_name(format!(".{name}-{:016x}.part", fastrand::u64(..))))
+        let name = format!("{}{:016x}{PART}", start_of_parts(file), fastrand::u64(..));
+        Self(file.with_file_name(name))
+    }
+}
+
+fn start_of_parts(file: &Path) -> String {
+    format!(".{}-", file.file_name().unwrap_or_default().to_string_lossy())
+}
+
+/// Removes what killed processes left of the same page. A page takes seconds to write.
+fn sweep_parts(file: &Path, folder: &Path, now: SystemTime) {
+    let start = start_of_parts(file);
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let written = entry.metadata().and_then(|about| about.modified());
+        let age = written.ok().and_then(|written| now.duration_since(written).ok());
+        let is_left = age.is_some_and(|age| age >= LEFT_AFTER);
+        if is_left && name.starts_with(&start) && name.ends_with(PART) {
+            let _ = std::fs::remove_file(entry.path());
+        }
     }
 }
 

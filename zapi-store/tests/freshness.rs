@@ -1,7 +1,8 @@
 //! The policy as a table: what each event makes of a contact in each state, and when it is due.
 
 use zapi_core::Code;
-use zapi_store::{AT_ONCE, Event, Policy, Record, State, has_changed, is_due, spread, step};
+use zapi_store::State;
+use zapi_store::freshness::{AT_ONCE, Event, Policy, Record, has_changed, is_due, spread, step};
 
 const MINUTE: i64 = 60;
 const HOUR: i64 = 60 * MINUTE;
@@ -233,7 +234,7 @@ fn a_damaged_file_is_downloaded_again_and_is_no_change() {
     let before = contact(State::Has);
     let damaged = after(before.clone(), Event::Damaged, NOW);
     assert_eq!((damaged.next_check_at, damaged.key.clone()), (AT_ONCE, None));
-    assert!(zapi_store::needs_bytes(&damaged, &link(1).1, BYTES));
+    assert!(zapi_store::freshness::needs_bytes(&damaged, &link(1).1, BYTES));
     let mended = stored(damaged.clone(), 1, 1, NOW + HOUR);
     assert!(!has_changed(&before, &damaged) && !has_changed(&damaged, &mended));
 }

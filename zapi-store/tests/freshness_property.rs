@@ -3,8 +3,9 @@
 
 use proptest::prelude::*;
 use zapi_core::Code;
-use zapi_store::{
-    AT_ONCE, Event, Policy, Record, State, has_changed, is_due, needs_bytes, spread, step,
+use zapi_store::State;
+use zapi_store::freshness::{
+    AT_ONCE, Event, Policy, Record, has_changed, is_due, needs_bytes, spread, step,
 };
 
 const HOUR: i64 = 3600;

@@ -4,6 +4,7 @@ mod support;
 
 use std::fs;
 use std::path::Path;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use support::{ACCOUNT, DAY, Folder, World, files};
 use zapi_core::{CallOptions, CancelToken, Code};
@@ -41,6 +42,28 @@ fn a_page_shows_every_contact_and_links_to_its_picture_from_wherever_it_is() {
         }
     }
     assert_eq!(fs::read_dir(&deep).expect("a folder").count(), 1, "no temporary file is left");
+}
+
+#[test]
+fn what_a_killed_page_left_is_removed_by_the_next_one() {
+    let (world, _) = World::synced(1);
+    let folder = Folder::plain();
+    fs::create_dir_all(folder.path()).expect("made");
+    let left = |name: &str, modified: SystemTime| {
+        let path = folder.path().join(name);
+        let file = fs::File::create(&path).expect("made");
+        file.set_modified(modified).expect("a time");
+        path
+    };
+    let old = left(".a.html-0123.part", UNIX_EPOCH);
+    let others = [
+        left(".a.html-4567.part", UNIX_EPOCH + Duration::from_secs(4_000_000_000)),
+        left(".b.html-0123.part", UNIX_EPOCH),
+        left(".a.html-0123.jpg", UNIX_EPOCH),
+    ];
+    page(&world, &folder.path().join("a.html"), &SheetOptions::new());
+    assert!(!old.exists());
+    assert!(others.iter().all(|path| path.exists()), "somebody else's");
 }
 
 #[test]

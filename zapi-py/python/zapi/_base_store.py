@@ -28,7 +28,7 @@ else:
     State = Names = Ref = Message = TypeAlias = object
 
 # How many contacts are added at once: they are committed together.
-TOGETHER = _native.TOGETHER
+ADDED_AT_ONCE = _native.ADDED_AT_ONCE
 
 
 class BaseStore:
@@ -171,7 +171,7 @@ class Parts:
         self._phones.append(phone)
 
     def _is_full(self) -> bool:
-        return len(self._phones) >= TOGETHER
+        return len(self._phones) >= ADDED_AT_ONCE
 
     def _take(self) -> Part:
         part = self._phones, None if self._refs is None else self._names

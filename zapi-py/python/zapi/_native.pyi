@@ -12,6 +12,7 @@ from typing_extensions import dataclass_transform
 from ._error import Error
 
 __all__ = [
+    "ADDED_AT_ONCE",
     "Additions",
     "Address",
     "Batch",
@@ -34,7 +35,6 @@ __all__ = [
     "StoreStatus",
     "StoredPicture",
     "SyncReport",
-    "TOGETHER",
     "Verified",
     "__version__",
     "after_fork_in_child",
@@ -49,8 +49,8 @@ __all__ = [
     "phone",
 ]
 
+ADDED_AT_ONCE: int
 SLICE: float
-TOGETHER: int
 __version__: str
 
 T = TypeVar("T")

@@ -48,7 +48,7 @@ impl StoredPicture {
             width,
             height,
             size: bytes,
-            stored_at: Time::from_seconds(stored_at),
+            stored_at: Time::from(stored_at),
         }
     }
 }

@@ -9,6 +9,7 @@ use super::Database;
 use super::accounts::{AccountUpdate, confirm, settle};
 use super::rows::{self, PICTURE, RECORD, RECORD_WIDTH};
 use super::sql::{Row, Sql, Value, values};
+use crate::clock::seconds;
 use crate::files::{Files, Part};
 use crate::freshness::{self, Event, Policy, step};
 use crate::picture::StoredPicture;
@@ -270,6 +271,7 @@ fn keep(sql: &mut dyn Sql, picture: &StoredPicture) -> Result<i64> {
         VALUES (?1, ?2, ?3, ?4, ?5, ?6)
         ON CONFLICT(sha256) DO UPDATE SET unused_since = NULL RETURNING id";
     let StoredPicture { sha256, kind, width, height, bytes, stored_at } = picture;
+    let stored_at = seconds(*stored_at);
     let values = values![sha256, kind, width, height, bytes, stored_at];
     sql.one(statement, values, |row| row.get(0))
 }

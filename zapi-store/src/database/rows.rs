@@ -6,6 +6,7 @@ use zapi_core::Code;
 use zapi_core::{ImageKind, Result};
 
 use super::sql::{FromValue, Row, ToValue, Value, unexpected};
+use crate::clock::time;
 use crate::picture::{self, StoredPicture};
 use crate::record::{Record, State};
 
@@ -74,7 +75,7 @@ pub(super) fn picture(row: Row<'_>, at: usize) -> Result<Option<StoredPicture>> 
         width: row.get(at + 2)?,
         height: row.get(at + 3)?,
         bytes: row.get(at + 4)?,
-        stored_at: row.get(at + 5)?,
+        stored_at: time(row.get(at + 5)?),
     }))
 }
 

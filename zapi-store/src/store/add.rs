@@ -8,7 +8,7 @@ use crate::database::NewContact;
 
 /// How many contacts are added in one transaction. A single transaction for a million contacts
 /// would keep others from writing for seconds.
-pub const TOGETHER: usize = 10_000;
+pub const ADDED_AT_ONCE: usize = 10_000;
 /// The longest id of a user's, in bytes.
 const REFERENCE_MAX: usize = 200;
 
@@ -88,7 +88,7 @@ impl Store {
                 }
             }
             // Yours is the iterator: no lock is held while it runs.
-            if together.len() == TOGETHER {
+            if together.len() == ADDED_AT_ONCE {
                 self.write(account, &mut together, &mut additions)?;
             }
         }

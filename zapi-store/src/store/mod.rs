@@ -22,14 +22,14 @@ use crate::job::Job;
 use crate::record::State;
 use crate::sweep;
 use crate::sync::{self, SyncOptions, SyncReport};
-pub use add::{Additions, TOGETHER};
+pub use add::{ADDED_AT_ONCE, Additions};
 pub use entry::{Change, Entry, PicturePath, Status, Verified};
 use fork::OneProcess;
 pub use open::StoreOptions;
 use pages::Pages;
 
 /// How many entries or changes are read at once.
-pub const PAGE: u32 = 500;
+pub const READ_AT_ONCE: u32 = 500;
 
 /// A folder with the current picture of each of your contacts.
 ///
@@ -230,7 +230,7 @@ impl Store {
         let account = self.database.lock()?.find_account(account)?;
         Ok(Pages::new(since, move |since: u64| {
             let Some(account) = account else { return Ok(Vec::new()) };
-            let told = self.database.lock()?.changes(account, since, PAGE)?;
+            let told = self.database.lock()?.changes(account, since, READ_AT_ONCE)?;
             told.into_iter().map(|told| Ok((told.seq(), Change::new(told, &self.files)?))).collect()
         }))
     }
@@ -262,7 +262,7 @@ impl Store {
         let state = state.into();
         Ok(Pages::new(id, move |after: i64| {
             let Some(account) = account else { return Ok(Vec::new()) };
-            let found = self.database.lock()?.list(account, state, after, PAGE)?;
+            let found = self.database.lock()?.list(account, state, after, READ_AT_ONCE)?;
             found.into_iter().map(|found| Ok((found.id, Entry::new(found, &self.files)?))).collect()
         }))
     }
@@ -314,7 +314,8 @@ impl Store {
     /// As [`accounts`](Self::accounts), and [`Code::File`](zapi_core::Code::File).
     pub fn verify(&self) -> Result<Verified> {
         let mut verified = Verified::default();
-        let pictures = Pages::new(0, |after: i64| self.database.lock()?.used_pictures(after, PAGE));
+        let pictures =
+            Pages::new(0, |after: i64| self.database.lock()?.used_pictures(after, READ_AT_ONCE));
         for picture in pictures {
             let picture = picture?;
             let health = self.files.check(&picture)?;
