@@ -8,7 +8,7 @@ use crate::guard::{guard, guard_new};
 use crate::object::{self, exclusive};
 use crate::status::ZAPI_OK;
 
-/// A token that can end calls and batches early. Once triggered, it stays triggered.
+/// A token that can end calls, batches and syncs early. Once triggered, it stays triggered.
 #[derive(Debug, Default)]
 pub struct zapi_cancel {
     token: CancelToken,
@@ -20,8 +20,8 @@ pub(crate) fn token(cancel: *const zapi_cancel) -> Option<CancelToken> {
     unsafe { cancel.as_ref() }.map(|cancel| cancel.token.clone())
 }
 
-/// Makes a token that can end calls early. Give it to zapi_config_set_cancel, or to a call or
-/// batch in its options.
+/// Makes a token that can end calls early. Give it to zapi_config_set_cancel, or to a call, batch
+/// or sync in its options.
 ///
 /// Returns: the token; NULL only after ZAPI_E_INTERNAL.
 /// Ownership: free it with zapi_cancel_free.
@@ -36,8 +36,8 @@ pub extern "system" fn zapi_cancel_new() -> *mut zapi_cancel {
     guard_new(|| Ok(zapi_cancel::default()))
 }
 
-/// Ends every call and batch that uses the token. Running calls end with ZAPI_E_CANCELLED within
-/// 50 milliseconds. Later calls end at once, without a request. It cannot be undone. NULL is
+/// Ends every call, batch and sync that uses the token. Running calls end with ZAPI_E_CANCELLED
+/// within 50 milliseconds. Later calls end at once, without a request. It cannot be undone. NULL is
 /// allowed. It neither clears nor sets the last error.
 ///
 /// Ownership: `cancel` stays yours.
@@ -56,7 +56,7 @@ pub extern "system" fn zapi_cancel_trigger(cancel: *const zapi_cancel) {
     });
 }
 
-/// Frees a token. Configs, calls and batches that use it continue, and still end if it was
+/// Frees a token. Configs, calls, batches and syncs that use it continue, and still end if it was
 /// triggered. NULL is allowed.
 ///
 /// Ownership: do not use `cancel` again.
@@ -69,8 +69,8 @@ pub extern "system" fn zapi_cancel_free(cancel: *mut zapi_cancel) {
     caught(|| object::free(cancel, "cancel"));
 }
 
-/// Sets the token that ends all later calls and batches with `cfg`, except those with their own
-/// token in their options. Replaces any earlier token; `cancel` may be NULL, which removes it.
+/// Sets the token that ends all later calls, batches and syncs with `cfg`, except those with their
+/// own token in their options. Replaces any earlier token; `cancel` may be NULL, which removes it.
 /// Running calls are unaffected. Connections, cache and rate limit stay.
 ///
 /// Returns: ZAPI_OK; ZAPI_E_INVALID_ARGUMENT if `cfg` is NULL, and inside a callback of a call

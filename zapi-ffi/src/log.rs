@@ -12,13 +12,14 @@ use crate::logger;
 use crate::object::exclusive;
 use crate::status::ZAPI_OK;
 
-/// Sets the function that gets the log records of all later calls and batches with `cfg`, up to
-/// `level`. Replaces any earlier function. `log` may be NULL; that, or ZAPI_LOG_OFF, removes it.
+/// Sets the function that gets the log records of all later calls, batches and syncs with `cfg`, up
+/// to `level`. Replaces any earlier function. `log` may be NULL; that, or ZAPI_LOG_OFF, removes it.
 /// Running calls are unaffected. Connections, cache and rate limit stay.
 ///
 /// `log` is called only on your threads, during a call with `cfg`. The records of a batch's own
 /// threads are kept until you take items: you get them in zapi_batch_next, or before each item and
-/// at the end of zapi_profile_pictures. At most 1024 are kept; then the oldest are dropped, and a
+/// at the end of zapi_profile_pictures. Those of zapi_store_sync come before each report of its
+/// progress. At most 1024 are kept; then the oldest are dropped, and a
 /// record tells how many. Records that are left when a batch is freed are lost.
 ///
 /// Returns: ZAPI_OK; ZAPI_E_INVALID_ARGUMENT if `cfg` is NULL or `level` is not one of

@@ -11,7 +11,8 @@ pub const ZAPI_LOG_OFF: i32 = 0;
 /// returned.
 pub const ZAPI_LOG_ERROR: i32 = 1;
 
-/// What you should look at: a batch that stopped.
+/// What you should look at: a batch that stopped, a sync that waits after an error, a file of a
+/// store that could not be removed.
 pub const ZAPI_LOG_WARN: i32 = 2;
 
 /// Not used by this version.

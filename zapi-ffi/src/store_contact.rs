@@ -159,7 +159,7 @@ pub extern "system" fn zapi_store_touch_n(
     guard(|| touch(store, account_n(&account, account_len), text_n(&phone, phone_len, "phone")))
 }
 
-/// Erases a contact and its picture, unless another contact has the same picture.
+/// Erases a contact, its published files and, unless another contact has the same one, its picture.
 /// zapi_store_changes reports it. With ZAPI_REFUSE in `flags`, the phone cannot be added to the
 /// account again; for that, the store keeps a salted hash, from which somebody with the store could
 /// find the phone by trying all numbers. Otherwise `flags` is 0.

@@ -11,10 +11,10 @@ use crate::store::{account, account_n, zapi_store};
 use crate::store_contact::there;
 use crate::text::{Text, bytes, bytes_n, text, text_n};
 
-/// Tells a store about a link that came from elsewhere; for the messages of Z-API's webhook there is
-/// zapi_store_observe_message. If it is for another
-/// picture than the stored one, the next sync asks for the contact first. That happens at most once
-/// in 6 hours, and never again for a link that led to no change. Makes no request.
+/// Tells a store about a link that you got elsewhere. For the messages of Z-API's webhook, use
+/// zapi_store_observe_message. If the link is for another picture than the stored one, the next
+/// sync asks for the contact first. That happens at most once in 6 hours, and never again for a
+/// link that led to no change. Makes no request.
 ///
 /// `account` may be NULL, which stands for "default".
 ///

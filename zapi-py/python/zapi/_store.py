@@ -239,8 +239,9 @@ class Store(BaseStore):
 
         A file is a hard link to that of the store, or a copy where there are none. Each is replaced
         in one step, so that no reader gets a part of one. The folder is remembered: :meth:`forget`
-        removes what is published in it. Several may run at once, and whatever ends it, the next one
-        does the rest. No request is made.
+        removes what is published in it. Files with other names, from an earlier publish to the same
+        folder, are removed. Several may run at once. If one is interrupted, the next one finishes
+        the work. No request is made.
 
         Raises :class:`InvalidArgument` if ``dir`` is in the store's own folder, and
         :class:`FileError` or :class:`Full` if a file cannot be written or removed.
@@ -278,9 +279,9 @@ class Store(BaseStore):
         return self._open().sheet(account, path("file", file), bool(phones))
 
     def free_accounts(self) -> list[str]:
-        """The accounts in which contacts are due and that nobody syncs at the moment: what several
-        processes share out. If another one is faster, :meth:`sync` raises :class:`Busy`: go on with
-        the next account."""
+        """The accounts in which contacts are due and that nobody syncs at the moment, so that several
+        processes can share the work. If another process takes an account first, :meth:`sync` raises
+        :class:`Busy`: go on with the next one."""
         return self._open().free_accounts().run()
 
     def export(self, to: Store) -> None:

@@ -84,3 +84,18 @@ pub(super) const MIGRATIONS: &[&str] = &["
     CREATE UNIQUE INDEX published_name ON published(dir, lower(name));
     CREATE INDEX published_contact ON published(contact);
 "];
+
+#[cfg(test)]
+mod tests {
+    use sha2::{Digest, Sha256};
+
+    use super::MIGRATIONS;
+    use crate::picture::hex;
+
+    #[test]
+    fn what_was_released_stays_as_it_is() {
+        let sums: Vec<String> = MIGRATIONS.iter().map(|text| hex(&Sha256::digest(text))).collect();
+        let released = ["94b1ee098af3d69991b0406abdb1f6b08b8cb9e5ae74aa189efa4ba5fd02d487"];
+        assert_eq!(sums, released, "stores out there have these tables: add a migration instead");
+    }
+}

@@ -63,9 +63,9 @@ impl Store {
         self.database.lock()?.account_names()
     }
 
-    /// The accounts in which contacts are due and that nobody syncs at the moment: what several
-    /// processes share out among themselves. Another one may be faster, and then
-    /// [`sync`](Self::sync) is [`Busy`](zapi_core::Code::Busy): go on with the next account.
+    /// The accounts in which contacts are due and that nobody syncs at the moment, so that several
+    /// processes can share the work. If another process takes an account first,
+    /// [`sync`](Self::sync) is [`Busy`](zapi_core::Code::Busy): go on with the next one.
     ///
     /// # Errors
     /// As [`accounts`](Self::accounts).
