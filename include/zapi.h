@@ -203,7 +203,7 @@ typedef struct zapi_batch zapi_batch;
 /** A store: a folder with the current picture of every contact that you added to it. */
 typedef struct zapi_store zapi_store;
 
-/** A token that can end calls and batches early. Once triggered, it stays triggered. */
+/** A token that can end calls, batches and syncs early. Once triggered, it stays triggered. */
 typedef struct zapi_cancel zapi_cancel;
 
 /* ---- Configuration ---------------------------------------------------------------------- */
@@ -1466,14 +1466,16 @@ typedef struct zapi_verified {
  *
  * Any number of threads and processes may have the same folder open, and each sees at once what
  * the others have written. Only a sync is exclusive: one at a time for each account. Do not open
- * contacts.db with SQLite in a process that has the store open: that drops SQLite's locks. After
- * fork, the child must open the store again: with the parent's, every function but
- * zapi_store_free returns ZAPI_E_INVALID_ARGUMENT.
+ * contacts.db with SQLite in a process that has the store open: that drops SQLite's locks.
+ *
+ * SQLite's locks do not survive a fork: in the child, every function but zapi_store_free returns
+ * ZAPI_E_INVALID_ARGUMENT, and so does zapi_store_open for a folder that was open at the fork. Open
+ * the store in the children only.
  *
  * An `account` is your label for a Z-API instance: 1 to 64 letters, digits, dots, underscores and
  * hyphens. NULL stands for "default". A store never holds credentials, so pass the config of the
- * right instance to each sync. An account that does not exist yet counts as
- * empty.
+ * right instance to each sync. An account that does not exist yet counts as empty. In the
+ * functions with lengths, a field of spaces stands for "default", too.
  *
  * A libzapi that was built without the feature store has none of the zapi_store functions.
  *
@@ -1635,7 +1637,7 @@ ZAPI_API int32_t ZAPI_CALL zapi_store_touch(
     const zapi_store *store, const char *account, const char *phone);
 
 /**
- * Erases a contact and its picture, unless another contact has the same picture.
+ * Erases a contact, its published files and, unless another contact has the same one, its picture.
  * zapi_store_changes reports it. With ZAPI_REFUSE in `flags`, the phone cannot be added to the
  * account again; for that, the store keeps a salted hash, from which somebody with the store could
  * find the phone by trying all numbers. Otherwise `flags` is 0.
@@ -1659,10 +1661,10 @@ ZAPI_API int32_t ZAPI_CALL zapi_store_forget(
     const zapi_store *store, const char *account, const char *phone, uint32_t flags);
 
 /**
- * Tells a store about a link that came from elsewhere; for the messages of Z-API's webhook there is
- * zapi_store_observe_message. If it is for another
- * picture than the stored one, the next sync asks for the contact first. That happens at most once
- * in 6 hours, and never again for a link that led to no change. Makes no request.
+ * Tells a store about a link that you got elsewhere. For the messages of Z-API's webhook, use
+ * zapi_store_observe_message. If the link is for another picture than the stored one, the next
+ * sync asks for the contact first. That happens at most once in 6 hours, and never again for a
+ * link that led to no change. Makes no request.
  *
  * `account` may be NULL, which stands for "default".
  *
@@ -1794,8 +1796,8 @@ ZAPI_API void ZAPI_CALL zapi_store_free(zapi_store *store);
 /* ---- Cancelling ------------------------------------------------------------------------- */
 
 /**
- * Makes a token that can end calls early. Give it to zapi_config_set_cancel, or to a call or
- * batch in its options.
+ * Makes a token that can end calls early. Give it to zapi_config_set_cancel, or to a call, batch
+ * or sync in its options.
  *
  * Returns: the token; NULL only after ZAPI_E_INTERNAL.
  * Ownership: free it with zapi_cancel_free.
@@ -1808,8 +1810,8 @@ ZAPI_API void ZAPI_CALL zapi_store_free(zapi_store *store);
 ZAPI_API ZAPI_MUST_USE zapi_cancel *ZAPI_CALL zapi_cancel_new(void);
 
 /**
- * Ends every call and batch that uses the token. Running calls end with ZAPI_E_CANCELLED within
- * 50 milliseconds. Later calls end at once, without a request. It cannot be undone. NULL is
+ * Ends every call, batch and sync that uses the token. Running calls end with ZAPI_E_CANCELLED
+ * within 50 milliseconds. Later calls end at once, without a request. It cannot be undone. NULL is
  * allowed. It neither clears nor sets the last error.
  *
  * Ownership: `cancel` stays yours.
@@ -1822,8 +1824,8 @@ ZAPI_API ZAPI_MUST_USE zapi_cancel *ZAPI_CALL zapi_cancel_new(void);
 ZAPI_API void ZAPI_CALL zapi_cancel_trigger(const zapi_cancel *cancel);
 
 /**
- * Sets the token that ends all later calls and batches with `cfg`, except those with their own
- * token in their options. Replaces any earlier token; `cancel` may be NULL, which removes it.
+ * Sets the token that ends all later calls, batches and syncs with `cfg`, except those with their
+ * own token in their options. Replaces any earlier token; `cancel` may be NULL, which removes it.
  * Running calls are unaffected. Connections, cache and rate limit stay.
  *
  * Returns: ZAPI_OK; ZAPI_E_INVALID_ARGUMENT if `cfg` is NULL, and inside a callback of a call
@@ -1838,7 +1840,7 @@ ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_config_set_cancel(
     zapi_config *cfg, const zapi_cancel *cancel);
 
 /**
- * Frees a token. Configs, calls and batches that use it continue, and still end if it was
+ * Frees a token. Configs, calls, batches and syncs that use it continue, and still end if it was
  * triggered. NULL is allowed.
  *
  * Ownership: do not use `cancel` again.
@@ -1860,7 +1862,10 @@ ZAPI_API void ZAPI_CALL zapi_cancel_free(zapi_cancel *cancel);
  */
 #define ZAPI_LOG_ERROR 1
 
-/** What you should look at: a batch that stopped. */
+/**
+ * What you should look at: a batch that stopped, a sync that waits after an error, a file of a
+ * store that could not be removed.
+ */
 #define ZAPI_LOG_WARN 2
 
 /** Not used by this version. */
@@ -1886,13 +1891,14 @@ typedef void (ZAPI_CALL *zapi_log_fn)(
     int32_t level, const char *target, const char *text, void *user);
 
 /**
- * Sets the function that gets the log records of all later calls and batches with `cfg`, up to
- * `level`. Replaces any earlier function. `log` may be NULL; that, or ZAPI_LOG_OFF, removes it.
+ * Sets the function that gets the log records of all later calls, batches and syncs with `cfg`, up
+ * to `level`. Replaces any earlier function. `log` may be NULL; that, or ZAPI_LOG_OFF, removes it.
  * Running calls are unaffected. Connections, cache and rate limit stay.
  *
  * `log` is called only on your threads, during a call with `cfg`. The records of a batch's own
  * threads are kept until you take items: you get them in zapi_batch_next, or before each item and
- * at the end of zapi_profile_pictures. At most 1024 are kept; then the oldest are dropped, and a
+ * at the end of zapi_profile_pictures. Those of zapi_store_sync come before each report of its
+ * progress. At most 1024 are kept; then the oldest are dropped, and a
  * record tells how many. Records that are left when a batch is freed are lost.
  *
  * Returns: ZAPI_OK; ZAPI_E_INVALID_ARGUMENT if `cfg` is NULL or `level` is not one of

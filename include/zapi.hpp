@@ -924,7 +924,8 @@ struct sync_listener {
 
 /* Collects entries until there are enough. An exception must not reach C. */
 struct page {
-    static constexpr std::size_t most = 64;
+    /* What the store reads at once. */
+    static constexpr std::size_t most = 500;
     std::vector<zapi_entry> entries;
     std::exception_ptr thrown;
 

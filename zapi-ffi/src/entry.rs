@@ -121,7 +121,7 @@ impl From<&Entry> for zapi_entry {
         put(&mut out.reason, entry.reason.as_deref().unwrap_or(""));
         if let Some(picture) = &entry.picture {
             (out.width, out.height) = (picture.width, picture.height);
-            (out.stored_at, out.len) = (unix_seconds(picture.stored_at), picture.bytes);
+            (out.stored_at, out.len) = (unix_seconds(picture.stored_at), picture.size);
             out.kind = match picture.kind {
                 ImageKind::Png => ZAPI_IMAGE_PNG,
                 ImageKind::WebP => ZAPI_IMAGE_WEBP,
@@ -155,7 +155,7 @@ pub(crate) fn state(of: i32) -> Result<Option<State>, Failure> {
     match of {
         ZAPI_STATE_ANY => Ok(None),
         ZAPI_STATE_NEVER..=ZAPI_STATE_GONE => {
-            Ok(State::ALL.into_iter().find(|state| number(*state) == of))
+            Ok(State::ALL.iter().copied().find(|state| number(*state) == of))
         }
         _ => Err(Failure::argument("state is none of ZAPI_STATE_ANY to ZAPI_STATE_GONE")),
     }
@@ -189,7 +189,7 @@ mod tests {
 
     #[test]
     fn every_state_has_its_number() {
-        for one in State::ALL {
+        for one in State::ALL.iter().copied() {
             assert_eq!(state(number(one)).expect("known"), Some(one));
         }
         assert_eq!(state(ZAPI_STATE_ANY).expect("known"), None);

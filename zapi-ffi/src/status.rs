@@ -18,7 +18,7 @@ pub const ZAPI_PENDING: i32 = 3;
 /// A callback asked to stop.
 pub const ZAPI_STOPPED: i32 = 4;
 
-/// A store has no answer for the contact yet, or the contact was not added to it.
+/// A store has no answer for the contact yet.
 pub const ZAPI_NOT_ASKED: i32 = 5;
 
 /// A NULL, text that is not UTF-8, or a call that the object does not allow.
@@ -150,7 +150,7 @@ pub(crate) const ROWS: &[Row] = &[
     (ZAPI_DONE, c"ZAPI_DONE", [c"there are no more items", c"não há mais itens"]),
     (ZAPI_PENDING, c"ZAPI_PENDING", [c"nothing yet: ask again", c"nada ainda: pergunte de novo"]),
     (ZAPI_STOPPED, c"ZAPI_STOPPED", [c"a callback asked to stop", c"um callback pediu para parar"]),
-    (ZAPI_NOT_ASKED, c"ZAPI_NOT_ASKED", [c"a store has no answer for the contact yet, or the contact was not added to it", c"um store ainda não tem resposta para o contato, ou o contato não foi adicionado"]),
+    (ZAPI_NOT_ASKED, c"ZAPI_NOT_ASKED", [c"a store has no answer for the contact yet", c"um store ainda não tem resposta para o contato"]),
     (ZAPI_E_INVALID_ARGUMENT, c"ZAPI_E_INVALID_ARGUMENT", [c"check the arguments against the function's documentation", c"confira os argumentos na documentação da função"]),
     (ZAPI_E_INVALID_CONFIG, c"ZAPI_E_INVALID_CONFIG", [c"correct the option that the message names", c"corrija a opção que a mensagem indica"]),
     (ZAPI_E_INVALID_PHONE, c"ZAPI_E_INVALID_PHONE", [c"send country code, area code and number as digits only, or a -group, @lid or @newsletter id", c"envie DDI, DDD e número só com dígitos, ou um id -group, @lid ou @newsletter"]),

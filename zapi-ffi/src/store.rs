@@ -35,9 +35,13 @@ pub(crate) fn account(name: &*const c_char) -> Text<'_> {
     if name.is_null() { Ok(ACCOUNT) } else { text(name, "account") }
 }
 
-/// The same with a length.
+/// The same with a length; a field of spaces names none either.
 pub(crate) fn account_n(name: &*const c_char, length: usize) -> Text<'_> {
-    if name.is_null() { Ok(ACCOUNT) } else { text_n(name, length, "account") }
+    match text_n(name, length, "account") {
+        _ if name.is_null() => Ok(ACCOUNT),
+        Ok("") => Ok(ACCOUNT),
+        named => named,
+    }
 }
 
 /// Opens the store in a folder. A folder that is missing or empty becomes a new store.
@@ -49,14 +53,16 @@ pub(crate) fn account_n(name: &*const c_char, length: usize) -> Text<'_> {
 ///
 /// Any number of threads and processes may have the same folder open, and each sees at once what
 /// the others have written. Only a sync is exclusive: one at a time for each account. Do not open
-/// contacts.db with SQLite in a process that has the store open: that drops SQLite's locks. After
-/// fork, the child must open the store again: with the parent's, every function but
-/// zapi_store_free returns ZAPI_E_INVALID_ARGUMENT.
+/// contacts.db with SQLite in a process that has the store open: that drops SQLite's locks.
+///
+/// SQLite's locks do not survive a fork: in the child, every function but zapi_store_free returns
+/// ZAPI_E_INVALID_ARGUMENT, and so does zapi_store_open for a folder that was open at the fork. Open
+/// the store in the children only.
 ///
 /// An `account` is your label for a Z-API instance: 1 to 64 letters, digits, dots, underscores and
 /// hyphens. NULL stands for "default". A store never holds credentials, so pass the config of the
-/// right instance to each sync. An account that does not exist yet counts as
-/// empty.
+/// right instance to each sync. An account that does not exist yet counts as empty. In the
+/// functions with lengths, a field of spaces stands for "default", too.
 ///
 /// A libzapi that was built without the feature store has none of the zapi_store functions.
 ///

@@ -121,8 +121,6 @@ fn changes(
     user: *mut c_void,
 ) -> Result<i32, Failure> {
     let (store, account) = (shared(&store, "store")?, account?);
-    // No number of a change is larger: SQLite's are signed.
-    let since = since.min(i64::MAX as u64);
     let changes = store.store.changes(account, since);
     give(changes?.map(|change| Ok(zapi_entry::from(&change?))), on_entry, user)
 }

@@ -29,7 +29,7 @@ use publish::{Address, Published};
 use sync::{Attach, SyncReport};
 
 /// How many entries or changes are read at once.
-const PAGE: usize = zapi_store::READ_AT_ONCE as usize;
+const PAGE: usize = zapi_store::READ_AT_ONCE;
 
 /// The pictures of all contacts in a folder; safe to use from any number of threads.
 #[pyclass(frozen, module = "zapi._native")]

@@ -3,7 +3,9 @@
 import copy
 import hashlib
 import inspect
+import os
 import pickle
+import sys
 import uuid
 from collections.abc import Callable, Iterator
 from datetime import datetime, timezone
@@ -155,6 +157,15 @@ def test_what_is_known_of_a_contact(store: zapi.Store, client: zapi.Client) -> N
     assert (status.never, status.has, status.none, status.failing, status.seq) == (1, 2, 1, 1, 2)
     with pytest.raises(zapi.InvalidArgument, match="never, has, none, gone"):
         store.entries("lost")  # type: ignore[arg-type]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="every name of a file is Unicode there")
+def test_a_folder_whose_name_is_not_utf8(client: zapi.Client, tmp_path: Path) -> None:
+    with zapi.Store(tmp_path / os.fsdecode(b"fotos-\xe9")) as store:
+        store.add([PICTURE])
+        store.sync(client)
+        picture = store.picture(PICTURE)
+        assert picture and Path(picture.path).stat().st_size == picture.size
 
 
 def test_changes_come_in_order_and_each_contact_once(

@@ -286,6 +286,8 @@ def test_a_forked_child_is_refused_and_harms_nothing(
             told = in_child(call)
             assert told.startswith("InvalidArgument(") and "parent process" in told
         assert in_child(store.close) == "None"
+        told = in_child(lambda: zapi.Store(tmp_path))
+        assert told.startswith("InvalidArgument(") and "in the children only" in told
         assert in_child(lambda: zapi.Store(tmp_path / "child").add([OTHER]).new) == "1"
         assert store.sync(client).new == 1 and next(entries).phone == PICTURE
 

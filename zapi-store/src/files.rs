@@ -79,7 +79,7 @@ impl Files {
             kind: image.kind,
             width: image.width,
             height: image.height,
-            bytes: image.bytes.len() as u64,
+            size: image.bytes.len() as u64,
             stored_at: time(now),
         };
         let name = format!("{owner}-{:016x}.{PART}", fastrand::u64(..));
@@ -136,7 +136,7 @@ impl Files {
     /// Whether the file is there, with as many bytes as it should have.
     pub(crate) fn is_there(&self, picture: &StoredPicture) -> bool {
         self.path(picture)
-            .is_none_or(|path| fs::metadata(path).is_ok_and(|file| file.len() == picture.bytes))
+            .is_none_or(|path| fs::metadata(path).is_ok_and(|file| file.len() == picture.size))
     }
 
     /// Reads the whole file.
@@ -244,7 +244,7 @@ mod tests {
             kind: ImageKind::Png,
             width: 1,
             height: 1,
-            bytes: 5,
+            size: 5,
             stored_at: time(0),
         };
         let place = || {

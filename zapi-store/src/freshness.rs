@@ -1,5 +1,5 @@
 //! The whole policy: what an event makes of a record, and when the contact is due again. No I/O, no
-//! clock, no SQL.
+//! clock, no SQL. Open for the tests of this crate, and promises nothing.
 
 use zapi_core::Code;
 
@@ -145,6 +145,11 @@ pub fn step(record: Record, event: Event<'_>, now: i64, policy: Policy) -> Recor
 }
 
 /// Whether a failure says anything about this contact, and not about the account or this machine.
+/// The code of a caller's hook that failed. Whatever it is, the picture was not taken.
+pub(crate) fn of_hook(code: Code) -> Code {
+    if concerns_contact(code) { code } else { Code::Io }
+}
+
 fn concerns_contact(code: Code) -> bool {
     !code.is_account_wide()
         && !matches!(code, Code::Cancelled | Code::Store | Code::Busy | Code::Full | Code::File)

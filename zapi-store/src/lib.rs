@@ -52,6 +52,7 @@ mod failure;
 mod files;
 #[cfg(test)]
 mod fixture;
+#[doc(hidden)]
 pub mod freshness;
 mod job;
 mod os;

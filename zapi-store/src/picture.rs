@@ -19,7 +19,7 @@ pub struct StoredPicture {
     /// Height in pixels.
     pub height: u32,
     /// Size of the file in bytes.
-    pub bytes: u64,
+    pub size: u64,
     /// When it was stored.
     pub stored_at: SystemTime,
 }

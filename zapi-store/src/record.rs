@@ -22,7 +22,7 @@ pub enum State {
 
 impl State {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Never, Self::Has, Self::None, Self::Gone];
+    pub const ALL: &'static [Self] = &[Self::Never, Self::Has, Self::None, Self::Gone];
 
     /// Its name in lower case, the form in the database and on the command line.
     #[must_use]
@@ -46,8 +46,9 @@ impl FromStr for State {
     type Err = zapi_core::Error;
 
     fn from_str(name: &str) -> Result<Self, Self::Err> {
-        Self::ALL.into_iter().find(|state| state.name() == name).ok_or_else(|| {
-            let names = Self::ALL.map(Self::name).join(", ");
+        Self::ALL.iter().copied().find(|state| state.name() == name).ok_or_else(|| {
+            let names: Vec<&str> = Self::ALL.iter().map(|state| state.name()).collect();
+            let names = names.join(", ");
             zapi_core::Error::new(Code::InvalidArgument, format!("a state is one of {names}"))
         })
     }

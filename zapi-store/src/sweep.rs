@@ -5,7 +5,7 @@ use std::time::Duration;
 use zapi_core::{Code, Error, Result};
 
 use crate::clock::{DAY, time};
-use crate::database::Database;
+use crate::database::{Database, SCRUB_DUE};
 use crate::files::Files;
 
 /// A picture that was replaced stays so long: readers may hold its path.
@@ -16,9 +16,7 @@ const ORPHAN_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
 const FILES_EVERY: i64 = DAY;
 /// How many pictures are looked up at once.
 const PAGE: u32 = 1000;
-
-/// Deleted text is in the database, or only in its log any more.
-const SCRUB: &str = "scrub_due";
+/// The value of [`SCRUB_DUE`] once deleted text is only in the log of the database any more.
 const ONLY_LOG: &str = "log";
 
 /// Removes what is old enough, and scrubs the database if somebody was forgotten. What cannot be
@@ -54,10 +52,12 @@ fn orphans(
     age: Duration,
     told: &mut dyn FnMut(Result<bool>) -> Result<()>,
 ) -> Result<()> {
-    let owners = database.owners()?;
     for folder in files.folders()? {
         database.go_on()?;
-        for (path, sha256) in files.old_files(&folder, time(now), age)? {
+        let old = files.old_files(&folder, time(now), age)?;
+        // After the files: whoever wrote one of them had its account before.
+        let owners = database.owners()?;
+        for (path, sha256) in old {
             database.go_on()?;
             let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
             // A part of one of these belongs to a sync that is under way, maybe on a machine whose
@@ -72,20 +72,21 @@ fn orphans(
 
 /// Whether deleted text may still be there.
 pub(crate) fn is_scrub_due(database: &mut Database) -> Result<bool> {
-    Ok(database.meta(SCRUB)?.is_some())
+    Ok(database.meta(SCRUB_DUE)?.is_some())
 }
 
 fn scrub(database: &mut Database) -> Result<bool> {
     // Once is enough, however often the log cannot be emptied after that.
-    if database.meta(SCRUB)?.as_deref() != Some(ONLY_LOG) {
+    let due = database.meta(SCRUB_DUE)?;
+    if due.as_deref() != Some(ONLY_LOG) {
         database.vacuum()?;
-        database.set_meta(SCRUB, ONLY_LOG)?;
+        database.replace_meta(SCRUB_DUE, due.as_deref(), Some(ONLY_LOG))?;
     }
     let is_clean = database.empty_log()?;
     if is_clean {
-        database.remove_meta(SCRUB)?;
+        database.replace_meta(SCRUB_DUE, Some(ONLY_LOG), None)?;
     }
-    Ok(is_clean)
+    Ok(is_clean && !is_scrub_due(database)?)
 }
 
 /// Removes the published files of contacts that were forgotten, in every folder: all that can be
@@ -152,6 +153,25 @@ mod tests {
     }
 
     #[test]
+    fn who_is_forgotten_during_a_scrub_is_scrubbed_by_the_next_one() {
+        let folder = Folder::made();
+        let mut database = Database::in_folder(folder.path(), true).expect("opened");
+        let account = database.account("default").expect("made");
+        let phones =
+            ["551199999999", "551188888888"].map(|phone| Phone::parse(phone).expect("one"));
+        let contact = |phone: &Phone| NewContact { phone: phone.clone(), reference: None };
+        database.add(account, &phones.each_ref().map(contact)).expect("added");
+        database.forget(account, &phones[0], false, 1).expect("forgotten");
+        let due = database.meta(SCRUB_DUE).expect("read");
+        assert!(due.is_some());
+        // Here a scrub has rewritten the database.
+        database.forget(account, &phones[1], false, 1).expect("forgotten");
+        database.replace_meta(SCRUB_DUE, due.as_deref(), Some(ONLY_LOG)).expect("written");
+        database.replace_meta(SCRUB_DUE, Some(ONLY_LOG), None).expect("written");
+        assert!(is_scrub_due(&mut database).expect("read"), "the second one is still there");
+    }
+
+    #[test]
     fn a_cancel_ends_the_rewriting_of_the_database_and_the_next_sweep_does_it() {
         let folder = Folder::made();
         let caller = Arc::new(Impatient::default());
@@ -170,7 +190,8 @@ mod tests {
         caller.0.store(true, Ordering::SeqCst);
         let error = scrub(&mut database).expect_err("it was cancelled");
         assert_eq!(error.code(), Code::Cancelled, "{error}");
-        assert_eq!(database.meta(SCRUB).expect("read").as_deref(), Some("1"));
+        let due = database.meta(SCRUB_DUE).expect("read");
+        assert!(due.is_some_and(|due| due != ONLY_LOG), "it is not rewritten");
 
         caller.0.store(false, Ordering::SeqCst);
         run(&mut database, &Files::new(Some(folder.path())), 1).expect("swept");

@@ -75,6 +75,10 @@ impl WebFolder {
         &self.text
     }
 
+    pub(crate) fn is_there(&self) -> bool {
+        self.path.is_dir()
+    }
+
     /// Always `.jpg`: another ending for another format would be another address. Browsers look at
     /// the bytes.
     fn place(&self, name: &str) -> PathBuf {

@@ -152,6 +152,28 @@ fn a_sync_that_somebody_starts_during_a_hold_asks_at_most_twice() {
 
 /// A clock that was set back makes the time of the next check one that is further away than any.
 #[test]
+fn a_watch_that_is_held_ends_when_its_time_is_up() {
+    let (world, _) = World::new(5);
+    let wrong = client_with(&world.emulator, &[("client_token", "REFUSED0TOKEN")]);
+    let token = CancelToken::new();
+    let options = SyncOptions::new()
+        .watch(true)
+        .max_time(Duration::from_secs(1))
+        .call(CallOptions::new().cancel(token.clone()));
+    std::thread::scope(|scope| {
+        let (over, is_over) = std::sync::mpsc::channel::<()>();
+        scope.spawn(move || {
+            if is_over.recv_timeout(Duration::from_secs(30)).is_err() {
+                token.cancel();
+            }
+        });
+        let ended = world.store.sync(&wrong, ACCOUNT, &options);
+        let _ = over.send(());
+        ended.expect("in time");
+    });
+}
+
+#[test]
 fn a_refused_token_changes_no_contact_whose_time_is_out_of_reach() {
     let (world, _) = World::synced(5);
     world.time.pass(-3650 * DAY);

@@ -87,7 +87,7 @@ fn every_event_in_every_state_leads_to_the_state_of_the_table() {
     ];
     let now = NOW + 40 * DAY;
     for (event, states) in table {
-        for (before, expected) in State::ALL.into_iter().zip(states) {
+        for (before, expected) in State::ALL.iter().copied().zip(states) {
             let before_record = contact(before);
             let record = after(before_record.clone(), event, now);
             assert_eq!(record.state, expected, "{event:?} in {before}");
@@ -104,7 +104,7 @@ fn every_event_in_every_state_leads_to_the_state_of_the_table() {
 fn errors_of_the_account_or_the_machine_change_no_contact() {
     let codes = Code::ALL.iter().filter(|code| code.is_account_wide()).copied();
     for code in codes.chain([Code::Cancelled, Code::Store, Code::Busy, Code::Full, Code::File]) {
-        for record in State::ALL.map(contact) {
+        for record in State::ALL.iter().copied().map(contact) {
             assert_eq!(after(record.clone(), Event::Failed(code), NOW), record, "{code}");
         }
         let failed = after(contact(State::Has), Event::NotStored(code), NOW + DAY);
@@ -175,7 +175,7 @@ fn nones_are_asked_again_after_an_hour_a_day_and_then_ever_more_seldom() {
 
 #[test]
 fn failures_wait_twice_as_long_each_time() {
-    for state in State::ALL {
+    for state in State::ALL.iter().copied() {
         let minutes: Vec<i64> = waits(contact(state), Event::Failed(Code::Server), 11);
         let expected: Vec<i64> = (0..11).map(|n| (5 * MINUTE * (1 << n)).min(DAY)).collect();
         assert_eq!(minutes, expected, "{state}");

@@ -64,7 +64,7 @@ fn a_store_without_files_gives_its_pictures_to_a_hook() {
     let kept: Arc<Mutex<HashMap<String, Vec<u8>>>> = Arc::default();
     let (bucket, tries) = (Arc::clone(&kept), AtomicU64::new(0));
     let options = SyncOptions::new().on_change(move |told| {
-        assert_eq!((told.account, told.picture.bytes), (ACCOUNT, told.bytes.len() as u64));
+        assert_eq!((told.account, told.picture.size), (ACCOUNT, told.bytes.len() as u64));
         // The bucket is down for some.
         if tries.fetch_add(1, Ordering::SeqCst) < 5 {
             return Err(Error::new(Code::Io, "the bucket is down"));
@@ -85,6 +85,8 @@ fn a_store_without_files_gives_its_pictures_to_a_hook() {
     let path = store.picture_path(ACCOUNT, &phone(&phones[0])).expect("read");
     assert_eq!(path, PicturePath::NotAsked);
     assert_eq!(store.folder(), None);
+    let error = store.verify().expect_err("there is nothing to look at");
+    assert_eq!(error.code(), Code::InvalidArgument, "{error}");
 }
 
 #[test]
@@ -187,6 +189,16 @@ fn a_folder_moves_to_a_server_and_goes_on_there() {
         store.export(&there).expect("exported");
         assert_eq!(entries(&there), entries(&store));
     }
+    // The folder goes on for a while, and so does its numbering.
+    for id in &phones[20..25] {
+        emulator.change(id);
+        store.touch(ACCOUNT, &phone(id)).expect("touched");
+    }
+    assert_eq!(store.sync(&client, ACCOUNT, &SyncOptions::new()).expect("synced").changed, 5);
+    store.export(&there).expect("exported");
+    assert_eq!(entries(&there), entries(&store));
+    let numbers = [&store, &there].map(|store| store.status(ACCOUNT).expect("read").seq);
+    assert_eq!(numbers[0], numbers[1], "the next change gets a new number");
     let changes = |store: &Store| -> Vec<_> {
         store.changes(ACCOUNT, 0).expect("read").collect::<Result<_, _>>().expect("changes")
     };
@@ -218,4 +230,50 @@ fn a_folder_moves_to_a_server_and_goes_on_there() {
     let stranger = in_folder(&target.path().join("stranger"), &time);
     let error = stranger.export(&there).expect_err("another store's");
     assert_eq!(error.code(), Code::InvalidArgument, "{error}");
+}
+
+#[test]
+fn a_store_works_and_ends_within_an_asynchronous_runtime() {
+    let (address, phones) = (address(&Folder::new()), phones(3));
+    let use_it = move || {
+        let store = Store::open(&address, StoreOptions::new()).expect("opened");
+        store.add(ACCOUNT, &phones).expect("added");
+        assert_eq!(store.status(ACCOUNT).expect("read").never, 3);
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+    let task = use_it.clone();
+    runtime.block_on(async move { task() });
+    runtime.block_on(async move { tokio::task::spawn_blocking(use_it).await.expect("done") });
+}
+
+#[test]
+fn a_published_file_on_another_machine_waits_for_that_machine() {
+    let (world, phones) = World::synced(3);
+    let (web, away) = (Folder::plain(), Folder::plain());
+    let published = world.store.publish(ACCOUNT, web.path(), &PublishOptions::new());
+    assert_eq!(published.expect("published").written, 3);
+    let shown = || std::fs::read_dir(web.path().join(ACCOUNT)).expect("a folder").count();
+    // This machine does not have it.
+    std::fs::rename(web.path(), away.path()).expect("moved");
+    world.forget(&phones[0]);
+    world.sync();
+    std::fs::rename(away.path(), web.path()).expect("moved");
+    assert_eq!(shown(), 3);
+    world.sync();
+    assert_eq!(shown(), 2, "the file of who was forgotten is gone");
+}
+
+#[test]
+fn two_stores_that_both_went_on_are_not_mixed() {
+    let (target, time) = (Folder::new(), Time::start());
+    let store = in_folder(&target.path().join("here"), &time);
+    let there = Store::open(address(&target), StoreOptions::new()).expect("a store");
+    store.add(ACCOUNT, ["551199999999"]).expect("added");
+    store.export(&there).expect("exported");
+    store.add(ACCOUNT, ["551188888888"]).expect("added");
+    there.add(ACCOUNT, ["551177777777"]).expect("added");
+    let error = store.export(&there).expect_err("two people would have one number");
+    assert_eq!(error.code(), Code::InvalidArgument, "{error}");
+    let entry = there.entry(ACCOUNT, &phone("551177777777")).expect("read");
+    assert!(entry.is_some(), "nobody is replaced");
 }

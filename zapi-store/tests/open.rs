@@ -90,6 +90,17 @@ fn a_database_of_another_program_is_left_alone() {
 }
 
 #[test]
+fn the_address_of_another_server_is_no_folder() {
+    for address in ["postgresql+psycopg2://u:s3cret@host/zapi", "mysql://u:s3cret@host/zapi"] {
+        let error = zapi_store::Store::open(address, StoreOptions::new()).expect_err("refused");
+        assert_eq!(error.code(), Code::InvalidArgument, "{error}");
+        assert!(!format!("{error} {error:?}").contains("s3cret"), "{error:?}");
+        let folder = address.split("//").next().expect("a scheme");
+        assert!(!std::path::Path::new(folder).exists(), "{folder}");
+    }
+}
+
+#[test]
 fn a_newer_format_is_refused_and_stays_as_it_is() {
     let (world, folder) = closed();
     database(folder.path())

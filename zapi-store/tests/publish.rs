@@ -166,7 +166,7 @@ fn a_picture_that_is_missing_becomes_due() {
 fn forget_removes_the_files_at_once_in_every_folder() {
     let (world, phones) = World::synced(6);
     let folders = [Folder::plain(), Folder::plain(), Folder::plain()];
-    for (folder, names) in folders.iter().zip(Names::ALL) {
+    for (folder, names) in folders.iter().zip(Names::ALL.iter().copied()) {
         named(&world, &phones);
         assert_eq!(published(&world, folder.path(), names).written, 6);
     }

@@ -2,7 +2,10 @@
 
 mod support;
 
+use std::sync::Arc;
+
 use support::{ACCOUNT, DAY, Folder, Time, client, emulator, phone, phones};
+use zapi_core::{Code, Error};
 use zapi_store::{PicturePath, State, SyncOptions};
 
 #[test]
@@ -24,7 +27,51 @@ fn a_first_sync_does_the_whole_job_and_a_second_one_sends_nothing() {
     let entry = store.entry(ACCOUNT, &phone(&phones[1])).expect("read").expect("known");
     assert_eq!(entry.state, State::Has);
     let bytes = std::fs::read(&path).expect("the file");
-    assert_eq!(bytes.len() as u64, entry.picture.expect("a picture").bytes);
+    assert_eq!(bytes.len() as u64, entry.picture.expect("a picture").size);
+}
+
+#[test]
+fn a_sync_of_a_name_that_nobody_added_to_makes_no_account() {
+    let (emulator, folder, time) = (emulator(), Folder::new(), Time::start());
+    let (client, store) = (client(&emulator), folder.store(&time));
+    let report = store.sync(&client, "misspelt", &SyncOptions::new()).expect("synced");
+    assert_eq!((report.due, report.asked), (0, 0));
+    assert_eq!(store.accounts().expect("read"), Vec::<String>::new());
+}
+
+#[test]
+fn a_hook_that_fails_counts_as_a_failed_download_whatever_its_error_is() {
+    let (emulator, folder, time) = (emulator(), Folder::new(), Time::start());
+    let (client, store) = (client(&emulator), folder.store(&time));
+    store.add(ACCOUNT, phones(6)).expect("added");
+    let codes =
+        [Code::File, Code::Full, Code::Store, Code::Cancelled, Code::Unauthorized, Code::Io];
+    let next = std::sync::atomic::AtomicUsize::new(0);
+    let options = SyncOptions::new().on_change(move |_| {
+        let at = next.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+        Err(Error::new(codes[at % codes.len()], "the bucket is down"))
+    });
+    let report = store.sync(&client, ACCOUNT, &options).expect("synced");
+    assert_eq!((report.failed, report.new), (6, 0), "{report:?}");
+    assert_eq!(store.status(ACCOUNT).expect("read").failing, 6);
+}
+
+#[test]
+fn who_is_touched_twice_during_a_request_is_asked_for_again() {
+    let (emulator, folder, time) = (emulator(), Folder::new(), Time::start());
+    let (client, store) = (client(&emulator), Arc::new(folder.store(&time)));
+    let id = phone(&phones(1)[0]);
+    store.add(ACCOUNT, [id.as_str()]).expect("added");
+    assert!(store.touch(ACCOUNT, &id).expect("touched"));
+    let (behind, touched) = (Arc::clone(&store), id.clone());
+    let options = SyncOptions::new().on_change(move |_| {
+        assert!(behind.touch(ACCOUNT, &touched)?);
+        Ok(())
+    });
+    store.sync(&client, ACCOUNT, &options).expect("synced");
+    assert_eq!(store.status(ACCOUNT).expect("read").due, 1, "the answer came before the touch");
+    store.sync(&client, ACCOUNT, &SyncOptions::new()).expect("synced");
+    assert_eq!(emulator.totals().asked, 2);
 }
 
 #[test]

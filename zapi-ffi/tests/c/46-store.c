@@ -86,6 +86,9 @@ static void added(void)
     CHECK(entry.id == 0 && entry.phone[0] == 0 && entry.reason[ZAPI_REASON_MAX - 1] == 0);
     STATUS(zapi_store_add(store, NULL, GOOD, "customer 17"), ZAPI_OK);
     STATUS(zapi_store_add_n(store, "default  ", 9, GOOD "  ", 15, "    ", 4), ZAPI_OK);
+    /* A field that nobody filled in. */
+    STATUS(zapi_store_add_n(store, "        ", 8, GOOD, 13, NULL, 0), ZAPI_OK);
+    STATUS(zapi_store_touch_n(store, "        ", 8, GOOD, 13), ZAPI_OK);
     STATUS(entry_of(GOOD), ZAPI_OK);
     CHECK(entry.state == ZAPI_STATE_NEVER && strcmp(entry.reference, "customer 17") == 0);
     CHECK(strcmp(entry.phone, GOOD) == 0 && entry.picture_file[0] == 0 && entry.asked_at == 0);

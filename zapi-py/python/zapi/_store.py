@@ -165,10 +165,10 @@ class Store(BaseStore):
         return self._touch(account, phone).run()
 
     def observe(self, phone: PhoneLike, link: str, *, account: str = "default") -> bool:
-        """Tells the store about a link that came from elsewhere, such as a webhook. If it is for
-        another picture than the stored one, the contact is due at once. That happens at most once
-        in 6 hours, and never again for a link that led to no change. Returns whether the contact is
-        in the store.
+        """Tells the store about a link that you got elsewhere. For the messages of Z-API's webhook,
+        use :meth:`observe_message`. If the link is for another picture than the stored one, the
+        contact is due at once. That happens at most once in 6 hours, and never again for a link
+        that led to no change. Returns whether the contact is in the store.
 
         Raises :class:`BadResponse` if it is not a link.
         """

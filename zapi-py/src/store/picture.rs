@@ -1,5 +1,6 @@
 //! A picture in the folder of a store.
 
+use std::ffi::OsString;
 use std::path::Path;
 
 use pyo3::prelude::*;
@@ -15,7 +16,7 @@ value! {
     /// hours, so that programs that are reading it can finish.
     StoredPicture {
         /// The file.
-        path: String,
+        path: OsString,
         /// SHA-256 of the bytes, in hexadecimal. Contacts with the same picture share the file.
         sha256: String,
         /// The format: ``"jpeg"``, ``"png"`` or ``"webp"``.
@@ -40,14 +41,14 @@ value! {
 
 impl StoredPicture {
     pub(super) fn of(path: &Path, picture: &zapi_store::StoredPicture) -> Self {
-        let zapi_store::StoredPicture { width, height, bytes, stored_at, .. } = *picture;
+        let zapi_store::StoredPicture { width, height, size, stored_at, .. } = *picture;
         Self {
-            path: path.to_string_lossy().into_owned(),
+            path: path.as_os_str().to_owned(),
             sha256: picture.sha256_hex(),
             kind: image::name(picture.kind).into(),
             width,
             height,
-            size: bytes,
+            size,
             stored_at: Time::from(stored_at),
         }
     }

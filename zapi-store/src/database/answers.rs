@@ -270,9 +270,9 @@ fn keep(sql: &mut dyn Sql, picture: &StoredPicture) -> Result<i64> {
     let statement = "INSERT INTO main.picture AS p (sha256, kind, width, height, bytes, stored_at)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6)
         ON CONFLICT(sha256) DO UPDATE SET unused_since = NULL RETURNING id";
-    let StoredPicture { sha256, kind, width, height, bytes, stored_at } = picture;
+    let StoredPicture { sha256, kind, width, height, size, stored_at } = picture;
     let stored_at = seconds(*stored_at);
-    let values = values![sha256, kind, width, height, bytes, stored_at];
+    let values = values![sha256, kind, width, height, size, stored_at];
     sql.one(statement, values, |row| row.get(0))
 }
 

@@ -10,7 +10,7 @@ use super::answers::{leave, record, replaced, write};
 use super::published::{disown, doubt};
 use super::rows::{self, PICTURE, RECORD, RECORD_WIDTH};
 use super::sql::{Kind, Row, Sql, Transaction, values};
-use super::{Database, meta};
+use super::{Database, SCRUB_DUE, meta};
 use crate::freshness::{Event, Policy, step};
 use crate::picture::StoredPicture;
 use crate::record::{Record, State};
@@ -205,6 +205,11 @@ fn take(
 ) -> Result<()> {
     let Some((before, _)) = record(sql, id)? else { return Ok(()) };
     let after = step(before.clone(), event, now, Policy::default());
+    if after == before && event == Event::Touched {
+        // An answer that is under way does not settle what was touched after its request.
+        let again = "UPDATE main.contact SET rev = rev + 1 WHERE id = ?1";
+        return sql.execute(again, values![id]).map(|_| ());
+    }
     let mut seq = last;
     write(sql, id, &before, &after, &mut seq)?;
     if let Some(picture) = replaced(&before, &after) {
@@ -286,7 +291,8 @@ fn forget(
         leave(sql, picture, 0)?;
     }
     if sql.keeps_deleted_text() {
-        super::set_meta(sql, "scrub_due", "1")?;
+        // Another value each time, so that a scrub that began before does not take it for its own.
+        super::set_meta(sql, SCRUB_DUE, &format!("{account}-{seq}"))?;
     }
     Ok((true, picture))
 }

@@ -2,7 +2,7 @@
 
 use zapi_core::{Code, Error, Result};
 
-use super::sql::{Kind, Sql, Transaction, Value};
+use super::sql::{Kind, Row, Sql, Transaction, Value, values};
 use super::{Database, meta, set_meta};
 
 /// So many rows are written in one transaction.
@@ -14,7 +14,12 @@ struct Table {
     name: &'static str,
     columns: &'static [&'static str],
     key: usize,
+    /// Says whose row it is: under the same number, another one is somebody else's.
+    whose: Option<&'static str>,
 }
+
+/// A picture has another number there if it was stored, removed and stored again.
+const PICTURE: &str = "picture";
 
 /// In the order in which they refer to each other.
 const TABLES: &[Table] = &[
@@ -31,13 +36,20 @@ const TABLES: &[Table] = &[
             "answers",
         ],
         key: 1,
+        whose: Some("name"),
     },
     Table {
         name: "picture",
         columns: &["id", "sha256", "kind", "width", "height", "bytes", "stored_at", "unused_since"],
         key: 1,
+        whose: None,
     },
-    Table { name: "erased", columns: &["account", "seq", "contact_id", "ref", "at"], key: 2 },
+    Table {
+        name: "erased",
+        columns: &["account", "seq", "contact_id", "ref", "at"],
+        key: 2,
+        whose: None,
+    },
     Table {
         name: "contact",
         columns: &[
@@ -66,28 +78,35 @@ const TABLES: &[Table] = &[
             "seq",
         ],
         key: 1,
+        whose: Some("phone"),
     },
-    Table { name: "refused", columns: &["hash", "at"], key: 1 },
-    Table { name: "published", columns: &["id", "dir", "name", "contact", "sha256"], key: 1 },
+    Table { name: "refused", columns: &["hash", "at"], key: 1, whose: None },
+    Table {
+        name: "published",
+        columns: &["id", "dir", "name", "contact", "sha256"],
+        key: 1,
+        whose: None,
+    },
 ];
 
 impl Database {
     /// Writes everything into another database, which is empty or has had it before.
     ///
     /// # Errors
-    /// [`Code::InvalidArgument`] if it is another store's.
+    /// [`Code::InvalidArgument`] if it is another store's, or if contacts or accounts were added to
+    /// both of them.
     pub(crate) fn export(&mut self, to: &mut Self) -> Result<()> {
         // The hashes of refused people are made with it, and with the numbers of accounts.
         let salt = self.meta("salt")?.unwrap_or_default();
-        to.write(|sql| {
+        let is_again = to.write(|sql| {
             if meta(sql, "salt")?.as_ref() == Some(&salt) {
-                return Ok(());
+                return Ok(true);
             }
             if sql.exists("SELECT 1 FROM main.account LIMIT 1", &[])? {
                 let text = "the other database holds another store: choose an empty one";
                 return Err(Error::new(Code::InvalidArgument, text));
             }
-            set_meta(sql, "salt", &salt)
+            set_meta(sql, "salt", &salt).map(|()| false)
         })?;
         for table in TABLES {
             if table.name == "contact" {
@@ -96,21 +115,45 @@ impl Database {
                      WHERE id IN (SELECT contact_id FROM main.erased)";
                 to.write(|sql| sql.execute(forget, &[]))?;
             }
-            table.copy(&mut *self.sql, &mut *to.sql)?;
+            table.copy(&mut *self.sql, &mut *to.sql, is_again)?;
         }
+        self.count_on(to)?;
         to.sql.number_on()
+    }
+
+    /// The numbers of changes go on from the higher ones.
+    fn count_on(&mut self, to: &mut Self) -> Result<()> {
+        let read = |row: Row<'_>| Ok((row.get::<i64>(0)?, row.get::<u64>(1)?));
+        let numbers = self.sql.all("SELECT id, seq FROM main.account", &[], read)?;
+        to.write(|sql| {
+            let higher = "UPDATE main.account SET seq = ?2 WHERE id = ?1 AND seq < ?2";
+            numbers
+                .iter()
+                .try_for_each(|(id, seq)| sql.execute(higher, values![id, seq]).map(|_| ()))
+        })
     }
 }
 
 impl Table {
-    fn copy(&self, from: &mut dyn Sql, to: &mut dyn Sql) -> Result<()> {
+    fn copy(&self, from: &mut dyn Sql, to: &mut dyn Sql, is_again: bool) -> Result<()> {
         let (select, insert) = (self.select(), self.insert());
+        let whose = self.whose.filter(|_| is_again).map(|column| {
+            let at = self.columns.iter().position(|name| *name == column).unwrap_or_default();
+            (at, format!("SELECT 1 FROM main.{} WHERE id = ?1 AND {column} <> ?2", self.name))
+        });
         let mut transaction = Transaction::begin(to, Kind::Write)?;
         let mut written = 0;
         from.query(&select, &[], &mut |row| {
             let mut values = [Value::Null; 23];
             for (at, value) in values.iter_mut().take(self.columns.len()).enumerate() {
                 *value = row.0.cell(at)?;
+            }
+            if let Some((at, is_other)) = &whose {
+                if transaction.exists(is_other, &[values[0], values[*at]])? {
+                    let text =
+                        "both stores have gone on since the last export: choose an empty database";
+                    return Err(Error::new(Code::InvalidArgument, text));
+                }
             }
             transaction.execute(&insert, &values[..self.columns.len()])?;
             written += 1;
@@ -123,14 +166,23 @@ impl Table {
     }
 
     fn select(&self) -> String {
-        let Self { name, columns, key } = self;
+        let Self { name, columns, key, .. } = self;
         let order = columns[..*key].join(", ");
-        format!("SELECT {} FROM main.{name} ORDER BY {order}", columns.join(", "))
+        let told = columns.iter().map(|column| match *column {
+            PICTURE => "(SELECT sha256 FROM main.picture AS p WHERE p.id = picture)",
+            column => column,
+        });
+        let told = told.collect::<Vec<_>>().join(", ");
+        format!("SELECT {told} FROM main.{name} ORDER BY {order}")
     }
 
     fn insert(&self) -> String {
-        let Self { name, columns, key } = self;
-        let places: Vec<String> = (1..=columns.len()).map(|at| format!("?{at}")).collect();
+        let Self { name, columns, key, .. } = self;
+        let places = columns.iter().zip(1..).map(|(column, at)| match *column {
+            PICTURE => format!("(SELECT id FROM main.picture WHERE sha256 = ?{at})"),
+            _ => format!("?{at}"),
+        });
+        let places: Vec<String> = places.collect();
         let (rest, places) = (&columns[*key..], places.join(", "));
         let (all, key) = (columns.join(", "), columns[..*key].join(", "));
         let done = if columns.contains(&"rev") {

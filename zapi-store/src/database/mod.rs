@@ -23,9 +23,9 @@ use zapi_core::{Code, Error, Result};
 use crate::caller::{Caller, Patient};
 use crate::clock;
 use schema::MIGRATIONS;
-use sql::{End, Kind, PATIENCE, Sql, Transaction, Undone, values};
+use sql::{End, Kind, PATIENCE, Sql, Transaction, Undone, Value, values};
 
-pub(crate) use accounts::AccountUpdate;
+pub(crate) use accounts::{Account, AccountUpdate};
 pub(crate) use answers::{Answer, Committed, Due, Job, Known, Outcome};
 pub(crate) use contacts::{ChangeRow, Found, NewContact};
 #[cfg(feature = "postgres")]
@@ -34,6 +34,8 @@ pub(crate) use published::{Address, Namer, Publishable, Shown, Wanted};
 pub(crate) use sql::Hold;
 pub(crate) use sqlite::FILE;
 
+/// The value of the whole store that is there while deleted text may be left in the database.
+pub(crate) const SCRUB_DUE: &str = "scrub_due";
 /// How often a transaction is tried that the engine undid by no fault of its own.
 const TRIES: u32 = 5;
 
@@ -135,9 +137,30 @@ impl Database {
         set_meta(&mut *self.sql, name, value)
     }
 
-    pub(crate) fn remove_meta(&mut self, name: &str) -> Result<()> {
-        self.sql.execute("DELETE FROM main.meta WHERE name = ?1", values![name])?;
-        Ok(())
+    /// Writes a value of the whole store, or removes it, unless somebody has changed it from what
+    /// it was.
+    pub(crate) fn replace_meta(
+        &mut self,
+        name: &str,
+        from: Option<&str>,
+        to: Option<&str>,
+    ) -> Result<()> {
+        let (sql, values) = match (from, to) {
+            (None, None) => return Ok(()),
+            (None, Some(to)) => (
+                "INSERT INTO main.meta(name, value) VALUES (?1, ?2) ON CONFLICT(name) DO NOTHING",
+                vec![name, to],
+            ),
+            (Some(from), None) => {
+                ("DELETE FROM main.meta WHERE name = ?1 AND value = ?2", vec![name, from])
+            }
+            (Some(from), Some(to)) => (
+                "UPDATE main.meta SET value = ?3 WHERE name = ?1 AND value = ?2",
+                vec![name, from, to],
+            ),
+        };
+        let values: Vec<_> = values.into_iter().map(Value::Text).collect();
+        self.sql.execute(sql, &values).map(|_| ())
     }
 
     /// Rewrites the database, so that no deleted text is left in it.

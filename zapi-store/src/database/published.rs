@@ -178,7 +178,8 @@ impl Database {
     }
 
     /// Removes a file and its row, unless its contact has a picture. The row is locked, so that
-    /// nobody takes the name in between.
+    /// nobody takes the name in between. A folder that is not here may be on another machine: its
+    /// rows stay for that one.
     pub(crate) fn unpublish(&mut self, id: i64) -> Result<bool> {
         self.write(|sql| {
             let row = "SELECT dir, name, contact FROM main.published WHERE id = ?1 \
@@ -191,6 +192,9 @@ impl Database {
                 return Ok(false);
             }
             let folder = WebFolder::known(&dir);
+            if sql.is_shared() && !folder.is_there() {
+                return Ok(false);
+            }
             folder.remove(&name)?;
             folder.sync()?;
             sql.execute("DELETE FROM main.published WHERE id = ?1", values![id])?;

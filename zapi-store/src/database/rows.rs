@@ -74,7 +74,7 @@ pub(super) fn picture(row: Row<'_>, at: usize) -> Result<Option<StoredPicture>> 
         kind: row.get(at + 1)?,
         width: row.get(at + 2)?,
         height: row.get(at + 3)?,
-        bytes: row.get(at + 4)?,
+        size: row.get(at + 4)?,
         stored_at: time(row.get(at + 5)?),
     }))
 }

@@ -111,6 +111,9 @@ pub(super) trait Sql: Debug + Send {
     /// New rows get higher numbers than all that were written with theirs.
     fn number_on(&mut self) -> Result<()>;
 
+    /// Whether several machines use it, so that not all of them have every folder.
+    fn is_shared(&self) -> bool;
+
     /// Whether deleted text stays where a scrub can remove it.
     fn keeps_deleted_text(&self) -> bool;
 

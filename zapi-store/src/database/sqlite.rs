@@ -196,6 +196,10 @@ impl Sql for Sqlite {
         Ok(())
     }
 
+    fn is_shared(&self) -> bool {
+        false
+    }
+
     fn keeps_deleted_text(&self) -> bool {
         true
     }

@@ -124,7 +124,7 @@ impl Pass<'_> {
             (Some(name), [(known, Some(shows))])
                 if known == name
                     && *shows == picture.sha256
-                    && self.folder.has(name, picture.bytes) =>
+                    && self.folder.has(name, picture.size) =>
             {
                 self.published.same += 1;
                 return None;

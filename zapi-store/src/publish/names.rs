@@ -14,6 +14,7 @@ use crate::web::WebFolder;
 
 /// What published files are called. Each name gets the ending `.jpg`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Names {
     /// 20 letters and digits from which nobody who does not have the store can tell the phone: it
     /// cannot be asked from outside who is a customer. They stay as long as the store does.
@@ -28,7 +29,7 @@ pub enum Names {
 
 impl Names {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Hidden, Self::Ref, Self::Phone];
+    pub const ALL: &'static [Self] = &[Self::Hidden, Self::Ref, Self::Phone];
 
     /// Its name in lower case, the form on the command line.
     #[must_use]
@@ -51,8 +52,9 @@ impl FromStr for Names {
     type Err = Error;
 
     fn from_str(name: &str) -> Result<Self, Error> {
-        Self::ALL.into_iter().find(|names| names.name() == name).ok_or_else(|| {
-            let names = Self::ALL.map(Self::name).join(", ");
+        Self::ALL.iter().copied().find(|names| names.name() == name).ok_or_else(|| {
+            let names: Vec<&str> = Self::ALL.iter().map(|names| names.name()).collect();
+            let names = names.join(", ");
             Error::new(Code::InvalidArgument, format!("names are one of {names}"))
         })
     }

@@ -8,6 +8,7 @@ use crate::database::NewContact;
 
 /// How many contacts are added in one transaction. A single transaction for a million contacts
 /// would keep others from writing for seconds.
+#[doc(hidden)]
 pub const ADDED_AT_ONCE: usize = 10_000;
 /// The longest id of a user's, in bytes.
 const REFERENCE_MAX: usize = 200;
@@ -87,7 +88,7 @@ impl Store {
                     additions.first_invalid.get_or_insert((at, error));
                 }
             }
-            // Yours is the iterator: no lock is held while it runs.
+            // The caller's iterator runs here: hold no lock.
             if together.len() == ADDED_AT_ONCE {
                 self.write(account, &mut together, &mut additions)?;
             }
@@ -115,7 +116,7 @@ fn check(reference: &str) -> Result<()> {
     let is_usable =
         (1..=REFERENCE_MAX).contains(&reference.len()) && !reference.chars().any(char::is_control);
     is_usable.then_some(()).ok_or_else(|| {
-        let text = "a reference is 1 to 200 bytes without control characters";
+        let text = format!("a reference is 1 to {REFERENCE_MAX} bytes without control characters");
         Error::new(Code::InvalidArgument, text)
     })
 }

@@ -83,7 +83,8 @@ pub enum PicturePath {
     Path(PathBuf),
     /// The contact has no picture that the account can see.
     None,
-    /// There is no answer yet, or the contact is not in the store.
+    /// There is no answer yet, the contact is not in the store, or the store keeps only links, or
+    /// its pictures elsewhere.
     NotAsked,
 }
 

@@ -11,7 +11,7 @@ mod tests;
 
 use std::path::Path;
 
-use zapi_core::{Client, Link, Phone, Result, pictures_in_message};
+use zapi_core::{Client, Code, Error, Link, Phone, Result, pictures_in_message};
 
 use crate::account::name;
 use crate::clock::{Clock, DAY, time};
@@ -24,12 +24,14 @@ use crate::sweep;
 use crate::sync::{self, SyncOptions, SyncReport};
 pub use add::{ADDED_AT_ONCE, Additions};
 pub use entry::{Change, Entry, PicturePath, Status, Verified};
-use fork::OneProcess;
+use fork::{OneProcess, OpenFolder};
 pub use open::StoreOptions;
 use pages::Pages;
 
 /// How many entries or changes are read at once.
-pub const READ_AT_ONCE: u32 = 500;
+#[doc(hidden)]
+pub const READ_AT_ONCE: usize = 500;
+const LIMIT: u32 = READ_AT_ONCE as u32;
 
 /// A folder with the current picture of each of your contacts.
 ///
@@ -38,13 +40,15 @@ pub const READ_AT_ONCE: u32 = 500;
 /// [`picture_path`](Self::picture_path), and some milliseconds to write.
 ///
 /// `account` is your label for a Z-API instance: 1 to 64 of `[A-Za-z0-9._-]`. A store holds no
-/// secrets. It cannot be used in a forked child: open another one there.
+/// secrets. A forked child can neither use it nor open its folder: SQLite's locks do not survive a
+/// fork. Open it in the children only, or start them without a fork.
 #[derive(Debug)]
 pub struct Store {
     place: Place,
     files: Files,
     database: OneProcess<Database>,
     clock: Clock,
+    _folder: Option<OpenFolder>,
 }
 
 impl Store {
@@ -54,7 +58,7 @@ impl Store {
         self.files.store()
     }
 
-    /// The accounts that have had contacts.
+    /// The accounts that have had contacts, or that a sync watches.
     ///
     /// # Errors
     /// [`Code::Store`](zapi_core::Code::Store) and
@@ -65,7 +69,8 @@ impl Store {
 
     /// The accounts in which contacts are due and that nobody syncs at the moment, so that several
     /// processes can share the work. If another process takes an account first,
-    /// [`sync`](Self::sync) is [`Busy`](zapi_core::Code::Busy): go on with the next one.
+    /// [`sync`](Self::sync) is [`Busy`](zapi_core::Code::Busy): go on with the next one. In a
+    /// folder, the account of a sync that has had nothing to write for 30 seconds is listed, too.
     ///
     /// # Errors
     /// As [`accounts`](Self::accounts).
@@ -136,10 +141,10 @@ impl Store {
         self.apply(account, phone, Event::Touched)
     }
 
-    /// Tells the store about a link that came from elsewhere; for the messages of Z-API's webhook
-    /// there is [`observe_message`](Self::observe_message). If it is for another picture than the stored one, the contact is due at once. That happens at most once
-    /// in 6 hours, and never again for a link that led to no change. Returns whether the contact is
-    /// in the store.
+    /// Tells the store about a link that you got elsewhere. For the messages of Z-API's webhook, use
+    /// [`observe_message`](Self::observe_message). If the link is for another picture than the
+    /// stored one, the contact is due at once. That happens at most once in 6 hours, and never again
+    /// for a link that led to no change. Returns whether the contact is in the store.
     ///
     /// # Errors
     /// [`Code::BadResponse`](zapi_core::Code::BadResponse) if it is not a link, and those of
@@ -150,9 +155,8 @@ impl Store {
     }
 
     /// Tells the store about the links in a message, as [`observe`](Self::observe) does: `body` is
-    /// what Z-API posts to your webhook for received messages.
-    /// [`pictures_in_message`] says whose links it reads. Returns
-    /// how many of these contacts are in the store. Others are not added.
+    /// what Z-API posts to your webhook for received messages. [`pictures_in_message`] says whose
+    /// links it reads. Returns how many of these contacts are in the store. Others are not added.
     ///
     /// Nothing proves that a body comes from Z-API. A forged one can cause one request for each
     /// contact in 6 hours, and changes no picture.
@@ -211,7 +215,9 @@ impl Store {
     /// # Errors
     /// As [`accounts`](Self::accounts), and [`Code::File`](zapi_core::Code::File).
     pub fn scrub(&self) -> Result<bool> {
-        let mut database = self.database.lock()?;
+        self.database.check()?;
+        // A connection of its own: other threads can read meanwhile.
+        let mut database = Database::open(&self.place)?;
         sweep::erase(&mut database, &self.files, self.clock.now())
     }
 
@@ -230,7 +236,7 @@ impl Store {
         let account = self.database.lock()?.find_account(account)?;
         Ok(Pages::new(since, move |since: u64| {
             let Some(account) = account else { return Ok(Vec::new()) };
-            let told = self.database.lock()?.changes(account, since, READ_AT_ONCE)?;
+            let told = self.database.lock()?.changes(account, since, LIMIT)?;
             told.into_iter().map(|told| Ok((told.seq(), Change::new(told, &self.files)?))).collect()
         }))
     }
@@ -262,7 +268,7 @@ impl Store {
         let state = state.into();
         Ok(Pages::new(id, move |after: i64| {
             let Some(account) = account else { return Ok(Vec::new()) };
-            let found = self.database.lock()?.list(account, state, after, READ_AT_ONCE)?;
+            let found = self.database.lock()?.list(account, state, after, LIMIT)?;
             found.into_iter().map(|found| Ok((found.id, Entry::new(found, &self.files)?))).collect()
         }))
     }
@@ -302,6 +308,8 @@ impl Store {
     /// [`Code::InvalidArgument`](zapi_core::Code::InvalidArgument) if the other one holds contacts
     /// that are not from here.
     pub fn export(&self, to: &Self) -> Result<()> {
+        self.database.check()?;
+        to.database.check()?;
         // A connection of its own: nothing waits, and two that export to each other do not either.
         let mut to = Database::open(&to.place)?;
         Database::open(&self.place)?.export(&mut to)
@@ -311,11 +319,17 @@ impl Store {
     /// sync downloads it again.
     ///
     /// # Errors
-    /// As [`accounts`](Self::accounts), and [`Code::File`](zapi_core::Code::File).
+    /// As [`accounts`](Self::accounts), and [`Code::File`](zapi_core::Code::File);
+    /// [`Code::InvalidArgument`](zapi_core::Code::InvalidArgument) without
+    /// [`StoreOptions::files`] on a server.
     pub fn verify(&self) -> Result<Verified> {
+        if self.files.store().is_none() {
+            let text = "the store keeps no files that could be verified: open it with files";
+            return Err(Error::new(Code::InvalidArgument, text));
+        }
         let mut verified = Verified::default();
         let pictures =
-            Pages::new(0, |after: i64| self.database.lock()?.used_pictures(after, READ_AT_ONCE));
+            Pages::new(0, |after: i64| self.database.lock()?.used_pictures(after, LIMIT));
         for picture in pictures {
             let picture = picture?;
             let health = self.files.check(&picture)?;

@@ -8,7 +8,7 @@ use std::time::SystemTime;
 use zapi_core::{Code, Error, Result};
 
 use super::Store;
-use super::fork::OneProcess;
+use super::fork::{OneProcess, OpenFolder};
 use crate::clock::Clock;
 use crate::database::{self, Database, Place};
 use crate::files::{self, Files};
@@ -60,17 +60,22 @@ impl Store {
     /// With the cargo feature `postgres`, an address such as
     /// `postgresql://user:password@host/database?sslmode=verify-full` opens a store on that server,
     /// which several machines can use; its tables are in the schema `zapi`. The pictures lie in
-    /// [`StoreOptions::files`]. Such a store waits for the server, so call it on a thread that runs
-    /// no asynchronous runtime.
+    /// [`StoreOptions::files`].
     ///
     /// # Errors
     /// [`Code::Store`] if the folder holds other files, is on a network file system, is damaged, or
     /// was written by a newer version, or if the server cannot be used. [`Code::File`] if the folder
-    /// cannot be created, [`Code::InvalidArgument`] for an address that is not valid.
+    /// cannot be created, [`Code::InvalidArgument`] for an address that is not valid, and in a forked
+    /// child for a folder that its parent had open at the fork.
     pub fn open(folder: impl AsRef<Path>, options: StoreOptions) -> Result<Self> {
         let folder = folder.as_ref();
         match folder.to_str().filter(|text| is_address(text)) {
             Some(address) => on_server(address, options),
+            // Nobody names a folder so, and the text may contain a password.
+            None if folder.to_str().is_some_and(|text| text.contains("://")) => Err(Error::new(
+                Code::InvalidArgument,
+                "the address of a server begins with postgresql:// or postgres://",
+            )),
             None if options.files.is_some() => Err(Error::new(
                 Code::InvalidArgument,
                 "a store in a folder keeps its files there: files is for a store on a server",
@@ -79,8 +84,14 @@ impl Store {
         }
     }
 
-    fn with(place: Place, files: Files, database: Database, clock: Clock) -> Self {
-        Self { place, files, database: OneProcess::new(database), clock }
+    fn with(
+        place: Place,
+        files: Files,
+        database: Database,
+        clock: Clock,
+        folder: Option<OpenFolder>,
+    ) -> Self {
+        Self { place, files, database: OneProcess::new(database), clock, _folder: folder }
     }
 }
 
@@ -100,7 +111,7 @@ fn on_server(address: &str, options: StoreOptions) -> Result<Store> {
     let place = Place::Server(std::sync::Arc::new(database::Server::parse(address)?));
     let folder = options.files.map(|folder| prepare(&folder, options.group)).transpose()?;
     let database = Database::open(&place)?;
-    Ok(Store::with(place, Files::new(folder.as_deref()), database, options.clock))
+    Ok(Store::with(place, Files::new(folder.as_deref()), database, options.clock, None))
 }
 
 /// Makes the folder that the pictures of a store on a server lie in.
@@ -161,12 +172,13 @@ fn in_folder(folder: &Path, options: StoreOptions) -> Result<Store> {
         make_pictures(&folder)?;
         sync_above(&folder).map_err(named)?;
     }
+    let open = OpenFolder::new(&folder)?;
     let database = Database::in_folder(&folder, true)?;
     if !folder.join(files::FOLDER).is_dir() {
         make_pictures(&folder)?;
     }
     let files = Files::new(Some(&folder));
-    Ok(Store::with(Place::Folder(folder), files, database, options.clock))
+    Ok(Store::with(Place::Folder(folder), files, database, options.clock, Some(open)))
 }
 
 /// Creates the folder. Returns whether it was missing.

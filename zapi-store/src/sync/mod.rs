@@ -22,7 +22,7 @@ use crate::account::budget::{Budget, SyncLimit};
 use crate::account::guard::{Guard, SMALL};
 use crate::account::lock::busy;
 use crate::clock::{self, Clock, DAY, MINUTE};
-use crate::database::{Answer, Committed, Database};
+use crate::database::{Account, Answer, Committed, Database};
 use crate::freshness::{Policy, is_due};
 use crate::job::Job;
 use crate::record::State;
@@ -56,16 +56,47 @@ pub(crate) fn run(job: &Job<'_>, client: &Client, options: &SyncOptions) -> Resu
     options.check(job.files)?;
     let teller = Arc::new(Teller::new(options));
     let mut database = Database::open(job.place)?.called_by(teller.clone())?;
-    let account = database.account(job.label)?;
+    let known = match options.watch {
+        // Somebody may add contacts later.
+        true => Some(database.account(job.label)?),
+        false => database.find_account(job.label)?,
+    };
+    let Some(account) = known else {
+        let mut report = SyncReport::default();
+        teller.report(&mut report);
+        return Ok(report);
+    };
     let Some(tenure) = Tenure::begin(&mut database, account)? else {
         let holder = database.account_row(account)?.owner;
         return Err(busy(job.label, holder.as_deref()));
     };
-    let mut sync = Sync::new(job, client, options, teller, database, tenure)?;
+    let start = Start::read(&mut database, account, job.clock.now()).inspect_err(|_| {
+        let _ = tenure.end(&mut database);
+    })?;
+    let mut sync = Sync::new(job, client, options, teller, database, tenure, start);
     let ended = sync.run();
     let left = sync.tenure.end(&mut sync.database);
     ended.and(left)?;
     Ok(sync.report.clone())
+}
+
+/// What is known of an account when its sync begins.
+struct Start {
+    row: Account,
+    holders: u64,
+    due: u64,
+}
+
+impl Start {
+    fn read(database: &mut Database, account: i64, now: i64) -> Result<Self> {
+        let row = database.account_row(account)?;
+        let holders = match database.count_holders(account, SMALL + 1)? {
+            few @ ..=SMALL => few,
+            // Not counted any further.
+            _ => u64::MAX / 2,
+        };
+        Ok(Self { row, holders, due: database.count_due(account, now)? })
+    }
 }
 
 /// A running sync.
@@ -102,25 +133,17 @@ impl<'a> Sync<'a> {
         client: &Client,
         options: &'a SyncOptions,
         teller: Arc<Teller>,
-        mut database: Database,
+        database: Database,
         tenure: Tenure,
-    ) -> Result<Self> {
-        let account = tenure.account;
-        let row = database.account_row(account)?;
-        let now = job.clock.now();
-        let holders = match database.count_holders(account, SMALL + 1)? {
-            few @ ..=SMALL => few,
-            // Not counted any further.
-            _ => u64::MAX / 2,
-        };
-        let due = database.count_due(account, now)?;
+        Start { row, holders, due }: Start,
+    ) -> Self {
         let policy = Policy { links_only: options.links_only };
         let listener = Listener { account: job.label.into(), hook: options.on_change.clone() };
         let (files, clock) = (job.files.clone(), job.clock.clone());
         let worker =
             Worker::new(client.clone(), listener, files, clock, policy, tenure.owner.clone());
         let begun = teller.begun;
-        Ok(Self {
+        Self {
             options,
             clock: job.clock,
             teller,
@@ -144,7 +167,7 @@ impl<'a> Sync<'a> {
                 is_suspect: row.suspect_since.is_some(),
                 ..SyncReport::default()
             },
-        })
+        }
     }
 
     /// Batch after batch: one ends with an error that concerns all of it, and a watching sync goes
@@ -229,11 +252,14 @@ impl<'a> Sync<'a> {
         }
         while batch.wants_phone() && (!self.is_probing || self.asked.is_empty()) {
             let now = self.clock.now();
+            if self.limit.is_some() {
+                break;
+            }
             if self.options.watch && self.held_until.is_some_and(|until| is_ahead(until, now)) {
                 return Ok(LOOK_EVERY);
             }
             self.look(now)?;
-            if self.queue.is_empty() || self.limit.is_some() {
+            if self.queue.is_empty() {
                 break;
             }
             if let Err(limit) = self.budget.take(now) {

@@ -54,7 +54,8 @@ impl World {
         let (place, files, clock) = (&self.place, &self.files, &self.clock);
         let job = Job { place, files, label: ACCOUNT, clock };
         let teller = Arc::new(Teller::new(options));
-        Sync::new(&job, &self.client, options, teller, database, tenure).expect("begun")
+        let start = Start::read(&mut database, account, clock.now()).expect("read");
+        Sync::new(&job, &self.client, options, teller, database, tenure, start)
     }
 }
 

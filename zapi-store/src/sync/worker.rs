@@ -15,7 +15,7 @@ use super::options::{ChangeHook, Downloaded};
 use crate::clock::Clock;
 use crate::database::{Answer, Known, Outcome};
 use crate::files::Files;
-use crate::freshness::{Policy, needs_bytes};
+use crate::freshness::{self, Policy, needs_bytes};
 use crate::picture::StoredPicture;
 
 /// After this many downloads in a row that failed because of the network, the sync ends: the image
@@ -150,7 +150,7 @@ impl Worker {
         self.dead_downloads.store(0, Ordering::Relaxed);
         match self.files.write(&image, &self.owner, self.clock.now()) {
             Ok(part) => match self.listener.tell(picture.phone(), &part.picture, &image.bytes) {
-                Err(error) => Outcome::NotStored(error.code()),
+                Err(error) => Outcome::NotStored(freshness::of_hook(error.code())),
                 Ok(()) => Outcome::Link {
                     link: picture.link().unwrap_or_default().to_owned(),
                     key: image.key,

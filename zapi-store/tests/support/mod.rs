@@ -261,7 +261,7 @@ impl World {
             PicturePath::Path(path) => {
                 let bytes = std::fs::read(&path).expect("the file of a picture");
                 let picture = self.entry(id).picture.expect("a picture");
-                assert_eq!(bytes.len() as u64, picture.bytes);
+                assert_eq!(bytes.len() as u64, picture.size);
                 path
             }
             other => panic!("{id}: {other:?}"),

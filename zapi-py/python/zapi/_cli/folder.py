@@ -28,8 +28,8 @@ def add_files(parser: argparse._ActionsContainer) -> None:
 
 
 def is_server(folder: str) -> bool:
-    """Whether it is the address of a PostgreSQL server."""
-    return folder.startswith(("postgresql://", "postgres://"))
+    """Whether it is meant to be the address of a server, which may contain a password."""
+    return "://" in folder
 
 
 def opened(folder: str, *, files: str | None = None, creates: bool = False) -> Store:

@@ -18,6 +18,7 @@ use zapi_core::{Code, Error, Result};
 use super::sql::{Cells, Hold, Kind, Row, Sql, Undone, Value, unexpected};
 use crate::caller::Caller;
 pub(crate) use server::Server;
+use server::aside;
 
 /// One that is stopped amid a transaction lets go in 30 seconds, and one that waits for rows asks its
 /// caller each second whether to go on.
@@ -42,7 +43,6 @@ impl Postgres {
 
     /// The connection; another one if it was lost, unless a transaction was lost with it.
     fn client(&mut self) -> Result<&mut Client> {
-        server::outside_of_runtime()?;
         let is_lost = self.client.as_ref().is_none_or(Client::is_closed);
         if is_lost && !self.is_in_transaction {
             self.client = Some(self.server.connect()?);
@@ -53,14 +53,19 @@ impl Postgres {
     /// Runs a statement, once more if it was the first to find that the connection is lost.
     fn run<T>(
         &mut self,
-        mut work: impl FnMut(&mut Client) -> std::result::Result<T, postgres::Error>,
-    ) -> Result<T> {
+        work: impl Fn(&mut Client) -> std::result::Result<T, postgres::Error> + Sync,
+    ) -> Result<T>
+    where
+        T: Send,
+    {
         let is_alone = !self.is_in_transaction;
         let had_client = self.client.is_some();
-        match work(self.client()?) {
+        let client = self.client()?;
+        match aside(|| work(client)) {
             Err(error) if is_alone && had_client && fault::is_lost(&error) => {
-                self.client = None;
-                work(self.client()?).map_err(|error| self.failed(&error))
+                self.forget_client();
+                let client = self.client()?;
+                aside(|| work(client)).map_err(|error| self.failed(&error))
             }
             done => done.map_err(|error| self.failed(&error)),
         }
@@ -73,9 +78,21 @@ impl Postgres {
             false => fault::is_locked(error).then_some(Undone::Locked),
         };
         if is_lost {
-            self.client = None;
+            self.forget_client();
         }
         fault::told(error)
+    }
+
+    fn forget_client(&mut self) {
+        let client = self.client.take();
+        aside(|| drop(client));
+    }
+}
+
+/// It waits for the server when it says goodbye.
+impl Drop for Postgres {
+    fn drop(&mut self) {
+        self.forget_client();
     }
 }
 
@@ -131,8 +148,8 @@ impl Sql for Postgres {
 
     fn roll_back(&mut self) {
         if let Some(client) = &mut self.client {
-            if server::outside_of_runtime().is_err() || client.batch_execute("ROLLBACK").is_err() {
-                self.client = None;
+            if aside(|| client.batch_execute("ROLLBACK")).is_err() {
+                self.forget_client();
             }
         }
         self.is_in_transaction = false;
@@ -189,6 +206,10 @@ impl Sql for Postgres {
             self.run(|client| client.batch_execute(&sql))?;
         }
         Ok(())
+    }
+
+    fn is_shared(&self) -> bool {
+        true
     }
 
     /// The server removes what was deleted when it sees fit, and its log and backups are its

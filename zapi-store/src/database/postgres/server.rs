@@ -63,7 +63,7 @@ impl Server {
             if others.is_empty() { base.into() } else { format!("{base}?{}", others.join("&")) };
         let mut config = Config::from_str(&address)
             .map_err(|_| invalid("it cannot be read, or has an unknown option"))?;
-        if !config.get_hosts().iter().all(is_host) {
+        if config.get_hosts().is_empty() || !config.get_hosts().iter().all(is_host) {
             return Err(invalid("its host is missing or no host name"));
         }
         config.ssl_mode(ssl_mode);
@@ -81,15 +81,13 @@ impl Server {
     }
 
     /// # Errors
-    /// [`Code::Store`] if it cannot be reached or refuses us; [`Code::InvalidArgument`] on a thread
-    /// of an asynchronous runtime.
+    /// [`Code::Store`] if it cannot be reached or refuses us.
     pub(super) fn connect(&self) -> Result<Client> {
-        outside_of_runtime()?;
-        match &self.tls {
+        let connected = aside(|| match &self.tls {
             Some(tls) => self.config.connect(tls.clone()),
             None => self.config.connect(NoTls),
-        }
-        .map_err(|error| fault::told(&error))
+        });
+        connected.map_err(|error| fault::told(&error))
     }
 }
 
@@ -99,13 +97,14 @@ impl fmt::Debug for Server {
     }
 }
 
-/// The connection waits on this thread, which must not be one that drives others.
-pub(super) fn outside_of_runtime() -> Result<()> {
-    if Handle::try_current().is_ok() {
-        let text = "a store on PostgreSQL waits for the server: call it on a thread of its own, for instance in spawn_blocking";
-        return Err(Error::new(Code::InvalidArgument, text));
+/// Waits for the work on another thread if this one belongs to a runtime of tokio: the client has
+/// one of its own, and would panic there.
+pub(super) fn aside<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    if Handle::try_current().is_err() {
+        return work();
     }
-    Ok(())
+    let done = std::thread::scope(|scope| scope.spawn(work).join());
+    done.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
 /// A password that was not encoded could have been taken for part of the host.
