@@ -143,10 +143,11 @@ check: $(VENV)/checks
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --workspace --no-deps --document-private-items
-	$(call beside,ahead,$(MAKE) test)
+	$(call beside,ahead,$(MAKE) test-rust test-python)
+	$(MAKE) test-package test-readme
 	$(MAKE) check-windows
 
-# What later tests need, in target folders of its own, so that nothing waits for it before.
+# What the later tests need, in target folders of its own, so that the first ones do not wait for it.
 ahead:
 ifeq ($(STRICT),1)
 	$(MAKE) library FOR=x86_64-glibc2.17

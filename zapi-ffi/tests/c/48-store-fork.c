@@ -22,6 +22,7 @@ static void in_child(const zapi_config *cfg, const char *folder)
     zapi_buf out;
     zapi_account_status about;
     zapi_store *own;
+    zapi_sync_report report;
     limit_time();
     out.data = memory;
     out.cap = sizeof memory;
@@ -38,10 +39,12 @@ static void in_child(const zapi_config *cfg, const char *folder)
     zapi_store_free(store);
     STATUS(zapi_store_open(folder, &own), ZAPI_E_INVALID_ARGUMENT);
     CHECK(own == NULL && says("open it in the children only"));
-    sprintf(memory, "%.4000s-of-the-child", folder);
+    sprintf(memory, "%.4000s/of-the-child", folder);
     STATUS(zapi_store_open(memory, &own), ZAPI_OK);
     STATUS(zapi_store_add(own, NULL, GOOD, NULL), ZAPI_OK);
-    STATUS(zapi_store_sync(own, cfg, NULL, NULL, NULL, NULL, NULL), ZAPI_OK);
+    report.size = sizeof report;
+    STATUS(zapi_store_sync(own, cfg, NULL, NULL, NULL, NULL, &report), ZAPI_OK);
+    CHECK(report.asked == 1 && report.new_pictures == 1);
     zapi_store_free(own);
     _exit(result());
 }
