@@ -4,6 +4,7 @@ mod commit;
 mod inbox;
 mod options;
 mod queue;
+mod start;
 mod teller;
 mod tenure;
 #[cfg(test)]
@@ -19,10 +20,10 @@ use zapi_core::{
 };
 
 use crate::account::budget::{Budget, SyncLimit};
-use crate::account::guard::{Guard, SMALL};
+use crate::account::guard::Guard;
 use crate::account::lock::busy;
 use crate::clock::{self, Clock, DAY, MINUTE};
-use crate::database::{Account, Answer, Committed, Database};
+use crate::database::{Answer, Committed, Database};
 use crate::freshness::{Policy, is_due};
 use crate::job::Job;
 use crate::record::State;
@@ -30,6 +31,7 @@ use crate::sweep;
 use commit::Commit;
 pub use options::{Downloaded, SyncOptions, SyncReport};
 use queue::Queue;
+use start::Start;
 use teller::Teller;
 use tenure::Tenure;
 use worker::{Listener, Worker};
@@ -78,25 +80,6 @@ pub(crate) fn run(job: &Job<'_>, client: &Client, options: &SyncOptions) -> Resu
     let left = sync.tenure.end(&mut sync.database);
     ended.and(left)?;
     Ok(sync.report.clone())
-}
-
-/// What is known of an account when its sync begins.
-struct Start {
-    row: Account,
-    holders: u64,
-    due: u64,
-}
-
-impl Start {
-    fn read(database: &mut Database, account: i64, now: i64) -> Result<Self> {
-        let row = database.account_row(account)?;
-        let holders = match database.count_holders(account, SMALL + 1)? {
-            few @ ..=SMALL => few,
-            // Not counted any further.
-            _ => u64::MAX / 2,
-        };
-        Ok(Self { row, holders, due: database.count_due(account, now)? })
-    }
 }
 
 /// A running sync.
