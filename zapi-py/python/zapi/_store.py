@@ -51,8 +51,9 @@ class Store(BaseStore):
 
     ``account`` is your label for a Z-API instance: 1 to 64 letters, digits, ``.``, ``_`` and
     ``-``. A store holds no secrets. Any number of threads and processes can use it at the same
-    time, but only one at a time can sync an account. A store does not pickle. A forked child must
-    open its own: there, every call of this one raises :class:`InvalidArgument`.
+    time, but only one at a time can sync an account. A store does not pickle. A forked
+    child can neither use it nor open its folder (:class:`InvalidArgument`), because SQLite's locks
+    do not survive a fork: open the store in the children only.
 
     Every call raises :class:`StoreError` if the database cannot be used, :class:`Busy` if another
     program has kept it locked for 30 seconds, and :class:`InvalidArgument` on a closed store.
