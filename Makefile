@@ -53,7 +53,7 @@ help:
 	@echo "make adding   test in a copy that CONTRIBUTING names every file to change for a new option, code, field or function"
 	@echo "make abi      record additions to the C ABI in zapi-ffi/abi"
 	@echo "make api      record changes to the public Rust API in public-api.txt of zapi-core and zapi-store"
-	@echo "make package  package zapi-core as for crates.io, and build the package"
+	@echo "make package  package zapi-core and zapi-store as for crates.io, and build the packages"
 	@echo "make library  build libzapi for make install; FOR=x86_64-glibc2.17 makes it run on older systems (needs zig)"
 	@echo "make install  install headers, libraries, pkg-config and CMake files, docs, examples; PREFIX=/usr/local LIBDIR= INCLUDEDIR= DOCDIR= DESTDIR="
 	@echo "make uninstall  remove what make install has installed"
@@ -188,9 +188,9 @@ abi:
 api:
 	UPDATE=1 $(CARGO) test --locked -p zapi-core --test public_api
 
-# The crate as it would be uploaded, built from its own files alone.
+# The crates as they would be uploaded, built from their own files alone.
 package:
-	$(CARGO) package --locked --allow-dirty --quiet -p zapi-core
+	$(CARGO) package --locked --allow-dirty --quiet -p zapi-core -p zapi-store
 
 # It builds all of the copy, and takes minutes.
 adding: $(VENV)/checks

@@ -19,14 +19,22 @@ const PAGE: u32 = 1000;
 /// The value of [`SCRUB_DUE`] once deleted text is only in the log of the database any more.
 const ONLY_LOG: &str = "log";
 
+/// Asked before each file, of which there may be a million: whether to go on.
+pub(crate) type GoOn<'a> = dyn FnMut(&mut Database) -> Result<()> + 'a;
+
 /// Removes what is old enough, and scrubs the database if somebody was forgotten. What cannot be
 /// removed now, because a program has it open, is left to the next time.
-pub(crate) fn run(database: &mut Database, files: &Files, now: i64) -> Result<()> {
-    left_for_later(unpublish(database))?;
-    unused(database, files, now - UNUSED_FOR, now)?;
+pub(crate) fn run(
+    database: &mut Database,
+    files: &Files,
+    now: i64,
+    go_on: &mut GoOn<'_>,
+) -> Result<()> {
+    left_for_later(unpublish(database, go_on))?;
+    unused(database, files, now - UNUSED_FOR, now, go_on)?;
     let swept_at = database.meta("swept_at")?.and_then(|at| at.parse::<i64>().ok());
     if swept_at.is_none_or(|at| at > now || now - at >= FILES_EVERY) {
-        orphans(database, files, now, ORPHAN_AFTER, &mut left_for_later)?;
+        orphans(database, files, now, ORPHAN_AFTER, &mut left_for_later, go_on)?;
         database.set_meta("swept_at", &now.to_string())?;
     }
     if is_scrub_due(database)? {
@@ -38,9 +46,10 @@ pub(crate) fn run(database: &mut Database, files: &Files, now: i64) -> Result<()
 /// Removes every file that nobody has, though readers may still hold its path, and rewrites the
 /// database so that no deleted text is left; says whether nothing is.
 pub(crate) fn erase(database: &mut Database, files: &Files, now: i64) -> Result<bool> {
-    unpublish(database)?;
-    unused(database, files, now, now)?;
-    orphans(database, files, now, Duration::ZERO, &mut |removed| removed.map(|_| ()))?;
+    let go_on: &mut GoOn<'_> = &mut |database: &mut Database| database.go_on();
+    unpublish(database, go_on)?;
+    unused(database, files, now, now, go_on)?;
+    orphans(database, files, now, Duration::ZERO, &mut |removed| removed.map(|_| ()), go_on)?;
     scrub(database)
 }
 
@@ -51,14 +60,15 @@ fn orphans(
     now: i64,
     age: Duration,
     told: &mut dyn FnMut(Result<bool>) -> Result<()>,
+    go_on: &mut GoOn<'_>,
 ) -> Result<()> {
     for folder in files.folders()? {
-        database.go_on()?;
+        go_on(database)?;
         let old = files.old_files(&folder, time(now), age)?;
         // After the files: whoever wrote one of them had its account before.
         let owners = database.owners()?;
         for (path, sha256) in old {
-            database.go_on()?;
+            go_on(database)?;
             let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
             // A part of one of these belongs to a sync that is under way, maybe on a machine whose
             // clock is another.
@@ -91,27 +101,33 @@ fn scrub(database: &mut Database) -> Result<bool> {
 
 /// Removes the published files of contacts that were forgotten, in every folder: all that can be
 /// removed, before the first failure is told.
-pub(crate) fn unpublish(database: &mut Database) -> Result<bool> {
+pub(crate) fn unpublish(database: &mut Database, go_on: &mut GoOn<'_>) -> Result<bool> {
     let (mut after, mut done) = (0, Ok(true));
     loop {
         let files = database.of_nobody(after, PAGE)?;
         let Some(last) = files.last() else { return done };
         after = *last;
         for id in &files {
-            database.go_on()?;
+            go_on(database)?;
             done = done.and(database.unpublish(*id));
         }
     }
 }
 
-fn unused(database: &mut Database, files: &Files, before: i64, now: i64) -> Result<()> {
+fn unused(
+    database: &mut Database,
+    files: &Files,
+    before: i64,
+    now: i64,
+    go_on: &mut GoOn<'_>,
+) -> Result<()> {
     let mut after = 0;
     loop {
         let pictures = database.unused(before, now, after, PAGE)?;
         let Some(last) = pictures.last() else { return Ok(()) };
         after = *last;
         for id in &pictures {
-            database.go_on()?;
+            go_on(database)?;
             left_for_later(database.remove_picture(*id, files))?;
         }
     }
@@ -172,6 +188,28 @@ mod tests {
     }
 
     #[test]
+    fn whoever_sweeps_is_asked_before_each_file() {
+        let folder = Folder::made();
+        let mut database = Database::in_folder(folder.path(), true).expect("opened");
+        let files = Files::new(Some(folder.path()));
+        let old = folder.path().join("pictures/ab");
+        std::fs::create_dir_all(&old).expect("made");
+        for number in 0..3 {
+            let path = old.join(format!("{number:062x}.jpg"));
+            let file = std::fs::File::create(path).expect("made");
+            file.set_modified(std::time::UNIX_EPOCH).expect("a time");
+        }
+        let mut asked = 0;
+        run(&mut database, &files, 10 * DAY, &mut |_| {
+            asked += 1;
+            Ok(())
+        })
+        .expect("swept");
+        assert!(asked >= 3, "{asked}");
+        assert_eq!(std::fs::read_dir(&old).expect("a folder").count(), 0);
+    }
+
+    #[test]
     fn a_cancel_ends_the_rewriting_of_the_database_and_the_next_sweep_does_it() {
         let folder = Folder::made();
         let caller = Arc::new(Impatient::default());
@@ -194,7 +232,9 @@ mod tests {
         assert!(due.is_some_and(|due| due != ONLY_LOG), "it is not rewritten");
 
         caller.0.store(false, Ordering::SeqCst);
-        run(&mut database, &Files::new(Some(folder.path())), 1).expect("swept");
+        let files = Files::new(Some(folder.path()));
+        run(&mut database, &files, 1, &mut |database: &mut Database| database.go_on())
+            .expect("swept");
         assert!(!is_scrub_due(&mut database).expect("read"));
     }
 }

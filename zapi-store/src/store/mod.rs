@@ -200,7 +200,8 @@ impl Store {
             None => return Ok(false),
         };
         let (was_there, picture) = database.forget(account, phone, refuse, self.clock.now())?;
-        let unpublished = sweep::unpublish(&mut database);
+        let unpublished =
+            sweep::unpublish(&mut database, &mut |database: &mut Database| database.go_on());
         if let Some(picture) = picture {
             database.remove_picture(picture, &self.files)?;
         }

@@ -367,7 +367,7 @@ impl<'a> Sync<'a> {
         if self.options.watch && is_time {
             self.tidied_at = clock::instant();
             self.skipped.clear();
-            sweep::run(&mut self.database, &self.worker.files, self.clock.now())?;
+            self.sweep()?;
         }
         Ok(())
     }
@@ -378,7 +378,15 @@ impl<'a> Sync<'a> {
         if self.limit.is_some() && self.database.count_due(self.tenure.account, now)? > 0 {
             self.report.limit = self.limit;
         }
-        sweep::run(&mut self.database, &self.worker.files, now)
+        self.sweep()
+    }
+
+    /// Keeps the account meanwhile.
+    fn sweep(&mut self) -> Result<()> {
+        let (tenure, files) = (&mut self.tenure, &self.worker.files);
+        sweep::run(&mut self.database, files, self.clock.now(), &mut |database| {
+            database.go_on().and_then(|()| tenure.renew(database))
+        })
     }
 }
 
