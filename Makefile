@@ -143,8 +143,8 @@ check: $(VENV)/checks
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --workspace --no-deps --document-private-items
-	$(call beside,ahead,$(MAKE) test-rust test-python)
-	$(MAKE) test-package test-readme
+	$(call beside,ahead,$(MAKE) test-rust)
+	$(MAKE) test-python test-package test-readme
 	$(MAKE) check-windows
 
 # What the later tests need, in target folders of its own, so that the first ones do not wait for it.

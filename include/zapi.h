@@ -1475,7 +1475,7 @@ typedef struct zapi_verified {
  * An `account` is your label for a Z-API instance: 1 to 64 letters, digits, dots, underscores and
  * hyphens. NULL stands for "default". A store never holds credentials, so pass the config of the
  * right instance to each sync. An account that does not exist yet counts as empty. In the
- * functions with lengths, a field of spaces stands for "default", too.
+ * functions with lengths, an empty field or one of spaces stands for "default", too.
  *
  * A libzapi that was built without the feature store has none of the zapi_store functions.
  *

@@ -1030,7 +1030,8 @@ private:
  *     if (auto picture = store.picture_path("551199999999"))
  *         std::cout << picture.path << '\n';
  *
- * `account` is your label for a Z-API instance. A child process must open a store of its own. */
+ * `account` is your label for a Z-API instance. A forked child can neither use it nor open its
+ * folder: open it in the children only. */
 class store {
 public:
     /* Opens the store in that folder, which is made if it is missing. */
@@ -1118,7 +1119,8 @@ public:
                                                            detail::start(phone), phone.size()));
     }
 
-    /* Tells the store a link from elsewhere, such as a webhook. Returns whether the contact is there. */
+    /* Tells the store a link that you got elsewhere; for Z-API's webhook use observe_message. Returns whether the contact is
+     * there. */
     bool observe(std::string_view phone, std::string_view link, std::string_view account = usual) const
     {
         return ZAPI_OK == detail::check(zapi_store_observe_n(handle(), detail::start(account), account.size(),

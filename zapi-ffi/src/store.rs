@@ -35,7 +35,7 @@ pub(crate) fn account(name: &*const c_char) -> Text<'_> {
     if name.is_null() { Ok(ACCOUNT) } else { text(name, "account") }
 }
 
-/// The same with a length; a field of spaces names none either.
+/// The same with a length; an empty field, or one of spaces, names none either.
 pub(crate) fn account_n(name: &*const c_char, length: usize) -> Text<'_> {
     match text_n(name, length, "account") {
         _ if name.is_null() => Ok(ACCOUNT),
@@ -62,7 +62,7 @@ pub(crate) fn account_n(name: &*const c_char, length: usize) -> Text<'_> {
 /// An `account` is your label for a Z-API instance: 1 to 64 letters, digits, dots, underscores and
 /// hyphens. NULL stands for "default". A store never holds credentials, so pass the config of the
 /// right instance to each sync. An account that does not exist yet counts as empty. In the
-/// functions with lengths, a field of spaces stands for "default", too.
+/// functions with lengths, an empty field or one of spaces stands for "default", too.
 ///
 /// A libzapi that was built without the feature store has none of the zapi_store functions.
 ///

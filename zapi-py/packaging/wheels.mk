@@ -20,7 +20,7 @@ PLATFORM_musl-aarch64 := musllinux_1_2_aarch64
 define built
 @mkdir -p $(STAGE) $(DIST)
 umask 022 && $(2) $(PY) $(PACKAGING)/parts.py bill zapi-py $(1) >$(STAGE)/zapi-py.cdx.json
-umask 022 && trap 'rm -f zapi-py/LICENSE-THIRD-PARTY' EXIT && $(2) $(PY) $(PACKAGING)/parts.py notices zapi-py $(1) >zapi-py/LICENSE-THIRD-PARTY && \
+umask 022 && trap 'exit 1' INT TERM && trap 'rm -f zapi-py/LICENSE-THIRD-PARTY' EXIT && $(2) $(PY) $(PACKAGING)/parts.py notices zapi-py $(1) >zapi-py/LICENSE-THIRD-PARTY && \
 	PATH="$(VENV)/bin:$$PATH" RUSTFLAGS="$(REMAP)" $(2) $(VENV)/bin/maturin build --quiet --locked --release \
 	-m zapi-py/Cargo.toml -o $(DIST) --sbom-include $(STAGE)/zapi-py.cdx.json $(3)
 endef

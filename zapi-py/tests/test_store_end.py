@@ -276,6 +276,8 @@ def test_a_forked_child_is_refused_and_harms_nothing(
     make_client: MakeClient, tmp_path: Path
 ) -> None:
     client = make_client()
+    zapi.Store(tmp_path).close()
+    assert in_child(lambda: zapi.Store(tmp_path).accounts()) == "[]", "it was closed before"
     with zapi.Store(tmp_path) as store:
         store.add([PICTURE])
         entries = store.entries()

@@ -144,12 +144,12 @@ pub fn step(record: Record, event: Event<'_>, now: i64, policy: Policy) -> Recor
     }
 }
 
-/// Whether a failure says anything about this contact, and not about the account or this machine.
 /// The code of a caller's hook that failed. Whatever it is, the picture was not taken.
 pub(crate) fn of_hook(code: Code) -> Code {
     if concerns_contact(code) { code } else { Code::Io }
 }
 
+/// Whether a failure says anything about this contact, and not about the account or this machine.
 fn concerns_contact(code: Code) -> bool {
     !code.is_account_wide()
         && !matches!(code, Code::Cancelled | Code::Store | Code::Busy | Code::Full | Code::File)

@@ -150,7 +150,6 @@ fn a_sync_that_somebody_starts_during_a_hold_asks_at_most_twice() {
     }
 }
 
-/// A clock that was set back makes the time of the next check one that is further away than any.
 #[test]
 fn a_watch_that_is_held_ends_when_its_time_is_up() {
     let (world, _) = World::new(5);
@@ -173,6 +172,7 @@ fn a_watch_that_is_held_ends_when_its_time_is_up() {
     });
 }
 
+/// A clock that was set back makes the time of the next check one that is further away than any.
 #[test]
 fn a_refused_token_changes_no_contact_whose_time_is_out_of_reach() {
     let (world, _) = World::synced(5);

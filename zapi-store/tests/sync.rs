@@ -3,9 +3,10 @@
 mod support;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use support::{ACCOUNT, DAY, Folder, Time, client, emulator, phone, phones};
-use zapi_core::{Code, Error};
+use zapi_core::{CallOptions, CancelToken, Code, Error};
 use zapi_store::{PicturePath, State, SyncOptions};
 
 #[test]
@@ -72,6 +73,29 @@ fn who_is_touched_twice_during_a_request_is_asked_for_again() {
     assert_eq!(store.status(ACCOUNT).expect("read").due, 1, "the answer came before the touch");
     store.sync(&client, ACCOUNT, &SyncOptions::new()).expect("synced");
     assert_eq!(emulator.totals().asked, 2);
+}
+
+#[test]
+fn a_watch_asks_again_for_who_is_touched_during_a_request() {
+    let (emulator, folder, time) = (emulator(), Folder::new(), Time::start());
+    let (client, store) = (client(&emulator), Arc::new(folder.store(&time)));
+    let id = phone(&phones(1)[0]);
+    store.add(ACCOUNT, [id.as_str()]).expect("added");
+    store.touch(ACCOUNT, &id).expect("touched");
+    let (behind, token) = (Arc::clone(&store), CancelToken::new());
+    let enough = token.clone();
+    let options = SyncOptions::new()
+        .watch(true)
+        .max_time(Duration::from_secs(30))
+        .call(CallOptions::new().cancel(token))
+        .on_change(move |told| behind.touch(ACCOUNT, told.phone).map(|_| ()))
+        .on_progress(move |report| {
+            if report.asked == 2 {
+                enough.cancel();
+            }
+        });
+    let error = store.sync(&client, ACCOUNT, &options).expect_err("no second request in time");
+    assert_eq!((error.code(), emulator.totals().asked), (Code::Cancelled, 2), "{error}");
 }
 
 #[test]

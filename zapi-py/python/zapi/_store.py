@@ -289,8 +289,9 @@ class Store(BaseStore):
         """Writes everything but the files into another store, to move to a server.
 
         End every sync of this store first. ``files`` of the other one is then this store's folder,
-        or a copy of it. Doing it again does no harm. Raises :class:`InvalidArgument` if the other
-        one holds contacts that are not from here."""
+        or a copy of it. Doing it again brings what has changed here. Raises
+        :class:`InvalidArgument` if the other one holds another store, or if contacts or pictures
+        have changed in both since the last export."""
         return self._open().export(to._open()).run()
 
     def accounts(self) -> list[str]:

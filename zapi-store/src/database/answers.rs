@@ -86,6 +86,8 @@ pub(crate) struct Committed<'a> {
     pub(crate) before: Record,
     pub(crate) after: Record,
     pub(crate) is_withheld: bool,
+    /// It came too late for that.
+    pub(crate) is_touched: bool,
 }
 
 impl Database {
@@ -164,12 +166,20 @@ impl Database {
                     apply(sql, &before, answer, job, &mut folders)?;
                 // Somebody touched it, observed a link or found its file damaged while the request
                 // was under way: it may have been too late for this answer.
-                if rev != answer.rev && before.next_check_at == AT_ONCE {
+                let is_touched = rev != answer.rev && before.next_check_at == AT_ONCE;
+                if is_touched {
                     after.next_check_at = AT_ONCE;
                 }
                 write(sql, answer.contact, &before, &after, &mut seq)?;
                 let contact = answer.contact;
-                committed.push(Committed { contact, outcome, before, after, is_withheld });
+                committed.push(Committed {
+                    contact,
+                    outcome,
+                    before,
+                    after,
+                    is_withheld,
+                    is_touched,
+                });
             }
             // Last and in order, as all do: others may be at the same pictures.
             let left = |one: &Committed<'_>| replaced(&one.before, &one.after);

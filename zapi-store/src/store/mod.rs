@@ -41,7 +41,8 @@ const LIMIT: u32 = READ_AT_ONCE as u32;
 ///
 /// `account` is your label for a Z-API instance: 1 to 64 of `[A-Za-z0-9._-]`. A store holds no
 /// secrets. A forked child can neither use it nor open its folder: SQLite's locks do not survive a
-/// fork. Open it in the children only, or start them without a fork.
+/// fork. Open it in the children only, or start them without a fork. A Rust program that forks must
+/// call [`after_fork_in_child`](zapi_core::after_fork_in_child) in the child, or nobody notices.
 #[derive(Debug)]
 pub struct Store {
     place: Place,
@@ -61,8 +62,8 @@ impl Store {
     /// The accounts that have had contacts, or that a sync watches.
     ///
     /// # Errors
-    /// [`Code::Store`](zapi_core::Code::Store) and
-    /// [`Code::Busy`](zapi_core::Code::Busy), as all functions of a store.
+    /// [`Code::Store`] and
+    /// [`Code::Busy`], as all functions of a store.
     pub fn accounts(&self) -> Result<Vec<String>> {
         self.database.lock()?.account_names()
     }
@@ -87,9 +88,9 @@ impl Store {
     /// 72 hours, and not while the account is suspect ([`SyncReport::withheld`]).
     ///
     /// # Errors
-    /// [`Code::Busy`](zapi_core::Code::Busy) if another process syncs the account,
-    /// [`Code::Full`](zapi_core::Code::Full) if the disk is full,
-    /// [`Code::Cancelled`](zapi_core::Code::Cancelled), and any error that would hit every contact,
+    /// [`Code::Busy`] if another process syncs the account,
+    /// [`Code::Full`] if the disk is full,
+    /// [`Code::Cancelled`], and any error that would hit every contact,
     /// such as a refused token or an outage. The figures until then are in the last report that
     /// [`SyncOptions::on_progress`] was given.
     pub fn sync(
@@ -147,7 +148,7 @@ impl Store {
     /// for a link that led to no change. Returns whether the contact is in the store.
     ///
     /// # Errors
-    /// [`Code::BadResponse`](zapi_core::Code::BadResponse) if it is not a link, and those of
+    /// [`Code::BadResponse`] if it is not a link, and those of
     /// [`accounts`](Self::accounts).
     pub fn observe(&self, account: &str, phone: &Phone, link: &str) -> Result<bool> {
         let link = Link::parse(link, time(self.clock.now()))?;
@@ -162,7 +163,7 @@ impl Store {
     /// contact in 6 hours, and changes no picture.
     ///
     /// # Errors
-    /// [`Code::InvalidArgument`](zapi_core::Code::InvalidArgument) if the body is not a JSON object
+    /// [`Code::InvalidArgument`] if the body is not a JSON object
     /// or is larger than 1 MiB, and those of [`accounts`](Self::accounts).
     pub fn observe_message(&self, account: &str, body: &[u8]) -> Result<usize> {
         let named = pictures_in_message(body, time(self.clock.now()))?;
@@ -178,8 +179,8 @@ impl Store {
         database.apply(account, phone, event, self.clock.now())
     }
 
-    /// Erases a contact, its [published](Self::publish) files in every folder, and its picture,
-    /// unless another contact has the same picture. [`changes`](Self::changes) lists it. With
+    /// Erases a contact, its [published](Self::publish) files in every folder that this machine has,
+    /// and its picture, unless another contact has the same picture. [`changes`](Self::changes) lists it. With
     /// `refuse`, nobody can add the phone to the account again. Returns whether the contact was in
     /// the store.
     ///
@@ -190,7 +191,7 @@ impl Store {
     /// the phone within minutes by trying all numbers.
     ///
     /// # Errors
-    /// As [`accounts`](Self::accounts), and [`Code::File`](zapi_core::Code::File) if the picture or
+    /// As [`accounts`](Self::accounts), and [`Code::File`] if the picture or
     /// a published file cannot be removed; the next sync tries again.
     pub fn forget(&self, account: &str, phone: &Phone, refuse: bool) -> Result<bool> {
         let mut database = self.database.lock()?;
@@ -214,7 +215,7 @@ impl Store {
     /// another process is reading, deleted text can remain.
     ///
     /// # Errors
-    /// As [`accounts`](Self::accounts), and [`Code::File`](zapi_core::Code::File).
+    /// As [`accounts`](Self::accounts), and [`Code::File`].
     pub fn scrub(&self) -> Result<bool> {
         self.database.check()?;
         // A connection of its own: other threads can read meanwhile.
@@ -302,12 +303,12 @@ impl Store {
     /// Writes everything but the files into another store, with the numbers of contacts and changes:
     /// to move to a server, whose [`StoreOptions::files`] are then this store's folder, or a copy of
     /// it. End every sync of this store first. What an interrupted one has written stays, and doing
-    /// it again does no harm: a contact that was written more often there stays as it is there.
+    /// it again does no harm: it brings what has changed here.
     ///
     /// # Errors
     /// As [`accounts`](Self::accounts), and
-    /// [`Code::InvalidArgument`](zapi_core::Code::InvalidArgument) if the other one holds contacts
-    /// that are not from here.
+    /// [`Code::InvalidArgument`] if the other one holds another
+    /// store, or if contacts or pictures have changed in both since the last export.
     pub fn export(&self, to: &Self) -> Result<()> {
         self.database.check()?;
         to.database.check()?;
@@ -320,8 +321,8 @@ impl Store {
     /// sync downloads it again.
     ///
     /// # Errors
-    /// As [`accounts`](Self::accounts), and [`Code::File`](zapi_core::Code::File);
-    /// [`Code::InvalidArgument`](zapi_core::Code::InvalidArgument) without
+    /// As [`accounts`](Self::accounts), and [`Code::File`];
+    /// [`Code::InvalidArgument`] without
     /// [`StoreOptions::files`] on a server.
     pub fn verify(&self) -> Result<Verified> {
         if self.files.store().is_none() {

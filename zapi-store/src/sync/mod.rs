@@ -325,11 +325,12 @@ impl<'a> Sync<'a> {
             self.asked.remove(&answer.contact);
         }
         let (mut gained, mut lost) = (0, 0);
-        for Committed { contact, before, after, .. } in &committed {
+        for Committed { contact, before, after, is_touched, .. } in &committed {
             gained += u64::from(before.state != State::Has && after.state == State::Has);
             lost += u64::from(before.state == State::Has && after.state != State::Has);
-            // Unless it was touched again meanwhile.
-            if before.next_check_at == after.next_check_at && is_due(after.next_check_at, now) {
+            let is_same = before.next_check_at == after.next_check_at;
+            // A watch has the time for who was touched meanwhile.
+            if is_same && is_due(after.next_check_at, now) && !(*is_touched && self.options.watch) {
                 self.skipped.insert(*contact);
             }
         }
@@ -367,7 +368,7 @@ impl<'a> Sync<'a> {
         if self.options.watch && is_time {
             self.tidied_at = clock::instant();
             self.skipped.clear();
-            self.sweep()?;
+            self.tenure.sweep(&mut self.database, &self.worker.files, self.clock.now())?;
         }
         Ok(())
     }
@@ -378,15 +379,7 @@ impl<'a> Sync<'a> {
         if self.limit.is_some() && self.database.count_due(self.tenure.account, now)? > 0 {
             self.report.limit = self.limit;
         }
-        self.sweep()
-    }
-
-    /// Keeps the account meanwhile.
-    fn sweep(&mut self) -> Result<()> {
-        let (tenure, files) = (&mut self.tenure, &self.worker.files);
-        sweep::run(&mut self.database, files, self.clock.now(), &mut |database| {
-            database.go_on().and_then(|()| tenure.renew(database))
-        })
+        self.tenure.sweep(&mut self.database, &self.worker.files, now)
     }
 }
 

@@ -4,8 +4,9 @@ use std::time::{Duration, Instant};
 
 use zapi_core::Result;
 
-use crate::clock;
 use crate::database::{Database, Hold};
+use crate::files::Files;
+use crate::{clock, sweep};
 
 const RENEW_EVERY: Duration = Duration::from_secs(10);
 
@@ -43,6 +44,13 @@ impl Tenure {
             self.is_renewed();
         }
         Ok(())
+    }
+
+    /// Removes what nobody needs any more, and keeps the account meanwhile.
+    pub(super) fn sweep(&mut self, database: &mut Database, files: &Files, now: i64) -> Result<()> {
+        sweep::run(database, files, now, &mut |database| {
+            database.go_on().and_then(|()| self.renew(database))
+        })
     }
 
     /// Lets others have the account.

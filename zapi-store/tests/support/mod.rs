@@ -167,7 +167,7 @@ impl Folder {
 }
 
 /// The tests are included in another program, which has the stores on a server.
-const IS_ON_SERVER: bool = {
+pub(crate) const IS_ON_SERVER: bool = {
     let name = env!("CARGO_CRATE_NAME").as_bytes();
     name.len() > 3 && name[0] == b'o' && name[1] == b'n' && name[2] == b'_'
 };

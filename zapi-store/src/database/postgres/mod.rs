@@ -45,6 +45,7 @@ impl Postgres {
     fn client(&mut self) -> Result<&mut Client> {
         let is_lost = self.client.as_ref().is_none_or(Client::is_closed);
         if is_lost && !self.is_in_transaction {
+            self.forget_client();
             self.client = Some(self.server.connect()?);
         }
         self.client.as_mut().ok_or_else(|| unexpected("a transaction without a connection"))
