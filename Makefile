@@ -34,7 +34,7 @@ nice -n 19 $(MAKE) $(1) >$(TARGET)/$(1).log 2>&1 & beside=$$!; \
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: help demo selftest build examples python test test-rust test-python test-package test-readme test-spark types check ahead soak bench update screenshots abi api package adding clean
+.PHONY: help demo selftest build examples python test test-rust test-python test-package test-readme test-spark types check ahead late soak bench update screenshots abi api package adding clean
 
 help:
 	@echo "make demo     build everything and run it against an emulated Z-API; PHONE=… asks for one contact"
@@ -144,8 +144,11 @@ check: $(VENV)/checks
 	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --workspace --no-deps --document-private-items
 	$(call beside,ahead,$(MAKE) test-rust)
-	$(MAKE) test-python test-package test-readme
+	$(call beside,late,$(MAKE) test-python test-package test-readme)
 	$(MAKE) check-windows
+
+# What no test needs (msrv.mk), beside tests that leave more of the machine.
+late:
 
 # What the later tests need, in target folders of its own, so that the first ones do not wait for it.
 ahead:
