@@ -4,7 +4,7 @@
 use std::arch::global_asm;
 use std::ffi::c_void;
 
-use crate::abi::{zapi_item_fn, zapi_log_fn};
+use crate::abi::{zapi_entry_fn, zapi_item_fn, zapi_log_fn, zapi_sync_fn};
 
 // Copies the words to the stack, aligned to 16 bytes, calls the function, and measures how many
 // bytes it has popped.
@@ -93,11 +93,16 @@ macro_rules! numbers {
 }
 numbers!(i32, u32, usize);
 
-impl Argument for i64 {
-    fn push(self, words: &mut Vec<u32>) {
-        words.extend([self as u32, (self >> 32) as u32]);
-    }
+macro_rules! long_numbers {
+    ($($number:ty),*) => {
+        $(impl Argument for $number {
+            fn push(self, words: &mut Vec<u32>) {
+                words.extend([self as u32, (self >> 32) as u32]);
+            }
+        })*
+    };
 }
+long_numbers!(i64, u64);
 
 impl<T> Argument for *const T {
     fn push(self, words: &mut Vec<u32>) {
@@ -123,14 +128,13 @@ impl<T> Answer for *mut T {
     }
 }
 
-impl Argument for zapi_item_fn {
-    fn push(self, words: &mut Vec<u32>) {
-        words.push(self.map_or(0, |function| function as usize as u32));
-    }
+macro_rules! callbacks {
+    ($($callback:ty),*) => {
+        $(impl Argument for $callback {
+            fn push(self, words: &mut Vec<u32>) {
+                words.push(self.map_or(0, |function| function as usize as u32));
+            }
+        })*
+    };
 }
-
-impl Argument for zapi_log_fn {
-    fn push(self, words: &mut Vec<u32>) {
-        words.push(self.map_or(0, |function| function as usize as u32));
-    }
-}
+callbacks!(zapi_item_fn, zapi_log_fn, zapi_sync_fn, zapi_entry_fn);
