@@ -48,7 +48,8 @@ pub(crate) fn imports(file: &Path) -> BTreeMap<String, BTreeSet<String>> {
     let all = dump("-p", file);
     let mut libraries: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     let mut library = None;
-    for line in all.lines() {
+    // What it exports is listed after that, with addresses that can look like a hint.
+    for line in all.lines().take_while(|line| !line.starts_with("The Export Tables")) {
         if let Some(name) = line.trim().strip_prefix("DLL Name: ") {
             library = Some(libraries.entry(name.to_ascii_lowercase()).or_default());
         } else if let [_, hint, name] = line.split_whitespace().collect::<Vec<_>>()[..]
