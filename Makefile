@@ -16,6 +16,10 @@ DIST := $(TARGET)/dist
 export STRICT
 export CARGO_TARGET_DIR := $(TARGET)
 export CARGO_BUILD_BUILD_DIR := $(TARGET)
+# The full set of checks builds everything once, and has no use for what a second build would go on from.
+ifeq ($(STRICT),1)
+export CARGO_INCREMENTAL := 0
+endif
 # The native module of Python is not linked with a Python library.
 export PYO3_BUILD_EXTENSION_MODULE := 1
 # What a developer has set for the real service must not reach the tests.
