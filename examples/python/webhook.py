@@ -4,15 +4,17 @@ Listens on this machine only. Z-API sends to https addresses, so put a web serve
 and choose a path that is hard to guess. `zapi sync FOLDER --watch`, in another process, fetches what has changed.
 """
 
-import contextlib
 import sys
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import zapi
 
+if len(sys.argv) not in (2, 3):
+    sys.exit(__doc__)
+folder, port = [*sys.argv[1:], "8080"][:2]
+
 
 class Webhook(BaseHTTPRequestHandler):
-    store: zapi.Store
     timeout = 10  # seconds for a client that sends nothing
 
     def do_POST(self) -> None:
@@ -20,7 +22,7 @@ class Webhook(BaseHTTPRequestHandler):
         if not length.isdecimal() or int(length) > 2**20:
             return self.send_error(413)
         try:
-            count = self.store.observe_message(self.rfile.read(int(length)))
+            count = store.observe_message(self.rfile.read(int(length)))
         except ValueError:  # no message; its sender has to change something
             return self.send_error(400)
         print(f"{count} contacts of the store", flush=True)
@@ -28,18 +30,6 @@ class Webhook(BaseHTTPRequestHandler):
         self.end_headers()
 
 
-def main(arguments: list[str]) -> int:
-    if len(arguments) not in (1, 2):
-        print("usage: webhook.py FOLDER [PORT]", file=sys.stderr)
-        return 2
-    folder, port = [*arguments, "8080"][:2]
-    with zapi.Store(folder) as Webhook.store:
-        server = ThreadingHTTPServer(("127.0.0.1", int(port)), Webhook)
-        print(f"http://127.0.0.1:{server.server_port}", flush=True)
-        with contextlib.suppress(KeyboardInterrupt):
-            server.serve_forever()
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+with zapi.Store(folder) as store, ThreadingHTTPServer(("127.0.0.1", int(port)), Webhook) as server:
+    print(f"http://127.0.0.1:{server.server_port}", flush=True)
+    server.serve_forever()
