@@ -50,7 +50,8 @@ pub struct zapi_sync_report {
     /// "No picture" answers that were ignored, because too many contacts that have a picture got
     /// one: the account is suspect. `accept_gone` in zapi_sync_options lets some through.
     pub withheld: u64,
-    /// Contacts whose request or download failed.
+    /// Contacts whose request or download failed. At the end, those too that nothing is known of,
+    /// because it failed for a reason that is not theirs; they stay due.
     pub failed: u64,
     /// How many pictures were downloaded.
     pub downloaded: u64,

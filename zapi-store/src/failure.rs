@@ -4,6 +4,7 @@ use std::io;
 use std::path::Path;
 
 use rusqlite::ErrorCode;
+use rusqlite::ffi::SQLITE_IOERR_SHMSIZE;
 use zapi_core::{Code, Error};
 
 /// The database of a store cannot be used.
@@ -21,7 +22,9 @@ pub(crate) fn database(error: &rusqlite::Error) -> Error {
             "another program has kept contacts.db locked for longer than 30 seconds",
         ),
         ErrorCode::OperationInterrupted => Error::new(Code::Cancelled, ""),
-        ErrorCode::DiskFull => Error::new(Code::Full, "contacts.db cannot grow"),
+        ErrorCode::DiskFull => full(),
+        // That is all that its index of the log can fail with when it grows.
+        _ if failure.extended_code == SQLITE_IOERR_SHMSIZE => full(),
         ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => Error::new(
             Code::Store,
             format!(
@@ -34,6 +37,10 @@ pub(crate) fn database(error: &rusqlite::Error) -> Error {
         }
         _ => Error::new(Code::Store, format!("contacts.db: {said}")),
     }
+}
+
+fn full() -> Error {
+    Error::new(Code::Full, "contacts.db cannot grow")
 }
 
 /// A file or folder of a store cannot be used.

@@ -51,6 +51,8 @@ pub enum Event<'a> {
         reason: Option<&'a str>,
         /// The answer is not believed, because the account gave too many of them.
         is_withheld: bool,
+        /// It followed a link that was dead, so nothing is known of what was before.
+        had_link: bool,
     },
     /// The request failed.
     Failed(Code),
@@ -127,6 +129,10 @@ pub fn step(record: Record, event: Event<'_>, now: i64, policy: Policy) -> Recor
                 return record;
             }
             failed(Record { answered_at: Some(now), ..record }, code, now)
+        }
+        Event::None { had_link: true, reason, is_withheld } => {
+            let none = Event::None { had_link: false, reason, is_withheld };
+            step(Record { nones: 0, none_since: None, ..record }, none, now, policy)
         }
         Event::None { is_withheld: true, .. } => Record {
             asked_at: Some(now),

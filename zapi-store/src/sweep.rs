@@ -47,10 +47,12 @@ pub(crate) fn run(
 /// database so that no deleted text is left; says whether nothing is.
 pub(crate) fn erase(database: &mut Database, files: &Files, now: i64) -> Result<bool> {
     let go_on: &mut GoOn<'_> = &mut |database: &mut Database| database.go_on();
-    unpublish(database, go_on)?;
+    let unpublished = unpublish(database, go_on);
     unused(database, files, now, now, go_on)?;
     orphans(database, files, now, Duration::ZERO, &mut |removed| removed.map(|_| ()), go_on)?;
-    scrub(database)
+    let is_clean = scrub(database)?;
+    // A file that cannot be removed from a web server's folder keeps nothing else.
+    unpublished.map(|_| is_clean)
 }
 
 /// Removes files of that age that nobody has.

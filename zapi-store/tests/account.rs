@@ -12,53 +12,6 @@ use zapi_core::{CallOptions, CancelToken, Code};
 use zapi_store::{Entry, State, SyncLimit, SyncOptions};
 
 #[test]
-fn nobody_loses_a_picture_when_an_instance_says_none_for_all() {
-    let (world, phones) = World::synced(1000);
-    world.emulator.none_for_all(true);
-    world.time.pass(4 * DAY);
-    for _ in 0..5 {
-        let report = world.sync();
-        assert_eq!((report.asked, report.gone), (1000, 0), "{report:?}");
-        assert!(report.is_suspect && report.withheld >= 980, "{report:?}");
-        world.time.pass(27 * HOUR);
-    }
-    let status = world.store.status(ACCOUNT).expect("read");
-    assert_eq!((status.has, status.gone, status.suspect_since.is_some()), (1000, 0, true));
-    assert_eq!(world.files().len(), 1000);
-
-    world.emulator.none_for_all(false);
-    let report = world.sync();
-    assert_eq!((report.same, report.downloaded, report.is_suspect), (1000, 0, false));
-    assert_eq!(world.store.status(ACCOUNT).expect("read").suspect_since, None);
-    world.path(&phones[0]);
-}
-
-#[test]
-fn a_small_account_is_guarded_too() {
-    let (world, _) = World::synced(5);
-    world.emulator.none_for_all(true);
-    let gone: u64 = (0..6).map(|_| world.sync_after(4 * DAY).gone).sum();
-    let status = world.store.status(ACCOUNT).expect("read");
-    assert_eq!((gone, status.has), (0, 5), "{status:?}");
-}
-
-#[test]
-fn a_person_lets_some_nones_through() {
-    let (world, _) = World::synced(300);
-    world.emulator.none_for_all(true);
-    world.time.pass(4 * DAY);
-    let accept = SyncOptions::new().accept_gone(1000);
-    for _ in 0..3 {
-        assert_eq!(world.sync_with(&accept).withheld, 0);
-        world.time.pass(27 * HOUR);
-    }
-    let few = world.sync_with(&SyncOptions::new().accept_gone(40));
-    assert_eq!((few.gone, few.withheld, few.is_suspect), (40, 260, true), "{few:?}");
-    let status = world.store.status(ACCOUNT).expect("read");
-    assert_eq!((status.has, status.gone), (260, 40));
-}
-
-#[test]
 fn the_limits_of_a_sync_end_it_and_say_so() {
     let (world, _) = World::new(100);
     let report = world.sync_with(&SyncOptions::new().max(30));
@@ -341,49 +294,38 @@ fn a_progress_hook_that_panics_leaves_no_thread_behind() {
     assert_eq!(left, 0);
 }
 
-/// An account is large as soon as its first pictures are there: the rule for small ones, which lets
-/// three nones of three make it suspect, is not for it.
-#[test]
-fn a_watch_that_begins_with_an_empty_account_counts_the_pictures_that_come() {
-    let (world, _) = World::new(0);
-    let phones = phones(201);
-    let (token, other, time) =
-        (CancelToken::new(), world.folder.store(&world.time), world.time.clone());
-    let (cancel, emulator, step) = (token.clone(), Arc::clone(&world.emulator), AtomicU64::new(0));
-    let options = SyncOptions::new()
-        .watch(true)
-        .call(CallOptions::new().cancel(token))
-        .on_progress(move |report| match step.load(Ordering::SeqCst) {
-            0 => {
-                step.store(1, Ordering::SeqCst);
-                other.add(ACCOUNT, &phones).expect("added");
-            }
-            1 if report.new == 201 => {
-                step.store(2, Ordering::SeqCst);
-                time.pass(DAY);
-                for id in &phones[..10] {
-                    emulator.withdraw(id);
-                    other.touch(ACCOUNT, &phone(id)).expect("touched");
-                }
-            }
-            2 if report.none + report.withheld == 10 => cancel.cancel(),
-            _ => {}
-        });
-    let error = world.store.sync(&world.client, ACCOUNT, &options).expect_err("cancelled");
-    assert_eq!(error.code(), Code::Cancelled, "{error}");
-    let status = world.store.status(ACCOUNT).expect("read");
-    assert_eq!((status.has, status.suspect_since), (201, None), "{status:?}");
-}
+/// A web page in place of an answer.
+const FOREIGN: &str = "5511990000043";
 
 #[test]
 fn a_foreign_reply_says_nothing_about_a_contact() {
     let (world, _) = World::new(3);
-    // A web page in place of an answer.
-    let foreign = "5511990000043";
-    world.store.add(ACCOUNT, [foreign]).expect("added");
+    world.store.add(ACCOUNT, [FOREIGN]).expect("added");
     let report = world.sync();
-    assert_eq!((report.asked, report.new, report.failed), (3, 3, 0), "{report:?}");
-    let entry = world.entry(foreign);
+    assert_eq!((report.asked, report.new, report.failed), (4, 3, 1), "{report:?}");
+    let entry = world.entry(FOREIGN);
     assert_eq!((entry.state, entry.failures, entry.code), (State::Never, 0, None));
     assert_eq!(world.store.status(ACCOUNT).expect("read").due, 1, "it is asked for again");
+}
+
+#[test]
+fn a_sync_that_others_than_the_service_answered_is_no_success() {
+    let (world, _) = World::new(0);
+    world.store.add(ACCOUNT, [FOREIGN]).expect("added");
+    let error = world.store.sync(&world.client, ACCOUNT, &SyncOptions::new()).expect_err("a page");
+    assert!(error.is_foreign(), "{error}");
+    assert!(world.store.status(ACCOUNT).expect("read").held_until.is_some());
+    world.store.add(ACCOUNT, phones(1)).expect("added");
+    assert_eq!(world.sync().new, 1, "a hold is for those who watch");
+}
+
+#[test]
+fn what_was_forgotten_goes_while_an_instance_does_not_work() {
+    let (world, phones) = World::synced(3);
+    world.forget(&phones[0]);
+    world.touch(&phones[1]);
+    let client = client_with(&world.emulator, &[("client_token", "WRONG")]);
+    let error = world.store.sync(&client, ACCOUNT, &SyncOptions::new()).expect_err("refused");
+    assert_eq!(error.code(), Code::Unauthorized, "{error}");
+    assert!(!world.store.status(ACCOUNT).expect("read").scrub_due);
 }

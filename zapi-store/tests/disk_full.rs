@@ -5,6 +5,7 @@
 
 mod support;
 
+use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output};
 use std::time::{Duration, Instant};
@@ -56,9 +57,11 @@ fn within_a_small_disk() {
     let Some(disk) = small_disk() else { return };
     let (emulator, time) = (emulator(), Time::start());
     let client = client(&emulator);
-    let now = time.clone();
-    let store = Store::open(disk.join("store"), StoreOptions::new().clock(move || now.now()));
-    let store = store.expect("there is room for an empty one");
+    let open = || {
+        let now = time.clone();
+        Store::open(disk.join("store"), StoreOptions::new().clock(move || now.now()))
+    };
+    let store = open().expect("there is room for an empty one");
     // Each picture takes a block of 4 KiB.
     let phones = phones(300);
     let imported = store.add(ACCOUNT, &phones);
@@ -72,9 +75,16 @@ fn within_a_small_disk() {
     let took = begun.elapsed();
     assert!(took < Duration::from_secs(10), "{took:?} for what fits");
     let kept = store.status(ACCOUNT).expect("read").has;
+    // One that begins without a free byte is told the same.
+    drop(store);
+    let mut rest = std::fs::File::create(disk.join("rest")).expect("made");
+    while rest.write_all(&[0; 512]).is_ok() {}
+    let error = open().and_then(|store| store.sync(&client, ACCOUNT, &SyncOptions::new()));
+    assert_eq!(error.expect_err("it is full").code(), Code::Full);
     // Room is made: the disk grows.
     let grown = Command::new("mount").args(["-o", "remount,size=20m"]).arg(&disk).status();
     assert!(grown.expect("mount").success());
+    let store = open().expect("there is room");
     store.add(ACCOUNT, &phones).expect("added");
     let report = store.sync(&client, ACCOUNT, &SyncOptions::new()).expect("synced");
     assert_eq!(report.new, 300 - kept, "{report:?}");

@@ -5,6 +5,7 @@ mod support;
 use std::fs;
 use std::path::Path;
 
+use fs4::fs_std::FileExt;
 use support::{ACCOUNT, DAY, Folder, Time, World, client, emulator, phone, phones};
 use zapi_store::{Change, PicturePath, SyncOptions};
 
@@ -122,9 +123,15 @@ fn scrubbing_removes_files_that_nobody_has_and_no_others() {
     let (mine, notes) = (file("7-alive-0123456789abcdef.part"), file("ab/notes.txt"));
     let sql = "UPDATE account SET lease_owner = '7-alive'";
     support::database(world.folder.path()).execute(sql, []).expect("written");
+    let lock = fs::File::options().write(true).open(world.folder.path().join("account-1.lock"));
+    let lock = lock.expect("that of the account");
+    assert!(FileExt::try_lock_exclusive(&lock).expect("a lock"));
     world.store.scrub().expect("scrubbed");
     assert!(!orphan.exists() && !part.exists());
     assert!(mine.is_file(), "a sync is about to use it");
+    FileExt::unlock(&lock).expect("let go");
+    world.store.scrub().expect("scrubbed");
+    assert!(!mine.exists(), "its process has died");
     assert!(notes.is_file(), "it is not ours");
     for phone in &phones {
         world.path(phone);

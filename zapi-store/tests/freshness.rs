@@ -11,8 +11,14 @@ const NOW: i64 = 1_790_000_000;
 const BYTES: Policy = Policy { links_only: false };
 const LINKS: Policy = Policy { links_only: true };
 
-const NONE: Event<'static> = Event::None { reason: Some("item-not-found"), is_withheld: false };
-const WITHHELD: Event<'static> = Event::None { reason: None, is_withheld: true };
+const NONE: Event<'static> = none(Some("item-not-found"), false, false);
+const WITHHELD: Event<'static> = none(None, true, false);
+/// After a link that was dead by the time of the download.
+const WITHDRAWN: Event<'static> = none(None, false, true);
+
+const fn none(reason: Option<&str>, is_withheld: bool, had_link: bool) -> Event<'_> {
+    Event::None { reason, is_withheld, had_link }
+}
 
 fn link(number: u8) -> (String, String) {
     let key = format!("/v/{number}_n.jpg");
@@ -63,6 +69,13 @@ fn waits(mut record: Record, event: Event<'_>, count: usize) -> Vec<i64> {
         now = record.next_check_at;
     }
     waits
+}
+
+#[test]
+fn a_picture_that_was_withdrawn_during_the_download_is_the_first_none() {
+    let twice = after(after(contact(State::Has), NONE, NOW + DAY), NONE, NOW + 2 * DAY);
+    let third = after(twice, WITHDRAWN, NOW + 9 * DAY);
+    assert_eq!((third.state, third.nones, third.none_since), (State::Has, 1, Some(NOW + 9 * DAY)));
 }
 
 #[test]

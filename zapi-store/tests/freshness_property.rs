@@ -23,6 +23,7 @@ enum Happens {
     NotStored(Code),
     None {
         is_withheld: bool,
+        had_link: bool,
     },
     Failed(Code),
     Observed {
@@ -38,7 +39,8 @@ fn happens() -> impl Strategy<Value = Happens> {
         3 => (0..4_u8, 0..3_i64, -3 * DAY..20 * DAY)
             .prop_map(|(key, bytes, expires_in)| Happens::Link { key, bytes, expires_in }),
         1 => code().prop_map(Happens::NotStored),
-        6 => prop::bool::weighted(0.2).prop_map(|is_withheld| Happens::None { is_withheld }),
+        6 => (prop::bool::weighted(0.2), prop::bool::weighted(0.1))
+            .prop_map(|(is_withheld, had_link)| Happens::None { is_withheld, had_link }),
         1 => code().prop_map(Happens::Failed),
         1 => (0..4_u8).prop_map(|key| Happens::Observed { key }),
         1 => Just(Happens::Touched),
@@ -81,7 +83,9 @@ fn check(
             Event::Link { link: &url, key: &text, expires_at: now + expires_in, stored }
         }
         Happens::NotStored(code) => Event::NotStored(code),
-        Happens::None { is_withheld } => Event::None { reason: None, is_withheld },
+        Happens::None { is_withheld, had_link } => {
+            Event::None { reason: None, is_withheld, had_link }
+        }
         Happens::Failed(code) => Event::Failed(code),
         Happens::Observed { key: number } => {
             text = key(number);
@@ -92,7 +96,14 @@ fn check(
     };
     let after = step(before.clone(), event, now, policy);
     match happens {
-        Happens::None { is_withheld: false } => world.nones.push(now),
+        Happens::None { had_link, is_withheld } => {
+            if had_link {
+                world.nones.clear();
+            }
+            if !is_withheld {
+                world.nones.push(now);
+            }
+        }
         Happens::Link { .. } | Happens::NotStored(_) => world.nones.clear(),
         _ => {}
     }

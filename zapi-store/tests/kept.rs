@@ -4,7 +4,7 @@ mod support;
 
 use std::path::Path;
 
-use support::{ACCOUNT, DAY, HOUR, World, phone};
+use support::{ACCOUNT, DAY, HOUR, World, client_with, phone};
 use zapi_core::Code;
 use zapi_store::{PicturePath, State, SyncOptions};
 
@@ -141,6 +141,31 @@ fn verify_finds_damaged_files_and_sync_mends_them() {
     assert_eq!(std::fs::read(&paths[1]).expect("the file"), sound);
     assert_eq!(world.store.verify().expect("read").sound, 10);
     assert_eq!(world.store.status(ACCOUNT).expect("read").seq, seq, "nothing has changed");
+}
+
+#[test]
+fn a_file_that_cannot_be_read_ends_no_verification() {
+    let (world, phones) = World::synced(3);
+    let paths: Vec<_> = phones.iter().map(|id| world.path(id)).collect();
+    std::fs::remove_file(&paths[0]).expect("removed");
+    std::fs::create_dir(&paths[0]).expect("made");
+    std::fs::remove_file(&paths[2]).expect("removed");
+    let found = world.store.verify().expect("read");
+    assert_eq!((found.sound, found.missing, found.changed), (1, 1, 1), "{found:?}");
+    std::fs::remove_dir(&paths[0]).expect("removed");
+    assert_eq!(world.sync().downloaded, 2);
+    assert_eq!(world.store.verify().expect("read").sound, 3);
+}
+
+#[test]
+fn a_client_with_a_cache_hides_no_change() {
+    let (world, phones) = World::new(1);
+    let client = client_with(&world.emulator, &[("cache_ttl_s", "86400")]);
+    let sync = || world.store.sync(&client, ACCOUNT, &SyncOptions::new()).expect("synced");
+    assert_eq!(sync().new, 1);
+    world.emulator.change(&phones[0]);
+    world.touch(&phones[0]);
+    assert_eq!(sync().changed, 1);
 }
 
 #[test]

@@ -13,7 +13,7 @@ use std::thread;
 
 use support::{ACCOUNT, DAY, Folder, Time, client_with, emulator, open, phones};
 use zapi_emulator::Emulator;
-use zapi_store::{PicturePath, SyncOptions};
+use zapi_store::{PicturePath, PublishOptions, Published, SyncOptions};
 
 const WORKERS: u64 = 8;
 /// Answers that a killed process had and did not commit, at most: those in its inbox, and one for
@@ -85,10 +85,11 @@ struct Meanwhile {
     caused: u64,
 }
 
-/// Reads paths while `work` goes on, and now and then touches a contact, adds a guest and forgets
-/// the last one. No path may be dead.
+/// Reads paths while `work` goes on, and now and then publishes, touches a contact, adds a guest and
+/// forgets the last one. No path may be dead.
 fn meanwhile<T>(
     folder: &Path,
+    web: &Path,
     time: &Time,
     phones: &[String],
     work: impl FnOnce() -> T,
@@ -115,6 +116,9 @@ fn meanwhile<T>(
                     assert_eq!(store.add(ACCOUNT, [new.as_str()]).expect("added").new, 1);
                     guest = Some(new);
                     done.caused += 2;
+                    let shown = store.publish(ACCOUNT, web, &PublishOptions::new());
+                    let Published { missing, held, refused, .. } = shown.expect("published");
+                    assert_eq!((missing, held, refused), (0, 0, 0));
                 }
                 let path = store.picture_path(ACCOUNT, &support::phone(phone)).expect("read");
                 if let PicturePath::Path(path) = path {
@@ -139,7 +143,8 @@ fn kills_lose_nothing_and_cost_few_requests() {
     let store = folder.store(&time);
     store.add(ACCOUNT, &phones).expect("added");
 
-    let ((needed, killed, passed), other) = meanwhile(folder.path(), &time, &phones, || {
+    let web = Folder::plain();
+    let work = || {
         let (mut needed, mut killed, mut passed) = (contacts, 0, 0);
         while killed < kills {
             let due = due(&folder, &time, passed);
@@ -156,7 +161,9 @@ fn kills_lose_nothing_and_cost_few_requests() {
             killed += 1;
         }
         (needed, killed, passed)
-    });
+    };
+    let ((needed, killed, passed), other) =
+        meanwhile(folder.path(), web.path(), &time, &phones, work);
     let mut last = syncing(folder.path(), &emulator, passed);
     assert!(last.wait().expect("a child").success(), "the last sync comes to its end");
     assert!(other.read > 0 && other.caused > 0, "{other:?}");
@@ -170,6 +177,11 @@ fn kills_lose_nothing_and_cost_few_requests() {
     let verified = store.verify().expect("read");
     assert_eq!((verified.missing, verified.changed), (0, 0), "{verified:?}");
     assert_eq!(verified.sound, contacts, "one picture for each contact");
+    let shown = store.publish(ACCOUNT, web.path(), &PublishOptions::new()).expect("published");
+    assert_eq!(shown.written + shown.same, contacts, "{shown:?}");
+    for file in support::files(web.path()) {
+        assert!(std::fs::read(&file).expect("a file").ends_with(&[0xff, 0xd9]), "{file:?}");
+    }
 }
 
 /// How many contacts are due at that time.

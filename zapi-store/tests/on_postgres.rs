@@ -6,6 +6,8 @@
 mod account;
 #[path = "contacts.rs"]
 mod contacts;
+#[path = "guard.rs"]
+mod guard;
 #[path = "kept.rs"]
 mod kept;
 #[path = "kills.rs"]

@@ -115,6 +115,22 @@ fn a_contact_whose_picture_is_gone_has_no_file_any_more() {
 }
 
 #[test]
+fn a_file_that_cannot_be_removed_keeps_nothing_else_from_being_erased() {
+    let (world, phones) = World::synced(2);
+    let web = Folder::plain();
+    publish(&world, &web);
+    let stuck = file(&world, web.path(), &phones[0]);
+    fs::remove_file(&stuck).expect("removed");
+    fs::create_dir(&stuck).expect("made");
+    let forgotten = world.store.forget(ACCOUNT, &phone(&phones[0]), false);
+    forgotten.expect_err("its published file is still there");
+    world.store.scrub().expect_err("it still is");
+    assert!(!world.store.status(ACCOUNT).expect("read").scrub_due);
+    fs::remove_dir(&stuck).expect("removed");
+    assert!(world.store.scrub().expect("scrubbed"));
+}
+
+#[test]
 fn what_is_missing_or_cut_is_written_again() {
     let (world, phones) = World::synced(4);
     let web = Folder::plain();

@@ -28,9 +28,12 @@ value! {
         none: u64 = 0,
         /// Contacts in ``none`` whose picture was removed from the store.
         gone: u64 = 0,
-        /// "No picture" answers that were not believed, because the account gave too many of them.
+        /// "No picture" answers for contacts that have one, which were not believed, because the
+        /// account gave too many of them.
         withheld: u64 = 0,
-        /// Contacts that could not be asked for, or whose picture could not be downloaded.
+        /// Contacts that could not be asked for, or whose picture could not be downloaded. At the
+        /// end of a sync, those too whose requests failed for a reason that is not theirs; they
+        /// stay due.
         failed: u64 = 0,
         /// Pictures that were downloaded.
         downloaded: u64 = 0,

@@ -173,9 +173,13 @@ impl Job for Plain {
 
     fn begin(&mut self) {}
 
-    fn withholds(&mut self, _: State, _: bool) -> bool {
+    fn believes_link(&mut self, _: i64, _: State) {}
+
+    fn withholds_none(&mut self, _: i64, _: State, _: bool) -> bool {
         false
     }
+
+    fn wrote(&mut self, _: State, _: State) {}
 
     fn update(&self) -> AccountUpdate {
         AccountUpdate {

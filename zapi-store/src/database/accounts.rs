@@ -72,10 +72,26 @@ impl Database {
         self.sql.all(&sql, values![LEASE, now, latest], |row| row.get(0))
     }
 
-    /// Who syncs an account at the moment.
+    /// Who syncs an account at the moment, and not who died while they did.
     pub(crate) fn owners(&mut self) -> Result<Vec<String>> {
-        let sql = "SELECT lease_owner FROM main.account WHERE lease_owner IS NOT NULL";
-        self.sql.all(sql, &[], |row| row.get(0))
+        let sql = format!(
+            "SELECT id, lease_owner, CAST(CASE WHEN {IS_FREE} THEN 1 ELSE 0 END AS bigint)
+             FROM main.account WHERE lease_owner IS NOT NULL"
+        );
+        let read = |row: Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
+        let named: Vec<(i64, String, i64)> = self.sql.all(&sql, values![LEASE], read)?;
+        let mut owners = Vec::new();
+        for (account, owner, is_free) in named {
+            let is_dead = match self.sql.hold(account)? {
+                Some(Hold::Lock(_)) => true,
+                Some(Hold::Lease) => is_free != 0,
+                None => false,
+            };
+            if !is_dead {
+                owners.push(owner);
+            }
+        }
+        Ok(owners)
     }
 
     pub(crate) fn account_row(&mut self, account: i64) -> Result<Account> {

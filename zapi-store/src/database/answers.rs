@@ -47,6 +47,8 @@ pub(crate) enum Outcome {
     NotStored(Code),
     None {
         reason: Option<String>,
+        /// The picture was withdrawn between the answer and the download.
+        had_link: bool,
     },
     Failed(Code),
     /// The request failed for a reason that says nothing about the contact.
@@ -130,13 +132,25 @@ impl Database {
         self.sql.one(sql, values![account, now, latest], |row| row.get(0))
     }
 
-    /// How many contacts have a picture, counted up to that number.
-    pub(crate) fn count_holders(&mut self, account: i64, most: u64) -> Result<u64> {
+    /// How many contacts have a picture, if they are at most so many in an account of at most
+    /// `contacts`. Others are not counted, for time.
+    pub(crate) fn count_holders(
+        &mut self,
+        account: i64,
+        most: u64,
+        contacts: u64,
+    ) -> Result<Option<u64>> {
         // The last first: those without a picture are due sooner.
-        let sql = "SELECT count(*) FROM
-             (SELECT 1 FROM main.contact INDEXED BY contact_due WHERE account = ?1 AND state = ?2
-              ORDER BY next_check_at DESC LIMIT ?3) AS holders";
-        self.sql.one(sql, values![account, State::Has, most], |row| row.get(0))
+        let sql = "SELECT count(*) FROM (SELECT 1 FROM
+             (SELECT state FROM main.contact INDEXED BY contact_due WHERE account = ?1
+              ORDER BY next_check_at DESC LIMIT ?4) AS last WHERE state = ?2 LIMIT ?3) AS holders";
+        let one_more = most + 1;
+        let values = values![account, State::Has, one_more, contacts];
+        let holders = self.sql.one(sql, values, |row| row.get(0))?;
+        let more = "SELECT 1 FROM main.contact INDEXED BY contact_due WHERE account = ?1
+             ORDER BY next_check_at DESC LIMIT 1 OFFSET ?2";
+        let is_counted = holders <= most && !self.sql.exists(more, values![account, contacts])?;
+        Ok(is_counted.then_some(holders))
     }
 
     /// Writes answers in one transaction. Their pictures are in place before anything refers to
@@ -171,6 +185,7 @@ impl Database {
                     after.next_check_at = AT_ONCE;
                 }
                 write(sql, answer.contact, &before, &after, &mut seq)?;
+                job.wrote(before.state, after.state);
                 let contact = answer.contact;
                 committed.push(Committed {
                     contact,
@@ -202,8 +217,12 @@ pub(crate) trait Job {
     fn files(&self) -> &Files;
     /// A commit begins, if need be once more: what it recorded in the last try did not happen.
     fn begin(&mut self);
-    /// Records whether a contact had a link or none. Returns whether to disbelieve a none.
-    fn withholds(&mut self, state: State, is_none: bool) -> bool;
+    /// Records that a contact in that state has a link.
+    fn believes_link(&mut self, contact: i64, state: State);
+    /// Records that it has none, maybe as last time. Returns whether to disbelieve that.
+    fn withholds_none(&mut self, contact: i64, state: State, is_repeated: bool) -> bool;
+    /// A contact has passed from one state to another.
+    fn wrote(&mut self, before: State, after: State);
     /// What goes into the account's row after the answers.
     fn update(&self) -> AccountUpdate;
 }
@@ -224,7 +243,7 @@ fn apply<'a>(
     let (mut is_withheld, mut outcome) = (false, &answer.outcome);
     let event = match &answer.outcome {
         Outcome::Link { link, key, expires_at, part } => {
-            job.withholds(before.state, false);
+            job.believes_link(answer.contact, before.state);
             if part.is_none() && freshness::needs_bytes(before, key, policy) {
                 // Its file was found damaged since: it is due at once, and downloaded then.
                 return Ok((before.clone(), false, outcome));
@@ -241,9 +260,10 @@ fn apply<'a>(
                 }
             }
         }
-        Outcome::None { reason } => {
-            is_withheld = job.withholds(before.state, true);
-            Event::None { reason: reason.as_deref(), is_withheld }
+        Outcome::None { reason, had_link } => {
+            let is_repeated = before.nones > 0 && !had_link;
+            is_withheld = job.withholds_none(answer.contact, before.state, is_repeated);
+            Event::None { reason: reason.as_deref(), is_withheld, had_link: *had_link }
         }
         Outcome::NotStored(code) => Event::NotStored(*code),
         Outcome::Failed(code) => Event::Failed(*code),

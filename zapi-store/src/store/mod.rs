@@ -317,11 +317,11 @@ impl Store {
         Database::open(&self.place)?.export(&mut to)
     }
 
-    /// Reads every picture file. Contacts whose file is missing or changed become due, and the next
-    /// sync downloads it again.
+    /// Reads every picture file. Contacts whose file is missing, changed or cannot be read become
+    /// due, and the next sync downloads it again.
     ///
     /// # Errors
-    /// As [`accounts`](Self::accounts), and [`Code::File`];
+    /// As [`accounts`](Self::accounts), and
     /// [`Code::InvalidArgument`] without
     /// [`StoreOptions::files`] on a server.
     pub fn verify(&self) -> Result<Verified> {
@@ -334,7 +334,7 @@ impl Store {
             Pages::new(0, |after: i64| self.database.lock()?.used_pictures(after, LIMIT));
         for picture in pictures {
             let picture = picture?;
-            let health = self.files.check(&picture)?;
+            let health = self.files.check(&picture);
             *match health {
                 Health::Sound => &mut verified.sound,
                 Health::Missing => &mut verified.missing,

@@ -36,11 +36,22 @@ impl Job for Commit<'_> {
         self.guard.clone_from(self.former);
     }
 
-    fn withholds(&mut self, state: State, is_none: bool) -> bool {
-        match state {
-            State::Has => self.guard.record(is_none, self.now),
-            _ => is_none && self.guard.suspect_since().is_some(),
+    fn believes_link(&mut self, contact: i64, state: State) {
+        if state == State::Has {
+            self.guard.record(contact, false, false, self.now);
         }
+    }
+
+    fn withholds_none(&mut self, contact: i64, state: State, is_repeated: bool) -> bool {
+        match state {
+            State::Has => self.guard.record(contact, true, is_repeated, self.now),
+            _ => self.guard.suspect_since().is_some(),
+        }
+    }
+
+    fn wrote(&mut self, before: State, after: State) {
+        let (had, has) = (before == State::Has, after == State::Has);
+        self.guard.count_holders(u64::from(has && !had), u64::from(had && !has));
     }
 
     fn update(&self) -> AccountUpdate {

@@ -1,6 +1,7 @@
 //! The job: takes the contacts that are due, asks for them, and writes down what came back.
 
 mod commit;
+mod hold;
 mod inbox;
 mod options;
 mod queue;
@@ -22,11 +23,10 @@ use zapi_core::{
 use crate::account::budget::{Budget, SyncLimit};
 use crate::account::guard::Guard;
 use crate::account::lock::busy;
-use crate::clock::{self, Clock, DAY, MINUTE};
+use crate::clock::{self, Clock};
 use crate::database::{Answer, Committed, Database};
 use crate::freshness::{Policy, is_due};
 use crate::job::Job;
-use crate::record::State;
 use crate::sweep;
 use commit::Commit;
 pub use options::{Downloaded, SyncOptions, SyncReport};
@@ -40,9 +40,6 @@ use worker::{Listener, Worker};
 const COMMIT_AFTER: Duration = Duration::from_millis(200);
 /// How many contacts are looked up at once, for each reason to be due.
 const PAGE: usize = 512;
-/// How long an account is held after an error that concerns all of it.
-const HOLD: i64 = 15 * MINUTE;
-const LONGEST_HOLD: i64 = DAY;
 /// How often a watching sync looks for contacts that others have added.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
 /// How often it removes what nobody needs any more.
@@ -99,6 +96,9 @@ struct Sync<'a> {
     /// Contacts that are still due after their answer, which concerned the account: they are not
     /// asked for twice in a batch, or within the hour.
     skipped: HashSet<i64>,
+    /// Contacts of which nothing is known yet but that the request failed, for a reason that is not
+    /// theirs.
+    missed: HashSet<i64>,
     budget: Budget,
     guard: Guard,
     held_until: Option<i64>,
@@ -126,6 +126,8 @@ impl<'a> Sync<'a> {
         let worker =
             Worker::new(client.clone(), listener, files, clock, policy, tenure.owner.clone());
         let begun = teller.begun;
+        let guard = Guard::new(row.suspect_since, &row.answers, holders, options.accept_gone);
+        let is_suspect = guard.suspect_since().is_some();
         Self {
             options,
             clock: job.clock,
@@ -138,18 +140,15 @@ impl<'a> Sync<'a> {
             is_dry: false,
             asked: HashSet::new(),
             skipped: HashSet::new(),
+            missed: HashSet::new(),
             budget: Budget::new(row.day, row.asked_today, options.per_day, options.max),
-            guard: Guard::new(row.suspect_since, &row.answers, holders, options.accept_gone),
+            guard,
             held_until: row.held_until,
             is_probing: row.held_until.is_some(),
             limit: None,
             committed_at: begun,
             tidied_at: begun,
-            report: SyncReport {
-                due,
-                is_suspect: row.suspect_since.is_some(),
-                ..SyncReport::default()
-            },
+            report: SyncReport { due, is_suspect, ..SyncReport::default() },
         }
     }
 
@@ -159,16 +158,17 @@ impl<'a> Sync<'a> {
         loop {
             let ended = self.batch();
             self.report.held_for = None;
-            match ended {
-                Err(error) if self.hold(&error)? && self.options.watch => {
-                    log::warn!(target: "zapi::store", "held for a while: {}", error.code());
-                }
-                ended => {
-                    let swept = ended.and_then(|()| self.finish());
-                    self.teller.report(&mut self.report);
-                    return swept;
-                }
+            let is_held = ended.as_ref().err().map_or(Ok(false), |error| self.hold(error))?;
+            if is_held && self.options.watch {
+                continue;
             }
+            if ended.is_ok() {
+                self.report.miss(self.missed.len());
+            }
+            // While an instance does not work, what was forgotten goes all the same.
+            let swept = if ended.is_ok() || is_held { self.finish() } else { Ok(()) };
+            self.teller.report(&mut self.report);
+            return ended.and(swept);
         }
     }
 
@@ -184,7 +184,8 @@ impl<'a> Sync<'a> {
         let committed = self.commit();
         self.asked.clear();
         // It may have come with the last answer, when the batch was at its end anyhow.
-        self.worker.fatal().map_or_else(|| ended.and(committed), Err)
+        self.worker.fatal().map_or_else(|| ended.and(committed), Err)?;
+        self.worker.foreign().map_or(Ok(()), Err)
     }
 
     /// A token that ends this batch, as that of the options does.
@@ -195,7 +196,8 @@ impl<'a> Sync<'a> {
     fn batch_options(&self) -> Result<BatchOptions> {
         let worker = Arc::clone(&self.worker);
         let hook = ResultHook::new(move |phone, result, call| worker.answered(phone, result, call));
-        let call = self.options.call.clone().cancel(self.worker.cancel.clone());
+        // What is due is asked for: a cache would answer with what is known already.
+        let call = self.options.call.clone().bypass_cache(true).cancel(self.worker.cancel.clone());
         let options = BatchOptions::new().workers(self.options.workers)?.call(call);
         Ok(options.on_result(hook).on_thread_start(self.options.on_thread_start.clone()))
     }
@@ -238,7 +240,7 @@ impl<'a> Sync<'a> {
             if self.limit.is_some() {
                 break;
             }
-            if self.options.watch && self.held_until.is_some_and(|until| is_ahead(until, now)) {
+            if self.options.watch && self.held_until.is_some_and(|until| hold::lasts(until, now)) {
                 return Ok(LOOK_EVERY);
             }
             self.look(now)?;
@@ -324,19 +326,17 @@ impl<'a> Sync<'a> {
         for answer in &answers {
             self.asked.remove(&answer.contact);
         }
-        let (mut gained, mut lost) = (0, 0);
-        for Committed { contact, before, after, is_touched, .. } in &committed {
-            gained += u64::from(before.state != State::Has && after.state == State::Has);
-            lost += u64::from(before.state == State::Has && after.state != State::Has);
+        for one in &committed {
+            let Committed { contact, before, after, is_touched, .. } = one;
             let is_same = before.next_check_at == after.next_check_at;
             // A watch has the time for who was touched meanwhile.
             if is_same && is_due(after.next_check_at, now) && !(*is_touched && self.options.watch) {
                 self.skipped.insert(*contact);
             }
-        }
-        self.guard.count_holders(gained, lost);
-        for committed in &committed {
-            self.report.count(committed);
+            match self.report.count(one) {
+                true => self.missed.remove(contact),
+                false => self.missed.insert(*contact),
+            };
         }
         self.report.is_suspect = self.guard.suspect_since().is_some();
         self.is_dry = false;
@@ -345,24 +345,21 @@ impl<'a> Sync<'a> {
 
     /// Holds the account after an error that concerns all of it; says whether it does.
     fn hold(&mut self, error: &Error) -> Result<bool> {
-        let code = error.code();
-        let wait = match error.retry_after() {
-            Some(wait) => i64::try_from(wait.as_secs()).unwrap_or(HOLD).max(1),
-            None => HOLD,
-        };
-        let is_held = code.is_account_wide() || code.is_outage() || error.is_foreign();
-        if is_held {
-            let until = self.clock.now().saturating_add(wait.min(LONGEST_HOLD));
-            self.held_until = Some(until);
-            self.is_probing = true;
-            self.database.hold_account(self.tenure.account, &self.tenure.owner, until)?;
-        }
-        Ok(is_held)
+        let Some(wait) = hold::after(error) else { return Ok(false) };
+        let until = self.clock.now().saturating_add(wait);
+        self.held_until = Some(until);
+        self.is_probing = true;
+        self.database.hold_account(self.tenure.account, &self.tenure.owner, until)?;
+        log::warn!(target: "zapi::store", "held for {wait} seconds: {}", error.code());
+        Ok(true)
     }
 
     /// Cleans up from time to time while a sync watches: others do so when they finish.
     fn tidy(&mut self) -> Result<()> {
-        let waited = self.tidied_at.elapsed();
+        self.tidy_after(self.tidied_at.elapsed())
+    }
+
+    fn tidy_after(&mut self, waited: Duration) -> Result<()> {
         let is_time = waited >= TIDY_EVERY
             || waited >= SCRUB_AFTER && sweep::is_scrub_due(&mut self.database)?;
         if self.options.watch && is_time {
@@ -392,9 +389,4 @@ impl Drop for Sync<'_> {
             let _ = self.tenure.end(&mut self.database);
         }
     }
-}
-
-/// Whether a hold lasts; a clock that was set back does not make it longer.
-fn is_ahead(until: i64, now: i64) -> bool {
-    (now + 1..=now + LONGEST_HOLD).contains(&until)
 }

@@ -187,9 +187,11 @@ pub struct SyncReport {
     pub none: u64,
     /// Contacts in `none` whose picture was removed from the store.
     pub gone: u64,
-    /// "No picture" answers that were not believed, because the account gave too many of them.
+    /// "No picture" answers for contacts that have one, which were not believed, because the account
+    /// gave too many of them.
     pub withheld: u64,
-    /// Contacts that could not be asked for, or whose picture could not be downloaded.
+    /// Contacts that could not be asked for, or whose picture could not be downloaded. At the end
+    /// of a sync, those too whose requests failed for a reason that is not theirs; they stay due.
     pub failed: u64,
     /// Pictures that were downloaded.
     pub downloaded: u64,
@@ -206,16 +208,18 @@ pub struct SyncReport {
 }
 
 impl SyncReport {
-    /// Counts an answer that was written.
-    pub(super) fn count(&mut self, committed: &Committed<'_>) {
+    /// Counts an answer that was written; says whether it was one of the contact.
+    pub(super) fn count(&mut self, committed: &Committed<'_>) -> bool {
         let Committed { outcome, before, after, is_withheld, .. } = committed;
         let counted = match outcome {
-            Outcome::Unrelated => return,
+            Outcome::Unrelated => return false,
             Outcome::Failed(_) | Outcome::NotStored(_) if before.failures == after.failures => {
-                return;
+                return false;
             }
             Outcome::Failed(_) | Outcome::NotStored(_) => &mut self.failed,
-            Outcome::None { .. } if *is_withheld => &mut self.withheld,
+            Outcome::None { .. } if *is_withheld && before.state == State::Has => {
+                &mut self.withheld
+            }
             Outcome::None { .. } => &mut self.none,
             Outcome::Link { .. } if before.state != State::Has => &mut self.new,
             Outcome::Link { .. } if has_changed(before, after) => &mut self.changed,
@@ -225,5 +229,12 @@ impl SyncReport {
         self.asked += 1;
         self.downloaded += u64::from(matches!(outcome, Outcome::Link { part: Some(_), .. }));
         self.gone += u64::from(before.state == State::Has && after.state == State::Gone);
+        true
+    }
+
+    /// Counts contacts of which nothing became known.
+    pub(super) fn miss(&mut self, count: usize) {
+        self.asked += count as u64;
+        self.failed += count as u64;
     }
 }

@@ -5,6 +5,9 @@ use zapi_core::Result;
 use crate::account::guard::SMALL;
 use crate::database::{Account, Database};
 
+/// An account with more contacts than this is a large one.
+const LOOKED_AT: u64 = 10_000;
+
 /// Its row, how many of its contacts have a picture, and how many are due.
 #[derive(Debug)]
 pub(super) struct Start {
@@ -16,11 +19,8 @@ pub(super) struct Start {
 impl Start {
     pub(super) fn read(database: &mut Database, account: i64, now: i64) -> Result<Self> {
         let row = database.account_row(account)?;
-        let holders = match database.count_holders(account, SMALL + 1)? {
-            few @ ..=SMALL => few,
-            // Not counted any further.
-            _ => u64::MAX / 2,
-        };
+        let few = database.count_holders(account, SMALL, LOOKED_AT)?;
+        let holders = few.unwrap_or(u64::MAX / 2);
         Ok(Self { row, holders, due: database.count_due(account, now)? })
     }
 }

@@ -6,7 +6,7 @@ use zapi_core::Phone;
 use zapi_emulator::Emulator;
 
 use super::*;
-use crate::clock::{HOUR, time};
+use crate::clock::{DAY, HOUR, time};
 use crate::database::Place;
 use crate::files::Files;
 use crate::fixture::{self, Folder};
@@ -63,12 +63,6 @@ fn phone(id: &str) -> Phone {
     Phone::parse(id).expect("a phone")
 }
 
-/// As if it had been tidied so long ago.
-fn tidied(sync: &mut Sync<'_>, ago: Duration) {
-    sync.tidied_at = clock::instant().checked_sub(ago).expect("a time");
-    sync.tidy().expect("tidied");
-}
-
 #[test]
 fn a_watching_sync_sweeps_every_hour() {
     let world = World::new();
@@ -81,15 +75,15 @@ fn a_watching_sync_sweeps_every_hour() {
     world.sync_after(4 * DAY);
     world.now.fetch_add(25 * HOUR, Ordering::SeqCst);
     let (watch, once) = (SyncOptions::new().watch(true), SyncOptions::new());
-    tidied(&mut world.begun(&once), TIDY_EVERY);
+    world.begun(&once).tidy_after(TIDY_EVERY).expect("not tidied");
     let mut sync = world.begun(&watch);
     sync.skipped.insert(1);
-    // By more than a test takes.
-    tidied(&mut sync, TIDY_EVERY - Duration::from_secs(10 * 60));
+    sync.tidy_after(TIDY_EVERY - Duration::from_secs(1)).expect("not tidied");
     assert!(old.is_file() && sync.skipped.contains(&1), "not yet");
-    tidied(&mut sync, TIDY_EVERY);
+    let before = sync.tidied_at;
+    sync.tidy_after(TIDY_EVERY).expect("tidied");
     assert!(!old.exists() && sync.skipped.is_empty());
-    assert!(sync.tidied_at.elapsed() < TIDY_EVERY, "it is counted from here");
+    assert!(sync.tidied_at > before, "it is counted from here");
 }
 
 #[test]
@@ -103,7 +97,7 @@ fn a_watching_sync_scrubs_after_a_minute() {
     let mut sync = world.begun(&watch);
     sync.tidy().expect("nothing to do yet");
     assert!(is_due());
-    tidied(&mut sync, SCRUB_AFTER);
+    sync.tidy_after(SCRUB_AFTER).expect("tidied");
     assert!(!is_due());
 }
 
@@ -119,5 +113,5 @@ fn a_foreign_reply_holds_the_account_and_an_error_of_a_contact_does_not() {
     assert!(foreign.is_foreign() && !foreign.code().is_account_wide(), "{foreign}");
     assert!(sync.hold(&foreign).expect("written"));
     let held = sync.database.account_row(sync.tenure.account).expect("read").held_until;
-    assert_eq!(held, Some(world.clock.now() + HOLD));
+    assert_eq!(held, Some(world.clock.now() + hold::after(&foreign).expect("held")));
 }

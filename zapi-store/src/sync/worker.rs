@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use zapi_core::{
@@ -52,6 +52,9 @@ pub(crate) struct Worker {
     asked: Mutex<HashMap<String, Known>>,
     dead_downloads: AtomicU32,
     fatal: Mutex<Option<Error>>,
+    /// Whether the service has answered, and what somebody in its place said first.
+    has_heard: AtomicBool,
+    foreign: Mutex<Option<Error>>,
 }
 
 impl Worker {
@@ -75,6 +78,8 @@ impl Worker {
             asked: Mutex::default(),
             dead_downloads: AtomicU32::new(0),
             fatal: Mutex::default(),
+            has_heard: AtomicBool::new(false),
+            foreign: Mutex::default(),
         }
     }
 
@@ -102,6 +107,11 @@ impl Worker {
         lock(&self.fatal).clone()
     }
 
+    /// Why nothing is known of those who were asked for, if only others than the service answered.
+    pub(crate) fn foreign(&self) -> Option<Error> {
+        lock(&self.foreign).clone().filter(|_| !self.has_heard.load(Ordering::Relaxed))
+    }
+
     /// The hook of the batch.
     pub(crate) fn answered(
         &self,
@@ -112,12 +122,16 @@ impl Worker {
         let Some(known) = lock(&self.asked).remove(phone.as_str()) else { return };
         let outcome = match result {
             Ok(picture) => {
+                self.has_heard.store(true, Ordering::Relaxed);
                 let look = || self.look_at(&known, picture, call);
                 // A panic would leave the sync waiting for this answer for ever.
                 catch_unwind(AssertUnwindSafe(look)).unwrap_or(Outcome::NotStored(Code::Internal))
             }
-            // A proxy or a login page answered: the stop rule has heard it.
-            Err(error) if error.is_foreign() => Outcome::Unrelated,
+            // A proxy or a login page answered.
+            Err(error) if error.is_foreign() => {
+                lock(&self.foreign).get_or_insert_with(|| error.clone());
+                Outcome::Unrelated
+            }
             Err(error) => Outcome::Failed(error.code()),
         };
         self.inbox.put(Answer {
@@ -130,7 +144,8 @@ impl Worker {
 
     fn look_at(&self, known: &Known, picture: &ProfilePicture, call: &CallOptions) -> Outcome {
         let (Some(link), Some(key)) = (picture.link(), picture.key()) else {
-            return Outcome::None { reason: picture.reason().map(str::to_owned) };
+            let reason = picture.reason().map(str::to_owned);
+            return Outcome::None { reason, had_link: false };
         };
         let is_lost = known.picture.as_ref().is_some_and(|picture| !self.files.is_there(picture));
         if needs_bytes(&known.record, key, self.policy) || is_lost && !self.policy.links_only {
@@ -143,8 +158,7 @@ impl Worker {
     fn download(&self, picture: &ProfilePicture, call: &CallOptions) -> Outcome {
         let image = match self.client.image(picture, call) {
             Ok(Some(image)) => image,
-            // It was withdrawn between the two requests.
-            Ok(None) => return Outcome::None { reason: None },
+            Ok(None) => return Outcome::None { reason: None, had_link: true },
             Err(error) => return Outcome::NotStored(self.failed(error)),
         };
         self.dead_downloads.store(0, Ordering::Relaxed);
