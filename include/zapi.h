@@ -1323,7 +1323,10 @@ typedef struct zapi_sync_report {
      * one: the account is suspect. `accept_gone` in zapi_sync_options lets some through.
      */
     uint64_t withheld;
-    /** Contacts whose request or download failed. */
+    /**
+     * Contacts whose request or download failed. At the end, those too that nothing is known of,
+     * because it failed for a reason that is not theirs; they stay due.
+     */
     uint64_t failed;
     /** How many pictures were downloaded. */
     uint64_t downloaded;
