@@ -132,7 +132,11 @@ impl Worker {
                 lock(&self.foreign).get_or_insert_with(|| error.clone());
                 Outcome::Unrelated
             }
-            Err(error) => Outcome::Failed(error.code()),
+            Err(error) => {
+                let code = error.code();
+                self.has_heard.fetch_or(!code.is_outage(), Ordering::Relaxed);
+                Outcome::Failed(code)
+            }
         };
         self.inbox.put(Answer {
             contact: known.id,
