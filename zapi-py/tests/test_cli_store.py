@@ -143,8 +143,11 @@ def test_forget(cli: Cli, folder: Path) -> None:
 
 
 def test_a_script_can_tell_who_is_erased(cli: Cli, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    # As while another process is reading.
-    monkeypatch.setattr(zapi.Store, "scrub", lambda _: False)
+    def scrub(_: zapi.Store) -> bool:
+        """As while another process is reading."""
+        return False
+
+    monkeypatch.setattr(zapi.Store, "scrub", scrub)
     command = parser()
 
     def forget(phone: str) -> exits.Ended:

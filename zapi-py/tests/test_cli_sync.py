@@ -18,7 +18,7 @@ from typing import Any, Protocol
 import pytest
 import zapi
 from conftest import Cli, Emulator, limit
-from zapi._cli import count, exits, sync
+from zapi._cli import count, exits, sync, web
 from zapi._cli.command import parser
 
 PICTURE = "5511990000000"
@@ -288,7 +288,7 @@ def test_systemd_does_not_wait_for_the_first_publish(
         assert manager.next() == {"STATUS": "publishing", "READY": "1"}
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(sync.Web, "publish", publish)
+    monkeypatch.setattr(web.Web, "publish", publish)
     with sync.Run(given, store, None) as run, pytest.raises(KeyboardInterrupt):
         run.sync(client)
 
