@@ -2,28 +2,32 @@
 //! which tells an event loop.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc::{self, Sender};
+use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use pyo3::IntoPyObjectExt;
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
-use zapi_core::{CallOptions, Result, fork_generation};
+use zapi_core::{CallOptions, CancelToken, Result, SLICE, fork_generation};
 
-use crate::error;
 use crate::pending_call::PendingCall;
+use crate::{error, logging};
 
 /// What makes the value or the exception, attached.
 type Made = Box<dyn for<'py> FnOnce(Python<'py>) -> PyResult<Py<PyAny>> + Send>;
 
-type Work<T> = Box<dyn FnOnce() -> T + Send>;
+type Work = Box<dyn FnOnce(&CallOptions) -> Made + Send>;
+
+/// What a [`Queue`] does.
+type Task = Box<dyn FnOnce() + Send>;
 
 /// A call that has not begun. It runs once.
 #[pyclass(frozen, module = "zapi._native")]
 pub(crate) struct Job {
-    work: Mutex<Option<Work<Made>>>,
-    /// Where it runs for an event loop; without one it has a thread of its own.
+    work: Mutex<Option<Work>>,
+    /// Where a short one runs for an event loop. A long one has none: it always runs on a thread of
+    /// its own, and can be ended.
     queue: Option<Arc<Queue>>,
 }
 
@@ -31,15 +35,15 @@ impl Job {
     /// Does `work` detached, and makes a value of Python's of its result.
     pub(crate) fn new<T, V>(
         queue: Option<Arc<Queue>>,
-        work: impl FnOnce() -> Result<T> + Send + 'static,
+        work: impl FnOnce(&CallOptions) -> Result<T> + Send + 'static,
         value: impl FnOnce(Python<'_>, T) -> PyResult<V> + Send + 'static,
     ) -> Self
     where
         T: Send + 'static,
         V: for<'py> IntoPyObjectExt<'py>,
     {
-        let work = || {
-            let result = catch_unwind(AssertUnwindSafe(work));
+        let work = |call: &CallOptions| {
+            let result = catch_unwind(AssertUnwindSafe(|| work(call)));
             let made = |py: Python<'_>| {
                 let result = result.map_err(|_| error::internal(py))?;
                 value(py, result.map_err(error::raise(py))?)?.into_py_any(py)
@@ -49,7 +53,7 @@ impl Job {
         Self { work: Mutex::new(Some(Box::new(work))), queue }
     }
 
-    fn take(&self) -> PyResult<Work<Made>> {
+    fn take(&self) -> PyResult<Work> {
         let work = locked(&self.work).take();
         work.ok_or_else(|| PyRuntimeError::new_err("it has run already"))
     }
@@ -57,10 +61,14 @@ impl Job {
 
 #[pymethods]
 impl Job {
-    /// Runs it here and returns its value.
+    /// Runs it and returns its value. Signal handlers can end a long one by raising.
     fn run(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
         let work = self.take()?;
-        py.detach(work)(py)
+        let made = match self.queue {
+            Some(_) => py.detach(|| work(&CallOptions::new())),
+            None => aside(py, work)?,
+        };
+        made(py)
     }
 
     /// Runs it on another thread. The event loop then calls `done` with its value and the
@@ -73,8 +81,9 @@ impl Job {
     ) -> PyResult<PendingCall> {
         let work = self.take()?;
         let value = |py: Python<'_>, made: Made| made(py);
-        let (pending, ended) = PendingCall::new(py, &CallOptions::new(), event_loop, done, value)?;
-        let work = move || ended(Ok(work()));
+        let call = CallOptions::new().cancel(CancelToken::new());
+        let (pending, ended) = PendingCall::new(py, &call, event_loop, done, value)?;
+        let work = move || ended(Ok(work(&call)));
         match &self.queue {
             Some(queue) => queue.put(py, Box::new(work))?,
             None => start(py, work)?,
@@ -93,7 +102,7 @@ impl std::fmt::Debug for Job {
 /// is dropped.
 #[derive(Debug)]
 pub(crate) struct Queue {
-    sender: Mutex<Option<Sender<Work<()>>>>,
+    sender: Mutex<Option<Sender<Task>>>,
     generation: u64,
 }
 
@@ -102,21 +111,21 @@ impl Queue {
         Self { sender: Mutex::default(), generation: fork_generation() }
     }
 
-    fn put(&self, py: Python<'_>, work: Work<()>) -> PyResult<()> {
+    fn put(&self, py: Python<'_>, task: Task) -> PyResult<()> {
         if self.is_inherited() {
-            return start(py, work);
+            return start(py, task);
         }
         let known = locked(&self.sender).clone();
         let sender = match known {
             Some(sender) => sender,
             None => {
                 // Not locked: signal handlers may run here.
-                let (sender, works) = mpsc::channel::<Work<()>>();
-                start(py, move || works.into_iter().for_each(|work| work()))?;
+                let (sender, tasks) = mpsc::channel::<Task>();
+                start(py, move || tasks.into_iter().for_each(|task| task()))?;
                 locked(&self.sender).get_or_insert(sender).clone()
             }
         };
-        sender.send(work).map_err(|_| error::internal(py))
+        sender.send(task).map_err(|_| error::internal(py))
     }
 
     /// Whether its thread stayed with the parent of a fork.
@@ -130,6 +139,29 @@ impl Drop for Queue {
         if self.is_inherited() {
             // A thread of the parent's may have been at work on it.
             std::mem::forget(std::mem::take(&mut self.sender));
+        }
+    }
+}
+
+/// Does the work on another thread and waits for it. What a signal handler raises ends it: handlers
+/// run on this thread, and may use the store, which the work may have locked.
+fn aside(py: Python<'_>, work: Work) -> PyResult<Made> {
+    logging::refresh(py)?;
+    let (cancel, (sender, mut results)) = (CancelToken::new(), mpsc::channel());
+    let call = CallOptions::new().cancel(cancel.clone());
+    start(py, move || drop(sender.send(work(&call))))?;
+    let mut raised = Ok(());
+    loop {
+        let received;
+        (received, results) = py.detach(|| (results.recv_timeout(SLICE), results));
+        match received {
+            Ok(made) => return raised.map(|()| made),
+            Err(RecvTimeoutError::Disconnected) => return Err(error::internal(py)),
+            Err(RecvTimeoutError::Timeout) if raised.is_ok() => {
+                raised = py.check_signals().inspect_err(|_| cancel.cancel());
+            }
+            // It ends soon.
+            Err(RecvTimeoutError::Timeout) => {}
         }
     }
 }

@@ -41,7 +41,7 @@ pub(crate) struct Store {
 }
 
 impl Store {
-    /// A job that needs nothing of Python's until its result is there.
+    /// A short job. It needs nothing of Python's until its result is there.
     fn job<T, V, W>(
         &self,
         work: W,
@@ -53,10 +53,25 @@ impl Store {
         V: for<'py> pyo3::IntoPyObjectExt<'py>,
     {
         let store = Arc::clone(&self.core);
-        Job::new(Some(Arc::clone(&self.queue)), move || work(&store), value)
+        Job::new(Some(Arc::clone(&self.queue)), move |_| work(&store), value)
     }
 
-    /// The same for something about one contact.
+    /// A long job, which ends as soon as nobody waits for it any more.
+    fn long_job<T, V, W>(
+        &self,
+        work: W,
+        value: impl FnOnce(Python<'_>, T) -> PyResult<V> + Send + 'static,
+    ) -> Job
+    where
+        W: FnOnce(&zapi_store::Store, &CallOptions) -> zapi_core::Result<T> + Send + 'static,
+        T: Send + 'static,
+        V: for<'py> pyo3::IntoPyObjectExt<'py>,
+    {
+        let store = Arc::clone(&self.core);
+        Job::new(None, move |call| work(&store, call), value)
+    }
+
+    /// A short job for something about one contact.
     fn about<T, V, W>(
         &self,
         py: Python<'_>,
@@ -77,11 +92,6 @@ impl Store {
 /// The value itself.
 fn same<T>(_: Python<'_>, value: T) -> PyResult<T> {
     Ok(value)
-}
-
-fn published_as(py: Python<'_>, names: &str) -> PyResult<PublishOptions> {
-    let names = names.parse::<Names>().map_err(error::raise(py))?;
-    Ok(PublishOptions::new().names(names))
 }
 
 #[pymethods]
@@ -106,8 +116,8 @@ impl Store {
     }
 
     fn export(&self, to: &Bound<'_, Self>) -> Job {
-        let (store, to) = (Arc::clone(&self.core), Arc::clone(&to.get().core));
-        Job::new(None, move || store.export(&to), same)
+        let to = Arc::clone(&to.get().core);
+        self.long_job(move |store, call| store.export_with(&to, call), same)
     }
 
     fn free_accounts(&self) -> Job {
@@ -185,8 +195,7 @@ impl Store {
     }
 
     fn scrub(&self) -> Job {
-        let store = Arc::clone(&self.core);
-        Job::new(None, move || store.scrub(), same)
+        self.long_job(|store, call| store.scrub_with(call), same)
     }
 
     /// Some of the changes after that one; none at the end.
@@ -225,36 +234,16 @@ impl Store {
     }
 
     fn verify(&self) -> Job {
-        let store = Arc::clone(&self.core);
-        Job::new(None, move || store.verify(), |_, verified| Ok(Verified::from(verified)))
+        let value = |_: Python<'_>, verified| Ok(Verified::from(verified));
+        self.long_job(|store, call| store.verify_with(call), value)
     }
 
-    /// Runs here; signal handlers can end it by raising.
-    fn publish(
-        &self,
-        py: Python<'_>,
-        account: &str,
-        dir: PathBuf,
-        names: &str,
-    ) -> PyResult<Published> {
-        let options = published_as(py, names)?;
-        let work = |call: &CallOptions| {
-            self.core.publish(account, &dir, &options.clone().call(call.clone()))
+    fn publish(&self, py: Python<'_>, account: String, dir: PathBuf, names: &str) -> PyResult<Job> {
+        let names = names.parse::<Names>().map_err(error::raise(py))?;
+        let work = move |store: &zapi_store::Store, call: &CallOptions| {
+            store.publish(&account, &dir, &PublishOptions::new().names(names).call(call.clone()))
         };
-        wait::call(py, CallOptions::new(), work).map(Published::from)
-    }
-
-    /// The same as a job, which runs to its end.
-    fn publishing(
-        &self,
-        py: Python<'_>,
-        account: String,
-        dir: PathBuf,
-        names: &str,
-    ) -> PyResult<Job> {
-        let (store, options) = (Arc::clone(&self.core), published_as(py, names)?);
-        let work = move || store.publish(&account, &dir, &options);
-        Ok(Job::new(None, work, |_, published| Ok(Published::from(published))))
+        Ok(self.long_job(work, |_, published| Ok(Published::from(published))))
     }
 
     /// Some of the addresses after that contact; none at the end.
@@ -266,20 +255,11 @@ impl Store {
         self.job(read, |_, some| Ok(some.into_iter().map(Address::from).collect::<Vec<_>>()))
     }
 
-    /// Runs here; signal handlers can end it by raising.
-    fn sheet(&self, py: Python<'_>, account: &str, file: PathBuf, phones: bool) -> PyResult<u64> {
-        let work = |call: &CallOptions| {
-            let options = SheetOptions::new().phones(phones).call(call.clone());
-            self.core.sheet(account, &file, &options)
+    fn sheet(&self, account: String, file: PathBuf, phones: bool) -> Job {
+        let work = move |store: &zapi_store::Store, call: &CallOptions| {
+            store.sheet(&account, &file, &SheetOptions::new().phones(phones).call(call.clone()))
         };
-        wait::call(py, CallOptions::new(), work)
-    }
-
-    /// The same as a job, which runs to its end.
-    fn sheet_job(&self, account: String, file: PathBuf, phones: bool) -> Job {
-        let store = Arc::clone(&self.core);
-        let options = SheetOptions::new().phones(phones);
-        Job::new(None, move || store.sheet(&account, &file, &options), same)
+        self.long_job(work, same)
     }
 
     /// Runs here; signal handlers and `on_progress` can end it by raising.

@@ -61,6 +61,11 @@ if sys.platform == "win32":
     subprocess.Popen.send_signal = interrupt
 
 
+def limit(seconds: float) -> float:
+    """A limit of time. `packaging/pythons/not_there.py` says how much slower an emulated machine is."""
+    return seconds * float(os.environ.get("SLOWNESS", "1"))
+
+
 class Program:
     """A program that prints its URL on the first line and ends when its input is closed."""
 

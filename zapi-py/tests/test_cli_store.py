@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+import zapi
 from conftest import Cli, Emulator
-from zapi._cli import exits
+from zapi._cli import exits, store
+from zapi._cli.command import parser
 
 PICTURE = "5511990000000"
 NO_PICTURE = "5511990000020"
@@ -137,6 +140,44 @@ def test_forget(cli: Cli, folder: Path) -> None:
     code, _, error = cli("store", folder, "forget", NO_PICTURE)
     assert code == exits.SOME and "not in the store" in error
     assert [row[0] for row in cells(cli("store", folder, "list")[1])] == [FAILING, NEW]
+
+
+def test_a_script_can_tell_who_is_erased(cli: Cli, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def scrub(_: zapi.Store) -> bool:
+        """As while another process is reading."""
+        return False
+
+    monkeypatch.setattr(zapi.Store, "scrub", scrub)
+    command = parser()
+
+    def forget(phone: str) -> exits.Ended:
+        with pytest.raises(exits.Ended) as ended:
+            store.forget_contact(command.parse_args(["store", str(folder), "forget", phone, "--now"]))
+        return ended.value
+
+    assert forget("551199999999").code == exits.SOME, "a misspelt phone is never taken for erased"
+    ended = forget(PICTURE)
+    assert ended.code == exits.UNFINISHED and "the contact is erased" in str(ended) and "scrub_due" in str(ended)
+    assert forget(PICTURE).code == exits.SOME
+    assert lines(cli("store", folder, "status", "--json")[1])[0]["scrub_due"] is True
+    assert cli("sync", folder)[0] == 0
+    assert lines(cli("store", folder, "status", "--json")[1])[0]["scrub_due"] is False
+
+
+def test_a_group_may_read_the_pictures(cli: Cli, folder: Path, tmp_path: Path) -> None:
+    import grp
+
+    name = grp.getgrgid(os.getgid()).gr_name
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert cli("store", folder, "--group", name, "status")[0] == 0
+    new = tmp_path / "new"
+    assert cli("sync", new, "--group", name, "--phones", "-", text=PICTURE)[0] == 0
+    assert cli("store", new, "status")[0] == 0
+    for opened in (folder, new):
+        assert (opened.stat().st_mode & 0o777, opened.stat().st_gid) == (0o750, os.getgid())
+        assert (opened / "contacts.db").stat().st_mode & 0o777 == 0o600
+    code, out, error = cli("sync", new, "--group", "no such group")
+    assert (code, out) == (exits.USAGE, "") and "--group: must be the name of a group" in error
 
 
 def test_changes(cli: Cli, folder: Path) -> None:

@@ -1,5 +1,6 @@
 """How a sync of a store ends early, and what a store does in other threads and processes."""
 
+import asyncio
 import multiprocessing
 import signal
 import subprocess
@@ -60,55 +61,6 @@ def test_ctrl_c_ends_a_sync_and_loses_nothing(
         return child
 
     assert_heard(stalled)
-
-
-LOCKS = """
-import sqlite3, sys, threading
-database = sqlite3.connect(sys.argv[1])
-database.execute("BEGIN IMMEDIATE")
-print("locked", flush=True)
-threading.Event().wait()
-"""
-WAITS = """
-import asyncio, inspect, sys, zapi
-told = []
-def show(report):
-    told.append(report)
-    if len(told) == 2:
-        print("waits", flush=True)
-client, store = zapi.Client(), getattr(zapi, sys.argv[1])(sys.argv[2])
-try:
-    running = store.sync(client, on_progress=show)
-    if inspect.iscoroutine(running):
-        asyncio.run(running)
-except KeyboardInterrupt as error:
-    print("interrupted", repr(error.__cause__), flush=True)
-assert not any(report.asked for report in told)
-"""
-
-
-@pytest.mark.parametrize("kind", ["Store", "AsyncStore"])
-def test_ctrl_c_ends_a_sync_that_waits_for_a_locked_database(
-    python: Python, emulator: Emulator, tmp_path: Path, make_client: MakeClient, kind: str
-) -> None:
-    """Another program keeps it locked, so that the sync cannot even begin."""
-    folder = tmp_path / "pictures"
-    with zapi.Store(folder) as store:
-        store.add([PICTURE])
-    other = python(LOCKS, str(folder / "contacts.db"))
-    assert other.stdout and other.stdout.readline() == "locked\n"
-
-    def waiting() -> subprocess.Popen[str]:
-        child = python(WAITS, kind, str(folder))
-        assert child.stdout and child.stdout.readline() == "waits\n"
-        return child
-
-    assert_heard(waiting)
-    assert emulator.stats()["requests"] == 0
-    other.kill()
-    other.wait()
-    with zapi.Store(folder) as store:
-        assert store.sync(make_client()).new == 1, "the next one does it all"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
@@ -298,8 +250,6 @@ def test_a_forked_child_is_refused_and_harms_nothing(
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 def test_an_asynchronous_store_is_refused_in_a_child_too(tmp_path: Path) -> None:
     """The thread that would serve it stayed with the parent: it must not be waited for."""
-    import asyncio
-
     store = zapi.AsyncStore(tmp_path)
     assert asyncio.run(store.accounts()) == []
     child = multiprocessing.get_context("fork").Process(target=_ask, args=[store])
@@ -309,7 +259,6 @@ def test_an_asynchronous_store_is_refused_in_a_child_too(tmp_path: Path) -> None
 
 
 def _ask(store: zapi.AsyncStore) -> None:
-    import asyncio
     import os
 
     try:

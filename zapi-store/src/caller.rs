@@ -15,6 +15,11 @@ pub(crate) trait Caller: Debug + Send + Sync {
     /// Says so, and fails if the job should end.
     fn go_on(&self) -> Result<()> {
         self.tell();
+        self.check()
+    }
+
+    /// Fails if the job should end.
+    fn check(&self) -> Result<()> {
         if self.has_cancelled() { Err(Error::new(Code::Cancelled, "")) } else { Ok(()) }
     }
 }

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use zapi_core::{Code, Error, Result};
 
-use crate::clock::{DAY, time};
-use crate::database::{Database, SCRUB_DUE};
+use crate::clock::{self, DAY, time};
+use crate::database::{Database, PATIENCE, SCRUB_DUE};
 use crate::files::Files;
 
 /// A picture that was replaced stays so long: readers may hold its path.
@@ -50,7 +50,15 @@ pub(crate) fn erase(database: &mut Database, files: &Files, now: i64) -> Result<
     let unpublished = unpublish(database, go_on);
     unused(database, files, now, now, go_on)?;
     orphans(database, files, now, Duration::ZERO, &mut |removed| removed.map(|_| ()), go_on)?;
-    let is_clean = scrub(database)?;
+    let begun = clock::instant();
+    let is_clean = loop {
+        let is_clean = scrub(database)?;
+        // Most readers are gone in a moment.
+        if is_clean || begun.elapsed() >= PATIENCE {
+            break is_clean;
+        }
+        database.go_on()?;
+    };
     // A file that cannot be removed from a web server's folder keeps nothing else.
     unpublished.map(|_| is_clean)
 }

@@ -52,7 +52,7 @@ qemu() {
 aarch64() {
     qemu
     sh "$here/debian.sh" arm64 bookworm "$folder" python3.11-minimal libpython3.11-minimal libpython3.11-stdlib \
-        libc6 libcrypt1 libexpat1 libffi8 libgcc-s1 libssl3 zlib1g
+        libc6 libcrypt1 libexpat1 libffi8 libgcc-s1 libsqlite3-0 libssl3 zlib1g
     named usr/bin/python3 "'$folder/qemu' -L '$folder' -0 \"\$0\" '$folder/usr/bin/python3.11'" usr/lib/python3/dist-packages
 }
 

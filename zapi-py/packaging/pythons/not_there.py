@@ -5,6 +5,7 @@ A row names a test, or one set of its parameters. A row that names a file is for
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,13 @@ EVERYWHERE = {
     "test_distributed.py::test_a_table_that_lacks_rows_is_not_written": "Dask is not installed there",
     "test_distributed.py::test_each_instance_keeps_its_own_pace": "Dask is not installed there",
 }
+SQLITE = "that Python has no SQLite"
+LOCKED = "test_store_locked.py::"
 MUSL = {
+    LOCKED + "test_ctrl_c_ends_a_sync_that_waits_for_a_locked_database": SQLITE,
+    LOCKED + "test_what_a_signal_handler_raises_ends_any_long_call": SQLITE,
+    LOCKED + "test_a_long_call_ends_with_its_task": SQLITE,
+    LOCKED + "test_ctrl_c_ends_a_long_command": SQLITE,
     "test_fork.py::test_children_do_not_write_to_files_of_the_same_name": "that Python has no libffi for ctypes",
 }
 QEMU = {
@@ -41,6 +48,8 @@ WINDOWS = {
     "test_cli_sync.py::test_it_ends_while_a_request_hangs": SIGTERM,
     "test_cli_sync.py::test_it_watches_until_sigterm_and_tells_systemd": SIGTERM,
     "test_cli_sync.py::test_progress_is_for_terminals_only": TERMINAL,
+    "test_cli_sync.py::test_systemd_does_not_wait_for_the_first_publish": "Python has no Unix sockets on Windows",
+    "test_cli_store.py::test_a_group_may_read_the_pictures": "Windows has no groups of files",
     "test_cli.py::test_check_names_the_variable_of_the_proxy": "on Windows both cases name the same variable",
     "test_cli.py::test_check_writes_a_reply_for_a_bug_report": "Windows has no permission bits",
     "test_cli.py::test_no_secret_is_ever_printed": "what goes into a pipe there is Windows-1252, and the test reads UTF-8",
@@ -74,6 +83,10 @@ TABLE: dict[str, dict[str, str]] = {
 }
 
 
+# How many times longer a program takes there.
+SLOWNESS = {"aarch64": 5, "musl-aarch64": 5}
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--system", choices=list(TABLE), required=True)
 
@@ -84,6 +97,10 @@ def rows(config: pytest.Config) -> dict[str, str]:
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     return True if collection_path.name in rows(config) else None
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    os.environ["SLOWNESS"] = str(SLOWNESS.get(str(config.getoption("--system")), 1))
 
 
 @pytest.hookimpl(trylast=True)

@@ -78,7 +78,7 @@ class AsyncClient(Base):
         """Finds out why calls fail, as :meth:`Client.check` does."""
         core = self._open()
         text = None if phone is None else _phone.given(phone)
-        call = _settings.call(timeout, True, cancel)
+        call = _settings.call(timeout, cancel, bypass_cache=True)
         return await ended(lambda loop, done: core.submit_check(text, call, loop, done))
 
     def profile_pictures(

@@ -42,8 +42,9 @@ class AsyncStore(BaseStore):
 
     Names, arguments and errors are those of :class:`Store`; close it with :meth:`aclose`. Calls run
     on native threads of the store, not in the loop's executor. Only the constructor opens the
-    folder in the loop's thread, which takes a few milliseconds. If a task is cancelled, its call
-    still runs to its end; only :meth:`sync` ends early.
+    folder in the loop's thread, which takes a few milliseconds. If a task is cancelled, a call that
+    can take long ends early: :meth:`sync`, :meth:`verify`, :meth:`scrub`, :meth:`publish`,
+    :meth:`sheet` and :meth:`export`. Any other still runs to its end.
     """
 
     __slots__ = ()
@@ -92,7 +93,7 @@ class AsyncStore(BaseStore):
         """
         # All arguments by name, so this line must come before any other variable.
         options = request(locals())
-        call = _settings.call(timeout, False, cancel)
+        call = _settings.call(timeout, cancel)
         account = _settings.text("account", account)
         core, asking = self._open(), native(client)
         loop = asyncio.get_running_loop()
@@ -190,7 +191,7 @@ class AsyncStore(BaseStore):
     ) -> Published:
         """Keeps a file for each picture under a name that stays, as :meth:`Store.publish` does."""
         account, names_ = _settings.text("account", account), _settings.text("names", names)
-        return await _done(self._open().publishing(account, path("dir", dir), names_))
+        return await _done(self._open().publish(account, path("dir", dir), names_))
 
     def addresses(
         self, dir: str | PathLike[str], *, account: str = "default"
@@ -204,7 +205,7 @@ class AsyncStore(BaseStore):
     ) -> int:
         """Writes a page that shows the contacts to a person, as :meth:`Store.sheet` does."""
         account = _settings.text("account", account)
-        return await _done(self._open().sheet_job(account, path("file", file), bool(phones)))
+        return await _done(self._open().sheet(account, path("file", file), bool(phones)))
 
     async def free_accounts(self) -> list[str]:
         """As :meth:`Store.free_accounts`."""

@@ -132,7 +132,7 @@ class Base:
     ) -> tuple[_native.Client, str, _native.Call]:
         """What a call for one phone needs."""
         core = self._open()
-        call = _settings.call(timeout, bypass_cache, cancel)
+        call = _settings.call(timeout, cancel, bypass_cache)
         return core, _phone.given(phone), call
 
     def _batch(
@@ -152,7 +152,7 @@ class Base:
         total = _settings.length(phones)
         threads = None if workers is None else _settings.whole("workers", workers)
         patience = _settings.patience(stop_after, max_hold)
-        call = _settings.call(timeout, bypass_cache, cancel)
+        call = _settings.call(timeout, cancel, bypass_cache)
         return core.profile_pictures(total, bool(ordered), threads, *patience, call, is_polled)
 
     @_tracebacks.hidden

@@ -177,7 +177,7 @@ class Client(Base):
         signal handler raises.
         """
         core = self._open()
-        call = _settings.call(timeout, True, cancel)
+        call = _settings.call(timeout, cancel, bypass_cache=True)
         return core.check(None if phone is None else _phone.given(phone), call)
 
     def profile_pictures(

@@ -120,7 +120,7 @@ def refuse_unknown(names: Iterable[str]) -> None:
         raise TypeError(f"unexpected keyword argument {name!r}")
 
 
-def call(timeout: Seconds | None, bypass_cache: bool, cancel: Any) -> _native.Call:
+def call(timeout: Seconds | None, cancel: Any, bypass_cache: bool = False) -> _native.Call:
     """The options of a single call."""
     limit = None if timeout is None else millis("timeout", timeout)
     if cancel is not None and not isinstance(cancel, CancelToken):

@@ -55,6 +55,10 @@ class Store(BaseStore):
     child can neither use it nor open its folder (:class:`InvalidArgument`), because SQLite's locks
     do not survive a fork: open the store in the children only.
 
+    If a signal handler raises, as Ctrl-C does, calls that can take long end early and raise that:
+    :meth:`sync`, :meth:`verify`, :meth:`scrub`, :meth:`publish`, :meth:`sheet` and :meth:`export`.
+    What they have done stays, and the next call does the rest.
+
     Every call raises :class:`StoreError` if the database cannot be used, :class:`Busy` if another
     program has kept it locked for 30 seconds, and :class:`InvalidArgument` on a closed store.
     """
@@ -128,7 +132,7 @@ class Store(BaseStore):
         """
         # All arguments by name, so this line must come before any other variable.
         options = request(locals())
-        call = _settings.call(timeout, False, cancel)
+        call = _settings.call(timeout, cancel)
         account = _settings.text("account", account)
         return self._open().sync(native(client), account, options, call, on_progress)
 
@@ -248,7 +252,7 @@ class Store(BaseStore):
         :class:`FileError` or :class:`Full` if a file cannot be written or removed.
         """
         account, names_ = _settings.text("account", account), _settings.text("names", names)
-        return self._open().publish(account, path("dir", dir), names_)
+        return self._open().publish(account, path("dir", dir), names_).run()
 
     def addresses(
         self, dir: str | PathLike[str], *, account: str = "default"
@@ -277,7 +281,7 @@ class Store(BaseStore):
         written.
         """
         account = _settings.text("account", account)
-        return self._open().sheet(account, path("file", file), bool(phones))
+        return self._open().sheet(account, path("file", file), bool(phones)).run()
 
     def free_accounts(self) -> list[str]:
         """The accounts in which contacts are due and that nobody syncs at the moment, so that several

@@ -110,7 +110,7 @@ class _Temporary(BaseStore):
         if answers:
             self._fill(answers)
             with Client(answers) as client:
-                call = _settings.call(None, False, None)
+                call = _settings.call(None, None)
                 options = request({"workers": 1})
                 self._open().sync(native(client), "default", options, call, None)
         self._fill(contacts or {})

@@ -5,9 +5,12 @@ use zapi_core::{Code, Error, Result};
 use super::published::disown;
 use super::sql::{Kind, Row, Sql, Transaction, Value, values};
 use super::{Database, meta, set_meta};
+use crate::caller::Caller;
 
 /// So many rows are written in one transaction.
 const TOGETHER: u64 = 10_000;
+/// After so many the caller is asked whether to end.
+const ASKED_AFTER: u64 = 100;
 
 /// A table: its columns, of which the first ones are its key. With `rev`, a row that was written
 /// more often takes the place of one that is there.
@@ -107,7 +110,7 @@ impl Database {
             if table.name == "contact" {
                 self.forget_there(to)?;
             }
-            table.copy(&mut *self.sql, &mut *to.sql)?;
+            table.copy(&mut *self.sql, &mut *to.sql, &*self.caller)?;
         }
         let leave = "UPDATE main.picture SET unused_since = unixepoch()
              WHERE unused_since IS NULL
@@ -156,7 +159,7 @@ fn progress(sql: &mut dyn Sql) -> Result<String> {
 }
 
 impl Table {
-    fn copy(&self, from: &mut dyn Sql, to: &mut dyn Sql) -> Result<()> {
+    fn copy(&self, from: &mut dyn Sql, to: &mut dyn Sql, caller: &dyn Caller) -> Result<()> {
         let (select, insert) = (self.select(), self.insert());
         let mut transaction = Transaction::begin(to, Kind::Write)?;
         let mut written = 0;
@@ -169,6 +172,9 @@ impl Table {
             written += 1;
             if written % TOGETHER == 0 {
                 transaction.commit_and_go_on()?;
+            }
+            if written % ASKED_AFTER == 0 {
+                caller.check()?;
             }
             Ok(())
         })?;

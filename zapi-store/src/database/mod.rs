@@ -23,7 +23,7 @@ use zapi_core::{Code, Error, Result};
 use crate::caller::{Caller, Patient};
 use crate::clock;
 use schema::MIGRATIONS;
-use sql::{End, Kind, PATIENCE, Sql, Transaction, Undone, Value, values};
+use sql::{End, Kind, Sql, Transaction, Undone, Value, values};
 
 pub(crate) use accounts::{Account, AccountUpdate};
 pub(crate) use answers::{Answer, Committed, Due, Job, Known, Outcome};
@@ -31,7 +31,7 @@ pub(crate) use contacts::{ChangeRow, Found, NewContact};
 #[cfg(feature = "postgres")]
 pub(crate) use postgres::Server;
 pub(crate) use published::{Address, Namer, Publishable, Shown, Wanted};
-pub(crate) use sql::Hold;
+pub(crate) use sql::{Hold, PATIENCE};
 pub(crate) use sqlite::FILE;
 
 /// The value of the whole store that is there while deleted text may be left in the database.

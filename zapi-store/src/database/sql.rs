@@ -14,7 +14,7 @@ use crate::account::lock::Lock;
 use crate::caller::Caller;
 
 /// How long one waits for another program that keeps locked what is needed.
-pub(super) const PATIENCE: Duration = Duration::from_secs(if cfg!(test) { 2 } else { 30 });
+pub(crate) const PATIENCE: Duration = Duration::from_secs(if cfg!(test) { 2 } else { 30 });
 
 /// A value of a statement or a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

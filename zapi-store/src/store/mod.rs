@@ -10,8 +10,9 @@ mod show;
 mod tests;
 
 use std::path::Path;
+use std::sync::Arc;
 
-use zapi_core::{Client, Code, Error, Link, Phone, Result, pictures_in_message};
+use zapi_core::{CallOptions, Client, Code, Error, Link, Phone, Result, pictures_in_message};
 
 use crate::account::name;
 use crate::clock::{Clock, DAY, time};
@@ -217,10 +218,22 @@ impl Store {
     /// # Errors
     /// As [`accounts`](Self::accounts), and [`Code::File`].
     pub fn scrub(&self) -> Result<bool> {
+        self.scrub_with(&CallOptions::new())
+    }
+
+    /// The same, until the token or the hook of the options ends it. The hook may run while the
+    /// database is locked, so it must not use the store. Nothing else of the options counts.
+    ///
+    /// # Errors
+    /// As [`scrub`](Self::scrub), and [`Code::Cancelled`].
+    pub fn scrub_with(&self, call: &CallOptions) -> Result<bool> {
+        sweep::erase(&mut self.connection(call)?, &self.files, self.clock.now())
+    }
+
+    /// A connection of its own for a job that may take long: other threads can use theirs meanwhile.
+    fn connection(&self, call: &CallOptions) -> Result<Database> {
         self.database.check()?;
-        // A connection of its own: other threads can read meanwhile.
-        let mut database = Database::open(&self.place)?;
-        sweep::erase(&mut database, &self.files, self.clock.now())
+        Database::open(&self.place)?.called_by(Arc::new(call.clone()))
     }
 
     /// What happened after the change with that number: pictures that changed or are gone, and
@@ -310,11 +323,15 @@ impl Store {
     /// [`Code::InvalidArgument`] if the other one holds another
     /// store, or if contacts or pictures have changed in both since the last export.
     pub fn export(&self, to: &Self) -> Result<()> {
-        self.database.check()?;
-        to.database.check()?;
-        // A connection of its own: nothing waits, and two that export to each other do not either.
-        let mut to = Database::open(&to.place)?;
-        Database::open(&self.place)?.export(&mut to)
+        self.export_with(to, &CallOptions::new())
+    }
+
+    /// The same, until the options end it, as for [`scrub_with`](Self::scrub_with).
+    ///
+    /// # Errors
+    /// As [`export`](Self::export), and [`Code::Cancelled`].
+    pub fn export_with(&self, to: &Self, call: &CallOptions) -> Result<()> {
+        self.connection(call)?.export(&mut to.connection(call)?)
     }
 
     /// Reads every picture file. Contacts whose file is missing, changed or cannot be read become
@@ -325,15 +342,24 @@ impl Store {
     /// [`Code::InvalidArgument`] without
     /// [`StoreOptions::files`] on a server.
     pub fn verify(&self) -> Result<Verified> {
+        self.verify_with(&CallOptions::new())
+    }
+
+    /// The same, until the options end it, as for [`scrub_with`](Self::scrub_with).
+    ///
+    /// # Errors
+    /// As [`verify`](Self::verify), and [`Code::Cancelled`].
+    pub fn verify_with(&self, call: &CallOptions) -> Result<Verified> {
         if self.files.store().is_none() {
             let text = "the store keeps no files that could be verified: open it with files";
             return Err(Error::new(Code::InvalidArgument, text));
         }
-        let mut verified = Verified::default();
+        let (mut verified, mut database) = (Verified::default(), self.connection(call)?);
         let pictures =
             Pages::new(0, |after: i64| self.database.lock()?.used_pictures(after, LIMIT));
         for picture in pictures {
             let picture = picture?;
+            database.go_on()?;
             let health = self.files.check(&picture);
             *match health {
                 Health::Sound => &mut verified.sound,
@@ -341,7 +367,7 @@ impl Store {
                 Health::Changed => &mut verified.changed,
             } += 1;
             if health != Health::Sound {
-                self.database.lock()?.mark_damaged(&picture.sha256, self.clock.now())?;
+                database.mark_damaged(&picture.sha256, self.clock.now())?;
             }
         }
         Ok(verified)

@@ -85,8 +85,7 @@ def parser() -> Parser:
     sync.add_arguments(command("sync", "keep the pictures of your contacts in a folder up to date"))
 
     kept = added(commands, "store", "show or change what is in such a folder")
-    kept.add_argument("folder", metavar="DIR", help="the folder of the store, or postgresql://user:password@host/database")
-    folder.add_files(kept)
+    folder.add_place(kept)
     verbs = kept.add_subparsers(dest="verb", required=True, metavar="COMMAND")
     store.add_commands(lambda name, text: added(verbs, name, text, shared))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from datetime import datetime
 
+from .._store import Store
 from . import arguments, contacts, exits, folder, phones, single, web
 from .formats import fields, moment, put_json
 
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .._native import StoreEntry
-    from .._store import Store
 
     AddCommand = Callable[[str, str], argparse.ArgumentParser]
 
@@ -86,7 +86,7 @@ def one_contact(parser: argparse.ArgumentParser, run: Callable[[argparse.Namespa
 
 
 def export_store(given: argparse.Namespace) -> int:
-    with opened(given) as store, folder.opened(given.to, creates=True) as other:
+    with folder.opened(given) as store, Store(given.to) as other:
         store.export(other)
         states = [other.status(account=name) for name in other.accounts()]
         count = sum(getattr(status, state) for status in states for state in folder.STATES)
@@ -94,12 +94,8 @@ def export_store(given: argparse.Namespace) -> int:
     return exits.OK
 
 
-def opened(given: argparse.Namespace, *, creates: bool = False) -> Store:
-    return folder.opened(given.folder, files=given.files, creates=creates)
-
-
 def show_status(given: argparse.Namespace) -> int:
-    with opened(given) as store:
+    with folder.opened(given) as store:
         if given.account is not None:
             folder.check_account(store, given.account)
         for account in store.accounts() if given.account is None else [given.account]:
@@ -168,17 +164,18 @@ def forget_contact(given: argparse.Namespace) -> int:
         phone = phones.phone(given, given.phone)
         was_there = store.forget(phone, account=given.account, refuse=given.refuse)
         is_clean = store.scrub() if given.now else True
-    if not is_clean:
-        text = "deleted text is still in the database because another process is reading it;"
-        raise exits.Ended(exits.UNFINISHED, text + " run the command again later, or let the next sync remove it")
     if not was_there:
         raise exits.Ended(exits.SOME, ABSENT)
+    if not is_clean:
+        text = "the contact is erased, but deleted text is still in the database because another process is reading it:"
+        text += " the next zapi sync removes it, and scrub_due in zapi store DIR status says whether it is still there"
+        raise exits.Ended(exits.UNFINISHED, text)
     return exits.OK
 
 
 def add_contacts(given: argparse.Namespace) -> int:
     added = contacts.Contacts(given, given.file)
-    with opened(given, creates=True) as store:
+    with folder.opened(given, creates=True) as store:
         added.add(store)
     added.warn()
     if given.json:
@@ -196,7 +193,7 @@ def write_sheet(given: argparse.Namespace) -> int:
 
 
 def check_pictures(given: argparse.Namespace) -> int:
-    with opened(given) as store:
+    with folder.opened(given) as store:
         verified = fields(store.verify())
     if given.json:
         put_json(verified)
@@ -207,7 +204,7 @@ def check_pictures(given: argparse.Namespace) -> int:
 
 @contextlib.contextmanager
 def of_account(given: argparse.Namespace) -> Generator[Store, None, None]:
-    with opened(given) as store:
+    with folder.opened(given) as store:
         folder.check_account(store, given.account)
         yield store
 

@@ -19,7 +19,7 @@ from .count import pace, show
 from .formats import fields, put_json
 from .metrics import Metrics
 from .notify import Systemd
-from .web import Web, add_names
+from .web import Web, add_options
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,8 +33,7 @@ SECONDS = {"": 1, "s": 1, "m": 60, "h": 3600}
 
 
 def add_arguments(sync: argparse.ArgumentParser) -> None:
-    sync.add_argument("folder", metavar="DIR", help="the folder of the store, or postgresql://user:password@host/database")
-    folder.add_files(sync)
+    folder.add_place(sync)
     source = sync.add_argument_group("contacts to add first")
     source.add_argument("--phones", metavar="FILE", help="one phone per line; - is standard input")
     contacts.add_arguments(source)
@@ -67,7 +66,7 @@ def add_arguments(sync: argparse.ArgumentParser) -> None:
     output.add_argument("--json", action="store_true", help="print the report as one line of JSON")
     output.add_argument("--metrics", metavar="FILE", help="write metrics for Prometheus to FILE")
     output.add_argument("--publish", metavar="WEB", help="keep one file per contact for a web server in WEB")
-    add_names(output)
+    add_options(output)
     sync.set_defaults(run=run)
 
 
@@ -108,6 +107,8 @@ def run(given: argparse.Namespace) -> int:
 
 
 def synced(given: argparse.Namespace) -> int:
+    if given.csv is not None and given.publish is None:
+        raise exits.Ended(exits.USAGE, "--csv needs --publish")
     if given.account is None and given.phones is None and folder.is_server(given.folder):
         return share(given)
     given.account = given.account or "default"
@@ -115,7 +116,7 @@ def synced(given: argparse.Namespace) -> int:
     with contextlib.ExitStack() as stack:
         stack.enter_context(envfile.of_account(given.env_file, given.account))
         client = stack.enter_context(Client())
-        store = stack.enter_context(folder.opened(given.folder, files=given.files, creates=added is not None))
+        store = stack.enter_context(folder.opened(given, creates=added is not None))
         if added is None:
             folder.check_account(store, given.account)
         else:
@@ -126,10 +127,10 @@ def synced(given: argparse.Namespace) -> int:
 
 def share(given: argparse.Namespace) -> int:
     """Syncs one account after the other that no other process has, each with its own settings."""
-    if given.watch or given.metrics is not None:
-        raise exits.Ended(exits.USAGE, "--watch and --metrics are of one account: name it with --account")
+    if given.watch or given.metrics is not None or given.csv is not None:
+        raise exits.Ended(exits.USAGE, "--watch, --metrics and --csv are of one account: name it with --account")
     codes = [exits.OK]
-    with folder.opened(given.folder, files=given.files) as store:
+    with folder.opened(given) as store:
         if not envfile.is_of_accounts(given.env_file) and len(store.accounts()) > 1:
             text = "each account has its own instance: give --env-file a path with {account} in it, or name one with --account"
             raise exits.Ended(exits.USAGE, text)
@@ -171,7 +172,7 @@ class Run:
         self.counted = (0, 0)
         self.is_shown = given.progress and sys.stderr.isatty()
         self.metrics = None if given.metrics is None else Metrics(given.metrics, given.account)
-        self.web = None if given.publish is None else Web(store, given.account, given.publish, given.names)
+        self.web = None if given.publish is None else Web(store, given, given.publish)
         self.systemd = Systemd() if given.watch else None
 
     def sync(self, client: Client) -> int:
@@ -179,6 +180,9 @@ class Run:
         # Before the first request, to find out whether the file can be written.
         self.measure()
         if self.web is not None:
+            if self.systemd is not None:
+                # With many pictures, longer than systemd waits for a start.
+                self.systemd.tell("publishing")
             self.web.publish()
         try:
             self.report = self.store.sync(
@@ -245,13 +249,13 @@ class Run:
         if failed is not None and error is None:
             raise failed
 
-    def published(self, error: BaseException | None) -> Error | None:
+    def published(self, error: BaseException | None) -> Error | OSError | None:
         """Publishes what was not yet, unless somebody waits for the end; returns why it could not."""
         is_over = error is None or isinstance(error, Error)
         if self.web is not None and is_over and self.web.is_behind(self.report):
             try:
                 self.web.publish(self.report)
-            except Error as failed:
+            except (Error, OSError) as failed:
                 return failed
         return None
 

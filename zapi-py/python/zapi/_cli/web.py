@@ -25,33 +25,32 @@ SUMS = ("written", "removed")
 AGAIN = 60.0
 
 
-def add_names(parser: argparse._ActionsContainer) -> None:
+def add_options(parser: argparse._ActionsContainer) -> None:
+    """How to publish."""
     parser.add_argument(
         "--names",
         choices=NAMES,
         default="hidden",
         help="what published files are called: letters that do not tell the phone (the default), your own ids, or the phones",
     )
+    parser.add_argument(
+        "--csv", metavar="FILE", help="write phone, your id and address of each published contact to FILE, outside of WEB"
+    )
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("web", metavar="WEB", help="the folder of the web server")
     folder.add_account(parser)
-    add_names(parser)
-    parser.add_argument("--csv", metavar="FILE", help="write phone, your id and address of each contact to FILE, outside of WEB")
+    add_options(parser)
     parser.add_argument("--json", action="store_true", help="print lines of JSON")
     parser.set_defaults(run=run)
 
 
 def run(given: argparse.Namespace) -> int:
-    if given.csv is not None:
-        check_outside(given.csv, given.web)
-    with folder.opened(given.folder, files=given.files) as store:
+    with folder.opened(given) as store:
         folder.check_account(store, given.account)
-        web = Web(store, given.account, given.web, given.names)
+        web = Web(store, given, given.web)
         web.publish()
-        if given.csv is not None:
-            write_addresses(store, given)
     if given.json:
         put_json({"account": given.account, **web.figures()})
     else:
@@ -67,22 +66,17 @@ def check_outside(file: str, web: str) -> None:
         raise exits.Ended(exits.USAGE, text)
 
 
-def write_addresses(store: Store, given: argparse.Namespace) -> None:
-    table = Csv(COLUMNS)
-    with replaced(given.csv) as file:
-        file.write(table.head)
-        for one in store.addresses(given.web, account=given.account):
-            file.write(table.line({name: getattr(one, name) for name in COLUMNS}))
-
-
 class Web:
     """A folder that is published to, once or beside a sync."""
 
-    def __init__(self, store: Store, account: str, path: str, names: Any) -> None:
+    def __init__(self, store: Store, given: argparse.Namespace, path: str) -> None:
         self.store = store
-        self.account = account
+        self.account: str = given.account
         self.path = path
-        self.names = names
+        self.names: Any = given.names
+        self.csv: str | None = given.csv
+        if self.csv is not None:
+            check_outside(self.csv, path)
         self.share = Share()
         self.published: Published | None = None
         self.sums = dict.fromkeys(SUMS, 0)
@@ -95,10 +89,19 @@ class Web:
         # In a sync that goes on, what fails is tried again after a minute.
         self.share.pause(AGAIN / SHARE)
         self.published = self.store.publish(self.path, names=self.names, account=self.account)
-        self.share.pause(time.monotonic() - began)
-        self.known = done(report)
         for name in SUMS:
             self.sums[name] += getattr(self.published, name)
+        if self.csv is not None:
+            self.write_addresses(self.csv)
+        self.share.pause(time.monotonic() - began)
+        self.known = done(report)
+
+    def write_addresses(self, path: str) -> None:
+        table = Csv(COLUMNS)
+        with replaced(path) as file:
+            file.write(table.head)
+            for one in self.store.addresses(self.path, account=self.account):
+                file.write(table.line({name: getattr(one, name) for name in COLUMNS}))
 
     def is_behind(self, report: SyncReport | None) -> bool:
         """Whether pictures have come or gone since then."""

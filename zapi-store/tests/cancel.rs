@@ -1,0 +1,66 @@
+//! The long calls of a store end soon after their caller cancels them, and the next one does the rest.
+
+mod support;
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+
+use support::{ACCOUNT, Folder, World, database, phone, phones};
+use zapi_core::{CallOptions, Code, Interrupt, Result};
+
+/// Runs a call whose hook ends it when it is asked for the nth time.
+fn is_ended<T: std::fmt::Debug>(time: usize, call: impl FnOnce(&CallOptions) -> Result<T>) {
+    let asked = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&asked);
+    let hook = Interrupt::new(move || count.fetch_add(1, Ordering::SeqCst) + 1 == time);
+    let error = call(&CallOptions::new().interrupt(hook)).expect_err("it was cancelled");
+    assert_eq!(error.code(), Code::Cancelled, "{error}");
+    assert_eq!(asked.load(Ordering::SeqCst), time);
+}
+
+#[test]
+fn verify_ends_between_two_pictures() {
+    let (world, phones) = World::synced(10);
+    for phone in &phones {
+        std::fs::remove_file(world.path(phone)).expect("removed");
+    }
+    is_ended(4, |call| world.store.verify_with(call));
+    assert_eq!(world.store.status(ACCOUNT).expect("read").due, 3, "what it found is kept");
+    assert_eq!(world.store.verify().expect("read").missing, 10);
+}
+
+#[test]
+fn scrub_ends_between_two_folders() {
+    let (world, phones) = World::synced(10);
+    world.store.forget(ACCOUNT, &phone(&phones[0]), false).expect("forgotten");
+    is_ended(2, |call| world.store.scrub_with(call));
+    assert!(world.store.status(ACCOUNT).expect("read").scrub_due);
+    assert!(world.store.scrub().expect("scrubbed"));
+}
+
+#[test]
+fn scrub_waits_for_a_reader_and_ends_when_it_is_told_to() {
+    let (world, phones) = World::new(2);
+    world.store.forget(ACCOUNT, &phone(&phones[0]), false).expect("forgotten");
+    let reader = database(world.folder.path());
+    reader.execute_batch("BEGIN; SELECT count(*) FROM contact").expect("it reads");
+    is_ended(2, |call| world.store.scrub_with(call));
+    let reader = Mutex::new(Some(reader));
+    let hook = Interrupt::new(move || {
+        drop(reader.lock().expect("no panic").take());
+        false
+    });
+    let call = CallOptions::new().interrupt(hook);
+    assert!(world.store.scrub_with(&call).expect("scrubbed"), "the reader has gone meanwhile");
+}
+
+#[test]
+fn export_ends_within_a_table() {
+    let (world, folder) = (World::new(0).0, Folder::new());
+    let there = folder.store(&world.time);
+    world.store.add(ACCOUNT, phones(250)).expect("added");
+    is_ended(2, |call| world.store.export_with(&there, call));
+    assert_eq!(there.status(ACCOUNT).expect("read").never, 0, "a part of a table is undone");
+    world.store.export(&there).expect("exported");
+    assert_eq!(there.status(ACCOUNT).expect("read").never, 250);
+}
