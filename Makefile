@@ -63,9 +63,9 @@ help:
 	@echo "make uninstall  remove what make install has installed"
 	@echo "make release  build and test everything that is published, in target/dist; make archive, make deb: only that"
 	@echo "make test-linux  test the archives for each kind of Linux, other machines by qemu; make test-linux-aarch64-musl: only that"
-	@echo "make windows  build zapi.dll and what programs need to link to it, as target/dist/libzapi-…-windows-x64.zip; make windows-x86"
-	@echo "make nuget    build the package for .NET from the archives in target/dist"
-	@echo "make test-windows  test zapi.dll under wine; make test-windows-x86 (as root the first time, to set up WINE32=target/wine32)"
+	@echo "make windows  build zapi.dll and what programs need to link to it, as target/dist/libzapi-…-windows-x64.zip, and test it under wine; make windows-x64, windows-x86: only build it"
+	@echo "make nuget    build the package for .NET from the archives in target/dist; make test-nuget: test it"
+	@echo "make test-windows-x86  build and test it for 32 bits (as root the first time, to set up WINE32=target/wine32)"
 	@echo "make reproducible  build two releases in two folders and compare them"
 	@echo "make test-windows-core  build the core's tests for Windows and run them under wine"
 	@echo "make clean    remove everything that was built"
@@ -90,7 +90,7 @@ $(VENV)/ready: zapi-py/tests/requirements.txt
 	$(PY) -m pip install --quiet --disable-pip-version-check -r zapi-py/tests/requirements.txt
 	@touch $@
 
-$(VENV)/checks: zapi-py/tests/requirements-check.txt $(VENV)/ready
+$(VENV)/checks: zapi-py/tests/requirements-check.txt zapi-py/tests/requirements-tables.txt $(VENV)/ready
 	$(PY) -m pip install --quiet --disable-pip-version-check -r zapi-py/tests/requirements-check.txt
 	@touch $@
 
@@ -146,6 +146,7 @@ test-spark: build python $(SPARK)/ready
 check: $(VENV)/checks
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
+	$(CARGO) clippy --locked -p zapi-ffi --no-default-features -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --workspace --no-deps --document-private-items
 	$(call beside,ahead,$(MAKE) test-rust)
 	$(call beside,late,$(MAKE) test-python test-package test-readme)

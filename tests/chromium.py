@@ -11,8 +11,9 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+# A container has little shared memory, 64 MB in Docker: without it, Chromium takes files.
 ARGUMENTS = [
-    "--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--hide-scrollbars", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
 STARTED = "started successfully on port "

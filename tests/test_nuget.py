@@ -1,4 +1,6 @@
-"""The NuGet package: its structure, and programs that use it on Mono and on .NET Core."""
+"""The NuGet package: its structure, and programs that use it on Mono and on .NET Core.
+
+NUPKG names that of a release (`make test-nuget`). Without it, the tests make one."""
 
 from __future__ import annotations
 
@@ -31,6 +33,7 @@ SYSTEMS = {
     "linux-musl-x64": "linux-x86_64-musl.tar.gz",
     "linux-arm64": "linux-aarch64-glibc2.17.tar.gz",
 }
+ASSEMBLY = "Zapi.Net.dll"
 # Of the schema that is documented.
 REQUIRED = {"id", "version", "description", "authors"}
 OPTIONAL = {"license", "readme", "tags", "dependencies"}
@@ -63,7 +66,10 @@ def pack(folder: Path) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture(scope="module")
 def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Beside the archives that it was made of."""
     needs("mcs")
+    if released := os.environ.get("NUPKG"):
+        return Path(released)
     folder = tmp_path_factory.mktemp("nuget")
     run("strip", "--strip-debug", "-o", folder / "libzapi.so", DEBUG / "libzapi.so")
     archives(folder, (folder / "libzapi.so").read_bytes())
@@ -73,10 +79,26 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
+def version(package: Path) -> str:
+    return package.name.removeprefix("Zapi.").removesuffix(".nupkg")
+
+
+@pytest.fixture(scope="module")
 def held(package: Path) -> dict[str, bytes]:
     with zipfile.ZipFile(package) as zipped:
         assert zipped.testzip() is None
         return {name: zipped.read(name) for name in zipped.namelist()}
+
+
+def archived(archive: Path) -> dict[str, bytes]:
+    """The files in it, by their names in its folder."""
+    if archive.suffix == ".zip":
+        with zipfile.ZipFile(archive) as zipped:
+            files = {name: zipped.read(name) for name in zipped.namelist()}
+    else:
+        with tarfile.open(archive) as tar:
+            files = {entry.name: file.read() for entry in tar if entry.isfile() and (file := tar.extractfile(entry))}
+    return {name.partition("/")[2]: data for name, data in files.items()}
 
 
 def xml(data: bytes) -> ElementTree.Element:
@@ -87,37 +109,46 @@ def local(element: ElementTree.Element) -> str:
     return element.tag.rpartition("}")[2]
 
 
-def test_what_is_in_it(held: dict[str, bytes]) -> None:
+def test_what_is_in_it(held: dict[str, bytes], package: Path, version: str) -> None:
     natives = [f"runtimes/{system}/native/{'zapi.dll' if system.startswith('win') else 'libzapi.so'}" for system in SYSTEMS]
     expected = [
         "LICENSE-APACHE", "LICENSE-MIT", "README.md", "Zapi.nuspec", "[Content_Types].xml", "_rels/.rels",
         "build/net40/Zapi.targets", "buildTransitive/net40/Zapi.targets",
-        "lib/net40/Zapi.dll", "lib/netstandard2.0/Zapi.dll", "src/Zapi.cs",
+        f"lib/net40/{ASSEMBLY}", f"lib/netstandard2.0/{ASSEMBLY}", "src/Zapi.cs",
         *natives, *(f"third-party/{system}.txt" for system in SYSTEMS),
     ]  # fmt: skip
     (properties,) = set(held) - set(expected)
     assert re.fullmatch(r"package/services/metadata/core-properties/[0-9a-f]{32}\.psmdcp", properties)
     assert sorted(held) == sorted([*expected, properties])
     for system, name in zip(SYSTEMS, natives):
-        assert held[f"third-party/{system}.txt"].decode() == f"licences for {system}"
-        if system != "linux-x64":
-            assert held[name].decode() == system
+        files = archived(package.with_name(f"libzapi-{version}-{SYSTEMS[system]}"))
+        library = "bin/zapi.dll" if system.startswith("win") else f"lib/libzapi.so.{version}"
+        assert (held[name], held[f"third-party/{system}.txt"]) == (files[library], files["third-party.txt"])
     # The compiler's date would be another one each time.
-    assembly = held["lib/net40/Zapi.dll"]
+    assembly = held[f"lib/net40/{ASSEMBLY}"]
     head = int.from_bytes(assembly[0x3C:0x40], "little")
     assert assembly[head : head + 4] == b"PE\0\0" and assembly[head + 8 : head + 12] == bytes(4)
-    assert held["lib/netstandard2.0/Zapi.dll"] == assembly
+    assert held[f"lib/netstandard2.0/{ASSEMBLY}"] == assembly
     assert held["src/Zapi.cs"] == (ROOT / "examples/csharp/Zapi.cs").read_bytes()
 
 
-def test_the_manifest(held: dict[str, bytes]) -> None:
+@pytest.mark.parametrize("framework", ["net40", "netstandard2.0"])
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_a_program_gets_no_two_files_of_one_name(held: dict[str, bytes], system: str, framework: str) -> None:
+    """Both the assembly and the library go beside the program, and Windows takes Zapi.dll for zapi.dll."""
+    names = [name.rpartition("/") for name in held]
+    beside = [name.lower() for folder, _, name in names if folder in (f"lib/{framework}", f"runtimes/{system}/native")]
+    assert len(beside) == len(set(beside)) == 2
+
+
+def test_the_manifest(held: dict[str, bytes], version: str) -> None:
     root = xml(held["Zapi.nuspec"])
     assert root.tag == "{http://schemas.microsoft.com/packaging/2013/05/nuspec.xsd}package"
     (metadata,) = root
     assert local(metadata) == "metadata"
     stated = {local(element): element for element in metadata}
     assert len(stated) == len(metadata) and REQUIRED <= set(stated) <= REQUIRED | OPTIONAL
-    assert (stated["id"].text, stated["version"].text) == ("Zapi", VERSION)
+    assert (stated["id"].text, stated["version"].text) == ("Zapi", version)
     assert stated["license"].attrib == {"type": "expression"} and stated["license"].text == "MIT OR Apache-2.0"
     assert stated["readme"].text in held
     # A group for each folder in lib, or NuGet warns.
@@ -125,7 +156,7 @@ def test_the_manifest(held: dict[str, bytes]) -> None:
     assert groups == [".NETFramework4.0", ".NETStandard2.0"]
 
 
-def test_the_parts_of_the_container(held: dict[str, bytes]) -> None:
+def test_the_parts_of_the_container(held: dict[str, bytes], version: str) -> None:
     types = xml(held["[Content_Types].xml"])
     endings = {element.attrib["Extension"] for element in types if local(element) == "Default"}
     names = {element.attrib["PartName"] for element in types if local(element) == "Override"}
@@ -135,7 +166,7 @@ def test_the_parts_of_the_container(held: dict[str, bytes]) -> None:
     targets = {element.attrib["Type"].rpartition("/")[2]: element.attrib["Target"] for element in xml(held["_rels/.rels"])}
     assert set(targets) == {"manifest", "core-properties"} and all(target[1:] in held for target in targets.values())
     properties = {local(element): element.text for element in xml(held[targets["core-properties"][1:]])}
-    assert (properties["identifier"], properties["version"]) == ("Zapi", VERSION)
+    assert (properties["identifier"], properties["version"]) == ("Zapi", version)
 
 
 @pytest.mark.parametrize("folder", ["build", "buildTransitive"])
@@ -162,20 +193,20 @@ def test_the_same_bytes_each_time(tmp_path: Path) -> None:
     assert packages[0] == packages[1]
 
 
-def test_a_release_reads_its_version(package: Path) -> None:
+def test_a_release_reads_its_version(package: Path, version: str) -> None:
     spec = importlib.util.spec_from_file_location("manifest", MAKE.with_name("manifest.py"))
     assert spec is not None and spec.loader is not None
     manifest = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(manifest)
     stated = list(manifest.stated(package))
-    assert stated[:2] == [("name", VERSION), ("nuspec", VERSION)]
+    assert stated[:2] == [("name", version), ("nuspec", version)]
     assert {place for place, _ in stated[2:]} == {"zapi.dll"}
 
 
 @pytest.mark.parametrize(
     ("system", "target"),
     [
-        ("win-x64", "windows"),
+        ("win-x64", "windows-x64"),
         ("win-x86", "windows-x86"),
         ("linux-x64", "archive-x86_64-glibc2.17"),
         ("linux-musl-x64", "archive-x86_64-musl"),
@@ -221,7 +252,7 @@ def on_net_core(folder: Path, held: dict[str, bytes]) -> list[str | Path]:
     runtimes = {name: {"rid": name.split("/")[1], "assetType": "native"} for name in natives}
     target: dict[str, dict[str, object]] = {
         "program/1.0.0": {"dependencies": {"Zapi": VERSION}, "runtime": {"program.exe": {}}},
-        f"Zapi/{VERSION}": {"runtime": {"lib/netstandard2.0/Zapi.dll": {}}, "runtimeTargets": runtimes},
+        f"Zapi/{VERSION}": {"runtime": {f"lib/netstandard2.0/{ASSEMBLY}": {}}, "runtimeTargets": runtimes},
     }
     libraries = {
         "program/1.0.0": {"type": "project", "serviceable": False, "sha512": ""},
@@ -256,17 +287,17 @@ def test_a_program_uses_it(
     runtime: Callable[[Path, dict[str, bytes]], list[str | Path]], held: dict[str, bytes], emulator: str, tmp_path: Path
 ) -> None:
     needs("mono")
-    assembly = "lib/net40/Zapi.dll" if runtime is on_mono else "lib/netstandard2.0/Zapi.dll"
-    (tmp_path / "Zapi.dll").write_bytes(held[assembly])
-    run("mcs", "-warnaserror", f"-r:{tmp_path / 'Zapi.dll'}", f"-out:{tmp_path / 'program.exe'}", EXAMPLE)
+    assembly = tmp_path / ASSEMBLY
+    assembly.write_bytes(held[f"lib/{'net40' if runtime is on_mono else 'netstandard2.0'}/{ASSEMBLY}"])
+    run("mcs", "-warnaserror", f"-r:{assembly}", f"-out:{tmp_path / 'program.exe'}", EXAMPLE)
     answers(runtime(tmp_path, held), emulator)
 
 
 def test_the_lines_of_its_page_compile(held: dict[str, bytes], tmp_path: Path) -> None:
     (lines,) = re.findall(r"^```csharp\n(.*?)^```$", held["README.md"].decode(), re.MULTILINE | re.DOTALL)
-    (tmp_path / "Zapi.dll").write_bytes(held["lib/net40/Zapi.dll"])
+    (tmp_path / ASSEMBLY).write_bytes(held[f"lib/net40/{ASSEMBLY}"])
     (tmp_path / "page.cs").write_text(f"using System;\nstatic class Page {{ static void Main() {{\n{lines}}} }}\n", encoding="utf-8")
-    run("mcs", "-warnaserror", "-langversion:5", f"-r:{tmp_path / 'Zapi.dll'}", tmp_path / "page.cs")
+    run("mcs", "-warnaserror", "-langversion:5", f"-r:{tmp_path / ASSEMBLY}", tmp_path / "page.cs")
 
 
 def test_the_source_finds_the_name_with_the_number(emulator: str, tmp_path: Path) -> None:

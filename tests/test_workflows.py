@@ -76,6 +76,14 @@ def test_what_they_call_is_there(workflow: Path) -> None:
         assert path.endswith("LICENSE-THIRD-PARTY") or (ROOT / path.replace("\\", "/")).exists(), f"no {path}"
 
 
+def test_ci_has_the_compilers_for_windows() -> None:
+    """Make puts the names of these together, for 64 bits and for 32."""
+    makefile = (ROOT / "zapi-ffi" / "packaging" / "windows.mk").read_text(encoding="utf-8")
+    machines = re.findall(r"^MINGW_\w+ := (\w+)-w64-mingw32$", makefile, re.MULTILINE)
+    wanted = {f"gcc-mingw-w64-{machine.replace('_', '-')}-win32" for machine in machines}
+    assert len(wanted) == 2 and wanted <= set((ROOT / ".ci" / "run").read_text(encoding="utf-8").split())
+
+
 def call(*program: str | Path) -> int:
     return subprocess.run([sys.executable, ROOT / ".ci" / "call.py", DEBUG / "zapi-emulator", *program]).returncode
 

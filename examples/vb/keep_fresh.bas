@@ -1,12 +1,13 @@
 Attribute VB_Name = "keep_fresh"
 ' Keeps the pictures of contacts in a folder, and shows where one is. For VB6 and VBA: see README.md here.
-' Run KeepFresh from your program every hour; zapi.bas goes with it.
+' Run KeepFresh ThisWorkbook.Path, phones (VB6: App.Path) every hour; zapi.bas goes with it.
 Option Explicit
 
-' The phones in a list, the folder beside the program. Gives what went wrong, or "".
+' The phones in a list; the folder with zapi.dll, in which the pictures get one. Gives what went wrong, or "".
 Public Function KeepFresh(ByVal folder As String, ByVal phones As Collection) As String
     Dim config As LongPtr, store As LongPtr, status As Long, phone As Variant, place() As Byte
-    place = ZapiUtf8(folder)
+    ZapiLoad folder
+    place = ZapiUtf8(folder & "\pictures")
     config = zapi_config_new()
     status = zapi_config_load_env(config)
     If status = ZAPI_OK Then status = zapi_store_open_n(place(0), UBound(place), store)

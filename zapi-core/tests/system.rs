@@ -5,7 +5,7 @@ mod support;
 
 use std::process::Command;
 
-use support::{Helper, config, emulator, no_such_host, phone, tls_file};
+use support::{Helper, config, emulator, phone, tls_file};
 use zapi_core::{CallOptions, Client};
 
 const GOOD: &str = "5511990000000";
@@ -73,7 +73,7 @@ fn the_systems_authorities_are_trusted_in_place_of_the_bundled_ones() {
 #[test]
 #[cfg(not(any(windows, target_os = "macos")))]
 fn a_system_without_settings_goes_by_the_proxy_variables() {
-    let far = no_such_host();
+    let far = support::no_such_host();
     let check = |variables: &[(&str, &str)]| {
         check(&far, &[&[("ZAPI_PROXY", "system")], variables].concat())
     };

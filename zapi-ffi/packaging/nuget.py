@@ -14,13 +14,15 @@ from xml.sax.saxutils import escape
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).resolve().parent / "nuget"
 ID = "Zapi"
+# Not Zapi: programs for Windows have zapi.dll in the same folder, which would be the same name.
+ASSEMBLY = "Zapi.Net.dll"
 DESCRIPTION = "The profile picture of a WhatsApp contact, through Z-API: libzapi for Windows and Linux, and its declarations for .NET."
 LICENCE = "MIT OR Apache-2.0"
 TAGS = "whatsapp z-api zapi native pinvoke"
 
 # For each of .NET's names of a system: the archive, the library in it, and the target of make that makes the archive.
 SYSTEMS = {
-    "win-x64": ("windows-x64.zip", "bin/zapi.dll", "windows"),
+    "win-x64": ("windows-x64.zip", "bin/zapi.dll", "windows-x64"),
     "win-x86": ("windows-x86.zip", "bin/zapi.dll", "windows-x86"),
     "linux-x64": ("linux-x86_64-glibc2.17.tar.gz", "lib/libzapi.so.{version}", "archive-x86_64-glibc2.17"),
     "linux-musl-x64": ("linux-x86_64-musl.tar.gz", "lib/libzapi.so.{version}", "archive-x86_64-musl"),
@@ -94,7 +96,7 @@ def libraries(dist: Path, version: str) -> dict[str, bytes]:
 def compiled(source: Path, version: str) -> bytes:
     """The class as an assembly, by Mono's compiler."""
     with tempfile.TemporaryDirectory() as folder:
-        attributes, assembly = Path(folder, "Assembly.cs"), Path(folder, f"{ID}.dll")
+        attributes, assembly = Path(folder, "Assembly.cs"), Path(folder, ASSEMBLY)
         numbers = version.partition("-")[0]
         attributes.write_text(f'[assembly: System.Reflection.AssemblyVersion("{numbers}")]\n')
         try:
@@ -136,7 +138,7 @@ def contents(dist: Path, version: str) -> dict[str, bytes]:
     files = libraries(dist, version)
     source = ROOT / "examples/csharp/Zapi.cs"
     assembly = compiled(source, version)
-    files |= {f"lib/{framework}/{ID}.dll": assembly for framework in FRAMEWORKS}
+    files |= {f"lib/{framework}/{ASSEMBLY}": assembly for framework in FRAMEWORKS}
     files["src/Zapi.cs"] = source.read_bytes()
     # The second is for projects that use one which uses the package.
     files |= {f"{folder}/net40/{ID}.targets": (HERE / "Zapi.targets").read_bytes() for folder in ["build", "buildTransitive"]}

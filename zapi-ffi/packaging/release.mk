@@ -4,7 +4,7 @@
 ARTEFACTS ?= \
 	archive \
 	deb \
-	windows windows-x86 \
+	windows-x64 windows-x86 \
 	wheels sdist \
 	nuget
 
@@ -12,8 +12,10 @@ ARTEFACTS ?= \
 CHECKS ?= \
 	adding \
 	test-linux \
-	test-windows test-windows-x86 \
-	test-wheels \
+	test-without-store \
+	test-windows-x64 test-windows-x86 \
+	test-nuget \
+	test-wheels test-package \
 	test-spark
 
 DIST ?= $(TARGET)/dist
@@ -78,7 +80,7 @@ $(DEBS): deb-%: | $(ZIGBUILD)
 # The tests run the archive's library, by the loader and the C library of Debian for that machine.
 TESTED := $(LINUX:%=test-linux-%)
 
-.PHONY: test-linux $(TESTED)
+.PHONY: test-linux test-without-store $(TESTED)
 
 test-linux: $(TESTED) | $(ZIGBUILD)
 	DEB=arm64 $(CARGO) test --locked -p zapi-ffi --test release deb::
@@ -90,6 +92,15 @@ $(TESTED): test-linux-%: archive-%
 	$(MAKE) '$(DEBIAN)/$(call debian_machine,$*)'
 	$(CLEAN) ROOT='$(STAGE)/$(ARCHIVE)' DEBIAN='$(DEBIAN)/$(call debian_machine,$*)' RUNNER='$(call runner,$*)' ZIG='$(VENV)/bin/python-zig' \
 		ZIG_TARGET='$(call zig_target,$*)' $(CARGO) test --locked -p zapi-ffi --test linux
+
+# libzapi without the store, stripped as for make install: at most so many bytes.
+WITHOUT_STORE := $(TARGET)/without-store
+test-without-store: export CARGO_TARGET_DIR := $(WITHOUT_STORE)
+test-without-store: export CARGO_BUILD_BUILD_DIR := $(WITHOUT_STORE)
+test-without-store:
+	$(CARGO) build --locked --release -p zapi-ffi --no-default-features
+	$(STRIP) $(BARE) -o $(WITHOUT_STORE)/libzapi.so $(WITHOUT_STORE)/release/libzapi.so
+	@size=$$(stat -c %s $(WITHOUT_STORE)/libzapi.so); echo "libzapi.so without the store: $$size bytes"; test $$size -le 2500000
 
 # Two clones in folders that differ in name and depth: whatever is not the same is printed, and fails.
 reproducible: | $(ZIGBUILD)

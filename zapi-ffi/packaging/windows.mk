@@ -1,4 +1,5 @@
-# make windows: zapi.dll and all that programs are built with, in a zip file. make test-windows: that, under wine.
+# make windows-x64, make windows-x86: zapi.dll and all that programs are built with, in a zip file. make windows: the first, tested
+# under wine.
 
 # Debian's Rust has the source of std, and so builds for any target. Which packages of Debian all this needs stands in .ci/run.
 WINDOWS_CARGO := MAKEFLAGS= $(RUST_source) /usr/bin/cargo
@@ -30,9 +31,9 @@ windows_run = WINEPREFIX=$(WINDOWS)/wine WINEDEBUG=-all WINEDLLOVERRIDES='mscore
 
 windows_root = libzapi-$(VERSION)-windows-$(1)
 
-.PHONY: windows windows-x64 windows-x86 windows-core test-windows test-windows-x64 test-windows-x86 test-windows-core build-windows check-windows
+.PHONY: windows windows-x64 windows-x86 windows-core test-windows-x64 test-windows-x86 test-windows-core build-windows check-windows
 
-windows: windows-x64
+windows: test-windows-x64
 
 # The objects before and after a 32-bit program's tables for unwinding, which std has as sources.
 STARTUP := $(shell ls -d /usr/lib/rustlib/src/rust/library/rtstartup 2>/dev/null)
@@ -58,7 +59,6 @@ windows-x64 windows-x86: windows-%:
 	$(PYTHON) $(PACKAGING)/archive.py '$(STAGE)/$(call windows_root,$*)' '$(DIST)/$(call windows_root,$*).zip'
 
 # The programs of the tests are built with what is in the zip file.
-test-windows: test-windows-x64
 test-windows-x64 test-windows-x86: test-windows-%: windows-%
 	$(CLEAN) $(TOOLS_$*) WINDOWS='$(STAGE)/$(call windows_root,$*)' $(CARGO) test --locked --test windows $(LESS_$*)
 TOOLS_x64 := WINE='$(WINE)' FPC=fpc
@@ -77,13 +77,15 @@ $(WINE32)/ppc386:
 
 # Some of the tests, for time, without one that real Windows must pass and wine cannot: its recv returns 0, in a plain program in
 # C too, where a reset should be an error.
-windows_core = $(call windows_cargo,x64) test --locked --quiet $(BUILD_STD) --target $(TARGET_x64) -p zapi-core -p zapi-store \
-	--lib --test download --test environment --test faults --test sync --test publish --test publish_names --test sheet
+windows_core = $(call windows_cargo,x64) $(1) --locked --quiet $(BUILD_STD) --target $(TARGET_x64) -p zapi-core -p zapi-store
+WINE_RUNS := --lib --test download --test environment --test faults --test open --test sync --test publish --test publish_names --test sheet
 WINE_CANNOT := --skip a_body_that_a_reset_ends_is_not_whole
+# The others have to compile there.
 windows-core:
-	$(windows_core) --no-run
+	$(call windows_core,test) $(WINE_RUNS) --no-run
+	$(call windows_core,check) -p zapi-emulator --tests
 test-windows-core:
-	$(CLEAN) $(call windows_run,x64) $(windows_core) -- $(WINE_CANNOT)
+	$(CLEAN) $(call windows_run,x64) $(call windows_core,test) $(WINE_RUNS) -- $(WINE_CANNOT)
 
 # All of it, where the tools are. Built at once, since one crate at a time keeps one core busy; tested one after the other, since
 # the tests measure times.
@@ -93,12 +95,12 @@ WINDOWS_TOOLS := /usr/bin/cargo /usr/bin/rustc /usr/lib/rustlib/src/rust/library
 WINDOWS_MISSING = $(filter-out $(wildcard $(WINDOWS_TOOLS)),$(WINDOWS_TOOLS))
 build-windows:
 ifeq ($(WINDOWS_MISSING),)
-	$(MAKE) -j2 windows windows-core
+	$(MAKE) -j2 windows-x64 windows-core
 endif
 
 check-windows:
 ifeq ($(WINDOWS_MISSING),)
-	$(MAKE) test-windows-core test-windows
+	$(MAKE) test-windows-core test-windows-x64
 else
 	@echo "skipped: the tests for Windows (missing: $(WINDOWS_MISSING))" >&2; test '$(STRICT)' != 1
 endif

@@ -29,11 +29,13 @@ pub(crate) fn text_n<'a>(pointer: &'a *const c_char, length: usize, name: &str) 
 }
 
 /// Text that need not be UTF-8, with a NUL at its end.
+#[cfg(feature = "store")]
 pub(crate) fn bytes<'a>(pointer: &'a *const c_char, name: &str) -> Result<&'a [u8], Failure> {
     named_bytes(pointer, End::Nul, name)
 }
 
 /// The same with a length, without the spaces and NULs at its end.
+#[cfg(feature = "store")]
 pub(crate) fn bytes_n<'a>(
     pointer: &'a *const c_char,
     length: usize,

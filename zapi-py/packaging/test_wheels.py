@@ -28,6 +28,8 @@ class System:
     libraries: set[str]
     # What auditwheel says of it, which knows only the kind of libc that it runs with.
     policy: str = ""
+    # PyPI's name of it.
+    classifier: str = "POSIX :: Linux"
 
 
 SYSTEMS = {
@@ -35,7 +37,7 @@ SYSTEMS = {
     "manylinux2014_aarch64": System("_native.abi3.so", {*GLIBC, "ld-linux-aarch64.so.1"}, "manylinux_2_17_aarch64"),
     "musllinux_1_2_x86_64": System("_native.abi3.so", {"libc.so"}),
     "musllinux_1_2_aarch64": System("_native.abi3.so", {"libc.so"}),
-    "win_amd64": System("_native.pyd", WINDOWS),
+    "win_amd64": System("_native.pyd", WINDOWS, classifier="Microsoft :: Windows"),
 }
 VERSIONS = ["3.10", "3.11", "3.12", "3.13"]
 BUILT = sorted(DIST.glob("zapi_py-*.whl"))
@@ -79,8 +81,10 @@ def test_what_is_in_it(each: Path) -> None:
     assert metadata["License-Expression"] == "MIT OR Apache-2.0"
     assert metadata["Requires-Python"] == ">=3.10" and metadata["Requires-Dist"] is None
     assert metadata["Description-Content-Type"].startswith("text/markdown")
+    classifiers = metadata.get_all("Classifier", [])
+    assert f"Operating System :: {system(each).classifier}" in classifiers
     for version in VERSIONS:
-        assert f"Programming Language :: Python :: {version}" in metadata.get_all("Classifier", [])
+        assert f"Programming Language :: Python :: {version}" in classifiers
 
 
 def test_it_needs_only_what_its_system_has(each: Path, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import copy
 import itertools
 import math
 import pickle
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -188,6 +189,7 @@ def resident() -> int:
     return int(Path("/proc/self/statm").read_text().split()[1]) * 4096
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_memory_does_not_grow_with_the_input(client: zapi.Client, emulator: Emulator) -> None:
     batch = client.profile_pictures(iter(made_up(2000)), workers=8)
     for _ in range(200):

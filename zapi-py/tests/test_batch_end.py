@@ -31,7 +31,8 @@ if sys.platform == "win32":
 else:
 
     def names() -> Iterator[str]:
-        for task in Path("/proc/self/task").iterdir():
+        # Other systems than Linux list none.
+        for task in Path("/proc/self/task").glob("*"):
             # One that ends in the meantime is not there to be read.
             with contextlib.suppress(OSError):
                 yield (task / "comm").read_text().removesuffix("\n")

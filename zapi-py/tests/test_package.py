@@ -12,6 +12,7 @@ from importlib.metadata import requires, version
 from pathlib import Path
 from typing import Any
 
+import pytest
 import zapi
 
 HERE = Path(__file__).resolve()
@@ -111,6 +112,7 @@ def test_importing_takes_a_sixth_of_what_asyncio_takes() -> None:
     assert quickest("zapi") <= quickest("asyncio") / 6
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_importing_starts_nothing() -> None:
     done = run(
         "import os; found = lambda: [os.listdir(f'/proc/self/{of}') for of in ('fd', 'task')]\n"

@@ -26,7 +26,7 @@ pub(crate) fn create_private(path: &Path) -> io::Result<File> {
 /// Moves a file to the place of another in one step.
 pub(crate) fn rename(from: &Path, to: &Path) -> io::Result<()> {
     faults::strike("rename", &[from, to])?;
-    fs::rename(from, to)
+    os::rename(from, to)
 }
 
 /// Gives a file one more name, which no file has.
@@ -44,7 +44,7 @@ pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
 /// Removes a file; one that is not there is no error.
 pub(crate) fn remove(path: &Path) -> io::Result<()> {
     faults::strike("unlink", &[path])?;
-    match fs::remove_file(path) {
+    match os::remove(path) {
         Err(error) if !is_absence(&error) => Err(error),
         _ => Ok(()),
     }

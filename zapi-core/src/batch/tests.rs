@@ -180,46 +180,54 @@ fn the_item_that_meets_a_hold_has_a_request_after_it_also_without_retries() {
     assert_eq!(scripted(20, options, twice).0, 19, "one such request, so that it ends");
 }
 
-fn resident_bytes() -> usize {
-    let text = std::fs::read_to_string("/proc/self/statm").expect("Linux");
-    let pages = text.split(' ').nth(1).and_then(|pages| pages.parse::<usize>().ok());
-    pages.expect("a number") * 4096
-}
+/// Only Linux tells how much there is in this way.
+#[cfg(all(test, target_os = "linux"))]
+mod memory {
+    use super::*;
 
-/// In a process of its own, since the memory of the tests beside it counts too.
-#[test]
-fn memory_does_not_grow_with_the_input() {
-    let alone = "ZAPI_TEST_ALONE";
-    if std::env::var_os(alone).is_some() {
-        return ask_for_a_million();
+    fn resident_bytes() -> usize {
+        let text = std::fs::read_to_string("/proc/self/statm").expect("Linux");
+        let pages = text.split(' ').nth(1).and_then(|pages| pages.parse::<usize>().ok());
+        pages.expect("a number") * 4096
     }
-    let name = "batch::tests::memory_does_not_grow_with_the_input";
-    let program = std::env::current_exe().expect("this program");
-    let run = std::process::Command::new(program).args(["--exact", name]).env(alone, "1").output();
-    let output = run.expect("runs");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
-}
 
-fn ask_for_a_million() {
-    let config = Config::new("I", "T").and_then(|c| c.with("rate_per_second", "0"));
-    let client = Client::stubbed(config.expect("valid"), Stub, Clock::default());
-    for (ordered, count) in [(false, 1_000_000), (true, 200_000)] {
-        // The second one with a hook, so that neither form keeps anything.
-        let hook = ordered.then(|| ResultHook::new(|_, _, _| {}));
-        let options = BatchOptions::new().ordered(ordered).on_result(hook);
-        let options = options.workers(4).expect("valid");
-        let phones = (0..count).map(|n| format!("5511{n:09}"));
-        let mut batch = client.profile_pictures_with(phones, options);
-        for _ in 0..10_000 {
-            batch.next().expect("an item").expect("not stopped");
+    /// In a process of its own, since the memory of the tests beside it counts too.
+    #[test]
+    fn it_does_not_grow_with_the_input() {
+        let alone = "ZAPI_TEST_ALONE";
+        if std::env::var_os(alone).is_some() {
+            return ask_for_a_million();
         }
-        let before = resident_bytes();
-        let is_picture =
-            |item: &crate::error::Result<Item>| item.as_ref().is_ok_and(|item| item.result.is_ok());
-        let left = batch.by_ref().filter(is_picture).count();
-        let grown = resident_bytes().saturating_sub(before);
-        assert_eq!(left, count - 10_000);
-        assert!(grown < 16 * 1024 * 1024, "{grown} bytes more");
+        let name = "batch::tests::memory::it_does_not_grow_with_the_input";
+        let program = std::env::current_exe().expect("this program");
+        let run =
+            std::process::Command::new(program).args(["--exact", name]).env(alone, "1").output();
+        let output = run.expect("runs");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+    }
+
+    fn ask_for_a_million() {
+        let config = Config::new("I", "T").and_then(|c| c.with("rate_per_second", "0"));
+        let client = Client::stubbed(config.expect("valid"), Stub, Clock::default());
+        for (ordered, count) in [(false, 1_000_000), (true, 200_000)] {
+            // The second one with a hook, so that neither form keeps anything.
+            let hook = ordered.then(|| ResultHook::new(|_, _, _| {}));
+            let options = BatchOptions::new().ordered(ordered).on_result(hook);
+            let options = options.workers(4).expect("valid");
+            let phones = (0..count).map(|n| format!("5511{n:09}"));
+            let mut batch = client.profile_pictures_with(phones, options);
+            for _ in 0..10_000 {
+                batch.next().expect("an item").expect("not stopped");
+            }
+            let before = resident_bytes();
+            let is_picture = |item: &crate::error::Result<Item>| {
+                item.as_ref().is_ok_and(|item| item.result.is_ok())
+            };
+            let left = batch.by_ref().filter(is_picture).count();
+            let grown = resident_bytes().saturating_sub(before);
+            assert_eq!(left, count - 10_000);
+            assert!(grown < 16 * 1024 * 1024, "{grown} bytes more");
+        }
     }
 }
 

@@ -203,6 +203,16 @@ fn the_program_calls_what_is_declared() {
     assert_eq!(calls(&page()), 6);
 }
 
+/// Windows looks for the library beside the program, which may be Excel.
+#[test]
+fn the_programs_load_the_library_first() {
+    for text in [read("profile_picture.bas"), read("keep_fresh.bas"), page()] {
+        let first = |word: &str| code(&text).iter().position(|line| line.contains(word));
+        let (loaded, called) = (first("ZapiLoad "), first("zapi_config_new"));
+        assert!(loaded.is_some() && loaded < called, "{text}");
+    }
+}
+
 /// How many calls there are, each of which is of a declared function with as many arguments.
 fn calls(text: &str) -> usize {
     let declared: BTreeMap<String, usize> =

@@ -1,5 +1,5 @@
-//! What `make windows` leaves, under wine: its form, and programs that were built with it, against an
-//! emulator. `make test-windows` runs this and says in WINDOWS where that is; `make test-windows-x86`
+//! What `make windows-x64` leaves, under wine: its form, and programs that were built with it, against
+//! an emulator. `make windows` runs this and says in WINDOWS where that is; `make test-windows-x86`
 //! does so with what `make windows-x86` leaves.
 
 mod callers;
@@ -24,7 +24,7 @@ use zapi_emulator::{Emulator, Stats};
 
 /// The folder that is in the zip file.
 fn root() -> PathBuf {
-    std::env::var_os("WINDOWS").expect("make test-windows says where it is").into()
+    std::env::var_os("WINDOWS").expect("make windows says where it is").into()
 }
 
 fn dll() -> PathBuf {
@@ -57,7 +57,7 @@ fn wine(program: &Path, emulator: &Emulator) -> Command {
 }
 
 fn under(prefix: &Path, seconds: &str, emulator: &Emulator) -> Command {
-    let wine = std::env::var_os("WINE").expect("make test-windows says where it is");
+    let wine = std::env::var_os("WINE").expect("make windows says where it is");
     let mut command = command("timeout", emulator);
     command.arg(seconds).arg(wine).current_dir(programs());
     command.env("WINEPREFIX", prefix).env("WINEDEBUG", "-all");

@@ -24,7 +24,7 @@ const UNITS: [&str; 7] = [
 
 /// The compiler for this machine, told to read no settings of Linux.
 fn fpc() -> Command {
-    let mut fpc = Command::new(std::env::var_os("FPC").expect("make test-windows says which"));
+    let mut fpc = Command::new(std::env::var_os("FPC").expect("make windows says which"));
     fpc.args(["-n", "-v0e"]).arg(format!("-T{}", machine().pascal[0]));
     fpc
 }

@@ -11,7 +11,7 @@ use zapi_core::{Code, Error, Result};
 use super::sql::{Cells, Hold, Kind, PATIENCE, Row, Sql, Undone, Value, unexpected};
 use crate::account::lock::Lock;
 use crate::caller::{Caller, Patient};
-use crate::{clock, failure};
+use crate::{clock, failure, os};
 
 /// Its name in the folder of the store.
 pub(crate) const FILE: &str = "contacts.db";
@@ -36,8 +36,12 @@ impl Sqlite {
     pub(super) fn open(folder: &Path, may_create: bool) -> Result<Self> {
         let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         flags.set(OpenFlags::SQLITE_OPEN_CREATE, may_create);
+        let file = os::for_sqlite(folder.join(FILE)).ok_or_else(|| {
+            let text = "has too many characters in its path for SQLite: choose a shorter one";
+            Error::new(Code::Store, format!("{} {text}", folder.display()))
+        })?;
         let open = || -> rusqlite::Result<Connection> {
-            let connection = Connection::open_with_flags(folder.join(FILE), flags)?;
+            let connection = Connection::open_with_flags(&file, flags)?;
             connection.busy_timeout(PATIENCE)?;
             connection.set_prepared_statement_cache_capacity(64);
             Ok(connection)

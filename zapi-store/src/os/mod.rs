@@ -11,5 +11,6 @@ use unix as system;
 use windows as system;
 
 pub(crate) use system::{
-    above_stdio, is_held, is_remote, make_private, open_private, open_to_group, owner_only, shared,
+    above_stdio, for_sqlite, is_held, is_remote, make_private, open_private, open_to_group,
+    owner_only, remove, rename, shared,
 };

@@ -4,7 +4,14 @@ use std::fs::{self, File, OpenOptions, Permissions};
 use std::io;
 use std::os::fd::AsRawFd;
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt, chown};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+pub(crate) use std::fs::{remove_file as remove, rename};
+
+/// A full path as SQLite has to be told it, unless it is too long.
+pub(crate) fn for_sqlite(path: PathBuf) -> Option<PathBuf> {
+    Some(path)
+}
 
 /// A folder that only its owner can use.
 pub(crate) fn owner_only(folder: &Path) -> io::Result<()> {
