@@ -1306,7 +1306,7 @@ typedef struct zapi_sync_report {
     uint32_t reserved;
     /** How many contacts were due when the sync began. */
     uint64_t due;
-    /** How many contacts were asked for, with the answer stored. */
+    /** How many contacts were asked for. */
     uint64_t asked;
     /** First pictures, and pictures of contacts that had none. */
     uint64_t new_pictures;
@@ -1455,7 +1455,7 @@ typedef struct zapi_verified {
     uint64_t sound;
     /** Pictures whose files are missing. */
     uint64_t missing;
-    /** Pictures whose files have other content, or cannot be read. */
+    /** Pictures whose files have other content. */
     uint64_t changed;
 } zapi_verified;
 
@@ -1767,11 +1767,11 @@ ZAPI_API int32_t ZAPI_CALL zapi_store_status(
 
 /**
  * Reads every stored picture and compares it with its checksum, for all accounts. Contacts whose
- * file is missing, changed or unreadable become due, and the next sync downloads it again. Makes no
- * request.
+ * file is missing or changed become due, and the next sync downloads it again. Makes no request.
  *
- * Returns: ZAPI_OK, also if files are missing or changed: look at `out`; ZAPI_E_STORE, ZAPI_E_BUSY or
- * ZAPI_E_FULL if the database cannot be used; ZAPI_E_INVALID_ARGUMENT, also for a `size` below 32.
+ * Returns: ZAPI_OK, also if files are missing or changed: look at `out`; ZAPI_E_FILE if one cannot
+ * be read, once all others were; ZAPI_E_STORE, ZAPI_E_BUSY or ZAPI_E_FULL if the database cannot be
+ * used; ZAPI_E_INVALID_ARGUMENT, also for a `size` below 32.
  * Ownership: all arguments stay yours.
  * Threads: safe from several threads with the same `store`.
  * Since: 0.1.0.

@@ -135,5 +135,7 @@ pub use link::{ExpirySource, LINK_MAX, Link};
 pub use phone::Phone;
 pub use picture::ProfilePicture;
 pub use stats::Stats;
+#[doc(hidden)]
+pub use thread::start as start_thread;
 pub use wait::{CancelToken, Interrupt, SLICE};
 pub use webhook::pictures_in_message;

@@ -12,10 +12,10 @@ pub(crate) const NO_THREAD: &str = "no thread could be started: lower workers an
     pids.max)";
 
 /// Starts one with all signals blocked, from its first instruction on.
-pub(crate) fn start(
-    name: &str,
-    work: impl FnOnce() + Send + 'static,
-) -> io::Result<JoinHandle<()>> {
+///
+/// # Errors
+/// What the system refused it with.
+pub fn start(name: &str, work: impl FnOnce() + Send + 'static) -> io::Result<JoinHandle<()>> {
     // In a box, so that the code of starting is there only once.
     let work: Box<dyn FnOnce() + Send> = Box::new(work);
     // The size that std would take, which reads the environment to know it.

@@ -86,7 +86,7 @@ pub struct zapi_verified {
     pub sound: u64,
     /// Pictures whose files are missing.
     pub missing: u64,
-    /// Pictures whose files have other content, or cannot be read.
+    /// Pictures whose files have other content.
     pub changed: u64,
 }
 
@@ -137,11 +137,11 @@ pub extern "system" fn zapi_store_status_n(
 }
 
 /// Reads every stored picture and compares it with its checksum, for all accounts. Contacts whose
-/// file is missing, changed or unreadable become due, and the next sync downloads it again. Makes no
-/// request.
+/// file is missing or changed become due, and the next sync downloads it again. Makes no request.
 ///
-/// Returns: ZAPI_OK, also if files are missing or changed: look at `out`; ZAPI_E_STORE, ZAPI_E_BUSY or
-/// ZAPI_E_FULL if the database cannot be used; ZAPI_E_INVALID_ARGUMENT, also for a `size` below 32.
+/// Returns: ZAPI_OK, also if files are missing or changed: look at `out`; ZAPI_E_FILE if one cannot
+/// be read, once all others were; ZAPI_E_STORE, ZAPI_E_BUSY or ZAPI_E_FULL if the database cannot be
+/// used; ZAPI_E_INVALID_ARGUMENT, also for a `size` below 32.
 /// Ownership: all arguments stay yours.
 /// Threads: safe from several threads with the same `store`.
 /// Since: 0.1.0.

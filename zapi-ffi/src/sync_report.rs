@@ -35,7 +35,7 @@ pub struct zapi_sync_report {
     pub reserved: u32,
     /// How many contacts were due when the sync began.
     pub due: u64,
-    /// How many contacts were asked for, with the answer stored.
+    /// How many contacts were asked for.
     pub asked: u64,
     /// First pictures, and pictures of contacts that had none.
     pub new_pictures: u64,

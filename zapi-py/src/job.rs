@@ -4,12 +4,11 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::thread;
 
 use pyo3::IntoPyObjectExt;
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
-use zapi_core::{CallOptions, CancelToken, Result, SLICE, fork_generation};
+use zapi_core::{CallOptions, CancelToken, Result, SLICE, fork_generation, start_thread};
 
 use crate::pending_call::PendingCall;
 use crate::{error, logging};
@@ -86,7 +85,7 @@ impl Job {
         let work = move || ended(Ok(work(&call)));
         match &self.queue {
             Some(queue) => queue.put(py, Box::new(work))?,
-            None => start(py, work)?,
+            None => start(work)?,
         }
         Ok(pending)
     }
@@ -113,16 +112,15 @@ impl Queue {
 
     fn put(&self, py: Python<'_>, task: Task) -> PyResult<()> {
         if self.is_inherited() {
-            return start(py, task);
+            return start(task);
         }
-        let known = locked(&self.sender).clone();
-        let sender = match known {
+        let mut known = locked(&self.sender);
+        let sender = match &*known {
             Some(sender) => sender,
             None => {
-                // Not locked: signal handlers may run here.
                 let (sender, tasks) = mpsc::channel::<Task>();
-                start(py, move || tasks.into_iter().for_each(|task| task()))?;
-                locked(&self.sender).get_or_insert(sender).clone()
+                start(move || tasks.into_iter().for_each(|task| task()))?;
+                known.insert(sender)
             }
         };
         sender.send(task).map_err(|_| error::internal(py))
@@ -149,7 +147,7 @@ fn aside(py: Python<'_>, work: Work) -> PyResult<Made> {
     logging::refresh(py)?;
     let (cancel, (sender, mut results)) = (CancelToken::new(), mpsc::channel());
     let call = CallOptions::new().cancel(cancel.clone());
-    start(py, move || drop(sender.send(work(&call))))?;
+    start(move || drop(sender.send(work(&call))))?;
     let mut raised = Ok(());
     loop {
         let received;
@@ -171,20 +169,7 @@ fn locked<T>(value: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 /// Starts a thread that gets no signals: they are for the thread in which the event loop sleeps.
-pub(crate) fn start(py: Python<'_>, work: impl FnOnce() + Send + 'static) -> PyResult<()> {
-    let module = py.import("_signal")?;
-    // Windows has no masks.
-    let mask = module.getattr_opt("pthread_sigmask")?;
-    let old = match &mask {
-        Some(mask) => {
-            let all = module.call_method0("valid_signals")?;
-            Some(mask.call1((module.getattr("SIG_BLOCK")?, all))?)
-        }
-        None => None,
-    };
-    let started = thread::Builder::new().name("zapi-store".into()).spawn(work);
-    if let (Some(mask), Some(old)) = (mask, old) {
-        mask.call1((module.getattr("SIG_SETMASK")?, old))?;
-    }
+pub(crate) fn start(work: impl FnOnce() + Send + 'static) -> PyResult<()> {
+    let started = start_thread("zapi-store", work);
     started.map(drop).map_err(|failed| PyRuntimeError::new_err(failed.to_string()))
 }

@@ -318,7 +318,7 @@ impl Store {
         let attach: Attach = |work| attach::attach(work).is_some();
         let options = sync::with_hook(options, &call, on_progress, &signals, attach);
         let store = Arc::clone(&self.core);
-        job::start(py, move || ended(Ok(store.sync(&core, &account, &options))))?;
+        job::start(move || ended(Ok(store.sync(&core, &account, &options))))?;
         Ok(pending)
     }
 }

@@ -101,11 +101,12 @@ def test_what_a_signal_handler_raises_ends_any_long_call(
         seen.append(unwritable.status().has)
         raise Alarm
 
+    other = zapi.Store(tmp_path / "other")
     calls: dict[str, Callable[[], object]] = {
         "verify": unwritable.verify,
         "scrub": unwritable.scrub,
         "publish": lambda: unwritable.publish(tmp_path / "web"),
-        "export": lambda: zapi.Store(tmp_path / "other").export(unwritable),
+        "export": lambda: other.export(unwritable),
     }
     on_alarm(handler)
     began = time.monotonic()

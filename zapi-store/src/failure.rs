@@ -4,7 +4,6 @@ use std::io;
 use std::path::Path;
 
 use rusqlite::ErrorCode;
-use rusqlite::ffi::SQLITE_IOERR_SHMSIZE;
 use zapi_core::{Code, Error};
 
 /// The database of a store cannot be used.
@@ -23,8 +22,6 @@ pub(crate) fn database(error: &rusqlite::Error) -> Error {
         ),
         ErrorCode::OperationInterrupted => Error::new(Code::Cancelled, ""),
         ErrorCode::DiskFull => full(),
-        // That is all that its index of the log can fail with when it grows.
-        _ if failure.extended_code == SQLITE_IOERR_SHMSIZE => full(),
         ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => Error::new(
             Code::Store,
             format!(
@@ -39,7 +36,8 @@ pub(crate) fn database(error: &rusqlite::Error) -> Error {
     }
 }
 
-fn full() -> Error {
+/// There is no room on the disk.
+pub(crate) fn full() -> Error {
     Error::new(Code::Full, "contacts.db cannot grow")
 }
 

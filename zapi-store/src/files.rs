@@ -112,7 +112,7 @@ impl Files {
         match disk::rename(beside, &path) {
             Err(error) if os::is_held(&error) => {
                 // A program that shares nothing keeps us from looking at it, too.
-                let is_sound = self.check(&part.picture) == Health::Sound;
+                let is_sound = matches!(self.check(&part.picture), Ok(Health::Sound));
                 Ok(folders.filter(|_| is_sound))
             }
             done => {
@@ -140,17 +140,13 @@ impl Files {
     }
 
     /// Reads the whole file.
-    pub(crate) fn check(&self, picture: &StoredPicture) -> Health {
-        let Some(path) = self.path(picture) else { return Health::Sound };
+    pub(crate) fn check(&self, picture: &StoredPicture) -> Result<Health> {
+        let Some(path) = self.path(picture) else { return Ok(Health::Sound) };
         match digest(&path) {
-            Ok(sha256) if sha256 == picture.sha256 => Health::Sound,
-            Ok(_) => Health::Changed,
-            Err(error) if disk::is_absence(&error) => Health::Missing,
-            // It is of no use to its readers either, and to download it once more does no harm.
-            Err(error) => {
-                log::warn!(target: "zapi::store", "{}: {error}", path.display());
-                Health::Changed
-            }
+            Ok(sha256) if sha256 == picture.sha256 => Ok(Health::Sound),
+            Ok(_) => Ok(Health::Changed),
+            Err(error) if disk::is_absence(&error) => Ok(Health::Missing),
+            Err(error) => Err(failure::file(&path, &error)),
         }
     }
 

@@ -28,6 +28,17 @@ pub struct Policy {
     pub links_only: bool,
 }
 
+/// What a "no picture" answer is worth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Belief {
+    /// Nothing, because the account gave too many of them.
+    Withheld,
+    /// It counts, but it removes no picture: nobody else had a link since the first one.
+    Counted,
+    /// It counts.
+    Confirmed,
+}
+
 /// What happened to a contact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Event<'a> {
@@ -49,8 +60,8 @@ pub enum Event<'a> {
     None {
         /// Why, if it said so.
         reason: Option<&'a str>,
-        /// The answer is not believed, because the account gave too many of them.
-        is_withheld: bool,
+        /// What it is worth.
+        belief: Belief,
         /// It followed a link that was dead, so nothing is known of what was before.
         had_link: bool,
     },
@@ -111,7 +122,7 @@ pub fn has_changed(before: &Record, after: &Record) -> bool {
 /// The record after the event.
 ///
 /// It never fails, and removes a picture only after three "no picture" answers in a row over at
-/// least 72 hours.
+/// least 72 hours, and not while nobody in the account has a link.
 #[must_use]
 pub fn step(record: Record, event: Event<'_>, now: i64, policy: Policy) -> Record {
     match event {
@@ -130,17 +141,20 @@ pub fn step(record: Record, event: Event<'_>, now: i64, policy: Policy) -> Recor
             }
             failed(Record { answered_at: Some(now), ..record }, code, now)
         }
-        Event::None { had_link: true, reason, is_withheld } => {
-            let none = Event::None { had_link: false, reason, is_withheld };
+        Event::None { had_link: true, reason, belief } => {
+            let none = Event::None { had_link: false, reason, belief };
             step(Record { nones: 0, none_since: None, ..record }, none, now, policy)
         }
-        Event::None { is_withheld: true, .. } => Record {
+        Event::None { belief: Belief::Withheld, .. } => Record {
             asked_at: Some(now),
             answered_at: Some(now),
             next_check_at: now + DAY,
             ..record
         },
-        Event::None { reason, .. } => without_picture(record, reason, now),
+        Event::None { reason, belief, .. } => {
+            let removes = belief == Belief::Confirmed && removes(&record, now);
+            without_picture(record, reason, removes, now)
+        }
         Event::Failed(code) if !concerns_contact(code) => record,
         Event::Failed(code) => failed(record, code, now),
         Event::Observed { key } => observed(record, key, now),
@@ -224,10 +238,20 @@ fn with_link(
     }
 }
 
-fn without_picture(record: Record, reason: Option<&str>, now: i64) -> Record {
-    let nones = record.nones.saturating_add(1);
-    // A clock that was set back must not make the first of them older than it is.
-    let since = record.none_since.filter(|since| *since <= now).unwrap_or(now);
+/// Whether one more none is enough to remove the picture.
+pub(crate) fn removes(record: &Record, now: i64) -> bool {
+    record.state == State::Has
+        && record.nones.saturating_add(1) >= BELIEVED_NONES
+        && now - none_since(record, now) >= BELIEVED_AFTER
+}
+
+/// A clock that was set back must not make the first of them older than it is.
+fn none_since(record: &Record, now: i64) -> i64 {
+    record.none_since.filter(|since| *since <= now).unwrap_or(now)
+}
+
+fn without_picture(record: Record, reason: Option<&str>, removes: bool, now: i64) -> Record {
+    let (nones, since) = (record.nones.saturating_add(1), none_since(&record, now));
     let record = Record {
         asked_at: Some(now),
         answered_at: Some(now),
@@ -239,7 +263,7 @@ fn without_picture(record: Record, reason: Option<&str>, now: i64) -> Record {
         ..record
     };
     match record.state {
-        State::Has if nones >= BELIEVED_NONES && now - since >= BELIEVED_AFTER => Record {
+        State::Has if removes => Record {
             state: State::Gone,
             key: None,
             picture: None,

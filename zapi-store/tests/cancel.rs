@@ -55,6 +55,17 @@ fn scrub_waits_for_a_reader_and_ends_when_it_is_told_to() {
 }
 
 #[test]
+fn an_export_that_was_ended_is_done_again_after_the_store_has_gone_on() {
+    let (world, folder) = (World::new(0).0, Folder::new());
+    let there = folder.store(&world.time);
+    world.store.add(ACCOUNT, phones(250)).expect("added");
+    is_ended(2, |call| world.store.export_with(&there, call));
+    world.sync();
+    world.store.export(&there).expect("nobody has used the other one");
+    assert_eq!(there.status(ACCOUNT).expect("read").has, 250);
+}
+
+#[test]
 fn export_ends_within_a_table() {
     let (world, folder) = (World::new(0).0, Folder::new());
     let there = folder.store(&world.time);

@@ -2,7 +2,9 @@
 
 use zapi_core::Code;
 use zapi_store::State;
-use zapi_store::freshness::{AT_ONCE, Event, Policy, Record, has_changed, is_due, spread, step};
+use zapi_store::freshness::{
+    AT_ONCE, Belief, Event, Policy, Record, has_changed, is_due, spread, step,
+};
 
 const MINUTE: i64 = 60;
 const HOUR: i64 = 60 * MINUTE;
@@ -11,13 +13,14 @@ const NOW: i64 = 1_790_000_000;
 const BYTES: Policy = Policy { links_only: false };
 const LINKS: Policy = Policy { links_only: true };
 
-const NONE: Event<'static> = none(Some("item-not-found"), false, false);
-const WITHHELD: Event<'static> = none(None, true, false);
+const NONE: Event<'static> = none(Belief::Confirmed, false);
+const COUNTED: Event<'static> = none(Belief::Counted, false);
+const WITHHELD: Event<'static> = none(Belief::Withheld, false);
 /// After a link that was dead by the time of the download.
-const WITHDRAWN: Event<'static> = none(None, false, true);
+const WITHDRAWN: Event<'static> = none(Belief::Confirmed, true);
 
-const fn none(reason: Option<&str>, is_withheld: bool, had_link: bool) -> Event<'_> {
-    Event::None { reason, is_withheld, had_link }
+const fn none(belief: Belief, had_link: bool) -> Event<'static> {
+    Event::None { reason: Some("item-not-found"), belief, had_link }
 }
 
 fn link(number: u8) -> (String, String) {
@@ -69,6 +72,15 @@ fn waits(mut record: Record, event: Event<'_>, count: usize) -> Vec<i64> {
         now = record.next_check_at;
     }
     waits
+}
+
+#[test]
+fn nones_that_nobody_elses_link_confirms_remove_no_picture() {
+    let nones = (1..40).map(|day| NOW + day * DAY);
+    let kept = nones.fold(contact(State::Has), |record, now| after(record, COUNTED, now));
+    assert_eq!((kept.state, kept.nones, kept.picture), (State::Has, 39, Some(1)));
+    assert_eq!(kept.next_check_at, NOW + 40 * DAY);
+    assert_eq!(after(kept, NONE, NOW + 40 * DAY).state, State::Gone);
 }
 
 #[test]

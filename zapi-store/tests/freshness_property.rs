@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use zapi_core::Code;
 use zapi_store::State;
 use zapi_store::freshness::{
-    AT_ONCE, Event, Policy, Record, has_changed, is_due, needs_bytes, spread, step,
+    AT_ONCE, Belief, Event, Policy, Record, has_changed, is_due, needs_bytes, spread, step,
 };
 
 const HOUR: i64 = 3600;
@@ -22,7 +22,7 @@ enum Happens {
     },
     NotStored(Code),
     None {
-        is_withheld: bool,
+        belief: Belief,
         had_link: bool,
     },
     Failed(Code),
@@ -35,12 +35,15 @@ enum Happens {
 
 fn happens() -> impl Strategy<Value = Happens> {
     let code = || prop::sample::select(Code::ALL);
+    let belief = prop_oneof![
+        1 => Just(Belief::Withheld), 1 => Just(Belief::Counted), 3 => Just(Belief::Confirmed),
+    ];
     prop_oneof![
         3 => (0..4_u8, 0..3_i64, -3 * DAY..20 * DAY)
             .prop_map(|(key, bytes, expires_in)| Happens::Link { key, bytes, expires_in }),
         1 => code().prop_map(Happens::NotStored),
-        6 => (prop::bool::weighted(0.2), prop::bool::weighted(0.1))
-            .prop_map(|(is_withheld, had_link)| Happens::None { is_withheld, had_link }),
+        6 => (belief, prop::bool::weighted(0.1))
+            .prop_map(|(belief, had_link)| Happens::None { belief, had_link }),
         1 => code().prop_map(Happens::Failed),
         1 => (0..4_u8).prop_map(|key| Happens::Observed { key }),
         1 => Just(Happens::Touched),
@@ -83,9 +86,7 @@ fn check(
             Event::Link { link: &url, key: &text, expires_at: now + expires_in, stored }
         }
         Happens::NotStored(code) => Event::NotStored(code),
-        Happens::None { is_withheld, had_link } => {
-            Event::None { reason: None, is_withheld, had_link }
-        }
+        Happens::None { belief, had_link } => Event::None { reason: None, belief, had_link },
         Happens::Failed(code) => Event::Failed(code),
         Happens::Observed { key: number } => {
             text = key(number);
@@ -96,11 +97,11 @@ fn check(
     };
     let after = step(before.clone(), event, now, policy);
     match happens {
-        Happens::None { had_link, is_withheld } => {
+        Happens::None { had_link, belief } => {
             if had_link {
                 world.nones.clear();
             }
-            if !is_withheld {
+            if belief != Belief::Withheld {
                 world.nones.push(now);
             }
         }
@@ -112,6 +113,8 @@ fn check(
     if before.picture.is_some() && after.picture.is_none() || holds(before) && !holds(&after) {
         let is_old = world.nones.iter().any(|at| now - at >= 72 * HOUR);
         prop_assert!(world.nones.len() >= 3 && is_old, "lost: {world:?} {now} {before:?}");
+        let is_confirmed = matches!(happens, Happens::None { belief: Belief::Confirmed, .. });
+        prop_assert!(is_confirmed, "lost by {happens:?}");
         prop_assert_eq!(after.state, State::Gone);
         prop_assert!(has_changed(before, &after));
     }

@@ -144,17 +144,19 @@ fn verify_finds_damaged_files_and_sync_mends_them() {
 }
 
 #[test]
-fn a_file_that_cannot_be_read_ends_no_verification() {
+fn a_file_that_cannot_be_read_is_told_once_the_others_were_read() {
     let (world, phones) = World::synced(3);
     let paths: Vec<_> = phones.iter().map(|id| world.path(id)).collect();
     std::fs::remove_file(&paths[0]).expect("removed");
     std::fs::create_dir(&paths[0]).expect("made");
     std::fs::remove_file(&paths[2]).expect("removed");
-    let found = world.store.verify().expect("read");
-    assert_eq!((found.sound, found.missing, found.changed), (1, 1, 1), "{found:?}");
+    let error = world.store.verify().expect_err("a folder");
+    assert_eq!(error.code(), Code::File, "{error}");
+    assert!(error.to_string().contains(&*paths[0].to_string_lossy()), "{error}");
     std::fs::remove_dir(&paths[0]).expect("removed");
-    assert_eq!(world.sync().downloaded, 2);
-    assert_eq!(world.store.verify().expect("read").sound, 3);
+    assert_eq!(world.sync().downloaded, 1, "the last one");
+    let found = world.store.verify().expect("read");
+    assert_eq!((found.sound, found.missing), (2, 1), "{found:?}");
 }
 
 #[test]

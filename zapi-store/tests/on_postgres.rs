@@ -1,4 +1,4 @@
-//! The tests of stores once more, on a PostgreSQL server.
+//! The tests of stores once more, on a PostgreSQL server, but for those of SQLite's own files.
 #![cfg(all(feature = "postgres", target_os = "linux"))]
 #![allow(dead_code, clippy::duplicate_mod, reason = "each has its own support")]
 
@@ -14,6 +14,8 @@ mod kept;
 mod kills;
 #[path = "publish.rs"]
 mod publish;
+#[path = "publish_kills.rs"]
+mod publish_kills;
 #[path = "publish_names.rs"]
 mod publish_names;
 #[path = "sheet.rs"]

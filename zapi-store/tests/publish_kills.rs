@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread;
 
-use support::{ACCOUNT, DAY, Folder, Time, World, files, phone};
-use zapi_store::{PublishOptions, Store, StoreOptions};
+use support::{ACCOUNT, DAY, Folder, Time, World, files, open, phone};
+use zapi_store::PublishOptions;
 
 fn number(variable: &str, otherwise: u64) -> u64 {
     std::env::var(variable).ok().and_then(|text| text.parse().ok()).unwrap_or(otherwise)
@@ -23,16 +23,14 @@ fn the_process_that_is_killed() {
     let (Ok(folder), Ok(web)) = (std::env::var("KILLED_STORE"), std::env::var("KILLED_WEB")) else {
         return;
     };
-    let time = Time::start();
-    let store =
-        Store::open(folder, StoreOptions::new().clock(move || time.now())).expect("a store");
+    let store = open(Path::new(&folder), &Time::start());
     eprintln!("begun");
     store.publish(ACCOUNT, web, &PublishOptions::new()).expect("published");
 }
 
 fn publishing(store: &Path, web: &Path) -> Child {
     let mut child = Command::new(std::env::current_exe().expect("this program"))
-        .args(["--exact", "the_process_that_is_killed", "--nocapture", "--test-threads=1"])
+        .args(support::only(module_path!(), "the_process_that_is_killed"))
         .env("KILLED_STORE", store)
         .env("KILLED_WEB", web)
         .stdout(Stdio::null())
@@ -61,7 +59,7 @@ fn there(web: &Path) -> Vec<PathBuf> {
 fn a_kill_at_any_moment_leaves_nothing_that_is_not_mended() {
     let (kills, contacts) = (number("KILLS", 12), number("CONTACTS", 300));
     let (world, mut phones) = World::synced(usize::try_from(contacts).expect("fits"));
-    let web = Folder::new();
+    let web = Folder::plain();
     let mut cut_short = 0;
     for seed in 0..kills {
         let pictures: Vec<Vec<u8>> =

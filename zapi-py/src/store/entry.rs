@@ -190,7 +190,7 @@ value! {
         sound: u64 = 0,
         /// Pictures whose files are missing.
         missing: u64 = 0,
-        /// Pictures whose files were changed, or cannot be read.
+        /// Pictures whose files were changed.
         changed: u64 = 0,
     }
 

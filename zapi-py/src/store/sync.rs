@@ -16,7 +16,7 @@ value! {
     /// ``new``, ``changed``, ``same``, ``none``, ``withheld`` or ``failed``. Make one by hand for
     /// tests.
     SyncReport {
-        /// Contacts that were asked for and whose answer was written.
+        /// Contacts that were asked for.
         asked: u64 = 0,
         /// Contacts that had no picture before and have one now.
         new: u64 = 0,

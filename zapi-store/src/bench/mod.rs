@@ -14,8 +14,8 @@ use crate::clock;
 use crate::database::{AccountUpdate, Answer, Database, Job, Outcome, Place};
 use crate::failure;
 use crate::files::Files;
-use crate::freshness::Policy;
-use crate::record::State;
+use crate::freshness::{Belief, Policy};
+use crate::record::{Record, State};
 use crate::store::{Store, StoreOptions};
 
 /// So many answers are committed together, as in a sync.
@@ -173,10 +173,10 @@ impl Job for Plain {
 
     fn begin(&mut self) {}
 
-    fn believes_link(&mut self, _: i64, _: State) {}
+    fn hear_link(&mut self, _: i64, _: &Record) {}
 
-    fn withholds_none(&mut self, _: i64, _: State, _: bool) -> bool {
-        false
+    fn hear_none(&mut self, _: i64, _: &Record) -> Belief {
+        Belief::Counted
     }
 
     fn wrote(&mut self, _: State, _: State) {}

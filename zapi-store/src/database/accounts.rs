@@ -9,6 +9,8 @@ use crate::freshness;
 
 /// How long an account stays with a process on another machine that does not renew it, in seconds.
 const LEASE: i64 = 30;
+/// So long after the end of its lease, whoever had it is taken for dead.
+const DEAD_AFTER: i64 = 60 * 60;
 /// Whether nobody has it: a lease longer than one can be is of a clock that was set back.
 const IS_FREE: &str = "(lease_owner IS NULL OR coalesce(lease_until, 0) <= unixepoch()
     OR lease_until > unixepoch() + ?1)";
@@ -72,20 +74,22 @@ impl Database {
         self.sql.all(&sql, values![LEASE, now, latest], |row| row.get(0))
     }
 
-    /// Who syncs an account at the moment, and not who died while they did.
+    /// Who syncs an account at the moment, and not who died while they did. A hook may keep one from
+    /// renewing its lease for a while.
     pub(crate) fn owners(&mut self) -> Result<Vec<String>> {
-        let sql = format!(
-            "SELECT id, lease_owner, CAST(CASE WHEN {IS_FREE} THEN 1 ELSE 0 END AS bigint)
-             FROM main.account WHERE lease_owner IS NOT NULL"
-        );
+        let sql = "SELECT id, lease_owner, coalesce(lease_until, 0)
+             FROM main.account WHERE lease_owner IS NOT NULL";
         let read = |row: Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
-        let named: Vec<(i64, String, i64)> = self.sql.all(&sql, values![LEASE], read)?;
+        let named: Vec<(i64, String, i64)> = self.sql.all(sql, &[], read)?;
+        let now = "SELECT CAST(unixepoch() AS bigint)";
+        let now: i64 = self.sql.one(now, &[], |row| row.get(0))?;
         let mut owners = Vec::new();
-        for (account, owner, is_free) in named {
-            let is_dead = match self.sql.hold(account)? {
-                Some(Hold::Lock(_)) => true,
-                Some(Hold::Lease) => is_free != 0,
-                None => false,
+        for (account, owner, until) in named {
+            let is_dead = match self.sql.hold(account) {
+                Ok(Some(Hold::Lock(_))) => true,
+                Ok(Some(Hold::Lease)) => until < now - DEAD_AFTER,
+                // Nobody knows.
+                Ok(None) | Err(_) => false,
             };
             if !is_dead {
                 owners.push(owner);

@@ -11,7 +11,7 @@ use super::rows::{self, PICTURE, RECORD, RECORD_WIDTH};
 use super::sql::{Row, Sql, Value, values};
 use crate::clock::seconds;
 use crate::files::{Files, Part};
-use crate::freshness::{self, Event, Policy, step};
+use crate::freshness::{self, Belief, Event, Policy, step};
 use crate::picture::StoredPicture;
 use crate::record::{AT_ONCE, NEW, Record, State};
 
@@ -217,10 +217,10 @@ pub(crate) trait Job {
     fn files(&self) -> &Files;
     /// A commit begins, if need be once more: what it recorded in the last try did not happen.
     fn begin(&mut self);
-    /// Records that a contact in that state has a link.
-    fn believes_link(&mut self, contact: i64, state: State);
-    /// Records that it has none, maybe as last time. Returns whether to disbelieve that.
-    fn withholds_none(&mut self, contact: i64, state: State, is_repeated: bool) -> bool;
+    /// Hears that a contact has a link.
+    fn hear_link(&mut self, contact: i64, before: &Record);
+    /// Hears that it has none. Says what that is worth.
+    fn hear_none(&mut self, contact: i64, before: &Record) -> Belief;
     /// A contact has passed from one state to another.
     fn wrote(&mut self, before: State, after: State);
     /// What goes into the account's row after the answers.
@@ -243,7 +243,7 @@ fn apply<'a>(
     let (mut is_withheld, mut outcome) = (false, &answer.outcome);
     let event = match &answer.outcome {
         Outcome::Link { link, key, expires_at, part } => {
-            job.believes_link(answer.contact, before.state);
+            job.hear_link(answer.contact, before);
             if part.is_none() && freshness::needs_bytes(before, key, policy) {
                 // Its file was found damaged since: it is due at once, and downloaded then.
                 return Ok((before.clone(), false, outcome));
@@ -261,11 +261,14 @@ fn apply<'a>(
             }
         }
         Outcome::None { reason, had_link } => {
-            let is_repeated = before.nones > 0 && !had_link;
-            is_withheld = job.withholds_none(answer.contact, before.state, is_repeated);
-            Event::None { reason: reason.as_deref(), is_withheld, had_link: *had_link }
+            let belief = job.hear_none(answer.contact, before);
+            is_withheld = belief == Belief::Withheld;
+            Event::None { reason: reason.as_deref(), belief, had_link: *had_link }
         }
-        Outcome::NotStored(code) => Event::NotStored(*code),
+        Outcome::NotStored(code) => {
+            job.hear_link(answer.contact, before);
+            Event::NotStored(*code)
+        }
         Outcome::Failed(code) => Event::Failed(*code),
         Outcome::Unrelated => return Ok((before.clone(), false, outcome)),
     };

@@ -106,6 +106,18 @@ impl Database {
             set_meta(sql, "salt", &salt)?;
             set_meta(sql, EXPORTED, &here)
         })?;
+        let ended = self.copy(to);
+        if ended.is_err() {
+            // Nobody else has gone on there, so it can be done again whatever happens here.
+            to.write(|sql| {
+                let there = progress(sql)?;
+                set_meta(sql, EXPORTED, &there)
+            })?;
+        }
+        ended
+    }
+
+    fn copy(&mut self, to: &mut Self) -> Result<()> {
         for table in TABLES {
             if table.name == "contact" {
                 self.forget_there(to)?;

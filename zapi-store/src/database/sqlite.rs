@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use rusqlite::ffi::SQLITE_IOERR_SHMSIZE;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ErrorCode, OpenFlags, Statement, ToSql};
 use zapi_core::{Code, Error, Result};
@@ -17,6 +18,8 @@ use crate::{clock, failure, os};
 pub(crate) const FILE: &str = "contacts.db";
 /// Marks the file as ours, in SQLite's `application_id`: "zapi".
 const APPLICATION: i32 = 0x7a61_7069;
+/// By so many bytes the index of SQLite's log grows.
+const INDEX: u64 = 32 * 1024;
 /// How often a caller who can cancel is asked meanwhile.
 const SLICE: Duration = Duration::from_millis(100);
 /// How many of SQLite's steps a long statement makes until it asks whether it was cancelled: they
@@ -90,9 +93,9 @@ impl Sqlite {
                 self.roll_back();
                 continue;
             }
-            return kept.or_store();
+            return kept.map_err(|error| self.told(&error));
         }
-        ask_for_log(&self.connection).or_store()
+        ask_for_log(&self.connection).map_err(|error| self.told(&error))
     }
 
     /// Tries again while another program keeps the database locked, as long as the caller waits.
@@ -105,9 +108,20 @@ impl Sqlite {
                 Err(error) if !is_alone && is_locked(&error) && begun.elapsed() < PATIENCE => {
                     self.caller.go_on()?;
                 }
-                done => return done.or_store(),
+                done => return done.map_err(|error| self.told(&error)),
             }
         }
+    }
+
+    /// SQLite says "disk I/O error" also where there is no room for the index of its log.
+    fn told(&self, error: &rusqlite::Error) -> Error {
+        let is_index = matches!(
+            error,
+            rusqlite::Error::SqliteFailure(failure, _)
+                if failure.extended_code == SQLITE_IOERR_SHMSIZE
+        );
+        let is_full = || fs4::available_space(&self.folder).is_ok_and(|left| left < INDEX);
+        if is_index && is_full() { failure::full() } else { failure::database(error) }
     }
 }
 

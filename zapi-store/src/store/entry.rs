@@ -161,6 +161,6 @@ pub struct Verified {
     pub sound: u64,
     /// Pictures whose files are missing.
     pub missing: u64,
-    /// Pictures whose files were changed, or cannot be read.
+    /// Pictures whose files were changed.
     pub changed: u64,
 }

@@ -334,13 +334,12 @@ impl Store {
         self.connection(call)?.export(&mut to.connection(call)?)
     }
 
-    /// Reads every picture file. Contacts whose file is missing, changed or cannot be read become
-    /// due, and the next sync downloads it again.
+    /// Reads every picture file. Contacts whose file is missing or changed become due, and the next
+    /// sync downloads it again.
     ///
     /// # Errors
-    /// As [`accounts`](Self::accounts), and
-    /// [`Code::InvalidArgument`] without
-    /// [`StoreOptions::files`] on a server.
+    /// As [`accounts`](Self::accounts); [`Code::File`] if one cannot be read, once all others
+    /// were; [`Code::InvalidArgument`] without [`StoreOptions::files`] on a server.
     pub fn verify(&self) -> Result<Verified> {
         self.verify_with(&CallOptions::new())
     }
@@ -354,13 +353,20 @@ impl Store {
             let text = "the store keeps no files that could be verified: open it with files";
             return Err(Error::new(Code::InvalidArgument, text));
         }
-        let (mut verified, mut database) = (Verified::default(), self.connection(call)?);
+        let (mut verified, mut read) = (Verified::default(), Ok(()));
+        let mut database = self.connection(call)?;
         let pictures =
             Pages::new(0, |after: i64| self.database.lock()?.used_pictures(after, LIMIT));
         for picture in pictures {
             let picture = picture?;
             database.go_on()?;
-            let health = self.files.check(&picture);
+            let health = match self.files.check(&picture) {
+                Ok(health) => health,
+                Err(error) => {
+                    read = read.and(Err(error));
+                    continue;
+                }
+            };
             *match health {
                 Health::Sound => &mut verified.sound,
                 Health::Missing => &mut verified.missing,
@@ -370,6 +376,6 @@ impl Store {
                 database.mark_damaged(&picture.sha256, self.clock.now())?;
             }
         }
-        Ok(verified)
+        read.map(|()| verified)
     }
 }

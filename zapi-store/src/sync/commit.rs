@@ -5,8 +5,8 @@ use super::worker::Worker;
 use crate::account::guard::Guard;
 use crate::database::{AccountUpdate, Job};
 use crate::files::Files;
-use crate::freshness::Policy;
-use crate::record::State;
+use crate::freshness::{Belief, Policy};
+use crate::record::{Record, State};
 
 /// One commit of a sync.
 pub(super) struct Commit<'a> {
@@ -34,18 +34,21 @@ impl Job for Commit<'_> {
 
     fn begin(&mut self) {
         self.guard.clone_from(self.former);
+        self.guard.expire(self.now);
     }
 
-    fn believes_link(&mut self, contact: i64, state: State) {
-        if state == State::Has {
-            self.guard.record(contact, false, false, self.now);
+    fn hear_link(&mut self, contact: i64, before: &Record) {
+        self.guard.hear_link(self.now);
+        if before.state == State::Has {
+            self.guard.record_link(contact, self.now);
         }
     }
 
-    fn withholds_none(&mut self, contact: i64, state: State, is_repeated: bool) -> bool {
-        match state {
-            State::Has => self.guard.record(contact, true, is_repeated, self.now),
-            _ => self.guard.suspect_since().is_some(),
+    fn hear_none(&mut self, contact: i64, before: &Record) -> Belief {
+        match before.state {
+            State::Has => self.guard.record_none(contact, before, self.now),
+            _ if self.guard.suspect_since().is_some() => Belief::Withheld,
+            _ => Belief::Counted,
         }
     }
 

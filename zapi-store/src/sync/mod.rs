@@ -159,7 +159,8 @@ impl<'a> Sync<'a> {
             let ended = self.batch();
             self.report.held_for = None;
             let is_held = ended.as_ref().err().map_or(Ok(false), |error| self.hold(error))?;
-            if is_held && self.options.watch {
+            if is_held && self.options.watch && self.limit.is_none() {
+                log::warn!(target: "zapi::store", "held for a while");
                 continue;
             }
             if ended.is_ok() {
@@ -350,7 +351,6 @@ impl<'a> Sync<'a> {
         self.held_until = Some(until);
         self.is_probing = true;
         self.database.hold_account(self.tenure.account, &self.tenure.owner, until)?;
-        log::warn!(target: "zapi::store", "held for {wait} seconds: {}", error.code());
         Ok(true)
     }
 

@@ -175,7 +175,7 @@ impl fmt::Debug for ProgressHook {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SyncReport {
-    /// Contacts that were asked for and whose answer was written.
+    /// Contacts that were asked for.
     pub asked: u64,
     /// Contacts that had no picture before and have one now.
     pub new: u64,
