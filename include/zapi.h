@@ -1320,7 +1320,8 @@ typedef struct zapi_sync_report {
     uint64_t gone;
     /**
      * "No picture" answers that were ignored, because too many contacts that have a picture got
-     * one: the account is suspect. `accept_gone` in zapi_sync_options lets some through.
+     * one (the account is suspect), or because nobody else had a link since the first.
+     * `accept_gone` in zapi_sync_options lets some through.
      */
     uint64_t withheld;
     /**
@@ -1548,9 +1549,10 @@ ZAPI_API int32_t ZAPI_CALL zapi_store_add_many(
  * it from a timer, such as once an hour, or use ZAPI_WATCH.
  *
  * However a sync ends, the answers it has are kept, and the next one asks for the other contacts.
- * A picture is removed only after three "no picture" answers in a row over at least 72 hours. If
- * too many contacts that have a picture get that answer, the account is suspect and those answers
- * are withheld: look at `flags` and `withheld` in `out`.
+ * A picture is removed only after three "no picture" answers in a row over at least 72 hours, if
+ * another contact had a link since the first. If too many contacts that have a picture get that
+ * answer, the account is suspect and those answers are withheld: look at `flags` and `withheld` in
+ * `out`.
  *
  * `account` may be NULL, which stands for "default". `options` may be NULL. `on_progress` may be
  * NULL. `out` may be NULL; it is updated before each call of `on_progress` and at the end, also if

@@ -37,9 +37,10 @@ pub type zapi_sync_fn =
 /// it from a timer, such as once an hour, or use ZAPI_WATCH.
 ///
 /// However a sync ends, the answers it has are kept, and the next one asks for the other contacts.
-/// A picture is removed only after three "no picture" answers in a row over at least 72 hours. If
-/// too many contacts that have a picture get that answer, the account is suspect and those answers
-/// are withheld: look at `flags` and `withheld` in `out`.
+/// A picture is removed only after three "no picture" answers in a row over at least 72 hours, if
+/// another contact had a link since the first. If too many contacts that have a picture get that
+/// answer, the account is suspect and those answers are withheld: look at `flags` and `withheld` in
+/// `out`.
 ///
 /// `account` may be NULL, which stands for "default". `options` may be NULL. `on_progress` may be
 /// NULL. `out` may be NULL; it is updated before each call of `on_progress` and at the end, also if

@@ -48,7 +48,8 @@ pub struct zapi_sync_report {
     /// Contacts whose picture was removed.
     pub gone: u64,
     /// "No picture" answers that were ignored, because too many contacts that have a picture got
-    /// one: the account is suspect. `accept_gone` in zapi_sync_options lets some through.
+    /// one (the account is suspect), or because nobody else had a link since the first.
+    /// `accept_gone` in zapi_sync_options lets some through.
     pub withheld: u64,
     /// Contacts whose request or download failed. At the end, those too that nothing is known of,
     /// because it failed for a reason that is not theirs; they stay due.

@@ -12,7 +12,7 @@ const FIRST_INTERVAL: i64 = 3 * DAY;
 /// The shortest and the longest.
 const INTERVALS: (i64, i64) = (2 * DAY, 30 * DAY);
 /// No `next_check_at` is further away, [`spread`] included; if it is, a clock was set back.
-const FURTHEST: i64 = 33 * DAY;
+pub(crate) const FURTHEST: i64 = 33 * DAY;
 /// So many "no picture" in a row, over so long, are believed.
 const BELIEVED_NONES: u32 = 3;
 const BELIEVED_AFTER: i64 = 72 * HOUR;

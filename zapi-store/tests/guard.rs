@@ -76,15 +76,40 @@ fn an_account_that_asks_for_a_few_a_day_loses_nothing_either() {
 #[test]
 fn one_person_who_removes_a_picture_is_believed_once_another_contact_has_a_link() {
     let (world, phones) = World::synced(4);
+    // The others are not due for six days and more.
+    for days in [4, 5] {
+        assert_eq!(world.sync_after(days * DAY).same, 4);
+    }
     world.emulator.withdraw(&phones[0]);
+    world.time.pass(HOUR);
     world.touch(&phones[0]);
-    let seen: Vec<_> = (0..3).map(|_| world.sync_after(27 * HOUR)).collect();
-    assert!(seen.iter().all(|report| report.withheld == 0 && !report.is_suspect), "{seen:?}");
+    let seen = [0, 27, 27, 27].map(|hours| world.sync_after(hours * HOUR));
+    assert_eq!(seen.each_ref().map(|report| report.none), [1, 1, 1, 0], "{seen:?}");
+    assert!(seen[3].withheld == 1 && !seen[3].is_suspect, "{seen:?}");
     assert_eq!(world.state(&phones[0]), State::Has);
     world.touch(&phones[1]);
     assert_eq!(world.sync().same, 1);
     assert_eq!(world.sync_after(27 * HOUR).gone, 1);
-    assert_eq!(world.state(&phones[0]), State::Gone);
+}
+
+#[test]
+fn one_link_amid_nones_for_all_removes_no_picture() {
+    let (world, phones) = World::synced(300);
+    let few = SyncOptions::new().per_day(20);
+    let days = |count: i64| {
+        for _ in 0..count {
+            world.time.pass(DAY);
+            world.sync_with(&few);
+        }
+    };
+    world.emulator.none_for_all(true);
+    days(33);
+    world.emulator.none_for_all(false);
+    world.touch(&phones[0]);
+    assert_eq!(world.sync_with(&SyncOptions::new().max(1)).asked, 1);
+    world.emulator.none_for_all(true);
+    days(33);
+    assert_eq!(world.store.status(ACCOUNT).expect("read").has, 300);
 }
 
 #[test]

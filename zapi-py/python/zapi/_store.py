@@ -123,7 +123,8 @@ class Store(BaseStore):
 
         However a sync ends, the answers it has are kept, and the next sync asks for the other
         contacts. A picture is removed only after three "no picture" answers in a row over at least
-        72 hours, and not while the account is suspect. If a signal handler raises, as Ctrl-C does,
+        72 hours, if another contact had a link since the first, and not while the account is
+        suspect (:attr:`SyncReport.withheld`). If a signal handler raises, as Ctrl-C does,
         the sync ends within 0.3 seconds and raises that.
 
         Raises :class:`Busy` if another process syncs the account, :class:`Full` if the disk is

@@ -28,8 +28,8 @@ value! {
         none: u64 = 0,
         /// Contacts in ``none`` whose picture was removed from the store.
         gone: u64 = 0,
-        /// "No picture" answers for contacts that have one, which were not believed, because the
-        /// account gave too many of them.
+        /// "No picture" answers for contacts that have one, which were not believed: because the
+        /// account gave too many of them, or because nobody else had a link since the first.
         withheld: u64 = 0,
         /// Contacts that could not be asked for, or whose picture could not be downloaded. At the
         /// end of a sync, those too whose requests failed for a reason that is not theirs; they

@@ -7,7 +7,7 @@ mod tests;
 use std::collections::VecDeque;
 
 use crate::clock::{DAY, HOUR};
-use crate::freshness::{Belief, removes};
+use crate::freshness::{Belief, FURTHEST, removes};
 use crate::record::Record;
 
 /// More than so many nones within 24 hours, and more than one in ten, make an account suspect.
@@ -26,9 +26,8 @@ pub(crate) struct Guard {
     hours: VecDeque<(i64, u64, u64)>,
     /// The contacts that answered last, when, and who said none.
     last: VecDeque<(i64, i64, bool)>,
-    /// The contacts that have answered since it is suspect, or since these were looked at, and who
-    /// said none.
-    round: Vec<(i64, bool)>,
+    /// The same of those who have answered since it is suspect, or since these were looked at.
+    round: Vec<(i64, i64, bool)>,
     /// When a contact had a link, the last time.
     link_at: Option<i64>,
     /// How many contacts have a picture.
@@ -51,8 +50,8 @@ impl Guard {
                 (Some('l'), [contact, at, is_none]) if guard.last.len() < LAST => {
                     guard.last.push_back((*contact, *at, *is_none != 0));
                 }
-                (Some('r'), [contact, is_none]) if guard.round.len() < LAST => {
-                    guard.round.push((*contact, *is_none != 0));
+                (Some('r'), [contact, at, is_none]) if guard.round.len() < LAST => {
+                    guard.round.push((*contact, *at, *is_none != 0));
                 }
                 (Some('k'), [at]) => guard.link_at = Some(*at),
                 _ => {}
@@ -65,12 +64,13 @@ impl Guard {
     pub(crate) fn text(&self) -> String {
         let hours =
             self.hours.iter().map(|(hour, answers, nones)| format!("h {hour} {answers} {nones}"));
-        let last = self.last.iter();
-        let last = last.map(|(contact, at, none)| format!("l {contact} {at} {}", u8::from(*none)));
-        let round = self.round.iter();
-        let round = round.map(|(contact, none)| format!("r {contact} {}", u8::from(*none)));
+        let last = self.last.iter().map(|answer| ('l', answer));
+        let answers = last.chain(self.round.iter().map(|answer| ('r', answer)));
+        let answers = answers.map(|(name, (contact, at, none))| {
+            format!("{name} {contact} {at} {}", u8::from(*none))
+        });
         let link = self.link_at.iter().map(|at| format!("k {at}"));
-        hours.chain(last).chain(round).chain(link).collect::<Vec<_>>().join(";")
+        hours.chain(answers).chain(link).collect::<Vec<_>>().join(";")
     }
 
     /// Notes that more or fewer contacts have a picture now.
@@ -83,11 +83,12 @@ impl Guard {
     }
 
     /// An account in which nobody with a picture has answered for a week is not suspect any more:
-    /// those who said none would have.
+    /// those who said none would have. What lies in the future comes from a clock that was set back.
     pub(crate) fn expire(&mut self, now: i64) {
-        if self.last.iter().all(|(_, at, _)| *at < now - LAST_WITHIN) {
+        if !self.last.iter().any(|(_, at, _)| (now - LAST_WITHIN..=now).contains(at)) {
             self.trust();
         }
+        self.link_at = self.link_at.filter(|at| *at <= now);
     }
 
     /// Any contact has a link.
@@ -106,8 +107,8 @@ impl Guard {
         if self.suspect_since.is_some() {
             return if self.accepts() { Belief::Confirmed } else { Belief::Withheld };
         }
-        let link_at = self.link_at.filter(|at| *at <= now);
-        let is_confirmed = link_at.zip(before.none_since).is_some_and(|(at, since)| at >= since);
+        let since = self.link_at.zip(before.none_since);
+        let is_confirmed = since.is_some_and(|(at, since)| at >= since) && !self.are_most_nones();
         if is_confirmed || removes(before, now) && self.accepts() {
             Belief::Confirmed
         } else {
@@ -141,7 +142,7 @@ impl Guard {
             self.last.pop_front();
         }
         match self.suspect_since {
-            Some(_) => self.go_round(contact, is_none),
+            Some(_) => self.go_round(contact, is_none, now),
             None if self.is_too_much() => self.suspect_since = Some(now),
             None => {}
         }
@@ -152,28 +153,29 @@ impl Guard {
             (answers + hour.1, nones + hour.2)
         };
         let (answers, nones) = self.hours.iter().fold((0, 0), sum);
-        let last_nones = self.last.iter().filter(|(_, _, is_none)| *is_none).count();
-        nones > MANY && nones * 10 > answers
-            || self.holders <= SMALL && self.last.len() >= LEAST && last_nones * 2 > self.last.len()
+        nones > MANY && nones * 10 > answers || self.holders <= SMALL && self.are_most_nones()
     }
 
-    /// It ends when the next contacts hold few nones: so many, or all until one answers again.
-    fn go_round(&mut self, contact: i64, is_none: bool) {
-        let is_over = self.round.iter().any(|(known, _)| *known == contact);
-        if !is_over {
-            self.round.push((contact, is_none));
-        }
+    /// Whether more than half of those who answered last said none.
+    fn are_most_nones(&self) -> bool {
+        let nones = self.last.iter().filter(|(_, _, is_none)| *is_none).count();
+        self.last.len() >= LEAST && nones * 2 > self.last.len()
+    }
+
+    /// It ends when the next contacts, or all that there are, hold few nones. Some may never answer.
+    fn go_round(&mut self, contact: i64, is_none: bool, now: i64) {
+        self.round.retain(|(known, at, _)| *known != contact && *at <= now);
+        self.round.push((contact, now, is_none));
         let answers = self.round.len();
-        if !is_over && answers < LAST {
+        let is_over = self.round.iter().any(|(_, at, _)| *at < now - FURTHEST);
+        if !is_over && (answers as u64) < self.holders.min(LAST as u64) {
             return;
         }
-        let nones = self.round.iter().filter(|(_, is_none)| *is_none).count();
+        let nones = self.round.iter().filter(|(_, _, is_none)| *is_none).count();
         self.round.clear();
         // One of fewer than ten would be too many for ever, if it is right.
         if nones < answers && nones * 10 <= answers.max(10) {
             self.trust();
-        } else if is_over {
-            self.round.push((contact, is_none));
         }
     }
 

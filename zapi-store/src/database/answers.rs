@@ -11,7 +11,7 @@ use super::rows::{self, PICTURE, RECORD, RECORD_WIDTH};
 use super::sql::{Row, Sql, Value, values};
 use crate::clock::seconds;
 use crate::files::{Files, Part};
-use crate::freshness::{self, Belief, Event, Policy, step};
+use crate::freshness::{self, Belief, Event, Policy, removes, step};
 use crate::picture::StoredPicture;
 use crate::record::{AT_ONCE, NEW, Record, State};
 
@@ -262,7 +262,11 @@ fn apply<'a>(
         }
         Outcome::None { reason, had_link } => {
             let belief = job.hear_none(answer.contact, before);
-            is_withheld = belief == Belief::Withheld;
+            is_withheld = match belief {
+                Belief::Withheld => true,
+                Belief::Counted => removes(before, now),
+                Belief::Confirmed => false,
+            };
             Event::None { reason: reason.as_deref(), belief, had_link: *had_link }
         }
         Outcome::NotStored(code) => {

@@ -90,9 +90,10 @@ impl Database {
         // The hashes of refused people are made with it, and with the numbers of accounts.
         let salt = self.meta("salt")?.unwrap_or_default();
         let here = progress(&mut *self.sql)?;
-        to.write(|sql| {
+        let is_untouched = to.write(|sql| {
+            let (before, there) = (meta(sql, EXPORTED)?, progress(sql)?);
+            let is_untouched = before.as_ref().is_none_or(|before| *before == there);
             if meta(sql, "salt")?.as_ref() == Some(&salt) {
-                let (before, there) = (meta(sql, EXPORTED)?, progress(sql)?);
                 // The same number could be another person's, or another change.
                 if before.is_some_and(|before| before != here && before != there) {
                     let text =
@@ -104,15 +105,16 @@ impl Database {
                 return Err(Error::new(Code::InvalidArgument, text));
             }
             set_meta(sql, "salt", &salt)?;
-            set_meta(sql, EXPORTED, &here)
+            set_meta(sql, EXPORTED, &here)?;
+            Ok(is_untouched)
         })?;
         let ended = self.copy(to);
-        if ended.is_err() {
-            // Nobody else has gone on there, so it can be done again whatever happens here.
-            to.write(|sql| {
+        if ended.is_err() && is_untouched {
+            // All that is there is from here, so it can be done again whatever happens here.
+            let _ = to.write(|sql| {
                 let there = progress(sql)?;
                 set_meta(sql, EXPORTED, &there)
-            })?;
+            });
         }
         ended
     }

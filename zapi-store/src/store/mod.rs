@@ -86,7 +86,8 @@ impl Store {
     ///
     /// However a sync ends, the answers it has are kept, and the next sync asks for the other
     /// contacts. A picture is removed only after three "no picture" answers in a row over at least
-    /// 72 hours, and not while the account is suspect ([`SyncReport::withheld`]).
+    /// 72 hours, if another contact had a link since the first, and not while the account is
+    /// suspect ([`SyncReport::withheld`]).
     ///
     /// # Errors
     /// [`Code::Busy`] if another process syncs the account,

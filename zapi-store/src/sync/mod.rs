@@ -159,7 +159,8 @@ impl<'a> Sync<'a> {
             let ended = self.batch();
             self.report.held_for = None;
             let is_held = ended.as_ref().err().map_or(Ok(false), |error| self.hold(error))?;
-            if is_held && self.options.watch && self.limit.is_none() {
+            let goes_on = self.limit.is_none_or(|limit| limit == SyncLimit::PerDay);
+            if is_held && self.options.watch && goes_on {
                 log::warn!(target: "zapi::store", "held for a while");
                 continue;
             }

@@ -187,8 +187,8 @@ pub struct SyncReport {
     pub none: u64,
     /// Contacts in `none` whose picture was removed from the store.
     pub gone: u64,
-    /// "No picture" answers for contacts that have one, which were not believed, because the account
-    /// gave too many of them.
+    /// "No picture" answers for contacts that have one, which were not believed: because the account
+    /// gave too many of them, or because nobody else had a link since the first.
     pub withheld: u64,
     /// Contacts that could not be asked for, or whose picture could not be downloaded. At the end
     /// of a sync, those too whose requests failed for a reason that is not theirs; they stay due.

@@ -282,8 +282,8 @@ class Run:
     def code(self, report: SyncReport) -> int:
         """How a sync ended that no error ended."""
         if report.withheld:
-            text = f'{report.withheld} "no picture" answers were withheld because there were too many of them:'
-            text += " check the instance. If they are right, run it again tomorrow, when these contacts are due,"
+            text = f'{report.withheld} "no picture" answers were withheld: there were too many of them, or nobody else has a picture.'
+            text += " Check the instance. If they are right, run it again tomorrow, when these contacts are due,"
             print(f"zapi: {text} with --accept-gone {report.withheld}", file=sys.stderr)
             return exits.SUSPECT
         if report.limit is not None:

@@ -131,36 +131,76 @@ fn one_contact_that_says_none_does_not_keep_a_small_account_suspect() {
     for day in 0..10 {
         assert!(answer(&mut small, 1, true, NOW + day * DAY));
     }
-    answer(&mut small, 2, false, NOW + 10 * DAY);
-    assert!(small.suspect_since().is_some(), "the round is not over");
-    answer(&mut small, 1, true, NOW + 10 * DAY);
+    for contact in 2..5 {
+        answer(&mut small, contact, false, NOW + 10 * DAY);
+    }
+    assert!(small.suspect_since().is_some(), "one of them has not answered");
+    let mut failing = small.clone();
+    answer(&mut small, 5, false, NOW + 10 * DAY);
     assert_eq!(small.suspect_since(), None);
+    // If that one never does, the others are enough in the end.
+    answer(&mut failing, 2, false, NOW + 42 * DAY);
+    assert!(failing.suspect_since().is_some());
+    answer(&mut failing, 1, true, NOW + 44 * DAY);
+    assert_eq!(failing.suspect_since(), None);
+}
+
+#[test]
+fn it_ends_by_other_contacts_while_two_say_none_each_day() {
+    let mut guard = Guard::new(Some(NOW), "", 50, 0);
+    let mut others = 100..;
+    let days = (1..30).find(|day| {
+        let now = NOW + day * DAY;
+        for (contact, is_none) in [(1, true), (2, true), (others.next().unwrap(), false)] {
+            answer(&mut guard, contact, is_none, now);
+        }
+        guard.suspect_since().is_none()
+    });
+    assert_eq!(days, Some(18), "with two of twenty");
+}
+
+#[test]
+fn one_contact_with_a_link_does_not_end_it() {
+    let mut guard = Guard::new(Some(NOW), "", 1000, 0);
+    for at in 0..100 {
+        answer(&mut guard, 7, false, NOW + at);
+    }
+    assert!(guard.suspect_since().is_some());
 }
 
 #[test]
 fn where_nobody_with_a_picture_answers_any_more_it_ends_after_a_week() {
-    let mut guard = guard(3);
-    record(&mut guard, true, 3, NOW);
-    guard.expire(NOW + 7 * DAY);
-    assert_eq!(guard.suspect_since(), Some(NOW));
-    guard.expire(NOW + 7 * DAY + 1);
-    assert_eq!(guard.suspect_since(), None);
+    let mut past = guard(3);
+    record(&mut past, true, 3, NOW);
+    past.expire(NOW + 7 * DAY);
+    assert_eq!(past.suspect_since(), Some(NOW));
+    past.expire(NOW + 7 * DAY + 1);
+    assert_eq!(past.suspect_since(), None);
+    let mut future = guard(3);
+    record(&mut future, true, 3, NOW + 365 * DAY);
+    future.expire(NOW);
+    assert_eq!(future.suspect_since(), None, "the clock was set back");
 }
 
 #[test]
 fn a_none_is_confirmed_by_a_link_since_the_first_one() {
     let before = Record { state: State::Has, nones: 2, none_since: Some(NOW), ..Record::default() };
     let now = NOW + 3 * DAY;
-    for (link_at, belief) in [
-        (None, Belief::Counted),
-        (Some(NOW - 1), Belief::Counted),
-        (Some(NOW), Belief::Confirmed),
-        (Some(now + 1), Belief::Counted),
-    ] {
+    for (link_at, belief) in
+        [(None, Belief::Counted), (Some(NOW - 1), Belief::Counted), (Some(NOW), Belief::Confirmed)]
+    {
         let mut guard = guard(1000);
         link_at.into_iter().for_each(|at| guard.hear_link(at));
         assert_eq!(guard.record_none(1, &before, now), belief, "{link_at:?}");
     }
+    let mut doubtful = guard(1000);
+    record(&mut doubtful, true, 9, now);
+    doubtful.hear_link(now);
+    assert_eq!(doubtful.record_none(1, &before, now), Belief::Counted, "all others say none");
+    let mut set_back = guard(1000);
+    set_back.hear_link(now);
+    set_back.expire(NOW);
+    assert_eq!(set_back.record_none(1, &before, now), Belief::Counted, "that link never was");
     let mut accepted = Guard::new(None, "", 1, 1);
     assert_eq!(accepted.record_none(1, &before, NOW + DAY), Belief::Counted, "too early");
     assert_eq!(accepted.record_none(1, &before, now), Belief::Confirmed, "a person knows");
