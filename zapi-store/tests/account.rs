@@ -125,6 +125,26 @@ fn a_watch_that_is_held_ends_when_its_time_is_up() {
     });
 }
 
+#[test]
+fn a_watch_that_has_spent_its_day_is_held_all_the_same() {
+    let (world, _) = World::new(40);
+    let wrong = client_with(&world.emulator, &[("client_token", "REFUSED0TOKEN")]);
+    let token = CancelToken::new();
+    let call = CallOptions::new().cancel(token.clone());
+    let options = SyncOptions::new().watch(true).per_day(12).call(call);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            let is_held = || world.store.status(ACCOUNT).expect("read").held_until.is_some();
+            while !is_held() {
+                std::thread::yield_now();
+            }
+            token.cancel();
+        });
+        let ended = world.store.sync(&wrong, ACCOUNT, &options).expect_err("cancelled");
+        assert_eq!(ended.code(), Code::Cancelled, "it waits: {ended}");
+    });
+}
+
 /// A clock that was set back makes the time of the next check one that is further away than any.
 #[test]
 fn a_refused_token_changes_no_contact_whose_time_is_out_of_reach() {
