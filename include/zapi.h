@@ -1325,8 +1325,9 @@ typedef struct zapi_sync_report {
      */
     uint64_t withheld;
     /**
-     * Contacts whose request or download failed. At the end, those too that nothing is known of,
-     * because it failed for a reason that is not theirs; they stay due.
+     * Contacts whose request or download failed. At the end of a sync this includes
+     * contacts whose request failed for a reason unrelated to them, such as a login page in place
+     * of the service. These stay due.
      */
     uint64_t failed;
     /** How many pictures were downloaded. */

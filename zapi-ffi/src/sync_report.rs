@@ -51,8 +51,9 @@ pub struct zapi_sync_report {
     /// one (the account is suspect), or because nobody else had a link since the first.
     /// `accept_gone` in zapi_sync_options lets some through.
     pub withheld: u64,
-    /// Contacts whose request or download failed. At the end, those too that nothing is known of,
-    /// because it failed for a reason that is not theirs; they stay due.
+    /// Contacts whose request or download failed. At the end of a sync this includes
+    /// contacts whose request failed for a reason unrelated to them, such as a login page in place
+    /// of the service. These stay due.
     pub failed: u64,
     /// How many pictures were downloaded.
     pub downloaded: u64,

@@ -62,7 +62,8 @@ pub enum Event<'a> {
         reason: Option<&'a str>,
         /// What it is worth.
         belief: Belief,
-        /// It followed a link that was dead, so nothing is known of what was before.
+        /// The lookup returned a link first, but it was dead by the time of the download, so earlier
+        /// "no picture" answers no longer count.
         had_link: bool,
     },
     /// The request failed.

@@ -126,7 +126,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         name = item.nodeid.rpartition("tests/")[2]
         for key in {name, name.partition("[")[0]} & table.keys():
             found.add(key)
-            # Strict: a test that passes there after all fails until its row is removed.
+            # The tests are not switched off: they run on every system that has what they need, and each row says what this
+            # one lacks. Strict: a test that passes there after all fails until its row is removed.
             item.add_marker(pytest.mark.xfail(reason=table[key], strict=True))
     if config.args == ["tests"] and found != table.keys():
         raise pytest.UsageError(f"no such tests: {table.keys() - found}")

@@ -32,8 +32,8 @@ value! {
         /// account gave too many of them, or because nobody else had a link since the first.
         withheld: u64 = 0,
         /// Contacts that could not be asked for, or whose picture could not be downloaded. At the
-        /// end of a sync, those too whose requests failed for a reason that is not theirs; they
-        /// stay due.
+        /// end of a sync this includes contacts whose request failed for a reason unrelated to
+        /// them, such as a login page in place of the service. These stay due.
         failed: u64 = 0,
         /// Pictures that were downloaded.
         downloaded: u64 = 0,

@@ -16,6 +16,7 @@ const MANY: u64 = 20;
 pub(crate) const SMALL: u64 = 10 * MANY;
 const LAST: usize = 20;
 const LAST_WITHIN: i64 = 7 * DAY;
+/// With fewer answers than this, the last ones say nothing.
 const LEAST: usize = 3;
 
 /// What it remembers of the answers for contacts that have a picture.
@@ -26,9 +27,10 @@ pub(crate) struct Guard {
     hours: VecDeque<(i64, u64, u64)>,
     /// The contacts that answered last, when, and who said none.
     last: VecDeque<(i64, i64, bool)>,
-    /// The same of those who have answered since it is suspect, or since these were looked at.
+    /// The same, for contacts that have answered since the account became suspect or since the last
+    /// round was judged.
     round: Vec<(i64, i64, bool)>,
-    /// When a contact had a link, the last time.
+    /// When any contact last had a link.
     link_at: Option<i64>,
     /// How many contacts have a picture.
     holders: u64,
@@ -162,7 +164,8 @@ impl Guard {
         self.last.len() >= LEAST && nones * 2 > self.last.len()
     }
 
-    /// It ends when the next contacts, or all that there are, hold few nones. Some may never answer.
+    /// Suspicion ends when few of the next contacts, or of all if there are fewer, say none. A round
+    /// is cut off after a while, because some contacts may never answer.
     fn go_round(&mut self, contact: i64, is_none: bool, now: i64) {
         self.round.retain(|(known, at, _)| *known != contact && *at <= now);
         self.round.push((contact, now, is_none));
@@ -173,7 +176,8 @@ impl Guard {
         }
         let nones = self.round.iter().filter(|(_, _, is_none)| *is_none).count();
         self.round.clear();
-        // One of fewer than ten would be too many for ever, if it is right.
+        // In an account this small, a single contact that is really gone would exceed one in ten for
+        // good.
         if nones < answers && nones * 10 <= answers.max(10) {
             self.trust();
         }

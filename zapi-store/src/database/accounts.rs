@@ -9,7 +9,7 @@ use crate::freshness;
 
 /// How long an account stays with a process on another machine that does not renew it, in seconds.
 const LEASE: i64 = 30;
-/// So long after the end of its lease, whoever had it is taken for dead.
+/// How long after its lease has expired the owner is presumed dead.
 const DEAD_AFTER: i64 = 60 * 60;
 /// Whether nobody has it: a lease longer than one can be is of a clock that was set back.
 const IS_FREE: &str = "(lease_owner IS NULL OR coalesce(lease_until, 0) <= unixepoch()
@@ -74,8 +74,8 @@ impl Database {
         self.sql.all(&sql, values![LEASE, now, latest], |row| row.get(0))
     }
 
-    /// Who syncs an account at the moment, and not who died while they did. A hook may keep one from
-    /// renewing its lease for a while.
+    /// The owners of syncs that are running, without those that have died. A slow hook can delay the
+    /// renewal of a lease, so one that has just expired proves nothing.
     pub(crate) fn owners(&mut self) -> Result<Vec<String>> {
         let sql = "SELECT id, lease_owner, coalesce(lease_until, 0)
              FROM main.account WHERE lease_owner IS NOT NULL";

@@ -132,8 +132,8 @@ impl Database {
         self.sql.one(sql, values![account, now, latest], |row| row.get(0))
     }
 
-    /// How many contacts have a picture, if they are at most so many in an account of at most
-    /// `contacts`. Others are not counted, for time.
+    /// How many contacts have a picture: `None` if there are more than `most`, or if the account has
+    /// more than `contacts` contacts, which would take too long to count.
     pub(crate) fn count_holders(
         &mut self,
         account: i64,

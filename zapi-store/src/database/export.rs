@@ -110,7 +110,8 @@ impl Database {
         })?;
         let ended = self.copy(to);
         if ended.is_err() && is_untouched {
-            // All that is there is from here, so it can be done again whatever happens here.
+            // Everything in the target came from this store, so the export may be repeated even if
+            // this store changes first.
             let _ = to.write(|sql| {
                 let there = progress(sql)?;
                 set_meta(sql, EXPORTED, &there)

@@ -18,7 +18,7 @@ use crate::{clock, failure, os};
 pub(crate) const FILE: &str = "contacts.db";
 /// Marks the file as ours, in SQLite's `application_id`: "zapi".
 const APPLICATION: i32 = 0x7a61_7069;
-/// By so many bytes the index of SQLite's log grows.
+/// SQLite extends the index of its write-ahead log by this many bytes at a time.
 const INDEX: u64 = 32 * 1024;
 /// How often a caller who can cancel is asked meanwhile.
 const SLICE: Duration = Duration::from_millis(100);

@@ -96,8 +96,7 @@ struct Sync<'a> {
     /// Contacts that are still due after their answer, which concerned the account: they are not
     /// asked for twice in a batch, or within the hour.
     skipped: HashSet<i64>,
-    /// Contacts of which nothing is known yet but that the request failed, for a reason that is not
-    /// theirs.
+    /// Contacts whose last request failed for a reason unrelated to them.
     missed: HashSet<i64>,
     budget: Budget,
     guard: Guard,

@@ -191,7 +191,8 @@ pub struct SyncReport {
     /// gave too many of them, or because nobody else had a link since the first.
     pub withheld: u64,
     /// Contacts that could not be asked for, or whose picture could not be downloaded. At the end
-    /// of a sync, those too whose requests failed for a reason that is not theirs; they stay due.
+    /// of a sync this includes contacts whose request failed for a reason unrelated to them, such
+    /// as a login page in place of the service. These stay due.
     pub failed: u64,
     /// Pictures that were downloaded.
     pub downloaded: u64,
@@ -232,7 +233,7 @@ impl SyncReport {
         true
     }
 
-    /// Counts contacts of which nothing became known.
+    /// Counts contacts whose requests failed for reasons unrelated to them.
     pub(super) fn miss(&mut self, count: usize) {
         self.asked += count as u64;
         self.failed += count as u64;

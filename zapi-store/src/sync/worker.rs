@@ -52,8 +52,9 @@ pub(crate) struct Worker {
     asked: Mutex<HashMap<String, Known>>,
     dead_downloads: AtomicU32,
     fatal: Mutex<Option<Error>>,
-    /// Whether the service has answered, and what somebody in its place said first.
+    /// Whether the service itself has answered in this batch.
     has_heard: AtomicBool,
+    /// The first reply that came from something else, such as a proxy or a login page.
     foreign: Mutex<Option<Error>>,
 }
 
@@ -107,7 +108,7 @@ impl Worker {
         lock(&self.fatal).clone()
     }
 
-    /// Why nothing is known of those who were asked for, if only others than the service answered.
+    /// The first foreign reply, if the service itself has not answered at all.
     pub(crate) fn foreign(&self) -> Option<Error> {
         lock(&self.foreign).clone().filter(|_| !self.has_heard.load(Ordering::Relaxed))
     }
