@@ -78,7 +78,8 @@ $(WINE32)/ppc386:
 # Some of the tests, for time, without one that real Windows must pass and wine cannot: its recv returns 0, in a plain program in
 # C too, where a reset should be an error.
 windows_core = $(call windows_cargo,x64) $(1) --locked --quiet $(BUILD_STD) --target $(TARGET_x64) -p zapi-core -p zapi-store
-WINE_RUNS := --lib --test download --test environment --test faults --test open --test sync --test publish --test publish_names --test sheet
+WINE_RUNS := --lib --test download --test environment --test faults --test kills --test open --test sync --test publish --test publish_kills --test publish_names \
+	--test sheet
 WINE_CANNOT := --skip a_body_that_a_reset_ends_is_not_whole
 # The others have to compile there.
 windows-core:

@@ -237,6 +237,28 @@ fn a_cancelled_sync_keeps_what_was_answered() {
 }
 
 #[test]
+fn contacts_that_still_waited_are_not_counted_as_asked() {
+    let (world, _) = World::new(100);
+    // The first one is asked for at once, and the next one much later.
+    let slow = client_with(
+        &world.emulator,
+        &[("rate_per_second", "0.01"), ("burst", "1"), ("workers", "2")],
+    );
+    let token = CancelToken::new();
+    let cancel = token.clone();
+    let call = CallOptions::new().cancel(token);
+    let options = SyncOptions::new().call(call).on_progress(move |report| {
+        if report.asked > 0 {
+            cancel.cancel()
+        }
+    });
+    let error = world.store.sync(&slow, ACCOUNT, &options).expect_err("cancelled");
+    assert_eq!(error.code(), Code::Cancelled, "{error}");
+    assert_eq!(world.emulator.totals().asked, 1);
+    assert_eq!(world.store.status(ACCOUNT).expect("read").asked_today, 1);
+}
+
+#[test]
 fn a_sync_that_was_cancelled_before_does_not_look_complete() {
     let (world, _) = World::new(3);
     let token = CancelToken::new();

@@ -59,15 +59,15 @@ impl Budget {
         Ok(())
     }
 
-    /// Gives back a request that was not made.
-    pub(crate) fn give_back(&mut self) {
-        self.left = self.left.map(|left| left + 1);
-        self.asked_today = self.asked_today.saturating_sub(1);
+    /// Gives back so many requests, which were not made.
+    pub(crate) fn give_back(&mut self, requests: u64) {
+        self.left = self.left.map(|left| left + requests);
+        self.asked_today = self.asked_today.saturating_sub(requests);
     }
 
-    /// The day, and how many requests were taken on it.
-    pub(crate) fn today(&self) -> (i64, u64) {
-        (self.day, self.asked_today)
+    /// The day, and how many requests were taken on it, without so many that wait for an answer.
+    pub(crate) fn today(&self, waiting: u64) -> (i64, u64) {
+        (self.day, self.asked_today.saturating_sub(waiting))
     }
 
     /// Another day begins with nothing asked, also if the clock was set back.
@@ -88,8 +88,8 @@ mod tests {
         let mut budget = Budget::new(0, 0, Some(2), None);
         let taken: Vec<bool> = [0, 1, 2, DAY, DAY, DAY].map(|now| budget.take(now).is_ok()).into();
         assert_eq!(taken, [true, true, false, true, true, false]);
-        budget.give_back();
-        assert_eq!(budget.today(), (1, 1));
+        budget.give_back(1);
+        assert_eq!((budget.today(0), budget.today(1)), ((1, 1), (1, 0)));
         assert!(budget.take(DAY).is_ok());
     }
 

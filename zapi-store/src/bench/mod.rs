@@ -128,8 +128,9 @@ pub fn lookups(folder: &Path, contacts: u64, times: u64) -> Result<Duration> {
 }
 
 fn bare<T>(folder: &Path, work: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T> {
+    let file = crate::database::file_in(folder)?;
     let run = || {
-        let connection = Connection::open(folder.join(crate::database::FILE))?;
+        let connection = Connection::open(&file)?;
         connection.execute_batch(
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
              PRAGMA secure_delete = ON; PRAGMA cache_size = -8000;",

@@ -32,7 +32,7 @@ pub(crate) use contacts::{ChangeRow, Found, NewContact};
 pub(crate) use postgres::Server;
 pub(crate) use published::{Address, Namer, Publishable, Shown, Wanted};
 pub(crate) use sql::{Hold, PATIENCE};
-pub(crate) use sqlite::FILE;
+pub(crate) use sqlite::file_in;
 
 /// The value of the whole store that is there while deleted text may be left in the database.
 pub(crate) const SCRUB_DUE: &str = "scrub_due";

@@ -14,8 +14,6 @@ use crate::account::lock::Lock;
 use crate::caller::{Caller, Patient};
 use crate::{clock, failure, os};
 
-/// Its name in the folder of the store.
-pub(crate) const FILE: &str = "contacts.db";
 /// Marks the file as ours, in SQLite's `application_id`: "zapi".
 const APPLICATION: i32 = 0x7a61_7069;
 /// SQLite extends the index of its write-ahead log by this many bytes at a time.
@@ -25,6 +23,14 @@ const SLICE: Duration = Duration::from_millis(100);
 /// How many of SQLite's steps a long statement makes until it asks whether it was cancelled: they
 /// take a few milliseconds.
 const STEPS: i32 = 10_000;
+
+/// The database's file in the folder of a store.
+pub(crate) fn file_in(folder: &Path) -> Result<PathBuf> {
+    os::for_sqlite(folder.join("contacts.db")).ok_or_else(|| {
+        let text = "has too many characters in its path for SQLite: choose a shorter one";
+        Error::new(Code::Store, format!("{} {text}", folder.display()))
+    })
+}
 
 /// A connection to the file.
 #[derive(Debug)]
@@ -39,10 +45,7 @@ impl Sqlite {
     pub(super) fn open(folder: &Path, may_create: bool) -> Result<Self> {
         let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         flags.set(OpenFlags::SQLITE_OPEN_CREATE, may_create);
-        let file = os::for_sqlite(folder.join(FILE)).ok_or_else(|| {
-            let text = "has too many characters in its path for SQLite: choose a shorter one";
-            Error::new(Code::Store, format!("{} {text}", folder.display()))
-        })?;
+        let file = file_in(folder)?;
         let open = || -> rusqlite::Result<Connection> {
             let connection = Connection::open_with_flags(&file, flags)?;
             connection.busy_timeout(PATIENCE)?;

@@ -135,15 +135,15 @@ fn prepare(folder: &Path, group: Option<u32>) -> Result<PathBuf> {
 
 fn in_folder(folder: &Path, options: StoreOptions) -> Result<Store> {
     let named = |error: io::Error| failure::file(folder, &error);
-    let is_new = make(folder).map_err(named)?;
     // A later change of the working folder must not move it.
     let folder = std::path::absolute(folder).map_err(named)?;
+    let file = database::file_in(&folder)?;
+    let is_new = make(&folder).map_err(named)?;
     if os::is_remote(&folder).map_err(named)? {
         let text =
             "is on a network file system, where SQLite's locks do not work: use a local disk";
         return Err(Error::new(Code::Store, format!("{} {text}", folder.display())));
     }
-    let file = folder.join(database::FILE);
     let is_empty_file = fs::metadata(&file).is_ok_and(|file| file.len() == 0);
     if is_empty_file && !is_empty(&folder.join(files::FOLDER)).unwrap_or(true) {
         let text = "holds pictures and an empty contacts.db: restore that from a backup, or choose an empty folder";

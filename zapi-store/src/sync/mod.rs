@@ -183,6 +183,7 @@ impl<'a> Sync<'a> {
         self.worker.inbox.let_go();
         batch.close();
         let committed = self.commit();
+        self.budget.give_back(self.asked.len() as u64);
         self.asked.clear();
         // It may have come with the last answer, when the batch was at its end anyhow.
         self.worker.fatal().map_or_else(|| ended.and(committed), Err)?;
@@ -296,7 +297,7 @@ impl<'a> Sync<'a> {
         let given_up = item.phone.as_ref().and_then(|phone| self.worker.give_up(phone));
         if let Some(id) = given_up {
             self.asked.remove(&id);
-            self.budget.give_back();
+            self.budget.give_back(1);
         }
     }
 
@@ -311,12 +312,13 @@ impl<'a> Sync<'a> {
             (self.held_until, self.is_probing) = (None, false);
         }
         let now = self.clock.now();
+        let waiting = self.asked.len().saturating_sub(answers.len());
         let mut commit = Commit {
             worker: &self.worker,
             now,
             guard: self.guard.clone(),
             former: &self.guard,
-            today: self.budget.today(),
+            today: self.budget.today(waiting as u64),
             held_until: self.held_until,
         };
         let Tenure { account, owner, .. } = &self.tenure;
