@@ -86,7 +86,7 @@ windows-core:
 	$(call windows_core,test) $(WINE_RUNS) --no-run
 	$(call windows_core,check) -p zapi-emulator --tests
 test-windows-core:
-	$(CLEAN) $(call windows_run,x64) $(call windows_core,test) $(WINE_RUNS) -- $(WINE_CANNOT)
+	$(CLEAN) KILLS=8 $(call windows_run,x64) $(call windows_core,test) $(WINE_RUNS) -- $(WINE_CANNOT)
 
 # All of it, where the tools are. Built at once, since one crate at a time keeps one core busy; tested one after the other, since
 # the tests measure times.
