@@ -66,10 +66,12 @@ def test_path(cli: Cli, emulator: Emulator, folder: Path) -> None:
     for phone, words in (
         (NEW, "not asked yet: run zapi sync"),
         (FAILING, "the last attempt failed with BadResponse"),
-        ("551199999999", "the contact is not in the store"),
     ):
         code, out, error = cli("store", folder, "path", phone)
         assert (code, out) == (exits.UNFINISHED, "") and words in error
+    # No sync will bring an answer for somebody who is not in the store.
+    code, out, error = cli("store", folder, "path", "551199999999")
+    assert (code, out) == (exits.SOME, "") and "the contact is not in the store" in error
     assert cli("store", folder, "path", "+55")[0] == exits.USAGE
     assert emulator.stats()["requests"] == asked
 

@@ -23,8 +23,8 @@ TEXT = """\
 exit codes (with 2 to 8, a batch or sync stopped early for that reason):
   0    success
   1    get, download, store path: no picture; batch, sync, store import: complete, but some rows
-       failed; store touch, forget: no such contact; store verify: damaged pictures; store publish,
-       sync --publish: some contacts with a picture have no file of theirs
+       failed; store path, touch, forget: no such contact; store verify: damaged pictures; store
+       publish, sync --publish: some contacts with a picture have no file of theirs
   2    wrong usage or invalid phone
   3    settings or credentials are missing or were refused, or the instance is not connected
   4    rate limited

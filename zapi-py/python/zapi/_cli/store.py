@@ -112,7 +112,7 @@ def show_path(given: argparse.Namespace) -> int:
     with of_account(given) as store:
         entry = store.entry(phones.phone(given, given.phone), account=given.account)
     if entry is None:
-        raise exits.Ended(exits.UNFINISHED, ABSENT)
+        raise exits.Ended(exits.SOME, ABSENT)
     if entry.picture is not None:
         print(entry.picture.path)
         return exits.OK
