@@ -129,7 +129,7 @@ def share(given: argparse.Namespace) -> int:
     """Syncs one account after the other that no other process has, each with its own settings."""
     if given.watch or given.metrics is not None or given.csv is not None:
         raise exits.Ended(exits.USAGE, "--watch, --metrics and --csv are of one account: name it with --account")
-    codes = [exits.OK]
+    codes: list[int] = []
     with folder.opened(given) as store:
         if not envfile.is_of_accounts(given.env_file) and len(store.accounts()) > 1:
             text = "each account has its own instance: give --env-file a path with {account} in it, or name one with --account"
@@ -154,8 +154,8 @@ def share(given: argparse.Namespace) -> int:
             except (OSError, exits.Ended) as error:
                 # So they have other files.
                 print(f"zapi: {given.account}: {error}", file=sys.stderr)
-                codes.append(exits.FILE)
-    return max(codes)
+                codes.append(error.code if isinstance(error, exits.Ended) else exits.FILE)
+    return exits.worst(codes)
 
 
 class Run:
