@@ -6,7 +6,7 @@ import os
 from argparse import Namespace
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import pytest
 import zapi
@@ -78,3 +78,74 @@ def test_the_most_serious_code_counts() -> None:
         ([exits.USAGE, exits.SUSPECT], exits.USAGE),
     ):
         assert exits.worst(codes) == exits.worst(codes[::-1]) == worst, codes
+
+
+def test_an_account_that_another_process_was_faster_to_take_is_left_to_it(
+    shared: zapi.Store, run: Sync, client: zapi.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shared.add(PHONES)
+    ends: list[tuple[int, str]] = []
+    free_accounts = zapi.Store.free_accounts
+
+    def before(self: zapi.Store) -> list[str]:
+        """What was true a moment ago."""
+        monkeypatch.setattr(zapi.Store, "free_accounts", free_accounts)
+        return ["default"]
+
+    def meanwhile(_: zapi.SyncReport) -> None:
+        if not ends:
+            monkeypatch.setattr(zapi.Store, "free_accounts", before)
+            ends.append(run())
+
+    assert shared.sync(client, on_progress=meanwhile).new == 3
+    assert ends == [(exits.OK, "")]
+
+
+TAKEN_OVER = "another process has taken over this account"
+LOCKED = "another program has kept contacts.db locked for longer than 30 seconds"
+TAKEN = "the account 'a' is already being synced (process 1)"
+BEGUN = zapi.SyncReport(due=3)
+WAITS = zapi.SyncReport()
+
+
+@pytest.mark.parametrize(
+    ("reports", "is_free", "text", "code"),
+    [
+        pytest.param([BEGUN, zapi.SyncReport(due=3, asked=2, new=2)], False, TAKEN_OVER, exits.FILE, id="halfway"),
+        pytest.param([BEGUN], False, TAKEN_OVER, exits.FILE, id="before the first commit"),
+        pytest.param([WAITS, WAITS], True, LOCKED, exits.FILE, id="a database that stays locked"),
+        pytest.param([], True, LOCKED, exits.FILE, id="locked when it was opened"),
+        pytest.param([], False, TAKEN, exits.OK, id="taken"),
+        # It waited for a commit of the other one.
+        pytest.param([WAITS], False, TAKEN, exits.OK, id="taken after a wait"),
+    ],
+)
+def test_busy_is_no_error_only_if_another_process_has_the_account(
+    shared: zapi.Store,
+    run: Sync,
+    monkeypatch: pytest.MonkeyPatch,
+    reports: list[zapi.SyncReport],
+    is_free: bool,
+    text: str,
+    code: int,
+) -> None:
+    accounts = ["a", "b"]
+    for account in accounts:
+        shared.add(PHONES, account=account)
+    tried: list[str] = []
+
+    def free_accounts(_: zapi.Store) -> list[str]:
+        return accounts if is_free else [account for account in accounts if account not in tried]
+
+    def fail(_: zapi.Store, client: zapi.Client, *, account: str, on_progress: Any, **options: Any) -> zapi.SyncReport:
+        tried.append(account)
+        if account == "b":
+            return zapi.SyncReport()
+        for report in reports:
+            on_progress(report)
+        raise zapi.Busy(text)
+
+    monkeypatch.setattr(zapi.Store, "free_accounts", free_accounts)
+    monkeypatch.setattr(zapi.Store, "sync", fail)
+    assert run() == (code, f"zapi: a: Busy: {text}\n" if code else "")
+    assert tried == accounts, "the next one has its turn"

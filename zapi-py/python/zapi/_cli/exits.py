@@ -45,8 +45,8 @@ order):
   141  the reader of the output went away (as in `| head`)
 """
 
-# The most serious one first. What ended a sync goes before what a person should look at, and that
-# before what the next sync does.
+# The most serious one first. Those after the errors are in the order in which a sync of one account
+# chooses between them.
 SEVERITY = (INTERNAL, FILE, SERVICE, NETWORK, LIMITED, REFUSED, USAGE, SUSPECT, UNFINISHED, SOME, OK)
 
 KINDS: tuple[tuple[int, tuple[type[Error], ...]], ...] = (
