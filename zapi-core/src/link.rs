@@ -53,7 +53,7 @@ impl Link {
     /// White space around the link is removed, and `&amp;` in it becomes `&`.
     ///
     /// # Errors
-    /// [`Code::BadResponse`] for text that is not an http(s) URL, contains a control character or is
+    /// [`Code::InvalidArgument`] for text that is not an http(s) URL, contains a control character or is
     /// longer than [`LINK_MAX`].
     pub fn parse(url: &str, fetched_at: SystemTime) -> Result<Self> {
         match plain(url) {
@@ -156,13 +156,13 @@ fn has_control(url: &str) -> bool {
 
 fn checked(url: &str) -> Result<Uri> {
     if url.len() > LINK_MAX || has_control(url) {
-        return Err(no_link());
+        return Err(no_link(Code::InvalidArgument));
     }
     let is_link = |uri: &Uri| {
         matches!(uri.scheme_str(), Some("http" | "https"))
             && uri.host().is_some_and(|host| !host.is_empty())
     };
-    url.parse().ok().filter(is_link).ok_or_else(no_link)
+    url.parse().ok().filter(is_link).ok_or_else(|| no_link(Code::InvalidArgument))
 }
 
 /// Where the path stands in the URL.
@@ -197,10 +197,9 @@ fn percent_decoded(text: &str) -> Option<String> {
     String::from_utf8(decoded).ok()
 }
 
-/// What is wrong with a link that is none.
-pub(crate) fn no_link() -> Error {
-    let message = format!("the link is not an http(s) URL of at most {LINK_MAX} bytes");
-    Error::new(Code::BadResponse, message)
+/// What is wrong with a link that is none: the code tells whose it is.
+pub(crate) fn no_link(code: Code) -> Error {
+    Error::new(code, format!("the link is not an http(s) URL of at most {LINK_MAX} bytes"))
 }
 
 /// `oe` is the expiry in hexadecimal Unix seconds.
@@ -338,7 +337,7 @@ mod tests {
             "javascript:alert(1)",
             &format!("{long}b"),
         ] {
-            assert_eq!(link(url).expect_err(url).code(), Code::BadResponse);
+            assert_eq!(link(url).expect_err(url).code(), Code::InvalidArgument);
         }
     }
 

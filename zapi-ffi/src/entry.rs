@@ -137,7 +137,7 @@ impl From<&Change> for zapi_entry {
     fn from(change: &Change) -> Self {
         match change {
             Change::Picture(entry) => entry.as_ref().into(),
-            Change::Forgotten { seq, id, reference } => {
+            Change::Forgotten { seq, id, reference, .. } => {
                 let size = size_of::<Self>() as u32;
                 let (state, seq, id) = (ZAPI_STATE_FORGOTTEN, *seq, *id);
                 let mut out = Self { size, state, seq, id, ..Self::zeroed() };
@@ -162,12 +162,8 @@ pub(crate) fn state(of: i32) -> Result<Option<State>, Failure> {
 }
 
 fn number(state: State) -> i32 {
-    match state {
-        State::Never => ZAPI_STATE_NEVER,
-        State::Has => ZAPI_STATE_HAS,
-        State::None => ZAPI_STATE_NONE,
-        State::Gone => ZAPI_STATE_GONE,
-    }
+    let place = State::ALL.iter().position(|known| *known == state);
+    place.and_then(|place| i32::try_from(place).ok()).unwrap_or(ZAPI_STATE_NEVER)
 }
 
 /// Unix seconds of a time that there may not be.

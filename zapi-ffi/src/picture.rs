@@ -104,8 +104,7 @@ fn info(link: Text<'_>, fetched_at: i64, out: *mut zapi_picture) -> Result<i32, 
     let slot = Slot::blank(out, "out");
     let link = link?;
     let slot = slot?;
-    let link =
-        Link::parse(link, time(fetched_at)?).map_err(|error| Failure::argument(error.message()))?;
+    let link = Link::parse(link, time(fetched_at)?)?;
     let mut picture = zapi_picture { fetched_at, ..zapi_picture::zeroed() };
     picture.put_link(link.url(), link.key(), link.expires_at(), link.expiry_source());
     slot.write(&picture);

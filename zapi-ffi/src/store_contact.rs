@@ -228,7 +228,7 @@ fn picture_path(
             Ok(ZAPI_OK)
         }
         PicturePath::None => Ok(ZAPI_NO_PICTURE),
-        PicturePath::NotAsked => Ok(ZAPI_NOT_ASKED),
+        _ => Ok(ZAPI_NOT_ASKED),
     }
 }
 

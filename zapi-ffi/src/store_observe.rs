@@ -18,9 +18,9 @@ use crate::text::{Text, bytes, bytes_n, text, text_n};
 ///
 /// `account` may be NULL, which stands for "default".
 ///
-/// Returns: ZAPI_OK; ZAPI_NOT_ASKED if the contact was not added; ZAPI_E_BAD_RESPONSE if `link`
-/// is not a link; ZAPI_E_INVALID_PHONE; ZAPI_E_STORE, ZAPI_E_BUSY or ZAPI_E_FULL if the database
-/// cannot be written; ZAPI_E_INVALID_ARGUMENT.
+/// Returns: ZAPI_OK; ZAPI_NOT_ASKED if the contact was not added; ZAPI_E_INVALID_PHONE;
+/// ZAPI_E_STORE, ZAPI_E_BUSY or ZAPI_E_FULL if the database cannot be written;
+/// ZAPI_E_INVALID_ARGUMENT, also if `link` is not a link.
 /// Ownership: all arguments stay yours.
 /// Threads: safe from several threads with the same `store`.
 /// Since: 0.1.0.

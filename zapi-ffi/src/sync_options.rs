@@ -70,7 +70,7 @@ pub(crate) fn options(
     let options = SyncOptions::new()
         .links_only(has(ZAPI_LINKS_ONLY))
         .watch(has(ZAPI_WATCH))
-        .workers((given.workers > 0).then_some(given.workers as usize))
+        .workers((given.workers > 0).then_some(given.workers as usize))?
         .max(limit(given.max))
         .max_time(limit(given.max_time_ms).map(Duration::from_millis))
         .per_day(limit(given.per_day))

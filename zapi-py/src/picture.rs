@@ -119,7 +119,7 @@ impl ProfilePicture {
         let fetched_at = fetched_at.map_or_else(|| time::now(py), time::micros)?;
         let time = time::system_time(fetched_at)
             .ok_or_else(|| refused("fetched_at must not be before 1970"))?;
-        let link = Link::parse(link, time).map_err(|failed| refused(failed.message()))?;
+        let link = Link::parse(link, time).map_err(error::raise(py))?;
         Ok(Self {
             phone: phone.to_owned(),
             link: Some(link.url().to_owned()),

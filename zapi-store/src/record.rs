@@ -7,6 +7,7 @@ use zapi_core::Code;
 
 /// The last clear answer about a contact.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum State {
     /// There has been no answer yet.
     #[default]
@@ -21,10 +22,10 @@ pub enum State {
 }
 
 impl State {
-    /// All of them.
+    /// All of them. Their order never changes: a database holds the position of a state here.
     pub const ALL: &'static [Self] = &[Self::Never, Self::Has, Self::None, Self::Gone];
 
-    /// Its name in lower case, the form in the database and on the command line.
+    /// Its name in lower case, as the command line and Python have it.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {

@@ -131,6 +131,7 @@ fn put_contact(text: &mut String, contact: &Found, phones: bool, way: &str, now:
     let Found { phone, reference, record, picture, .. } = contact;
     let state = State::ALL.iter().position(|state| *state == record.state).unwrap_or_default();
     let picture = picture.as_ref().map(|picture| format!("{way}{}", picture.name()));
+    let phone = phone.as_str();
     let all = digits(phone);
     let told = |text: Option<&str>| quoted(text.filter(|text| phones || !tells(text, phone)));
     let _ = write!(

@@ -40,7 +40,7 @@ pub(crate) fn run(
         database.set_meta("swept_at", &now.to_string())?;
     }
     if is_scrub_due(database)? {
-        scrub(database)?;
+        left_for_later(scrub(database))?;
     }
     Ok(())
 }
@@ -148,10 +148,10 @@ fn unused(
     }
 }
 
-/// A file that cannot be removed ends nothing.
+/// A file that cannot be removed ends nothing, nor does a disk that is too full to rewrite the database.
 fn left_for_later(removed: Result<bool>) -> Result<()> {
     match removed {
-        Err(error) if error.code() == Code::File => {
+        Err(error) if matches!(error.code(), Code::File | Code::Full) => {
             log::warn!(target: "zapi::store", "left for later: {}", Error::message(&error));
             Ok(())
         }

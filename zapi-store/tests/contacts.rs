@@ -69,11 +69,32 @@ fn a_reference_is_yours() {
     }
 }
 
+/// "Not in the store" would be taken for an answer: who is to be erased would stay.
+#[test]
+fn a_name_that_no_account_can_have_is_refused() {
+    let (world, phones) = World::synced(1);
+    let (store, phone) = (&world.store, phone(&phones[0]));
+    for name in ["", "default ", "a/b", ".hidden"] {
+        let refused = [
+            store.forget(name, &phone, false).map(|_| ()),
+            store.touch(name, &phone).map(|_| ()),
+            store.entry(name, &phone).map(|_| ()),
+            store.picture_path(name, &phone).map(|_| ()),
+            store.status(name).map(|_| ()),
+            store.entries(name, None).map(|_| ()),
+            store.changes(name, 0).map(|_| ()),
+        ];
+        for told in refused {
+            assert_eq!(told.expect_err(name).code(), Code::InvalidArgument);
+        }
+    }
+}
+
 #[test]
 fn nobody_asks_for_a_contact_before_it_is_added() {
     let (world, _) = World::new(0);
     let path = world.store.picture_path(ACCOUNT, &phone("551199999999")).expect("read");
-    assert_eq!(path, PicturePath::NotAsked);
+    assert_eq!(path, PicturePath::Unknown);
     assert_eq!(world.store.entry("nobody", &phone("551199999999")).expect("read"), None);
     assert!(!world.store.touch(ACCOUNT, &phone("551199999999")).expect("read"));
     assert!(!world.store.forget(ACCOUNT, &phone("551199999999"), false).expect("read"));
@@ -124,8 +145,10 @@ fn changes_are_told_in_order_and_forgetting_is_one() {
     let told = world.changes(5);
     let Change::Picture(entry) = &told[0] else { panic!("{told:?}") };
     assert_eq!((entry.phone.as_str(), entry.seq), (&*phones[0], 6));
-    let reference = Some("mine".to_owned());
-    assert_eq!(told[1..], [Change::Forgotten { seq: 7, id, reference }]);
+    let [_, Change::Forgotten { seq: 7, id: forgotten, reference, .. }] = &told[..] else {
+        panic!("{told:?}")
+    };
+    assert_eq!((*forgotten, reference.as_deref()), (id, Some("mine")));
     assert_eq!(world.changes(0).len(), 5, "each contact once");
     assert_eq!(world.store.changes("nobody", 0).expect("read").count(), 0);
 }

@@ -99,6 +99,40 @@ fn no_parts(folder: &Path) -> bool {
 }
 
 #[test]
+fn a_sync_goes_on_without_room_to_rewrite_the_database() {
+    on("mount -t tmpfs -o size=20m none \"$1\"", "without_room_to_rewrite");
+}
+
+/// What runs there; without its variable there is nothing to do.
+#[test]
+fn without_room_to_rewrite() {
+    let Some(disk) = small_disk() else { return };
+    let (emulator, folder) = (emulator(), disk.join("store"));
+    let client = client(&emulator);
+    let store = Store::open(&folder, StoreOptions::new()).expect("a store");
+    let phones = phones(8000);
+    store.add(ACCOUNT, &phones).expect("added");
+    let links = SyncOptions::new().links_only(true).max(5);
+    store.sync(&client, ACCOUNT, &links).expect("synced");
+    let forgotten = zapi_core::Phone::parse(&phones[0]).expect("a phone");
+    assert!(store.forget(ACCOUNT, &forgotten, false).expect("forgotten"));
+    // Without the log of the database, which has room for more.
+    drop(store);
+    let mut rest = std::fs::File::create(disk.join("rest")).expect("made");
+    while fs4::available_space(&disk).expect("told") > 400 * 1024 {
+        rest.write_all(&[0; 4096]).expect("there is room");
+    }
+    let store = Store::open(&folder, StoreOptions::new()).expect("a store");
+    let report = store.sync(&client, ACCOUNT, &links).expect("there is room for its answers");
+    assert_eq!(report.asked, 5, "{report:?}");
+    assert!(store.status(ACCOUNT).expect("read").scrub_due, "it stays due");
+    assert_eq!(store.scrub().expect_err("it was asked for").code(), Code::Full);
+    rest.set_len(0).expect("emptied");
+    store.sync(&client, ACCOUNT, &links).expect("synced");
+    assert!(!store.status(ACCOUNT).expect("read").scrub_due);
+}
+
+#[test]
 fn a_read_only_disk_is_told() {
     on("mount -t tmpfs none \"$1\"", "within_a_read_only_disk");
 }

@@ -205,6 +205,17 @@ fn pictures_without_their_database_are_left_alone() {
 }
 
 #[test]
+fn a_contact_without_a_phone_ends_a_sync() {
+    let (world, phones) = World::new(3);
+    let sql = "UPDATE contact SET phone = '../messages' WHERE phone = ?1";
+    database(world.folder.path()).execute(sql, [&phones[1]]).expect("written");
+    let error = world.store.sync(&world.client, ACCOUNT, &SyncOptions::new());
+    let error = error.expect_err("the database is not as it should be");
+    assert_eq!(error.code(), Code::Store, "{error}");
+    assert_eq!(world.emulator.totals().asked, 0);
+}
+
+#[test]
 fn a_moved_folder_is_the_same_store() {
     let (_emulator, folder) = closed();
     let moved = Folder::new();

@@ -110,7 +110,7 @@ impl<'a> ReplyJson<'a> {
         let message = match (&self.shape, &self.link) {
             (Shape::Other, _) => "the reply is JSON, but neither an object nor a list of objects",
             (_, Field::Absent) => "the reply has no link",
-            _ => return no_link(),
+            _ => return no_link(Code::BadResponse),
         };
         Error::new(Code::BadResponse, message)
     }

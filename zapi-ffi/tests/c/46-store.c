@@ -197,7 +197,7 @@ static void brought_forward(const zapi_config *cfg)
     STATUS(zapi_store_observe(store, NULL, GOOD, LINK), ZAPI_OK);
     CHECK(synced(cfg).asked == 1);
     STATUS(zapi_store_observe_n(store, NULL, 0, UNKNOWN, 13, LINK, sizeof LINK - 1), ZAPI_NOT_ASKED);
-    STATUS(zapi_store_observe(store, NULL, GOOD, "no link"), ZAPI_E_BAD_RESPONSE);
+    STATUS(zapi_store_observe(store, NULL, GOOD, "no link"), ZAPI_E_INVALID_ARGUMENT);
     STATUS(zapi_store_observe_message(store, NULL, MESSAGE(NONE)), ZAPI_OK);
     CHECK(synced(cfg).asked == 1);
     STATUS(zapi_store_observe_message_n(store, NULL, 0, MESSAGE(NONE) "  ", sizeof MESSAGE(NONE) + 1), ZAPI_OK);

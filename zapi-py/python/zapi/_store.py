@@ -176,7 +176,7 @@ class Store(BaseStore):
         contact is due at once. That happens at most once in 6 hours, and never again for a link
         that led to no change. Returns whether the contact is in the store.
 
-        Raises :class:`BadResponse` if it is not a link.
+        Raises :class:`InvalidArgument` if it is not a link.
         """
         return self._observe(account, phone, link).run()
 

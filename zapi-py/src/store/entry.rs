@@ -115,7 +115,7 @@ value! {
 impl StoreChange {
     pub(super) fn of(py: Python<'_>, change: Change) -> PyResult<Self> {
         Ok(match change {
-            Change::Forgotten { seq, id, reference } => {
+            Change::Forgotten { seq, id, reference, .. } => {
                 Self { seq, kind: "forgotten".into(), id, r#ref: reference, entry: None }
             }
             Change::Picture(entry) => Self {

@@ -97,7 +97,7 @@ pub(super) fn options(
             "watch" => options.watch(value.extract()?),
             "workers" => {
                 let number = call::checked(py, config, "workers", value.extract()?)?;
-                options.workers(usize::try_from(number).ok())
+                options.workers(usize::try_from(number).ok()).map_err(error::raise(py))?
             }
             _ => return Err(error::internal(py)),
         })

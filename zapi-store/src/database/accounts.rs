@@ -52,6 +52,7 @@ impl Database {
     }
 
     pub(crate) fn find_account(&mut self, label: &str) -> Result<Option<i64>> {
+        name::check(label)?;
         let sql = "SELECT id FROM main.account WHERE name = ?1";
         self.sql.first(sql, values![label], |row| row.get(0))
     }

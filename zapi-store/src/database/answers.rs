@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use zapi_core::{Code, Result};
+use zapi_core::{Code, Phone, Result};
 
 use super::Database;
 use super::accounts::{AccountUpdate, confirm, settle};
@@ -19,7 +19,7 @@ use crate::record::{AT_ONCE, NEW, Record, State};
 #[derive(Clone, Debug)]
 pub(crate) struct Known {
     pub(crate) id: i64,
-    pub(crate) phone: String,
+    pub(crate) phone: Phone,
     /// How often the row had been written.
     pub(crate) rev: i64,
     pub(crate) record: Record,

@@ -34,7 +34,7 @@ pub(crate) struct Added {
 #[derive(Clone, Debug)]
 pub(crate) struct Found {
     pub(crate) id: i64,
-    pub(crate) phone: String,
+    pub(crate) phone: Phone,
     pub(crate) reference: Option<String>,
     pub(crate) seq: u64,
     pub(crate) record: Record,

@@ -2,8 +2,7 @@
 
 use std::sync::LazyLock;
 
-use zapi_core::Code;
-use zapi_core::{ImageKind, Result};
+use zapi_core::{Code, ImageKind, Phone, Result};
 
 use super::sql::{FromValue, Row, ToValue, Value, unexpected};
 use crate::clock::time;
@@ -137,6 +136,15 @@ impl FromValue for [u8; 32] {
     fn read(value: Value<'_>) -> Option<Self> {
         match value {
             Value::Bytes(bytes) => bytes.try_into().ok(),
+            _ => None,
+        }
+    }
+}
+
+impl FromValue for Phone {
+    fn read(value: Value<'_>) -> Option<Self> {
+        match value {
+            Value::Text(text) => Self::parse(text).ok(),
             _ => None,
         }
     }

@@ -57,7 +57,7 @@ impl Entry {
         let Record { state, link, expires_at, asked_at, answered_at, .. } = record;
         Ok(Self {
             id,
-            phone: Phone::parse(&phone)?,
+            phone,
             reference,
             state,
             path: picture.as_ref().and_then(|picture| files.path(picture)),
@@ -78,14 +78,16 @@ impl Entry {
 
 /// Where the picture of a contact is.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum PicturePath {
     /// This file.
     Path(PathBuf),
     /// The contact has no picture that the account can see.
     None,
-    /// There is no answer yet, the contact is not in the store, or the store keeps only links, or
-    /// its pictures elsewhere.
+    /// The store has no file for the contact yet, or keeps only links, or its pictures elsewhere.
     NotAsked,
+    /// The contact is not in the store.
+    Unknown,
 }
 
 /// A change that [`Store::changes`](crate::Store::changes) lists.
@@ -95,6 +97,7 @@ pub enum Change {
     /// The contact has a new picture, or its picture is gone: its entry as it is now.
     Picture(Box<Entry>),
     /// The contact was forgotten.
+    #[non_exhaustive]
     Forgotten {
         /// The number of the change.
         seq: u64,

@@ -132,7 +132,8 @@ impl Store {
         Ok(match self.entry(account, phone)? {
             Some(Entry { path: Some(path), .. }) => PicturePath::Path(path),
             Some(Entry { state: State::None | State::Gone, .. }) => PicturePath::None,
-            _ => PicturePath::NotAsked,
+            Some(_) => PicturePath::NotAsked,
+            None => PicturePath::Unknown,
         })
     }
 
@@ -150,8 +151,7 @@ impl Store {
     /// for a link that led to no change. Returns whether the contact is in the store.
     ///
     /// # Errors
-    /// [`Code::BadResponse`] if it is not a link, and those of
-    /// [`accounts`](Self::accounts).
+    /// [`Code::InvalidArgument`] if it is not a link, and those of [`accounts`](Self::accounts).
     pub fn observe(&self, account: &str, phone: &Phone, link: &str) -> Result<bool> {
         let link = Link::parse(link, time(self.clock.now()))?;
         self.apply(account, phone, Event::Observed { key: link.key() })

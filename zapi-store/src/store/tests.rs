@@ -57,7 +57,7 @@ impl<'a> Life<'a> {
 
     fn sync_after(&self, store: &Store, seconds: i64) -> Result<()> {
         self.now.fetch_add(seconds, Ordering::SeqCst);
-        store.sync(self.client, ACCOUNT, &SyncOptions::new().workers(2)).map(|_| ())
+        store.sync(self.client, ACCOUNT, &SyncOptions::new().workers(2)?).map(|_| ())
     }
 
     /// First pictures, a change, a sweep of what was replaced, a mend and a forgotten contact; and

@@ -1,6 +1,8 @@
 //! How long an account is held after an error that concerns all of it.
 
-use zapi_core::Error;
+use std::time::Duration;
+
+use zapi_core::{Code, Error};
 
 use crate::clock::{DAY, MINUTE};
 
@@ -14,11 +16,15 @@ pub(super) fn after(error: &Error) -> Option<i64> {
         Some(wait) => i64::try_from(wait.as_secs()).unwrap_or(HOLD).max(1),
         None => HOLD,
     };
-    let is_everybodys = code.is_account_wide() || code.is_outage() || error.is_foreign();
+    // No wait mends the settings of a client.
+    let is_everybodys = code.is_account_wide() && code != Code::InvalidConfig
+        || code.is_outage()
+        || error.is_foreign();
     is_everybodys.then_some(wait.min(LONGEST))
 }
 
-/// Whether a hold lasts; a clock that was set back does not make it longer.
-pub(super) fn lasts(until: i64, now: i64) -> bool {
-    (now + 1..=now + LONGEST).contains(&until)
+/// How long a hold lasts from now on, if it does; a clock that was set back does not make it longer.
+pub(super) fn left(until: Option<i64>, now: i64) -> Option<Duration> {
+    let left = until?.checked_sub(now).filter(|left| (1..=LONGEST).contains(left))?;
+    u64::try_from(left).ok().map(Duration::from_secs)
 }

@@ -157,10 +157,9 @@ impl<'a> Sync<'a> {
         loop {
             let ended = self.batch();
             self.report.held_for = None;
-            let is_held = ended.as_ref().err().map_or(Ok(false), |error| self.hold(error))?;
+            let is_held = ended.as_ref().err().is_some_and(|error| self.hold(error));
             let goes_on = self.limit.is_none_or(|limit| limit == SyncLimit::PerDay);
             if is_held && self.options.watch && goes_on {
-                log::warn!(target: "zapi::store", "held for a while");
                 continue;
             }
             if ended.is_ok() {
@@ -220,7 +219,9 @@ impl<'a> Sync<'a> {
             }
             let is_full = self.worker.inbox.len() >= inbox::MOST;
             if is_full || self.committed_at.elapsed() >= COMMIT_AFTER {
-                self.report.held_for = batch.progress().held_for;
+                let own = hold::left(self.held_until, self.clock.now());
+                let own = own.filter(|_| self.options.watch);
+                self.report.held_for = batch.progress().held_for.max(own);
                 self.commit()?;
                 self.tenure.renew(&mut self.database)?;
                 self.tidy()?;
@@ -242,7 +243,7 @@ impl<'a> Sync<'a> {
             if self.limit.is_some() {
                 break;
             }
-            if self.options.watch && self.held_until.is_some_and(|until| hold::lasts(until, now)) {
+            if self.options.watch && hold::left(self.held_until, now).is_some() {
                 return Ok(LOOK_EVERY);
             }
             self.look(now)?;
@@ -259,7 +260,7 @@ impl<'a> Sync<'a> {
             if let Some(former) = self.worker.expect(known) {
                 self.asked.remove(&former);
             }
-            batch.push(&phone);
+            batch.push(phone.as_str());
         }
         let is_idle = self.asked.is_empty() && (self.queue.is_empty() || self.limit.is_some());
         match is_idle {
@@ -347,13 +348,16 @@ impl<'a> Sync<'a> {
     }
 
     /// Holds the account after an error that concerns all of it; says whether it does.
-    fn hold(&mut self, error: &Error) -> Result<bool> {
-        let Some(wait) = hold::after(error) else { return Ok(false) };
+    fn hold(&mut self, error: &Error) -> bool {
+        let Some(wait) = hold::after(error) else { return false };
+        log::warn!(target: "zapi::store", "held for {wait} s: {error}");
         let until = self.clock.now().saturating_add(wait);
-        self.held_until = Some(until);
-        self.is_probing = true;
-        self.database.hold_account(self.tenure.account, &self.tenure.owner, until)?;
-        Ok(true)
+        (self.held_until, self.is_probing) = (Some(until), true);
+        let (account, owner) = (self.tenure.account, &self.tenure.owner);
+        if let Err(error) = self.database.hold_account(account, owner, until) {
+            log::warn!(target: "zapi::store", "the hold was not written down: {error}");
+        }
+        true
     }
 
     /// Cleans up from time to time while a sync watches: others do so when they finish.

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use zapi_core::{CallOptions, Code, Error, Hook, Phone, Result};
+use zapi_core::{BatchOptions, CallOptions, Code, Error, Hook, Phone, Result};
 
 use crate::account::budget::SyncLimit;
 use crate::database::{Committed, Outcome};
@@ -88,8 +88,13 @@ impl SyncOptions {
     }
 
     /// How many requests run at the same time. The client's `workers` by default.
-    pub fn workers(self, threads: impl Into<Option<usize>>) -> Self {
-        Self { workers: threads.into(), ..self }
+    ///
+    /// # Errors
+    /// [`Code::InvalidConfig`] for what the setting `workers` refuses.
+    pub fn workers(self, threads: impl Into<Option<usize>>) -> Result<Self> {
+        let workers = threads.into();
+        let _ = BatchOptions::new().workers(workers)?;
+        Ok(Self { workers, ..self })
     }
 
     /// Options of each call. Cancelling their token ends the sync; the answers it has are kept.

@@ -49,6 +49,8 @@ impl Queue {
 
 #[cfg(test)]
 mod tests {
+    use zapi_core::Phone;
+
     use super::*;
     use crate::record::Record;
 
@@ -56,7 +58,7 @@ mod tests {
         let one = |id| Known {
             id,
             rev: 0,
-            phone: String::new(),
+            phone: Phone::parse("551199999999").expect("a phone"),
             record: Record::default(),
             picture: None,
         };

@@ -108,10 +108,11 @@ fn a_foreign_reply_holds_the_account_and_an_error_of_a_contact_does_not() {
         (SyncOptions::new(), |id| world.client.profile_picture(&phone(id)).expect_err("an error"));
     let mut sync = world.begun(&options);
     let own = told("5511990000040");
-    assert!(!own.is_foreign() && !sync.hold(&own).expect("written"), "{own}");
+    assert!(!own.is_foreign() && !sync.hold(&own), "{own}");
     let foreign = told("5511990000043");
     assert!(foreign.is_foreign() && !foreign.code().is_account_wide(), "{foreign}");
-    assert!(sync.hold(&foreign).expect("written"));
+    assert!(sync.hold(&foreign));
+    assert!(!sync.hold(&Error::new(Code::InvalidConfig, "no wait mends it")));
     let held = sync.database.account_row(sync.tenure.account).expect("read").held_until;
     assert_eq!(held, Some(world.clock.now() + 15 * MINUTE));
 }

@@ -49,7 +49,7 @@ pub(crate) struct Worker {
     pub(crate) inbox: Inbox,
     /// Ends the sync.
     pub(crate) cancel: CancelToken,
-    asked: Mutex<HashMap<String, Known>>,
+    asked: Mutex<HashMap<Phone, Known>>,
     dead_downloads: AtomicU32,
     fatal: Mutex<Option<Error>>,
     /// Whether the service itself has answered in this batch.
@@ -100,7 +100,7 @@ impl Worker {
 
     /// Forgets a contact that was not asked for after all; says which it is.
     pub(crate) fn give_up(&self, phone: &Phone) -> Option<i64> {
-        lock(&self.asked).remove(phone.as_str()).map(|known| known.id)
+        lock(&self.asked).remove(phone).map(|known| known.id)
     }
 
     /// Why the sync cannot go on, if it cannot.
@@ -120,7 +120,7 @@ impl Worker {
         result: &Result<ProfilePicture>,
         call: &CallOptions,
     ) {
-        let Some(known) = lock(&self.asked).remove(phone.as_str()) else { return };
+        let Some(known) = lock(&self.asked).remove(phone) else { return };
         let outcome = match result {
             Ok(picture) => {
                 self.has_heard.store(true, Ordering::Relaxed);

@@ -34,7 +34,7 @@ fn client(base_url: &str) -> Client {
 fn live(folder: &Path, client: &Client, days: i64, told: &dyn Fn(&str)) -> Result<()> {
     let time = Time::start().later(days * DAY);
     let store = open(folder, &time)?;
-    let (phones, options) = (phones(CONTACTS), SyncOptions::new().workers(2));
+    let (phones, options) = (phones(CONTACTS), SyncOptions::new().workers(2).expect("a number"));
     store.add(ACCOUNT, &phones)?;
     told("added");
     store.sync(client, ACCOUNT, &options)?;
