@@ -231,7 +231,7 @@ def test_an_observed_link_brings_the_check_forward(store: zapi.Store, client: za
     store.sync(client)
     assert store.status().due == 0
     assert store.observe(PICTURE, link) and store.status().due == 1
-    with pytest.raises(zapi.BadResponse):
+    with pytest.raises(zapi.InvalidArgument):
         store.observe(PICTURE, "null")
 
 

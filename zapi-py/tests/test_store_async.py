@@ -191,7 +191,7 @@ def test_errors_come_back(make_async: MakeAsync, tmp_path: Path) -> None:
                 await store.sync(client)
             with pytest.raises(zapi.InvalidPhone):
                 await store.entry("x")
-            with pytest.raises(zapi.BadResponse):
+            with pytest.raises(zapi.InvalidArgument):
                 await store.observe(PICTURE, "null")
             with pytest.raises(TypeError, match="zapi.AsyncStore"):
                 pickle.dumps(store)
