@@ -230,7 +230,7 @@ impl Store {
     }
 
     /// The same, until the token or the hook of the options ends it. The hook may run while the
-    /// database is locked, so it must not use the store. Nothing else of the options counts.
+    /// database is locked, so it must not use the store. The other options are ignored.
     ///
     /// # Errors
     /// As [`scrub`](Self::scrub), and [`Code::Cancelled`].
