@@ -88,8 +88,7 @@ impl Config {
 
     /// Which certificate authorities are trusted, in words.
     #[must_use]
-    #[doc(hidden)]
-    pub fn authorities(&self) -> String {
+    pub(crate) fn authorities(&self) -> String {
         authorities(self.ca_file.as_deref())
     }
 
