@@ -90,5 +90,5 @@ def of(error: Error) -> int:
 
 
 def worst(codes: Iterable[int]) -> int:
-    """The exit code for accounts that ended so."""
+    """One exit code for several accounts: that of the most serious outcome."""
     return min(codes, key=SEVERITY.index, default=OK)
