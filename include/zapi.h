@@ -1478,9 +1478,9 @@ typedef struct zapi_verified {
  * the store in the children only.
  *
  * An `account` is your label for a Z-API instance: 1 to 64 letters, digits, dots, underscores and
- * hyphens. NULL stands for "default". A store never holds credentials, so pass the config of the
- * right instance to each sync. An account that does not exist yet counts as empty. In the
- * functions with lengths, an empty field or one of spaces stands for "default", too.
+ * hyphens. In all functions, NULL and "" stand for "default"; in those with lengths, so does a
+ * field of spaces. A store never holds credentials, so pass the config of the right instance to
+ * each sync. An account that does not exist yet counts as empty.
  *
  * A libzapi that was built without the feature store has none of the zapi_store functions.
  *
@@ -1501,8 +1501,8 @@ ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_store_open(const char *folder, zap
  * Adds a contact to a store. The next sync asks for it. Makes no request.
  *
  * `account` may be NULL, which stands for "default". `reference` may be NULL; it is your own id
- * for the contact, 1 to 200 bytes, which you find in its zapi_entry. Adding a contact again
- * changes nothing but its `reference`, if you pass one.
+ * for the contact, up to 200 bytes, which you find in its zapi_entry. "" is the same as NULL, in
+ * all functions. Adding a contact again changes nothing but its `reference`, if you pass one.
  *
  * Returns: ZAPI_OK, also if the contact is there already; ZAPI_E_INVALID_PHONE;
  * ZAPI_E_INVALID_ARGUMENT for an `account` or `reference` that is not valid, and for a phone
@@ -1525,8 +1525,8 @@ ZAPI_API int32_t ZAPI_CALL zapi_store_add(
  * harm to add them all again.
  *
  * `account` may be NULL, which stands for "default". `references` may be NULL; otherwise it has
- * your own id for each phone, as in zapi_store_add, or NULL or an empty string where there is
- * none. `out` may be NULL. `phones` may be NULL when `count` is 0.
+ * your own id for each phone, as in zapi_store_add, or NULL where there is none. `out` may be
+ * NULL. `phones` may be NULL when `count` is 0.
  *
  * Returns: ZAPI_OK, also if phones are not valid or refused: look at `out`; otherwise as
  * zapi_store_add. `out` is zeroed unless ZAPI_OK is returned.

@@ -93,7 +93,10 @@ static void added(void)
     CHECK(entry.state == ZAPI_STATE_NEVER && strcmp(entry.reference, "customer 17") == 0);
     CHECK(strcmp(entry.phone, GOOD) == 0 && entry.picture_file[0] == 0 && entry.asked_at == 0);
     STATUS(zapi_store_add(store, NULL, "x", NULL), ZAPI_E_INVALID_PHONE);
-    STATUS(zapi_store_add(store, NULL, GOOD, ""), ZAPI_E_INVALID_ARGUMENT);
+    STATUS(zapi_store_add(store, "", GOOD, ""), ZAPI_OK);
+    STATUS(entry_of(GOOD), ZAPI_OK);
+    CHECK(strcmp(entry.reference, "customer 17") == 0);
+    STATUS(zapi_store_touch(store, "", GOOD), ZAPI_OK);
     STATUS(zapi_store_add(store, "not a name", GOOD, NULL), ZAPI_E_INVALID_ARGUMENT);
     STATUS(zapi_store_add_many(store, NULL, phones, bad, 5, &counts), ZAPI_E_INVALID_ARGUMENT);
     CHECK(says("references[0] is not UTF-8") && status_now().never == 1);
