@@ -363,6 +363,12 @@ ZAPI_API void ZAPI_CALL zapi_config_free(zapi_config *cfg);
 /** A store has no answer for the contact yet. */
 #define ZAPI_NOT_ASKED 5
 
+/** The contact is not in the store. */
+#define ZAPI_NO_CONTACT 6
+
+/** This person is refused: they were erased and are not to be added again. */
+#define ZAPI_REFUSED 7
+
 /**
  * A NULL, text that is not UTF-8, or a call that the object does not allow.
  * Check the arguments against the function's documentation.
@@ -1504,10 +1510,10 @@ ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_store_open(const char *folder, zap
  * for the contact, up to 200 bytes, which you find in its zapi_entry. "" is the same as NULL, in
  * all functions. Adding a contact again changes nothing but its `reference`, if you pass one.
  *
- * Returns: ZAPI_OK, also if the contact is there already; ZAPI_E_INVALID_PHONE;
- * ZAPI_E_INVALID_ARGUMENT for an `account` or `reference` that is not valid, and for a phone
- * that was forgotten with ZAPI_REFUSE; ZAPI_E_STORE, ZAPI_E_BUSY or ZAPI_E_FULL if the database
- * cannot be written.
+ * Returns: ZAPI_OK, also if the contact is there already; ZAPI_REFUSED if the phone was forgotten
+ * with ZAPI_REFUSE, and so not added; ZAPI_E_INVALID_PHONE; ZAPI_E_INVALID_ARGUMENT for an
+ * `account` or `reference` that is not valid; ZAPI_E_STORE, ZAPI_E_BUSY or ZAPI_E_FULL if the
+ * database cannot be written.
  * Ownership: all arguments stay yours.
  * Threads: safe from several threads with the same `store`.
  * Since: 0.1.0.
@@ -1592,10 +1598,10 @@ ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_store_sync(
  * `account` may be NULL, which stands for "default".
  *
  * Returns: ZAPI_OK with the path; ZAPI_NO_PICTURE if the contact has no picture that the account
- * can see; ZAPI_NOT_ASKED if there is no answer yet, if the contact was not added, or if the
- * store keeps only links; ZAPI_E_BUFFER_TOO_SMALL; ZAPI_E_INVALID_PHONE; ZAPI_E_STORE or
- * ZAPI_E_BUSY if the database cannot be read; ZAPI_E_FILE if the path is not UTF-8;
- * ZAPI_E_INVALID_ARGUMENT.
+ * can see; ZAPI_NOT_ASKED if there is no answer yet, or if the store keeps only links;
+ * ZAPI_NO_CONTACT if the contact is not in the store; ZAPI_E_BUFFER_TOO_SMALL;
+ * ZAPI_E_INVALID_PHONE; ZAPI_E_STORE or ZAPI_E_BUSY if the database cannot be read; ZAPI_E_FILE if
+ * the path is not UTF-8; ZAPI_E_INVALID_ARGUMENT.
  * Ownership: all arguments stay yours.
  * Threads: safe from several threads with the same `store`.
  * Since: 0.1.0.
@@ -1611,7 +1617,7 @@ ZAPI_API int32_t ZAPI_CALL zapi_store_picture_path(
  *
  * `account` may be NULL, which stands for "default".
  *
- * Returns: ZAPI_OK; ZAPI_NOT_ASKED if the contact was not added; ZAPI_E_INVALID_PHONE;
+ * Returns: ZAPI_OK; ZAPI_NO_CONTACT if the contact is not in the store; ZAPI_E_INVALID_PHONE;
  * ZAPI_E_STORE or ZAPI_E_BUSY if the database cannot be read; ZAPI_E_INVALID_ARGUMENT, also for a
  * `size` below 2776. `out` is zeroed unless ZAPI_OK is returned.
  * Ownership: all arguments stay yours.
@@ -1630,7 +1636,7 @@ ZAPI_API int32_t ZAPI_CALL zapi_store_entry(
  *
  * `account` may be NULL, which stands for "default".
  *
- * Returns: ZAPI_OK; ZAPI_NOT_ASKED if the contact was not added; ZAPI_E_INVALID_PHONE;
+ * Returns: ZAPI_OK; ZAPI_NO_CONTACT if the contact is not in the store; ZAPI_E_INVALID_PHONE;
  * ZAPI_E_STORE, ZAPI_E_BUSY or ZAPI_E_FULL if the database cannot be written;
  * ZAPI_E_INVALID_ARGUMENT.
  * Ownership: all arguments stay yours.
@@ -1645,16 +1651,16 @@ ZAPI_API int32_t ZAPI_CALL zapi_store_touch(
 /**
  * Erases a contact, its published files and, unless another contact has the same one, its picture.
  * zapi_store_changes reports it. With ZAPI_REFUSE in `flags`, the phone cannot be added to the
- * account again; for that, the store keeps a salted hash, from which somebody with the store could
- * find the phone by trying all numbers. Otherwise `flags` is 0.
+ * account again (ZAPI_REFUSED); for that, the store keeps a salted hash, from which somebody with
+ * the store could find the phone by trying all numbers. Otherwise `flags` is 0.
  *
  * Deleted text can remain in gaps of the database until a later sync removes it
  * (ZAPI_ACCOUNT_SCRUB_DUE in zapi_account_status). Your backups are not touched.
  *
  * `account` may be NULL, which stands for "default".
  *
- * Returns: ZAPI_OK; ZAPI_NOT_ASKED if the contact was not added (ZAPI_REFUSE works all the same);
- * ZAPI_E_FILE if the picture cannot be removed yet (the next sync tries again);
+ * Returns: ZAPI_OK; ZAPI_NO_CONTACT if the contact is not in the store (ZAPI_REFUSE works all the
+ * same); ZAPI_E_FILE if the picture cannot be removed yet (the next sync tries again);
  * ZAPI_E_INVALID_PHONE; ZAPI_E_STORE, ZAPI_E_BUSY or ZAPI_E_FULL if the database cannot be written;
  * ZAPI_E_INVALID_ARGUMENT, also for unknown flags.
  * Ownership: all arguments stay yours.
@@ -1674,7 +1680,7 @@ ZAPI_API int32_t ZAPI_CALL zapi_store_forget(
  *
  * `account` may be NULL, which stands for "default".
  *
- * Returns: ZAPI_OK; ZAPI_NOT_ASKED if the contact was not added; ZAPI_E_INVALID_PHONE;
+ * Returns: ZAPI_OK; ZAPI_NO_CONTACT if the contact is not in the store; ZAPI_E_INVALID_PHONE;
  * ZAPI_E_STORE, ZAPI_E_BUSY or ZAPI_E_FULL if the database cannot be written;
  * ZAPI_E_INVALID_ARGUMENT, also if `link` is not a link.
  * Ownership: all arguments stay yours.
@@ -1698,7 +1704,7 @@ ZAPI_API int32_t ZAPI_CALL zapi_store_observe(
  * `account` may be NULL, which stands for "default". `message` need not be UTF-8.
  *
  * Returns: ZAPI_OK if the message names a picture of at least one contact of the store, else
- * ZAPI_NOT_ASKED; ZAPI_E_STORE, ZAPI_E_BUSY or ZAPI_E_FULL if the database cannot be written;
+ * ZAPI_NO_CONTACT; ZAPI_E_STORE, ZAPI_E_BUSY or ZAPI_E_FULL if the database cannot be written;
  * ZAPI_E_INVALID_ARGUMENT, also if `message` is not a JSON object, or is larger than 1 MiB.
  * Ownership: all arguments stay yours.
  * Threads: safe from several threads with the same `store`.

@@ -30,7 +30,11 @@ static int show(const zapi_store *store, const char *phone)
     int32_t status = zapi_store_picture_path(store, NULL, phone, &out);
     if (status < 0)
         return fail(status);
-    printf("%s: %s\n", phone, status == ZAPI_OK ? path : status == ZAPI_NO_PICTURE ? "no picture" : "no answer yet");
+    printf("%s: %s\n", phone,
+           status == ZAPI_OK           ? path
+           : status == ZAPI_NO_PICTURE ? "no picture"
+           : status == ZAPI_NO_CONTACT ? "not in the store"
+                                       : "no answer yet");
     return 0;
 }
 

@@ -41,6 +41,8 @@ func show(store *C.zapi_store, phone *C.char) int {
 		fmt.Printf("%s: no picture\n", C.GoString(phone))
 	case C.ZAPI_NOT_ASKED:
 		fmt.Printf("%s: no answer yet\n", C.GoString(phone))
+	case C.ZAPI_NO_CONTACT:
+		fmt.Printf("%s: not in the store\n", C.GoString(phone))
 	default:
 		return fail()
 	}

@@ -63,6 +63,8 @@ public interface Zapi extends Library {
     int ZAPI_PENDING = 3;
     int ZAPI_STOPPED = 4;
     int ZAPI_NOT_ASKED = 5;
+    int ZAPI_NO_CONTACT = 6;
+    int ZAPI_REFUSED = 7;
     int ZAPI_E_INVALID_ARGUMENT = -1;
     int ZAPI_E_INVALID_CONFIG = -2;
     int ZAPI_E_INVALID_PHONE = -3;

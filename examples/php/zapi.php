@@ -18,6 +18,8 @@ final class Zapi
     public const PENDING = 3;
     public const STOPPED = 4;
     public const NOT_ASKED = 5;
+    public const NO_CONTACT = 6;
+    public const REFUSED = 7;
     public const E_INVALID_ARGUMENT = -1;
     public const E_INVALID_CONFIG = -2;
     public const E_INVALID_PHONE = -3;

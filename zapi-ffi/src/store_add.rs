@@ -9,7 +9,7 @@ use crate::guard::guard;
 use crate::object::shared;
 use crate::phones::{Phones, Texts};
 use crate::sized::{SizedStruct, Slot};
-use crate::status::ZAPI_OK;
+use crate::status::{ZAPI_OK, ZAPI_REFUSED};
 use crate::store::{account, account_n, optional, zapi_store};
 use crate::text::{Text, text, text_n};
 
@@ -58,10 +58,10 @@ impl From<&Additions> for zapi_additions {
 /// for the contact, up to 200 bytes, which you find in its zapi_entry. "" is the same as NULL, in
 /// all functions. Adding a contact again changes nothing but its `reference`, if you pass one.
 ///
-/// Returns: ZAPI_OK, also if the contact is there already; ZAPI_E_INVALID_PHONE;
-/// ZAPI_E_INVALID_ARGUMENT for an `account` or `reference` that is not valid, and for a phone
-/// that was forgotten with ZAPI_REFUSE; ZAPI_E_STORE, ZAPI_E_BUSY or ZAPI_E_FULL if the database
-/// cannot be written.
+/// Returns: ZAPI_OK, also if the contact is there already; ZAPI_REFUSED if the phone was forgotten
+/// with ZAPI_REFUSE, and so not added; ZAPI_E_INVALID_PHONE; ZAPI_E_INVALID_ARGUMENT for an
+/// `account` or `reference` that is not valid; ZAPI_E_STORE, ZAPI_E_BUSY or ZAPI_E_FULL if the
+/// database cannot be written.
 /// Ownership: all arguments stay yours.
 /// Threads: safe from several threads with the same `store`.
 /// Since: 0.1.0.
@@ -190,9 +190,7 @@ fn add(
     let additions = store.store.add_each(account, [(phone, reference)])?;
     match additions.first_invalid {
         Some((_, error)) => Err(Failure::Core(error)),
-        None if additions.refused > 0 => {
-            Err(Failure::argument("the phone was forgotten, and is refused since then"))
-        }
+        None if additions.refused > 0 => Ok(ZAPI_REFUSED),
         None => Ok(ZAPI_OK),
     }
 }
