@@ -1266,7 +1266,7 @@ typedef struct zapi_sync_options {
     uint32_t size;
     /** How many requests run at once, up to 1024; 0 uses the option workers. */
     uint32_t workers;
-    /** ZAPI_LINKS_ONLY, ZAPI_WATCH, ZAPI_BYPASS_CACHE. */
+    /** ZAPI_LINKS_ONLY, ZAPI_WATCH. */
     uint32_t flags;
     /** Timeout of each call in milliseconds, up to 3600000; 0 uses the option timeout_ms. */
     uint32_t timeout_ms;

@@ -837,7 +837,6 @@ struct sync_options {
     bool watch = false;                               /* go on when nothing is due */
     std::optional<std::chrono::milliseconds> timeout; /* of each call; default: timeout_ms */
     const cancel_token *cancel = nullptr;             /* default: the client's */
-    bool bypass_cache = false;                        /* ask even if the answer is in the cache */
     std::uint32_t max = 0;                            /* contacts to ask for; 0: no limit */
     std::optional<std::chrono::milliseconds> max_time; /* default: no limit */
     std::uint32_t per_day = 0;                        /* contacts to ask for in a day (UTC); 0: no limit */
@@ -847,8 +846,7 @@ struct sync_options {
     {
         auto made = detail::sized<zapi_sync_options>();
         made.workers = workers;
-        made.flags = (links_only ? ZAPI_LINKS_ONLY : 0U) | (watch ? ZAPI_WATCH : 0U) |
-                     (bypass_cache ? ZAPI_BYPASS_CACHE : 0U);
+        made.flags = (links_only ? ZAPI_LINKS_ONLY : 0U) | (watch ? ZAPI_WATCH : 0U);
         made.timeout_ms = detail::limit(timeout);
         made.cancel = cancel != nullptr ? cancel->handle() : nullptr;
         made.max = max;
