@@ -1231,7 +1231,7 @@ ZAPI_API void ZAPI_CALL zapi_batch_free(zapi_batch *batch);
  * In `state` of a zapi_entry from zapi_store_changes: the contact was forgotten. Only `seq`, `id`
  * and `reference` are set.
  */
-#define ZAPI_STATE_FORGOTTEN 4
+#define ZAPI_STATE_FORGOTTEN 100
 
 /** In `flags` of zapi_store_forget: the phone cannot be added to the account again. */
 #define ZAPI_REFUSE 16
@@ -1362,7 +1362,10 @@ typedef int32_t (ZAPI_CALL *zapi_sync_fn)(const zapi_sync_report *report, void *
 typedef struct zapi_entry {
     /** Set by you: `sizeof(zapi_entry)`, at least 2776. The library sets it for a zapi_entry_fn. */
     uint32_t size;
-    /** ZAPI_STATE_NEVER, ZAPI_STATE_HAS, ZAPI_STATE_NONE, ZAPI_STATE_GONE or ZAPI_STATE_FORGOTTEN. */
+    /**
+     * ZAPI_STATE_NEVER, ZAPI_STATE_HAS, ZAPI_STATE_NONE, ZAPI_STATE_GONE or ZAPI_STATE_FORGOTTEN;
+     * later versions may add more.
+     */
     int32_t state;
     /** The store's own number for the contact. It is never given to another one. */
     int64_t id;
@@ -1382,7 +1385,10 @@ typedef struct zapi_entry {
     int64_t stored_at;
     /** The size of the picture's file in bytes. */
     uint64_t len;
-    /** ZAPI_IMAGE_JPEG, ZAPI_IMAGE_PNG or ZAPI_IMAGE_WEBP; 0 without a picture. */
+    /**
+     * ZAPI_IMAGE_JPEG, ZAPI_IMAGE_PNG or ZAPI_IMAGE_WEBP; 0 without a picture. Later versions may
+     * add more.
+     */
     uint32_t kind;
     /** Width in pixels. */
     uint32_t width;

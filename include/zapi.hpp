@@ -857,7 +857,8 @@ struct sync_options {
     }
 };
 
-/* The last clear answer about a contact; `forgotten` comes from store::changes only, and `any` is for store::entries. */
+/* The last clear answer about a contact; `forgotten` comes from store::changes only, and `any` is for store::entries.
+ * Later versions may add more. */
 enum class contact_state : std::int32_t {
     any = ZAPI_STATE_ANY,
     never = ZAPI_STATE_NEVER,

@@ -74,7 +74,7 @@
        78  ZAPI-STATE-HAS                   VALUE 1.
        78  ZAPI-STATE-NONE                  VALUE 2.
        78  ZAPI-STATE-GONE                  VALUE 3.
-       78  ZAPI-STATE-FORGOTTEN             VALUE 4.
+       78  ZAPI-STATE-FORGOTTEN             VALUE 100.
        78  ZAPI-REFUSE                      VALUE 16.
        78  ZAPI-ACCOUNT-SCRUB-DUE           VALUE 1.
        78  ZAPI-LOG-OFF                     VALUE 0.

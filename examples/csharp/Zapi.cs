@@ -172,7 +172,7 @@ public static class Zapi
     public const int ZAPI_STATE_HAS = 1;
     public const int ZAPI_STATE_NONE = 2;
     public const int ZAPI_STATE_GONE = 3;
-    public const int ZAPI_STATE_FORGOTTEN = 4;
+    public const int ZAPI_STATE_FORGOTTEN = 100;
     public const int ZAPI_REFUSE = 16;
     public const int ZAPI_ACCOUNT_SCRUB_DUE = 1;
     public const int ZAPI_LOG_OFF = 0;

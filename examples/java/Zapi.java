@@ -123,7 +123,7 @@ public interface Zapi extends Library {
     int ZAPI_STATE_HAS = 1;
     int ZAPI_STATE_NONE = 2;
     int ZAPI_STATE_GONE = 3;
-    int ZAPI_STATE_FORGOTTEN = 4;
+    int ZAPI_STATE_FORGOTTEN = 100;
     int ZAPI_REFUSE = 16;
     int ZAPI_ACCOUNT_SCRUB_DUE = 1;
     int ZAPI_LOG_OFF = 0;

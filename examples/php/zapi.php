@@ -78,7 +78,7 @@ final class Zapi
     public const STATE_HAS = 1;
     public const STATE_NONE = 2;
     public const STATE_GONE = 3;
-    public const STATE_FORGOTTEN = 4;
+    public const STATE_FORGOTTEN = 100;
     public const REFUSE = 16;
     public const ACCOUNT_SCRUB_DUE = 1;
     public const LOG_OFF = 0;
