@@ -12,9 +12,9 @@
  * load_env, set_cancel or on_log, no other may use the client.
  *
  * Callbacks (on_item, on_progress, on_log) may call the library. They may even move or destroy the client, batch or
- * store that is calling them: everything the call needs stays alive until it returns. Only set, load_env, set_cancel and on_log of that client
- * throw ZAPI_E_INVALID_ARGUMENT there. An exception from on_item or on_progress comes out of the call; one from a log
- * function is dropped.
+ * store that is calling them: everything the call needs stays alive until it returns. Only set, load_env, set_cancel and
+ * on_log of that client throw ZAPI_E_INVALID_ARGUMENT there. An exception from on_item or on_progress comes out of the
+ * call; one from a log function is dropped.
  */
 #ifndef ZAPI_HPP
 #define ZAPI_HPP
@@ -834,13 +834,13 @@ private:
 struct sync_options {
     std::uint32_t workers = 0;                        /* requests at once; 0: the option workers */
     bool links_only = false;                          /* keep links, download no pictures */
-    bool watch = false;                               /* go on when nothing is due */
+    bool watch = false;                               /* keep running when nothing is due */
     std::optional<std::chrono::milliseconds> timeout; /* of each call; default: timeout_ms */
     const cancel_token *cancel = nullptr;             /* default: the client's */
     std::uint32_t max = 0;                            /* contacts to ask for; 0: no limit */
     std::optional<std::chrono::milliseconds> max_time; /* default: no limit */
     std::uint32_t per_day = 0;                        /* contacts to ask for in a day (UTC); 0: no limit */
-    std::uint32_t accept_gone = 0;                    /* "no picture" of a suspect account to count after all */
+    std::uint32_t accept_gone = 0;                    /* "no picture" answers to accept that would be withheld */
 
     zapi_sync_options raw() const
     {
@@ -947,7 +947,7 @@ struct page {
 } // namespace detail
 
 /* Entries of a store: a range that you can go through once. It reads a few at a time, so you may change the store
- * meanwhile, and keeps the store open. Going on throws zapi::error if the database cannot be read. */
+ * meanwhile, and keeps the store open. Advancing throws zapi::error if the database cannot be read. */
 class entry_range {
     struct pages;
 
@@ -1036,7 +1036,7 @@ private:
  * store nor open its folder: open it in the children only. */
 class store {
 public:
-    /* Opens the store in that folder, which is made if it is missing. */
+    /* Opens the store in a folder. A folder that is missing or empty becomes a new store. */
     explicit store(const std::filesystem::path &folder)
     {
         const auto name = detail::utf8(folder);
