@@ -23,7 +23,7 @@ pub struct CallOptions {
 }
 
 impl CallOptions {
-    /// Options that leave everything to the client.
+    /// Options that change nothing: those of the client apply.
     pub fn new() -> Self {
         Self::default()
     }

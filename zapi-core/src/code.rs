@@ -201,6 +201,7 @@ impl Code {
 
     /// The name of the exception in Python: `"RateLimited"`, `"DnsError"`.
     #[must_use]
+    #[doc(hidden)]
     pub const fn python_name(self) -> &'static str {
         self.row().python_name
     }

@@ -11,6 +11,7 @@ use crate::error::{Code, Error, Result};
 
 /// How long a waiting call sleeps before it checks its limits again. They are checked at least
 /// every 50 ms, and kernels round a sleep up.
+#[doc(hidden)]
 pub const SLICE: Duration = Duration::from_millis(40);
 
 /// Ends calls from another thread, or from a signal handler.

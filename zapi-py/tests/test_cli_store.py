@@ -66,10 +66,12 @@ def test_path(cli: Cli, emulator: Emulator, folder: Path) -> None:
     for phone, words in (
         (NEW, "not asked yet: run zapi sync"),
         (FAILING, "the last attempt failed with BadResponse"),
-        ("551199999999", "the contact is not in the store"),
     ):
         code, out, error = cli("store", folder, "path", phone)
         assert (code, out) == (exits.UNFINISHED, "") and words in error
+    # No sync will bring an answer for somebody who is not in the store.
+    code, out, error = cli("store", folder, "path", "551199999999")
+    assert (code, out) == (exits.SOME, "") and "the contact is not in the store" in error
     assert cli("store", folder, "path", "+55")[0] == exits.USAGE
     assert emulator.stats()["requests"] == asked
 
@@ -89,8 +91,8 @@ def test_list(cli: Cli, folder: Path) -> None:
     _, path, _ = cli("store", folder, "path", PICTURE)
     assert (code, error) == (0, "")
     assert cells(out) == [
-        [PICTURE, "has", "a 1", path[:-1]], [NO_PICTURE, "none", "", ""],
-        [FAILING, "BadResponse", "c", ""], [NEW, "never", "", ""],
+        [PICTURE, "has", "a 1", path[:-1], ""], [NO_PICTURE, "none", "", "", ""],
+        [FAILING, "never", "c", "", "BadResponse"], [NEW, "never", "", "", ""],
     ]
     for state, phones in (
         ("has", [PICTURE]), ("none", [NO_PICTURE]), ("never", [FAILING, NEW]), ("gone", []),
@@ -105,6 +107,16 @@ def test_list(cli: Cli, folder: Path) -> None:
     assert has["next_check_at"] > has["asked_at"] > "2020-01-01T00:00:00Z"
     assert (failing["failures"], failing["error"], none["state"], new["asked_at"]) == (1, "BadResponse", "none", None)
     assert cli("store", folder, "list", "--state", "lost")[0] == exits.USAGE
+
+
+def test_a_contact_that_fails_is_listed_with_its_state(cli: Cli, folder: Path) -> None:
+    assert cli("store", folder, "touch", PICTURE)[0] == 0
+    # Nobody answers there.
+    code, out, _ = cli("sync", folder, "--max", "1", ZAPI_BASE_URL="http://127.0.0.1:1")
+    assert code == exits.UNFINISHED and " 1 failed; " in out
+    _, path, _ = cli("store", folder, "path", PICTURE)
+    ((*known, error),) = cells(cli("store", folder, "list", "--state", "has")[1])
+    assert (known, error) == ([PICTURE, "has", "a 1", path[:-1]], "ConnectError")
 
 
 def test_a_reader_of_the_list_that_goes_away(environment: dict[str, str], folder: Path) -> None:

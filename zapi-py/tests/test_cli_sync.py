@@ -78,7 +78,7 @@ def test_a_report_for_programs(cli: Cli, tmp_path: Path) -> None:
     assert found == {
         "account": "default", "added": 0, "known": 3, "refused": 0, "invalid": 0, "asked": 2,
         "new": 1, "changed": 0, "same": 0, "none": 1, "gone": 0, "withheld": 0, "failed": 0,
-        "downloaded": 1, "due": 2, "limit": None, "is_suspect": False, "held_for": None,
+        "downloaded": 1, "due": 2, "limit": None, "suspect": False, "held_for": None,
         "published": None, "error": None, "message": None,
     }
 
@@ -176,7 +176,7 @@ def test_nones_that_are_withheld(cli: Cli, emulator: Emulator, tmp_path: Path) -
 
     code, out, error = again("--json")
     found = report(out)
-    assert code == exits.SUSPECT and found["withheld"] and found["is_suspect"]
+    assert code == exits.SUSPECT and found["withheld"] and found["suspect"]
     assert f"--accept-gone {found['withheld']}\n" in error
     code, out, error = again()
     assert code == exits.SUSPECT and ", 8 withheld; " in out

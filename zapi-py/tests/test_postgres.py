@@ -19,6 +19,7 @@ from zapi._cli import exits
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="a server as Debian has it")
 PHONES = [f"55119800{n:05}" for n in range(30)]
 NO_PICTURE = "5511990000020"
+STALLED = "5511990000901"
 
 
 @pytest.fixture(scope="module")
@@ -160,3 +161,21 @@ def test_each_account_is_synced_with_its_own_settings(
     for account, has in (("bad", 0), ("good", 1), ("last", 1), ("lost", 0)):
         shown = cli("store", *there, "status", "--account", account, "--json")[1]
         assert json.loads(shown)["has"] == has, account
+
+
+def test_a_sync_that_loses_its_account_halfway_does_not_look_complete(
+    postgres: Server, address: str, environment: dict[str, str], emulator: Emulator, tmp_path: Path
+) -> None:
+    with zapi.Store(address, files=tmp_path) as store:
+        store.add([STALLED])
+    command = [sys.executable, "-m", "zapi", "sync", address, "--files", str(tmp_path)]
+    env = {**environment, "ZAPI_MAX_RETRIES": "0"}
+    with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as run:
+        emulator.wait_for_requests(1)
+        database = address.split("/")[-1].split("?")[0]
+        postgres.sql(database, "UPDATE zapi.account SET lease_owner = '1-1'")
+        # Its request fails, and that is the first thing to commit.
+        emulator.process.kill()
+        out, error = run.communicate(timeout=60)
+    assert run.returncode == exits.FILE and out.startswith("0 asked: ")
+    assert error.startswith("zapi: default: Busy: another process has taken over this account")

@@ -121,7 +121,7 @@ def test_a_sync_brings_pictures_and_a_second_one_asks_for_nothing(
     report = store.sync(client, on_progress=reports.append)
     found = (report.due, report.asked, report.new, report.none, report.failed, report.downloaded)
     assert found == (4, 4, 2, 1, 1, 2)
-    assert (report.limit, report.is_suspect, report.held_for) == (None, False, None)
+    assert (report.limit, report.suspect, report.held_for) == (None, False, None)
     assert reports[-1] == report and report.elapsed > 0
     requests = emulator.stats()
     assert store.sync(client).asked == 0
@@ -231,7 +231,7 @@ def test_an_observed_link_brings_the_check_forward(store: zapi.Store, client: za
     store.sync(client)
     assert store.status().due == 0
     assert store.observe(PICTURE, link) and store.status().due == 1
-    with pytest.raises(zapi.BadResponse):
+    with pytest.raises(zapi.InvalidArgument):
         store.observe(PICTURE, "null")
 
 

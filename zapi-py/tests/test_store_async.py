@@ -1,6 +1,7 @@
 """A store in an event loop: the twin of `Store`, which never blocks the loop."""
 
 import asyncio
+import inspect
 import pickle
 import threading
 import time
@@ -190,7 +191,7 @@ def test_errors_come_back(make_async: MakeAsync, tmp_path: Path) -> None:
                 await store.sync(client)
             with pytest.raises(zapi.InvalidPhone):
                 await store.entry("x")
-            with pytest.raises(zapi.BadResponse):
+            with pytest.raises(zapi.InvalidArgument):
                 await store.observe(PICTURE, "null")
             with pytest.raises(TypeError, match="zapi.AsyncStore"):
                 pickle.dumps(store)
@@ -222,3 +223,31 @@ def test_a_store_for_tests(make_async: MakeAsync) -> None:
         assert store.folder and not Path(store.folder).exists()
 
     asyncio.run(run())
+
+
+STORES = [zapi.Store, zapi.AsyncStore, zapi.testing.Store, zapi.testing.AsyncStore]
+
+
+@pytest.mark.parametrize("kind", STORES, ids=lambda kind: f"{kind.__module__}.{kind.__name__}")
+def test_every_flag_is_given_by_name(kind: type) -> None:
+    flags = {
+        f"{name}({argument.name})": argument.kind.name
+        for name, method in inspect.getmembers(kind, inspect.isfunction)
+        if not name.startswith("_")
+        for argument in inspect.signature(method).parameters.values()
+        if isinstance(argument.default, bool)
+    }
+    names = ["forget(refuse)", "sheet(phones)", "sync(links_only)", "sync(watch)"]
+    assert flags == dict.fromkeys(names, "KEYWORD_ONLY")
+
+
+def test_an_account_by_position_is_refused(store: zapi.Store, tmp_path: Path) -> None:
+    """It must not count as a flag, which would refuse the phone for good, or show whole phones."""
+    store.add([PICTURE])
+    either: Any
+    for either in (store, zapi.AsyncStore(tmp_path / "pictures")):
+        with pytest.raises(TypeError, match="positional"):
+            either.forget(PICTURE, "sales")
+        with pytest.raises(TypeError, match="positional"):
+            either.sheet(tmp_path / "page.html", "sales")
+    assert store.entry(PICTURE) and not (tmp_path / "page.html").exists()

@@ -30,7 +30,7 @@ const SHOWN: usize = 4;
 /// ninth digit.
 const TELLING: usize = 8;
 
-/// Options of a page. What you do not set is as said here.
+/// Options of a page.
 #[derive(Clone, Debug, Default)]
 #[must_use = "options do nothing until a page is written with them"]
 pub struct SheetOptions {
@@ -39,7 +39,7 @@ pub struct SheetOptions {
 }
 
 impl SheetOptions {
-    /// Options that leave everything as it is.
+    /// The default options.
     pub fn new() -> Self {
         Self::default()
     }

@@ -3,6 +3,7 @@
 
 mod support;
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -78,4 +79,27 @@ fn what_was_answered_while_the_database_was_locked_is_written_when_it_is_free_ag
         assert_eq!(report.asked, phones.len() as u64, "{report:?}");
     });
     assert_eq!(world.emulator.stats().requests, phones.len() as u64);
+}
+
+#[test]
+fn nobody_who_reads_waits_for_a_thread_that_waits_to_write() {
+    let (world, phones) = World::synced(1);
+    let (store, phone) = (&world.store, support::phone(&phones[0]));
+    let other = database(world.folder.path());
+    lock(&other);
+    let has_begun = AtomicBool::new(false);
+    thread::scope(|scope| {
+        let touched = scope.spawn(|| {
+            has_begun.store(true, Ordering::SeqCst);
+            store.touch(ACCOUNT, &phone)
+        });
+        let (mut left, begun) = (1000, || has_begun.load(Ordering::SeqCst));
+        while left > 0 {
+            store.picture_path(ACCOUNT, &phone).expect("read");
+            left -= u32::from(begun());
+        }
+        other.execute_batch("COMMIT").expect("unlocked");
+        // Else it would have waited for those who read, who waited for it.
+        assert!(touched.join().expect("no panic").expect("in time"));
+    });
 }

@@ -35,7 +35,7 @@ pub struct BatchOptions {
 }
 
 impl BatchOptions {
-    /// Options that leave everything to the client.
+    /// Options that change nothing: those of the client apply.
     pub fn new() -> Self {
         Self {
             workers: None,

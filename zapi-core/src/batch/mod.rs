@@ -99,6 +99,7 @@ impl Batch {
 
     /// Whether it wants a phone and has an idle thread, or may start one.
     #[must_use]
+    #[doc(hidden)]
     pub fn lacks_work(&self) -> bool {
         self.wants_phone() && self.shared.lock().asked.len() < self.workers
     }

@@ -102,6 +102,7 @@ impl Client {
 impl Report {
     /// The report where no client could be made of the settings, for that reason.
     #[must_use]
+    #[doc(hidden)]
     pub fn unusable(error: Error) -> Self {
         let text = cut(&error.to_string(), TEXT_MAX).to_owned();
         let mut steps = Steps { error: None, list: Vec::new() };

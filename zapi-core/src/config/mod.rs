@@ -71,8 +71,8 @@ impl Config {
 
     /// Takes `ca_file`, unless it has been set, from what other programs read: the first of
     /// `SSL_CERT_FILE`, `SSL_CERT_DIR`, `REQUESTS_CA_BUNDLE` and `CURL_CA_BUNDLE` that is not
-    /// empty. Each of them may also be a folder, of which every file counts that holds
-    /// certificates. As with `ca_file`, these authorities come to the bundled ones.
+    /// empty. Each of them may also be a folder: every file in it that holds certificates is read.
+    /// As with `ca_file`, these authorities are trusted in addition to the bundled ones.
     ///
     /// # Errors
     /// [`Code::InvalidConfig`] naming the variable whose folder cannot be read.
@@ -88,7 +88,7 @@ impl Config {
 
     /// Which certificate authorities are trusted, in words.
     #[must_use]
-    pub fn authorities(&self) -> String {
+    pub(crate) fn authorities(&self) -> String {
         authorities(self.ca_file.as_deref())
     }
 

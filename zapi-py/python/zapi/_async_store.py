@@ -169,7 +169,7 @@ class AsyncStore(BaseStore):
         return await _done(self._observe_message(account, body))
 
     async def forget(
-        self, phone: PhoneLike, refuse: bool = False, *, account: str = "default"
+        self, phone: PhoneLike, *, refuse: bool = False, account: str = "default"
     ) -> bool:
         """Erases a contact, as :meth:`Store.forget` does."""
         return await _done(self._forget(account, phone, refuse))
@@ -201,7 +201,7 @@ class AsyncStore(BaseStore):
         return _each(first, lambda last: self._addresses(account, dir, last.id))
 
     async def sheet(
-        self, file: str | PathLike[str], phones: bool = False, *, account: str = "default"
+        self, file: str | PathLike[str], *, phones: bool = False, account: str = "default"
     ) -> int:
         """Writes a page that shows the contacts to a person, as :meth:`Store.sheet` does."""
         account = _settings.text("account", account)

@@ -261,7 +261,7 @@ class SyncReport:
     downloaded: int = 0
     due: int = 0
     limit: Literal["max", "max_time", "per_day"] | None = None
-    is_suspect: bool = False
+    suspect: bool = False
     elapsed: float = 0.0
     held_for: float | None = None
 

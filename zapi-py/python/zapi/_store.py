@@ -196,7 +196,7 @@ class Store(BaseStore):
         """
         return self._observe_message(account, body).run()
 
-    def forget(self, phone: PhoneLike, refuse: bool = False, *, account: str = "default") -> bool:
+    def forget(self, phone: PhoneLike, *, refuse: bool = False, account: str = "default") -> bool:
         """Erases a contact, its published files in every folder, and its picture, unless another
         contact has the same picture. :meth:`changes` lists it. With ``refuse``, nobody can add the
         phone to the account again. Returns whether the contact was in the store.
@@ -264,7 +264,7 @@ class Store(BaseStore):
         return _each(first, lambda last: self._addresses(account, dir, last.id))
 
     def sheet(
-        self, file: str | PathLike[str], phones: bool = False, *, account: str = "default"
+        self, file: str | PathLike[str], *, phones: bool = False, account: str = "default"
     ) -> int:
         """Writes a page that shows the contacts of an account and their pictures to a person:
         counts, filters by state, search by the last digits of the phone and by your ``ref``.

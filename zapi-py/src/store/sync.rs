@@ -43,7 +43,7 @@ value! {
         /// ``"per_day"``; otherwise ``None``.
         limit: Option<String> = None,
         /// Whether the account is suspect: see ``withheld``.
-        is_suspect: bool = false,
+        suspect: bool = false,
         /// Seconds since the sync began.
         elapsed: f64 = 0.0,
         /// Seconds until requests are sent again, if the service asked to wait or there is an
@@ -70,7 +70,7 @@ impl From<&zapi_store::SyncReport> for SyncReport {
             downloaded: report.downloaded,
             due: report.due,
             limit: report.limit.map(|limit| limit.name().to_owned()),
-            is_suspect: report.is_suspect,
+            suspect: report.is_suspect,
             elapsed: report.elapsed.as_secs_f64(),
             held_for: report.held_for.map(|time| time.as_secs_f64()),
         }

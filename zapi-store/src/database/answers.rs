@@ -88,7 +88,7 @@ pub(crate) struct Committed<'a> {
     pub(crate) before: Record,
     pub(crate) after: Record,
     pub(crate) is_withheld: bool,
-    /// It came too late for that.
+    /// Whether the contact was touched while the answer was on its way.
     pub(crate) is_touched: bool,
 }
 

@@ -212,7 +212,7 @@ impl Sql for Sqlite {
         Ok(Lock::take(&self.folder, account)?.map(Hold::Lock))
     }
 
-    /// They do.
+    /// AUTOINCREMENT sees to that.
     fn number_on(&mut self) -> Result<()> {
         Ok(())
     }

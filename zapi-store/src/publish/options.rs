@@ -4,7 +4,7 @@ use zapi_core::{CallOptions, Phone};
 
 use super::names::Names;
 
-/// Options of one publish. What you do not set is as said here.
+/// Options of one publish.
 #[derive(Clone, Debug, Default)]
 #[must_use = "options do nothing until a publish is given them"]
 pub struct PublishOptions {
@@ -13,7 +13,7 @@ pub struct PublishOptions {
 }
 
 impl PublishOptions {
-    /// Options that leave everything as it is.
+    /// The default options.
     pub fn new() -> Self {
         Self::default()
     }
@@ -25,7 +25,7 @@ impl PublishOptions {
     }
 
     /// Its token or hook ends the publish, with [`Code::Cancelled`](zapi_core::Code::Cancelled); the
-    /// next one does the rest. Nothing else of it counts.
+    /// next one does the rest. The other options of a call are ignored.
     pub fn call(self, call: CallOptions) -> Self {
         Self { call, ..self }
     }

@@ -74,7 +74,7 @@ impl Store {
         P: AsRef<str>,
     {
         name::check(account)?;
-        let account = self.database.lock()?.account(account)?;
+        let account = self.writer()?.account(account)?;
         let mut additions = Additions::default();
         let mut together = Vec::new();
         for (at, (phone, reference)) in (0..).zip(contacts) {
@@ -103,7 +103,7 @@ impl Store {
         contacts: &mut Vec<NewContact>,
         additions: &mut Additions,
     ) -> Result<()> {
-        let added = self.database.lock()?.add(account, contacts)?;
+        let added = self.writer()?.add(account, contacts)?;
         additions.new += added.new;
         additions.known += added.known;
         additions.refused += added.refused;

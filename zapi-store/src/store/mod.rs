@@ -10,7 +10,7 @@ mod show;
 mod tests;
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, MutexGuard};
 
 use zapi_core::{CallOptions, Client, Code, Error, Link, Phone, Result, pictures_in_message};
 
@@ -49,6 +49,8 @@ pub struct Store {
     place: Place,
     files: Files,
     database: OneProcess<Database>,
+    /// In a folder, where whoever writes may wait for a lock: those who read must not wait, too.
+    writer: Option<OneProcess<Database>>,
     clock: Clock,
     _folder: Option<OpenFolder>,
 }
@@ -175,8 +177,13 @@ impl Store {
         observed.sum()
     }
 
+    /// The connection for what writes.
+    fn writer(&self) -> Result<MutexGuard<'_, Database>> {
+        self.writer.as_ref().unwrap_or(&self.database).lock()
+    }
+
     fn apply(&self, account: &str, phone: &Phone, event: Event<'_>) -> Result<bool> {
-        let mut database = self.database.lock()?;
+        let mut database = self.writer()?;
         let Some(account) = database.find_account(account)? else { return Ok(false) };
         database.apply(account, phone, event, self.clock.now())
     }
@@ -196,7 +203,7 @@ impl Store {
     /// As [`accounts`](Self::accounts), and [`Code::File`] if the picture or
     /// a published file cannot be removed; the next sync tries again.
     pub fn forget(&self, account: &str, phone: &Phone, refuse: bool) -> Result<bool> {
-        let mut database = self.database.lock()?;
+        let mut database = self.writer()?;
         let account = match database.find_account(account)? {
             Some(account) => account,
             None if refuse => database.account(account)?,
@@ -223,7 +230,7 @@ impl Store {
     }
 
     /// The same, until the token or the hook of the options ends it. The hook may run while the
-    /// database is locked, so it must not use the store. Nothing else of the options counts.
+    /// database is locked, so it must not use the store. The other options are ignored.
     ///
     /// # Errors
     /// As [`scrub`](Self::scrub), and [`Code::Cancelled`].

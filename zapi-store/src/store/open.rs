@@ -88,10 +88,12 @@ impl Store {
         place: Place,
         files: Files,
         database: Database,
+        writer: Option<Database>,
         clock: Clock,
         folder: Option<OpenFolder>,
     ) -> Self {
-        Self { place, files, database: OneProcess::new(database), clock, _folder: folder }
+        let (database, writer) = (OneProcess::new(database), writer.map(OneProcess::new));
+        Self { place, files, database, writer, clock, _folder: folder }
     }
 }
 
@@ -111,7 +113,7 @@ fn on_server(address: &str, options: StoreOptions) -> Result<Store> {
     let place = Place::Server(std::sync::Arc::new(database::Server::parse(address)?));
     let folder = options.files.map(|folder| prepare(&folder, options.group)).transpose()?;
     let database = Database::open(&place)?;
-    Ok(Store::with(place, Files::new(folder.as_deref()), database, options.clock, None))
+    Ok(Store::with(place, Files::new(folder.as_deref()), database, None, options.clock, None))
 }
 
 /// Makes the folder that the pictures of a store on a server lie in.
@@ -178,7 +180,9 @@ fn in_folder(folder: &Path, options: StoreOptions) -> Result<Store> {
         make_pictures(&folder)?;
     }
     let files = Files::new(Some(&folder));
-    Ok(Store::with(Place::Folder(folder), files, database, options.clock, Some(open)))
+    let writer = Database::in_folder(&folder, false)?;
+    let (place, clock) = (Place::Folder(folder), options.clock);
+    Ok(Store::with(place, files, database, Some(writer), clock, Some(open)))
 }
 
 /// Creates the folder. Returns whether it was missing.

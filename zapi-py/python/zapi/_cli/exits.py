@@ -5,6 +5,10 @@ from __future__ import annotations
 from .. import _errors as errors
 from .._error import Error
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 OK = 0
 SOME = 1
 USAGE = 2
@@ -20,11 +24,13 @@ INTERRUPTED = 130
 NO_READER = 141
 
 TEXT = """\
-exit codes (with 2 to 8, a batch or sync stopped early for that reason):
+exit codes (with 2 to 8, a batch or sync stopped early for that reason; a sync of several accounts
+exits with the most serious of their codes: the highest of 2 to 8, or else 9, 10, 1 or 0, in this
+order):
   0    success
   1    get, download, store path: no picture; batch, sync, store import: complete, but some rows
-       failed; store touch, forget: no such contact; store verify: damaged pictures; store publish,
-       sync --publish: some contacts with a picture have no file of theirs
+       failed; store path, touch, forget: no such contact; store verify: damaged pictures; store
+       publish, sync --publish: some contacts with a picture have no file of theirs
   2    wrong usage or invalid phone
   3    settings or credentials are missing or were refused, or the instance is not connected
   4    rate limited
@@ -38,6 +44,10 @@ exit codes (with 2 to 8, a batch or sync stopped early for that reason):
   130  interrupted by Ctrl-C
   141  the reader of the output went away (as in `| head`)
 """
+
+# The most serious one first. Those after the errors are in the order in which a sync of one account
+# chooses between them.
+SEVERITY = (INTERNAL, FILE, SERVICE, NETWORK, LIMITED, REFUSED, USAGE, SUSPECT, UNFINISHED, SOME, OK)
 
 KINDS: tuple[tuple[int, tuple[type[Error], ...]], ...] = (
     (USAGE, (errors.InvalidPhone, errors.InvalidArgument)),
@@ -77,3 +87,8 @@ def of(error: Error) -> int:
         error = error.cause
     general = REFUSED if error.account_wide else NETWORK if error._is_outage else SERVICE
     return next((code for code, kinds in KINDS if isinstance(error, kinds)), general)
+
+
+def worst(codes: Iterable[int]) -> int:
+    """The exit code for accounts that ended so."""
+    return min(codes, key=SEVERITY.index, default=OK)

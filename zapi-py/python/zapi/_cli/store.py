@@ -31,7 +31,7 @@ def add_commands(command: AddCommand) -> None:
     path = command("path", "print the path of a contact's picture")
     one_contact(path, show_path)
 
-    listed = command("list", "list the contacts: phone, state, your id and path, separated by tabs")
+    listed = command("list", "list the contacts: phone, state, your id, path and the error of the last attempt, separated by tabs")
     folder.add_account(listed)
     listed.add_argument("--state", choices=(*folder.STATES, FAILING), help="only contacts in this state; failing: the last attempt failed")
     as_json(listed, show_list)
@@ -112,7 +112,7 @@ def show_path(given: argparse.Namespace) -> int:
     with of_account(given) as store:
         entry = store.entry(phones.phone(given, given.phone), account=given.account)
     if entry is None:
-        raise exits.Ended(exits.UNFINISHED, ABSENT)
+        raise exits.Ended(exits.SOME, ABSENT)
     if entry.picture is not None:
         print(entry.picture.path)
         return exits.OK
@@ -136,7 +136,7 @@ def show_list(given: argparse.Namespace) -> int:
             if given.json:
                 put_json(row(entry))
             else:
-                print_cells(entry.phone, entry.error or entry.state, entry.ref, path(entry))
+                print_cells(entry.phone, entry.state, entry.ref, path(entry), entry.error)
     return exits.OK
 
 

@@ -129,7 +129,7 @@ def share(given: argparse.Namespace) -> int:
     """Syncs one account after the other that no other process has, each with its own settings."""
     if given.watch or given.metrics is not None or given.csv is not None:
         raise exits.Ended(exits.USAGE, "--watch, --metrics and --csv are of one account: name it with --account")
-    codes = [exits.OK]
+    codes: list[int] = []
     with folder.opened(given) as store:
         if not envfile.is_of_accounts(given.env_file) and len(store.accounts()) > 1:
             text = "each account has its own instance: give --env-file a path with {account} in it, or name one with --account"
@@ -139,12 +139,7 @@ def share(given: argparse.Namespace) -> int:
             given.account = free[0]
             done.add(given.account)
             try:
-                with envfile.of_account(given.env_file, given.account), Client() as client:
-                    with Run(given, store, None) as one:
-                        codes.append(one.sync(client))
-            except Busy:
-                # Another process was faster.
-                continue
+                codes.append(of_one(given, store))
             except Cancelled:
                 raise
             except Error as error:
@@ -154,8 +149,22 @@ def share(given: argparse.Namespace) -> int:
             except (OSError, exits.Ended) as error:
                 # So they have other files.
                 print(f"zapi: {given.account}: {error}", file=sys.stderr)
-                codes.append(exits.FILE)
-    return max(codes)
+                codes.append(error.code if isinstance(error, exits.Ended) else exits.FILE)
+    return exits.worst(codes)
+
+
+def of_one(given: argparse.Namespace, store: Store) -> int:
+    """Syncs one account of several; there is nothing to do if another process was faster to take it."""
+    with envfile.of_account(given.env_file, given.account), Client() as client:
+        with Run(given, store, None) as one:
+            try:
+                return one.sync(client)
+            except Busy:
+                # Otherwise the database was locked, or the account was lost after the sync had begun.
+                is_anothers = not one.has_begun() and given.account not in store.free_accounts()
+                if not is_anothers:
+                    raise
+                return exits.OK
 
 
 class Run:
@@ -196,6 +205,10 @@ class Run:
             raise
         self.end(None)
         return self.code(self.report)
+
+    def has_begun(self) -> bool:
+        """Whether the sync has its account: a report from before then, while it waits, counts nobody."""
+        return self.report is not None and self.report.due + self.report.asked > 0
 
     def tell(self, report: SyncReport) -> None:
         """Called by the sync after each commit, and every few seconds when nothing is due."""
