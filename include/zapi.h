@@ -363,6 +363,12 @@ ZAPI_API void ZAPI_CALL zapi_config_free(zapi_config *cfg);
 /** A store has no answer for the contact yet. */
 #define ZAPI_NOT_ASKED 5
 
+/** The contact is not in the store. */
+#define ZAPI_NO_CONTACT 6
+
+/** This person is refused: they were erased and are not to be added again. */
+#define ZAPI_REFUSED 7
+
 /**
  * A NULL, text that is not UTF-8, or a call that the object does not allow.
  * Check the arguments against the function's documentation.
@@ -1225,7 +1231,7 @@ ZAPI_API void ZAPI_CALL zapi_batch_free(zapi_batch *batch);
  * In `state` of a zapi_entry from zapi_store_changes: the contact was forgotten. Only `seq`, `id`
  * and `reference` are set.
  */
-#define ZAPI_STATE_FORGOTTEN 4
+#define ZAPI_STATE_FORGOTTEN 100
 
 /** In `flags` of zapi_store_forget: the phone cannot be added to the account again. */
 #define ZAPI_REFUSE 16
@@ -1260,7 +1266,7 @@ typedef struct zapi_sync_options {
     uint32_t size;
     /** How many requests run at once, up to 1024; 0 uses the option workers. */
     uint32_t workers;
-    /** ZAPI_LINKS_ONLY, ZAPI_WATCH, ZAPI_BYPASS_CACHE. */
+    /** ZAPI_LINKS_ONLY, ZAPI_WATCH. */
     uint32_t flags;
     /** Timeout of each call in milliseconds, up to 3600000; 0 uses the option timeout_ms. */
     uint32_t timeout_ms;
@@ -1356,7 +1362,10 @@ typedef int32_t (ZAPI_CALL *zapi_sync_fn)(const zapi_sync_report *report, void *
 typedef struct zapi_entry {
     /** Set by you: `sizeof(zapi_entry)`, at least 2776. The library sets it for a zapi_entry_fn. */
     uint32_t size;
-    /** ZAPI_STATE_NEVER, ZAPI_STATE_HAS, ZAPI_STATE_NONE, ZAPI_STATE_GONE or ZAPI_STATE_FORGOTTEN. */
+    /**
+     * ZAPI_STATE_NEVER, ZAPI_STATE_HAS, ZAPI_STATE_NONE, ZAPI_STATE_GONE or ZAPI_STATE_FORGOTTEN;
+     * later versions may add more.
+     */
     int32_t state;
     /** The store's own number for the contact. It is never given to another one. */
     int64_t id;
@@ -1376,7 +1385,10 @@ typedef struct zapi_entry {
     int64_t stored_at;
     /** The size of the picture's file in bytes. */
     uint64_t len;
-    /** ZAPI_IMAGE_JPEG, ZAPI_IMAGE_PNG or ZAPI_IMAGE_WEBP; 0 without a picture. */
+    /**
+     * ZAPI_IMAGE_JPEG, ZAPI_IMAGE_PNG or ZAPI_IMAGE_WEBP; 0 without a picture. Later versions may
+     * add more.
+     */
     uint32_t kind;
     /** Width in pixels. */
     uint32_t width;
@@ -1478,9 +1490,9 @@ typedef struct zapi_verified {
  * the store in the children only.
  *
  * An `account` is your label for a Z-API instance: 1 to 64 letters, digits, dots, underscores and
- * hyphens. NULL stands for "default". A store never holds credentials, so pass the config of the
- * right instance to each sync. An account that does not exist yet counts as empty. In the
- * functions with lengths, an empty field or one of spaces stands for "default", too.
+ * hyphens. In all functions, NULL and "" stand for "default"; in those with lengths, so does a
+ * field of spaces. A store never holds credentials, so pass the config of the right instance to
+ * each sync. An account that does not exist yet counts as empty.
  *
  * A libzapi that was built without the feature store has none of the zapi_store functions.
  *
@@ -1501,13 +1513,13 @@ ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_store_open(const char *folder, zap
  * Adds a contact to a store. The next sync asks for it. Makes no request.
  *
  * `account` may be NULL, which stands for "default". `reference` may be NULL; it is your own id
- * for the contact, 1 to 200 bytes, which you find in its zapi_entry. Adding a contact again
- * changes nothing but its `reference`, if you pass one.
+ * for the contact, up to 200 bytes, which you find in its zapi_entry. "" is the same as NULL, in
+ * all functions. Adding a contact again changes nothing but its `reference`, if you pass one.
  *
- * Returns: ZAPI_OK, also if the contact is there already; ZAPI_E_INVALID_PHONE;
- * ZAPI_E_INVALID_ARGUMENT for an `account` or `reference` that is not valid, and for a phone
- * that was forgotten with ZAPI_REFUSE; ZAPI_E_STORE, ZAPI_E_BUSY or ZAPI_E_FULL if the database
- * cannot be written.
+ * Returns: ZAPI_OK, also if the contact is there already; ZAPI_REFUSED if the phone was forgotten
+ * with ZAPI_REFUSE, and so not added; ZAPI_E_INVALID_PHONE; ZAPI_E_INVALID_ARGUMENT for an
+ * `account` or `reference` that is not valid; ZAPI_E_STORE, ZAPI_E_BUSY or ZAPI_E_FULL if the
+ * database cannot be written.
  * Ownership: all arguments stay yours.
  * Threads: safe from several threads with the same `store`.
  * Since: 0.1.0.
@@ -1525,8 +1537,8 @@ ZAPI_API int32_t ZAPI_CALL zapi_store_add(
  * harm to add them all again.
  *
  * `account` may be NULL, which stands for "default". `references` may be NULL; otherwise it has
- * your own id for each phone, as in zapi_store_add, or NULL or an empty string where there is
- * none. `out` may be NULL. `phones` may be NULL when `count` is 0.
+ * your own id for each phone, as in zapi_store_add, or NULL where there is none. `out` may be
+ * NULL. `phones` may be NULL when `count` is 0.
  *
  * Returns: ZAPI_OK, also if phones are not valid or refused: look at `out`; otherwise as
  * zapi_store_add. `out` is zeroed unless ZAPI_OK is returned.
@@ -1592,10 +1604,10 @@ ZAPI_API ZAPI_MUST_USE int32_t ZAPI_CALL zapi_store_sync(
  * `account` may be NULL, which stands for "default".
  *
  * Returns: ZAPI_OK with the path; ZAPI_NO_PICTURE if the contact has no picture that the account
- * can see; ZAPI_NOT_ASKED if there is no answer yet, if the contact was not added, or if the
- * store keeps only links; ZAPI_E_BUFFER_TOO_SMALL; ZAPI_E_INVALID_PHONE; ZAPI_E_STORE or
- * ZAPI_E_BUSY if the database cannot be read; ZAPI_E_FILE if the path is not UTF-8;
- * ZAPI_E_INVALID_ARGUMENT.
+ * can see; ZAPI_NOT_ASKED if there is no answer yet, or if the store keeps only links;
+ * ZAPI_NO_CONTACT if the contact is not in the store; ZAPI_E_BUFFER_TOO_SMALL;
+ * ZAPI_E_INVALID_PHONE; ZAPI_E_STORE or ZAPI_E_BUSY if the database cannot be read; ZAPI_E_FILE if
+ * the path is not UTF-8; ZAPI_E_INVALID_ARGUMENT.
  * Ownership: all arguments stay yours.
  * Threads: safe from several threads with the same `store`.
  * Since: 0.1.0.
@@ -1611,7 +1623,7 @@ ZAPI_API int32_t ZAPI_CALL zapi_store_picture_path(
  *
  * `account` may be NULL, which stands for "default".
  *
- * Returns: ZAPI_OK; ZAPI_NOT_ASKED if the contact was not added; ZAPI_E_INVALID_PHONE;
+ * Returns: ZAPI_OK; ZAPI_NO_CONTACT if the contact is not in the store; ZAPI_E_INVALID_PHONE;
  * ZAPI_E_STORE or ZAPI_E_BUSY if the database cannot be read; ZAPI_E_INVALID_ARGUMENT, also for a
  * `size` below 2776. `out` is zeroed unless ZAPI_OK is returned.
  * Ownership: all arguments stay yours.
@@ -1630,7 +1642,7 @@ ZAPI_API int32_t ZAPI_CALL zapi_store_entry(
  *
  * `account` may be NULL, which stands for "default".
  *
- * Returns: ZAPI_OK; ZAPI_NOT_ASKED if the contact was not added; ZAPI_E_INVALID_PHONE;
+ * Returns: ZAPI_OK; ZAPI_NO_CONTACT if the contact is not in the store; ZAPI_E_INVALID_PHONE;
  * ZAPI_E_STORE, ZAPI_E_BUSY or ZAPI_E_FULL if the database cannot be written;
  * ZAPI_E_INVALID_ARGUMENT.
  * Ownership: all arguments stay yours.
@@ -1645,16 +1657,16 @@ ZAPI_API int32_t ZAPI_CALL zapi_store_touch(
 /**
  * Erases a contact, its published files and, unless another contact has the same one, its picture.
  * zapi_store_changes reports it. With ZAPI_REFUSE in `flags`, the phone cannot be added to the
- * account again; for that, the store keeps a salted hash, from which somebody with the store could
- * find the phone by trying all numbers. Otherwise `flags` is 0.
+ * account again (ZAPI_REFUSED); for that, the store keeps a salted hash, from which somebody with
+ * the store could find the phone by trying all numbers. Otherwise `flags` is 0.
  *
  * Deleted text can remain in gaps of the database until a later sync removes it
  * (ZAPI_ACCOUNT_SCRUB_DUE in zapi_account_status). Your backups are not touched.
  *
  * `account` may be NULL, which stands for "default".
  *
- * Returns: ZAPI_OK; ZAPI_NOT_ASKED if the contact was not added (ZAPI_REFUSE works all the same);
- * ZAPI_E_FILE if the picture cannot be removed yet (the next sync tries again);
+ * Returns: ZAPI_OK; ZAPI_NO_CONTACT if the contact is not in the store (ZAPI_REFUSE works all the
+ * same); ZAPI_E_FILE if the picture cannot be removed yet (the next sync tries again);
  * ZAPI_E_INVALID_PHONE; ZAPI_E_STORE, ZAPI_E_BUSY or ZAPI_E_FULL if the database cannot be written;
  * ZAPI_E_INVALID_ARGUMENT, also for unknown flags.
  * Ownership: all arguments stay yours.
@@ -1674,7 +1686,7 @@ ZAPI_API int32_t ZAPI_CALL zapi_store_forget(
  *
  * `account` may be NULL, which stands for "default".
  *
- * Returns: ZAPI_OK; ZAPI_NOT_ASKED if the contact was not added; ZAPI_E_INVALID_PHONE;
+ * Returns: ZAPI_OK; ZAPI_NO_CONTACT if the contact is not in the store; ZAPI_E_INVALID_PHONE;
  * ZAPI_E_STORE, ZAPI_E_BUSY or ZAPI_E_FULL if the database cannot be written;
  * ZAPI_E_INVALID_ARGUMENT, also if `link` is not a link.
  * Ownership: all arguments stay yours.
@@ -1698,7 +1710,7 @@ ZAPI_API int32_t ZAPI_CALL zapi_store_observe(
  * `account` may be NULL, which stands for "default". `message` need not be UTF-8.
  *
  * Returns: ZAPI_OK if the message names a picture of at least one contact of the store, else
- * ZAPI_NOT_ASKED; ZAPI_E_STORE, ZAPI_E_BUSY or ZAPI_E_FULL if the database cannot be written;
+ * ZAPI_NO_CONTACT; ZAPI_E_STORE, ZAPI_E_BUSY or ZAPI_E_FULL if the database cannot be written;
  * ZAPI_E_INVALID_ARGUMENT, also if `message` is not a JSON object, or is larger than 1 MiB.
  * Ownership: all arguments stay yours.
  * Threads: safe from several threads with the same `store`.

@@ -12,9 +12,9 @@
  * load_env, set_cancel or on_log, no other may use the client.
  *
  * Callbacks (on_item, on_progress, on_log) may call the library. They may even move or destroy the client, batch or
- * store that is calling them: everything the call needs stays alive until it returns. Only set, load_env, set_cancel and on_log of that client
- * throw ZAPI_E_INVALID_ARGUMENT there. An exception from on_item or on_progress comes out of the call; one from a log
- * function is dropped.
+ * store that is calling them: everything the call needs stays alive until it returns. Only set, load_env, set_cancel and
+ * on_log of that client throw ZAPI_E_INVALID_ARGUMENT there. An exception from on_item or on_progress comes out of the
+ * call; one from a log function is dropped.
  */
 #ifndef ZAPI_HPP
 #define ZAPI_HPP
@@ -834,21 +834,19 @@ private:
 struct sync_options {
     std::uint32_t workers = 0;                        /* requests at once; 0: the option workers */
     bool links_only = false;                          /* keep links, download no pictures */
-    bool watch = false;                               /* go on when nothing is due */
+    bool watch = false;                               /* keep running when nothing is due */
     std::optional<std::chrono::milliseconds> timeout; /* of each call; default: timeout_ms */
     const cancel_token *cancel = nullptr;             /* default: the client's */
-    bool bypass_cache = false;                        /* ask even if the answer is in the cache */
     std::uint32_t max = 0;                            /* contacts to ask for; 0: no limit */
     std::optional<std::chrono::milliseconds> max_time; /* default: no limit */
     std::uint32_t per_day = 0;                        /* contacts to ask for in a day (UTC); 0: no limit */
-    std::uint32_t accept_gone = 0;                    /* "no picture" of a suspect account to count after all */
+    std::uint32_t accept_gone = 0;                    /* "no picture" answers to accept that would be withheld */
 
     zapi_sync_options raw() const
     {
         auto made = detail::sized<zapi_sync_options>();
         made.workers = workers;
-        made.flags = (links_only ? ZAPI_LINKS_ONLY : 0U) | (watch ? ZAPI_WATCH : 0U) |
-                     (bypass_cache ? ZAPI_BYPASS_CACHE : 0U);
+        made.flags = (links_only ? ZAPI_LINKS_ONLY : 0U) | (watch ? ZAPI_WATCH : 0U);
         made.timeout_ms = detail::limit(timeout);
         made.cancel = cancel != nullptr ? cancel->handle() : nullptr;
         made.max = max;
@@ -859,7 +857,8 @@ struct sync_options {
     }
 };
 
-/* The last clear answer about a contact; `forgotten` comes from store::changes only, and `any` is for store::entries. */
+/* The last clear answer about a contact; `forgotten` comes from store::changes only, and `any` is for store::entries.
+ * Later versions may add more. */
 enum class contact_state : std::int32_t {
     any = ZAPI_STATE_ANY,
     never = ZAPI_STATE_NEVER,
@@ -868,6 +867,9 @@ enum class contact_state : std::int32_t {
     gone = ZAPI_STATE_GONE,
     forgotten = ZAPI_STATE_FORGOTTEN
 };
+
+/* Whether a contact that store::forget erases can be added again. */
+enum class refuse { no, yes };
 
 /* What a store knows of a contact. */
 struct entry {
@@ -897,7 +899,7 @@ struct entry {
 
 /* Where the picture of a contact is. */
 struct stored_path {
-    std::int32_t status; /* ZAPI_OK, ZAPI_NO_PICTURE, or ZAPI_NOT_ASKED if there is no answer yet */
+    std::int32_t status; /* ZAPI_OK, ZAPI_NO_PICTURE, ZAPI_NOT_ASKED (no answer yet) or ZAPI_NO_CONTACT */
     std::filesystem::path path;
 
     explicit operator bool() const noexcept { return status == ZAPI_OK; }
@@ -945,7 +947,7 @@ struct page {
 } // namespace detail
 
 /* Entries of a store: a range that you can go through once. It reads a few at a time, so you may change the store
- * meanwhile, and keeps the store open. Going on throws zapi::error if the database cannot be read. */
+ * meanwhile, and keeps the store open. Advancing throws zapi::error if the database cannot be read. */
 class entry_range {
     struct pages;
 
@@ -1030,11 +1032,11 @@ private:
  *     if (auto picture = store.picture_path("551199999999"))
  *         std::cout << picture.path << '\n';
  *
- * `account` is your label for a Z-API instance. A forked child can neither use it nor open its
- * folder: open it in the children only. */
+ * `account` is your label for a Z-API instance; an empty one stands for "default". A forked child can neither use the
+ * store nor open its folder: open it in the children only. */
 class store {
 public:
-    /* Opens the store in that folder, which is made if it is missing. */
+    /* Opens the store in a folder. A folder that is missing or empty becomes a new store. */
     explicit store(const std::filesystem::path &folder)
     {
         const auto name = detail::utf8(folder);
@@ -1045,15 +1047,17 @@ public:
     store(store &&) noexcept = default;
     store &operator=(store &&) noexcept = default;
 
-    /* Adds a contact, with your own id for it. One that is there stays as it is, but for a new id. */
-    void add(std::string_view phone, std::string_view reference = {}, std::string_view account = usual) const
+    /* Adds a contact, with your own id for it if you have one. Adding it again changes nothing but that id. Returns
+     * false if the phone was forgotten with refuse::yes, and so not added. */
+    bool add(std::string_view phone, std::string_view account = {}, std::string_view reference = {}) const
     {
-        detail::check(zapi_store_add_n(handle(), detail::start(account), account.size(), detail::start(phone), phone.size(),
-                                       detail::start(reference), reference.size()));
+        return ZAPI_OK == detail::check(zapi_store_add_n(handle(), detail::start(account), account.size(),
+                                                         detail::start(phone), phone.size(), detail::start(reference),
+                                                         reference.size()));
     }
 
-    /* Adds many contacts: any range of strings. Those that are no valid phones are counted and left out. */
-    template <class Phones> zapi_additions add_many(Phones &&phones, std::string_view account = usual) const
+    /* Adds many contacts: any range of strings. Those that are not valid phones are counted and left out. */
+    template <class Phones> zapi_additions add_many(Phones &&phones, std::string_view account = {}) const
     {
         const detail::phone_list list(phones);
         auto counts = detail::sized<zapi_additions>();
@@ -1067,7 +1071,7 @@ public:
      * for another reason; what was answered until then is kept. */
     zapi_sync_report sync(const client &with, const sync_options &options = {},
                           const std::function<bool(const zapi_sync_report &)> &on_progress = {},
-                          std::string_view account = usual) const
+                          std::string_view account = {}) const
     {
         const auto own = handle_;
         const auto call = with.used();
@@ -1084,7 +1088,7 @@ public:
     }
 
     /* Where the picture of a contact is. Makes no request. */
-    stored_path picture_path(std::string_view phone, std::string_view account = usual) const
+    stored_path picture_path(std::string_view phone, std::string_view account = {}) const
     {
         std::string text(1024, '\0');
         zapi_buf out{};
@@ -1103,8 +1107,8 @@ public:
         return {status, detail::path_of(text)};
     }
 
-    /* What the store knows of a contact; no value if nobody has added it. */
-    std::optional<zapi::entry> entry(std::string_view phone, std::string_view account = usual) const
+    /* What the store knows of a contact; no value if it is not in the store. */
+    std::optional<zapi::entry> entry(std::string_view phone, std::string_view account = {}) const
     {
         auto raw = detail::sized<zapi_entry>();
         const auto status = detail::check(zapi_store_entry_n(handle(), detail::start(account), account.size(),
@@ -1112,39 +1116,40 @@ public:
         return status == ZAPI_OK ? std::optional(zapi::entry::of(raw)) : std::nullopt;
     }
 
-    /* Has the next sync ask for a contact before all others. Returns whether it is there. */
-    bool touch(std::string_view phone, std::string_view account = usual) const
+    /* Makes the next sync ask for a contact first. Returns whether it is in the store. */
+    bool touch(std::string_view phone, std::string_view account = {}) const
     {
         return ZAPI_OK == detail::check(zapi_store_touch_n(handle(), detail::start(account), account.size(),
                                                            detail::start(phone), phone.size()));
     }
 
-    /* Tells the store a link that you got elsewhere; for Z-API's webhook use observe_message. Returns whether the contact is
-     * there. */
-    bool observe(std::string_view phone, std::string_view link, std::string_view account = usual) const
+    /* Tells the store about a link that you got elsewhere; for Z-API's webhook use observe_message. Returns whether the
+     * contact is in the store. */
+    bool observe(std::string_view phone, std::string_view link, std::string_view account = {}) const
     {
         return ZAPI_OK == detail::check(zapi_store_observe_n(handle(), detail::start(account), account.size(),
                                                              detail::start(phone), phone.size(), detail::start(link),
                                                              link.size()));
     }
 
-    /* Tells the store a message as Z-API's webhook posts it. Returns whether it names a picture of a contact that is there. */
-    bool observe_message(std::string_view message, std::string_view account = usual) const
+    /* Tells the store about a message as Z-API's webhook posts it. Returns whether it names a picture of a contact of the
+     * store. */
+    bool observe_message(std::string_view message, std::string_view account = {}) const
     {
         return ZAPI_OK == detail::check(zapi_store_observe_message_n(handle(), detail::start(account), account.size(),
                                                                      detail::start(message), message.size()));
     }
 
-    /* Erases a contact; with `refuse` nobody can add it again. Returns whether it was there. */
-    bool forget(std::string_view phone, bool refuse = false, std::string_view account = usual) const
+    /* Erases a contact; with refuse::yes it cannot be added again. Returns whether it was in the store. */
+    bool forget(std::string_view phone, std::string_view account = {}, refuse refused = refuse::no) const
     {
         return ZAPI_OK == detail::check(zapi_store_forget_n(handle(), detail::start(account), account.size(),
                                                             detail::start(phone), phone.size(),
-                                                            refuse ? ZAPI_REFUSE : 0U));
+                                                            refused == refuse::yes ? ZAPI_REFUSE : 0U));
     }
 
-    /* The contacts whose picture changed, was gone, or that were forgotten after the change with that number. */
-    entry_range changes(std::uint64_t since = 0, std::string_view account = usual) const
+    /* The contacts that got a new picture, lost theirs or were forgotten after the change with that number. */
+    entry_range changes(std::uint64_t since = 0, std::string_view account = {}) const
     {
         return entry_range([own = handle_, label = std::string(account), since](const zapi::entry *last, detail::page &page) {
             return zapi_store_changes_n(own.get(), label.data(), label.size(), last != nullptr ? last->seq : since,
@@ -1153,7 +1158,7 @@ public:
     }
 
     /* The contacts in a state, in the order in which they were added. */
-    entry_range entries(contact_state state = contact_state::any, std::string_view account = usual) const
+    entry_range entries(contact_state state = contact_state::any, std::string_view account = {}) const
     {
         return entry_range([own = handle_, label = std::string(account), state](const zapi::entry *last, detail::page &page) {
             return zapi_store_entries_n(own.get(), label.data(), label.size(), static_cast<std::int32_t>(state),
@@ -1161,8 +1166,8 @@ public:
         });
     }
 
-    /* How an account is. */
-    zapi_account_status status(std::string_view account = usual) const
+    /* The figures of an account: its contacts by state, and what holds it up. */
+    zapi_account_status status(std::string_view account = {}) const
     {
         auto about = detail::sized<zapi_account_status>();
         detail::check(zapi_store_status_n(handle(), detail::start(account), account.size(), &about));
@@ -1181,8 +1186,6 @@ public:
     zapi_store *handle() const noexcept { return handle_.get(); }
 
 private:
-    static constexpr std::string_view usual = "default";
-
     std::shared_ptr<zapi_store> handle_; /* shared with calls and ranges, which keep it open */
 };
 

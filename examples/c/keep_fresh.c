@@ -1,6 +1,5 @@
 /* Keeps the pictures of contacts in a folder, and shows where they are. Compile it like profile_picture.c,
  * and run it every hour: ./keep_fresh FOLDER 551199999999 551188888888
- *
  * Exit code: 0 all is up to date, 1 some contacts failed, 2 an error; the next run goes on there.
  */
 #include <stdio.h>
@@ -30,7 +29,8 @@ static int show(const zapi_store *store, const char *phone)
     int32_t status = zapi_store_picture_path(store, NULL, phone, &out);
     if (status < 0)
         return fail(status);
-    printf("%s: %s\n", phone, status == ZAPI_OK ? path : status == ZAPI_NO_PICTURE ? "no picture" : "no answer yet");
+    printf("%s: %s\n", phone, status == ZAPI_OK ? path : status == ZAPI_NO_PICTURE ? "no picture"
+                             : status == ZAPI_NO_CONTACT ? "not in the store" : "no answer yet");
     return 0;
 }
 

@@ -84,6 +84,7 @@
                    WHEN ZAPI-OK
                        DISPLAY PICTURE-PATH(1:ZAPI-BUF-LEN)
                    WHEN ZAPI-NO-PICTURE DISPLAY "no picture"
+                   WHEN ZAPI-NO-CONTACT DISPLAY "not in the store"
                    WHEN OTHER DISPLAY "no answer yet"
                END-EVALUATE
            END-IF.

@@ -14,6 +14,8 @@
        78  ZAPI-PENDING                     VALUE 3.
        78  ZAPI-STOPPED                     VALUE 4.
        78  ZAPI-NOT-ASKED                   VALUE 5.
+       78  ZAPI-NO-CONTACT                  VALUE 6.
+       78  ZAPI-REFUSED                     VALUE 7.
        78  ZAPI-E-INVALID-ARGUMENT          VALUE -1.
        78  ZAPI-E-INVALID-CONFIG            VALUE -2.
        78  ZAPI-E-INVALID-PHONE             VALUE -3.
@@ -72,7 +74,7 @@
        78  ZAPI-STATE-HAS                   VALUE 1.
        78  ZAPI-STATE-NONE                  VALUE 2.
        78  ZAPI-STATE-GONE                  VALUE 3.
-       78  ZAPI-STATE-FORGOTTEN             VALUE 4.
+       78  ZAPI-STATE-FORGOTTEN             VALUE 100.
        78  ZAPI-REFUSE                      VALUE 16.
        78  ZAPI-ACCOUNT-SCRUB-DUE           VALUE 1.
        78  ZAPI-LOG-OFF                     VALUE 0.

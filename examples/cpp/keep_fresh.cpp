@@ -30,8 +30,10 @@ int main(int argc, char **argv)
             std::cout << phone << ": ";
             if (picture)
                 std::cout << picture.path.string() << '\n';
+            else if (picture.status == ZAPI_NO_PICTURE)
+                std::cout << "no picture\n";
             else
-                std::cout << (picture.status == ZAPI_NO_PICTURE ? "no picture\n" : "no answer yet\n");
+                std::cout << (picture.status == ZAPI_NO_CONTACT ? "not in the store\n" : "no answer yet\n");
         }
         return report.failed + report.withheld > 0 ? 1 : 0;
     } catch (const zapi::error &error) {

@@ -32,7 +32,8 @@ static class KeepFresh
             int status = Zapi.zapi_store_picture_path(store, null, phone, path);
             if (status < 0) return Fail();
             Console.WriteLine(phone + ": " + (status == Zapi.ZAPI_OK ? Zapi.Text(memory)
-                : status == Zapi.ZAPI_NO_PICTURE ? "no picture" : "no answer yet"));
+                : status == Zapi.ZAPI_NO_PICTURE ? "no picture"
+                : status == Zapi.ZAPI_NO_CONTACT ? "not in the store" : "no answer yet"));
             return 0;
         }
         finally

@@ -112,6 +112,8 @@ public static class Zapi
     public const int ZAPI_PENDING = 3;
     public const int ZAPI_STOPPED = 4;
     public const int ZAPI_NOT_ASKED = 5;
+    public const int ZAPI_NO_CONTACT = 6;
+    public const int ZAPI_REFUSED = 7;
     public const int ZAPI_E_INVALID_ARGUMENT = -1;
     public const int ZAPI_E_INVALID_CONFIG = -2;
     public const int ZAPI_E_INVALID_PHONE = -3;
@@ -170,7 +172,7 @@ public static class Zapi
     public const int ZAPI_STATE_HAS = 1;
     public const int ZAPI_STATE_NONE = 2;
     public const int ZAPI_STATE_GONE = 3;
-    public const int ZAPI_STATE_FORGOTTEN = 4;
+    public const int ZAPI_STATE_FORGOTTEN = 100;
     public const int ZAPI_REFUSE = 16;
     public const int ZAPI_ACCOUNT_SCRUB_DUE = 1;
     public const int ZAPI_LOG_OFF = 0;

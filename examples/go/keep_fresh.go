@@ -34,16 +34,15 @@ func onProgress(report *C.zapi_sync_report, user unsafe.Pointer) C.int32_t {
 func show(store *C.zapi_store, phone *C.char) int {
 	out := C.zapi_buf{data: (*C.char)(C.malloc(4096)), cap: 4096}
 	defer C.free(unsafe.Pointer(out.data))
-	switch C.zapi_store_picture_path(store, nil, phone, &out) {
-	case C.ZAPI_OK:
-		fmt.Printf("%s: %s\n", C.GoString(phone), C.GoString(out.data))
-	case C.ZAPI_NO_PICTURE:
-		fmt.Printf("%s: no picture\n", C.GoString(phone))
-	case C.ZAPI_NOT_ASKED:
-		fmt.Printf("%s: no answer yet\n", C.GoString(phone))
-	default:
+	status := C.zapi_store_picture_path(store, nil, phone, &out)
+	if status < 0 {
 		return fail()
 	}
+	answers := map[C.int32_t]string{
+		C.ZAPI_OK: C.GoString(out.data), C.ZAPI_NO_PICTURE: "no picture",
+		C.ZAPI_NOT_ASKED: "no answer yet", C.ZAPI_NO_CONTACT: "not in the store",
+	}
+	fmt.Printf("%s: %s\n", C.GoString(phone), answers[status])
 	return 0
 }
 

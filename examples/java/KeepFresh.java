@@ -33,6 +33,7 @@ final class KeepFresh {
             System.out.println(phone + ": " + switch (status) {
                 case Zapi.ZAPI_OK -> path.getString(0, "UTF-8");
                 case Zapi.ZAPI_NO_PICTURE -> "no picture";
+                case Zapi.ZAPI_NO_CONTACT -> "not in the store";
                 default -> "no answer yet";
             });
             return 0;

@@ -63,6 +63,8 @@ public interface Zapi extends Library {
     int ZAPI_PENDING = 3;
     int ZAPI_STOPPED = 4;
     int ZAPI_NOT_ASKED = 5;
+    int ZAPI_NO_CONTACT = 6;
+    int ZAPI_REFUSED = 7;
     int ZAPI_E_INVALID_ARGUMENT = -1;
     int ZAPI_E_INVALID_CONFIG = -2;
     int ZAPI_E_INVALID_PHONE = -3;
@@ -121,7 +123,7 @@ public interface Zapi extends Library {
     int ZAPI_STATE_HAS = 1;
     int ZAPI_STATE_NONE = 2;
     int ZAPI_STATE_GONE = 3;
-    int ZAPI_STATE_FORGOTTEN = 4;
+    int ZAPI_STATE_FORGOTTEN = 100;
     int ZAPI_REFUSE = 16;
     int ZAPI_ACCOUNT_SCRUB_DUE = 1;
     int ZAPI_LOG_OFF = 0;

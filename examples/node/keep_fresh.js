@@ -3,7 +3,7 @@
 'use strict';
 
 const koffi = require('koffi');
-const { buffer, load, struct, ZAPI_OK, ZAPI_NO_PICTURE } = require('./zapi.js');
+const { buffer, load, struct, ZAPI_OK, ZAPI_NO_CONTACT, ZAPI_NO_PICTURE } = require('./zapi.js');
 
 const zapi = load();
 
@@ -27,6 +27,7 @@ function show(store, phone) {
   let answer = 'no answer yet';
   if (status === ZAPI_OK) answer = path.data.toString('utf8', 0, path.len);
   if (status === ZAPI_NO_PICTURE) answer = 'no picture';
+  if (status === ZAPI_NO_CONTACT) answer = 'not in the store';
   console.log(`${phone}: ${answer}`);
   return 0;
 }

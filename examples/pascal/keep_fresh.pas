@@ -35,6 +35,7 @@ begin
     ZAPI_OK: WriteLn(Phone, ': ', ZapiText(Path));
     ZAPI_NO_PICTURE: WriteLn(Phone, ': no picture');
     ZAPI_NOT_ASKED: WriteLn(Phone, ': no answer yet');
+    ZAPI_NO_CONTACT: WriteLn(Phone, ': not in the store');
   else Fail;
   end;
 end;

@@ -27,6 +27,7 @@ function show(FFI $zapi, FFI\CData $store, string $phone): int
     echo "$phone: ", match ($status) {
         Zapi::OK => FFI::string($path),
         Zapi::NO_PICTURE => 'no picture',
+        Zapi::NO_CONTACT => 'not in the store',
         default => 'no answer yet',
     }, "\n";
     return 0;

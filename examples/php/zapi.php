@@ -18,6 +18,8 @@ final class Zapi
     public const PENDING = 3;
     public const STOPPED = 4;
     public const NOT_ASKED = 5;
+    public const NO_CONTACT = 6;
+    public const REFUSED = 7;
     public const E_INVALID_ARGUMENT = -1;
     public const E_INVALID_CONFIG = -2;
     public const E_INVALID_PHONE = -3;
@@ -76,7 +78,7 @@ final class Zapi
     public const STATE_HAS = 1;
     public const STATE_NONE = 2;
     public const STATE_GONE = 3;
-    public const STATE_FORGOTTEN = 4;
+    public const STATE_FORGOTTEN = 100;
     public const REFUSE = 16;
     public const ACCOUNT_SCRUB_DUE = 1;
     public const LOG_OFF = 0;

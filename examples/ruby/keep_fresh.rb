@@ -19,7 +19,7 @@ def show(store, phone)
   status = Zapi.zapi_store_picture_path(store, nil, phone, out)
   return fail_with_last_error if status.negative?
 
-  answers = { Zapi::OK => path.to_s, Zapi::NO_PICTURE => 'no picture' }
+  answers = { Zapi::OK => path.to_s, Zapi::NO_PICTURE => 'no picture', Zapi::NO_CONTACT => 'not in the store' }
   puts "#{phone}: #{answers.fetch(status, 'no answer yet')}"
   0
 end

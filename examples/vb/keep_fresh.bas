@@ -12,9 +12,9 @@ Public Function KeepFresh(ByVal folder As String, ByVal phones As Collection) As
     status = zapi_config_load_env(config)
     If status = ZAPI_OK Then status = zapi_store_open_n(place(0), UBound(place), store)
     For Each phone In phones ' Those that are there already stay as they are.
-        If status = ZAPI_OK Then status = zapi_store_add(store, vbNullString, CStr(phone), vbNullString)
+        If status >= 0 Then status = zapi_store_add(store, vbNullString, CStr(phone), vbNullString)
     Next
-    If status = ZAPI_OK Then status = Sync(config, store)
+    If status >= 0 Then status = Sync(config, store)
     If status < 0 Then KeepFresh = Reason()
     zapi_store_free store
     zapi_config_free config

@@ -4,12 +4,12 @@ use std::ffi::c_char;
 use std::time::SystemTime;
 
 use ::zapi_store::{Change, Entry, State};
-use zapi_core::{Code, ImageKind, unix_seconds};
+use zapi_core::{Code, unix_seconds};
 
 use crate::buffer::ZAPI_LINK_MAX;
 use crate::failure::Failure;
 use crate::field::put;
-use crate::image::{ZAPI_IMAGE_JPEG, ZAPI_IMAGE_PNG, ZAPI_IMAGE_WEBP};
+use crate::image::kind_number;
 use crate::phone::ZAPI_PHONE_MAX;
 use crate::picture::ZAPI_REASON_MAX;
 use crate::sized::SizedStruct;
@@ -39,7 +39,7 @@ pub const ZAPI_STATE_GONE: i32 = 3;
 
 /// In `state` of a zapi_entry from zapi_store_changes: the contact was forgotten. Only `seq`, `id`
 /// and `reference` are set.
-pub const ZAPI_STATE_FORGOTTEN: i32 = 4;
+pub const ZAPI_STATE_FORGOTTEN: i32 = 100;
 
 /// What a store knows about a contact. Times are Unix seconds, 0 if there is none.
 #[derive(Clone, Copy, Debug)]
@@ -47,7 +47,8 @@ pub const ZAPI_STATE_FORGOTTEN: i32 = 4;
 pub struct zapi_entry {
     /// Set by you: `sizeof(zapi_entry)`, at least 2776. The library sets it for a zapi_entry_fn.
     pub size: u32,
-    /// ZAPI_STATE_NEVER, ZAPI_STATE_HAS, ZAPI_STATE_NONE, ZAPI_STATE_GONE or ZAPI_STATE_FORGOTTEN.
+    /// ZAPI_STATE_NEVER, ZAPI_STATE_HAS, ZAPI_STATE_NONE, ZAPI_STATE_GONE or ZAPI_STATE_FORGOTTEN;
+    /// later versions may add more.
     pub state: i32,
     /// The store's own number for the contact. It is never given to another one.
     pub id: i64,
@@ -67,7 +68,8 @@ pub struct zapi_entry {
     pub stored_at: i64,
     /// The size of the picture's file in bytes.
     pub len: u64,
-    /// ZAPI_IMAGE_JPEG, ZAPI_IMAGE_PNG or ZAPI_IMAGE_WEBP; 0 without a picture.
+    /// ZAPI_IMAGE_JPEG, ZAPI_IMAGE_PNG or ZAPI_IMAGE_WEBP; 0 without a picture. Later versions may
+    /// add more.
     pub kind: u32,
     /// Width in pixels.
     pub width: u32,
@@ -122,11 +124,7 @@ impl From<&Entry> for zapi_entry {
         if let Some(picture) = &entry.picture {
             (out.width, out.height) = (picture.width, picture.height);
             (out.stored_at, out.len) = (unix_seconds(picture.stored_at), picture.size);
-            out.kind = match picture.kind {
-                ImageKind::Png => ZAPI_IMAGE_PNG,
-                ImageKind::WebP => ZAPI_IMAGE_WEBP,
-                _ => ZAPI_IMAGE_JPEG,
-            };
+            out.kind = kind_number(picture.kind);
             put(&mut out.picture_file, &picture.name());
         }
         out
@@ -144,8 +142,11 @@ impl From<&Change> for zapi_entry {
                 put(&mut out.reference, reference.as_deref().unwrap_or(""));
                 out
             }
-            // A kind of a later version, which this one does not show.
-            _ => Self { size: size_of::<Self>() as u32, seq: change.seq(), ..Self::zeroed() },
+            // With its `seq` the caller can skip a kind of change that has no constant yet.
+            _ => {
+                let (size, state) = (size_of::<Self>() as u32, NO_CONSTANT);
+                Self { size, state, seq: change.seq(), ..Self::zeroed() }
+            }
         }
     }
 }
@@ -161,12 +162,15 @@ pub(crate) fn state(of: i32) -> Result<Option<State>, Failure> {
     }
 }
 
+/// For a state without a constant, so that a caller does not take it for one that it knows.
+const NO_CONSTANT: i32 = i32::MAX;
+
 fn number(state: State) -> i32 {
     let place = State::ALL.iter().position(|known| *known == state);
-    place.and_then(|place| i32::try_from(place).ok()).unwrap_or(ZAPI_STATE_NEVER)
+    place.and_then(|place| i32::try_from(place).ok()).unwrap_or(NO_CONSTANT)
 }
 
-/// Unix seconds of a time that there may not be.
+/// Unix seconds; 0 without a time.
 pub(crate) fn seconds(time: Option<SystemTime>) -> i64 {
     time.map_or(0, unix_seconds)
 }
@@ -189,6 +193,9 @@ mod tests {
             assert_eq!(state(number(one)).expect("known"), Some(one));
         }
         assert_eq!(state(ZAPI_STATE_ANY).expect("known"), None);
-        assert!(state(ZAPI_STATE_FORGOTTEN).is_err() && state(-2).is_err());
+        assert_eq!(State::ALL.len() as i32, ZAPI_STATE_GONE + 1, "each has a constant");
+        for bad in [ZAPI_STATE_GONE + 1, ZAPI_STATE_FORGOTTEN, NO_CONSTANT, -2] {
+            assert!(state(bad).is_err(), "{bad}");
+        }
     }
 }

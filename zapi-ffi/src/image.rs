@@ -60,11 +60,7 @@ unsafe impl SizedStruct for zapi_image_info {
 impl From<&Image> for zapi_image_info {
     fn from(image: &Image) -> Self {
         let mut info = Self {
-            kind: match image.kind {
-                ImageKind::Png => ZAPI_IMAGE_PNG,
-                ImageKind::WebP => ZAPI_IMAGE_WEBP,
-                _ => ZAPI_IMAGE_JPEG,
-            },
+            kind: kind_number(image.kind),
             width: image.width,
             height: image.height,
             len: image.bytes.len() as u64,
@@ -74,6 +70,17 @@ impl From<&Image> for zapi_image_info {
             info.flags |= ZAPI_PICTURE_KEY_CUT;
         }
         info
+    }
+}
+
+/// The constant of a format.
+pub(crate) fn kind_number(kind: ImageKind) -> u32 {
+    match kind {
+        ImageKind::Jpeg => ZAPI_IMAGE_JPEG,
+        ImageKind::Png => ZAPI_IMAGE_PNG,
+        ImageKind::WebP => ZAPI_IMAGE_WEBP,
+        // Without a constant: a caller must not take it for a format that it knows.
+        _ => u32::MAX,
     }
 }
 

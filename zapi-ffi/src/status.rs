@@ -21,6 +21,12 @@ pub const ZAPI_STOPPED: i32 = 4;
 /// A store has no answer for the contact yet.
 pub const ZAPI_NOT_ASKED: i32 = 5;
 
+/// The contact is not in the store.
+pub const ZAPI_NO_CONTACT: i32 = 6;
+
+/// This person is refused: they were erased and are not to be added again.
+pub const ZAPI_REFUSED: i32 = 7;
+
 /// A NULL, text that is not UTF-8, or a call that the object does not allow.
 /// Check the arguments against the function's documentation.
 pub const ZAPI_E_INVALID_ARGUMENT: i32 = -1;
@@ -151,6 +157,8 @@ pub(crate) const ROWS: &[Row] = &[
     (ZAPI_PENDING, c"ZAPI_PENDING", [c"nothing yet: ask again", c"nada ainda: pergunte de novo"]),
     (ZAPI_STOPPED, c"ZAPI_STOPPED", [c"a callback asked to stop", c"um callback pediu para parar"]),
     (ZAPI_NOT_ASKED, c"ZAPI_NOT_ASKED", [c"a store has no answer for the contact yet", c"um store ainda não tem resposta para o contato"]),
+    (ZAPI_NO_CONTACT, c"ZAPI_NO_CONTACT", [c"the contact is not in the store", c"o contato não está no store"]),
+    (ZAPI_REFUSED, c"ZAPI_REFUSED", [c"this person is refused: they were erased and are not to be added again", c"esta pessoa foi recusada: foi apagada e não deve ser adicionada de novo"]),
     (ZAPI_E_INVALID_ARGUMENT, c"ZAPI_E_INVALID_ARGUMENT", [c"check the arguments against the function's documentation", c"confira os argumentos na documentação da função"]),
     (ZAPI_E_INVALID_CONFIG, c"ZAPI_E_INVALID_CONFIG", [c"correct the option that the message names", c"corrija a opção que a mensagem indica"]),
     (ZAPI_E_INVALID_PHONE, c"ZAPI_E_INVALID_PHONE", [c"send country code, area code and number as digits only, or a -group, @lid or @newsletter id", c"envie DDI, DDD e número só com dígitos, ou um id -group, @lid ou @newsletter"]),

@@ -13,7 +13,7 @@ use crate::status::ZAPI_OK;
 use crate::text::{Text, path_n, text, text_n};
 use crate::{fork, resident};
 
-/// The account of a caller that names none.
+/// The account if the caller names none.
 const ACCOUNT: &str = "default";
 
 /// A store: a folder with the current picture of every contact that you added to it.
@@ -24,24 +24,25 @@ pub struct zapi_store {
 
 impl Object for zapi_store {}
 
-/// It is used by several threads at once.
+/// Several threads may use it at once.
 const _: fn() = || {
     fn is_shared<T: Send + Sync>() {}
     is_shared::<zapi_store>();
 };
 
-/// The name of an account; NULL is the usual one.
+/// The name of an account; NULL or "" is [`ACCOUNT`].
 pub(crate) fn account(name: &*const c_char) -> Text<'_> {
-    if name.is_null() { Ok(ACCOUNT) } else { text(name, "account") }
+    optional(name, text(name, "account")).unwrap_or(Ok(ACCOUNT))
 }
 
-/// The same with a length; an empty field, or one of spaces, names none either.
+/// The same with a length.
 pub(crate) fn account_n(name: &*const c_char, length: usize) -> Text<'_> {
-    match text_n(name, length, "account") {
-        _ if name.is_null() => Ok(ACCOUNT),
-        Ok("") => Ok(ACCOUNT),
-        named => named,
-    }
+    optional(name, text_n(name, length, "account")).unwrap_or(Ok(ACCOUNT))
+}
+
+/// A text of the caller's that may be left out, as NULL or as "".
+pub(crate) fn optional<'a>(pointer: &*const c_char, text: Text<'a>) -> Option<Text<'a>> {
+    (!pointer.is_null() && !matches!(text, Ok(""))).then_some(text)
 }
 
 /// Opens the store in a folder. A folder that is missing or empty becomes a new store.
@@ -60,9 +61,9 @@ pub(crate) fn account_n(name: &*const c_char, length: usize) -> Text<'_> {
 /// the store in the children only.
 ///
 /// An `account` is your label for a Z-API instance: 1 to 64 letters, digits, dots, underscores and
-/// hyphens. NULL stands for "default". A store never holds credentials, so pass the config of the
-/// right instance to each sync. An account that does not exist yet counts as empty. In the
-/// functions with lengths, an empty field or one of spaces stands for "default", too.
+/// hyphens. In all functions, NULL and "" stand for "default"; in those with lengths, so does a
+/// field of spaces. A store never holds credentials, so pass the config of the right instance to
+/// each sync. An account that does not exist yet counts as empty.
 ///
 /// A libzapi that was built without the feature store has none of the zapi_store functions.
 ///

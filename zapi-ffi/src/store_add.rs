@@ -9,8 +9,8 @@ use crate::guard::guard;
 use crate::object::shared;
 use crate::phones::{Phones, Texts};
 use crate::sized::{SizedStruct, Slot};
-use crate::status::ZAPI_OK;
-use crate::store::{account, account_n, zapi_store};
+use crate::status::{ZAPI_OK, ZAPI_REFUSED};
+use crate::store::{account, account_n, optional, zapi_store};
 use crate::text::{Text, text, text_n};
 
 /// What zapi_store_add_many has done.
@@ -55,13 +55,13 @@ impl From<&Additions> for zapi_additions {
 /// Adds a contact to a store. The next sync asks for it. Makes no request.
 ///
 /// `account` may be NULL, which stands for "default". `reference` may be NULL; it is your own id
-/// for the contact, 1 to 200 bytes, which you find in its zapi_entry. Adding a contact again
-/// changes nothing but its `reference`, if you pass one.
+/// for the contact, up to 200 bytes, which you find in its zapi_entry. "" is the same as NULL, in
+/// all functions. Adding a contact again changes nothing but its `reference`, if you pass one.
 ///
-/// Returns: ZAPI_OK, also if the contact is there already; ZAPI_E_INVALID_PHONE;
-/// ZAPI_E_INVALID_ARGUMENT for an `account` or `reference` that is not valid, and for a phone
-/// that was forgotten with ZAPI_REFUSE; ZAPI_E_STORE, ZAPI_E_BUSY or ZAPI_E_FULL if the database
-/// cannot be written.
+/// Returns: ZAPI_OK, also if the contact is there already; ZAPI_REFUSED if the phone was forgotten
+/// with ZAPI_REFUSE, and so not added; ZAPI_E_INVALID_PHONE; ZAPI_E_INVALID_ARGUMENT for an
+/// `account` or `reference` that is not valid; ZAPI_E_STORE, ZAPI_E_BUSY or ZAPI_E_FULL if the
+/// database cannot be written.
 /// Ownership: all arguments stay yours.
 /// Threads: safe from several threads with the same `store`.
 /// Since: 0.1.0.
@@ -75,7 +75,7 @@ pub extern "system" fn zapi_store_add(
     reference: *const c_char,
 ) -> i32 {
     guard(|| {
-        let reference = (!reference.is_null()).then(|| text(&reference, "reference"));
+        let reference = optional(&reference, text(&reference, "reference"));
         add(store, self::account(&account), text(&phone, "phone"), reference)
     })
 }
@@ -100,9 +100,7 @@ pub extern "system" fn zapi_store_add_n(
     reference_len: usize,
 ) -> i32 {
     guard(|| {
-        let reference =
-            (!reference.is_null()).then(|| text_n(&reference, reference_len, "reference"));
-        let reference = reference.filter(|text| !matches!(text, Ok("")));
+        let reference = optional(&reference, text_n(&reference, reference_len, "reference"));
         let account = account_n(&account, account_len);
         add(store, account, text_n(&phone, phone_len, "phone"), reference)
     })
@@ -115,8 +113,8 @@ pub extern "system" fn zapi_store_add_n(
 /// harm to add them all again.
 ///
 /// `account` may be NULL, which stands for "default". `references` may be NULL; otherwise it has
-/// your own id for each phone, as in zapi_store_add, or NULL or an empty string where there is
-/// none. `out` may be NULL. `phones` may be NULL when `count` is 0.
+/// your own id for each phone, as in zapi_store_add, or NULL where there is none. `out` may be
+/// NULL. `phones` may be NULL when `count` is 0.
 ///
 /// Returns: ZAPI_OK, also if phones are not valid or refused: look at `out`; otherwise as
 /// zapi_store_add. `out` is zeroed unless ZAPI_OK is returned.
@@ -192,9 +190,7 @@ fn add(
     let additions = store.store.add_each(account, [(phone, reference)])?;
     match additions.first_invalid {
         Some((_, error)) => Err(Failure::Core(error)),
-        None if additions.refused > 0 => {
-            Err(Failure::argument("the phone was forgotten, and is refused since then"))
-        }
+        None if additions.refused > 0 => Ok(ZAPI_REFUSED),
         None => Ok(ZAPI_OK),
     }
 }
@@ -213,7 +209,7 @@ fn add_many(
     let additions = match references {
         None => store.store.add(account, phones.iter())?,
         Some(references) => {
-            // All are looked at first, so that a bad one adds nothing.
+            // Check them all first, so that a bad one adds nothing.
             if let Some((index, flaw)) = references.first_bad() {
                 return Err(Failure::argument(format!("references[{index}] {flaw}")));
             }

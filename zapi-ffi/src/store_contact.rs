@@ -1,4 +1,4 @@
-//! What is done with one contact of a store, without a request.
+//! Functions for one contact of a store. None makes a request.
 
 use std::ffi::c_char;
 
@@ -11,7 +11,7 @@ use crate::failure::Failure;
 use crate::guard::guard;
 use crate::object::shared;
 use crate::sized::Slot;
-use crate::status::{ZAPI_NO_PICTURE, ZAPI_NOT_ASKED, ZAPI_OK};
+use crate::status::{ZAPI_NO_CONTACT, ZAPI_NO_PICTURE, ZAPI_NOT_ASKED, ZAPI_OK};
 use crate::store::{account, account_n, zapi_store};
 use crate::text::{Text, text, text_n};
 
@@ -28,10 +28,10 @@ pub const ZAPI_REFUSE: u32 = 16;
 /// `account` may be NULL, which stands for "default".
 ///
 /// Returns: ZAPI_OK with the path; ZAPI_NO_PICTURE if the contact has no picture that the account
-/// can see; ZAPI_NOT_ASKED if there is no answer yet, if the contact was not added, or if the
-/// store keeps only links; ZAPI_E_BUFFER_TOO_SMALL; ZAPI_E_INVALID_PHONE; ZAPI_E_STORE or
-/// ZAPI_E_BUSY if the database cannot be read; ZAPI_E_FILE if the path is not UTF-8;
-/// ZAPI_E_INVALID_ARGUMENT.
+/// can see; ZAPI_NOT_ASKED if there is no answer yet, or if the store keeps only links;
+/// ZAPI_NO_CONTACT if the contact is not in the store; ZAPI_E_BUFFER_TOO_SMALL;
+/// ZAPI_E_INVALID_PHONE; ZAPI_E_STORE or ZAPI_E_BUSY if the database cannot be read; ZAPI_E_FILE if
+/// the path is not UTF-8; ZAPI_E_INVALID_ARGUMENT.
 /// Ownership: all arguments stay yours.
 /// Threads: safe from several threads with the same `store`.
 /// Since: 0.1.0.
@@ -75,7 +75,7 @@ pub extern "system" fn zapi_store_picture_path_n(
 ///
 /// `account` may be NULL, which stands for "default".
 ///
-/// Returns: ZAPI_OK; ZAPI_NOT_ASKED if the contact was not added; ZAPI_E_INVALID_PHONE;
+/// Returns: ZAPI_OK; ZAPI_NO_CONTACT if the contact is not in the store; ZAPI_E_INVALID_PHONE;
 /// ZAPI_E_STORE or ZAPI_E_BUSY if the database cannot be read; ZAPI_E_INVALID_ARGUMENT, also for a
 /// `size` below 2776. `out` is zeroed unless ZAPI_OK is returned.
 /// Ownership: all arguments stay yours.
@@ -123,7 +123,7 @@ pub extern "system" fn zapi_store_entry_n(
 ///
 /// `account` may be NULL, which stands for "default".
 ///
-/// Returns: ZAPI_OK; ZAPI_NOT_ASKED if the contact was not added; ZAPI_E_INVALID_PHONE;
+/// Returns: ZAPI_OK; ZAPI_NO_CONTACT if the contact is not in the store; ZAPI_E_INVALID_PHONE;
 /// ZAPI_E_STORE, ZAPI_E_BUSY or ZAPI_E_FULL if the database cannot be written;
 /// ZAPI_E_INVALID_ARGUMENT.
 /// Ownership: all arguments stay yours.
@@ -161,16 +161,16 @@ pub extern "system" fn zapi_store_touch_n(
 
 /// Erases a contact, its published files and, unless another contact has the same one, its picture.
 /// zapi_store_changes reports it. With ZAPI_REFUSE in `flags`, the phone cannot be added to the
-/// account again; for that, the store keeps a salted hash, from which somebody with the store could
-/// find the phone by trying all numbers. Otherwise `flags` is 0.
+/// account again (ZAPI_REFUSED); for that, the store keeps a salted hash, from which somebody with
+/// the store could find the phone by trying all numbers. Otherwise `flags` is 0.
 ///
 /// Deleted text can remain in gaps of the database until a later sync removes it
 /// (ZAPI_ACCOUNT_SCRUB_DUE in zapi_account_status). Your backups are not touched.
 ///
 /// `account` may be NULL, which stands for "default".
 ///
-/// Returns: ZAPI_OK; ZAPI_NOT_ASKED if the contact was not added (ZAPI_REFUSE works all the same);
-/// ZAPI_E_FILE if the picture cannot be removed yet (the next sync tries again);
+/// Returns: ZAPI_OK; ZAPI_NO_CONTACT if the contact is not in the store (ZAPI_REFUSE works all the
+/// same); ZAPI_E_FILE if the picture cannot be removed yet (the next sync tries again);
 /// ZAPI_E_INVALID_PHONE; ZAPI_E_STORE, ZAPI_E_BUSY or ZAPI_E_FULL if the database cannot be written;
 /// ZAPI_E_INVALID_ARGUMENT, also for unknown flags.
 /// Ownership: all arguments stay yours.
@@ -228,6 +228,8 @@ fn picture_path(
             Ok(ZAPI_OK)
         }
         PicturePath::None => Ok(ZAPI_NO_PICTURE),
+        PicturePath::Unknown => Ok(ZAPI_NO_CONTACT),
+        // There is no file in any other case.
         _ => Ok(ZAPI_NOT_ASKED),
     }
 }
@@ -270,7 +272,7 @@ fn forget(
     Ok(there(store.store.forget(account, &Phone::parse(phone)?, refuse)?))
 }
 
-/// The status for something that is done if the contact is there.
+/// The status of a call that needs a contact of the store.
 pub(crate) fn there(is_there: bool) -> i32 {
-    if is_there { ZAPI_OK } else { ZAPI_NOT_ASKED }
+    if is_there { ZAPI_OK } else { ZAPI_NO_CONTACT }
 }

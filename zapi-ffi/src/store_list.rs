@@ -139,7 +139,7 @@ fn entries(
     give(entries?.map(|entry| Ok(zapi_entry::from(&entry?))), on_entry, user)
 }
 
-/// Gives one after the other to the caller. The store holds no lock meanwhile.
+/// Passes the entries to the caller one by one, while the store holds no lock.
 fn give(
     entries: impl Iterator<Item = zapi_core::Result<zapi_entry>>,
     on_entry: zapi_entry_fn,
@@ -154,7 +154,7 @@ fn give(
             break;
         }
     }
-    // What `on_entry` called may have left one.
+    // A function that `on_entry` called may have left an error.
     last_error::clear();
     Ok(end)
 }

@@ -18,7 +18,7 @@ use crate::text::{Text, bytes, bytes_n, text, text_n};
 ///
 /// `account` may be NULL, which stands for "default".
 ///
-/// Returns: ZAPI_OK; ZAPI_NOT_ASKED if the contact was not added; ZAPI_E_INVALID_PHONE;
+/// Returns: ZAPI_OK; ZAPI_NO_CONTACT if the contact is not in the store; ZAPI_E_INVALID_PHONE;
 /// ZAPI_E_STORE, ZAPI_E_BUSY or ZAPI_E_FULL if the database cannot be written;
 /// ZAPI_E_INVALID_ARGUMENT, also if `link` is not a link.
 /// Ownership: all arguments stay yours.
@@ -72,7 +72,7 @@ pub extern "system" fn zapi_store_observe_n(
 /// `account` may be NULL, which stands for "default". `message` need not be UTF-8.
 ///
 /// Returns: ZAPI_OK if the message names a picture of at least one contact of the store, else
-/// ZAPI_NOT_ASKED; ZAPI_E_STORE, ZAPI_E_BUSY or ZAPI_E_FULL if the database cannot be written;
+/// ZAPI_NO_CONTACT; ZAPI_E_STORE, ZAPI_E_BUSY or ZAPI_E_FULL if the database cannot be written;
 /// ZAPI_E_INVALID_ARGUMENT, also if `message` is not a JSON object, or is larger than 1 MiB.
 /// Ownership: all arguments stay yours.
 /// Threads: safe from several threads with the same `store`.

@@ -1,4 +1,4 @@
-//! How an account of a store is, and whether its files are as they were stored.
+//! The figures of an account of a store, and the check of its files.
 
 use std::ffi::c_char;
 
@@ -160,7 +160,7 @@ pub extern "system" fn zapi_store_verify(store: *const zapi_store, out: *mut zap
     })
 }
 
-/// The body of both forms that tell how an account is.
+/// The body of both forms of zapi_store_status.
 fn status(
     store: *const zapi_store,
     account: Text<'_>,

@@ -133,7 +133,7 @@ fn sync(
         .on_progress(move |report| told.tell(report));
     let _heard = listen(cfg.log);
     let ended = store.store.sync(cfg.client()?, account, &options);
-    // What `on_progress` called may have left one.
+    // A function that `on_progress` called may have left an error.
     last_error::clear();
     match ended {
         Err(error) if error.code() == Code::Cancelled && progress.has_stopped() => Ok(ZAPI_STOPPED),
@@ -141,7 +141,7 @@ fn sync(
     }
 }
 
-/// Whom a sync tells how far it is.
+/// Passes the reports of a sync to the caller.
 struct Progress {
     slot: Option<Slot<zapi_sync_report>>,
     on_progress: zapi_sync_fn,

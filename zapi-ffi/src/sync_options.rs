@@ -5,7 +5,7 @@ use std::time::Duration;
 use ::zapi_store::SyncOptions;
 use zapi_core::CallOptions;
 
-use crate::call_options::{self, ZAPI_BYPASS_CACHE};
+use crate::call_options;
 use crate::cancel::zapi_cancel;
 use crate::config::zapi_config;
 use crate::failure::Failure;
@@ -28,7 +28,7 @@ pub struct zapi_sync_options {
     pub size: u32,
     /// How many requests run at once, up to 1024; 0 uses the option workers.
     pub workers: u32,
-    /// ZAPI_LINKS_ONLY, ZAPI_WATCH, ZAPI_BYPASS_CACHE.
+    /// ZAPI_LINKS_ONLY, ZAPI_WATCH.
     pub flags: u32,
     /// Timeout of each call in milliseconds, up to 3600000; 0 uses the option timeout_ms.
     pub timeout_ms: u32,
@@ -60,12 +60,13 @@ pub(crate) fn options(
     let Some(given) = given(from, "options")? else {
         return Ok((SyncOptions::new(), cfg.call()));
     };
-    if given.flags & !(ZAPI_LINKS_ONLY | ZAPI_WATCH | ZAPI_BYPASS_CACHE) != 0 {
+    if given.flags & !(ZAPI_LINKS_ONLY | ZAPI_WATCH) != 0 {
         return Err(Failure::argument("options->flags has an unknown flag"));
     }
     call_options::limit("workers", given.workers)?;
     let has = |flag| given.flags & flag != 0;
-    let call = call_options::chosen(cfg, has(ZAPI_BYPASS_CACHE), given.timeout_ms, given.cancel)?;
+    // A sync bypasses the cache in any case.
+    let call = call_options::chosen(cfg, false, given.timeout_ms, given.cancel)?;
     let limit = |number: u32| (number > 0).then(|| u64::from(number));
     let options = SyncOptions::new()
         .links_only(has(ZAPI_LINKS_ONLY))

@@ -77,9 +77,11 @@ impl From<&SyncReport> for zapi_sync_report {
             flags: if report.is_suspect { ZAPI_SYNC_SUSPECT } else { 0 },
             limit: match report.limit {
                 None => 0,
+                Some(SyncLimit::Max) => ZAPI_LIMIT_CONTACTS,
                 Some(SyncLimit::MaxTime) => ZAPI_LIMIT_TIME,
                 Some(SyncLimit::PerDay) => ZAPI_LIMIT_PER_DAY,
-                Some(_) => ZAPI_LIMIT_CONTACTS,
+                // 0 would say that nothing more is due.
+                Some(_) => u32::MAX,
             },
             reserved: 0,
             due: report.due,

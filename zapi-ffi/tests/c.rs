@@ -59,6 +59,8 @@ fn statuses_are_those_of_the_core() {
         ("3", "ZAPI_PENDING"),
         ("4", "ZAPI_STOPPED"),
         ("5", "ZAPI_NOT_ASKED"),
+        ("6", "ZAPI_NO_CONTACT"),
+        ("7", "ZAPI_REFUSED"),
     ];
     assert_eq!(answers, expected);
 }

@@ -80,9 +80,9 @@ static void added(void)
     size_t lengths[] = {13, 1, 0, 13, 13}, reference_lengths[] = {3, 0, 0, 0, 0};
     zapi_additions counts;
     counts.size = sizeof counts;
-    STATUS(path_of(GOOD), ZAPI_NOT_ASKED);
+    STATUS(path_of(GOOD), ZAPI_NO_CONTACT);
     CHECK(out.len == 0 && memory[0] == 0);
-    STATUS(entry_of(GOOD), ZAPI_NOT_ASKED);
+    STATUS(entry_of(GOOD), ZAPI_NO_CONTACT);
     CHECK(entry.id == 0 && entry.phone[0] == 0 && entry.reason[ZAPI_REASON_MAX - 1] == 0);
     STATUS(zapi_store_add(store, NULL, GOOD, "customer 17"), ZAPI_OK);
     STATUS(zapi_store_add_n(store, "default  ", 9, GOOD "  ", 15, "    ", 4), ZAPI_OK);
@@ -93,7 +93,10 @@ static void added(void)
     CHECK(entry.state == ZAPI_STATE_NEVER && strcmp(entry.reference, "customer 17") == 0);
     CHECK(strcmp(entry.phone, GOOD) == 0 && entry.picture_file[0] == 0 && entry.asked_at == 0);
     STATUS(zapi_store_add(store, NULL, "x", NULL), ZAPI_E_INVALID_PHONE);
-    STATUS(zapi_store_add(store, NULL, GOOD, ""), ZAPI_E_INVALID_ARGUMENT);
+    STATUS(zapi_store_add(store, "", GOOD, ""), ZAPI_OK);
+    STATUS(entry_of(GOOD), ZAPI_OK);
+    CHECK(strcmp(entry.reference, "customer 17") == 0);
+    STATUS(zapi_store_touch(store, "", GOOD), ZAPI_OK);
     STATUS(zapi_store_add(store, "not a name", GOOD, NULL), ZAPI_E_INVALID_ARGUMENT);
     STATUS(zapi_store_add_many(store, NULL, phones, bad, 5, &counts), ZAPI_E_INVALID_ARGUMENT);
     CHECK(says("references[0] is not UTF-8") && status_now().never == 1);
@@ -159,7 +162,7 @@ static int32_t ZAPI_CALL list(const zapi_entry *one, void *user)
         STATUS(entry_of(one->phone), ZAPI_OK);
         CHECK(entry.id == one->id);
     }
-    STATUS(zapi_store_touch(store, "nobody", GOOD), ZAPI_NOT_ASKED);
+    STATUS(zapi_store_touch(store, "nobody", GOOD), ZAPI_NO_CONTACT);
     zapi_store_free(store);
     CHECK(says("store is in use"));
     return ++to->calls == to->stop_after;
@@ -193,16 +196,16 @@ static void brought_forward(const zapi_config *cfg)
     STATUS(zapi_store_touch(store, NULL, GOOD), ZAPI_OK);
     report = synced(cfg);
     CHECK(report.asked == 1 && report.same == 1 && report.downloaded == 0);
-    STATUS(zapi_store_touch_n(store, NULL, 0, UNKNOWN " ", 14), ZAPI_NOT_ASKED);
+    STATUS(zapi_store_touch_n(store, NULL, 0, UNKNOWN " ", 14), ZAPI_NO_CONTACT);
     STATUS(zapi_store_observe(store, NULL, GOOD, LINK), ZAPI_OK);
     CHECK(synced(cfg).asked == 1);
-    STATUS(zapi_store_observe_n(store, NULL, 0, UNKNOWN, 13, LINK, sizeof LINK - 1), ZAPI_NOT_ASKED);
+    STATUS(zapi_store_observe_n(store, NULL, 0, UNKNOWN, 13, LINK, sizeof LINK - 1), ZAPI_NO_CONTACT);
     STATUS(zapi_store_observe(store, NULL, GOOD, "no link"), ZAPI_E_INVALID_ARGUMENT);
     STATUS(zapi_store_observe_message(store, NULL, MESSAGE(NONE)), ZAPI_OK);
     CHECK(synced(cfg).asked == 1);
     STATUS(zapi_store_observe_message_n(store, NULL, 0, MESSAGE(NONE) "  ", sizeof MESSAGE(NONE) + 1), ZAPI_OK);
-    STATUS(zapi_store_observe_message(store, NULL, MESSAGE(UNKNOWN)), ZAPI_NOT_ASKED);
-    STATUS(zapi_store_observe_message(store, "nobody", MESSAGE(NONE)), ZAPI_NOT_ASKED);
+    STATUS(zapi_store_observe_message(store, NULL, MESSAGE(UNKNOWN)), ZAPI_NO_CONTACT);
+    STATUS(zapi_store_observe_message(store, "nobody", MESSAGE(NONE)), ZAPI_NO_CONTACT);
     STATUS(zapi_store_observe_message(store, NULL, "[]"), ZAPI_E_INVALID_ARGUMENT);
     CHECK(says("not a JSON object"));
 }
@@ -224,13 +227,14 @@ static void forgotten(void)
 
     STATUS(zapi_store_forget(store, NULL, GOOD, 1), ZAPI_E_INVALID_ARGUMENT);
     STATUS(zapi_store_forget(store, NULL, GOOD, ZAPI_REFUSE), ZAPI_OK);
-    STATUS(zapi_store_forget_n(store, NULL, 0, GOOD "  ", 15, 0), ZAPI_NOT_ASKED);
-    STATUS(path_of(GOOD), ZAPI_NOT_ASKED);
+    STATUS(zapi_store_forget_n(store, NULL, 0, GOOD "  ", 15, 0), ZAPI_NO_CONTACT);
+    STATUS(path_of(GOOD), ZAPI_NO_CONTACT);
     CHECK(!is_file(path));
     STATUS(zapi_store_changes(store, NULL, 1, list, &changed), ZAPI_OK);
     CHECK(changed.calls == 1 && changed.states[0] == ZAPI_STATE_FORGOTTEN);
-    STATUS(zapi_store_add(store, NULL, GOOD, NULL), ZAPI_E_INVALID_ARGUMENT);
-    CHECK(says("refused"));
+    STATUS(zapi_store_add(store, NULL, GOOD, NULL), ZAPI_REFUSED);
+    STATUS(zapi_store_add_n(store, NULL, 0, GOOD " ", 14, "17", 2), ZAPI_REFUSED);
+    STATUS(entry_of(GOOD), ZAPI_NO_CONTACT);
     about.size = sizeof about;
     STATUS(zapi_store_status_n(store, "default ", 8, &about), ZAPI_OK);
     CHECK(about.flags == ZAPI_ACCOUNT_SCRUB_DUE && about.seq == 2 && about.has == 0);

@@ -64,6 +64,8 @@ static void refused(void)
     CHECK(says("flags") && report.asked == 0 && report.held_for_ms == 0);
     options.flags = ZAPI_ORDERED;
     STATUS(sync(&options, NULL), ZAPI_E_INVALID_ARGUMENT);
+    options.flags = ZAPI_BYPASS_CACHE; /* a sync always does */
+    STATUS(sync(&options, NULL), ZAPI_E_INVALID_ARGUMENT);
     options = none();
     options.workers = 1025;
     STATUS(sync(&options, NULL), ZAPI_E_INVALID_ARGUMENT);

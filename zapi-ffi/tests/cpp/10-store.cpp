@@ -8,9 +8,16 @@
 static const char *const PICTURE = "5511990000000";
 static const char *const NONE = "5511990000020";
 
+// A text must never be taken for `refuse`: that would erase a contact of another account for good.
+template <class... Arguments>
+constexpr bool forgets = std::is_invocable_v<decltype(&zapi::store::forget), const zapi::store &, Arguments...>;
+static_assert(forgets<const char *, const char *, zapi::refuse>);
+static_assert(!forgets<const char *, const char *, const char *> && !forgets<const char *, const char *, bool> &&
+              !forgets<const char *, bool, const char *>);
+
 static void filled(const zapi::store &store)
 {
-    store.add(PICTURE, "customer 17");
+    CHECK(store.add(PICTURE, {}, "customer 17"));
     std::vector<std::string> phones{NONE, "x"};
     for (int i = 0; i < 200; i++)
         phones.push_back(std::to_string(5511980000000 + i));
@@ -18,6 +25,8 @@ static void filled(const zapi::store &store)
     CHECK(counts.new_contacts == 201 && counts.invalid == 1 && counts.first_invalid == 1);
     CHECK(status_of([&] { store.add("x"); }) == ZAPI_E_INVALID_PHONE);
     CHECK(store.picture_path(PICTURE).status == ZAPI_NOT_ASKED && !store.entry("5511977776666"));
+    CHECK(store.picture_path("5511977776666").status == ZAPI_NO_CONTACT);
+    CHECK(store.picture_path(PICTURE, "sales").status == ZAPI_NO_CONTACT && !store.forget(PICTURE, "sales"));
     CHECK(store.status().never == 202 && store.status("nobody").never == 0);
 }
 
@@ -90,11 +99,11 @@ static void walked(const zapi::store &store)
         changes++;
     }
     CHECK(changes == has && last == store.status().seq);
-    CHECK(store.forget(PICTURE, true) && !store.forget(PICTURE));
+    CHECK(store.forget(PICTURE, {}, zapi::refuse::yes) && !store.forget(PICTURE));
     auto after = store.changes(last);
     const auto first = after.begin();
     CHECK(first->state == zapi::contact_state::forgotten && first->reference == "customer 17");
-    CHECK(status_of([&] { store.add(PICTURE); }) == ZAPI_E_INVALID_ARGUMENT);
+    CHECK(!store.add(PICTURE) && !store.entry(PICTURE));
     CHECK(store.changes(last + 1).begin() == zapi::entry_range::iterator());
     CHECK(status_of([&] { store.entries(static_cast<zapi::contact_state>(9)).begin(); }) == ZAPI_E_INVALID_ARGUMENT);
 }

@@ -12,7 +12,7 @@ struct Row {
 }
 
 /// What is no error: name, number, text in English and in Portuguese.
-const ANSWERS: [(&str, i32, [&str; 2]); 6] = [
+const ANSWERS: [(&str, i32, [&str; 2]); 8] = [
     ("ZAPI_OK", 0, ["success", "sucesso"]),
     (
         "ZAPI_NO_PICTURE",
@@ -31,6 +31,15 @@ const ANSWERS: [(&str, i32, [&str; 2]); 6] = [
         [
             "a store has no answer for the contact yet",
             "um store ainda não tem resposta para o contato",
+        ],
+    ),
+    ("ZAPI_NO_CONTACT", 6, ["the contact is not in the store", "o contato não está no store"]),
+    (
+        "ZAPI_REFUSED",
+        7,
+        [
+            "this person is refused: they were erased and are not to be added again",
+            "esta pessoa foi recusada: foi apagada e não deve ser adicionada de novo",
         ],
     ),
 ];

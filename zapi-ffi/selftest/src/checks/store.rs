@@ -8,8 +8,8 @@ use std::ptr::{null, null_mut};
 use super::structs::written;
 use super::{Config, NO_PICTURE, PICTURE, PNG, Room, member, sized, status};
 use crate::abi::{
-    ZAPI_E_INVALID_ARGUMENT, ZAPI_LIMIT_CONTACTS, ZAPI_NO_PICTURE, ZAPI_NOT_ASKED, ZAPI_OK,
-    ZAPI_REFUSE, ZAPI_STATE_ANY, ZAPI_STATE_FORGOTTEN, ZAPI_STATE_HAS, ZAPI_STOPPED,
+    ZAPI_E_INVALID_ARGUMENT, ZAPI_LIMIT_CONTACTS, ZAPI_NO_CONTACT, ZAPI_NO_PICTURE, ZAPI_OK,
+    ZAPI_REFUSE, ZAPI_REFUSED, ZAPI_STATE_ANY, ZAPI_STATE_FORGOTTEN, ZAPI_STATE_HAS, ZAPI_STOPPED,
     zapi_account_status, zapi_additions, zapi_entry, zapi_store, zapi_sync_options,
     zapi_sync_report, zapi_verified,
 };
@@ -191,10 +191,10 @@ fn looked_up(check: &mut Check, library: &Library, store: *const zapi_store) {
     status(check, library, "zapi_store_observe_n", got, ZAPI_OK);
     let message = c"{\"phone\": \"551199999999\"}";
     let got = library.zapi_store_observe_message(store, null(), message.as_ptr());
-    status(check, library, "zapi_store_observe_message", got, ZAPI_NOT_ASKED);
+    status(check, library, "zapi_store_observe_message", got, ZAPI_NO_CONTACT);
     let (text, length) = (message.as_ptr(), message.count_bytes());
     let got = library.zapi_store_observe_message_n(store, ACCOUNT.0, ACCOUNT.1, text, length);
-    status(check, library, "zapi_store_observe_message_n", got, ZAPI_NOT_ASKED);
+    status(check, library, "zapi_store_observe_message_n", got, ZAPI_NO_CONTACT);
 }
 
 fn listed(check: &mut Check, library: &Library, store: *const zapi_store) {
@@ -219,9 +219,9 @@ fn forgotten(check: &mut Check, library: &Library, store: *const zapi_store) {
     let got = library.zapi_store_forget(store, null(), phone.0, ZAPI_REFUSE);
     status(check, library, "zapi_store_forget", got, ZAPI_OK);
     let got = library.zapi_store_forget_n(store, ACCOUNT.0, ACCOUNT.1, phone.0, phone.1, 0);
-    status(check, library, "zapi_store_forget_n", got, ZAPI_NOT_ASKED);
+    status(check, library, "zapi_store_forget_n", got, ZAPI_NO_CONTACT);
     let got = library.zapi_store_add(store, null(), phone.0, null());
-    status(check, library, "a phone that is refused", got, ZAPI_E_INVALID_ARGUMENT);
+    status(check, library, "a phone that is refused", got, ZAPI_REFUSED);
     library.zapi_store_changes(store, null(), 2, Some(on_entry), heard.user());
     check.same("the last change", heard.states.as_slice(), &[ZAPI_STATE_FORGOTTEN]);
 }
