@@ -514,7 +514,7 @@ ZAPI_API void ZAPI_CALL zapi_config_free(zapi_config *cfg);
  */
 #define ZAPI_E_LINK_REFUSED (-53)
 
-/** A file could not be written. Check the folder and its permissions. */
+/** A file could not be read or written. Check the folder and its permissions. */
 #define ZAPI_E_FILE (-60)
 
 /**

@@ -142,7 +142,7 @@ codes! {
     LinkRefused = -53 "" false Call:
         "only https links to image_hosts are downloaded: add the host there if you trust it",
         "só links https para image_hosts são baixados: inclua o host ali se confiar nele";
-    /// A file could not be written.
+    /// A file could not be read or written.
     File = -60 "Error" false Call:
         "check the folder and its permissions",
         "confira a pasta e as permissões";

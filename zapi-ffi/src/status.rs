@@ -126,7 +126,7 @@ pub const ZAPI_E_NOT_AN_IMAGE: i32 = -52;
 /// links to image_hosts are downloaded: add the host there if you trust it.
 pub const ZAPI_E_LINK_REFUSED: i32 = -53;
 
-/// A file could not be written. Check the folder and its permissions.
+/// A file could not be read or written. Check the folder and its permissions.
 pub const ZAPI_E_FILE: i32 = -60;
 
 /// The database of a store cannot be used. Check that the folder is a store of

@@ -231,7 +231,7 @@ class LinkRefused(Error):
 
 
 class FileError(Error):
-    """A file could not be written. Check the folder and its permissions."""
+    """A file could not be read or written. Check the folder and its permissions."""
 
     code = -60
 
