@@ -229,8 +229,7 @@ fn picture_path(
         }
         PicturePath::None => Ok(ZAPI_NO_PICTURE),
         PicturePath::Unknown => Ok(ZAPI_NO_CONTACT),
-        // There is no file in any other case.
-        _ => Ok(ZAPI_NOT_ASKED),
+        PicturePath::NotAsked => Ok(ZAPI_NOT_ASKED),
     }
 }
 

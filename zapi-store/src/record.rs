@@ -7,7 +7,6 @@ use zapi_core::Code;
 
 /// The last clear answer about a contact.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
 pub enum State {
     /// There has been no answer yet.
     #[default]

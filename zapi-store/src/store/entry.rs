@@ -78,7 +78,6 @@ impl Entry {
 
 /// Where the picture of a contact is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum PicturePath {
     /// This file.
     Path(PathBuf),
