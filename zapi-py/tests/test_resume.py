@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -135,9 +136,13 @@ def test_a_table_that_a_hook_ends_tells_where_to_resume(either: zapi.Client) -> 
 def test_no_table_is_made_of_a_batch_that_was_closed(
     client: zapi.Client, make_async: MakeAsync, emulator: Emulator
 ) -> None:
-    batch = client.profile_pictures([PICTURE, *STALLED], ordered=True, workers=6)
+    first = threading.Event()
+    batch = client.profile_pictures(
+        [PICTURE, *STALLED], ordered=True, workers=6, on_progress=lambda _: first.set()
+    )
     with ThreadPoolExecutor(1) as pool:
         table = pool.submit(batch.to_columns)
+        assert first.wait(timeout=30)
         emulator.wait_for_requests(6)
         batch.close()
         with pytest.raises(zapi.Cancelled, match="closed") as caught:
