@@ -10,13 +10,11 @@ use std::process::Command;
 
 use harness::programs::{Program, programs};
 use harness::{
-    SOVERSION, command, emulator, header, over_tls, repository, run, scratch, strict, succeed,
+    LARGEST, SOVERSION, command, emulator, header, over_tls, repository, run, scratch, strict,
+    succeed,
 };
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
-
-/// Bytes of the stripped library.
-const LARGEST: u64 = 3_400_000;
 
 /// The oldest glibc that will do.
 const GLIBC: [u32; 2] = [2, 17];

@@ -23,6 +23,9 @@ use zapi_emulator::{Emulator, Settings};
 /// What the loader's name for the library ends in.
 pub(crate) const SOVERSION: &str = include_str!("../../abi/soversion").trim_ascii();
 
+/// How many bytes the library may have, stripped as it is handed out.
+pub(crate) const LARGEST: u64 = 3_400_000;
+
 /// The root of the repository.
 pub(crate) fn repository() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("zapi-ffi is in the workspace")

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::harness::{repository, stranger, succeed};
+use crate::harness::{LARGEST, repository, stranger, succeed};
 use crate::{VERSION, artefact, empty, released};
 
 /// The archive, unpacked in a folder of this name.
@@ -20,7 +20,7 @@ fn read(path: &Path) -> String {
 }
 
 #[test]
-fn it_needs_nothing_later_than_glibc_2_17() {
+fn it_is_small_and_needs_nothing_later_than_glibc_2_17() {
     let Some(root) = unpacked("glibc") else { return };
     let library = root.join("lib/libzapi.so.0");
     let symbols = succeed(Command::new("objdump").arg("-T").arg(&library));
@@ -32,6 +32,8 @@ fn it_needs_nothing_later_than_glibc_2_17() {
     assert!(latest[..] <= [2, 17][..], "{latest:?}");
     let needed = succeed(Command::new("readelf").arg("-d").arg(&library));
     assert!(!needed.contains("libgcc_s"), "{needed}");
+    let bytes = fs::metadata(&library).expect("there").len();
+    assert!(bytes <= LARGEST, "{bytes} bytes");
     fs::remove_dir_all(root).expect("can be removed");
 }
 

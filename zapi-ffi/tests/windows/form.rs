@@ -5,12 +5,9 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use crate::harness::{header, repository, run, succeed};
+use crate::harness::{LARGEST, header, repository, run, succeed};
 use crate::machine::{machine, plain};
 use crate::{dll, programs, root};
-
-/// Bytes of the stripped DLL.
-const LARGEST: u64 = 3_400_000;
 
 /// The libraries of Windows 7 that zapi.dll may load.
 const SYSTEM: [&str; 7] = [
