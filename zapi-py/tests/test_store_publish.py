@@ -164,7 +164,8 @@ def test_a_sync_keeps_the_table_of_addresses_up_to_date(cli: Cli, emulator: Emul
         with open(table, encoding="utf-8", newline="") as file:
             return {row["phone"]: row["address"] for row in csv.DictReader(file)}
 
-    assert cli(*run, "--phones", "-", text="\n".join(PHONES))[0] == 0
+    code, out, error = cli(*run, "--phones", "-", text="\n".join(PHONES))
+    assert code == 0, out + error
     before = addresses()
     assert sorted(before) == [PICTURE, OTHER]
     emulator.change(PICTURE)
