@@ -126,7 +126,7 @@ types:
 	cd zapi-py && $(PY) -m mypy.stubtest zapi --mypy-config-file pyproject.toml --allowlist tests/typed/stubtest.txt
 	cd zapi-py && PYRIGHT_PYTHON_IGNORE_WARNINGS=1 $(VENV)/bin/pyright --pythonpath $(PY)
 
-test-package: build wheel sdist package
+test-package: build python wheel sdist package
 	cd zapi-py && $(CLEAN) DIST=$(DIST) $(PY) -m pytest -q packaging
 
 test-readme: build python $(VENV)/checks
