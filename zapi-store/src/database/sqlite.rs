@@ -53,6 +53,11 @@ impl Sqlite {
             Ok(connection)
         };
         let connection = open().or_store()?;
+        // SQLite reads a file that it cannot open to write, and would tell only when something is written.
+        if connection.is_readonly(rusqlite::MAIN_DB).or_store()? {
+            let text = format!("{} cannot be opened to write", file.display());
+            return Err(Error::new(Code::Store, text));
+        }
         let folder = folder.to_owned();
         let mut sqlite = Self { folder, connection, caller: Arc::new(Patient) };
         sqlite.set_up()?;
