@@ -43,8 +43,8 @@ endef
 help:
 	@echo "make demo     build everything and run it against an emulated Z-API; PHONE=… asks for one contact"
 	@echo "make selftest  check libzapi on this system, and print a report of a page"
-	@echo "make test     run every test"
-	@echo "make check    check format, lints and documentation, then run every test (STRICT=1: nothing may be skipped)"
+	@echo "make test     run the tests of this system; those whose tools are missing are skipped"
+	@echo "make check    check format, lints and documentation, then run the tests (STRICT=1: nothing may be skipped)"
 	@echo "make python   build the Python package for this machine, into target/venv"
 	@echo "make wheel    build the Python package for PyPI, in target/dist; make wheels: for every system that gets one; make sdist: as source"
 	@echo "make test-wheels  test the wheels for other systems: test-wheel-windows, -aarch64, -musl, -musl-aarch64"

@@ -38,7 +38,7 @@ order):
   6    the service failed or refused the request, or the picture could not be downloaded
   7    a file or store could not be read or written, or another process uses it
   8    a bug in zapi
-  9    sync: "no picture" answers were withheld, because there were too many
+  9    sync: "no picture" answers were withheld: too many, or no other contact had a link
   10   not finished: sync reached a limit and more contacts are due; store path: not asked yet;
        store forget --now: deleted text is still in the database
   130  interrupted by Ctrl-C
