@@ -119,14 +119,14 @@ impl Error {
         self.inner.is_pacing
     }
 
-    /// Marks a reply that is not JSON: it comes from something on the way, not from the service.
+    /// Marks a reply that comes from something on the way, not from the service.
     pub(crate) fn foreign(mut self) -> Self {
         self.inner.is_foreign = true;
         self
     }
 
-    /// Whether the reply is foreign: it is not JSON, so it came from a proxy, a firewall or a login
-    /// page and not from Z-API. It says nothing about the contact.
+    /// Whether the reply is foreign: it came from a proxy, a firewall or a login page, and not from
+    /// Z-API or the host of the picture. It says nothing about the contact.
     #[must_use]
     pub fn is_foreign(&self) -> bool {
         self.inner.is_foreign

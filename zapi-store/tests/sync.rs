@@ -5,7 +5,7 @@ mod support;
 use std::sync::Arc;
 use std::time::Duration;
 
-use support::{ACCOUNT, DAY, Folder, Time, client, emulator, phone, phones};
+use support::{ACCOUNT, DAY, Folder, Time, World, client, emulator, phone, phones};
 use zapi_core::{CallOptions, CancelToken, Code, Error};
 use zapi_store::{PicturePath, State, SyncOptions};
 
@@ -138,4 +138,15 @@ fn a_damaged_picture_that_a_program_has_open_is_left_for_the_next_sync() {
     let report = store.sync(&client, ACCOUNT, &SyncOptions::new()).expect("synced");
     assert_eq!((report.asked, report.downloaded), (1, 1), "{report:?}");
     assert_eq!(store.verify().expect("read").changed, 0);
+}
+
+#[test]
+fn a_filter_in_place_of_the_image_host_says_nothing_about_the_contact() {
+    let (world, _) = World::new(0);
+    world.store.add(ACCOUNT, ["5511990000638"]).expect("added");
+    let report = world.sync();
+    assert_eq!((report.asked, report.failed), (1, 1), "{report:?}");
+    let entry = world.entry("5511990000638");
+    assert_eq!((entry.failures, entry.state), (0, State::Never), "{entry:?}");
+    assert_eq!(world.store.status(ACCOUNT).expect("read").due, 1, "the next sync asks again");
 }

@@ -12,6 +12,7 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use crate::cache::is_loading;
 use crate::client::Client;
 use crate::error::{Code, Error};
 use crate::fork;
@@ -61,6 +62,8 @@ impl Client {
         let rule = StopRule::new(workers, options.stop_after, options.max_hold);
         let cancel = options.call.cancel.unwrap_or_default().child();
         options.call.cancel = Some(cancel.clone());
+        // Its threads must not wait for a load that waits for this thread.
+        options.call.bypass_cache |= is_loading();
         let interrupt = options.call.interrupt.take();
         let progress = Progress { total: options.total, ..Progress::default() };
         let shared = Shared {

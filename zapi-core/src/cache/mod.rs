@@ -63,6 +63,12 @@ thread_local! {
     static LEADING: Cell<bool> = const { Cell::new(false) };
 }
 
+/// Whether this thread loads for others at the moment: from a log record or a hook of that load, the
+/// caller's code asks once more.
+pub(crate) fn is_loading() -> bool {
+    Leading::is_on()
+}
+
 /// While it lives, this thread loads for others, and waits for no load itself.
 struct Leading {
     before: bool,
@@ -126,8 +132,14 @@ impl Cache {
                 Look::Wait if Leading::is_on() => return load(),
                 Look::Wait => {
                     watch.check()?;
+                    let now = self.clock.now();
+                    let since = *waits_since.get_or_insert(now);
+                    // The time of a patient call stands still, and whoever loads may be waiting for
+                    // the batch that this call is part of.
+                    if watch.is_patient() && now - since >= watch.remaining() {
+                        return load();
+                    }
                     wait = SLICE.min(watch.remaining());
-                    waits_since = waits_since.or_else(|| Some(self.clock.now()));
                 }
             }
         }

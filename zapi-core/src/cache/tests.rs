@@ -338,3 +338,26 @@ fn a_panic_while_loading_makes_room_too() {
     assert!(panicked.is_err());
     bench.get(|| bench.none()).expect("the next caller loads");
 }
+
+/// As in a batch: the call that loads may be waiting for this very one, in a log record.
+#[test]
+fn a_call_whose_time_stands_still_waits_for_another_no_longer_than_its_timeout() {
+    let bench = Bench { clock: Clock::default(), ..Bench::new(TTL, Duration::ZERO) };
+    let cache = Cache::new(TTL, 100, Duration::ZERO, bench.clock.clone());
+    let bench = Bench { cache, ..bench };
+    let patient = || {
+        let allowed = Duration::from_millis(100);
+        let deadline = Deadline::after(bench.clock.now(), allowed, Limit::Call);
+        let watch = Watch::new(deadline, None, None, bench.clock.clone());
+        let watch = watch.patient(Duration::ZERO);
+        bench.cache.get(&bench.phone, &watch, || panic!("there is nothing yet"), || bench.none())
+    };
+    let (tell, told) = std::sync::mpsc::channel();
+    thread::scope(|scope| {
+        let answer = bench.get(|| {
+            scope.spawn(|| tell.send(patient()));
+            told.recv_timeout(Duration::from_secs(20)).expect("it does not wait for this one")
+        });
+        answer.expect("an answer");
+    });
+}

@@ -189,9 +189,10 @@ fn host_error(reply: &Reply, now: SystemTime) -> Error {
     } else {
         "the image host answered "
     };
-    Error::new(code, format!("{who}HTTP {}", reply.status))
+    let error = Error::new(code, format!("{who}HTTP {}", reply.status))
         .with_http_status(reply.status)
-        .with_retry_after(reply.asked_to_wait(now))
+        .with_retry_after(reply.asked_to_wait(now));
+    if by_filter { error.foreign() } else { error }
 }
 
 /// Image hosts refuse in plain text.

@@ -164,7 +164,7 @@ impl Worker {
         let image = match self.client.image(picture, call) {
             Ok(Some(image)) => image,
             Ok(None) => return Outcome::None { reason: None, had_link: true },
-            Err(error) => return Outcome::NotStored(self.failed(error)),
+            Err(error) => return self.failed(error),
         };
         self.dead_downloads.store(0, Ordering::Relaxed);
         match self.files.write(&image, &self.owner, self.clock.now()) {
@@ -185,18 +185,18 @@ impl Worker {
         }
     }
 
-    fn failed(&self, error: Error) -> Code {
-        let code = error.code();
-        if !code.is_outage() {
-            return code;
+    fn failed(&self, error: Error) -> Outcome {
+        let (code, is_foreign) = (error.code(), error.is_foreign());
+        if !code.is_outage() && !is_foreign {
+            return Outcome::NotStored(code);
         }
         let dead = self.dead_downloads.fetch_add(1, Ordering::Relaxed) + 1;
         if dead >= DEAD_DOWNLOADS {
             let message =
                 format!("{dead} downloads in a row failed; the last one: {}", error.message());
-            self.end(Error::new(code, message));
+            self.end(if is_foreign { error } else { Error::new(code, message) });
         }
-        code
+        if is_foreign { Outcome::Unrelated } else { Outcome::NotStored(code) }
     }
 
     /// Ends the sync with the first error that is fatal.
