@@ -45,7 +45,8 @@
  * Strings. All text is UTF-8 and ends with a NUL. Functions ending in _n take a length after each
  * string instead. They ignore NULs and spaces at the end of the string (CHAR columns, COBOL fields),
  * except in paths, and reject a NUL anywhere else. Output goes to a zapi_buf; zapi_pad then pads it
- * with spaces. Error texts never contain a secret, a URL of the API or a phone.
+ * with spaces. Error texts never contain a secret, a URL of the API or a phone, except in the name
+ * of a file that you passed.
  *
  * Memory. You own what you pass in, and the library keeps no pointer to it after the call. It
  * allocates only zapi_config, zapi_cancel, zapi_image, zapi_batch and zapi_store; free each with
@@ -66,7 +67,8 @@
  *
  * Time. A call blocks for at most timeout_ms (30 seconds by default), including all retries and
  * waits. A signal does not interrupt it. It never raises SIGPIPE. Batches and zapi_store_sync make
- * many calls.
+ * many calls. The other zapi_store functions make none; they wait for up to 30 seconds while
+ * another program has the database locked.
  *
  * Callbacks. The library calls your functions only on your own thread, during your call. Do not
  * leave a callback by longjmp, pthread_exit or an exception. A callback may call the library, also
@@ -603,6 +605,18 @@ ZAPI_API int32_t ZAPI_CALL zapi_status_at(uint32_t index, int32_t *out);
 /** In `flags` of zapi_error: `text` was too long and has been cut. */
 #define ZAPI_ERROR_TEXT_CUT 2
 
+/**
+ * In `flags` of zapi_error: the config's own rate limit refused the call, and no request was made.
+ * `retry_after_ms` is then the time until the next one may go out.
+ */
+#define ZAPI_ERROR_PACING 4
+
+/**
+ * In `flags` of zapi_error: a proxy, a firewall or a login page answered in place of the service,
+ * so this says nothing about the contact.
+ */
+#define ZAPI_ERROR_FOREIGN 8
+
 /** The details of an error. */
 typedef struct zapi_error {
     /** Set by you: `sizeof(zapi_error)`, at least 24. */
@@ -613,9 +627,12 @@ typedef struct zapi_error {
     int32_t http_status;
     /** How many requests were made. */
     int32_t attempts;
-    /** How long to wait before the next request, in milliseconds; -1 if the service did not say. */
+    /**
+     * How long to wait before the next request, in milliseconds: as the service asked, or with
+     * ZAPI_ERROR_PACING until the rate limit allows one; -1 if neither is known.
+     */
     int32_t retry_after_ms;
-    /** ZAPI_ERROR_RETRYABLE, ZAPI_ERROR_TEXT_CUT. */
+    /** ZAPI_ERROR_RETRYABLE, ZAPI_ERROR_TEXT_CUT, ZAPI_ERROR_PACING, ZAPI_ERROR_FOREIGN. */
     uint32_t flags;
     /**
      * What happened and, in the language of the option language, what to do about it. Ends with a
@@ -980,13 +997,16 @@ typedef struct zapi_item {
     int64_t expires_at;
     /** ZAPI_PICTURE_EXPIRY_READ, ZAPI_PICTURE_STALE, ZAPI_PICTURE_KEY_CUT. */
     uint32_t flags;
-    /** ZAPI_ERROR_RETRYABLE, ZAPI_ERROR_TEXT_CUT (about `text`). */
+    /**
+     * As `flags` of zapi_error: ZAPI_ERROR_RETRYABLE, ZAPI_ERROR_TEXT_CUT (about `text`),
+     * ZAPI_ERROR_PACING, ZAPI_ERROR_FOREIGN.
+     */
     uint32_t error_flags;
     /** The HTTP status of the reply if the call failed; 0 if there was no reply. */
     int32_t http_status;
     /** How many requests were made if the call failed. */
     int32_t attempts;
-    /** How long to wait before the next request, in milliseconds; -1 if the service did not say. */
+    /** As in zapi_error: how long to wait before the next request, in milliseconds; or -1. */
     int32_t retry_after_ms;
     /** For ZAPI_E_CANCELLED after the batch stopped: the status that it stopped for; otherwise 0. */
     int32_t cause;
@@ -1783,18 +1803,21 @@ ZAPI_API int32_t ZAPI_CALL zapi_store_status(
 /**
  * Reads every stored picture and compares it with its checksum, for all accounts. Contacts whose
  * file is missing or changed become due, and the next sync downloads it again. Makes no request.
+ * `cancel` may be NULL; triggering it ends the call.
  *
  * Returns: ZAPI_OK, also if files are missing or changed: look at `out`; ZAPI_E_FILE if one cannot
- * be read, once all others were; ZAPI_E_STORE, ZAPI_E_BUSY or ZAPI_E_FULL if the database cannot be
- * used; ZAPI_E_INVALID_ARGUMENT, also for a `size` below 32.
+ * be read, once all others were; ZAPI_E_CANCELLED if `cancel` ended it; ZAPI_E_STORE, ZAPI_E_BUSY
+ * or ZAPI_E_FULL if the database cannot be used; ZAPI_E_INVALID_ARGUMENT, also for a `size` below
+ * 32.
  * Ownership: all arguments stay yours.
  * Threads: safe from several threads with the same `store`.
  * Since: 0.1.0.
  * Example:
  *     { zapi_verified found; found.size = sizeof found;
- *     status = zapi_store_verify(store, &found); }
+ *     status = zapi_store_verify(store, NULL, &found); }
  */
-ZAPI_API int32_t ZAPI_CALL zapi_store_verify(const zapi_store *store, zapi_verified *out);
+ZAPI_API int32_t ZAPI_CALL zapi_store_verify(
+    const zapi_store *store, const zapi_cancel *cancel, zapi_verified *out);
 
 /**
  * Closes a store and frees it. NULL is allowed. In a child process that inherited the store, only

@@ -134,7 +134,7 @@ public:
     /* How many requests were made. */
     int attempts() const noexcept { return raw_.attempts; }
 
-    /* How long to wait before the next request, if the service said so. */
+    /* How long to wait before the next request, if the service said so or the rate limit refused this one. */
     std::optional<std::chrono::milliseconds> retry_after() const noexcept
     {
         if (raw_.retry_after_ms < 0)
@@ -144,6 +144,12 @@ public:
 
     /* Whether the same call may succeed if you try again. */
     bool retryable() const noexcept { return (raw_.flags & ZAPI_ERROR_RETRYABLE) != 0; }
+
+    /* Whether the client's own rate limit refused the call: no request was made. */
+    bool pacing() const noexcept { return (raw_.flags & ZAPI_ERROR_PACING) != 0; }
+
+    /* Whether a proxy, a firewall or a login page answered: this says nothing about the contact. */
+    bool foreign() const noexcept { return (raw_.flags & ZAPI_ERROR_FOREIGN) != 0; }
 
     /* The struct of zapi.h. */
     zapi_error raw() const noexcept { return raw_; }
@@ -962,9 +968,11 @@ public:
 
         iterator() = default;
 
-        /* Valid until the iterator advances. */
-        reference operator*() const noexcept { return from_->current; }
-        pointer operator->() const noexcept { return &from_->current; }
+        /* Valid until the iterator advances. A temporary iterator gives a copy, and no pointer. */
+        reference operator*() const & noexcept { return from_->current; }
+        entry operator*() const && { return from_->current; }
+        pointer operator->() const & noexcept { return &from_->current; }
+        pointer operator->() const && = delete;
         iterator &operator++()
         {
             if (!from_->advance())
@@ -1174,11 +1182,11 @@ public:
         return about;
     }
 
-    /* Reads every picture. The next sync downloads those whose file is missing or changed. */
-    zapi_verified verify() const
+    /* Reads every picture. The next sync downloads those whose file is missing or changed. The token ends the call. */
+    zapi_verified verify(const cancel_token *cancel = nullptr) const
     {
         auto found = detail::sized<zapi_verified>();
-        detail::check(zapi_store_verify(handle(), &found));
+        detail::check(zapi_store_verify(handle(), cancel != nullptr ? cancel->handle() : nullptr, &found));
         return found;
     }
 

@@ -49,6 +49,8 @@
        78  ZAPI-ERROR-TEXT-MAX              VALUE 256.
        78  ZAPI-ERROR-RETRYABLE             VALUE 1.
        78  ZAPI-ERROR-TEXT-CUT              VALUE 2.
+       78  ZAPI-ERROR-PACING                VALUE 4.
+       78  ZAPI-ERROR-FOREIGN               VALUE 8.
        78  ZAPI-PHONE-MAX                   VALUE 64.
        78  ZAPI-BYPASS-CACHE                VALUE 1.
        78  ZAPI-KEY-MAX                     VALUE 1024.
@@ -531,6 +533,7 @@
 
       *> CALL STATIC "zapi_store_verify"
       *>     USING BY VALUE        STORE         POINTER
+      *>           BY VALUE        CANCEL        POINTER
       *>           BY REFERENCE    OUT           ZAPI-VERIFIED
       *>     RETURNING a BINARY-LONG
 

@@ -147,6 +147,8 @@ public static class Zapi
     public const int ZAPI_ERROR_TEXT_MAX = 256;
     public const int ZAPI_ERROR_RETRYABLE = 1;
     public const int ZAPI_ERROR_TEXT_CUT = 2;
+    public const int ZAPI_ERROR_PACING = 4;
+    public const int ZAPI_ERROR_FOREIGN = 8;
     public const int ZAPI_PHONE_MAX = 64;
     public const int ZAPI_BYPASS_CACHE = 1;
     public const int ZAPI_KEY_MAX = 1024;
@@ -233,7 +235,7 @@ public static class Zapi
     public static extern void zapi_batch_free(IntPtr batch);
 
     [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
-    public static extern int zapi_store_verify(IntPtr store, [In, Out] zapi_verified @out);
+    public static extern int zapi_store_verify(IntPtr store, IntPtr cancel, [In, Out] zapi_verified @out);
 
     [DllImport(Library, CallingConvention = CallingConvention.Winapi)]
     public static extern void zapi_store_free(IntPtr store);

@@ -98,6 +98,8 @@ public interface Zapi extends Library {
     int ZAPI_ERROR_TEXT_MAX = 256;
     int ZAPI_ERROR_RETRYABLE = 1;
     int ZAPI_ERROR_TEXT_CUT = 2;
+    int ZAPI_ERROR_PACING = 4;
+    int ZAPI_ERROR_FOREIGN = 8;
     int ZAPI_PHONE_MAX = 64;
     int ZAPI_BYPASS_CACHE = 1;
     int ZAPI_KEY_MAX = 1024;
@@ -502,7 +504,7 @@ public interface Zapi extends Library {
 
     int zapi_store_status(Pointer store, String account, zapi_account_status out);
 
-    int zapi_store_verify(Pointer store, zapi_verified out);
+    int zapi_store_verify(Pointer store, Pointer cancel, zapi_verified out);
 
     void zapi_store_free(Pointer store);
 

@@ -56,6 +56,8 @@ exports.ZAPI_E_INTERNAL = -90;
 exports.ZAPI_ERROR_TEXT_MAX = 256;
 exports.ZAPI_ERROR_RETRYABLE = 1;
 exports.ZAPI_ERROR_TEXT_CUT = 2;
+exports.ZAPI_ERROR_PACING = 4;
+exports.ZAPI_ERROR_FOREIGN = 8;
 exports.ZAPI_PHONE_MAX = 64;
 exports.ZAPI_BYPASS_CACHE = 1;
 exports.ZAPI_KEY_MAX = 1024;
@@ -342,7 +344,7 @@ const prototypes = [
   `int32_t ${CALL}zapi_store_changes(const zapi_store *store, const char *account, uint64_t since, zapi_entry_fn *on_entry, void *user)`,
   `int32_t ${CALL}zapi_store_entries(const zapi_store *store, const char *account, int32_t state, int64_t after, zapi_entry_fn *on_entry, void *user)`,
   `int32_t ${CALL}zapi_store_status(const zapi_store *store, const char *account, _Inout_ zapi_account_status *out)`,
-  `int32_t ${CALL}zapi_store_verify(const zapi_store *store, _Inout_ zapi_verified *out)`,
+  `int32_t ${CALL}zapi_store_verify(const zapi_store *store, const zapi_cancel *cancel, _Inout_ zapi_verified *out)`,
   `void ${CALL}zapi_store_free(zapi_store *store)`,
   `zapi_cancel *${CALL}zapi_cancel_new()`,
   `void ${CALL}zapi_cancel_trigger(const zapi_cancel *cancel)`,

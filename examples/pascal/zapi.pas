@@ -61,6 +61,8 @@ const
   ZAPI_ERROR_TEXT_MAX = 256;
   ZAPI_ERROR_RETRYABLE = 1;
   ZAPI_ERROR_TEXT_CUT = 2;
+  ZAPI_ERROR_PACING = 4;
+  ZAPI_ERROR_FOREIGN = 8;
   ZAPI_PHONE_MAX = 64;
   ZAPI_BYPASS_CACHE = 1;
   ZAPI_KEY_MAX = 1024;
@@ -453,7 +455,7 @@ function zapi_store_entries(AStore: Pzapi_store; AAccount: PAnsiChar; AState: In
 function zapi_store_status(AStore: Pzapi_store; AAccount: PAnsiChar; AOut: Pzapi_account_status): Integer; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
-function zapi_store_verify(AStore: Pzapi_store; AOut: Pzapi_verified): Integer; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
+function zapi_store_verify(AStore: Pzapi_store; ACancel: Pzapi_cancel; AOut: Pzapi_verified): Integer; {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};
   external ZAPI_LIBRARY;
 
 procedure zapi_store_free(AStore: Pzapi_store); {$IFDEF WIN32}stdcall{$ELSE}cdecl{$ENDIF};

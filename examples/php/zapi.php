@@ -53,6 +53,8 @@ final class Zapi
     public const ERROR_TEXT_MAX = 256;
     public const ERROR_RETRYABLE = 1;
     public const ERROR_TEXT_CUT = 2;
+    public const ERROR_PACING = 4;
+    public const ERROR_FOREIGN = 8;
     public const PHONE_MAX = 64;
     public const BYPASS_CACHE = 1;
     public const KEY_MAX = 1024;
@@ -334,7 +336,7 @@ int32_t zapi_store_observe_message(const zapi_store *store, const char *account,
 int32_t zapi_store_changes(const zapi_store *store, const char *account, uint64_t since, zapi_entry_fn on_entry, void *user);
 int32_t zapi_store_entries(const zapi_store *store, const char *account, int32_t state, int64_t after, zapi_entry_fn on_entry, void *user);
 int32_t zapi_store_status(const zapi_store *store, const char *account, zapi_account_status *out);
-int32_t zapi_store_verify(const zapi_store *store, zapi_verified *out);
+int32_t zapi_store_verify(const zapi_store *store, const zapi_cancel *cancel, zapi_verified *out);
 void zapi_store_free(zapi_store *store);
 zapi_cancel *zapi_cancel_new(void);
 void zapi_cancel_trigger(const zapi_cancel *cancel);

@@ -79,6 +79,8 @@ module Zapi
   ERROR_TEXT_MAX = 256
   ERROR_RETRYABLE = 1
   ERROR_TEXT_CUT = 2
+  ERROR_PACING = 4
+  ERROR_FOREIGN = 8
   PHONE_MAX = 64
   BYPASS_CACHE = 1
   KEY_MAX = 1024
@@ -350,7 +352,7 @@ module Zapi
   extern 'int32_t zapi_store_changes(const zapi_store *store, const char *account, uint64_t since, zapi_entry_fn on_entry, void *user)'
   extern 'int32_t zapi_store_entries(const zapi_store *store, const char *account, int32_t state, int64_t after, zapi_entry_fn on_entry, void *user)'
   extern 'int32_t zapi_store_status(const zapi_store *store, const char *account, zapi_account_status *out)'
-  extern 'int32_t zapi_store_verify(const zapi_store *store, zapi_verified *out)'
+  extern 'int32_t zapi_store_verify(const zapi_store *store, const zapi_cancel *cancel, zapi_verified *out)'
   extern 'void zapi_store_free(zapi_store *store)'
   extern 'zapi_cancel *zapi_cancel_new(void)'
   extern 'void zapi_cancel_trigger(const zapi_cancel *cancel)'

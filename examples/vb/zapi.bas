@@ -63,6 +63,8 @@ Public Const ZAPI_E_INTERNAL As Long = -90
 Public Const ZAPI_ERROR_TEXT_MAX As Long = 256
 Public Const ZAPI_ERROR_RETRYABLE As Long = 1
 Public Const ZAPI_ERROR_TEXT_CUT As Long = 2
+Public Const ZAPI_ERROR_PACING As Long = 4
+Public Const ZAPI_ERROR_FOREIGN As Long = 8
 Public Const ZAPI_PHONE_MAX As Long = 64
 Public Const ZAPI_BYPASS_CACHE As Long = 1
 Public Const ZAPI_KEY_MAX As Long = 1024
@@ -338,7 +340,7 @@ Public Declare PtrSafe Function zapi_store_observe_message Lib "zapi.dll" (ByVal
 Public Declare PtrSafe Function zapi_store_changes Lib "zapi.dll" (ByVal store As LongPtr, ByVal account As String, ByVal since As Currency, ByVal on_entry As LongPtr, ByVal user As LongPtr) As Long
 Public Declare PtrSafe Function zapi_store_entries Lib "zapi.dll" (ByVal store As LongPtr, ByVal account As String, ByVal state As Long, ByVal after As Currency, ByVal on_entry As LongPtr, ByVal user As LongPtr) As Long
 Public Declare PtrSafe Function zapi_store_status Lib "zapi.dll" (ByVal store As LongPtr, ByVal account As String, ByRef out As zapi_account_status) As Long
-Public Declare PtrSafe Function zapi_store_verify Lib "zapi.dll" (ByVal store As LongPtr, ByRef out As zapi_verified) As Long
+Public Declare PtrSafe Function zapi_store_verify Lib "zapi.dll" (ByVal store As LongPtr, ByVal cancel As LongPtr, ByRef out As zapi_verified) As Long
 Public Declare PtrSafe Sub zapi_store_free Lib "zapi.dll" (ByVal store As LongPtr)
 Public Declare PtrSafe Function zapi_cancel_new Lib "zapi.dll" () As LongPtr
 Public Declare PtrSafe Sub zapi_cancel_trigger Lib "zapi.dll" (ByVal cancel As LongPtr)
@@ -423,7 +425,7 @@ Public Declare Function zapi_store_observe_message Lib "zapi.dll" (ByVal store A
 Public Declare Function zapi_store_changes Lib "zapi.dll" (ByVal store As LongPtr, ByVal account As String, ByVal since As Currency, ByVal on_entry As LongPtr, ByVal user As LongPtr) As Long
 Public Declare Function zapi_store_entries Lib "zapi.dll" (ByVal store As LongPtr, ByVal account As String, ByVal state As Long, ByVal after As Currency, ByVal on_entry As LongPtr, ByVal user As LongPtr) As Long
 Public Declare Function zapi_store_status Lib "zapi.dll" (ByVal store As LongPtr, ByVal account As String, ByRef out As zapi_account_status) As Long
-Public Declare Function zapi_store_verify Lib "zapi.dll" (ByVal store As LongPtr, ByRef out As zapi_verified) As Long
+Public Declare Function zapi_store_verify Lib "zapi.dll" (ByVal store As LongPtr, ByVal cancel As LongPtr, ByRef out As zapi_verified) As Long
 Public Declare Sub zapi_store_free Lib "zapi.dll" (ByVal store As LongPtr)
 Public Declare Function zapi_cancel_new Lib "zapi.dll" () As LongPtr
 Public Declare Sub zapi_cancel_trigger Lib "zapi.dll" (ByVal cancel As LongPtr)

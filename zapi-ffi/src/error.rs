@@ -19,6 +19,14 @@ pub const ZAPI_ERROR_RETRYABLE: u32 = 1;
 /// In `flags` of zapi_error: `text` was too long and has been cut.
 pub const ZAPI_ERROR_TEXT_CUT: u32 = 2;
 
+/// In `flags` of zapi_error: the config's own rate limit refused the call, and no request was made.
+/// `retry_after_ms` is then the time until the next one may go out.
+pub const ZAPI_ERROR_PACING: u32 = 4;
+
+/// In `flags` of zapi_error: a proxy, a firewall or a login page answered in place of the service,
+/// so this says nothing about the contact.
+pub const ZAPI_ERROR_FOREIGN: u32 = 8;
+
 /// The details of an error.
 #[derive(Clone, Copy, Debug)]
 #[repr(C)]
@@ -31,9 +39,10 @@ pub struct zapi_error {
     pub http_status: i32,
     /// How many requests were made.
     pub attempts: i32,
-    /// How long to wait before the next request, in milliseconds; -1 if the service did not say.
+    /// How long to wait before the next request, in milliseconds: as the service asked, or with
+    /// ZAPI_ERROR_PACING until the rate limit allows one; -1 if neither is known.
     pub retry_after_ms: i32,
-    /// ZAPI_ERROR_RETRYABLE, ZAPI_ERROR_TEXT_CUT.
+    /// ZAPI_ERROR_RETRYABLE, ZAPI_ERROR_TEXT_CUT, ZAPI_ERROR_PACING, ZAPI_ERROR_FOREIGN.
     pub flags: u32,
     /// What happened and, in the language of the option language, what to do about it. Ends with a
     /// NUL if `size` leaves room for one.
@@ -74,7 +83,7 @@ impl From<&Error> for zapi_error {
             http_status: error.http_status().map_or(0, i32::from),
             attempts: saturated(error.attempts()),
             retry_after_ms: error.retry_after().map_or(-1, |wait| saturated(wait.as_millis())),
-            flags: if error.is_retryable() { ZAPI_ERROR_RETRYABLE } else { 0 },
+            flags: flags(error),
             ..Self::none()
         };
         detail.with_text(&error.to_string(), ZAPI_ERROR_TEXT_MAX)
@@ -98,6 +107,15 @@ impl From<&Failure> for zapi_error {
             }
         }
     }
+}
+
+fn flags(error: &Error) -> u32 {
+    let named = [
+        (error.is_retryable(), ZAPI_ERROR_RETRYABLE),
+        (error.is_pacing(), ZAPI_ERROR_PACING),
+        (error.is_foreign(), ZAPI_ERROR_FOREIGN),
+    ];
+    named.into_iter().filter(|(is_so, _)| *is_so).map(|(_, flag)| flag).sum()
 }
 
 fn saturated(number: impl TryInto<i32>) -> i32 {

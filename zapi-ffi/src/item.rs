@@ -28,13 +28,14 @@ pub struct zapi_item {
     pub expires_at: i64,
     /// ZAPI_PICTURE_EXPIRY_READ, ZAPI_PICTURE_STALE, ZAPI_PICTURE_KEY_CUT.
     pub flags: u32,
-    /// ZAPI_ERROR_RETRYABLE, ZAPI_ERROR_TEXT_CUT (about `text`).
+    /// As `flags` of zapi_error: ZAPI_ERROR_RETRYABLE, ZAPI_ERROR_TEXT_CUT (about `text`),
+    /// ZAPI_ERROR_PACING, ZAPI_ERROR_FOREIGN.
     pub error_flags: u32,
     /// The HTTP status of the reply if the call failed; 0 if there was no reply.
     pub http_status: i32,
     /// How many requests were made if the call failed.
     pub attempts: i32,
-    /// How long to wait before the next request, in milliseconds; -1 if the service did not say.
+    /// As in zapi_error: how long to wait before the next request, in milliseconds; or -1.
     pub retry_after_ms: i32,
     /// For ZAPI_E_CANCELLED after the batch stopped: the status that it stopped for; otherwise 0.
     pub cause: i32,

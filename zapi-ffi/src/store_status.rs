@@ -3,7 +3,9 @@
 use std::ffi::c_char;
 
 use ::zapi_store::{Status, Verified};
+use zapi_core::CallOptions;
 
+use crate::cancel::{self, zapi_cancel};
 use crate::entry::seconds;
 use crate::failure::Failure;
 use crate::guard::guard;
@@ -138,23 +140,30 @@ pub extern "system" fn zapi_store_status_n(
 
 /// Reads every stored picture and compares it with its checksum, for all accounts. Contacts whose
 /// file is missing or changed become due, and the next sync downloads it again. Makes no request.
+/// `cancel` may be NULL; triggering it ends the call.
 ///
 /// Returns: ZAPI_OK, also if files are missing or changed: look at `out`; ZAPI_E_FILE if one cannot
-/// be read, once all others were; ZAPI_E_STORE, ZAPI_E_BUSY or ZAPI_E_FULL if the database cannot be
-/// used; ZAPI_E_INVALID_ARGUMENT, also for a `size` below 32.
+/// be read, once all others were; ZAPI_E_CANCELLED if `cancel` ended it; ZAPI_E_STORE, ZAPI_E_BUSY
+/// or ZAPI_E_FULL if the database cannot be used; ZAPI_E_INVALID_ARGUMENT, also for a `size` below
+/// 32.
 /// Ownership: all arguments stay yours.
 /// Threads: safe from several threads with the same `store`.
 /// Since: 0.1.0.
 /// Example:
 ///     { zapi_verified found; found.size = sizeof found;
-///     status = zapi_store_verify(store, &found); }
+///     status = zapi_store_verify(store, NULL, &found); }
 #[unsafe(no_mangle)]
-pub extern "system" fn zapi_store_verify(store: *const zapi_store, out: *mut zapi_verified) -> i32 {
+pub extern "system" fn zapi_store_verify(
+    store: *const zapi_store,
+    cancel: *const zapi_cancel,
+    out: *mut zapi_verified,
+) -> i32 {
     guard(|| {
         let slot = Slot::blank(out, "out");
         let store = shared(&store, "store")?;
         let slot = slot?;
-        let Verified { sound, missing, changed, .. } = store.store.verify()?;
+        let call = CallOptions::new().cancel(cancel::token(cancel));
+        let Verified { sound, missing, changed, .. } = store.store.verify_with(&call)?;
         slot.write(&zapi_verified { sound, missing, changed, ..zapi_verified::zeroed() });
         Ok(ZAPI_OK)
     })

@@ -67,6 +67,7 @@ fn build<'py>(py: Python<'py>, error: &Error, text: &str) -> PyResult<Bound<'py,
     fields.set_item("attempts", error.attempts())?;
     fields.set_item("retryable", error.is_retryable())?;
     fields.set_item("foreign", error.is_foreign())?;
+    fields.set_item("pacing", error.is_pacing())?;
     fields.set_item("cause", cause)?;
     class(py, error.code())?.call((text,), Some(&fields))
 }

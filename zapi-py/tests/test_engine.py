@@ -47,6 +47,7 @@ def test_the_pace_is_kept_and_counts_against_the_limit(make_client: MakeClient) 
         with pytest.raises(zapi.Timeout, match=r"^pacing: .*\(rate_per_second, timeout\)") as caught:
             client.profile_picture(PICTURE)
         assert caught.value.attempts == 0 and (caught.value.retry_after or 0) > 60
+        assert caught.value.pacing and not caught.value.foreign
 
 
 def test_an_answer_is_remembered_forgotten_and_passed_by(

@@ -11,7 +11,9 @@ import zapi
 from zapi import _errors, _native
 
 CLASSES = [getattr(zapi, name) for name in _errors.__all__]
-FIELDS: dict[str, Any] = {"http_status": 429, "retry_after": 1.5, "attempts": 3, "retryable": True}
+FIELDS: dict[str, Any] = {
+    "http_status": 429, "retry_after": 1.5, "attempts": 3, "retryable": True, "foreign": True, "pacing": True,
+}
 
 
 def full(kind: type[zapi.Error]) -> zapi.Error:

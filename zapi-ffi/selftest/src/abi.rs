@@ -55,6 +55,8 @@ pub(crate) const ZAPI_E_INTERNAL: i32 = -90;
 pub(crate) const ZAPI_ERROR_TEXT_MAX: usize = 256;
 pub(crate) const ZAPI_ERROR_RETRYABLE: u32 = 1;
 pub(crate) const ZAPI_ERROR_TEXT_CUT: u32 = 2;
+pub(crate) const ZAPI_ERROR_PACING: u32 = 4;
+pub(crate) const ZAPI_ERROR_FOREIGN: u32 = 8;
 pub(crate) const ZAPI_PHONE_MAX: usize = 64;
 pub(crate) const ZAPI_BYPASS_CACHE: u32 = 1;
 pub(crate) const ZAPI_KEY_MAX: usize = 1024;
@@ -416,7 +418,7 @@ functions! {
     zapi_store_changes(store: *const zapi_store, account: *const c_char, since: u64, on_entry: zapi_entry_fn, user: *mut c_void) -> i32;
     zapi_store_entries(store: *const zapi_store, account: *const c_char, state: i32, after: i64, on_entry: zapi_entry_fn, user: *mut c_void) -> i32;
     zapi_store_status(store: *const zapi_store, account: *const c_char, out: *mut zapi_account_status) -> i32;
-    zapi_store_verify(store: *const zapi_store, out: *mut zapi_verified) -> i32;
+    zapi_store_verify(store: *const zapi_store, cancel: *const zapi_cancel, out: *mut zapi_verified) -> i32;
     zapi_store_free(store: *mut zapi_store);
     zapi_cancel_new() -> *mut zapi_cancel;
     zapi_cancel_trigger(cancel: *const zapi_cancel);

@@ -58,6 +58,23 @@ int main(void)
     STATUS(zapi_profile_picture(cfg, "5511990000458", &out), ZAPI_E_API);
     error = with_size(sizeof error, ZAPI_OK);
     CHECK((error.flags & ZAPI_ERROR_RETRYABLE) == 0 && strlen(error.text) <= 255);
+    CHECK((error.flags & (ZAPI_ERROR_PACING | ZAPI_ERROR_FOREIGN)) == 0);
+
+    /* A page in place of the service's reply. */
+    STATUS(zapi_profile_picture(cfg, "5511990000043", &out), ZAPI_E_BAD_RESPONSE);
+    CHECK((with_size(sizeof error, ZAPI_OK).flags & ZAPI_ERROR_FOREIGN) != 0);
+
+    /* Our own rate limit: no request is made. */
+    STATUS(zapi_config_set(cfg, "rate_per_second", "1"), ZAPI_OK);
+    STATUS(zapi_config_set(cfg, "burst", "1"), ZAPI_OK);
+    STATUS(zapi_config_set(cfg, "timeout_ms", "300"), ZAPI_OK);
+    STATUS(zapi_profile_picture(cfg, "5511990000000", &out), ZAPI_OK);
+    STATUS(zapi_profile_picture(cfg, "5511990000000", &out), ZAPI_E_TIMEOUT);
+    error = with_size(sizeof error, ZAPI_OK);
+    CHECK(error.flags == ZAPI_ERROR_PACING && error.attempts == 0);
+    CHECK(error.retry_after_ms > 300 && error.retry_after_ms <= 1000);
+    STATUS(zapi_config_set(cfg, "rate_per_second", "0"), ZAPI_OK);
+    STATUS(zapi_config_set(cfg, "timeout_ms", "20000"), ZAPI_OK);
 
     /* Success and "no picture" clear it. */
     STATUS(zapi_profile_picture(cfg, "5511990000020", &out), ZAPI_NO_PICTURE);

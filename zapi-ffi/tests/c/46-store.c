@@ -216,14 +216,20 @@ static void forgotten(void)
     listed changed = {0, 0, {0}, 0};
     zapi_verified found;
     zapi_account_status about;
+    zapi_cancel *cancel;
     found.size = sizeof found;
-    STATUS(zapi_store_verify(store, &found), ZAPI_OK);
+    STATUS(zapi_store_verify(store, NULL, &found), ZAPI_OK);
     CHECK(found.sound == 1 && found.missing == 0 && found.changed == 0);
     STATUS(path_of(GOOD), ZAPI_OK);
     strcpy(path, memory);
     CHECK(remove(path) == 0);
-    STATUS(zapi_store_verify(store, &found), ZAPI_OK);
+    cancel = zapi_cancel_new();
+    STATUS(zapi_store_verify(store, cancel, &found), ZAPI_OK);
     CHECK(found.sound == 0 && found.missing == 1);
+    zapi_cancel_trigger(cancel);
+    STATUS(zapi_store_verify(store, cancel, &found), ZAPI_E_CANCELLED);
+    CHECK(found.sound == 0 && found.missing == 0);
+    zapi_cancel_free(cancel);
 
     STATUS(zapi_store_forget(store, NULL, GOOD, 1), ZAPI_E_INVALID_ARGUMENT);
     STATUS(zapi_store_forget(store, NULL, GOOD, ZAPI_REFUSE), ZAPI_OK);

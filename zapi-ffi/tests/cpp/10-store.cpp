@@ -73,6 +73,11 @@ static void looked_up(const zapi::store &store, const std::filesystem::path &fol
     CHECK(store.observe_message(message(PICTURE)) && !store.observe_message(message("5511977776666")));
     CHECK(status_of([&] { store.observe_message("no JSON"); }) == ZAPI_E_INVALID_ARGUMENT);
     CHECK(store.verify().missing == 0);
+    const zapi::cancel_token token;
+    token.trigger();
+    CHECK(status_of([&] { store.verify(&token); }) == ZAPI_E_CANCELLED);
+    const zapi::entry &of_temporary = *store.entries().begin();
+    CHECK(!of_temporary.phone.empty());
 }
 
 // A range reads page by page: more than one here, and each contact once.

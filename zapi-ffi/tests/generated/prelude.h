@@ -45,7 +45,8 @@
  * Strings. All text is UTF-8 and ends with a NUL. Functions ending in _n take a length after each
  * string instead. They ignore NULs and spaces at the end of the string (CHAR columns, COBOL fields),
  * except in paths, and reject a NUL anywhere else. Output goes to a zapi_buf; zapi_pad then pads it
- * with spaces. Error texts never contain a secret, a URL of the API or a phone.
+ * with spaces. Error texts never contain a secret, a URL of the API or a phone, except in the name
+ * of a file that you passed.
  *
  * Memory. You own what you pass in, and the library keeps no pointer to it after the call. It
  * allocates only zapi_config, zapi_cancel, zapi_image, zapi_batch and zapi_store; free each with
@@ -66,7 +67,8 @@
  *
  * Time. A call blocks for at most timeout_ms (30 seconds by default), including all retries and
  * waits. A signal does not interrupt it. It never raises SIGPIPE. Batches and zapi_store_sync make
- * many calls.
+ * many calls. The other zapi_store functions make none; they wait for up to 30 seconds while
+ * another program has the database locked.
  *
  * Callbacks. The library calls your functions only on your own thread, during your call. Do not
  * leave a callback by longjmp, pthread_exit or an exception. A callback may call the library, also

@@ -9,8 +9,8 @@ class Error(Exception):
     """Why a call failed: the base class of every exception here.
 
     ``str()`` says what happened and, in the client's ``language``, what to do about it. Neither it
-    nor ``repr()`` ever contains a token, a URL of the API or a phone. Exceptions pickle with all
-    their fields.
+    nor ``repr()`` ever contains a token, a URL of the API or a phone, except in the name of a file
+    that you passed. Exceptions pickle with all their fields.
 
     There is one subclass for each code, so catch the subclass or compare :attr:`code`; its numbers
     are the same in every language of this library.
@@ -29,14 +29,18 @@ class Error(Exception):
     _is_outage: bool = False
 
     foreign: bool = False
-    """Whether the reply did not come from Z-API: it is not JSON, so a proxy, a firewall or a login
-    page answered. It says nothing about the contact."""
+    """Whether the reply came neither from Z-API nor from the host of the picture: a proxy, a firewall
+    or a login page answered. It says nothing about the contact."""
+
+    pacing: bool = False
+    """Whether the client's own rate limit refused the call, without a request."""
 
     http_status: int | None
     """The HTTP status of the reply; ``None`` if there was no reply."""
 
     retry_after: float | None
-    """How many seconds the service asked to wait; ``None`` if it did not say."""
+    """How many seconds to wait before the next request: as the service asked, or with
+    :attr:`pacing` until the rate limit allows one; ``None`` if neither is known."""
 
     attempts: int
     """How many requests were made; 0 if the call failed before the first."""
@@ -60,6 +64,7 @@ class Error(Exception):
         attempts: int = 0,
         retryable: bool | None = None,
         foreign: bool = False,
+        pacing: bool = False,
         cause: Error | None = None,
     ) -> None:
         super().__init__(text)
@@ -70,6 +75,8 @@ class Error(Exception):
             self.retryable = retryable
         if foreign:
             self.foreign = foreign
+        if pacing:
+            self.pacing = pacing
         self.cause = cause
         if cause is not None:
             self.__cause__ = cause

@@ -81,9 +81,9 @@ class Store(BaseStore):
         your own ids, one for each phone; ``None`` or ``NaN`` means no id. A contact that is already
         there gets the new id.
 
-        Contacts are written 10,000 at a time. If the call ends early, for example because
-        ``phones`` raises, the contacts read until then are added. Adding all of them again does no
-        harm.
+        Contacts are written 10,000 at a time, on a server 100. If the call ends early, for example
+        because ``phones`` raises, the contacts read until then are added. Adding all of them again
+        does no harm.
 
         Raises :class:`InvalidArgument` for an invalid account name, for an id that is empty, longer
         than 200 bytes or contains control characters, and if ``refs`` has another length.

@@ -251,11 +251,11 @@ fn sizes(check: &mut Check, library: &Library, config: &Config<'_>, store: *cons
         library.zapi_store_status_n(store, ACCOUNT.0, ACCOUNT.1, out.cast())
     });
     measure("zapi_verified", size_of::<zapi_verified>(), &|out| {
-        library.zapi_store_verify(store, out.cast())
+        library.zapi_store_verify(store, null(), out.cast())
     });
     let (mut about, mut found) = (sized::<zapi_account_status>(), sized::<zapi_verified>());
     library.zapi_store_status(store, null(), &raw mut about);
     check.same("the account", (about.has, about.none, about.seq), (1, 1, 3));
-    library.zapi_store_verify(store, &raw mut found);
+    library.zapi_store_verify(store, null(), &raw mut found);
     check.same("the files", (found.sound, found.missing, found.changed), (1, 0, 0));
 }
