@@ -34,7 +34,8 @@
 //! 4. `account`, `web`: the name, lock, budget and mass guard of an account, and its folder for web
 //!    servers
 //! 5. `database`: all of the SQL
-//! 6. `sweep`, `job`: what nobody needs any more, and what a job is about
+//! 6. `mark`, `sweep`, `job`: whose pictures a folder has, what nobody needs any more, and what a job
+//!    is about
 //! 7. `sync`, `publish`, `sheet`: fresh pictures, the same for web servers, and a page for a person
 //! 8. `store`: the public face
 //! 9. `bench`: a door for the benchmark
@@ -55,6 +56,7 @@ mod fixture;
 #[doc(hidden)]
 pub mod freshness;
 mod job;
+mod mark;
 mod os;
 mod picture;
 mod publish;

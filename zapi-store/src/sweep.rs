@@ -1,11 +1,12 @@
 //! What nobody needs any more: replaced pictures, files that are nobody's, and deleted text.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use zapi_core::{Code, Error, Result};
 
 use crate::clock::{self, DAY, time};
-use crate::database::{Database, PATIENCE, SCRUB_DUE};
+use crate::database::{Database, IMPORTING, PATIENCE, SCRUB_DUE};
 use crate::files::Files;
 
 /// A picture that was replaced stays so long: readers may hold its path.
@@ -35,7 +36,8 @@ pub(crate) fn run(
     left_for_later(unpublish(database, go_on))?;
     unused(database, files, now - UNUSED_FOR, now, go_on)?;
     let swept_at = database.meta("swept_at")?.and_then(|at| at.parse::<i64>().ok());
-    if swept_at.is_none_or(|at| at > now || now - at >= FILES_EVERY) {
+    let is_due = swept_at.is_none_or(|at| at > now || now - at >= FILES_EVERY);
+    if is_due && files.store().is_some() {
         orphans(database, files, now, ORPHAN_AFTER, &mut left_for_later, go_on)?;
         database.set_meta("swept_at", &now.to_string())?;
     }
@@ -64,7 +66,7 @@ pub(crate) fn erase(database: &mut Database, files: &Files, now: i64) -> Result<
         std::thread::park_timeout(PAUSE);
     };
     // A file that cannot be removed from a web server's folder keeps nothing else.
-    unpublished.map(|_| is_clean)
+    Ok(unpublished.map(|_| is_clean)? && database.meta(IMPORTING)?.is_none())
 }
 
 /// Removes files of that age that nobody has.
@@ -76,14 +78,26 @@ fn orphans(
     told: &mut dyn FnMut(Result<bool>) -> Result<()>,
     go_on: &mut GoOn<'_>,
 ) -> Result<()> {
+    if database.meta(IMPORTING)?.is_some() {
+        return Ok(());
+    }
     for folder in files.folders()? {
         go_on(database)?;
         let old = files.old_files(&folder, time(now), age)?;
         // After the files: whoever wrote one of them had its account before.
         let has_parts = old.iter().any(|(_, sha256)| sha256.is_none());
         let owners = if has_parts { database.owners()? } else { Vec::new() };
+        let hashes = || old.iter().filter_map(|(_, sha256)| *sha256);
+        // All of a folder at once: a server is far away.
+        let known = match (hashes().min(), hashes().max()) {
+            (Some(first), Some(last)) => database.known_pictures(&first, &last)?,
+            _ => HashSet::new(),
+        };
         for (path, sha256) in old {
             go_on(database)?;
+            if sha256.is_some_and(|sha256| known.contains(&sha256)) {
+                continue;
+            }
             let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
             // A part of one of these belongs to a sync that is under way, maybe on a machine whose
             // clock is another.

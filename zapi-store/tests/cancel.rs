@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 
 use support::{ACCOUNT, Folder, World, database, phone, phones};
 use zapi_core::{CallOptions, Code, Interrupt, Result};
+use zapi_store::Store;
 
 /// Runs a call whose hook ends it when it is asked for the nth time.
 fn is_ended<T: std::fmt::Debug>(time: usize, call: impl FnOnce(&CallOptions) -> Result<T>) {
@@ -74,4 +75,40 @@ fn export_ends_within_a_table() {
     assert_eq!(there.status(ACCOUNT).expect("read").never, 0, "a part of a table is undone");
     world.store.export(&there).expect("exported");
     assert_eq!(there.status(ACCOUNT).expect("read").never, 250);
+}
+
+#[test]
+fn while_an_export_is_not_whole_no_picture_counts_as_left_over() {
+    let (world, folder) = (World::new(0).0, Folder::new());
+    let there = folder.store(&world.time);
+    world.store.add(ACCOUNT, phones(250)).expect("added");
+    // As that of a contact which has not come yet.
+    let picture = folder.path().join("pictures/ab").join(format!("{:062x}.jpg", 7));
+    std::fs::create_dir_all(picture.parent().expect("a folder")).expect("made");
+    std::fs::write(&picture, "bytes").expect("written");
+    is_ended(2, |call| world.store.export_with(&there, call));
+    assert!(!there.scrub().expect("scrubbed"), "it cannot tell");
+    assert!(picture.exists());
+    world.store.export(&there).expect("exported");
+    assert!(there.scrub().expect("scrubbed"));
+    assert!(!picture.exists(), "nobody has it");
+}
+
+#[test]
+fn a_second_export_brings_new_ids_and_the_state_of_the_account() {
+    let (world, folder) = (World::new(0).0, Folder::new());
+    let there = folder.store(&world.time);
+    let id = |store: &Store| {
+        let entry = store.entry(ACCOUNT, &phone("551199999999")).expect("read").expect("known");
+        entry.reference
+    };
+    world.store.add_with_refs(ACCOUNT, [("551199999999", "1")]).expect("added");
+    world.store.export(&there).expect("exported");
+    assert_eq!(id(&there).as_deref(), Some("1"));
+    world.store.add_with_refs(ACCOUNT, [("551199999999", "2")]).expect("added");
+    world.sync();
+    world.store.export(&there).expect("exported");
+    assert_eq!(id(&there).as_deref(), Some("2"));
+    let asked = |store: &Store| store.status(ACCOUNT).expect("read").asked_today;
+    assert_eq!((asked(&world.store), asked(&there)), (1, 1));
 }

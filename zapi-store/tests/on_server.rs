@@ -118,6 +118,7 @@ fn tls_is_as_strict_as_the_address_says() {
     for (host, query) in [
         ("127.0.0.1", format!("sslmode=verify-full&sslrootcert={root}")),
         ("localhost", "sslmode=verify-full".to_owned()),
+        ("localhost", "sslrootcert=system".to_owned()),
         ("localhost", "sslmode=verify-ca".to_owned()),
     ] {
         let error = with(host, &query).expect_err("not trusted");
@@ -179,7 +180,12 @@ fn a_folder_moves_to_a_server_and_goes_on_there() {
     };
 
     let now = time.clone();
-    let options = StoreOptions::new().files(here.clone()).clock(move || now.now());
+    let clocked = StoreOptions::new().clock(move || now.now());
+    // The folder belongs to the other store until this one has its rows.
+    let options = clocked.clone().files(here.clone());
+    let error = Store::open(address(&target), options.clone()).expect_err("another store's");
+    assert_eq!(error.code(), Code::Store, "{error}");
+    store.export(&Store::open(address(&target), clocked).expect("a store")).expect("exported");
     let there = Store::open(address(&target), options).expect("a store");
     // Published files get other numbers in between.
     let web = Folder::plain();
@@ -276,4 +282,86 @@ fn two_stores_that_both_went_on_are_not_mixed() {
     assert_eq!(error.code(), Code::InvalidArgument, "{error}");
     let entry = there.entry(ACCOUNT, &phone("551177777777")).expect("read");
     assert!(entry.is_some(), "nobody is replaced");
+}
+
+/// A store on this program's server with its pictures in that folder.
+fn with_files(folder: &Folder, files: &Path, time: &Time) -> Result<Store, Error> {
+    let now = time.clone();
+    Store::open(
+        address(folder),
+        StoreOptions::new().files(files.to_owned()).clock(move || now.now()),
+    )
+}
+
+#[test]
+fn no_store_touches_the_pictures_of_another() {
+    let (emulator, files, time) = (emulator(), Folder::plain(), Time::start());
+    let (target, other) = (Folder::new(), Folder::new());
+    let (client, phones) = (client(&emulator), phones(3));
+    let store = with_files(&target, files.path(), &time).expect("a store");
+    store.add(ACCOUNT, &phones).expect("added");
+    store.sync(&client, ACCOUNT, &SyncOptions::new()).expect("synced");
+    let error = with_files(&other, files.path(), &time).expect_err("another store's");
+    assert_eq!(error.code(), Code::Store, "{error}");
+    assert!(error.to_string().contains("another store"), "{error}");
+    with_files(&target, files.path(), &time).expect("its own");
+
+    // Pictures without the file that says whose they are.
+    std::fs::remove_file(files.path().join("store-id")).expect("removed");
+    let error = with_files(&other, files.path(), &time).expect_err("nobody knows whose");
+    assert!(error.to_string().contains("unknown store"), "{error}");
+}
+
+#[test]
+fn a_folder_that_is_not_mounted_does_not_become_a_new_one() {
+    let (emulator, time, target) = (emulator(), Time::start(), Folder::new());
+    let (place, away) = (Folder::plain(), Folder::plain());
+    let files = place.path().join("shared");
+    let (client, phones) = (client(&emulator), phones(3));
+    let store = with_files(&target, &files, &time).expect("a store");
+    store.add(ACCOUNT, &phones).expect("added");
+    store.sync(&client, ACCOUNT, &SyncOptions::new()).expect("synced");
+    std::fs::rename(&files, away.path()).expect("moved");
+    for is_mount_point in [false, true] {
+        if is_mount_point {
+            std::fs::create_dir(&files).expect("made");
+        }
+        let error = with_files(&target, &files, &time).expect_err("not mounted");
+        assert_eq!(error.code(), Code::Store, "{error}");
+        assert!(error.to_string().contains("is it mounted?"), "{error}");
+        let left = || std::fs::read_dir(&files).map_or(0, Iterator::count);
+        assert_eq!((files.exists(), left()), (is_mount_point, 0), "nothing is made there");
+    }
+    // They are lost: what the error says can be done.
+    let error = with_files(&target, &files, &time).expect_err("not mounted").to_string();
+    let id = error.split("the text ").nth(1).and_then(|rest| rest.split(',').next());
+    std::fs::write(files.join("store-id"), id.expect("an id")).expect("written");
+    let store = with_files(&target, &files, &time).expect("opened");
+    assert_eq!(store.verify().expect("read").missing, 3);
+    assert_eq!(store.sync(&client, ACCOUNT, &SyncOptions::new()).expect("synced").asked, 3);
+    assert_eq!(store.verify().expect("read").sound, 3);
+}
+
+#[test]
+fn a_process_without_the_files_leaves_them_to_one_that_has_them() {
+    let (world, phones) = World::synced(3);
+    let path = world.path(&phones[0]);
+    let now = world.time.clone();
+    let options = StoreOptions::new().clock(move || now.now());
+    let blind = Store::open(address(&world.folder), options).expect("opened");
+    assert!(blind.forget(ACCOUNT, &phone(&phones[0]), false).expect("forgotten"));
+    let refused = [
+        blind.scrub().expect_err("out of reach"),
+        blind.sync(&world.client, ACCOUNT, &SyncOptions::new()).expect_err("out of reach"),
+    ];
+    for error in refused {
+        assert_eq!(error.code(), Code::InvalidArgument, "{error}");
+        assert!(error.to_string().contains("open it with files"), "{error}");
+    }
+    world.time.pass(2 * DAY);
+    let links = SyncOptions::new().links_only(true);
+    blind.sync(&world.client, ACCOUNT, &links).expect("links need no files");
+    assert!(path.is_file(), "it knows of no other place");
+    world.sync();
+    assert!(!path.exists(), "the next one with the files has removed it");
 }

@@ -11,9 +11,10 @@ use crate::freshness;
 const LEASE: i64 = 30;
 /// How long after its lease has expired the owner is presumed dead.
 const DEAD_AFTER: i64 = 60 * 60;
-/// Whether nobody has it: a lease longer than one can be is of a clock that was set back.
+/// Whether nobody has it: a lease that is far too long is of a clock that was set back. The clock
+/// of a transaction stands still, so one that began earlier may see a lease that is somewhat too long.
 const IS_FREE: &str = "(lease_owner IS NULL OR coalesce(lease_until, 0) <= unixepoch()
-    OR lease_until > unixepoch() + ?1)";
+    OR lease_until > unixepoch() + 2 * ?1)";
 
 /// The row of an account, without its number and name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use zapi_core::{Code, Error, Result};
 
 use super::published::disown;
 use super::sql::{Kind, Row, Sql, Transaction, Value, values};
-use super::{Database, meta, set_meta};
+use super::{Database, IMPORTING, KEPT_IN, meta, set_meta};
 use crate::caller::Caller;
 
 /// So many rows are written in one transaction.
@@ -12,8 +12,7 @@ const TOGETHER: u64 = 10_000;
 /// After so many the caller is asked whether to end.
 const ASKED_AFTER: u64 = 100;
 
-/// A table: its columns, of which the first ones are its key. With `rev`, a row that was written
-/// more often takes the place of one that is there.
+/// A table: its columns, of which the first ones are its key.
 struct Table {
     name: &'static str,
     columns: &'static [&'static str],
@@ -89,6 +88,7 @@ impl Database {
     pub(crate) fn export(&mut self, to: &mut Self) -> Result<()> {
         // The hashes of refused people are made with it, and with the numbers of accounts.
         let salt = self.meta("salt")?.unwrap_or_default();
+        let folder = self.meta(KEPT_IN)?;
         let here = progress(&mut *self.sql)?;
         let is_untouched = to.write(|sql| {
             let (before, there) = (meta(sql, EXPORTED)?, progress(sql)?);
@@ -106,9 +106,13 @@ impl Database {
             }
             set_meta(sql, "salt", &salt)?;
             set_meta(sql, EXPORTED, &here)?;
+            set_meta(sql, IMPORTING, "1")?;
             Ok(is_untouched)
         })?;
-        let ended = self.copy(to);
+        // It may have a folder of its own.
+        to.replace_meta(KEPT_IN, None, folder.as_deref())?;
+        let ended =
+            self.copy(to, is_untouched).and_then(|()| to.replace_meta(IMPORTING, Some("1"), None));
         if ended.is_err() && is_untouched {
             // Everything in the target came from this store, so the export may be repeated even if
             // this store changes first.
@@ -120,12 +124,12 @@ impl Database {
         ended
     }
 
-    fn copy(&mut self, to: &mut Self) -> Result<()> {
+    fn copy(&mut self, to: &mut Self, is_untouched: bool) -> Result<()> {
         for table in TABLES {
             if table.name == "contact" {
                 self.forget_there(to)?;
             }
-            table.copy(&mut *self.sql, &mut *to.sql, &*self.caller)?;
+            table.copy(&mut *self.sql, &mut *to.sql, &*self.caller, is_untouched)?;
         }
         let leave = "UPDATE main.picture SET unused_since = unixepoch()
              WHERE unused_since IS NULL
@@ -174,8 +178,14 @@ fn progress(sql: &mut dyn Sql) -> Result<String> {
 }
 
 impl Table {
-    fn copy(&self, from: &mut dyn Sql, to: &mut dyn Sql, caller: &dyn Caller) -> Result<()> {
-        let (select, insert) = (self.select(), self.insert());
+    fn copy(
+        &self,
+        from: &mut dyn Sql,
+        to: &mut dyn Sql,
+        caller: &dyn Caller,
+        is_untouched: bool,
+    ) -> Result<()> {
+        let (select, insert) = (self.select(), self.insert(is_untouched));
         let mut transaction = Transaction::begin(to, Kind::Write)?;
         let mut written = 0;
         from.query(&select, &[], &mut |row| {
@@ -207,7 +217,7 @@ impl Table {
         format!("SELECT {told} FROM main.{name} ORDER BY {order}")
     }
 
-    fn insert(&self) -> String {
+    fn insert(&self, is_untouched: bool) -> String {
         let Self { name, columns, key, .. } = self;
         let places = columns.iter().zip(1..).map(|(column, at)| match *column {
             PICTURE => format!("(SELECT id FROM main.picture WHERE sha256 = ?{at})"),
@@ -216,13 +226,17 @@ impl Table {
         let places: Vec<String> = places.collect();
         let (rest, places) = (&columns[*key..], places.join(", "));
         let (all, key) = (columns.join(", "), columns[..*key].join(", "));
-        let done = if columns.contains(&"rev") {
+        let set = || {
             let set: Vec<String> =
                 rest.iter().map(|name| format!("{name} = excluded.{name}")).collect();
-            format!("({key}) DO UPDATE SET {} WHERE {name}.rev < excluded.rev", set.join(", "))
-        } else {
+            format!("({key}) DO UPDATE SET {}", set.join(", "))
+        };
+        let done = match *name {
+            "contact" => format!("{} WHERE contact.rev < excluded.rev", set()),
+            // What it has asked for today, and whether it is held or suspect.
+            "account" if is_untouched => set(),
             // Whatever it collides with: a published file may have got another number since.
-            " DO NOTHING".into()
+            _ => " DO NOTHING".into(),
         };
         format!("INSERT INTO main.{name}({all}) VALUES ({places}) ON CONFLICT{done}")
     }

@@ -36,6 +36,11 @@ pub(crate) use sqlite::file_in;
 
 /// The value of the whole store that is there while deleted text may be left in the database.
 pub(crate) const SCRUB_DUE: &str = "scrub_due";
+/// The value of the whole store that names the folder with its pictures, if they are in one.
+pub(crate) const KEPT_IN: &str = "files";
+/// The value of the whole store that is there while not all of its pictures are known: an export
+/// into it has not ended yet.
+pub(crate) const IMPORTING: &str = "importing";
 /// How often a transaction is tried that the engine undid by no fault of its own.
 const TRIES: u32 = 5;
 

@@ -1,12 +1,13 @@
 //! The pictures: which nobody has any more, and how one goes with its file.
 
+use std::collections::HashSet;
 use std::path::Path;
 
 use zapi_core::Result;
 
-use super::Database;
 use super::rows::{self, PICTURE};
-use super::sql::{End, values};
+use super::sql::{End, Sql, values};
+use super::{Database, KEPT_IN, meta};
 use crate::clock::DAY;
 use crate::files::Files;
 use crate::picture::StoredPicture;
@@ -28,8 +29,14 @@ impl Database {
         self.sql.all(sql, values![before, ahead, limit, after], |row| row.get(0))
     }
 
+    /// Whether the pictures are in a folder that this process was not given.
+    pub(crate) fn has_files_elsewhere(&mut self, files: &Files) -> Result<bool> {
+        has_files_elsewhere(&mut *self.sql, files)
+    }
+
     /// Removes a picture's file and row, if nobody has it. Its row is locked, so that no other
-    /// process begins to refer to it in between.
+    /// process begins to refer to it in between. If the file is out of reach, both stay for a
+    /// process that has the folder.
     pub(crate) fn remove_picture(&mut self, id: i64, files: &Files) -> Result<bool> {
         self.write(|sql| {
             let lock = format!(
@@ -39,13 +46,24 @@ impl Database {
             let Some(picture) = picture else { return Ok(false) };
             // Only now: whoever had the row before may have given it to a contact.
             let holders = "SELECT 1 FROM main.contact WHERE picture = ?1 LIMIT 1";
-            if sql.exists(holders, values![id])? {
+            if sql.exists(holders, values![id])? || has_files_elsewhere(sql, files)? {
                 return Ok(false);
             }
             files.remove(&picture)?;
             sql.execute("DELETE FROM main.picture WHERE id = ?1", values![id])?;
             Ok(true)
         })
+    }
+
+    /// The hashes of all pictures from one to another.
+    pub(crate) fn known_pictures(
+        &mut self,
+        first: &[u8; 32],
+        last: &[u8; 32],
+    ) -> Result<HashSet<[u8; 32]>> {
+        let sql = "SELECT sha256 FROM main.picture WHERE sha256 BETWEEN ?1 AND ?2";
+        let hashes = self.sql.all(sql, values![first, last], |row| row.get(0))?;
+        Ok(hashes.into_iter().collect())
     }
 
     /// Removes a file that no picture has, while no other process can make one of it.
@@ -59,11 +77,6 @@ impl Database {
             files.remove_orphan(path)?;
             return Ok(true);
         };
-        // Most are known, and need no lock.
-        let known = "SELECT 1 FROM main.picture WHERE sha256 = ?1";
-        if self.sql.exists(known, values![sha256])? {
-            return Ok(false);
-        }
         // Its row keeps others from making one of the same file, and is not to stay.
         self.transact(End::Undo, |sql| {
             let row = "INSERT INTO main.picture(sha256, kind, width, height, bytes, stored_at)
@@ -89,4 +102,8 @@ impl Database {
         self.sql
             .all(&sql, values![after, limit], |row| Ok((row.get(0)?, rows::sure_picture(row, 1)?)))
     }
+}
+
+fn has_files_elsewhere(sql: &mut dyn Sql, files: &Files) -> Result<bool> {
+    Ok(files.store().is_none() && meta(sql, KEPT_IN)?.is_some())
 }

@@ -82,7 +82,7 @@ impl Database {
         let sql = format!(
             "SELECT c.id, c.phone, c.ref, s.name, s.sha256, {PICTURE}
              FROM (SELECT id, phone, ref, picture FROM main.contact
-                 WHERE account = ?1 AND id > ?2 AND picture IS NOT NULL
+                 WHERE +account = ?1 AND id > ?2 AND picture IS NOT NULL
                  ORDER BY id LIMIT ?3) AS c
              JOIN main.picture AS p ON p.id = c.picture
              LEFT JOIN main.published AS s ON s.contact = c.id AND s.dir = ?4
@@ -164,7 +164,7 @@ impl Database {
         after: i64,
         limit: u32,
     ) -> Result<Vec<i64>> {
-        let sql = "SELECT s.id FROM main.published AS s
+        let sql = "SELECT s.id FROM main.published AS s NOT INDEXED
              LEFT JOIN main.contact AS c ON c.id = s.contact
              WHERE s.dir = ?1 AND s.id > ?2 AND c.picture IS NULL ORDER BY s.id LIMIT ?3";
         self.sql.all(sql, values![folder.text(), after, limit], |row| row.get(0))
@@ -212,8 +212,9 @@ impl Database {
     ) -> Result<Vec<Address>> {
         let sql = "SELECT c.id, c.phone, c.ref, s.name, s.sha256, p.sha256
              FROM main.contact AS c JOIN main.picture AS p ON p.id = c.picture
-             JOIN main.published AS s ON s.contact = c.id AND s.dir = ?3
-             WHERE c.account = ?1 AND c.id > ?2 ORDER BY c.id LIMIT ?4";
+             JOIN main.published AS s INDEXED BY published_contact
+                 ON s.contact = c.id AND s.dir = ?3
+             WHERE +c.account = ?1 AND s.contact > ?2 ORDER BY s.contact LIMIT ?4";
         self.sql.all(sql, values![account, after, folder.text(), limit], |row| {
             Ok(Address {
                 id: row.get(0)?,

@@ -81,6 +81,32 @@ fn two_that_open_a_database_at_once_migrate_it_once() {
 }
 
 #[test]
+fn a_page_of_contacts_takes_no_longer_in_a_large_account() {
+    let listed = |contacts: usize| {
+        let folder = Folder::made();
+        let mut database = Database::in_folder(folder.path(), true).expect("opened");
+        let account = database.account("default").expect("made");
+        let new = |number| NewContact { phone: phone(number), reference: None };
+        database.add(account, &(0..contacts).map(new).collect::<Vec<_>>()).expect("added");
+        let mut all = || {
+            let (begun, mut after, mut count) = (clock::instant(), 0, 0);
+            loop {
+                let page = database.list(account, None, after, 100).expect("read");
+                count += page.len();
+                let Some(last) = page.last() else { break };
+                after = last.id;
+            }
+            assert_eq!(count, contacts);
+            begun.elapsed()
+        };
+        (0..5).map(|_| all()).min().expect("some")
+    };
+    // With twenty times as many, twenty times as long; it was four hundred.
+    let (few, many) = (listed(1000), listed(20_000));
+    assert!(many < few * 80, "{few:?} and {many:?}");
+}
+
+#[test]
 fn a_database_that_stays_locked_is_busy_and_changes_nothing() {
     let folder = Folder::made();
     let (mut database, account) = filled(folder.path());

@@ -4,12 +4,15 @@ use zapi_core::{Code, Error, Phone, Result};
 
 use super::Store;
 use crate::account::name;
-use crate::database::NewContact;
+use crate::database::{NewContact, Place};
 
 /// How many contacts are added in one transaction. A single transaction for a million contacts
 /// would keep others from writing for seconds.
 #[doc(hidden)]
 pub const ADDED_AT_ONCE: usize = 10_000;
+/// The same on a server, which each of them has to reach and come back from.
+#[cfg(feature = "postgres")]
+const ADDED_AT_ONCE_THERE: usize = 100;
 /// The longest id of a user's, in bytes.
 const REFERENCE_MAX: usize = 200;
 
@@ -33,7 +36,7 @@ impl Store {
     /// Adds contacts to an account. Contacts that are already there stay as they are. Texts that
     /// are not phones are counted and skipped.
     ///
-    /// Contacts are written 10,000 at a time. If the call ends early, the parts written until then
+    /// Contacts are written 10,000 at a time, on a server 100. If the call ends early, the parts written until then
     /// stay, and adding all of them again does no harm.
     ///
     /// # Errors
@@ -75,6 +78,11 @@ impl Store {
     {
         name::check(account)?;
         let account = self.writer()?.account(account)?;
+        let at_once = match self.place {
+            Place::Folder(_) => ADDED_AT_ONCE,
+            #[cfg(feature = "postgres")]
+            Place::Server(_) => ADDED_AT_ONCE_THERE,
+        };
         let mut additions = Additions::default();
         let mut together = Vec::new();
         for (at, (phone, reference)) in (0..).zip(contacts) {
@@ -89,7 +97,7 @@ impl Store {
                 }
             }
             // The caller's iterator runs here: hold no lock.
-            if together.len() == ADDED_AT_ONCE {
+            if together.len() == at_once {
                 self.write(account, &mut together, &mut additions)?;
             }
         }

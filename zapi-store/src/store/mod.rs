@@ -20,6 +20,7 @@ use crate::database::{Database, Place};
 use crate::files::{Files, Health};
 use crate::freshness::Event;
 use crate::job::Job;
+use crate::mark;
 use crate::record::State;
 use crate::sweep;
 use crate::sync::{self, SyncOptions, SyncReport};
@@ -193,8 +194,9 @@ impl Store {
     /// `refuse`, nobody can add the phone to the account again. Returns whether the contact was in
     /// the store.
     ///
-    /// Deleted text can remain in unused parts of the database until the next sync or
-    /// [`scrub`](Self::scrub); [`Status::scrub_due`] says so. Backups are up to you.
+    /// On a server, a store that was opened without its [`StoreOptions::files`] leaves the picture to
+    /// the next sync that has them. Deleted text can remain in unused parts of the database until
+    /// the next sync or [`scrub`](Self::scrub); [`Status::scrub_due`] says so. Backups are up to you.
     ///
     /// To refuse a phone, the store keeps a salted hash of it. Whoever has the database can find
     /// the phone within minutes by trying all numbers.
@@ -224,7 +226,8 @@ impl Store {
     /// another process is reading, deleted text can remain.
     ///
     /// # Errors
-    /// As [`accounts`](Self::accounts), and [`Code::File`].
+    /// As [`accounts`](Self::accounts), [`Code::File`], and [`Code::InvalidArgument`] if the
+    /// pictures are in [`StoreOptions::files`] and the store was opened without.
     pub fn scrub(&self) -> Result<bool> {
         self.scrub_with(&CallOptions::new())
     }
@@ -235,7 +238,9 @@ impl Store {
     /// # Errors
     /// As [`scrub`](Self::scrub), and [`Code::Cancelled`].
     pub fn scrub_with(&self, call: &CallOptions) -> Result<bool> {
-        sweep::erase(&mut self.connection(call)?, &self.files, self.clock.now())
+        let mut database = self.connection(call)?;
+        mark::needed(&mut database, &self.files)?;
+        sweep::erase(&mut database, &self.files, self.clock.now())
     }
 
     /// A connection of its own for a job that may take long: other threads can use theirs meanwhile.

@@ -12,7 +12,7 @@ use super::fork::{OneProcess, OpenFolder};
 use crate::clock::Clock;
 use crate::database::{self, Database, Place};
 use crate::files::{self, Files};
-use crate::{disk, failure, os};
+use crate::{disk, failure, mark, os};
 
 /// Options of a store.
 #[derive(Clone, Debug, Default)]
@@ -64,7 +64,8 @@ impl Store {
     ///
     /// # Errors
     /// [`Code::Store`] if the folder holds other files, is on a network file system, is damaged, or
-    /// was written by a newer version, or if the server cannot be used. [`Code::File`] if the folder
+    /// was written by a newer version, if the server cannot be used, or if
+    /// [`StoreOptions::files`] names another store's folder, or one that is not mounted. [`Code::File`] if the folder
     /// cannot be created, [`Code::InvalidArgument`] for an address that is not valid, and in a forked
     /// child for a folder that its parent had open at the fork.
     pub fn open(folder: impl AsRef<Path>, options: StoreOptions) -> Result<Self> {
@@ -111,8 +112,14 @@ fn on_server(_: &str, _: StoreOptions) -> Result<Store> {
 #[cfg(feature = "postgres")]
 fn on_server(address: &str, options: StoreOptions) -> Result<Store> {
     let place = Place::Server(std::sync::Arc::new(database::Server::parse(address)?));
-    let folder = options.files.map(|folder| prepare(&folder, options.group)).transpose()?;
-    let database = Database::open(&place)?;
+    let mut database = Database::open(&place)?;
+    let folder = options.files.map(|folder| {
+        mark::check(&mut database, &folder)?;
+        let folder = prepare(&folder, options.group)?;
+        mark::claim(&mut database, &folder)?;
+        Ok::<_, Error>(folder)
+    });
+    let folder = folder.transpose()?;
     Ok(Store::with(place, Files::new(folder.as_deref()), database, None, options.clock, None))
 }
 
@@ -175,10 +182,11 @@ fn in_folder(folder: &Path, options: StoreOptions) -> Result<Store> {
         sync_above(&folder).map_err(named)?;
     }
     let open = OpenFolder::new(&folder)?;
-    let database = Database::in_folder(&folder, true)?;
+    let mut database = Database::in_folder(&folder, true)?;
     if !folder.join(files::FOLDER).is_dir() {
         make_pictures(&folder)?;
     }
+    mark::claim(&mut database, &folder)?;
     let files = Files::new(Some(&folder));
     let writer = Database::in_folder(&folder, false)?;
     let (place, clock) = (Place::Folder(folder), options.clock);

@@ -52,9 +52,9 @@ const SCRUB_AFTER: Duration = Duration::from_secs(60);
 /// # Errors
 /// [`Code::Busy`] if somebody syncs it already; what ended it early otherwise.
 pub(crate) fn run(job: &Job<'_>, client: &Client, options: &SyncOptions) -> Result<SyncReport> {
-    options.check(job.files)?;
     let teller = Arc::new(Teller::new(options));
     let mut database = Database::open(job.place)?.called_by(teller.clone())?;
+    options.check(&mut database, job.files)?;
     let known = match options.watch {
         // Somebody may add contacts later.
         true => Some(database.account(job.label)?),

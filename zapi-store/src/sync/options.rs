@@ -7,9 +7,10 @@ use std::time::Duration;
 use zapi_core::{BatchOptions, CallOptions, Code, Error, Hook, Phone, Result};
 
 use crate::account::budget::SyncLimit;
-use crate::database::{Committed, Outcome};
+use crate::database::{Committed, Database, Outcome};
 use crate::files::Files;
 use crate::freshness::has_changed;
+use crate::mark;
 use crate::picture::StoredPicture;
 use crate::record::State;
 
@@ -131,9 +132,13 @@ impl SyncOptions {
 
 impl SyncOptions {
     /// # Errors
-    /// [`Code::InvalidArgument`] if pictures would go nowhere.
-    pub(super) fn check(&self, files: &Files) -> Result<()> {
-        if files.store().is_some() || self.on_change.is_some() || self.links_only {
+    /// [`Code::InvalidArgument`] if pictures would go nowhere, or elsewhere than those before them.
+    pub(super) fn check(&self, database: &mut Database, files: &Files) -> Result<()> {
+        if self.links_only {
+            return Ok(());
+        }
+        mark::needed(database, files)?;
+        if files.store().is_some() || self.on_change.is_some() {
             return Ok(());
         }
         let text = "the pictures have no place: open the store with files, or give on_change, or keep links only";

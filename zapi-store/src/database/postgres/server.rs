@@ -38,14 +38,19 @@ impl Server {
             Error::new(Code::InvalidArgument, text)
         };
         let (base, query) = address.split_once('?').unwrap_or((address, ""));
-        let (mut mode, mut root, mut others) = ("prefer", None, Vec::new());
+        let (mut mode, mut root, mut is_system, mut others) = (None, None, false, Vec::new());
         for pair in query.split('&').filter(|pair| !pair.is_empty()) {
             match pair.split_once('=') {
-                Some(("sslmode", value)) => mode = value,
-                Some(("sslrootcert", "system")) => {}
+                Some(("sslmode", value)) => mode = Some(value),
+                Some(("sslrootcert", "system")) => is_system = true,
                 Some(("sslrootcert", value)) => root = Some(decoded(value)),
                 _ => others.push(pair),
             }
+        }
+        // As libpq does: the system's authorities sign for anybody, so only the name counts.
+        let mode = mode.unwrap_or(if is_system { "verify-full" } else { "prefer" });
+        if is_system && mode != "verify-full" {
+            return Err(invalid("with sslrootcert=system, sslmode is verify-full"));
         }
         let (ssl_mode, trust) = match mode {
             "disable" => (SslMode::Disable, None),
@@ -151,6 +156,8 @@ mod tests {
             ("?sslmode=allow", "sslmode is"),
             ("?sslmode=se%20cret", "sslmode is"),
             ("?se%20cret=1", "unknown option"),
+            ("?sslrootcert=system&sslmode=require", "verify-full"),
+            ("?sslmode=prefer&sslrootcert=system", "verify-full"),
         ] {
             let host = if query.is_empty() { "p@sec\u{e9}ret" } else { "h" };
             let error = Server::parse(&format!("postgresql://u:secret@{host}/d{query}"))

@@ -7,6 +7,7 @@ pub(super) fn statement(sql: &str) -> String {
         .replace('?', "$")
         .replace("main.", "zapi.")
         .replace("unixepoch()", "extract(epoch FROM now())::bigint")
+        .replace(" NOT INDEXED", "")
         .replace("/*pg ", "")
         .replace(" */", "");
     match sql.split_once(" INDEXED BY ") {
@@ -36,8 +37,8 @@ mod tests {
 
     #[test]
     fn what_differs_is_translated_and_nothing_else() {
-        let sql = "SELECT count(*) FROM main.contact INDEXED BY contact_due WHERE id = ?1 AND at <= unixepoch() + ?12 /*pg FOR UPDATE */";
-        let expected = "SELECT count(*) FROM zapi.contact WHERE id = $1 AND at <= extract(epoch FROM now())::bigint + $12 FOR UPDATE";
+        let sql = "SELECT count(*) FROM main.contact INDEXED BY contact_due JOIN main.picture NOT INDEXED WHERE id = ?1 AND at <= unixepoch() + ?12 /*pg FOR UPDATE */";
+        let expected = "SELECT count(*) FROM zapi.contact JOIN zapi.picture WHERE id = $1 AND at <= extract(epoch FROM now())::bigint + $12 FOR UPDATE";
         assert_eq!(statement(sql), expected);
         assert_eq!(statement("SELECT 1"), "SELECT 1");
     }

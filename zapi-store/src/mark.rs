@@ -1,0 +1,102 @@
+//! Whose pictures a folder has: a file in it says so, and the database too.
+//!
+//! In a folder the two lie side by side. On a server they are apart: the folder may be another
+//! store's, whose pictures would look like leftovers, or it may not be mounted.
+
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::Path;
+
+use zapi_core::{Code, Error, Result};
+
+use crate::database::{Database, KEPT_IN};
+use crate::disk;
+use crate::failure;
+use crate::files::Files;
+
+/// The file in the folder of the store.
+const NAME: &str = "store-id";
+/// What it holds is shorter.
+const LONGEST: u64 = 100;
+
+/// Notes in the folder and in the database that they belong together.
+///
+/// # Errors
+/// [`Code::Store`] if the folder has the pictures of another store.
+pub(crate) fn claim(database: &mut Database, folder: &Path) -> Result<()> {
+    if database.meta(KEPT_IN)?.is_none() {
+        let id = format!("{:016x}{:016x}", fastrand::u64(..), fastrand::u64(..));
+        database.replace_meta(KEPT_IN, None, Some(&id))?;
+    }
+    // Somebody else may have been faster.
+    let id = database.meta(KEPT_IN)?.unwrap_or_default();
+    match read(folder)? {
+        Some(there) if there == id => Ok(()),
+        Some(_) => Err(of_another(folder)),
+        None => write(folder, &id),
+    }
+}
+
+/// To be asked before a folder for a store on a server is made.
+///
+/// # Errors
+/// [`Code::Store`] if the folder has the pictures of another store, or lacks those of this one.
+#[cfg(feature = "postgres")]
+pub(crate) fn check(database: &mut Database, folder: &Path) -> Result<()> {
+    let refused = |text: &str| {
+        let text = format!("{} {text}", folder.display());
+        Err(Error::new(Code::Store, text))
+    };
+    match (database.meta(KEPT_IN)?, read(folder)?) {
+        (Some(id), Some(there)) if id == there => Ok(()),
+        (_, Some(_)) => Err(of_another(folder)),
+        (Some(id), None) if !database.used_pictures(0, 1)?.is_empty() => refused(&format!(
+            "does not have the pictures of this store: is it mounted? If they are lost, create \
+             the file {NAME} in it with the text {id}, and let verify find what is missing"
+        )),
+        (None, None) if Files::new(Some(folder)).folders()?.len() > 1 => {
+            refused("holds pictures of an unknown store: choose an empty folder")
+        }
+        _ => Ok(()),
+    }
+}
+
+/// # Errors
+/// [`Code::InvalidArgument`] if the pictures are in a folder that this process was not given.
+pub(crate) fn needed(database: &mut Database, files: &Files) -> Result<()> {
+    if database.has_files_elsewhere(files)? {
+        let text = "this store keeps its pictures in a folder: open it with files";
+        return Err(Error::new(Code::InvalidArgument, text));
+    }
+    Ok(())
+}
+
+fn of_another(folder: &Path) -> Error {
+    let text =
+        "has the pictures of another store, as its file store-id says: choose another folder";
+    Error::new(Code::Store, format!("{} {text}", folder.display()))
+}
+
+fn read(folder: &Path) -> Result<Option<String>> {
+    let path = folder.join(NAME);
+    let named = |error: io::Error| failure::file(&path, &error);
+    let file = match File::open(&path) {
+        Err(error) if disk::is_absence(&error) => return Ok(None),
+        file => file.map_err(named)?,
+    };
+    let mut id = Vec::new();
+    file.take(LONGEST).read_to_end(&mut id).map_err(named)?;
+    Ok(Some(String::from_utf8_lossy(&id).trim().to_owned()))
+}
+
+fn write(folder: &Path, id: &str) -> Result<()> {
+    let path = folder.join(NAME);
+    let beside = folder.join(format!("{NAME}-{:016x}", fastrand::u64(..)));
+    let written = disk::write(&beside, format!("{id}\n").as_bytes())
+        .and_then(|()| disk::rename(&beside, &path))
+        .and_then(|()| disk::sync_folder(folder));
+    written.map_err(|error| {
+        let _ = fs::remove_file(&beside);
+        failure::file(&path, &error)
+    })
+}
