@@ -72,9 +72,10 @@ $(PYTHONS)/%/python: zapi-py/packaging/pythons/make.sh zapi-py/packaging/pythons
 
 # A program under wine can start only those for Windows.
 EMULATOR := $(DEBUG)/zapi-emulator
-test-wheel-windows: EMULATOR := $(WINDOWS)/$(TARGET_windows)/release/zapi-emulator.exe
+suite-windows: EMULATOR := $(WINDOWS)/$(TARGET_windows)/release/zapi-emulator.exe
 test-wheel-windows: emulator-windows
-.PHONY: emulator emulator-windows
+SUITES := $(ELSEWHERE:%=suite-%)
+.PHONY: emulator emulator-windows $(SUITES)
 emulator:
 	$(CARGO) build --quiet --locked -p zapi-emulator
 emulator-windows:
@@ -84,8 +85,11 @@ emulator-windows:
 HELPER_musl := ZAPI_PYTHON=$(PY)
 HELPER_musl-aarch64 := $(HELPER_musl)
 
-# First as a user meets it, then by the tests of the package.
 $(ELSEWHERE:%=test-wheel-%): test-wheel-%: emulator wheel-% $(PYTHONS)/%/python
+	$(MAKE) suite-$*
+
+# First as a user meets it, then by the tests of the package.
+$(SUITES): suite-%:
 	rm -rf $(PYTHONS)/$*/packages/zapi*
 	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-index --no-compile --target $(PYTHONS)/$*/packages/ \
 		--only-binary=:all: --platform $(PLATFORM_$*) --implementation cp --abi abi3 --python-version 3.11 $(DIST)/zapi_py-*$(PLATFORM_$*)*.whl
@@ -93,4 +97,7 @@ $(ELSEWHERE:%=test-wheel-%): test-wheel-%: emulator wheel-% $(PYTHONS)/%/python
 	cd zapi-py && $(CLEAN) ZAPI_EMULATOR=$(EMULATOR) $(HELPER_$*) PYTHONPATH=packaging/pythons PYTHONDONTWRITEBYTECODE=1 \
 		$(PY) packaging/pythons/piped.py $(PYTHONS)/$*/python -m pytest -q -p not_there --system $*
 
-test-wheels: $(ELSEWHERE:%=test-wheel-%)
+# wine needs the machine for itself; qemu uses one processor.
+test-wheels: emulator emulator-windows $(ELSEWHERE:%=wheel-%) $(ELSEWHERE:%=$(PYTHONS)/%/python)
+	$(MAKE) suite-windows
+	$(MAKE) -j2 --output-sync=line $(filter-out suite-windows,$(SUITES))

@@ -260,8 +260,10 @@ def python(environment: dict[str, str]) -> Iterator[Python]:
 
     yield start
     for process in started:
+        # pytest shows it if the test failed.
+        print("the child", "ran" if process.poll() is None else f"ended with {process.returncode}")
         process.kill()
-        process.communicate()
+        print(process.communicate()[1])
 
 
 @pytest.fixture
