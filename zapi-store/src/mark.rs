@@ -17,7 +17,7 @@ use crate::files::Files;
 /// The file in the folder of the store.
 const NAME: &str = "store-id";
 /// What it holds is shorter.
-const LONGEST: u64 = 100;
+const LONGEST: usize = 100;
 
 /// Notes in the folder and in the database that they belong together.
 ///
@@ -65,7 +65,7 @@ pub(crate) fn check(database: &mut Database, folder: &Path) -> Result<()> {
 /// [`Code::InvalidArgument`] if the pictures are in a folder that this process was not given.
 pub(crate) fn needed(database: &mut Database, files: &Files) -> Result<()> {
     if database.has_files_elsewhere(files)? {
-        let text = "this store keeps its pictures in a folder: open it with files";
+        let text = "this store keeps its pictures in a folder: open it with files (--files)";
         return Err(Error::new(Code::InvalidArgument, text));
     }
     Ok(())
@@ -80,13 +80,13 @@ fn of_another(folder: &Path) -> Error {
 fn read(folder: &Path) -> Result<Option<String>> {
     let path = folder.join(NAME);
     let named = |error: io::Error| failure::file(&path, &error);
-    let file = match File::open(&path) {
+    let mut file = match File::open(&path) {
         Err(error) if disk::is_absence(&error) => return Ok(None),
         file => file.map_err(named)?,
     };
-    let mut id = Vec::new();
-    file.take(LONGEST).read_to_end(&mut id).map_err(named)?;
-    Ok(Some(String::from_utf8_lossy(&id).trim().to_owned()))
+    let mut id = [0; LONGEST];
+    let read = file.read(&mut id).map_err(named)?;
+    Ok(Some(String::from_utf8_lossy(id[..read].trim_ascii()).into_owned()))
 }
 
 fn write(folder: &Path, id: &str) -> Result<()> {

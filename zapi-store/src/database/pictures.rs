@@ -1,6 +1,5 @@
 //! The pictures: which nobody has any more, and how one goes with its file.
 
-use std::collections::HashSet;
 use std::path::Path;
 
 use zapi_core::Result;
@@ -55,15 +54,14 @@ impl Database {
         })
     }
 
-    /// The hashes of all pictures from one to another.
+    /// The hashes of all pictures from one to another, in order.
     pub(crate) fn known_pictures(
         &mut self,
         first: &[u8; 32],
         last: &[u8; 32],
-    ) -> Result<HashSet<[u8; 32]>> {
-        let sql = "SELECT sha256 FROM main.picture WHERE sha256 BETWEEN ?1 AND ?2";
-        let hashes = self.sql.all(sql, values![first, last], |row| row.get(0))?;
-        Ok(hashes.into_iter().collect())
+    ) -> Result<Vec<[u8; 32]>> {
+        let sql = "SELECT sha256 FROM main.picture WHERE sha256 BETWEEN ?1 AND ?2 ORDER BY sha256";
+        self.sql.all(sql, values![first, last], |row| row.get(0))
     }
 
     /// Removes a file that no picture has, while no other process can make one of it.

@@ -36,8 +36,8 @@ impl Store {
     /// Adds contacts to an account. Contacts that are already there stay as they are. Texts that
     /// are not phones are counted and skipped.
     ///
-    /// Contacts are written 10,000 at a time, on a server 100. If the call ends early, the parts written until then
-    /// stay, and adding all of them again does no harm.
+    /// Contacts are written 10,000 at a time, on a server 100. If the call ends early, the parts
+    /// written until then stay, and adding all of them again does no harm.
     ///
     /// # Errors
     /// [`Code::InvalidArgument`] for an invalid account name, and those of
