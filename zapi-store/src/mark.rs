@@ -6,18 +6,21 @@
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::Path;
+use std::time::Duration;
 
 use zapi_core::{Code, Error, Result};
 
 use crate::database::{Database, KEPT_IN};
-use crate::disk;
-use crate::failure;
 use crate::files::Files;
+use crate::{clock, disk, failure, os};
 
 /// The file in the folder of the store.
 const NAME: &str = "store-id";
 /// What it holds is shorter.
 const LONGEST: usize = 100;
+/// How long a file of it that is in use is waited for, and between two looks.
+const MOMENT: Duration = Duration::from_secs(1);
+const PAUSE: Duration = Duration::from_millis(20);
 
 /// Notes in the folder and in the database that they belong together.
 ///
@@ -30,10 +33,19 @@ pub(crate) fn claim(database: &mut Database, folder: &Path) -> Result<()> {
     }
     // Somebody else may have been faster.
     let id = database.meta(KEPT_IN)?.unwrap_or_default();
-    match read(folder)? {
-        Some(there) if there == id => Ok(()),
-        Some(_) => Err(of_another(folder)),
-        None => write(folder, &id),
+    let begun = clock::instant();
+    let noted = loop {
+        match note(folder, &id) {
+            // Somebody else may be writing the same at this moment.
+            Err(error) if os::is_held(&error) && begun.elapsed() < MOMENT => {
+                std::thread::park_timeout(PAUSE);
+            }
+            noted => break noted,
+        }
+    };
+    match noted.map_err(|error| failure::file(&folder.join(NAME), &error))? {
+        true => Ok(()),
+        false => Err(of_another(folder)),
     }
 }
 
@@ -47,7 +59,8 @@ pub(crate) fn check(database: &mut Database, folder: &Path) -> Result<()> {
         let text = format!("{} {text}", folder.display());
         Err(Error::new(Code::Store, text))
     };
-    match (database.meta(KEPT_IN)?, read(folder)?) {
+    let there = read(folder).map_err(|error| failure::file(&folder.join(NAME), &error))?;
+    match (database.meta(KEPT_IN)?, there) {
         (Some(id), Some(there)) if id == there => Ok(()),
         (_, Some(_)) => Err(of_another(folder)),
         (Some(id), None) if !database.used_pictures(0, 1)?.is_empty() => refused(&format!(
@@ -77,26 +90,30 @@ fn of_another(folder: &Path) -> Error {
     Error::new(Code::Store, format!("{} {text}", folder.display()))
 }
 
-fn read(folder: &Path) -> Result<Option<String>> {
-    let path = folder.join(NAME);
-    let named = |error: io::Error| failure::file(&path, &error);
-    let mut file = match File::open(&path) {
+/// Writes the id, unless there is one; says whether it is that one.
+fn note(folder: &Path, id: &str) -> io::Result<bool> {
+    match read(folder)? {
+        Some(there) => Ok(there == id),
+        None => write(folder, id).map(|()| true),
+    }
+}
+
+fn read(folder: &Path) -> io::Result<Option<String>> {
+    let mut file = match File::open(folder.join(NAME)) {
         Err(error) if disk::is_absence(&error) => return Ok(None),
-        file => file.map_err(named)?,
+        file => file?,
     };
     let mut id = [0; LONGEST];
-    let read = file.read(&mut id).map_err(named)?;
+    let read = file.read(&mut id)?;
     Ok(Some(String::from_utf8_lossy(id[..read].trim_ascii()).into_owned()))
 }
 
-fn write(folder: &Path, id: &str) -> Result<()> {
-    let path = folder.join(NAME);
+fn write(folder: &Path, id: &str) -> io::Result<()> {
     let beside = folder.join(format!("{NAME}-{:016x}", fastrand::u64(..)));
     let written = disk::write(&beside, format!("{id}\n").as_bytes())
-        .and_then(|()| disk::rename(&beside, &path))
+        .and_then(|()| disk::rename(&beside, &folder.join(NAME)))
         .and_then(|()| disk::sync_folder(folder));
-    written.map_err(|error| {
+    written.inspect_err(|_| {
         let _ = fs::remove_file(&beside);
-        failure::file(&path, &error)
     })
 }
