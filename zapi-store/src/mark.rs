@@ -16,6 +16,9 @@ use crate::{clock, disk, failure, os};
 
 /// The file in the folder of the store.
 const NAME: &str = "store-id";
+/// Why a folder is refused in which that file names another store.
+const ANOTHERS: &str =
+    "has the pictures of another store, as its file store-id says: choose another folder";
 /// What it holds is shorter.
 const LONGEST: usize = 100;
 /// How long a file of it that is in use is waited for, and between two looks.
@@ -45,7 +48,7 @@ pub(crate) fn claim(database: &mut Database, folder: &Path) -> Result<()> {
     };
     match noted.map_err(|error| failure::file(&folder.join(NAME), &error))? {
         true => Ok(()),
-        false => Err(of_another(folder)),
+        false => Err(refused(folder, ANOTHERS)),
     }
 }
 
@@ -55,20 +58,19 @@ pub(crate) fn claim(database: &mut Database, folder: &Path) -> Result<()> {
 /// [`Code::Store`] if the folder has the pictures of another store, or lacks those of this one.
 #[cfg(feature = "postgres")]
 pub(crate) fn check(database: &mut Database, folder: &Path) -> Result<()> {
-    let refused = |text: &str| {
-        let text = format!("{} {text}", folder.display());
-        Err(Error::new(Code::Store, text))
-    };
     let there = read(folder).map_err(|error| failure::file(&folder.join(NAME), &error))?;
     match (database.meta(KEPT_IN)?, there) {
         (Some(id), Some(there)) if id == there => Ok(()),
-        (_, Some(_)) => Err(of_another(folder)),
-        (Some(id), None) if !database.used_pictures(0, 1)?.is_empty() => refused(&format!(
-            "does not have the pictures of this store: is it mounted? If they are lost, create \
+        (_, Some(_)) => Err(refused(folder, ANOTHERS)),
+        (Some(id), None) if !database.used_pictures(0, 1)?.is_empty() => Err(refused(
+            folder,
+            &format!(
+                "does not have the pictures of this store: is it mounted? If they are lost, create \
              the file {NAME} in it with the text {id}, and let verify find what is missing"
+            ),
         )),
         (None, None) if Files::new(Some(folder)).folders()?.len() > 1 => {
-            refused("holds pictures of an unknown store: choose an empty folder")
+            Err(refused(folder, "holds pictures of an unknown store: choose an empty folder"))
         }
         _ => Ok(()),
     }
@@ -84,9 +86,7 @@ pub(crate) fn needed(database: &mut Database, files: &Files) -> Result<()> {
     Ok(())
 }
 
-fn of_another(folder: &Path) -> Error {
-    let text =
-        "has the pictures of another store, as its file store-id says: choose another folder";
+fn refused(folder: &Path, text: &str) -> Error {
     Error::new(Code::Store, format!("{} {text}", folder.display()))
 }
 

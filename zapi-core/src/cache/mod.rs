@@ -66,7 +66,7 @@ thread_local! {
 /// Whether this thread loads for others at the moment: from a log record or a hook of that load, the
 /// caller's code asks once more.
 pub(crate) fn is_loading() -> bool {
-    Leading::is_on()
+    LEADING.get()
 }
 
 /// While it lives, this thread loads for others, and waits for no load itself.
@@ -75,10 +75,6 @@ struct Leading {
 }
 
 impl Leading {
-    fn is_on() -> bool {
-        LEADING.get()
-    }
-
     fn during<T>(load: impl FnOnce() -> T) -> T {
         let _leading = Self { before: LEADING.replace(true) };
         load()
@@ -129,7 +125,7 @@ impl Cache {
                 }
                 // A hook or a log record of a load on this thread asks: the load that it would
                 // wait for may be that one, or wait for that one in turn.
-                Look::Wait if Leading::is_on() => return load(),
+                Look::Wait if is_loading() => return load(),
                 Look::Wait => {
                     watch.check()?;
                     let now = self.clock.now();
